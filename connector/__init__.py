@@ -1,0 +1,3 @@
+"""Third-party certificates on Akamai CPS, signed through Sectigo Certificate Manager."""
+
+__version__ = "0.1.0"

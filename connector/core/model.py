@@ -1,0 +1,252 @@
+"""
+What the vendors and the journal know, as frozen values: the parts of a `Snapshot`.
+
+The words are CPS's (enrollment, change, CSR, deployment) and SCM's (order). Times are aware UTC,
+PEM text ends in `_pem`. Clients translate the vendors' JSON into these; nothing further in sees a
+dict.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NewType
+
+from connector.core.request import (
+    Contact,
+    KeyAlgorithm,
+    NetworkConfiguration,
+    Organization,
+    Subject,
+)
+
+EnrollmentId = NewType("EnrollmentId", int)
+ChangeId = NewType("ChangeId", int)
+OrderId = NewType("OrderId", str)
+"""`sslId` (Admin API) or `certId` (Enrollment API), as text."""
+CsrKey = NewType("CsrKey", str)
+"""SHA-256 of a CSR's DER in lower-case hex: the identity of an order."""
+
+
+class InputType(StrEnum):
+    """Inputs a change can wait for (akamai-cps 4.2)."""
+
+    CERTIFICATE = "third-party-certificate"
+    PRE_VERIFICATION = "pre-verification-warnings-acknowledgement"
+    POST_VERIFICATION = "post-verification-warnings-acknowledgement"
+    CHANGE_MANAGEMENT = "change-management"
+    UNKNOWN = "unknown"
+
+
+class OrderStatus(StrEnum):
+    """Where an order stands at SCM (sectigo-scm 2.3), in the classes that decisions need."""
+
+    AWAITING_APPROVAL = "awaiting_approval"
+    """`Requested`: a person at SCM must approve."""
+    PROCESSING = "processing"
+    """`Init`, `Approved`, `Applied`, `SAApproved`, and any word we do not know."""
+    ISSUED = "issued"
+    DECLINED = "declined"
+    """`Declined`: an administrator refused."""
+    REJECTED = "rejected"
+    """`Rejected`, `Invalid`: SCM or the CA refused."""
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+    REPLACED = "replaced"
+
+
+class OrderStage(StrEnum):
+    """What the journal knows of an order."""
+
+    INTENDED = "intended"
+    """Written before the order was sent; whether SCM has it is not known."""
+    PLACED = "placed"
+    """SCM's id is known."""
+    ISSUED = "issued"
+    """The certificate was collected."""
+    CLOSED = "closed"
+    """Declined, rejected or forgotten by a person: a new order for this CSR is allowed again."""
+
+
+class Revocation(StrEnum):
+    """Whether the live certificate is revoked."""
+
+    GOOD = "good"
+    REVOKED = "revoked"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFacts:
+    """What an X.509 certificate says about itself (RFC 5280)."""
+
+    pem: str
+    serial: str
+    """Upper-case hex without separators, even number of digits."""
+    common_name: str
+    names: frozenset[str]
+    """DNS names of the subjectAltName extension, lower case."""
+    issuer: str
+    """RFC 4514 text."""
+    not_before: datetime
+    not_after: datetime
+    key_algorithm: KeyAlgorithm | None
+    """None: neither RSA nor ECDSA."""
+    fingerprint: str
+    """SHA-256 of the DER, upper-case hex."""
+    public_key_sha256: str
+    """SHA-256 of the SubjectPublicKeyInfo, lower-case hex."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """One certificate on one network."""
+
+    facts: CertificateFacts
+    chain_pem: str
+    """As CPS shows it; empty where it shows none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Csr:
+    """A CSR that CPS made for a change."""
+
+    key_algorithm: KeyAlgorithm
+    pem: str
+    key: CsrKey
+    common_name: str
+    names: frozenset[str]
+    """DNS names of the requested subjectAltName extension; empty where SANs are excluded."""
+    public_key_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class PendingChange:
+    """A reference to an open change, as the enrollment lists it."""
+
+    change_id: ChangeId
+    change_type: str
+    """`new-certificate`, `modify-san`, `modify-certificate`, `renewal`; empty if CPS says null."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrollment:
+    """What CPS keeps for one certificate, as far as a request can ask for it."""
+
+    enrollment_id: EnrollmentId
+    common_name: str
+    names: frozenset[str]
+    """`csr.sans` with the common name."""
+    subject: Subject
+    organization: Organization | None
+    admin_contact: Contact | None
+    tech_contact: Contact | None
+    network_configuration: NetworkConfiguration
+    secure_network: str
+    sni_only: bool
+    change_management: bool
+    multi_stacked: bool
+    """Whether CPS makes an RSA and an ECDSA CSR."""
+    exclude_sans: bool
+    third_party: bool
+    """False: a certificate type this connector does not handle."""
+    pending: tuple[PendingChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AllowedInput:
+    """Something a change waits for, and the paths to read and answer it."""
+
+    type: InputType
+    raw_type: str
+    required: bool
+    info_path: str
+    update_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of an enrollment, as GET change v2 tells it (akamai-cps 2.6)."""
+
+    change_id: ChangeId
+    state: str
+    """Coarse: `running`, `awaiting-input`, `error`, `completed`, `cancelled`, …"""
+    status: str
+    """Fine: `generate-csr`, `wait-upload-third-party`, …"""
+    description: str
+    error: str
+    """Description of `statusInfo.error`; empty if there is none."""
+    inputs: tuple[AllowedInput, ...] = ()
+
+    def waits_for(self, wanted: InputType) -> AllowedInput | None:
+        """Return the input of that type, or None if the change does not wait for it."""
+        return next((item for item in self.inputs if item.type is wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeManagementInfo:
+    """What stands on staging and waits to be promoted (akamai-cps 2.10)."""
+
+    validation_result_hash: str
+    acknowledgement_deadline: datetime | None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """A finished change that carried certificates, out of `history/changes` (akamai-cps 2.13)."""
+
+    action: str
+    certificates: tuple[CertificateFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """An order: the journal's memory and, where it was asked, SCM's present word."""
+
+    csr_key: CsrKey
+    key_algorithm: KeyAlgorithm
+    stage: OrderStage
+    account: str
+    change_id: ChangeId
+    intended_at: datetime
+    order_id: OrderId | None = None
+    status: OrderStatus | None = None
+    """None: not asked in this observation."""
+    vendor_status: str = ""
+    """SCM's own word."""
+    certificate_pem: str = ""
+    """Leaf, once collected."""
+    chain_pem: str = ""
+    """Ordered, leaf's issuer first, root left out."""
+    fingerprint: str = ""
+    uploaded: timedelta | None = None
+    """How long ago it was uploaded to CPS; None: never."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything a decision needs, taken at one time."""
+
+    enrollment: Enrollment | None = None
+    change: Change | None = None
+    """The open change, if there is one."""
+    change_is_ours: bool = False
+    """The journal says that this connector opened it."""
+    csrs: tuple[Csr, ...] = ()
+    """Of the open change, while it waits for a certificate."""
+    warnings_text: str = ""
+    """Pre- or post-verification warnings that wait to be acknowledged, verbatim."""
+    change_management: ChangeManagementInfo | None = None
+    acknowledged: tuple[tuple[InputType, timedelta], ...] = ()
+    """Acknowledgements already sent for the open change, and how long ago."""
+    orders: tuple[OrderView, ...] = ()
+    """Orders of this certificate, newest first."""
+    production: tuple[Deployed, ...] = ()
+    staging: tuple[Deployed, ...] = ()
+    history: tuple[HistoryEntry, ...] = ()
+    """Newest first."""
+    revocation: Revocation = Revocation.UNKNOWN
+    served_trigger: str | None = None
+    """Last `renewal_trigger` carried out; None: the journal has no memory of this certificate."""
+    notes: tuple[str, ...] = ()
+    """What could not be found out and does not stop the loop."""

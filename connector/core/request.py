@@ -1,0 +1,196 @@
+"""
+The certificate request: the document a person wrote, as frozen values.
+
+One shape for all three ways in (YAML or JSON file, the module's variables, the library). Keys and
+meanings: the README's table of request keys. `parse_request` in `core.parse` makes these from JSON.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+MAX_NAMES = 100
+
+
+class KeyAlgorithm(StrEnum):
+    """Key of a CSR that CPS makes: RSA 2048 or ECDSA P-256 (akamai-cps 2.7)."""
+
+    RSA = "RSA"
+    ECDSA = "ECDSA"
+
+
+class Validation(StrEnum):
+    """What the SCM profile is meant to give."""
+
+    DV = "dv"
+    OV = "ov"
+    EV = "ev"
+    PRIVATE = "private"
+
+
+class OnDestroy(StrEnum):
+    """What `terraform destroy` does at the vendors."""
+
+    KEEP = "keep"
+    CANCEL_PENDING = "cancel_pending"
+    DELETE = "delete"
+    REVOKE = "revoke"
+
+
+class AcknowledgePolicy(StrEnum):
+    """Which CPS warnings may be acknowledged without asking."""
+
+    NONE = "none"
+    ALL = "all"
+    LISTED = "listed"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Subject fields of the CSR beside the common name; None is not sent and not compared."""
+
+    country: str | None = None
+    state: str | None = None
+    locality: str | None = None
+    organization: str | None = None
+    organizational_unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """The organization that CPS keeps with an enrollment; names as in Akamai's provider."""
+
+    name: str
+    phone: str
+    address_line_one: str
+    city: str
+    region: str
+    postal_code: str
+    country_code: str
+    address_line_two: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A contact person of an enrollment; names as in Akamai's provider."""
+
+    first_name: str
+    last_name: str
+    email: str
+    phone: str
+    title: str | None = None
+    organization: str | None = None
+    address_line_one: str | None = None
+    address_line_two: str | None = None
+    city: str | None = None
+    region: str | None = None
+    postal_code: str | None = None
+    country_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientMutualAuthentication:
+    """Client certificates wanted by the edge; refused by CPS on create, so sent afterwards."""
+
+    set_id: str
+    ocsp_enabled: bool | None = None
+    send_ca_list_to_client: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkConfiguration:
+    """How the certificate is served; None leaves CPS's default or present value alone."""
+
+    geography: str = "core"
+    must_have_ciphers: str | None = None
+    preferred_ciphers: str | None = None
+    ocsp_stapling: str | None = None
+    quic_enabled: bool = False
+    disallowed_tls_versions: frozenset[str] | None = None
+    clone_dns_names: bool | None = None
+    dns_names: frozenset[str] | None = None
+    client_mutual_authentication: ClientMutualAuthentication | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WarningPolicy:
+    """Which warnings of one stage are acknowledged: none, all, or those with listed ids."""
+
+    mode: AcknowledgePolicy = AcknowledgePolicy.NONE
+    ids: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Approve:
+    """What the person approves in advance."""
+
+    pre_verification_warnings: WarningPolicy = WarningPolicy()
+    post_verification_warnings: WarningPolicy = WarningPolicy()
+    change_management: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """How long one `apply` waits for each stage."""
+
+    csr: timedelta = timedelta(minutes=10)
+    issuance: timedelta = timedelta(minutes=30)
+    deployment: timedelta = timedelta(minutes=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One certificate as a person wants it."""
+
+    common_name: str
+    """Lower case; fixed for the life of an enrollment."""
+    contract_id: str
+    """Akamai contract, without the `ctr_` prefix."""
+    organization: Organization
+    admin_contact: Contact
+    tech_contact: Contact
+    sans: frozenset[str] = frozenset()
+    """Further names; never contains the common name."""
+    validation: Validation | None = None
+    key_algorithms: tuple[KeyAlgorithm, ...] = (KeyAlgorithm.RSA,)
+    """RSA before ECDSA, without repetition."""
+    signature_algorithm: str = "SHA-256"
+    secure_network: str = "enhanced-tls"
+    sni_only: bool = True
+    subject: Subject = Subject()
+    network_configuration: NetworkConfiguration = NetworkConfiguration()
+    change_management: bool = False
+    exclude_sans: bool = False
+    allow_duplicate_common_name: bool = False
+    enrollment_id: int | None = None
+    account_switch_key: str | None = None
+    scm_account: str = "default"
+    org_id: int | None = None
+    cert_type: int | str | None = None
+    """SCM profile: its id or its name."""
+    term: int | str | None = None
+    """Days, or `max`."""
+    custom_fields: tuple[tuple[str, str], ...] = ()
+    """Sorted pairs of name and value."""
+    comments: str = ""
+    external_requester: tuple[str, ...] = ()
+    renew_before: timedelta | None = None
+    """None: one third of the certificate's real lifetime."""
+    check_revocation: bool = True
+    renewal_trigger: str = ""
+    approve: Approve = Approve()
+    """With `auto_approve` already worked in."""
+    wait_for_deployment: bool = True
+    timeouts: Timeouts = field(default_factory=Timeouts)
+    on_destroy: OnDestroy = OnDestroy.KEEP
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every name the certificate must carry: the common name and the SANs."""
+        return self.sans | {self.common_name}
+
+    @property
+    def key(self) -> str:
+        """Identity of this certificate for lock and journal: contract, name, adopted enrollment."""
+        adopted = f"#{self.enrollment_id}" if self.enrollment_id is not None else ""
+        return f"{self.contract_id}/{self.common_name}{adopted}"

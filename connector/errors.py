@@ -1,0 +1,176 @@
+"""
+Every failure that a person may see, named by what the reader does next.
+
+    ConnectorError                      exit
+    ├─ FailedError                       1   read what failed; the remedy says how to go on
+    │   ├─ VendorRefusedError            1   a vendor said no; carries its own words
+    │   │   ├─ NotFoundError             1   the vendor does not know the thing
+    │   │   └─ ConflictError             1   the vendor is in another state than assumed
+    │   ├─ UnexpectedAnswerError         1   the vendor left its documented contract
+    │   ├─ CertificateMismatchError      1   what was issued is not what was asked for
+    │   └─ JournalError                  1   our own memory cannot be read or written
+    ├─ PersonNeededError                 3   a person decides, then the same command again
+    ├─ UsageError                       64   the command line is wrong
+    ├─ RequestError                     65   the certificate request is wrong; lists every fault
+    ├─ VendorUnavailableError           69   a vendor cannot be reached or keeps failing
+    │   └─ AnswerLostError              69   a write was sent and its outcome is not known
+    ├─ StillWaitingError                75   time is up, nothing is lost; the same command again
+    ├─ CredentialsError                 77   a vendor refused the credentials
+    │   └─ ClockSkewError               77   … because this machine's clock is wrong
+    └─ ConfigurationError               78   settings are missing or wrong; lists every fault
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+SAFE_TO_REPEAT = "It is safe to run the same command again."
+
+
+class ConnectorError(Exception):
+    """A failure with its remedy; `str()` gives the text a person reads."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, what: str, *, remedy: str = "", again: str = SAFE_TO_REPEAT) -> None:
+        """
+        Keep the three things a reader wants to know.
+
+        Args:
+            what: Step and cause, in one or two sentences, without secrets.
+            remedy: What the reader should do, as an instruction.
+            again: Whether the same command may be run again.
+        """
+        super().__init__(what)
+        self.what = what
+        self.remedy = remedy
+        self.again = again
+
+    def __str__(self) -> str:
+        """Return cause, remedy and whether to run again, in this order."""
+        return " ".join(part for part in (self.what, self.remedy, self.again) if part)
+
+
+class FailedError(ConnectorError):
+    """Something failed for good in this run."""
+
+
+class VendorRefusedError(FailedError):
+    """A vendor understood the call and said no."""
+
+    def __init__(  # noqa: PLR0913 - each is a column of the vendor's answer
+        self,
+        what: str,
+        *,
+        status: int,
+        code: str = "",
+        detail: str = "",
+        remedy: str = "",
+        again: str = SAFE_TO_REPEAT,
+    ) -> None:
+        """
+        Keep the vendor's own words beside ours.
+
+        Args:
+            what: Step and cause.
+            status: HTTP status.
+            code: CPS: slug at the end of the problem's `type`. SCM: the number in `code`.
+            detail: The vendor's description, verbatim.
+            remedy: What the reader should do.
+            again: Whether the same command may be run again.
+        """
+        super().__init__(what, remedy=remedy, again=again)
+        self.status = status
+        self.code = code
+        self.detail = detail
+
+
+class NotFoundError(VendorRefusedError):
+    """The vendor does not know the thing, or not yet (akamai-cps 5.2)."""
+
+
+class ConflictError(VendorRefusedError):
+    """The vendor is in another state than the call assumed; observe again."""
+
+
+class UnexpectedAnswerError(FailedError):
+    """An answer left the vendor's documented contract."""
+
+
+class CertificateMismatchError(FailedError):
+    """The issued certificate is not what was asked for; it is not uploaded."""
+
+
+class JournalError(FailedError):
+    """The journal cannot be read or written."""
+
+
+class PersonNeededError(ConnectorError):
+    """A person must decide before the loop can go on."""
+
+    exit_code = 3
+
+
+class UsageError(ConnectorError):
+    """The command line is wrong."""
+
+    exit_code = 64
+
+
+class ListedFaultsError(ConnectorError):
+    """Several faults that are told together, each naming its field and remedy."""
+
+    def __init__(self, what: str, faults: Sequence[str], *, remedy: str = "") -> None:
+        """
+        Keep all faults.
+
+        Args:
+            what: Where the faults are, as a sentence without a full stop.
+            faults: One line per fault: field, what is wrong, what would be right.
+            remedy: What the reader should do.
+        """
+        super().__init__(what, remedy=remedy, again="")
+        self.faults = tuple(faults)
+
+    def __str__(self) -> str:
+        """Return a headline and one line per fault."""
+        listed = "".join(f"\n  - {fault}" for fault in self.faults)
+        tail = f"\n{self.remedy}" if self.remedy else ""
+        return f"{self.what}:{listed}{tail}"
+
+
+class RequestError(ListedFaultsError):
+    """The certificate request is wrong; nothing remote has happened."""
+
+    exit_code = 65
+
+
+class ConfigurationError(ListedFaultsError):
+    """Settings or credentials files are missing or wrong; nothing remote has happened."""
+
+    exit_code = 78
+
+
+class VendorUnavailableError(ConnectorError):
+    """A vendor cannot be reached or keeps failing; reads and safe writes were retried."""
+
+    exit_code = 69
+
+
+class AnswerLostError(VendorUnavailableError):
+    """A write was sent and its answer did not arrive: it may or may not have taken effect."""
+
+
+class StillWaitingError(ConnectorError):
+    """Waited as long as allowed; the next run goes on from here."""
+
+    exit_code = 75
+
+
+class CredentialsError(ConnectorError):
+    """A vendor refused the credentials or lacks a grant for them."""
+
+    exit_code = 77
+
+
+class ClockSkewError(CredentialsError):
+    """Akamai refused the signature because this machine's clock is wrong."""

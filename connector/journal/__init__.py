@@ -1,0 +1,1 @@
+"""What was intended at a vendor and what came of it, kept across crashes."""

@@ -1,0 +1,1 @@
+"""The conversation with Sectigo Certificate Manager: one interface, one implementation per API."""

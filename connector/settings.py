@@ -1,0 +1,61 @@
+"""Where things are and who we are at each vendor, as frozen values; `config` fills them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from connector.secret import Secret
+
+DEFAULT_REQUESTS_PER_MINUTE = 30
+"""Below Akamai's 35 a minute for the whole account (akamai-cps 6.1), to leave others room."""
+
+
+@dataclass(frozen=True, slots=True)
+class AkamaiCredentials:
+    """One section of .edgerc, or the AKAMAI_… environment variables."""
+
+    host: str
+    """Host name, with `:port` if it is not 443; no scheme."""
+    client_token: str
+    client_secret: Secret
+    access_token: str
+    account_key: str | None = None
+    max_body: int = 131072
+    requests_per_minute: int = DEFAULT_REQUESTS_PER_MINUTE
+    source: str = ""
+    """Where it was read, for messages: `~/.edgerc [default]`, `environment`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SCMAccount:
+    """One account of scm_config.yaml."""
+
+    name: str
+    api: str
+    """`enrollment` or `admin`."""
+    url: str
+    """Base URL without a trailing slash, https."""
+    client_id: str = ""
+    client_secret: Secret | None = None
+    token_url: str | None = None
+    login: str = ""
+    password: Secret | None = None
+    customer_uri: str = ""
+    client_cert: Path | None = None
+    client_key: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of one run."""
+
+    akamai: AkamaiCredentials
+    scm_accounts: Mapping[str, SCMAccount]
+    state_dir: Path
+    log_dir: Path
+    log_level: str = "INFO"
+    ca_bundle: Path | None = None
+    eula_accepted: bool = False
+    """By flag or environment; an earlier acceptance is remembered in the state directory."""
+    scm_config: Path | None = field(default=None)
+    """Where the accounts were read, for messages."""

@@ -1,0 +1,1 @@
+"""One way to speak HTTPS: timeouts, retries that cannot harm, pacing shared between processes."""
