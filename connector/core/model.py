@@ -67,6 +67,10 @@ class OrderStage(StrEnum):
     """Declined, rejected or forgotten by a person: a new order for this CSR is allowed again."""
 
 
+UPLOAD_GRACE = timedelta(minutes=2)
+"""How long CPS may show the old status after an upload or an acknowledgement (akamai-cps 4.3)."""
+
+
 class Revocation(StrEnum):
     """Whether the live certificate is revoked."""
 

@@ -99,6 +99,8 @@ class Verdict:
     """With PLACE_ORDERS and COLLECT: for which keys."""
     cancel_pending: bool = False
     """With UPDATE_ENROLLMENT and OPEN_RENEWAL: the open change is ours and is replaced."""
+    renewing: bool = False
+    """A new certificate is wanted or under way, so the live one is about to be replaced."""
     renewal_due_at: datetime | None = None
 
     @property

@@ -1,0 +1,198 @@
+"""
+The one place that decides: `(request, snapshot, now) → Verdict`.
+
+`CHECKS` is read from top to bottom; the first check that has something to say wins. Each check is a
+pure function of the three facts. What a check may say stands in `core.verdict`.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from connector.core.differences import csr_differences, fixed_differences, settings_differences
+from connector.core.live import deployment_under_way, live_reason, next_renewal
+from connector.core.model import Enrollment, Snapshot
+from connector.core.open_change import deploying, follow_change
+from connector.core.request import KeyAlgorithm, Request
+from connector.core.verdict import Action, Reason, Step, Verdict, Wait
+
+Check = Callable[[Request, Snapshot, datetime], Verdict | None]
+
+
+def decide(request: Request, snapshot: Snapshot, now: datetime) -> Verdict:
+    """
+    Decide the next step for one certificate.
+
+    Args:
+        request: What a person wants.
+        snapshot: What the vendors and the journal know.
+        now: The vendor's time, aware UTC.
+    """
+    for check in CHECKS:
+        verdict = check(request, snapshot, now)
+        if verdict is not None:
+            return verdict
+    renewal = next_renewal(request, snapshot)
+    return Verdict(
+        Step.NOTHING,
+        Action.NONE,
+        Reason.CURRENT,
+        f"The certificate for {request.common_name} is live and not due.",
+        renewal_due_at=renewal,
+    )
+
+
+def enroll_when_absent(request: Request, snapshot: Snapshot, _now: datetime) -> Verdict | None:
+    """Without an enrollment: create one, unless a certain one was asked for."""
+    if snapshot.enrollment is not None:
+        return None
+    if request.enrollment_id is not None:
+        return Verdict(
+            Step.REFUSE,
+            Action.BLOCKED,
+            Reason.ENROLLMENT_GONE,
+            f"Enrollment {request.enrollment_id} does not exist on contract {request.contract_id}.",
+            remedy="Correct enrollment_id, or remove it to let one be found or created.",
+        )
+    return Verdict(
+        Step.CREATE_ENROLLMENT,
+        Action.ENROLL,
+        Reason.ABSENT,
+        f"No enrollment for {request.common_name} on contract {request.contract_id}:"
+        " one will be created and a certificate ordered.",
+        renewing=True,
+    )
+
+
+def refuse_other_types(_request: Request, snapshot: Snapshot, _now: datetime) -> Verdict | None:
+    """An enrollment whose certificates Akamai orders itself is not ours to touch."""
+    enrollment = _enrollment(snapshot)
+    if enrollment.third_party:
+        return None
+    return Verdict(
+        Step.REFUSE,
+        Action.BLOCKED,
+        Reason.NOT_THIRD_PARTY,
+        f"Enrollment {enrollment.enrollment_id} for {enrollment.common_name} is not of the type"
+        " third-party.",
+        remedy="Use another common name, or set allow_duplicate_common_name = true together with a"
+        " new enrollment.",
+    )
+
+
+def refuse_fixed_fields(request: Request, snapshot: Snapshot, _now: datetime) -> Verdict | None:
+    """Name, network and SNI of an enrollment can never be changed (akamai-cps 3)."""
+    enrollment = _enrollment(snapshot)
+    found = fixed_differences(request, enrollment)
+    if not found:
+        return None
+    return Verdict(
+        Step.REFUSE,
+        Action.BLOCKED,
+        Reason.FIXED_FIELD,
+        f"Enrollment {enrollment.enrollment_id} cannot be changed that way: {'; '.join(found)}.",
+        remedy="Akamai fixes these for the life of an enrollment. Put the old value back, or make"
+        " a new certificate directory for a new enrollment.",
+    )
+
+
+def wait_for_the_network(request: Request, snapshot: Snapshot, _now: datetime) -> Verdict | None:
+    """The change is finished but production does not show the certificate yet."""
+    if not deployment_under_way(request, snapshot):
+        return None
+    if not request.wait_for_deployment:
+        return deploying(request)
+    return Verdict(
+        Step.WAIT,
+        Action.RESUME,
+        Reason.AWAITING_DEPLOYMENT,
+        f"The new certificate for {request.common_name} is uploaded; production does not show it"
+        " yet.",
+        wait=Wait.DEPLOYMENT,
+        renewing=True,
+    )
+
+
+def update_for_new_csr(request: Request, snapshot: Snapshot, _now: datetime) -> Verdict | None:
+    """Names, subject or keys changed: the same enrollment gets a new CSR."""
+    enrollment = _enrollment(snapshot)
+    found = csr_differences(request, enrollment)
+    if not found:
+        return None
+    reason, _ = found[0]
+    return Verdict(
+        Step.UPDATE_ENROLLMENT,
+        Action.UPDATE,
+        reason,
+        f"Enrollment {enrollment.enrollment_id} gets a new certificate for"
+        f" {request.common_name}: {'; '.join(phrase for _, phrase in found)}.",
+        renewing=True,
+    )
+
+
+def renew_when_due(request: Request, snapshot: Snapshot, now: datetime) -> Verdict | None:
+    """Not issued, expired, revoked, inside the window, forced, or lacking what is wanted."""
+    found = live_reason(request, snapshot, now)
+    if found is None:
+        return None
+    reason, phrase = found
+    return Verdict(
+        Step.OPEN_RENEWAL,
+        Action.ENROLL if reason is Reason.NOT_ISSUED else Action.RENEW,
+        reason,
+        f"A new certificate for {request.common_name} will be ordered: {phrase}.",
+        renewing=True,
+        renewal_due_at=next_renewal(request, snapshot),
+    )
+
+
+def update_settings(request: Request, snapshot: Snapshot, _now: datetime) -> Verdict | None:
+    """Contacts, organization or network settings changed: no new certificate is needed."""
+    enrollment = _enrollment(snapshot)
+    found = settings_differences(request, enrollment)
+    if not found:
+        return None
+    return Verdict(
+        Step.UPDATE_ENROLLMENT,
+        Action.UPDATE,
+        Reason.SETTINGS_CHANGED,
+        f"Enrollment {enrollment.enrollment_id} will be updated: {', '.join(found)}.",
+        renewal_due_at=next_renewal(request, snapshot),
+    )
+
+
+CHECKS: Final[tuple[Check, ...]] = (
+    enroll_when_absent,
+    refuse_other_types,
+    refuse_fixed_fields,
+    follow_change,
+    wait_for_the_network,
+    update_for_new_csr,
+    renew_when_due,
+    update_settings,
+)
+
+
+def request_notes(request: Request, snapshot: Snapshot) -> tuple[str, ...]:
+    """Return what a person should know although it stops nothing."""
+    notes = list(snapshot.notes)
+    if snapshot.served_trigger is None and request.renewal_trigger and snapshot.production:
+        notes.append(
+            "renewal_trigger is taken as already served, since this state directory has no memory"
+            " of this certificate; give it a new value after the next apply to force a renewal"
+        )
+    unwanted = {item.facts.key_algorithm for item in snapshot.production}
+    extra = sorted(unwanted.difference(request.key_algorithms) - {None}, key=str)
+    if extra:
+        notes.append(f"production also has a certificate that is not asked for: {_listed(extra)}")
+    return tuple(notes)
+
+
+def _listed(algorithms: list[KeyAlgorithm | None]) -> str:
+    return ", ".join(str(item) for item in algorithms)
+
+
+def _enrollment(snapshot: Snapshot) -> Enrollment:
+    if snapshot.enrollment is None:
+        raise AssertionError("enroll_when_absent comes first")
+    return snapshot.enrollment

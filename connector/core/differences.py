@@ -1,0 +1,102 @@
+"""
+What the request asks for and the enrollment does not have (akamai-cps 3, 4.4).
+
+Only what the request sets is compared: CPS fills in defaults for everything else. Names are sets,
+text is compared in Unicode's composed form, since umlauts may come back decomposed.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import fields
+
+from connector.core.model import CertificateFacts, Enrollment
+from connector.core.request import KeyAlgorithm, Request
+from connector.core.verdict import Reason
+
+
+def fixed_differences(request: Request, enrollment: Enrollment) -> tuple[str, ...]:
+    """Return what differs and can never be changed in this enrollment, a phrase for each field."""
+    pairs = (
+        ("common_name", enrollment.common_name, request.common_name),
+        ("secure_network", enrollment.secure_network, request.secure_network),
+        ("sni_only", enrollment.sni_only, request.sni_only),
+    )
+    return tuple(f"{name} is {have!r}, not {want!r}" for name, have, want in pairs if have != want)
+
+
+def csr_differences(request: Request, enrollment: Enrollment) -> tuple[tuple[Reason, str], ...]:
+    """Return what differs and needs a new CSR: a reason and a phrase for each."""
+    return tuple(_csr_differences(request, enrollment))
+
+
+def _csr_differences(request: Request, enrollment: Enrollment) -> Iterator[tuple[Reason, str]]:
+    if request.names != enrollment.names:
+        yield Reason.NAMES_CHANGED, _names_phrase(request.names, enrollment.names)
+    subject = tuple(unset_differences(request.subject, enrollment.subject))
+    if subject:
+        yield Reason.SUBJECT_CHANGED, f"subject: {', '.join(subject)}"
+    if request.exclude_sans != enrollment.exclude_sans:
+        yield Reason.NAMES_CHANGED, f"exclude_sans becomes {str(request.exclude_sans).lower()}"
+    if KeyAlgorithm.ECDSA in request.key_algorithms and not enrollment.multi_stacked:
+        yield Reason.KEY_ALGORITHMS_CHANGED, "an ECDSA key is wanted"
+
+
+def live_differences(
+    request: Request, live: tuple[CertificateFacts, ...]
+) -> tuple[tuple[Reason, str], ...]:
+    """Return what the live certificates lack of the request: a reason and a phrase for each."""
+    missing = frozenset[str]().union(*(request.names - facts.names for facts in live))
+    present = {facts.key_algorithm for facts in live}
+    absent = [algorithm for algorithm in request.key_algorithms if algorithm not in present]
+    found: list[tuple[Reason, str]] = []
+    if missing:
+        found.append((Reason.NAMES_CHANGED, f"the live one lacks {', '.join(sorted(missing))}"))
+    if absent:
+        found.append((Reason.KEY_ALGORITHMS_CHANGED, f"no live {' or '.join(absent)} certificate"))
+    return tuple(found)
+
+
+def settings_differences(request: Request, enrollment: Enrollment) -> tuple[str, ...]:
+    """Return the paths of fields that differ and can be changed without a new CSR."""
+    groups = (
+        ("organization", request.organization, enrollment.organization),
+        ("admin_contact", request.admin_contact, enrollment.admin_contact),
+        ("tech_contact", request.tech_contact, enrollment.tech_contact),
+        (
+            "network_configuration",
+            request.network_configuration,
+            enrollment.network_configuration,
+        ),
+    )
+    found = [
+        f"{group}.{name}" for group, want, have in groups for name in unset_differences(want, have)
+    ]
+    if request.change_management != enrollment.change_management:
+        found.append("change_management")
+    return tuple(found)
+
+
+def unset_differences(want: object, have: object) -> Iterator[str]:
+    """Yield the names of the fields of the dataclass *want* that are set and differ in *have*."""
+    for item in fields(want):  # type: ignore[arg-type]  # every caller passes a dataclass
+        wanted = getattr(want, item.name)
+        if wanted is not None and not _same(wanted, getattr(have, item.name, None)):
+            yield item.name
+
+
+def _same(wanted: object, present: object) -> bool:
+    if isinstance(wanted, str):
+        return isinstance(present, str) and _composed(wanted) == _composed(present)
+    if hasattr(wanted, "__dataclass_fields__"):
+        return not tuple(unset_differences(wanted, present))
+    return wanted == present
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def _names_phrase(wanted: frozenset[str], present: frozenset[str]) -> str:
+    added = [f"+{name}" for name in sorted(wanted - present)]
+    removed = [f"-{name}" for name in sorted(present - wanted)]
+    return " ".join(added + removed)

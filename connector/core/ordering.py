@@ -1,0 +1,214 @@
+"""A change waits for its certificate: which order to place, wait for, collect or upload."""
+
+from connector.core.model import (
+    UPLOAD_GRACE,
+    Change,
+    Csr,
+    OrderStage,
+    OrderStatus,
+    OrderView,
+    Snapshot,
+)
+from connector.core.request import KeyAlgorithm, Request
+from connector.core.verdict import Action, Reason, Step, Verdict, Wait
+
+
+def orders_for_change(snapshot: Snapshot) -> tuple[OrderView, ...]:
+    """Return the orders, closed ones apart, that belong to the open change."""
+    if snapshot.change is None:
+        return ()
+    return tuple(
+        order
+        for order in snapshot.orders
+        if order.change_id == snapshot.change.change_id and order.stage is not OrderStage.CLOSED
+    )
+
+
+def wanted_csrs(request: Request, snapshot: Snapshot) -> tuple[Csr, ...]:
+    """Return the change's CSRs whose key algorithm the request wants, RSA first."""
+    found = {csr.key_algorithm: csr for csr in snapshot.csrs}
+    return tuple(found[item] for item in request.key_algorithms if item in found)
+
+
+def order_of(csr: Csr, snapshot: Snapshot) -> OrderView | None:
+    """Return the order for that CSR; None if there is none or it was closed."""
+    return next(
+        (
+            order
+            for order in snapshot.orders
+            if order.csr_key == csr.key and order.stage is not OrderStage.CLOSED
+        ),
+        None,
+    )
+
+
+def certificate_step(request: Request, snapshot: Snapshot, change: Change) -> Verdict:
+    """
+    Return the next step for a change that waits for a certificate.
+
+    What needs a person comes first, then what is still to be ordered, then what is to be waited
+    for; only when the certificates of all wanted keys are there are they uploaded, together.
+    """
+    csrs = wanted_csrs(request, snapshot)
+    if len(csrs) < len(request.key_algorithms):
+        return _await_csr(request, snapshot, change)
+    orders = {csr.key_algorithm: order_of(csr, snapshot) for csr in csrs}
+    for order in orders.values():
+        if order is not None:
+            problem = _problem(request, order, change)
+            if problem is not None:
+                return problem
+    missing = tuple(algorithm for algorithm, order in orders.items() if order is None)
+    if missing:
+        return _place(request, change, missing)
+    known = [order for order in orders.values() if order is not None]
+    return _collect(request, known) or _await(request, known) or _upload(request, known, change)
+
+
+def _await_csr(request: Request, snapshot: Snapshot, change: Change) -> Verdict:
+    if not snapshot.csrs:
+        return Verdict(
+            Step.WAIT,
+            Action.RESUME,
+            Reason.AWAITING_CSR,
+            f"CPS is making the key and CSR for {request.common_name}.",
+            wait=Wait.CSR,
+            renewing=True,
+        )
+    return Verdict(
+        Step.ASK,
+        Action.BLOCKED,
+        Reason.KEY_ALGORITHMS_CHANGED,
+        f"Change {change.change_id} for {request.common_name} has no CSR for every wanted key"
+        f" ({', '.join(request.key_algorithms)}).",
+        remedy="Cancel the change in Akamai Control Center and run again, or ask for the keys that"
+        " the change has.",
+        renewing=True,
+    )
+
+
+def _problem(request: Request, order: OrderView, change: Change) -> Verdict | None:
+    if order.stage is OrderStage.INTENDED:
+        return Verdict(
+            Step.ASK,
+            Action.BLOCKED,
+            Reason.ORDER_ID_LOST,
+            f"An order for {request.common_name} ({order.key_algorithm}) was begun at"
+            f" {order.intended_at:%Y-%m-%dT%H:%M:%SZ} on SCM account {order.account!r}, but its"
+            " answer never arrived: SCM may or may not have it.",
+            remedy="Look it up in SCM under Certificates > SSL Certificates: common name"
+            f" {request.common_name}, comments with {order_marker(order.csr_key)}. If it is there:"
+            f" `akamai-scm orders adopt {order.csr_key[:16]} ID`. If it is certainly not:"
+            f" `akamai-scm orders forget {order.csr_key[:16]}`. Then run again.",
+            renewing=True,
+        )
+    if order.stage is OrderStage.PLACED and order.status in _ENDED:
+        reason, what = _ENDED[order.status]
+        return Verdict(
+            Step.FAIL,
+            Action.BLOCKED,
+            reason,
+            f"Order {order.order_id} for {request.common_name} {what} (SCM says"
+            f" {order.vendor_status!r}).",
+            remedy="Ask SCM's administrators why. To order again for the same CSR:"
+            f" `akamai-scm orders forget {order.csr_key[:16]}`, then run again.",
+            renewing=True,
+        )
+    if order.uploaded is not None and order.uploaded >= UPLOAD_GRACE:
+        return Verdict(
+            Step.FAIL,
+            Action.BLOCKED,
+            Reason.CERTIFICATE_REFUSED,
+            f"CPS did not take over the certificate of order {order.order_id} for"
+            f" {request.common_name}: change {change.change_id} is back at {change.status}."
+            f" {change.description}",
+            remedy="Look at the change in Akamai Control Center. A new value of renewal_trigger"
+            " opens a new change with a new CSR and a new order.",
+            renewing=True,
+        )
+    return None
+
+
+_ENDED = {
+    OrderStatus.DECLINED: (Reason.ORDER_DECLINED, "was declined by an administrator"),
+    OrderStatus.REJECTED: (Reason.ORDER_REJECTED, "was rejected"),
+    OrderStatus.REVOKED: (Reason.ORDER_REJECTED, "is already revoked"),
+    OrderStatus.EXPIRED: (Reason.ORDER_REJECTED, "has expired"),
+    OrderStatus.REPLACED: (Reason.ORDER_REJECTED, "was replaced"),
+}
+
+
+def _place(request: Request, change: Change, missing: tuple[KeyAlgorithm, ...]) -> Verdict:
+    return Verdict(
+        Step.PLACE_ORDERS,
+        Action.RESUME,
+        Reason.AWAITING_ORDER,
+        f"The CSR of change {change.change_id} for {request.common_name} waits to be ordered"
+        f" ({', '.join(missing)}).",
+        algorithms=missing,
+        renewing=True,
+    )
+
+
+def _collect(request: Request, orders: list[OrderView]) -> Verdict | None:
+    ready = tuple(
+        order.key_algorithm
+        for order in orders
+        if order.stage is OrderStage.PLACED and order.status is OrderStatus.ISSUED
+    )
+    if not ready:
+        return None
+    return Verdict(
+        Step.COLLECT,
+        Action.RESUME,
+        Reason.AWAITING_COLLECTION,
+        f"SCM has issued the certificate for {request.common_name}; it will be collected.",
+        algorithms=ready,
+        renewing=True,
+    )
+
+
+def _await(request: Request, orders: list[OrderView]) -> Verdict | None:
+    waiting = [order for order in orders if order.stage is OrderStage.PLACED]
+    if not waiting:
+        return None
+    order = waiting[0]
+    ids = ", ".join(str(item.order_id) for item in waiting)
+    approval = any(item.status is OrderStatus.AWAITING_APPROVAL for item in waiting)
+    what = (
+        "waits to be approved in SCM (Certificates > SSL Certificates)"
+        if approval
+        else f"is being processed (SCM says {order.vendor_status or 'nothing yet'!r})"
+    )
+    return Verdict(
+        Step.WAIT,
+        Action.RESUME,
+        Reason.AWAITING_APPROVAL if approval else Reason.AWAITING_ISSUANCE,
+        f"Order {ids} for {request.common_name} {what}.",
+        wait=Wait.ISSUANCE,
+        renewing=True,
+    )
+
+
+def _upload(request: Request, orders: list[OrderView], change: Change) -> Verdict:
+    if any(order.uploaded is not None for order in orders):
+        return Verdict(
+            Step.WAIT,
+            Action.RESUME,
+            Reason.AWAITING_VERIFICATION,
+            f"The certificate for {request.common_name} is uploaded; CPS has not taken it up yet.",
+            wait=Wait.DEPLOYMENT,
+            renewing=True,
+        )
+    return Verdict(
+        Step.UPLOAD,
+        Action.RESUME,
+        Reason.AWAITING_UPLOAD,
+        f"The certificate for {request.common_name} will be uploaded to change {change.change_id}.",
+        renewing=True,
+    )
+
+
+def order_marker(csr_key: str) -> str:
+    """Return the text that an order's comments carry, so that it can be found again at SCM."""
+    return f"akamai-scm:{csr_key[:16]}"
