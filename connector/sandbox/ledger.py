@@ -1,0 +1,74 @@
+"""What was asked of both servers, in order; never headers with credentials, never bodies."""
+
+import threading
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """One request and what became of it."""
+
+    number: int
+    """Counts from 1 over both servers."""
+    server: str
+    """`cps` or `scm`."""
+    method: str
+    path: str
+    query: str
+    content_type: str
+    accept: str
+    at: datetime
+    """Virtual time of arrival."""
+    status: int | None
+    """What the client was sent; None where a fault withheld the answer."""
+    handled: bool
+    """Whether the request took effect, as far as its status lets it."""
+    fault: str = ""
+    """Id of the fault that struck, else empty."""
+
+    @property
+    def writes(self) -> bool:
+        """Whether the request could change something at a vendor; asking for a token does not."""
+        return self.method not in READING and not self.path.endswith("/token")
+
+    def as_json(self) -> dict[str, object]:
+        """Return the entry for the admin port."""
+        return {**asdict(self), "at": self.at.isoformat(), "writes": self.writes}
+
+
+class Ledger:
+    """All requests since the start or the last `clear`."""
+
+    def __init__(self) -> None:
+        self._entries: list[Served] = []
+        self._lock = threading.Lock()
+        self._numbers = 0
+
+    def next_number(self) -> int:
+        """Return the number of a request that has just arrived."""
+        with self._lock:
+            self._numbers += 1
+            return self._numbers
+
+    def add(self, entry: Served) -> None:
+        """Keep *entry*."""
+        with self._lock:
+            self._entries.append(entry)
+
+    def requests(self, server: str | None = None) -> tuple[Served, ...]:
+        """Return the requests, of one server if it is named, in order of arrival."""
+        with self._lock:
+            entries = sorted(self._entries, key=lambda entry: entry.number)
+        return tuple(entry for entry in entries if server in {None, entry.server})
+
+    def writes(self, server: str | None = None) -> tuple[Served, ...]:
+        """Return the requests that could change something."""
+        return tuple(entry for entry in self.requests(server) if entry.writes)
+
+    def clear(self) -> None:
+        """Forget what was asked so far; numbers go on."""
+        with self._lock:
+            self._entries.clear()
