@@ -1,0 +1,6 @@
+"""Real certificates from made-up keys: the authorities behind the sandbox's SCM."""
+
+from connector.sandbox.ca.authorities import Authorities, Issued
+from connector.sandbox.ca.profiles import Organization, Profile, key_kind
+
+__all__ = ["Authorities", "Issued", "Organization", "Profile", "key_kind"]

@@ -1,0 +1,81 @@
+"""OAuth2 client credentials (sectigo-scm 1.3): gives opaque tokens, and reads them back."""
+
+import secrets
+
+from flask import Blueprint, Response, jsonify, request
+from werkzeug.datastructures import Authorization
+
+from connector.sandbox.scm import errors
+from connector.sandbox.scm.state import Account, Token
+from connector.sandbox.world import World
+
+PATH = "/auth/realms/apiclients/protocol/openid-connect/token"
+
+
+def blueprint(world: World) -> Blueprint:
+    """Return the token endpoint."""
+    routes = Blueprint("tokens", __name__)
+
+    @routes.post(PATH)
+    def token() -> Response:
+        if request.form.get("grant_type") != "client_credentials":
+            return _refusal(400, "unsupported_grant_type", "Unsupported grant_type")
+        client_id, client_secret = _credentials()
+        account = _account(world, client_id)
+        if account is None:
+            return _refusal(401, "invalid_client", "Invalid client or Invalid client credentials")
+        if not secrets.compare_digest(account.client_secret.encode(), client_secret.encode()):
+            return _refusal(401, "unauthorized_client", "Invalid client or client credentials")
+        answer = jsonify(
+            access_token=_issue(world, account),
+            expires_in=world.options.token_seconds,
+            token_type="Bearer",  # noqa: S106 - the type's name
+        )
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    return routes
+
+
+def bearer(world: World, authorization: Authorization | None) -> Account:
+    """
+    Return whose token a request carries.
+
+    Raises:
+        SCMError: There is none, or it is unknown or has ended.
+    """
+    if authorization is None or authorization.type != "bearer" or authorization.token is None:
+        raise errors.unauthorized()
+    token = world.scm.tokens.get(authorization.token)
+    if token is None or world.real.monotonic() >= token.ends_at:
+        raise errors.unauthorized()
+    return token.account
+
+
+def url() -> str:
+    """Return the token endpoint as the client of this request reaches it."""
+    return request.host_url.rstrip("/") + PATH
+
+
+def _credentials() -> tuple[str, str]:
+    basic = request.authorization
+    if basic is not None and basic.type == "basic":
+        return basic.username or "", basic.password or ""
+    return request.form.get("client_id", ""), request.form.get("client_secret", "")
+
+
+def _account(world: World, client_id: str) -> Account | None:
+    return next((one for one in world.scm.accounts.values() if one.client_id == client_id), None)
+
+
+def _issue(world: World, account: Account) -> str:
+    text = secrets.token_urlsafe(32)
+    ends_at = world.real.monotonic() + world.options.token_seconds
+    world.scm.tokens[text] = Token(account, ends_at)
+    return text
+
+
+def _refusal(status: int, error: str, description: str) -> Response:
+    answer = jsonify(error=error, error_description=description)
+    answer.status_code = status
+    return answer
