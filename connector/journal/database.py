@@ -1,0 +1,185 @@
+"""Opens the journal's SQLite file: to write, with several processes at a time, or as a snapshot."""
+
+import os
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+import filelock
+
+from connector.errors import JournalError
+
+SCHEMA_VERSION: Final = 1
+
+BUSY: Final = timedelta(seconds=30)
+"""How long a writer waits for another one; a transaction of ours takes milliseconds."""
+
+_TABLES: Final = """
+CREATE TABLE orders (
+    id INTEGER PRIMARY KEY,
+    csr_key TEXT NOT NULL,
+    certificate_key TEXT NOT NULL,
+    key_algorithm TEXT NOT NULL,
+    common_name TEXT NOT NULL,
+    names TEXT NOT NULL,
+    account TEXT NOT NULL,
+    enrollment_id INTEGER NOT NULL,
+    change_id INTEGER NOT NULL,
+    stage TEXT NOT NULL,
+    intended_at TEXT NOT NULL,
+    placed_at TEXT,
+    issued_at TEXT,
+    uploaded_at TEXT,
+    closed_at TEXT,
+    order_id TEXT,
+    certificate_pem TEXT NOT NULL DEFAULT '',
+    chain_pem TEXT NOT NULL DEFAULT '',
+    fingerprint TEXT NOT NULL DEFAULT '',
+    note TEXT NOT NULL DEFAULT ''
+);
+CREATE UNIQUE INDEX one_open_order_per_csr ON orders (csr_key) WHERE stage <> 'closed';
+CREATE INDEX orders_of_certificate ON orders (certificate_key);
+CREATE TABLE steps (
+    id INTEGER PRIMARY KEY,
+    certificate_key TEXT NOT NULL,
+    step TEXT NOT NULL,
+    intended_at TEXT NOT NULL,
+    enrollment_id INTEGER,
+    change_id INTEGER,
+    detail TEXT NOT NULL,
+    outcome TEXT,
+    outcome_at TEXT
+);
+CREATE INDEX steps_of_certificate ON steps (certificate_key);
+CREATE INDEX steps_of_change ON steps (change_id);
+CREATE TABLE opened_changes (
+    change_id INTEGER PRIMARY KEY,
+    step_id INTEGER NOT NULL REFERENCES steps (id)
+);
+CREATE TABLE certificates (
+    certificate_key TEXT PRIMARY KEY,
+    enrollment_id INTEGER,
+    served_trigger TEXT
+);
+"""
+
+_SNAPSHOT_ATTEMPTS: Final = 20
+
+
+def open_to_write(path: Path) -> sqlite3.Connection:
+    """
+    Open the journal's file, and make it and its directory if they are missing.
+
+    Raises:
+        JournalError: It cannot be made, is damaged, or a newer version of this program made it.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        path.chmod(0o600)
+    except OSError as error:
+        raise JournalError(
+            f"The journal {path} cannot be opened to write: {error.strerror}.",
+            remedy="Make its directory writable, or name another one with --state.",
+        ) from error
+    connection = sqlite3.connect(
+        path, timeout=BUSY.total_seconds(), isolation_level=None, check_same_thread=False
+    )
+    try:
+        if _version(connection, path) == 0:
+            _create(connection, path)
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+    except BaseException:
+        connection.close()
+        raise
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def open_snapshot(path: Path) -> sqlite3.Connection:
+    """
+    Return a copy of the journal in memory, as it stands now; writing to it fails.
+
+    Leaves nothing behind beside the file, which SQLite's own read-only mode does. A missing file
+    gives an empty journal.
+
+    Raises:
+        JournalError: It cannot be read, is damaged, or a newer version of this program made it.
+    """
+    memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    try:
+        if path.exists():
+            _copy(path, memory)
+        if _version(memory, path) == 0:
+            memory.executescript(_TABLES)
+        memory.execute("PRAGMA query_only = ON")
+    except BaseException:
+        memory.close()
+        raise
+    memory.row_factory = sqlite3.Row
+    return memory
+
+
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    """Return the schema version of the file; 0: nothing in it yet."""
+    try:
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.Error as error:
+        raise damaged(path, error) from error
+    if version > SCHEMA_VERSION:
+        raise JournalError(
+            f"The journal {path} was written by a newer version of this program (layout {version},"
+            f" this one knows {SCHEMA_VERSION}).",
+            remedy="Upgrade akamai-scm-connector on this machine.",
+        )
+    return version
+
+
+def _create(connection: sqlite3.Connection, path: Path) -> None:
+    """Write the tables, once: switching to WAL does not wait for other processes by itself."""
+    try:
+        with filelock.FileLock(f"{path}.create", timeout=BUSY.total_seconds(), mode=0o600):
+            if _version(connection, path) == 0:
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.executescript(
+                    f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+                )
+    except (sqlite3.Error, filelock.Timeout) as error:
+        raise damaged(path, error) from error
+
+
+def _copy(path: Path, memory: sqlite3.Connection) -> None:
+    """
+    Copy the file without making others beside it.
+
+    While there is a write-ahead log, SQLite reads both consistently. Without one nobody writes,
+    and the file is read as it is; if it changed meanwhile, once more.
+    """
+    log = Path(f"{path}-wal")
+    try:
+        for _ in range(_SNAPSHOT_ATTEMPTS):
+            before = path.stat()
+            quiet = not log.exists()
+            address = f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if quiet else ''}"
+            with closing(sqlite3.connect(address, uri=True)) as source:
+                source.backup(memory)
+            after = path.stat()
+            unchanged = (before.st_mtime_ns, before.st_size) == (after.st_mtime_ns, after.st_size)
+            if not quiet or unchanged:
+                return
+    except (OSError, sqlite3.Error) as error:
+        raise damaged(path, error) from error
+    raise JournalError(f"The journal {path} is being written without a pause; it was not read.")
+
+
+def damaged(path: Path, error: BaseException) -> JournalError:
+    """Return the error for a journal that SQLite cannot use, in SQLite's own words."""
+    return JournalError(
+        f"The journal {path} cannot be used: {error}.",
+        remedy="Check disk space and permissions. A damaged file may be moved away: what Akamai and"
+        " SCM know is found again, but look in SCM for an order under way before running again.",
+        again="",
+    )

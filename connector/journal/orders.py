@@ -1,0 +1,162 @@
+"""
+The orders of a journal. The key of an order is the SHA-256 of its CSR.
+
+An order goes INTENDED → PLACED → ISSUED; CLOSED from anywhere ends it and allows a new one. The
+database itself refuses a second order for a CSR that is not closed.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from typing import Final
+
+from connector.core.model import ChangeId, Csr, CsrKey, EnrollmentId, OrderId, OrderStage
+from connector.errors import JournalError
+from connector.journal.record import OrderRecord, order_from_row
+from connector.journal.storage import Storage
+
+_OPEN: Final = (OrderStage.INTENDED, OrderStage.PLACED, OrderStage.ISSUED)
+
+
+class OrderJournal(Storage):
+    """What was ordered at SCM and what came of it."""
+
+    def intend_order(  # noqa: PLR0913 - each is a column of the order
+        self,
+        certificate_key: str,
+        csr: Csr,
+        *,
+        change_id: ChangeId,
+        enrollment_id: EnrollmentId,
+        account: str,
+        names: Iterable[str],
+    ) -> None:
+        """
+        Write that an order for *csr* is about to be sent; call it before the request leaves.
+
+        Raises:
+            JournalError: There is an order for this CSR already that is not closed: do not order.
+        """
+        with self._writing() as connection:
+            try:
+                connection.execute(
+                    "INSERT INTO orders (csr_key, certificate_key, key_algorithm, common_name,"
+                    " names, account, enrollment_id, change_id, stage, intended_at)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        csr.key,
+                        certificate_key,
+                        csr.key_algorithm,
+                        csr.common_name,
+                        json.dumps(sorted(names)),
+                        account,
+                        enrollment_id,
+                        change_id,
+                        OrderStage.INTENDED,
+                        self._now(),
+                    ),
+                )
+            except sqlite3.IntegrityError as error:
+                raise JournalError(
+                    f"The journal has an order for the CSR {csr.key[:16]} of {csr.common_name}"
+                    " already; it is not ordered a second time.",
+                    remedy=f"Look at it with `akamai-scm orders show {csr.key[:16]}`.",
+                ) from error
+
+    def order_placed(self, csr_key: CsrKey, order_id: OrderId) -> None:
+        """Write SCM's id of an intended order; call it as soon as the id is known."""
+        self._move(
+            csr_key, (OrderStage.INTENDED,), stage=OrderStage.PLACED, order_id=order_id, at="placed"
+        )
+
+    def order_refused(self, csr_key: CsrKey, why: str) -> None:
+        """Close an intended order because SCM certainly has none: it said no, or was not asked."""
+        self._move(csr_key, (OrderStage.INTENDED,), stage=OrderStage.CLOSED, note=why, at="closed")
+
+    def order_issued(
+        self, csr_key: CsrKey, *, certificate_pem: str, chain_pem: str, fingerprint: str
+    ) -> None:
+        """Keep the collected certificate and its chain."""
+        self._move(
+            csr_key,
+            (OrderStage.PLACED,),
+            stage=OrderStage.ISSUED,
+            certificate_pem=certificate_pem,
+            chain_pem=chain_pem,
+            fingerprint=fingerprint,
+            at="issued",
+        )
+
+    def order_uploaded(self, csr_key: CsrKey) -> None:
+        """Write that CPS took the certificate of this order just now."""
+        self._move(csr_key, (OrderStage.ISSUED,), at="uploaded")
+
+    def order_closed(self, csr_key: CsrKey, why: str) -> None:
+        """End an order that leads nowhere; a new one for the same CSR is allowed again."""
+        self._move(csr_key, _OPEN, stage=OrderStage.CLOSED, note=why, at="closed")
+
+    def adopt_order(self, csr_key: CsrKey, order_id: OrderId, *, who: str = "") -> None:
+        """
+        Write the id that a person found at SCM for an intended order whose answer was lost.
+
+        Raises:
+            JournalError: The order does not wait for an id, or the id belongs to another order.
+        """
+        for other in self.find_orders(order_id):
+            if other.order_id == order_id and other.csr_key != csr_key and _is_open(other):
+                raise JournalError(
+                    f"Order {order_id} belongs to {other.common_name}, CSR {other.csr_key[:16]},"
+                    " already.",
+                    remedy="Look the id up in SCM again.",
+                )
+        self._move(
+            csr_key,
+            (OrderStage.INTENDED,),
+            stage=OrderStage.PLACED,
+            order_id=order_id,
+            note=f"adopted by {who}" if who else "adopted",
+            at="placed",
+        )
+
+    def forget_order(self, csr_key: CsrKey, who: str, why: str = "") -> None:
+        """Close an order because a person says that it does not exist or leads nowhere."""
+        note = f"forgotten by {who}{f': {why}' if why else ''}"
+        self._move(csr_key, _OPEN, stage=OrderStage.CLOSED, note=note, at="closed")
+
+    def orders(self, certificate_key: str | None = None) -> tuple[OrderRecord, ...]:
+        """Return the orders of one certificate, or all of them, newest first."""
+        rows = self._rows(
+            "SELECT * FROM orders WHERE ?1 IS NULL OR certificate_key = ?1 ORDER BY id DESC",
+            certificate_key,
+        )
+        return tuple(order_from_row(row) for row in rows)
+
+    def find_orders(self, text: str) -> tuple[OrderRecord, ...]:
+        """Return the orders whose CSR key begins with *text* or whose id it is, newest first."""
+        rows = self._rows(
+            "SELECT * FROM orders WHERE substr(csr_key, 1, length(?1)) = ?1 OR order_id = ?1"
+            " ORDER BY id DESC",
+            text,
+        )
+        return tuple(order_from_row(row) for row in rows)
+
+    def _move(
+        self, csr_key: CsrKey, allowed: tuple[OrderStage, ...], *, at: str, **columns: str
+    ) -> None:
+        """Write *columns* and the time `<at>_at` to the open order, if its stage is *allowed*."""
+        columns[f"{at}_at"] = self._now()
+        settings = ", ".join(f"{name} = ?" for name in columns)
+        places = ", ".join("?" for _ in allowed)
+        statement = f"UPDATE orders SET {settings} WHERE csr_key = ? AND stage IN ({places})"  # noqa: S608 - names are ours
+        with self._writing() as connection:
+            cursor = connection.execute(statement, (*columns.values(), csr_key, *allowed))
+            if cursor.rowcount != 1:
+                raise JournalError(
+                    f"The journal has no order for the CSR {csr_key[:16]} in stage"
+                    f" {' or '.join(allowed)}, so it cannot be written as {at}.",
+                    remedy="Look with `akamai-scm orders list`.",
+                )
+
+
+def _is_open(order: OrderRecord) -> bool:
+    return order.stage in _OPEN

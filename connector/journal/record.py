@@ -1,0 +1,138 @@
+"""What one row of the journal says, as frozen values."""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final, NewType
+
+from connector.core.model import (
+    ChangeId,
+    CsrKey,
+    EnrollmentId,
+    OrderId,
+    OrderStage,
+    OrderView,
+)
+from connector.core.request import KeyAlgorithm
+
+StepId = NewType("StepId", int)
+
+DONE: Final = "done"
+"""Outcome of a step that a vendor confirmed. Any other word tells what came instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRecord:
+    """One order: what was intended and what came of it. Times are aware UTC; None: not yet."""
+
+    csr_key: CsrKey
+    certificate_key: str
+    """`Request.key` of the certificate it is for."""
+    key_algorithm: KeyAlgorithm
+    common_name: str
+    names: tuple[str, ...]
+    """All names that were ordered, sorted."""
+    account: str
+    """Name of the SCM account in scm_config.yaml."""
+    enrollment_id: EnrollmentId
+    change_id: ChangeId
+    stage: OrderStage
+    intended_at: datetime
+    placed_at: datetime | None = None
+    issued_at: datetime | None = None
+    uploaded_at: datetime | None = None
+    closed_at: datetime | None = None
+    order_id: OrderId | None = None
+    certificate_pem: str = ""
+    chain_pem: str = ""
+    fingerprint: str = ""
+    note: str = ""
+    """Why it was closed, or who adopted it."""
+
+    def view(self, now: datetime) -> OrderView:
+        """
+        Return the part that decisions need.
+
+        Args:
+            now: This moment by the clock that the journal was opened with, not by a vendor's.
+        """
+        uploaded = None if self.uploaded_at is None else max(now - self.uploaded_at, timedelta())
+        return OrderView(
+            csr_key=self.csr_key,
+            key_algorithm=self.key_algorithm,
+            stage=self.stage,
+            account=self.account,
+            change_id=self.change_id,
+            intended_at=self.intended_at,
+            order_id=self.order_id,
+            certificate_pem=self.certificate_pem,
+            chain_pem=self.chain_pem,
+            fingerprint=self.fingerprint,
+            uploaded=uploaded,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecord:
+    """One step at a vendor: the intent and, once it is known, the outcome."""
+
+    step_id: StepId
+    certificate_key: str
+    step: str
+    intended_at: datetime
+    enrollment_id: EnrollmentId | None = None
+    change_id: ChangeId | None = None
+    detail: str = ""
+    outcome: str | None = None
+    """None: the intent was written and nothing after it."""
+    outcome_at: datetime | None = None
+
+
+def order_from_row(row: sqlite3.Row) -> OrderRecord:
+    """Return the order that a row of the table `orders` holds."""
+    return OrderRecord(
+        csr_key=CsrKey(row["csr_key"]),
+        certificate_key=row["certificate_key"],
+        key_algorithm=KeyAlgorithm(row["key_algorithm"]),
+        common_name=row["common_name"],
+        names=tuple(json.loads(row["names"])),
+        account=row["account"],
+        enrollment_id=EnrollmentId(row["enrollment_id"]),
+        change_id=ChangeId(row["change_id"]),
+        stage=OrderStage(row["stage"]),
+        intended_at=datetime.fromisoformat(row["intended_at"]),
+        placed_at=_moment(row["placed_at"]),
+        issued_at=_moment(row["issued_at"]),
+        uploaded_at=_moment(row["uploaded_at"]),
+        closed_at=_moment(row["closed_at"]),
+        order_id=None if row["order_id"] is None else OrderId(row["order_id"]),
+        certificate_pem=row["certificate_pem"],
+        chain_pem=row["chain_pem"],
+        fingerprint=row["fingerprint"],
+        note=row["note"],
+    )
+
+
+def step_from_row(row: sqlite3.Row) -> StepRecord:
+    """Return the step that a row of the table `steps` holds."""
+    return StepRecord(
+        step_id=StepId(row["id"]),
+        certificate_key=row["certificate_key"],
+        step=row["step"],
+        intended_at=datetime.fromisoformat(row["intended_at"]),
+        enrollment_id=None if row["enrollment_id"] is None else EnrollmentId(row["enrollment_id"]),
+        change_id=None if row["change_id"] is None else ChangeId(row["change_id"]),
+        detail=row["detail"],
+        outcome=row["outcome"],
+        outcome_at=_moment(row["outcome_at"]),
+    )
+
+
+def stamp(moment: datetime) -> str:
+    """Return the text that a time is kept as: RFC 3339 in UTC, always with microseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
