@@ -2,9 +2,11 @@
 
 import re
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import count
+from typing import Any
 
 
 class Kind(StrEnum):
@@ -45,6 +47,24 @@ class Fault:
     """Further headers of an `answer`, such as Retry-After."""
     keep: int = 20
 
+    @classmethod
+    def of(cls, described: Mapping[str, Any]) -> "Fault":
+        """
+        Return the fault that a JSON object describes, by the names of the fields.
+
+        Raises:
+            ValueError: A field is unknown or its value cannot be used.
+        """
+        try:
+            fault = cls(**{**described, "kind": Kind(described.get("kind", ""))})
+            re.compile(fault.path)
+        except (TypeError, re.error) as error:
+            raise ValueError(str(error)) from error
+        for name, types in _TYPES.items():
+            if not isinstance(getattr(fault, name), types):
+                raise ValueError(f"{name} is of the wrong type")
+        return fault
+
     def matches(self, server: str, method: str, path: str) -> bool:
         """Return whether a request is of the kind that this fault strikes."""
         return (
@@ -52,6 +72,16 @@ class Fault:
             and self.method.upper() in {"", method}
             and re.search(self.path, path) is not None
         )
+
+
+_TYPES: Mapping[str, Any] = {
+    **dict.fromkeys(("server", "method", "path", "content_type", "body"), str),
+    **dict.fromkeys(("skip", "status", "keep"), int),
+    "times": int | None,
+    "effect": bool,
+    "seconds": int | float,
+    "headers": dict,
+}
 
 
 @dataclass(slots=True)

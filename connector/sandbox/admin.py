@@ -1,0 +1,192 @@
+"""The admin port: tests and people look at the facts, move the clock and break things."""
+
+from collections.abc import Callable
+from dataclasses import asdict, fields
+from datetime import datetime, timedelta
+
+from flask import Blueprint, Response, jsonify, request
+from werkzeug.exceptions import BadRequest
+
+from connector.sandbox.cps import admin as cps_admin
+from connector.sandbox.faults import Fault
+from connector.sandbox.scm import orders
+from connector.sandbox.scm.errors import SCMError
+from connector.sandbox.scm.state import Order
+from connector.sandbox.world import World
+
+SUPERSEDED = 4
+"""The reason code of a revocation that names none."""
+
+
+def blueprint(world: World) -> Blueprint:
+    """Return the admin port's routes."""
+    routes = Blueprint("admin", __name__)
+    routes.app_errorhandler(SCMError)(_refused)
+    routes.app_errorhandler(BadRequest)(_refused)
+    _clock_routes(routes, world)
+    _order_routes(routes, world)
+    _fault_routes(routes, world)
+    _ledger_routes(routes, world)
+    _deployment_routes(routes, world)
+    return routes
+
+
+def _clock_routes(routes: Blueprint, world: World) -> None:
+    @routes.get("/clock")
+    def show_clock() -> Response:
+        return jsonify(
+            now=world.clock.now().isoformat(), offset_seconds=world.clock.offset.total_seconds()
+        )
+
+    @routes.post("/clock")
+    def move_clock() -> Response:
+        wanted = _body()
+        if "set" in wanted:
+            world.clock.set(_moment(wanted["set"]))
+        else:
+            world.clock.advance(timedelta(seconds=_number(wanted.get("advance_seconds"))))
+        return show_clock()
+
+
+def _order_routes(routes: Blueprint, world: World) -> None:
+    @routes.get("/orders")
+    def list_orders() -> Response:
+        with world.lock:
+            return jsonify([orders.as_json(world, one) for one in world.scm.orders.values()])
+
+    @routes.post("/orders/revoke")
+    def revoke() -> Response:
+        code = _body().get("reason_code", SUPERSEDED)
+        return _act(world, lambda order: orders.revoke(world, order, int(_number(code))))
+
+    @routes.post("/orders/approve")
+    def approve() -> Response:
+        return _act(world, lambda order: orders.approve(world, order))
+
+    @routes.post("/orders/decline")
+    def decline() -> Response:
+        return _act(world, lambda order: orders.decline(world, order))
+
+    @routes.post("/orders/reject")
+    def reject() -> Response:
+        return _act(world, lambda order: orders.reject(world, order))
+
+    @routes.get("/scm/switches")
+    def show_switches() -> Response:
+        return jsonify(asdict(world.scm.switches))
+
+    @routes.post("/scm/switches")
+    def turn_switches() -> Response:
+        wanted = _body()
+        known = {
+            one.name: getattr(world.scm.switches, one.name) for one in fields(world.scm.switches)
+        }
+        for name, value in wanted.items():
+            if name not in known or type(value) is not type(known[name]):
+                raise BadRequest(f"no switch {name} takes {value!r}; they are {known}")
+            setattr(world.scm.switches, name, value)
+        return show_switches()
+
+
+def _fault_routes(routes: Blueprint, world: World) -> None:
+    @routes.get("/faults")
+    def list_faults() -> Response:
+        return jsonify(
+            [
+                {"id": one.id, "seen": one.seen, "struck": one.struck, **asdict(one.fault)}
+                for one in world.faults.all()
+            ]
+        )
+
+    @routes.post("/faults")
+    def add_fault() -> Response:
+        try:
+            fault = Fault.of(_body())
+        except ValueError as error:
+            raise BadRequest(f"not a fault: {error}") from error
+        return jsonify(id=world.faults.add(fault))
+
+    @routes.delete("/faults")
+    def clear_faults() -> Response:
+        world.faults.clear()
+        return jsonify([])
+
+
+def _ledger_routes(routes: Blueprint, world: World) -> None:
+    @routes.get("/requests")
+    def list_requests() -> Response:
+        server = request.args.get("server")
+        return jsonify([one.as_json() for one in world.ledger.requests(server)])
+
+    @routes.delete("/requests")
+    def clear_requests() -> Response:
+        world.ledger.clear()
+        return jsonify([])
+
+    @routes.get("/violations")
+    def list_violations() -> Response:
+        return jsonify(world.violations)
+
+
+def _deployment_routes(routes: Blueprint, world: World) -> None:
+    @routes.post("/deployments/hold")
+    def hold() -> Response:
+        with world.lock:
+            cps_admin.hold_deployments(world)
+        return jsonify(held=True)
+
+    @routes.post("/deployments/release")
+    def release() -> Response:
+        with world.lock:
+            cps_admin.release_deployments(world)
+        return jsonify(held=False)
+
+
+def _act(world: World, act: Callable[[Order], None]) -> Response:
+    """Do *act* to the order that the body names, under the lock, and tell what it is now."""
+    wanted = _body()
+    with world.lock:
+        order = _find(world, wanted)
+        act(order)
+        return jsonify(orders.as_json(world, order))
+
+
+def _find(world: World, wanted: dict[str, object]) -> Order:
+    """Return the newest order with the given id, serial number or common name."""
+    reference, name = str(wanted.get("order", "")), str(wanted.get("common_name", ""))
+    serial = reference.replace(":", "").upper()
+    for order in reversed(world.scm.orders.values()):
+        orders.settle(world, order)
+        issued = order.issued.serial if order.issued else None
+        if name == order.common_name or reference == order.id or serial == issued:
+            return order
+    raise BadRequest(f"there is no order {reference or name}")
+
+
+def _body() -> dict[str, object]:
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict):
+        raise BadRequest("a JSON object is wanted")
+    return body
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise BadRequest(f"not a number: {value!r}")
+    return value
+
+
+def _moment(value: object) -> datetime:
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError as error:
+        raise BadRequest(f"not a time: {value!r}") from error
+    if moment.tzinfo is None:
+        raise BadRequest(f"not a time with its UTC offset: {value!r}")
+    return moment
+
+
+def _refused(error: SCMError | BadRequest) -> Response:
+    answer = jsonify(error=error.description)
+    answer.status_code = 400
+    return answer

@@ -1,0 +1,101 @@
+"""`akamai-scm sandbox [DIR]`: serves until it is interrupted; `sandbox ctl` is in `ctl`."""
+
+import argparse
+import os
+import shlex
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from connector.sandbox import ctl
+from connector.sandbox.server import Sandbox
+from connector.sandbox.world import Options
+
+
+def main(argv: Sequence[str]) -> int:
+    """
+    Serve, or with `ctl` as first word speak to a sandbox that serves.
+
+    Args:
+        argv: The words after `sandbox`.
+
+    Returns:
+        The exit code: 0 after an interrupt; `ctl` has codes of its own.
+
+    Raises:
+        SystemExit: With 64 for wrong usage, 0 after --help.
+    """
+    if argv[:1] == ["ctl"]:
+        return ctl.main(argv[1:])
+    arguments = _parser().parse_args(argv)
+    directory = arguments.directory or Path(tempfile.mkdtemp(prefix="akamai-scm-sandbox-"))
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    options = Options(
+        step_seconds=arguments.step_seconds,
+        validate=arguments.validate or arguments.openapi is not None,
+        openapi=arguments.openapi,
+    )
+    with Sandbox.start(directory, options) as sandbox:
+        sys.stdout.write(_welcome(sandbox))
+        sys.stdout.flush()
+        if arguments.ready_file is not None:
+            arguments.ready_file.write_text(f"{os.getpid()}\n", encoding="utf-8")
+        stop.wait()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = ctl.Parser(
+        prog="akamai-scm sandbox",
+        description="Serve CPS and SCM on loopback to rehearse against, until interrupted.",
+        epilog="`akamai-scm sandbox ctl --help` tells how to steer it.",
+    )
+    parser.add_argument(
+        "directory",
+        nargs="?",
+        type=Path,
+        metavar="DIR",
+        help="where edgerc, scm_config.yaml, ca.pem and env are written; default: a new one",
+    )
+    parser.add_argument(
+        "--step-seconds",
+        type=float,
+        default=Options().step_seconds,
+        help="real seconds of each step of a change or an order (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--validate", action="store_true", help="check every answer against its schema"
+    )
+    parser.add_argument(
+        "--openapi",
+        type=Path,
+        metavar="FILE",
+        help="check the answers of CPS against Akamai's published description as well",
+    )
+    parser.add_argument(
+        "--ready-file", type=Path, metavar="FILE", help="written once the servers answer"
+    )
+    return parser
+
+
+def _welcome(sandbox: Sandbox) -> str:
+    folder = shlex.quote(str(sandbox.directory))
+    return (
+        f"CPS    {sandbox.cps_url}\n"
+        f"SCM    {sandbox.scm_url}\n"
+        f"admin  {sandbox.admin_url}\n"
+        "Loopback only; nothing is kept after the end; these certificates are trusted nowhere.\n"
+        "\n"
+        "In another shell:\n"
+        f"  source {folder}/env\n"
+        "  terraform apply                            # or: akamai-scm apply REQUEST\n"
+        "  akamai-scm sandbox ctl clock advance 140d  # make certificates due\n"
+        "  akamai-scm sandbox ctl orders              # what was ordered\n"
+        "\n"
+        "Ctrl-C ends it.\n"
+    )

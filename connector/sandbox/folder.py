@@ -1,0 +1,89 @@
+"""The files a person needs to use a sandbox: credentials, trust, exports (contract, chapter 3)."""
+
+import json
+import os
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+
+from connector.sandbox.world import World
+
+REQUESTS_PER_MINUTE = 600
+"""The connector's own pace against the sandbox, which has no quota unless it is asked for one."""
+WITHOUT_ENDPOINT = "default"
+"""This account names no token endpoint, so that it is learned from the 401 (sectigo-scm 1.4)."""
+
+
+def environment(directory: Path) -> dict[str, str]:
+    """Return what a shell exports to use the sandbox whose files are in *directory*."""
+    return {
+        "AKAMAI_EDGERC": str(directory / "edgerc"),
+        "SCM_CONFIG": str(directory / "scm_config.yaml"),
+        "REQUESTS_CA_BUNDLE": str(directory / "ca.pem"),
+        "AKAMAI_SCM_STATE": str(directory / "state"),
+        "AKAMAI_SCM_LOG_DIR": str(directory / "logs"),
+        "SANDBOX_ADMIN": str(directory / "admin.json"),
+    }
+
+
+def write_folder(
+    directory: Path, world: World, ca_pem: bytes, urls: Mapping[str, str], token_path: str
+) -> None:
+    """
+    Write all files; those with secrets are for their owner alone.
+
+    Args:
+        directory: Made if need be.
+        world: Whose credentials are written.
+        ca_pem: The authority that the servers' own certificates come from.
+        urls: Base URLs of `cps`, `scm` and `admin`.
+        token_path: Path of the token endpoint at SCM.
+    """
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _write(directory / "ca.pem", ca_pem.decode())
+    _write(directory / "edgerc", _edgerc(world, urls["cps"]))
+    _write(directory / "scm_config.yaml", _scm_config(world, urls["scm"], token_path))
+    admin = {"url": urls["admin"], "ca": str(directory / "ca.pem"), "pid": os.getpid()}
+    _write(directory / "admin.json", json.dumps(admin, indent=2) + "\n")
+    exports = environment(directory).items()
+    _write(
+        directory / "env",
+        "".join(f"export {name}={shlex.quote(value)}\n" for name, value in exports),
+    )
+
+
+def _edgerc(world: World, cps_url: str) -> str:
+    return (
+        "[default]\n"
+        f"host = {cps_url.removeprefix('https://')}\n"
+        f"client_token = {world.credentials.client_token}\n"
+        f"client_secret = {world.credentials.client_secret}\n"
+        f"access_token = {world.credentials.access_token}\n"
+        f"requests_per_minute = {REQUESTS_PER_MINUTE}\n"
+    )
+
+
+def _scm_config(world: World, scm_url: str, token_path: str) -> str:
+    accounts: dict[str, dict[str, str]] = {}
+    for name, account in world.scm.accounts.items():
+        accounts[name] = {
+            "api": "enrollment",
+            "url": scm_url,
+            "client_id": account.client_id,
+            "client_secret": account.client_secret,
+        }
+        if name != WITHOUT_ENDPOINT:
+            accounts[name]["token_url"] = scm_url + token_path
+    text: str = yaml.safe_dump({"accounts": accounts}, sort_keys=False)
+    return text
+
+
+def _write(path: Path, text: str) -> None:
+    """Write *text* whole, readable by the owner alone."""
+    partial = path.with_name(f".{path.name}.partial")
+    partial.unlink(missing_ok=True)
+    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+    partial.replace(path)
