@@ -1,0 +1,69 @@
+output "enrollment_id" {
+  description = "CPS enrollment, a number; null before the first apply."
+  value       = try(tonumber(local.now.enrollment_id), null)
+}
+
+output "status" {
+  description = "Where the certificate stands, as one word; `live` once it is on production."
+  value       = try(local.now.state, null)
+}
+
+output "action_due" {
+  description = "What the next apply does: `none`, `enroll`, `renew`, `update`, `resume` or `blocked`."
+  value       = try(local.now.action, null)
+}
+
+output "reason" {
+  description = "Why, as a stable code: `current`, `inside_window`, `revoked`, `names_changed`, …"
+  value       = try(local.now.reason, null)
+}
+
+output "expiry" {
+  description = "End of validity of what is live on production, the earliest if there are several; RFC 3339, UTC."
+  value       = try(coalesce(local.now.expiry), null)
+}
+
+output "renewal_due_at" {
+  description = "From when on a plan shows the renewal; RFC 3339, UTC."
+  value       = try(coalesce(local.now.renewal_due_at), null)
+}
+
+output "not_before" {
+  description = "Start of validity of what is live on production; RFC 3339, UTC."
+  value       = try(coalesce(local.now.not_before), null)
+}
+
+output "common_name" {
+  description = "Common name of the certificate."
+  value       = try(coalesce(local.now.common_name), null)
+}
+
+output "sans" {
+  description = "All names of the certificate, sorted."
+  value       = try(tolist(jsondecode(local.now.sans)), null)
+}
+
+output "issuer" {
+  description = "Who signed the certificate."
+  value       = try(coalesce(local.now.issuer), null)
+}
+
+output "serial_numbers" {
+  description = "Serial numbers of what is live on production."
+  value       = try(jsondecode(local.now.production_serials), null)
+}
+
+output "ssl_ids" {
+  description = "The orders at SCM that these certificates come from."
+  value       = try(jsondecode(local.now.ssl_ids), null)
+}
+
+output "change_status" {
+  description = "State of the open CPS change, in CPS's words; null without one."
+  value       = try(coalesce(local.now.change_status), null)
+}
+
+output "certificates" {
+  description = "By key algorithm: `serial`, `issuer`, `not_before`, `not_after`, `fingerprint`, `certificate_pem`, `chain_pem`."
+  value       = try(jsondecode(local.now.certificates), null)
+}

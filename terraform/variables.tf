@@ -1,0 +1,487 @@
+# The certificate -----------------------------------------------------------------------------------
+
+variable "common_name" {
+  type        = string
+  nullable    = false
+  description = "Lower case; a wildcard only as the leftmost label. Fixed for the life of an enrollment."
+
+  validation {
+    condition     = var.common_name == lower(var.common_name)
+    error_message = "common_name is written in lower case; it is \"${var.common_name}\"."
+  }
+  validation {
+    condition     = can(regex("^(\\*\\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", lower(var.common_name)))
+    error_message = "common_name is a host name, with a wildcard only as the whole leftmost label; it is \"${var.common_name}\"."
+  }
+}
+
+variable "sans" {
+  type        = set(string)
+  default     = []
+  nullable    = false
+  description = "Further names; the common name is implied. At most 100 names in all."
+
+  validation {
+    condition     = alltrue([for name in var.sans : name == lower(name)])
+    error_message = "Each of sans is written in lower case; these are not: ${join(", ", [for name in var.sans : name if name != lower(name)])}."
+  }
+  validation {
+    condition     = alltrue([for name in var.sans : can(regex("^(\\*\\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", lower(name)))])
+    error_message = "Each of sans is a host name, with a wildcard only as the whole leftmost label; they are: ${join(", ", var.sans)}."
+  }
+  validation {
+    condition     = length(var.sans) <= 100
+    error_message = "A certificate has at most 100 names; sans has ${length(var.sans)}."
+  }
+}
+
+variable "contract_id" {
+  type        = string
+  nullable    = false
+  description = "Akamai contract, with or without `ctr_`."
+
+  validation {
+    condition     = can(regex("^(ctr_)?[A-Za-z0-9-]+$", var.contract_id))
+    error_message = "contract_id looks like ctr_C-0N7RAC7 or C-0N7RAC7; it is \"${var.contract_id}\"."
+  }
+}
+
+variable "validation" {
+  type        = string
+  default     = null
+  description = "What the SCM profile is meant to give: `dv`, `ov`, `ev` or `private`. Null: not compared."
+
+  validation {
+    condition     = var.validation == null ? true : contains(["dv", "ov", "ev", "private"], var.validation)
+    error_message = "validation is dv, ov, ev or private; it is \"${coalesce(var.validation, "null")}\"."
+  }
+}
+
+variable "key_algorithms" {
+  type        = set(string)
+  default     = ["RSA"]
+  nullable    = false
+  description = "`RSA` (2048 bits), `ECDSA` (P-256), or both for dual stack: two orders, one deployment."
+
+  validation {
+    condition     = length(var.key_algorithms) > 0 && length(setsubtract(var.key_algorithms, ["RSA", "ECDSA"])) == 0
+    error_message = "key_algorithms is RSA, ECDSA or both; it is [${join(", ", var.key_algorithms)}]."
+  }
+}
+
+variable "signature_algorithm" {
+  type        = string
+  default     = "SHA-256"
+  nullable    = false
+  description = "`SHA-256`; `SHA-1` works with a warning, and only for private certificates."
+
+  validation {
+    condition     = contains(["SHA-256", "SHA-1"], var.signature_algorithm)
+    error_message = "signature_algorithm is SHA-256 or SHA-1; it is \"${var.signature_algorithm}\"."
+  }
+}
+
+variable "secure_network" {
+  type        = string
+  default     = "enhanced-tls"
+  nullable    = false
+  description = "`enhanced-tls` or `standard-tls`. Fixed for the life of an enrollment."
+
+  validation {
+    condition     = contains(["enhanced-tls", "standard-tls"], var.secure_network)
+    error_message = "secure_network is enhanced-tls or standard-tls; it is \"${var.secure_network}\"."
+  }
+}
+
+variable "sni_only" {
+  type        = bool
+  default     = true
+  nullable    = false
+  description = "Serve the certificate to clients that send SNI only. Fixed for the life of an enrollment."
+}
+
+variable "subject" {
+  type = object({
+    country             = optional(string)
+    state               = optional(string)
+    locality            = optional(string)
+    organization        = optional(string)
+    organizational_unit = optional(string)
+  })
+  default     = {}
+  nullable    = false
+  description = "Subject of the CSR beside the common name; `country` has two letters."
+
+  validation {
+    condition     = var.subject.country == null ? true : can(regex("^[A-Z]{2}$", var.subject.country))
+    error_message = "subject.country is a code of two capital letters such as DE; it is \"${coalesce(var.subject.country, "null")}\"."
+  }
+}
+
+variable "organization" {
+  type = object({
+    name             = string
+    phone            = string
+    address_line_one = string
+    address_line_two = optional(string)
+    city             = string
+    region           = string
+    postal_code      = string
+    country_code     = string
+  })
+  nullable    = false
+  description = "The organization that CPS keeps with the enrollment; fields as in Akamai's provider."
+
+  validation {
+    condition     = can(regex("^[A-Z]{2}$", var.organization.country_code))
+    error_message = "organization.country_code is a code of two capital letters such as DE; it is \"${var.organization.country_code}\"."
+  }
+  validation {
+    condition     = can(regex("^\\+?[0-9][0-9 ().-]+$", var.organization.phone))
+    error_message = "organization.phone has digits, blanks and ( ) . - after an optional +; it is \"${var.organization.phone}\"."
+  }
+}
+
+variable "admin_contact" {
+  type = object({
+    first_name       = string
+    last_name        = string
+    email            = string
+    phone            = string
+    title            = optional(string)
+    organization     = optional(string)
+    address_line_one = optional(string)
+    address_line_two = optional(string)
+    city             = optional(string)
+    region           = optional(string)
+    postal_code      = optional(string)
+    country_code     = optional(string)
+  })
+  nullable    = false
+  description = "Your contact person for the enrollment; fields as in Akamai's provider."
+
+  validation {
+    condition     = can(regex("^[^@ ]+@[^@ ]+\\.[^@ ]+$", var.admin_contact.email))
+    error_message = "admin_contact.email is an e-mail address; it is \"${var.admin_contact.email}\"."
+  }
+  validation {
+    condition     = can(regex("^\\+?[0-9][0-9 ().-]+$", var.admin_contact.phone))
+    error_message = "admin_contact.phone has digits, blanks and ( ) . - after an optional +; it is \"${var.admin_contact.phone}\"."
+  }
+}
+
+variable "tech_contact" {
+  type = object({
+    first_name       = string
+    last_name        = string
+    email            = string
+    phone            = string
+    title            = optional(string)
+    organization     = optional(string)
+    address_line_one = optional(string)
+    address_line_two = optional(string)
+    city             = optional(string)
+    region           = optional(string)
+    postal_code      = optional(string)
+    country_code     = optional(string)
+  })
+  nullable    = false
+  description = "Akamai's technical contact for you, normally somebody at akamai.com; fields as in Akamai's provider."
+
+  validation {
+    condition     = can(regex("^[^@ ]+@[^@ ]+\\.[^@ ]+$", var.tech_contact.email))
+    error_message = "tech_contact.email is an e-mail address; it is \"${var.tech_contact.email}\"."
+  }
+  validation {
+    condition     = can(regex("^\\+?[0-9][0-9 ().-]+$", var.tech_contact.phone))
+    error_message = "tech_contact.phone has digits, blanks and ( ) . - after an optional +; it is \"${var.tech_contact.phone}\"."
+  }
+}
+
+variable "network_configuration" {
+  type = object({
+    geography               = optional(string)
+    must_have_ciphers       = optional(string)
+    preferred_ciphers       = optional(string)
+    ocsp_stapling           = optional(string)
+    quic_enabled            = optional(bool)
+    disallowed_tls_versions = optional(set(string))
+    clone_dns_names         = optional(bool)
+    dns_names               = optional(set(string))
+    client_mutual_authentication = optional(object({
+      set_id                 = string
+      ocsp_enabled           = optional(bool)
+      send_ca_list_to_client = optional(bool)
+    }))
+  })
+  default     = {}
+  nullable    = false
+  description = "How Akamai serves the certificate. What is left out keeps CPS's default or present value."
+
+  validation {
+    condition     = var.network_configuration.geography == null ? true : contains(["core", "china+core", "russia+core"], var.network_configuration.geography)
+    error_message = "network_configuration.geography is core, china+core or russia+core; it is \"${coalesce(var.network_configuration.geography, "null")}\"."
+  }
+  validation {
+    condition     = var.network_configuration.ocsp_stapling == null ? true : contains(["on", "off", "not-set"], var.network_configuration.ocsp_stapling)
+    error_message = "network_configuration.ocsp_stapling is on, off or not-set; it is \"${coalesce(var.network_configuration.ocsp_stapling, "null")}\"."
+  }
+  validation {
+    condition     = var.network_configuration.disallowed_tls_versions == null ? true : length(setsubtract(var.network_configuration.disallowed_tls_versions, ["TLSv1", "TLSv1_1", "TLSv1_2", "TLSv1_3"])) == 0
+    error_message = "network_configuration.disallowed_tls_versions has TLSv1, TLSv1_1, TLSv1_2 or TLSv1_3; it is [${try(join(", ", var.network_configuration.disallowed_tls_versions), "")}]."
+  }
+}
+
+variable "change_management" {
+  type        = bool
+  default     = false
+  nullable    = false
+  description = "Stop on staging until a person acknowledges; then the same apply goes on to production."
+}
+
+variable "exclude_sans" {
+  type        = bool
+  default     = false
+  nullable    = false
+  description = "Keep the SANs out of the CSR."
+}
+
+variable "allow_duplicate_common_name" {
+  type        = bool
+  default     = false
+  nullable    = false
+  description = "Allow a second enrollment with the same common name."
+}
+
+variable "enrollment_id" {
+  type        = number
+  default     = null
+  description = "Adopt this CPS enrollment instead of looking for one by name."
+
+  validation {
+    condition     = var.enrollment_id == null ? true : var.enrollment_id > 0 && floor(var.enrollment_id) == var.enrollment_id
+    error_message = "enrollment_id is a positive whole number; it is ${try(tostring(var.enrollment_id), "null")}."
+  }
+}
+
+variable "account_switch_key" {
+  type        = string
+  default     = null
+  description = "Akamai account to act in, for those who manage several."
+}
+
+# Ordering at SCM -----------------------------------------------------------------------------------
+
+variable "scm_account" {
+  type        = string
+  default     = "default"
+  nullable    = false
+  description = "Which account of scm_config.yaml signs this certificate."
+}
+
+variable "org_id" {
+  type        = number
+  default     = null
+  description = "SCM organization. Needed with the Admin API; with the Enrollment API fixed by the account, so only compared."
+}
+
+variable "cert_type" {
+  type        = string
+  default     = null
+  description = "SCM profile: its id or its name. As for `org_id`."
+}
+
+variable "term" {
+  type        = string
+  default     = null
+  description = "Days, or `max`. As for `org_id`."
+
+  validation {
+    condition     = var.term == null ? true : can(regex("^([1-9][0-9]*|max)$", var.term))
+    error_message = "term is a number of days or \"max\"; it is \"${coalesce(var.term, "null")}\"."
+  }
+}
+
+variable "custom_fields" {
+  type        = map(string)
+  default     = {}
+  nullable    = false
+  description = "Custom fields of the order, by name; mandatory ones are checked before ordering."
+}
+
+variable "comments" {
+  type        = string
+  default     = null
+  description = "Text for the order at SCM; our order key is added to it. No secrets."
+}
+
+variable "external_requester" {
+  type        = set(string)
+  default     = []
+  nullable    = false
+  description = "E-mail addresses that SCM notifies beside its own."
+
+  validation {
+    condition     = alltrue([for address in var.external_requester : can(regex("^[^@ ]+@[^@ ]+\\.[^@ ]+$", address))])
+    error_message = "Each of external_requester is an e-mail address; they are: ${join(", ", var.external_requester)}."
+  }
+}
+
+# Renewal -------------------------------------------------------------------------------------------
+
+variable "renew_before_days" {
+  type        = number
+  default     = null
+  description = "Days before the end when a renewal becomes due. Null: one third of the certificate's real lifetime."
+
+  validation {
+    condition     = var.renew_before_days == null ? true : var.renew_before_days >= 1 && floor(var.renew_before_days) == var.renew_before_days
+    error_message = "renew_before_days is a whole number from 1; it is ${try(tostring(var.renew_before_days), "null")}."
+  }
+}
+
+variable "check_revocation" {
+  type        = bool
+  default     = true
+  nullable    = false
+  description = "Ask whether the live certificate was revoked, and renew it then."
+}
+
+variable "renewal_trigger" {
+  type        = string
+  default     = ""
+  nullable    = false
+  description = "A new value forces one renewal, once."
+}
+
+# How far to go -------------------------------------------------------------------------------------
+
+variable "approve" {
+  type = object({
+    pre_verification_warnings  = optional(set(string), ["none"])
+    post_verification_warnings = optional(set(string), ["none"])
+    change_management          = optional(bool, false)
+  })
+  default     = {}
+  nullable    = false
+  description = "What is approved in advance. Warnings: `[\"none\"]`, `[\"all\"]` or a list of warning ids."
+
+  validation {
+    condition = alltrue([
+      for ids in [var.approve.pre_verification_warnings, var.approve.post_verification_warnings] :
+      length(ids) == 1 || length(setintersection(ids, ["none", "all"])) == 0
+    ])
+    error_message = "In approve, \"none\" and \"all\" stand alone; it is ${jsonencode(var.approve)}."
+  }
+}
+
+variable "auto_approve" {
+  type        = bool
+  default     = false
+  nullable    = false
+  description = "Approve all warnings and change management in advance."
+}
+
+variable "wait_for_deployment" {
+  type        = bool
+  default     = true
+  nullable    = false
+  description = "Let apply wait until the certificate is on production."
+}
+
+variable "timeouts" {
+  type = object({
+    csr        = optional(string)
+    issuance   = optional(string)
+    deployment = optional(string)
+  })
+  default     = {}
+  nullable    = false
+  description = "How long one apply waits: `csr` 10m, `issuance` 30m, `deployment` 60m. The next apply goes on from there."
+
+  validation {
+    condition     = alltrue([for limit in values(var.timeouts) : limit == null ? true : can(regex("^[0-9]+(s|m|h)$", limit))])
+    error_message = "Each of timeouts is a number with s, m or h such as 30m; it is ${jsonencode(var.timeouts)}."
+  }
+}
+
+variable "on_destroy" {
+  type        = string
+  default     = "keep"
+  nullable    = false
+  description = "What `terraform destroy` does: `keep` all, `cancel_pending` changes, `delete` the enrollment, `revoke` the certificate. Never runs at a renewal."
+
+  validation {
+    condition     = contains(["keep", "cancel_pending", "delete", "revoke"], var.on_destroy)
+    error_message = "on_destroy is keep, cancel_pending, delete or revoke; it is \"${var.on_destroy}\"."
+  }
+}
+
+# Where things are: paths, never what is in them ----------------------------------------------------
+
+variable "edgerc" {
+  type        = string
+  default     = null
+  description = "Path of .edgerc. Null: AKAMAI_EDGERC or the other AKAMAI_… variables, else ~/.edgerc."
+}
+
+variable "edgerc_section" {
+  type        = string
+  default     = null
+  description = "Section of .edgerc. Null: AKAMAI_EDGERC_SECTION, else `default`."
+}
+
+variable "scm_config" {
+  type        = string
+  default     = null
+  description = "Path of scm_config.yaml. Null: SCM_CONFIG, else ./scm_config.yaml, then ~/.config/akamai-scm/."
+}
+
+variable "state" {
+  type        = string
+  default     = null
+  description = "Where the journal is: a directory, or a postgresql:// URL without a password. Null: AKAMAI_SCM_STATE, else ~/.local/state/akamai-scm."
+
+  validation {
+    condition     = var.state == null ? true : !can(regex("://[^/@]*:[^/@]*@", var.state))
+    error_message = "state carries no password, since it would stand in Terraform's state; use PGPASSFILE, PGPASSWORD or a service file."
+  }
+}
+
+variable "log_dir" {
+  type        = string
+  default     = null
+  description = "Where <common_name>.log and cert.ids are written. Null: AKAMAI_SCM_LOG_DIR, else ./logs."
+}
+
+variable "ca_bundle" {
+  type        = string
+  default     = null
+  description = "PEM file of the authorities to trust for HTTPS. Null: REQUESTS_CA_BUNDLE or SSL_CERT_FILE, else certifi."
+}
+
+variable "eula_accepted" {
+  type        = bool
+  default     = false
+  nullable    = false
+  description = "Whether you accept the agreement in eula/. Nothing is applied without it."
+}
+
+variable "command" {
+  type        = list(string)
+  default     = ["akamai-scm"]
+  nullable    = false
+  description = "The program, without a shell: its name on PATH or a path, and what stands before its own arguments."
+
+  validation {
+    condition     = length(compact(var.command)) > 0 && length(compact(var.command)) == length(var.command)
+    error_message = "command names a program and has no empty items; it is ${jsonencode(var.command)}."
+  }
+}
+
+variable "enabled" {
+  type        = bool
+  default     = true
+  nullable    = false
+  description = "False turns the module off without deleting the block; what was there is treated as at destroy."
+}
