@@ -1,0 +1,148 @@
+"""Where a secret comes from: the text itself, a variable, a file, or what a command prints."""
+
+import subprocess
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from connector.errors import ConfigurationError
+from connector.paths import written_path
+from connector.secret import Secret
+
+_COMMAND_LIMIT: Final = timedelta(seconds=30)
+_SHOWN: Final = 500
+"""How much of a failed command's stderr is shown, in characters."""
+
+
+class CommandSecret(Secret):
+    """A secret that a command prints; run when it is first needed, once, without a shell."""
+
+    __slots__ = ("_argv", "_directory", "_known", "_where")
+
+    def __init__(self, argv: tuple[str, ...], directory: Path, where: str) -> None:
+        super().__init__("")
+        self._argv = argv
+        self._directory = directory
+        self._where = where
+        self._known = False
+
+    def reveal(self) -> str:
+        """
+        Return what the command printed, without the line end.
+
+        Raises:
+            ConfigurationError: It cannot be started, fails, prints nothing or takes too long.
+        """
+        if not self._known:
+            self._text = self._run()
+            self._known = True
+        return super().reveal()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, CommandSecret) and other._argv == self._argv
+
+    def __hash__(self) -> int:
+        return hash(self._argv)
+
+    def _run(self) -> str:
+        try:
+            done = subprocess.run(  # noqa: S603 - the person's own command, as a list
+                self._argv,
+                cwd=self._directory,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=_COMMAND_LIMIT.total_seconds(),
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise self._failed(f"took longer than {_COMMAND_LIMIT.seconds} s") from None
+        except (OSError, ValueError) as error:
+            raise self._failed(f"cannot be started: {error}") from error
+        if done.returncode != 0:
+            said = done.stderr.strip()[-_SHOWN:] or "nothing"
+            raise self._failed(f"ended with {done.returncode} and said: {said}")
+        text = done.stdout.rstrip("\r\n")
+        if not text:
+            raise self._failed("printed nothing")
+        return text
+
+    def _failed(self, how: str) -> ConfigurationError:
+        return ConfigurationError(
+            "A secret could not be had", [f"{self._where}: command {self._argv[0]!r} {how}"]
+        )
+
+
+class SecretReader:
+    """Reads the secrets of one configuration file."""
+
+    def __init__(
+        self, directory: Path, home: Path, environ: Mapping[str, str], faults: list[str]
+    ) -> None:
+        """
+        Keep what is needed.
+
+        Args:
+            directory: Where the file stands; paths in it start there, commands run there.
+            home: What `~` in them means.
+            environ: The environment.
+            faults: Takes one sentence per fault.
+        """
+        self._directory = directory
+        self._home = home
+        self._environ = environ
+        self._faults = faults
+
+    def read(self, where: str, value: object) -> Secret | None:
+        """Return the secret that *value* stands for; None if there is a fault."""
+        if isinstance(value, str) and value.strip():
+            return Secret(value.strip())
+        match value:
+            case {"env": str(variable), **others} if not others:
+                return self._from_environment(where, variable)
+            case {"file": str(name), **others} if not others:
+                path = self.key_file(where, name, private=True)
+                return None if path is None else self._from_file(where, path)
+            case {"command": [str(), *_] as argv, **others} if not others and _all_text(argv):
+                return CommandSecret(tuple(argv), self._directory, where)
+        self._faults.append(
+            f"{where}: must be a text in quotes, {{env: VARIABLE}}, {{file: PATH}} or"
+            " {command: [PROGRAM, ARGUMENT, …]}"
+        )
+        return None
+
+    def key_file(self, where: str, name: str, *, private: bool) -> Path | None:
+        """Return the path of a file that must be there; if *private*, others must not read it."""
+        if not name:
+            return None
+        path = written_path(name, self._directory, self._home)
+        if not path.is_file():
+            self._faults.append(f"{where}: no file {path}")
+        elif private and path.stat().st_mode & 0o077:
+            self._faults.append(f"{where}: {path} can be read by others; run `chmod 600 {path}`")
+        else:
+            return path
+        return None
+
+    def _from_environment(self, where: str, variable: str) -> Secret | None:
+        text = self._environ.get(variable, "")
+        if not text:
+            self._faults.append(f"{where}: the environment variable {variable} is not set")
+            return None
+        return Secret(text)
+
+    def _from_file(self, where: str, path: Path) -> Secret | None:
+        try:
+            text = path.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            self._faults.append(f"{where}: {path} cannot be read as text")
+            return None
+        if not text:
+            self._faults.append(f"{where}: {path} is empty")
+            return None
+        return Secret(text)
+
+
+def _all_text(argv: list[object]) -> bool:
+    return all(isinstance(part, str) for part in argv)
