@@ -1,0 +1,185 @@
+"""
+What is written for later: one log per certificate, fit for a ticket, and the package's own logger.
+
+A line of a certificate's log is `time level step METHOD path response_code=NNN key=value…`. No
+body, no header and no secret gets into it; what looks like a credential is starred all the same.
+"""
+
+import json
+import logging
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self, TextIO
+
+from connector.clock import Clock
+from connector.secret import Secret
+from connector.transport.reply import CallRecord
+
+_PACKAGE: Final = "connector"
+_TALKATIVE: Final = ("akamai.edgegrid", "urllib3", "requests")
+"""Libraries that log headers and signatures below WARNING."""
+
+_FAILED_FROM: Final = 400
+"""HTTP statuses from here on are failures (RFC 9110 15.5)."""
+
+_PLAIN: Final = re.compile(r"[^\s\"=\x00-\x1f\x7f]+")
+
+_CREDENTIALS: Final = (
+    (
+        re.compile(
+            r"-----BEGIN ([A-Z ]*)PRIVATE KEY-----.*?(-----END \1PRIVATE KEY-----|\Z)", re.DOTALL
+        ),
+        "***",
+    ),
+    (re.compile(r"(?i)\b(authorization\"?\s*[:=]\s*)[^\r\n]+"), r"\1***"),
+    (re.compile(r"(?i)\b(bearer|basic|EG1-HMAC-SHA256)\s+[\w+/=.~;:-]{8,}"), r"\1 ***"),
+    (
+        re.compile(
+            r"(?i)\b((?:client_secret|client_token|access_token|refresh_token|password)"
+            r"[\"']?\s*[:=]\s*[\"']?)[^\s\"',;&]+"
+        ),
+        r"\1***",
+    ),
+    (re.compile(r"\beyJ[\w-]{8,}\.[\w-]+(\.[\w-]*)?"), "***"),
+    (re.compile(r"(\w://[^\s/:@]*:)[^\s/@]+@"), r"\1***@"),
+)
+
+_log = logging.getLogger(__name__)
+
+
+def mask(text: str, secrets: Iterable[Secret] = ()) -> str:
+    """Return *text* with stars in place of the *secrets* and of what looks like a credential."""
+    for secret in secrets:
+        text = secret.masked(text)
+    for pattern, stars in _CREDENTIALS:
+        text = pattern.sub(stars, text)
+    return text
+
+
+class CertificateLog:
+    """The log of one certificate; several processes may write the same file at a time."""
+
+    def __init__(self, path: Path, level: str, clock: Clock, secrets: Iterable[Secret]) -> None:
+        """Keep what is needed; the file is made with the first line. `certificate_log` calls it."""
+        self._path = path
+        self._level = logging.getLevelNamesMapping()[level]
+        self._clock = clock
+        self._secrets = tuple(secrets)
+        self._descriptor: int | None = None
+        self._broken = False
+
+    def call(self, step: str, record: CallRecord, **ids: object) -> None:
+        """Write one call to a vendor; a failed one as WARNING. Ids that are None are left out."""
+        failed = record.status is None or record.status >= _FAILED_FROM
+        self._write(
+            "WARNING" if failed else "INFO",
+            (step, record.method, record.path),
+            {
+                "response_code": "none" if record.status is None else record.status,
+                "vendor": record.vendor,
+                "duration_ms": round(record.duration.total_seconds() * 1000),
+                "request_id": record.request_id,
+                **ids,
+            },
+        )
+
+    def event(self, step: str, *, level: str = "INFO", **keys: object) -> None:
+        """Write something that happened in *step*. Keys that are None are left out."""
+        self._write(level, (step,), keys)
+
+    def close(self) -> None:
+        """Let the file go."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _write(self, level: str, words: Iterable[str], keys: dict[str, object]) -> None:
+        if self._broken or logging.getLevelNamesMapping()[level] < self._level:
+            return
+        time = self._clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        told = {key: self._value(value) for key, value in keys.items() if value is not None}
+        pairs = (f"{key}={value}" for key, value in told.items())
+        line = " ".join((time, level, *map(self._value, words), *pairs))
+        try:
+            os.write(self._open(), f"{mask(line)}\n".encode())
+        except OSError as error:
+            self._broken = True
+            _log.warning(
+                "%s cannot be written (%s); going on without it", self._path, error.strerror
+            )
+
+    def _value(self, value: object) -> str:
+        """Return a value on one line, in quotes if a reader could not tell where it ends."""
+        text = mask(str(value), self._secrets)
+        return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+
+    def _open(self) -> int:
+        if self._descriptor is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
+            self._descriptor = os.open(self._path, flags, 0o644)
+        return self._descriptor
+
+
+def certificate_log(
+    log_dir: Path, common_name: str, level: str, clock: Clock, secrets: Iterable[Secret] = ()
+) -> CertificateLog:
+    """
+    Return the log of the certificate for *common_name*.
+
+    A directory that cannot be written gives one warning, since nothing depends on the log.
+
+    Args:
+        log_dir: Where the logs are; made with the first line.
+        common_name: The file is named after it, a `*` written as `_wildcard_`.
+        level: `DEBUG`, `INFO`, `WARNING` or `ERROR`: what is below is left out.
+        clock: Gives the times.
+        secrets: Starred wherever they turn up.
+    """
+    name = re.sub(r"[^A-Za-z0-9._-]", "_", common_name.replace("*", "_wildcard_")).lstrip(".")
+    return CertificateLog(log_dir / f"{name}.log", level, clock, secrets)
+
+
+class _MaskingFormatter(logging.Formatter):
+    """Formats a record, its traceback included, and stars what looks like a credential."""
+
+    def __init__(self, secrets: Iterable[Secret]) -> None:
+        super().__init__("%(levelname)s: %(message)s")
+        self._secrets = tuple(secrets)
+
+    def format(self, record: logging.LogRecord) -> str:
+        return mask(super().format(record), self._secrets)
+
+
+def configure_logging(level: str, stream: TextIO, secrets: Iterable[Secret] = ()) -> None:
+    """
+    Show the package's warnings, with DEBUG everything, on *stream*; leaves the root logger alone.
+
+    May be called again: the last call counts. The libraries that would log signatures stay at
+    WARNING whatever the level is.
+    """
+    package = logging.getLogger(_PACKAGE)
+    for handler in [
+        item for item in package.handlers if isinstance(item.formatter, _MaskingFormatter)
+    ]:
+        package.removeHandler(handler)
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(_MaskingFormatter(secrets))
+    package.addHandler(handler)
+    package.setLevel(logging.DEBUG if level == "DEBUG" else logging.WARNING)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
