@@ -25,7 +25,7 @@ _TALKATIVE: Final = ("akamai.edgegrid", "urllib3", "requests")
 _FAILED_FROM: Final = 400
 """HTTP statuses from here on are failures (RFC 9110 15.5)."""
 
-_PLAIN: Final = re.compile(r"[^\s\"=\x00-\x1f\x7f]+")
+_PLAIN: Final = re.compile(r"[^\s\"=\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 _CREDENTIALS: Final = (
     (
@@ -125,7 +125,7 @@ class CertificateLog:
     def _value(self, value: object) -> str:
         """Return a value on one line, in quotes if a reader could not tell where it ends."""
         text = mask(str(value), self._secrets)
-        return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+        return text if _PLAIN.fullmatch(text) else json.dumps(text)
 
     def _open(self) -> int:
         if self._descriptor is None:

@@ -1,0 +1,57 @@
+"""A clock that stands still until it is moved, and a journal of its own for each test."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from connector.core.model import Csr, CsrKey
+from connector.core.request import KeyAlgorithm
+from connector.journal.store import FILE_NAME, Journal
+
+
+class MovableClock:
+    """Stands still; sleeping moves it on."""
+
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+        self.slept = timedelta()
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def monotonic(self) -> float:
+        return self.moment.timestamp()
+
+    def sleep(self, span: timedelta) -> None:
+        self.moment += span
+        self.slept += span
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "state" / FILE_NAME
+
+
+@pytest.fixture
+def journal(path: Path, clock: MovableClock) -> Iterator[Journal]:
+    with Journal.open(path, clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+def csr() -> Csr:
+    return Csr(
+        key_algorithm=KeyAlgorithm.RSA,
+        pem="-----BEGIN CERTIFICATE REQUEST-----\n",
+        key=CsrKey("a1" * 32),
+        common_name="www.example.com",
+        names=frozenset({"www.example.com"}),
+        public_key_sha256="b2" * 32,
+    )

@@ -1,0 +1,88 @@
+"""The file cert.ids."""
+
+import logging
+import stat
+from dataclasses import replace
+
+import pytest
+
+from connector.core.model import ChangeId, CsrKey, EnrollmentId, OrderId
+from connector.journal.cert_ids import table, write_cert_ids
+
+
+@pytest.fixture
+def filled(journal, csr):
+    """A journal with an order in each state."""
+
+    def key(name: str) -> CsrKey:
+        return CsrKey(name * 64)
+
+    for number, name in enumerate("abcde"):
+        journal.intend_order(
+            "c",
+            replace(csr, key=key(name), common_name=f"{name}.example.com"),
+            change_id=ChangeId(20 + number),
+            enrollment_id=EnrollmentId(10),
+            account="default",
+            names=[],
+        )
+    for name in "bce":
+        journal.order_placed(key(name), OrderId(f"7{name}"))
+    for name in "ce":
+        journal.order_issued(key(name), certificate_pem="", chain_pem="", fingerprint="F")
+    journal.order_refused(key("d"), "no")
+    journal.order_closed(key("e"), "replaced")
+    return journal
+
+
+def rows(text: str) -> list[str]:
+    return [line for line in text.splitlines() if not line.startswith("#")]
+
+
+def test_there_is_a_row_per_order_in_the_words_of_the_original(filled, tmp_path) -> None:
+    """issued: collected; not_issued: SCM has the order; problem: anything else."""
+    write_cert_ids(filled, tmp_path / "logs")
+
+    assert [
+        f"a.example.com RSA problem - default 10 20 {'a' * 16} 2026-03-01T12:00:00Z",
+        f"b.example.com RSA not_issued 7b default 10 21 {'b' * 16} 2026-03-01T12:00:00Z",
+        f"c.example.com RSA issued 7c default 10 22 {'c' * 16} 2026-03-01T12:00:00Z",
+        f"d.example.com RSA problem - default 10 23 {'d' * 16} 2026-03-01T12:00:00Z",
+        f"e.example.com RSA issued 7e default 10 24 {'e' * 16} 2026-03-01T12:00:00Z",
+    ] == rows((tmp_path / "logs" / "cert.ids").read_text())
+
+
+def test_the_same_orders_give_the_same_file(filled) -> None:
+    """The sequence in which they are handed over does not matter."""
+    orders = filled.orders()
+
+    assert table(orders) == table(reversed(orders))
+
+
+def test_the_file_says_that_it_is_not_read_back(filled, tmp_path) -> None:
+    """Nothing that stands there comes back, so a person need not fear it."""
+    write_cert_ids(filled, tmp_path)
+    (tmp_path / "cert.ids").write_text("nonsense")
+    write_cert_ids(filled, tmp_path)
+
+    text = (tmp_path / "cert.ids").read_text()
+    assert "not read back" in text.splitlines()[0]
+    assert "nonsense" not in text
+
+
+def test_others_may_read_the_file(filled, tmp_path) -> None:
+    """It holds no secret; nothing else but its lock is left beside it."""
+    write_cert_ids(filled, tmp_path / "logs")
+
+    assert stat.S_IMODE((tmp_path / "logs" / "cert.ids").stat().st_mode) == 0o644
+    assert {"cert.ids", ".cert.ids.lock"} == {file.name for file in (tmp_path / "logs").iterdir()}
+
+
+def test_a_directory_that_cannot_be_written_is_a_warning(filled, tmp_path, caplog) -> None:
+    """Nothing depends on the file."""
+    (tmp_path / "file").touch()
+
+    with caplog.at_level(logging.WARNING):
+        write_cert_ids(filled, tmp_path / "file" / "logs")
+
+    assert "cert.ids cannot be written" in caplog.text

@@ -1,0 +1,124 @@
+"""Several real processes, and processes that are killed."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from connector.core.model import ChangeId, OrderStage
+from connector.journal.store import Journal
+
+PREAMBLE = """
+import sys
+from pathlib import Path
+from connector.clock import SystemClock
+from connector.core.model import ChangeId, Csr, CsrKey, EnrollmentId, OrderId
+from connector.core.request import KeyAlgorithm
+from connector.errors import JournalError
+from connector.journal.store import Journal
+
+def order(journal):
+    csr = Csr(KeyAlgorithm.RSA, "", CsrKey("a1" * 32), "www.example.com", frozenset(), "")
+    journal.intend_order("c", csr, change_id=ChangeId(1), enrollment_id=EnrollmentId(1),
+                         account="default", names=["www.example.com"])
+    return csr.key
+
+def ready():
+    print("ready", flush=True)
+    sys.stdin.readline()
+
+path = Path(sys.argv[1])
+"""
+
+
+def start(code: str, path: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", PREAMBLE + code, str(path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+
+
+@pytest.mark.parametrize(
+    ("code", "stage", "order_id"),
+    [
+        pytest.param(
+            "journal = Journal.open(path, SystemClock()); order(journal); ready()",
+            OrderStage.INTENDED,
+            None,
+            id="after the intent: the order's answer is lost, the intent is not",
+        ),
+        pytest.param(
+            "journal = Journal.open(path, SystemClock());"
+            "journal.order_placed(order(journal), OrderId('77')); ready()",
+            OrderStage.PLACED,
+            "77",
+            id="after the outcome: the id is known",
+        ),
+    ],
+)
+def test_a_killed_process_leaves_what_it_wrote(path, clock, code, stage, order_id) -> None:
+    """A commit that returned is there for the next process, whatever came after it."""
+    process = start(code, path)
+    assert process.stdout.readline() == "ready\n"
+    kill(process)
+
+    for read_only in (True, False):
+        with Journal.open(path, clock, read_only=read_only) as journal:
+            (order,) = journal.orders()
+            assert (stage, order_id) == (order.stage, order.order_id)
+
+
+def test_a_process_killed_inside_a_transaction_leaves_no_part_of_it(path, clock) -> None:
+    """Outcome, opened changes and enrollment are written together or not at all."""
+    process = start(
+        "journal = Journal.open(path, SystemClock())\n"
+        "step = journal.intend('c', 'create_enrollment')\n"
+        "def changes():\n"
+        "    yield ChangeId(5)\n"
+        "    ready()\n"
+        "journal.outcome(step, 'done', change_ids=changes())\n",
+        path,
+    )
+    assert process.stdout.readline() == "ready\n"
+    kill(process)
+
+    with Journal.open(path, clock) as journal:
+        assert [step.step for step in journal.open_intents("c")] == ["create_enrollment"]
+        assert not journal.change_is_ours(ChangeId(5))
+
+
+def test_of_several_processes_exactly_one_may_order(path, clock) -> None:
+    """All begin at once on a journal that does not exist yet; the database lets one through."""
+    processes = [
+        start(
+            "ready()\n"
+            "journal = Journal.open(path, SystemClock())\n"
+            "try:\n"
+            "    order(journal)\n"
+            "    print('mine')\n"
+            "except JournalError as error:\n"
+            "    print('second time' if 'second time' in str(error) else error)\n",
+            path,
+        )
+        for _ in range(4)
+    ]
+    for process in processes:
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        process.stdin.write("\n")
+        process.stdin.flush()
+    said = sorted(process.communicate()[0].strip() for process in processes)
+
+    assert said == ["mine", "second time", "second time", "second time"]
+    with Journal.open(path, clock) as journal:
+        assert len(journal.orders()) == 1

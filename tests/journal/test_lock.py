@@ -1,0 +1,123 @@
+"""One run per certificate."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from connector.errors import JournalError, StillWaitingError
+from connector.journal.lock import certificate_lock
+
+KEY = "C-1/*.example.com"
+HOLDER = """
+import sys
+from datetime import timedelta
+from pathlib import Path
+from connector.clock import SystemClock
+from connector.journal.lock import certificate_lock
+
+with certificate_lock(Path(sys.argv[1]), sys.argv[2], timedelta(), SystemClock()):
+    print("held", flush=True)
+    sys.stdin.readline()
+"""
+
+
+@pytest.fixture
+def holder(tmp_path: Path):
+    """Another process that holds the lock."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(tmp_path), KEY],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout.readline() == "held\n"
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def take(tmp_path: Path, clock, key: str = KEY, wait: timedelta = timedelta(seconds=10)) -> None:
+    with certificate_lock(tmp_path, key, wait, clock):
+        pass
+
+
+def test_who_holds_the_lock_is_named(tmp_path, clock, holder) -> None:
+    """After the allowed time the run gives up with 75 and names the other one's process."""
+    with pytest.raises(
+        StillWaitingError, match=rf"process {holder.pid}, since 20.*{KEY[3:]}"
+    ) as caught:
+        take(tmp_path, clock)
+
+    assert caught.value.exit_code == 75
+    assert timedelta(seconds=10) == clock.slept
+
+
+def test_the_lock_holds_without_its_note(tmp_path, clock, holder) -> None:
+    """The note is only for messages; losing or spoiling it changes nothing else."""
+    (note,) = tmp_path.glob("locks/*.json")
+    note.write_text("[]")
+    with pytest.raises(StillWaitingError, match=r"Another run works on"):
+        take(tmp_path, clock)
+    note.unlink()
+    with pytest.raises(StillWaitingError, match=r"Another run works on"):
+        take(tmp_path, clock)
+
+
+def test_another_certificate_is_not_held_up(tmp_path, clock, holder) -> None:
+    """Each certificate has its own lock."""
+    take(tmp_path, clock, key="C-1/example.com")
+
+    assert timedelta() == clock.slept
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        pytest.param(signal.SIGKILL, id="killed"),
+        pytest.param(None, id="done"),
+    ],
+)
+def test_the_lock_is_free_when_its_holder_ends(tmp_path, clock, holder, end) -> None:
+    """The kernel frees it, so no stale lock ever needs a person."""
+    if end is None:
+        holder.communicate("\n")
+    else:
+        os.kill(holder.pid, end)
+        holder.wait()
+
+    take(tmp_path, clock)
+
+    assert timedelta() == clock.slept
+
+
+def test_a_failure_inside_the_block_frees_the_lock(tmp_path, clock) -> None:
+    """The failure passes through unchanged."""
+    with (
+        pytest.raises(OSError, match="inside"),
+        certificate_lock(tmp_path, KEY, timedelta(), clock),
+    ):
+        raise OSError("inside")
+
+    take(tmp_path, clock)
+
+
+def test_two_blocks_of_one_process_exclude_each_other(tmp_path, clock) -> None:
+    """The lock is not re-entrant, since that would hide a defect."""
+    with (
+        certificate_lock(tmp_path, KEY, timedelta(), clock),
+        pytest.raises(StillWaitingError, match=f"process {os.getpid()}"),
+    ):
+        take(tmp_path, clock)
+
+
+def test_a_state_directory_that_cannot_be_written_is_named(tmp_path, clock) -> None:
+    """The remedy names the setting."""
+    (tmp_path / "file").touch()
+
+    with pytest.raises(JournalError, match=r"cannot be taken.*--state"):
+        take(tmp_path / "file", clock)
