@@ -1,0 +1,47 @@
+"""When a certificate is due for renewal, out of its own validity."""
+
+from datetime import UTC, datetime, timedelta
+
+SHARE_OF_LIFETIME = 3
+"""Without `renew_before_days` the window is the last third of the lifetime."""
+
+_PUBLIC_LIMITS = (
+    (datetime(2029, 3, 15, tzinfo=UTC), timedelta(days=47)),
+    (datetime(2027, 3, 15, tzinfo=UTC), timedelta(days=100)),
+    (datetime(2026, 3, 15, tzinfo=UTC), timedelta(days=200)),
+)
+_PUBLIC_LIMIT_BEFORE = timedelta(days=398)
+
+
+def renewal_due_at(
+    not_before: datetime, not_after: datetime, renew_before: timedelta | None
+) -> datetime:
+    """
+    Return the moment at which the renewal window opens.
+
+    The window is a share of the real lifetime, because public lifetimes keep falling: what leaves a
+    month for a certificate of 90 days leaves two weeks for one of 47. A wanted window is kept as
+    long as a third of the lifetime is left in service; a longer one (90 days for a certificate of
+    47) would make every certificate due on the day it is issued, and each apply would order anew.
+
+    Args:
+        not_before: Start of validity, aware UTC.
+        not_after: End of validity, aware UTC.
+        renew_before: Length of the wanted window; None for a third of the lifetime.
+
+    >>> start = datetime(2026, 1, 1, tzinfo=UTC)
+    >>> renewal_due_at(start, start + timedelta(days=90), None) - start
+    datetime.timedelta(days=60)
+    """
+    third = (not_after - not_before) / SHARE_OF_LIFETIME
+    window = third if renew_before is None else renew_before
+    return max(not_after - window, not_before + third)
+
+
+def public_limit(now: datetime) -> timedelta:
+    """
+    Return the longest lifetime that a public CA may give to a certificate issued at *now*.
+
+    The CA/B Forum's schedule (ballot SC-081v3, sectigo-scm 5.4); private CAs are not bound by it.
+    """
+    return next((limit for start, limit in _PUBLIC_LIMITS if now >= start), _PUBLIC_LIMIT_BEFORE)
