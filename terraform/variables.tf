@@ -260,7 +260,7 @@ variable "enrollment_id" {
 
   validation {
     condition     = var.enrollment_id == null ? true : var.enrollment_id > 0 && floor(var.enrollment_id) == var.enrollment_id
-    error_message = "enrollment_id is a positive whole number; it is ${try(tostring(var.enrollment_id), "null")}."
+    error_message = "enrollment_id is a positive whole number; it is ${coalesce(var.enrollment_id, "null")}."
   }
 }
 
@@ -336,7 +336,7 @@ variable "renew_before_days" {
 
   validation {
     condition     = var.renew_before_days == null ? true : var.renew_before_days >= 1 && floor(var.renew_before_days) == var.renew_before_days
-    error_message = "renew_before_days is a whole number from 1; it is ${try(tostring(var.renew_before_days), "null")}."
+    error_message = "renew_before_days is a whole number from 1; it is ${coalesce(var.renew_before_days, "null")}."
   }
 }
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from serve import serve
-from tf.iface import Config, DataSource, Provider, ReadDataContext, State
+from tf.iface import DataSource, Provider, ReadDataContext
 from tf.schema import Attribute, Schema
 from tf.types import List, Map, String
 from tf.utils import Diagnostics
@@ -104,7 +104,7 @@ class External(DataSource):
             ]
         )
 
-    def read(self, ctx: ReadDataContext, config: Config) -> State | None:
+    def read(self, ctx: ReadDataContext, config: dict[str, Any]) -> dict[str, Any] | None:
         """Start the program and return what it said."""
         try:
             result = result_of(config["program"], config["query"], config["working_dir"])

@@ -11,7 +11,6 @@ from tf.iface import (
     Provider,
     ReadContext,
     Resource,
-    State,
     UpdateContext,
     UpgradeContext,
 )
@@ -42,22 +41,24 @@ class NullResource(Resource):
             ],
         )
 
-    def create(self, ctx: CreateContext, planned: State) -> State | None:
+    def create(self, ctx: CreateContext, planned: dict[str, Any]) -> dict[str, Any] | None:
         """Give it an id: digits, as the real one does."""
         return {**planned, "id": str(secrets.randbits(63))}
 
-    def read(self, ctx: ReadContext, current: State) -> State | None:
+    def read(self, ctx: ReadContext, current: dict[str, Any]) -> dict[str, Any] | None:
         """Return it unchanged: there is nothing behind it."""
         return current
 
-    def update(self, ctx: UpdateContext, current: State, planned: State) -> State | None:
+    def update(
+        self, ctx: UpdateContext, current: dict[str, Any], planned: dict[str, Any]
+    ) -> dict[str, Any] | None:
         """Keep the id; only a replacement changes the triggers."""
         return {**planned, "id": current["id"]}
 
-    def delete(self, ctx: DeleteContext, current: State) -> None:
+    def delete(self, ctx: DeleteContext, current: dict[str, Any]) -> None:
         """Have nothing to remove."""
 
-    def upgrade(self, ctx: UpgradeContext, version: int, old: State) -> State:
+    def upgrade(self, ctx: UpgradeContext, version: int, old: dict[str, Any]) -> dict[str, Any]:
         """Take a state as it is: there has been one version only."""
         return old
 
@@ -87,7 +88,7 @@ class NullProvider(Provider):
         """Return none."""
         return []
 
-    def get_resources(self) -> list[type[Resource]]:
+    def get_resources(self) -> list[Any]:
         """Return the one resource."""
         return [NullResource]
 

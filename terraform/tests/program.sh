@@ -1,0 +1,27 @@
+#!/bin/sh
+# Stands for akamai-scm in the module's own tests: answers one situation, given as first argument.
+situation=$1 verb=$2
+
+answer() { # action reason renews message drift warning stale
+  cat <<JSON
+{"schema": "1", "state": "live", "action": "$1", "reason": "$2", "renews": "$3", "message": "$4",
+ "drift": "$5", "warning": "$6", "stale": "$7", "enrollment_id": "4711", "common_name": "www.example.com",
+ "sans": "[\"shop.example.com\", \"www.example.com\"]", "expiry": "2026-06-01T00:00:00Z",
+ "not_before": "2026-03-01T00:00:00Z", "renewal_due_at": "2026-05-01T00:00:00Z", "issuer": "CN=Test",
+ "production_serials": "[\"0A\"]", "ssl_ids": "[7]", "change_status": "",
+ "certificates": "{\"RSA\": {\"serial\": \"0A\"}}"}
+JSON
+}
+
+case "$verb $situation" in
+  "external current") answer none current "" "" "[]" "" false ;;
+  "external due") answer renew inside_window 0A "The certificate ends soon." "[]" "" false ;;
+  "external absent") echo '{"state": "absent", "action": "enroll", "reason": "absent", "renews": "", "certificates": "{}", "sans": "[]", "drift": "[]"}' ;;
+  "external blocked") answer blocked change_management "" "Somebody acknowledges the change." "[]" "" false ;;
+  "external drifted") answer none current "" "" "[\\\"phone differs\\\"]" "" false ;;
+  "external warned") answer none current "" "" "[]" "SHA-1 is weak" false ;;
+  "external stale") answer none current "" "" "[]" "" true ;;
+  "external foreign") echo '{"hello": "world"}' ;;
+  "apply "*) echo "applied" ;;
+  *) echo "program.sh knows no $verb of $situation" >&2 && exit 1 ;;
+esac

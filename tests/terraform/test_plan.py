@@ -1,0 +1,282 @@
+"""When the module acts, when it does not, and what a plan shows; on real Terraform."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .conftest import REPOSITORY, Stack, World, calling
+
+CERTIFICATE = "module.certificate.null_resource.certificate[0]"
+
+
+@pytest.fixture
+def issued(stack: Callable[..., Stack], world: World) -> Stack:
+    """A stack whose certificate has been issued: serial A."""
+    made = stack()
+    made.init()
+    made.apply()
+    world.calls()
+    return made
+
+
+def test_a_plan_after_apply_is_empty_and_starts_the_program_once(
+    issued: Stack, world: World
+) -> None:
+    """Nothing to do means exit 0, no second start, and outputs as they were."""
+    assert issued.plan() == 0
+    assert world.verbs() == ["external"]
+    assert issued.output()["certificate"]["enrollment_id"] == 4711
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        pytest.param("inside_window", id="a certificate inside its window is replaced once"),
+        pytest.param("revoked", id="a revoked certificate is replaced once"),
+    ],
+)
+def test_the_trigger_settles(issued: Stack, world: World, reason: str) -> None:
+    """Due gives one replacement; the plan after it is empty, as is the one after that."""
+    world.set(due=reason)
+
+    assert issued.actions() == {CERTIFICATE: ["create", "delete"]}
+    assert issued.plan() == 2
+    issued.apply()
+    assert issued.output()["certificate"]["serial_numbers"] == ["B"]
+    assert issued.plan() == 0
+    assert issued.plan() == 0
+
+
+def test_the_second_renewal_settles_too(issued: Stack, world: World) -> None:
+    """The trigger moves on from A to B when B is due, and stays there."""
+    for serial in ("B", "C"):
+        world.set(due="inside_window")
+        assert issued.plan() == 2
+        issued.apply()
+        assert issued.plan() == 0
+        assert issued.output()["certificate"]["serial_numbers"] == [serial]
+
+
+def test_the_plan_names_the_key_that_asks(issued: Stack, world: World) -> None:
+    """In the plan's JSON the changed trigger is `renews`, and no other."""
+    world.set(due="inside_window")
+    issued.plan()
+    (change,) = [
+        found["change"]
+        for found in issued.planned()["resource_changes"]
+        if found["address"] == CERTIFICATE
+    ]
+    before, after = change["before"]["triggers"], change["after"]["triggers"]
+
+    assert {key for key in before if before[key] != after[key]} == {"renews"}
+    assert after["renews"] == "A"
+
+
+def test_a_further_name_shows_itself(stack: Callable[..., Stack], world: World) -> None:
+    """An added SAN changes `names` in the plan and costs one certificate."""
+    made = stack()
+    made.init()
+    made.apply()
+    stack(sans=["shop.example.com"])
+
+    assert made.plan() == 2
+    made.apply()
+    assert made.plan() == 0
+    assert made.output()["certificate"]["serial_numbers"] == ["B"]
+
+
+def test_a_new_renewal_trigger_renews_once(stack: Callable[..., Stack]) -> None:
+    """The forced renewal is planned, served, and not planned again."""
+    made = stack()
+    made.init()
+    made.apply()
+    stack(renewal_trigger="ticket 12")
+
+    assert made.plan() == 2
+    made.apply()
+    assert made.plan() == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"timeouts": {"issuance": "2h"}}, id="a longer time limit"),
+        pytest.param({"renew_before_days": 12}, id="another window that is not reached"),
+        pytest.param({"state": "/some/where/else"}, id="another place for the journal"),
+        pytest.param({"auto_approve": True}, id="an approval in advance"),
+    ],
+)
+def test_how_to_act_changes_no_plan(stack: Callable[..., Stack], change: dict[str, object]) -> None:
+    """What does not change the certificate replaces nothing."""
+    made = stack()
+    made.init()
+    made.apply()
+    stack(**change)
+
+    assert made.plan() == 0
+
+
+def test_blocked_is_a_warning_and_no_action(issued: Stack, world: World) -> None:
+    """A person is needed: the plan says for what, and replaces nothing."""
+    world.set(blocked=True)
+    said = issued.run("plan", "-no-color")
+
+    assert "change_management in the world of the test" in " ".join(said.split())
+    assert issued.actions() == {}
+
+
+def test_an_old_answer_is_a_warning_and_no_error(issued: Stack, world: World) -> None:
+    """An outage of a vendor leaves the plan as it was, with a warning."""
+    world.set(stale=True)
+
+    assert issued.plan() == 0
+    assert "last known answer" in " ".join(issued.run("plan", "-no-color").split())
+
+
+def test_an_apply_that_waits_goes_on_next_time(stack: Callable[..., Stack], world: World) -> None:
+    """Exit 75 fails the apply with the program's words; the next one carries on."""
+    world.set(exit=75)
+    made = stack()
+    made.init()
+    said = made.apply(codes=(1,))
+    world.set(exit=0)
+
+    assert "still waiting for the CA" in said
+    assert made.actions() == {CERTIFICATE: ["create", "delete"]}
+    made.apply()
+    assert made.plan() == 0
+
+
+def test_destroy_starts_nothing_by_default(issued: Stack, world: World) -> None:
+    """With keep, the acting verbs of the program are not used."""
+    said = issued.run("destroy", "-no-color", "-auto-approve")
+
+    assert set(world.verbs()) == {"external"}
+    assert "stay as they are" in said
+
+
+def test_a_chosen_destroy_has_request_and_settings(
+    stack: Callable[..., Stack], world: World
+) -> None:
+    """The destroy-time provisioner finds everything in the triggers, and not at a renewal."""
+    made = stack(on_destroy="revoke", state="state of ours")
+    made.init()
+    made.apply()
+    world.set(due="inside_window")
+    made.apply()
+
+    assert "destroy" not in world.verbs()
+    made.run("destroy", "-no-color", "-auto-approve")
+    (call,) = [call for call in world.calls() if call["verb"] == "destroy"]
+    assert call["request"]["on_destroy"] == "revoke"
+    assert call["settings"]["AKAMAI_SCM_STATE"] == "state of ours"
+
+
+def test_settings_arrive_as_paths(stack: Callable[..., Stack], world: World) -> None:
+    """External gets them as query keys, apply as environment; what is null is not set at all."""
+    made = stack(edgerc="my edgerc", scm_config="scm.yaml", log_dir="logs", ca_bundle="ca.pem")
+    made.init()
+    made.apply()
+    calls = {call["verb"]: call for call in world.calls()}
+
+    assert calls["external"]["query"] == {
+        "edgerc": "my edgerc",
+        "scm_config": "scm.yaml",
+        "log_dir": "logs",
+        "ca_bundle": "ca.pem",
+    }
+    assert calls["apply"]["settings"] == {
+        "AKAMAI_EDGERC": "my edgerc",
+        "SCM_CONFIG": "scm.yaml",
+        "AKAMAI_SCM_LOG_DIR": "logs",
+        "REQUESTS_CA_BUNDLE": "ca.pem",
+        "AKAMAI_SCM_ACCEPT_EULA": "1",
+    }
+
+
+def test_disabled_the_module_is_not_there(stack: Callable[..., Stack], world: World) -> None:
+    """With enabled = false nothing is started, planned or asked for."""
+    made = stack(enabled=False, eula_accepted=False)
+    made.init()
+
+    assert made.actions() == {}
+    assert world.calls() == []
+
+
+def test_for_each_in_a_module_in_a_module(stack: Callable[..., Stack], world: World) -> None:
+    """Many certificates from one block, a level below the root, renewed one by one."""
+    inner = stack(
+        calling(
+            "certificate",
+            world,
+            "for_each = toset(var.names)",
+            "common_name = each.key",
+        ).replace('  common_name = "www.example.com"\n', "")
+        + 'variable "names" { type = set(string) }\n',
+        folder="a stack/inner module",
+    )
+    made = stack(
+        'module "fleet" {\n  source = "./inner module"\n'
+        '  names  = ["a.example.com", "b.example.com"]\n}\n'
+    )
+    made.init()
+    made.apply()
+    world.set("b.example.com", due="inside_window")
+
+    assert inner.directory.parent == made.directory
+    assert list(made.actions()) == [
+        'module.fleet.module.certificate["b.example.com"].null_resource.certificate[0]'
+    ]
+
+
+def test_from_another_directory(stack: Callable[..., Stack], world: World, tmp_path: Path) -> None:
+    """With -chdir the whole cycle works, and the program runs in the directory of the stack."""
+    made = stack(folder="a stack/with blanks")
+    outside = Stack(tmp_path, made.terraform)
+    chdir = f"-chdir={made.directory}"
+    outside.run(chdir, "init", "-no-color")
+    outside.run(chdir, "apply", "-no-color", "-auto-approve")
+    outside.run(chdir, "plan", "-no-color", "-detailed-exitcode")
+
+    assert {call["directory"] for call in world.calls()} == {str(made.directory)}
+
+
+def test_a_missing_program_is_named(stack: Callable[..., Stack]) -> None:
+    """Without the program on PATH, the plan fails and names it."""
+    made = stack(command=["akamai-scm-that-is-not-there"])
+    made.init()
+
+    assert "akamai-scm-that-is-not-there" in made.run("plan", "-no-color", codes=(1,))
+
+
+def test_without_the_agreement_nothing_is_planned(stack: Callable[..., Stack]) -> None:
+    """The precondition stops the plan and says how to go on."""
+    made = stack(eula_accepted=False)
+    made.init()
+
+    assert "eula_accepted = true" in " ".join(made.run("plan", "-no-color", codes=(1,)).split())
+
+
+def test_the_module_is_formatted_and_valid(stack: Callable[..., Stack]) -> None:
+    """Module, native tests and examples pass `fmt -check`; the module passes `validate`."""
+    made = stack()
+    for folder in ("terraform", "example"):
+        made.run("fmt", "-check", "-recursive", str(REPOSITORY / folder))
+    made.init()
+    made.run("validate", "-no-color")
+
+
+def test_the_native_tests_pass(stack: Callable[..., Stack], tmp_path: Path) -> None:
+    """`terraform test` passes on a copy of the module."""
+    copy = tmp_path / "module"
+    copy.mkdir()
+    for file in (REPOSITORY / "terraform").rglob("*"):
+        if file.is_file() and ".terraform" not in file.name and ".terraform" not in file.parts:
+            target = copy / file.relative_to(REPOSITORY / "terraform")
+            target.parent.mkdir(exist_ok=True)
+            target.write_bytes(file.read_bytes())
+    module = Stack(copy, stack().terraform)
+    module.init()
+
+    assert "0 failed" in module.run("test", "-no-color")
