@@ -1,13 +1,13 @@
 """Opens the journal's SQLite file: to write, with several processes at a time, or as a snapshot."""
 
+import fcntl
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
-
-import filelock
 
 from connector.errors import JournalError
 
@@ -77,8 +77,7 @@ def open_to_write(path: Path) -> sqlite3.Connection:
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-        path.chmod(0o600)
+        _make_private(path)
     except OSError as error:
         raise JournalError(
             f"The journal {path} cannot be opened to write: {error.strerror}.",
@@ -141,14 +140,36 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
 def _create(connection: sqlite3.Connection, path: Path) -> None:
     """Write the tables, once: switching to WAL does not wait for other processes by itself."""
     try:
-        with filelock.FileLock(f"{path}.create", timeout=BUSY.total_seconds(), mode=0o600):
+        with _creating(path):
             if _version(connection, path) == 0:
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.executescript(
                     f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
                 )
-    except (sqlite3.Error, filelock.Timeout) as error:
+    except (OSError, sqlite3.Error) as error:
         raise damaged(path, error) from error
+
+
+def _make_private(path: Path) -> None:
+    """
+    Make the file if it is missing, and close it to others.
+
+    A file that is there is not opened: closing it again would end the locks which SQLite holds on
+    it in this process (fcntl(2)).
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    path.chmod(0o600)
+
+
+@contextmanager
+def _creating(path: Path) -> Iterator[None]:
+    descriptor = os.open(f"{path}.create", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _copy(path: Path, memory: sqlite3.Connection) -> None:

@@ -122,3 +122,23 @@ def test_of_several_processes_exactly_one_may_order(path, clock) -> None:
     assert said == ["mine", "second time", "second time", "second time"]
     with Journal.open(path, clock) as journal:
         assert len(journal.orders()) == 1
+
+
+def test_opening_a_second_journal_frees_no_lock_of_the_first(path, clock) -> None:
+    """
+    Closing a file ends all locks of its process on it, so opening must not touch the file.
+
+    Without its lock the first journal would lose its write-ahead log to any process that believes
+    itself to be the last one.
+    """
+    with Journal.open(path, clock) as first:
+        first.serve_trigger("c", "a")
+        with Journal.open(path, clock), Journal.open(path, clock, read_only=True):
+            pass
+        with start("Journal.open(path, SystemClock()).close()", path) as other:
+            assert other.wait() == 0
+        assert path.with_name(f"{path.name}-wal").exists()
+        first.serve_trigger("c", "b")
+
+    with Journal.open(path, clock, read_only=True) as journal:
+        assert journal.served_trigger("c") == "b"
