@@ -216,7 +216,7 @@ variable "network_configuration" {
   })
   default     = {}
   nullable    = false
-  description = "How Akamai serves the certificate. What is left out keeps CPS's default or present value."
+  description = "How Akamai serves the certificate. What is left out keeps CPS's default or present value. Client mutual authentication has `set_id`, `ocsp_enabled` and `send_ca_list_to_client`."
 
   validation {
     condition     = var.network_configuration.geography == null ? true : contains(["core", "china+core", "russia+core"], var.network_configuration.geography)
