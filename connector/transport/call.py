@@ -1,0 +1,42 @@
+"""What a client asks the session to do."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import requests
+
+from connector.transport.pacing import Quota
+
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+
+Sign = Callable[[requests.PreparedRequest], requests.PreparedRequest]
+"""Adds the credentials to a request that is otherwise ready for the wire."""
+
+
+def unsigned(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Add nothing; passed where a call carries no credentials, so that .netrc is never asked."""
+    return request
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request to a vendor."""
+
+    vendor: str
+    """For messages and the log: `Akamai CPS`."""
+    step: str
+    """What the call is for, as the end of "Could not …": `read enrollment 20001`."""
+    method: str
+    url: str
+    """Absolute https URL, query included, exactly as it shall go onto the wire."""
+    sign: Sign = unsigned
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    quotas: tuple[Quota, ...] = ()
+    idempotent: bool = False
+    """A write that does nothing more the second time; reads always count as such."""
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether a second execution does no harm."""
+        return self.idempotent or self.method in SAFE_METHODS

@@ -1,0 +1,101 @@
+"""What came back from a vendor, and what is told about each call."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from connector.errors import UnexpectedAnswerError
+
+EXCERPT_LENGTH = 300
+_REQUEST_ID_HEADERS = ("X-Request-ID", "X-Trace-ID", "X-Akamai-Request-ID")
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """One attempt of one call, fit for a log: no query, no header, no body."""
+
+    vendor: str
+    method: str
+    path: str
+    status: int | None
+    """None: no complete answer arrived."""
+    duration: timedelta
+    request_id: str | None = None
+    """The vendor's own id of the call, where it sends one."""
+
+
+Observer = Callable[[CallRecord], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A complete answer below 500; its body has not been judged yet."""
+
+    vendor: str
+    method: str
+    path: str
+    status: int
+    headers: Mapping[str, str]
+    """Names compare without regard to case."""
+    body: bytes
+
+    @property
+    def date(self) -> datetime | None:
+        """Return the vendor's time from the `Date` header (RFC 9110 6.6.1), None if unreadable."""
+        return http_date(self.headers.get("Date", ""))
+
+    @property
+    def request_id(self) -> str | None:
+        """Return the vendor's own id of the call, None where it sends none."""
+        return next(
+            (self.headers[name] for name in _REQUEST_ID_HEADERS if name in self.headers), None
+        )
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the status is 2xx."""
+        return 200 <= self.status < 300  # noqa: PLR2004 - RFC 9110 15.3
+
+    def text(self) -> str:
+        """Return the body as text; bytes that are not UTF-8 become replacement characters."""
+        return self.body.decode("utf-8", errors="replace")
+
+    def json(self) -> object:
+        """
+        Return the body as JSON.
+
+        Raises:
+            UnexpectedAnswerError: The body is empty or is not JSON.
+        """
+        try:
+            document: object = json.loads(self.body)
+        except ValueError as error:
+            raise UnexpectedAnswerError(
+                f"{self.vendor} answered {self.method} {self.path} with {self.status} and a body"
+                f" that is not JSON: {self.excerpt()}.",
+                remedy="A proxy or gateway may have answered in the vendor's place.",
+            ) from error
+        return document
+
+    def excerpt(self) -> str:
+        """Return the beginning of the body on one line, for messages."""
+        text = " ".join(self.text().split())
+        if not text:
+            return "(empty)"
+        if re.match(r"<(!doctype html|html)", text, re.IGNORECASE):
+            title = re.search(r"<title>(.*?)</title>", text, re.IGNORECASE)
+            text = f"an HTML page titled {title[1]!r}" if title else "an HTML page"
+        printable = "".join(sign for sign in text if sign.isprintable())
+        return printable if len(printable) <= EXCERPT_LENGTH else printable[:EXCERPT_LENGTH] + "…"
+
+
+def http_date(text: str) -> datetime | None:
+    """Return an HTTP date as aware UTC, None if *text* is not one."""
+    try:
+        moment = parsedate_to_datetime(text)
+    except (TypeError, ValueError):
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -1,0 +1,42 @@
+"""Whose certificates are trusted; there is no way to trust everyone."""
+
+import os
+import ssl
+from pathlib import Path
+
+from connector.errors import ConfigurationError
+
+_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
+
+
+def trusted(ca_bundle: Path | None) -> str | bool:
+    """
+    Return what `requests` shall verify against: a path, or True for certifi's certificates.
+
+    Passed with every call, so that it wins over what `requests` reads from the environment.
+
+    Args:
+        ca_bundle: The flag; None: REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE or SSL_CERT_FILE.
+
+    Raises:
+        ConfigurationError: The file or directory cannot be read or holds no certificates.
+    """
+    if ca_bundle is not None:
+        source, path = "--ca-bundle", str(ca_bundle)
+    else:
+        source = next((name for name in _VARIABLES if os.environ.get(name)), "")
+        path = os.environ.get(source, "")
+    if not path:
+        return True
+    try:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        if Path(path).is_dir():
+            context.load_verify_locations(capath=path)
+        else:
+            context.load_verify_locations(cafile=path)
+    except OSError as error:
+        raise ConfigurationError(
+            "The trusted certificates cannot be used",
+            [f"{source}: {path}: {error.strerror or error}; wanted: CA certificates in PEM"],
+        ) from error
+    return path
