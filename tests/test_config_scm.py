@@ -204,6 +204,14 @@ def test_a_file_that_is_not_yaml_is_named_by_line(scm: Reader, line: str, place:
     assert "S3CR3T" not in fault
 
 
+def test_a_file_that_is_not_text_is_named(scm: Reader) -> None:
+    """As the other faults."""
+    scm.path.write_bytes(b"\xff\xfe\x00")
+    scm.path.chmod(0o600)
+
+    assert "is not a text file in UTF-8" in scm.fault()
+
+
 def test_all_faults_of_all_accounts_are_told(scm: Reader) -> None:
     """With the account they belong to."""
     scm.write("client_id: a\naccounts:\n  b: {url: 'ftp://x', client_id: b}\n", mode=0o644)

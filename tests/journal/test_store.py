@@ -9,6 +9,7 @@ import pytest
 
 from connector.core.model import ChangeId, EnrollmentId, InputType
 from connector.errors import JournalError
+from connector.journal import database
 from connector.journal.record import DONE, StepId
 from connector.journal.store import ACKNOWLEDGE, Journal
 
@@ -172,6 +173,35 @@ class TestReadOnly:
 
         assert before == after
         writer.close()
+
+    @pytest.mark.parametrize(
+        ("changes", "read"),
+        [
+            pytest.param(1, True, id="once: it is read again"),
+            pytest.param(1000, False, id="without a pause: it is not read at all"),
+        ],
+    )
+    def test_a_file_that_changes_while_it_is_read(self, path, clock, monkeypatch, changes, read):
+        """What is read is one state of the file, never a mixture of two."""
+        Journal.open(path, clock).close()
+        connect, left = sqlite3.connect, iter(range(changes))
+
+        def connect_late(address, **options):
+            if "immutable" in str(address) and next(left, None) is not None:
+                with closing(connect(path)) as writer:
+                    writer.execute("INSERT INTO certificates VALUES (random(), 1, 'a')")
+                    writer.commit()
+            return connect(address, **options)
+
+        monkeypatch.setattr(database.sqlite3, "connect", connect_late)
+
+        if read:
+            with Journal.open(path, clock, read_only=True) as journal:
+                assert len(journal._rows("SELECT * FROM certificates")) == 1
+            assert next(left, None) is None
+        else:
+            with pytest.raises(JournalError, match="without a pause"):
+                Journal.open(path, clock, read_only=True)
 
     def test_it_cannot_write(self, path, clock) -> None:
         """A write through it is an error, not a loss."""

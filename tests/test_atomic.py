@@ -1,0 +1,33 @@
+"""Files that are written whole."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from connector.atomic import replace_file
+
+
+def test_the_new_text_takes_the_place_of_the_old(tmp_path: Path) -> None:
+    """With the permissions asked for, whatever the old file had, and nothing else left behind."""
+    path = tmp_path / "file"
+    path.write_text("old and longer")
+    path.chmod(0o666)
+
+    replace_file(path, "new")
+
+    assert path.read_text() == "new"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [path] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("text", ["good", pytest.param("\ud800", id="cannot be encoded")])
+def test_a_failure_leaves_what_was_there(tmp_path: Path, text: str) -> None:
+    """A directory is not replaced by a file; no half-written file stays."""
+    path = tmp_path / "directory"
+    path.mkdir()
+
+    with pytest.raises((OSError, UnicodeEncodeError)):
+        replace_file(path, text)
+
+    assert [path] == list(tmp_path.iterdir())
