@@ -185,6 +185,14 @@ check "stale" {
 check "blocked" {
   assert {
     condition     = try(local.before.action, "") != "blocked"
-    error_message = "${var.common_name}: a person is needed: ${try(local.before.message, "")}"
+    error_message = "${var.common_name}: a person is needed (${try(local.before.reason, "")}). ${try(local.before.message, "")}"
+  }
+}
+
+# Not a fault: the one way to have a plan say in words why it replaces something.
+check "due" {
+  assert {
+    condition     = !contains(["renew", "update", "resume"], try(local.before.action, ""))
+    error_message = "${var.common_name}: planned is ${try(local.before.action, "")} (${try(local.before.reason, "")}). ${try(local.before.message, "")}"
   }
 }

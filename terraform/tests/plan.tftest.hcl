@@ -82,9 +82,10 @@ run "absent_names_what_the_certificate_will_be" {
   }
 }
 
-run "due_shows_the_serial_to_replace" {
+run "due_shows_why_and_the_serial_to_replace" {
   command = plan
   variables { command = ["sh", "tests/program.sh", "due"] }
+  expect_failures = [check.due]
 
   assert {
     condition     = null_resource.certificate[0].triggers.renews == "0A"

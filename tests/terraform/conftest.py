@@ -173,6 +173,11 @@ MINIMAL: dict[str, Any] = {
 }
 
 
+def words(said: str) -> str:
+    """Return what Terraform said without its line breaks, which depend on the width."""
+    return " ".join(said.split())
+
+
 def fake_command(world: World) -> list[str]:
     """Return the `command` that starts the fake program in *world*."""
     return [sys.executable, str(REPOSITORY / "tests/terraform/fake_program.py"), str(world.file)]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import REPOSITORY, Stack, World, calling
+from .conftest import REPOSITORY, Stack, World, calling, words
 
 CERTIFICATE = "module.certificate.null_resource.certificate[0]"
 
@@ -40,6 +40,7 @@ def test_the_trigger_settles(issued: Stack, world: World, reason: str) -> None:
     """Due gives one replacement; the plan after it is empty, as is the one after that."""
     world.set(due=reason)
 
+    assert f"renew ({reason})" in words(issued.run("plan", "-no-color"))
     assert issued.actions() == {CERTIFICATE: ["create", "delete"]}
     assert issued.plan() == 2
     issued.apply()
@@ -122,7 +123,7 @@ def test_blocked_is_a_warning_and_no_action(issued: Stack, world: World) -> None
     world.set(blocked=True)
     said = issued.run("plan", "-no-color")
 
-    assert "change_management in the world of the test" in " ".join(said.split())
+    assert "change_management in the world of the test" in words(said)
     assert issued.actions() == {}
 
 
@@ -131,7 +132,7 @@ def test_an_old_answer_is_a_warning_and_no_error(issued: Stack, world: World) ->
     world.set(stale=True)
 
     assert issued.plan() == 0
-    assert "last known answer" in " ".join(issued.run("plan", "-no-color").split())
+    assert "last known answer" in words(issued.run("plan", "-no-color"))
 
 
 def test_an_apply_that_waits_goes_on_next_time(stack: Callable[..., Stack], world: World) -> None:
@@ -255,7 +256,7 @@ def test_without_the_agreement_nothing_is_planned(stack: Callable[..., Stack]) -
     made = stack(eula_accepted=False)
     made.init()
 
-    assert "eula_accepted = true" in " ".join(made.run("plan", "-no-color", codes=(1,)).split())
+    assert "eula_accepted = true" in words(made.run("plan", "-no-color", codes=(1,)))
 
 
 def test_the_module_is_formatted_and_valid(stack: Callable[..., Stack]) -> None:

@@ -1,0 +1,54 @@
+# Many certificates in one block. Each is planned, renewed and waited for by itself; ten at a time,
+# and all together keep below Akamai's limit of calls.
+
+locals {
+  certificates = {
+    "www.example.com"  = { sans = ["example.com"] }
+    "shop.example.com" = { sans = ["checkout.example.com", "cart.example.com"] }
+    "api.example.com"  = { key_algorithms = ["RSA", "ECDSA"], renew_before_days = 30 }
+  }
+}
+
+module "certificate" {
+  source   = "../../terraform" # in your copy: where you keep the module
+  for_each = local.certificates
+
+  common_name       = each.key
+  sans              = try(each.value.sans, [])
+  key_algorithms    = try(each.value.key_algorithms, ["RSA"])
+  renew_before_days = try(each.value.renew_before_days, null)
+  contract_id       = "ctr_C-0N7RAC7"
+
+  organization = {
+    name             = "Example Ltd"
+    phone            = "+1 617 555 0100"
+    address_line_one = "1 Example Street"
+    city             = "Cambridge"
+    region           = "MA"
+    postal_code      = "02142"
+    country_code     = "US"
+  }
+  admin_contact = {
+    first_name = "Ada"
+    last_name  = "Admin"
+    email      = "ada.admin@example.com"
+    phone      = "+1 617 555 0101"
+  }
+  tech_contact = { # your contact at Akamai
+    first_name = "Tim"
+    last_name  = "Tech"
+    email      = "ttech@akamai.com"
+    phone      = "+1 617 555 0102"
+  }
+
+  # With this line you accept the agreement in eula/EULA.txt (akamai-scm eula show).
+  eula_accepted = true
+}
+
+output "certificates" {
+  description = "By common name: when each ends, and when its renewal comes."
+  value = {
+    for name, certificate in module.certificate :
+    name => { expiry = certificate.expiry, renewal_due_at = certificate.renewal_due_at }
+  }
+}
