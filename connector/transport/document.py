@@ -4,6 +4,7 @@ Reading a vendor's JSON field by field, so that a surprise is named by its path.
 Absent and null mean the same everywhere: vendors use both (akamai-cps 8, sectigo-scm 0).
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from connector.errors import UnexpectedAnswerError
@@ -12,7 +13,7 @@ from connector.errors import UnexpectedAnswerError
 class Document:
     """A JSON object with typed access; every accessor raises `UnexpectedAnswerError`."""
 
-    __slots__ = ("_fields", "where")
+    __slots__ = ("fields", "where")
 
     def __init__(self, value: object, where: str) -> None:
         """
@@ -27,16 +28,17 @@ class Document:
         """
         if not isinstance(value, dict):
             raise _unexpected(where, "an object", value)
-        self._fields: dict[str, object] = value
+        self.fields: dict[str, object] = value
+        """The decoded object itself, for what must go back whole."""
         self.where = where
 
     def has(self, name: str) -> bool:
         """Whether the field is there and not null."""
-        return self._fields.get(name) is not None
+        return self.fields.get(name) is not None
 
     def text(self, name: str) -> str:
         """Return a text that must be there."""
-        value = self._fields.get(name)
+        value = self.fields.get(name)
         if not isinstance(value, str):
             raise _unexpected(f"{self.where}.{name}", "a text", value)
         return value
@@ -49,9 +51,16 @@ class Document:
         """Return a text, or *default* where it is absent or empty."""
         return self.text_or_none(name) or default
 
+    def choice(self, name: str, known: Sequence[str]) -> str:
+        """Return a text that must be one of *known*."""
+        value = self.text(name)
+        if value not in known:
+            raise _unexpected(f"{self.where}.{name}", f"one of {', '.join(known)}", value)
+        return value
+
     def flag(self, name: str, *, default: bool | None = None) -> bool:
         """Return a boolean; CPS sends some as text (akamai-cps 2.10)."""
-        value = self._fields.get(name)
+        value = self.fields.get(name)
         if value is None and default is not None:
             return default
         if isinstance(value, bool):
@@ -66,7 +75,7 @@ class Document:
 
     def number(self, name: str) -> int:
         """Return an integer that must be there; digits in a text count."""
-        value = self._fields.get(name)
+        value = self.fields.get(name)
         if isinstance(value, str) and value.isascii() and value.lstrip("-").isdigit():
             return int(value)
         if not isinstance(value, int) or isinstance(value, bool):
@@ -85,7 +94,7 @@ class Document:
 
     def child(self, name: str) -> "Document":
         """Return an object; an empty one where it is absent."""
-        value = self._fields.get(name)
+        value = self.fields.get(name)
         return Document({} if value is None else value, f"{self.where}.{name}")
 
     def children(self, name: str) -> "tuple[Document, ...]":
@@ -104,7 +113,7 @@ class Document:
         return tuple(str(item) for item in found)
 
     def _list(self, name: str) -> list[object]:
-        value = self._fields.get(name)
+        value = self.fields.get(name)
         if value is None:
             return []
         if not isinstance(value, list):

@@ -1,0 +1,104 @@
+"""Changes and what they wait for, to and from CPS's JSON (akamai-cps 2.6-2.10)."""
+
+from collections.abc import Sequence
+
+from connector.akamai.values import Upload
+from connector.core.certificate import read_csr
+from connector.core.model import (
+    AllowedInput,
+    Change,
+    ChangeId,
+    ChangeManagementInfo,
+    Csr,
+    InputType,
+)
+from connector.core.request import KeyAlgorithm
+from connector.transport.document import Document
+
+_INPUT_TYPES = frozenset(InputType) - {InputType.UNKNOWN}
+
+
+def read_change(document: Document, change_id: ChangeId) -> Change:
+    """
+    Return a change; an input of a type we do not know is kept as such.
+
+    Raises:
+        UnexpectedAnswerError: State or status is missing.
+    """
+    info = document.child("statusInfo")
+    error = info.child("error")
+    return Change(
+        change_id=change_id,
+        state=info.text("state"),
+        status=info.text("status"),
+        description=info.text_or("description"),
+        error=error.text_or("description") or error.text_or("code"),
+        inputs=tuple(_input(item) for item in document.children("allowedInput")),
+    )
+
+
+def read_csrs(document: Document) -> tuple[Csr, ...]:
+    """
+    Return the CSRs, RSA before ECDSA; CPS promises no order.
+
+    Raises:
+        UnexpectedAnswerError: A CSR is of an algorithm we do not know, or cannot be read.
+    """
+    found = [read_csr(item.text("csr"), read_algorithm(item)) for item in document.children("csrs")]
+    return tuple(sorted(found, key=lambda csr: csr.key_algorithm is not KeyAlgorithm.RSA))
+
+
+def read_algorithm(document: Document) -> KeyAlgorithm:
+    """
+    Return `keyAlgorithm`.
+
+    Raises:
+        UnexpectedAnswerError: It is neither RSA nor ECDSA.
+    """
+    return KeyAlgorithm(document.choice("keyAlgorithm", tuple(KeyAlgorithm)))
+
+
+def read_change_management(document: Document) -> ChangeManagementInfo:
+    """Return what stands on staging; `validationResult` may be null (akamai-cps 2.10)."""
+    result = document.child("validationResult")
+    found = (*result.children("errors"), *result.children("warnings"))
+    return ChangeManagementInfo(
+        validation_result_hash=document.text_or("validationResultHash"),
+        acknowledgement_deadline=document.moment("acknowledgementDeadline"),
+        warnings=tuple(item.text_or("message") for item in found),
+    )
+
+
+def upload_body(uploads: Sequence[Upload]) -> dict[str, object]:
+    """Return the body that brings certificates: ECDSA before RSA, LF only (akamai-cps 2.8)."""
+    ordered = sorted(uploads, key=lambda upload: upload.key_algorithm is KeyAlgorithm.RSA)
+    return {
+        "certificatesAndTrustChains": [
+            {
+                "keyAlgorithm": upload.key_algorithm.value,
+                "certificate": _lines(upload.certificate_pem),
+                "trustChain": _lines(upload.chain_pem) if upload.chain_pem.strip() else None,
+            }
+            for upload in ordered
+        ]
+    }
+
+
+def acknowledgement_body(hash_: str) -> dict[str, object]:
+    """Return the body that acknowledges; with *hash_* what was seen must still be so."""
+    return {"acknowledgement": "acknowledge", **({"hash": hash_} if hash_ else {})}
+
+
+def _input(item: Document) -> AllowedInput:
+    raw = item.text("type")
+    return AllowedInput(
+        type=InputType(raw) if raw in _INPUT_TYPES else InputType.UNKNOWN,
+        raw_type=raw,
+        required=item.flag("requiredToProceed", default=False),
+        info_path=item.text_or("info"),
+        update_path=item.text_or("update"),
+    )
+
+
+def _lines(pem: str) -> str:
+    return pem.replace("\r", "").strip() + "\n"

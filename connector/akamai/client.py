@@ -1,0 +1,324 @@
+"""
+Akamai CPS: one method per endpoint (akamai-cps 2.2).
+
+    >>> cps = CPSClient(credentials, session, account_switch_key=None)  # doctest: +SKIP
+    >>> cps.list_enrollments("1-ABCDE")                                 # doctest: +SKIP
+
+Every method raises `CredentialsError`, `VendorUnavailableError`, `VendorRefusedError` and
+`UnexpectedAnswerError` as `problems` tells; writes raise `AnswerLostError` where their effect is
+not known. A 404 where CPS is merely not ready is answered as nothing, not as an error.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from connector.akamai import media
+from connector.akamai.change_wire import (
+    acknowledgement_body,
+    read_change,
+    read_change_management,
+    read_csrs,
+    upload_body,
+)
+from connector.akamai.deployment_wire import read_active, read_deployments, read_history
+from connector.akamai.enrollment_body import new_enrollment, updated_enrollment
+from connector.akamai.enrollment_wire import read_enrollment, read_started
+from connector.akamai.exchange import CPSExchange
+from connector.akamai.ids import followed
+from connector.akamai.values import ActiveEnrollment, Deployments, Started, UpdateOptions, Upload
+from connector.core.model import (
+    AllowedInput,
+    Change,
+    ChangeId,
+    ChangeManagementInfo,
+    Csr,
+    Enrollment,
+    EnrollmentId,
+    HistoryEntry,
+)
+from connector.core.request import Request
+from connector.errors import NotFoundError
+from connector.settings import AkamaiCredentials
+from connector.transport.document import Document
+from connector.transport.session import HTTPSSession
+
+ENROLLMENTS = "/cps/v2/enrollments"
+ACTIVE_CERTIFICATES = "/cps/v2/active-certificates"
+
+
+class CPSClient:
+    """Speaks with CPS for one API client and one account."""
+
+    def __init__(
+        self,
+        credentials: AkamaiCredentials,
+        session: HTTPSSession,
+        *,
+        account_switch_key: str | None = None,
+    ) -> None:
+        """
+        Remember who asks.
+
+        Args:
+            credentials: One section of .edgerc.
+            session: Makes the calls.
+            account_switch_key: Sent with every call; None: the credentials' own `account_key`.
+        """
+        self._cps = CPSExchange(credentials, session, account_switch_key)
+
+    @property
+    def vendor_time(self) -> datetime | None:
+        """CPS's own time when it last answered; None before the first answer."""
+        return self._cps.vendor_time
+
+    def list_enrollments(self, contract_id: str) -> tuple[Enrollment, ...]:
+        """Return all enrollments of a contract, of every certificate type."""
+        document = self._cps.read(
+            f"list the enrollments of contract {contract_id}",
+            ENROLLMENTS,
+            media.ENROLLMENTS,
+            {"contractId": contract_id.removeprefix("ctr_")},
+        )
+        return tuple(read_enrollment(item) for item in document.children("enrollments"))
+
+    def get_enrollment(self, enrollment_id: EnrollmentId) -> Enrollment:
+        """
+        Return one enrollment.
+
+        Raises:
+            NotFoundError: CPS does not know it, or no longer.
+        """
+        return read_enrollment(self._enrollment_document(enrollment_id))
+
+    def create_enrollment(self, request: Request) -> Started:
+        """
+        Create an enrollment, without client mutual authentication (akamai-cps 2.3).
+
+        Raises:
+            ConflictError: One with this common name exists and a second was not asked for.
+        """
+        query = {"contractId": request.contract_id.removeprefix("ctr_")}
+        if request.allow_duplicate_common_name:
+            query["allow-duplicate-cn"] = "true"
+        return read_started(
+            self._cps.write(
+                f"create the enrollment for {request.common_name}",
+                "POST",
+                ENROLLMENTS,
+                media.ENROLLMENT_STATUS,
+                query,
+                body=(media.ENROLLMENT, new_enrollment(request)),
+            )
+        )
+
+    def update_enrollment(
+        self,
+        enrollment_id: EnrollmentId,
+        request: Request,
+        options: UpdateOptions = UpdateOptions(),  # noqa: B008 - frozen
+    ) -> Started:
+        """
+        Lay the request over the whole present enrollment and put it back (akamai-cps 2.4).
+
+        Returns:
+            What was opened; no change where CPS applied all at once.
+
+        Raises:
+            ConflictError: A change is open and may not be cancelled.
+        """
+        present = self._enrollment_document(enrollment_id)
+        return read_started(
+            self._cps.write(
+                f"update enrollment {enrollment_id}",
+                "PUT",
+                _enrollment_path(enrollment_id),
+                media.ENROLLMENT_STATUS,
+                _update_query(options),
+                body=(media.ENROLLMENT, updated_enrollment(present.fields, request)),
+            )
+        )
+
+    def delete_enrollment(self, enrollment_id: EnrollmentId, *, cancel_pending: bool) -> Started:
+        """
+        Remove an enrollment; what is deployed is taken off the networks first (akamai-cps 2.5).
+
+        Raises:
+            ConflictError: A change is open and may not be cancelled, or hosts are still live.
+            NotFoundError: It is gone already.
+        """
+        document = self._cps.write(
+            f"delete enrollment {enrollment_id}",
+            "DELETE",
+            _enrollment_path(enrollment_id),
+            media.ENROLLMENT_STATUS,
+            {"allow-cancel-pending-changes": "true"} if cancel_pending else {},
+            empty_allowed=True,
+        )
+        return read_started(document) if document.has("enrollment") else Started(enrollment_id, ())
+
+    def get_change(self, enrollment_id: EnrollmentId, change_id: ChangeId) -> Change:
+        """
+        Return the state of a change, finished ones included.
+
+        Raises:
+            NotFoundError: CPS does not know it.
+        """
+        document = self._cps.read(
+            f"read change {change_id} of enrollment {enrollment_id}",
+            _change_path(enrollment_id, change_id),
+            media.CHANGE,
+        )
+        return read_change(document, change_id)
+
+    def cancel_change(self, enrollment_id: EnrollmentId, change_id: ChangeId) -> None:
+        """
+        Cancel an open change; a new enrollment may go with its only change (akamai-cps 2.6).
+
+        Raises:
+            ConflictError: It can no longer be cancelled.
+        """
+        self._cps.write(
+            f"cancel change {change_id} of enrollment {enrollment_id}",
+            "DELETE",
+            _change_path(enrollment_id, change_id),
+            media.CHANGE_ID,
+            empty_allowed=True,
+        )
+
+    def get_csrs(self, waiting: AllowedInput) -> tuple[Csr, ...]:
+        """Return the CSRs of a change, RSA first; none while CPS is still making them."""
+        try:
+            document = self._cps.read("read the CSRs", followed(waiting.info_path), media.CSR)
+        except NotFoundError:
+            return ()
+        return read_csrs(document)
+
+    def upload_certificates(self, waiting: AllowedInput, uploads: Sequence[Upload]) -> None:
+        """
+        Bring signed certificates; CPS judges them afterwards (akamai-cps 2.8, 4.6).
+
+        Raises:
+            ConflictError: The change no longer waits for them.
+        """
+        self._answer(
+            "upload the certificates",
+            waiting,
+            (media.CERTIFICATE_AND_TRUST_CHAIN, upload_body(uploads)),
+        )
+
+    def get_warnings(self, waiting: AllowedInput) -> str:
+        """Return the warnings that wait, verbatim; empty while CPS does not show them yet."""
+        try:
+            document = self._cps.read(
+                "read the warnings", followed(waiting.info_path), media.WARNINGS
+            )
+        except NotFoundError:
+            return ""
+        return document.text_or("warnings")
+
+    def get_change_management_info(self, waiting: AllowedInput) -> ChangeManagementInfo:
+        """
+        Return what stands on staging.
+
+        Raises:
+            NotFoundError: CPS does not show it yet.
+        """
+        return read_change_management(
+            self._cps.read(
+                "read what waits on staging",
+                followed(waiting.info_path),
+                media.CHANGE_MANAGEMENT_INFO,
+            )
+        )
+
+    def acknowledge(self, waiting: AllowedInput, hash_: str = "") -> None:
+        """
+        Acknowledge warnings, or what stands on staging.
+
+        Args:
+            waiting: What the change waits for.
+            hash_: `validation_result_hash`: CPS refuses if the state has moved on since.
+
+        Raises:
+            ConflictError: It does not wait (any more); observe again.
+            NotFoundError: It does not wait yet; observe again.
+        """
+        kind = media.ACKNOWLEDGEMENT_WITH_HASH if hash_ else media.ACKNOWLEDGEMENT
+        self._answer(
+            f"acknowledge {waiting.raw_type}", waiting, (kind, acknowledgement_body(hash_))
+        )
+
+    def get_deployments(self, enrollment_id: EnrollmentId) -> Deployments:
+        """
+        Return what is on production and staging.
+
+        Raises:
+            NotFoundError: CPS does not know the enrollment.
+        """
+        step = f"read the deployments of enrollment {enrollment_id}"
+        return read_deployments(
+            self._cps.read(
+                step, f"{_enrollment_path(enrollment_id)}/deployments", media.DEPLOYMENTS
+            )
+        )
+
+    def get_history(self, enrollment_id: EnrollmentId) -> tuple[HistoryEntry, ...]:
+        """
+        Return the finished changes that carried certificates, newest first.
+
+        Raises:
+            NotFoundError: CPS does not know the enrollment.
+        """
+        return read_history(
+            self._cps.read(
+                f"read the history of enrollment {enrollment_id}",
+                f"{_enrollment_path(enrollment_id)}/history/changes",
+                media.CHANGE_HISTORY,
+            )
+        )
+
+    def list_active_certificates(self, contract_id: str) -> tuple[ActiveEnrollment, ...]:
+        """Return what all enrollments of a contract have live; ten calls a minute are allowed."""
+        return read_active(
+            self._cps.read(
+                f"list the active certificates of contract {contract_id}",
+                ACTIVE_CERTIFICATES,
+                media.ACTIVE_CERTIFICATES,
+                {"contractId": contract_id.removeprefix("ctr_")},
+            )
+        )
+
+    def _enrollment_document(self, enrollment_id: EnrollmentId) -> Document:
+        return self._cps.read(
+            f"read enrollment {enrollment_id}", _enrollment_path(enrollment_id), media.ENROLLMENT
+        )
+
+    def _answer(
+        self, step: str, waiting: AllowedInput, body: tuple[str, dict[str, object]]
+    ) -> None:
+        self._cps.write(
+            step,
+            "POST",
+            followed(waiting.update_path),
+            media.CHANGE_ID,
+            body=body,
+            empty_allowed=True,
+        )
+
+
+def _enrollment_path(enrollment_id: EnrollmentId) -> str:
+    return f"{ENROLLMENTS}/{enrollment_id}"
+
+
+def _change_path(enrollment_id: EnrollmentId, change_id: ChangeId) -> str:
+    return f"{_enrollment_path(enrollment_id)}/changes/{change_id}"
+
+
+def _update_query(options: UpdateOptions) -> dict[str, str]:
+    wanted = {
+        "allow-cancel-pending-changes": options.cancel_pending,
+        "force-renewal": options.force_renewal,
+        "allow-missing-certificate-addition": options.allow_missing_certificate,
+        "renewal-date-check-override": options.renewal_date_check_override,
+    }
+    return {name: "true" for name, set_ in wanted.items() if set_}

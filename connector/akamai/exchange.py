@@ -1,0 +1,147 @@
+"""How every call to CPS is made: signed, paced, in the right media type, judged."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from urllib.parse import urlencode
+
+from connector.akamai.auth import edgegrid
+from connector.akamai.media import content_type
+from connector.akamai.problems import read_refusal, refusal_error
+from connector.errors import AnswerLostError, UnexpectedAnswerError
+from connector.settings import AkamaiCredentials
+from connector.transport.call import Call
+from connector.transport.document import Document
+from connector.transport.pacing import Quota
+from connector.transport.reply import Reply
+from connector.transport.session import HTTPSSession
+
+VENDOR = "Akamai CPS"
+ACTIVE_CERTIFICATES_PER_MINUTE = 8
+"""Below Akamai's ten (akamai-cps 6.1)."""
+_NOT_ACCEPTABLE = 406
+
+
+class CPSExchange:
+    """Turns a path and a document into a judged answer, for one API client and one account."""
+
+    def __init__(
+        self, credentials: AkamaiCredentials, session: HTTPSSession, account_switch_key: str | None
+    ) -> None:
+        self.vendor_time: datetime | None = None
+        self._host = credentials.host.removesuffix(":443")
+        self._source = credentials.source
+        self._session = session
+        self._sign = edgegrid(credentials)
+        self._account = account_switch_key or credentials.account_key
+        account = f"{self._host}|{self._account or ''}"
+        self._quota = Quota(account, credentials.requests_per_minute)
+        self._active = Quota(f"{account}|active", ACTIVE_CERTIFICATES_PER_MINUTE)
+
+    def read(
+        self,
+        step: str,
+        path: str,
+        accept: str | tuple[str, ...],
+        query: Mapping[str, str] | None = None,
+    ) -> Document:
+        """
+        GET a document.
+
+        Args:
+            step: What for, as the end of "Could not …".
+            path: Absolute path on the API host.
+            accept: Media type, or several of which an older one is asked for after a 406.
+            query: Parameters beside the account switch key.
+        """
+        accepted = (accept,) if isinstance(accept, str) else accept
+        for media_type in accepted:
+            reply = self._send(step, "GET", path, {"Accept": media_type}, query=query)
+            if reply.status != _NOT_ACCEPTABLE:
+                break
+        self._check(step, reply)
+        return Document(reply.json(), f"{VENDOR}: {path}")
+
+    def write(  # noqa: PLR0913 - the parts of an HTTP request
+        self,
+        step: str,
+        method: str,
+        path: str,
+        accept: str,
+        query: Mapping[str, str] | None = None,
+        *,
+        body: tuple[str, Mapping[str, object]] | None = None,
+        empty_allowed: bool = False,
+    ) -> Document:
+        """
+        Send a write; it is never repeated where it may have taken effect.
+
+        Args:
+            step: What for, as the end of "Could not …".
+            method: POST, PUT or DELETE.
+            path: Absolute path on the API host.
+            accept: Media type of the answer.
+            query: Parameters beside the account switch key.
+            body: Media type and document.
+            empty_allowed: The answer's body is not needed, so anything goes (akamai-cps 9.2).
+
+        Raises:
+            AnswerLostError: It succeeded, but the answer that was needed cannot be read.
+        """
+        headers, data = {"Accept": accept}, None
+        if body is not None:
+            headers["Content-Type"] = content_type(body[0])
+            data = json.dumps(body[1], ensure_ascii=False).encode()
+        reply = self._send(step, method, path, headers, query=query, body=data)
+        self._check(step, reply)
+        try:
+            return Document(reply.json(), f"{VENDOR}: {path}")
+        except UnexpectedAnswerError as error:
+            if empty_allowed:
+                return Document({}, path)
+            raise AnswerLostError(
+                f"Could not {step} for certain: CPS answered {reply.status}, but not with what was"
+                f" expected: {reply.excerpt()}.",
+            ) from error
+
+    def _send(  # noqa: PLR0913 - the parts of an HTTP request
+        self,
+        step: str,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        *,
+        query: Mapping[str, str] | None,
+        body: bytes | None = None,
+    ) -> Reply:
+        parameters = dict(query or {})
+        if self._account:
+            parameters["accountSwitchKey"] = self._account
+        encoded = f"?{urlencode(parameters)}" if parameters else ""
+        active = path.endswith("/active-certificates")
+        reply = self._session.exchange(
+            Call(
+                vendor=VENDOR,
+                step=step,
+                method=method,
+                url=f"https://{self._host}{path}{encoded}",
+                sign=self._sign,
+                headers=headers,
+                body=body,
+                quotas=(self._quota, self._active) if active else (self._quota,),
+            )
+        )
+        self.vendor_time = reply.date or self.vendor_time
+        return reply
+
+    def _check(self, step: str, reply: Reply) -> None:
+        if not reply.succeeded:
+            raise refusal_error(
+                read_refusal(
+                    reply,
+                    step=step,
+                    host=self._host,
+                    source=self._source,
+                    now=self._session.clock.now(),
+                )
+            )

@@ -1,0 +1,32 @@
+"""
+Media types of CPS (akamai-cps 2.1, 2.2); a version must match exactly.
+
+The newest that public clients prove to work: enrollment v11, change v2, csr v2,
+certificate-and-trust-chain v2, deployments v8 with v7 to fall back to.
+"""
+
+
+def _cps(name: str, version: int) -> str:
+    return f"application/vnd.akamai.cps.{name}.v{version}+json"
+
+
+ENROLLMENT = _cps("enrollment", 11)
+ENROLLMENTS = _cps("enrollments", 11)
+ENROLLMENT_STATUS = _cps("enrollment-status", 1)
+CHANGE = _cps("change", 2)
+CHANGE_ID = _cps("change-id", 1)
+CSR = _cps("csr", 2)
+CERTIFICATE_AND_TRUST_CHAIN = _cps("certificate-and-trust-chain", 2)
+WARNINGS = _cps("warnings", 1)
+ACKNOWLEDGEMENT = _cps("acknowledgement", 1)
+ACKNOWLEDGEMENT_WITH_HASH = _cps("acknowledgement-with-hash", 1)
+CHANGE_MANAGEMENT_INFO = _cps("change-management-info", 5)
+DEPLOYMENTS = (_cps("deployments", 8), _cps("deployments", 7))
+"""The newest first; an older one is asked for where CPS answers 406."""
+CHANGE_HISTORY = _cps("change-history", 5)
+ACTIVE_CERTIFICATES = _cps("active-certificates", 1)
+
+
+def content_type(media_type: str) -> str:
+    """Return the value for Content-Type: contact data may hold any letter (akamai-cps 2.1)."""
+    return f"{media_type}; charset=utf-8"

@@ -1,0 +1,248 @@
+"""
+What a refusal by CPS or by Akamai's gateway means and what the person does (akamai-cps 1.5, 5).
+
+One table, read from the top: the first row whose status and words fit decides.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from connector.errors import (
+    ClockSkewError,
+    ConflictError,
+    ConnectorError,
+    CredentialsError,
+    NotFoundError,
+    UnexpectedAnswerError,
+    VendorRefusedError,
+    VendorUnavailableError,
+)
+from connector.transport.reply import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An answer that is not 2xx, with what is needed to explain it."""
+
+    step: str
+    """As the end of "Could not …"."""
+    reply: Reply
+    slug: str
+    """End of the problem's `type`; empty where the body is no problem document."""
+    words: str
+    """Akamai's own, on one line."""
+    host: str
+    source: str
+    """Where the credentials were read."""
+    now: datetime
+    """This machine's time when the answer arrived."""
+
+    @property
+    def what(self) -> str:
+        """Step, status and the vendor's words as one sentence."""
+        words = self.words.rstrip(".")
+        return f"Could not {self.step}: CPS answered {self.reply.status}: {words}."
+
+
+def refusal_error(refusal: Refusal) -> ConnectorError:
+    """Return the error to raise."""
+    return next(row.build(refusal, row.remedy) for row in _TABLE if row.fits(refusal))
+
+
+def read_refusal(reply: Reply, *, step: str, host: str, source: str, now: datetime) -> Refusal:
+    """Return *reply* with what its body says; CPS does not always answer in JSON."""
+    try:
+        body = json.loads(reply.body)
+    except ValueError:
+        body = None
+    fields = (
+        {str(name).lower(): value for name, value in body.items()} if isinstance(body, dict) else {}
+    )
+    title, detail, kind = (_text(fields.get(name)) for name in ("title", "detail", "type"))
+    return Refusal(
+        step=step,
+        reply=reply,
+        slug=kind.rstrip("/").rsplit("/", 1)[-1],
+        words=": ".join(part for part in (title, detail) if part) or reply.excerpt(),
+        host=host,
+        source=source or "the given credentials",
+        now=now,
+    )
+
+
+def _text(value: object) -> str:
+    return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def _vendor_error(kind: type[VendorRefusedError]) -> Callable[[Refusal, str], ConnectorError]:
+    def build(refusal: Refusal, remedy: str) -> ConnectorError:
+        return kind(
+            refusal.what,
+            status=refusal.reply.status,
+            code=refusal.slug,
+            detail=refusal.words,
+            remedy=remedy,
+        )
+
+    return build
+
+
+def _credentials(refusal: Refusal, remedy: str) -> ConnectorError:
+    return CredentialsError(
+        f"{refusal.what} The credentials are those of {refusal.source}, for {refusal.host}.",
+        remedy=remedy,
+    )
+
+
+def _clock_skew(refusal: Refusal, remedy: str) -> ConnectorError:
+    theirs = refusal.reply.date
+    if theirs is None:
+        difference = "is wrong"
+    else:
+        ahead = refusal.now - theirs
+        side = "ahead of" if ahead > timedelta(0) else "behind"
+        difference = f"is {timedelta(seconds=round(abs(ahead).total_seconds()))} {side} Akamai's"
+    return ClockSkewError(f"{refusal.what} The clock of this machine {difference}.", remedy=remedy)
+
+
+def _unavailable(refusal: Refusal, remedy: str) -> ConnectorError:
+    return VendorUnavailableError(refusal.what, remedy=remedy)
+
+
+def _unexpected(refusal: Refusal, remedy: str) -> ConnectorError:
+    return UnexpectedAnswerError(refusal.what, remedy=remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    statuses: frozenset[int]
+    """Empty: any."""
+    words: str
+    """Regular expression on slug and words; empty: any."""
+    build: Callable[[Refusal, str], ConnectorError]
+    remedy: str
+    method: str = ""
+    """Empty: any."""
+    path: str = ""
+    """End of the path; empty: any."""
+
+    def fits(self, refusal: Refusal) -> bool:
+        reply = refusal.reply
+        return (
+            (not self.statuses or reply.status in self.statuses)
+            and self.method in ("", reply.method)
+            and reply.path.endswith(self.path)
+            and re.search(self.words, f"{refusal.slug} {refusal.words}", re.IGNORECASE) is not None
+        )
+
+
+def _on(*statuses: int) -> frozenset[int]:
+    return frozenset(statuses)
+
+
+_REFUSED = _vendor_error(VendorRefusedError)
+_CONFLICT = _vendor_error(ConflictError)
+_NOT_FOUND = _vendor_error(NotFoundError)
+
+_TABLE = (
+    _Row(
+        _on(400, 401),
+        r"invalid timestamp",
+        _clock_skew,
+        "Set the clock (NTP), then run again.",
+    ),
+    _Row(
+        _on(400),
+        r"waf deny|ipblock",
+        _unavailable,
+        "Too many calls came from this address; wait some minutes and run less in parallel.",
+    ),
+    _Row(
+        _on(401),
+        r"inactive client token",
+        _credentials,
+        "The API client is disabled or has expired: renew it in Control Center under Identity &"
+        " Access, and put the new values there.",
+    ),
+    _Row(
+        _on(401),
+        r"signature",
+        _credentials,
+        "Check client_secret and host: they must come from the same API client, unabridged.",
+    ),
+    _Row(
+        _on(401),
+        r"",
+        _credentials,
+        "Check client_token, access_token, client_secret and host: they must come from the same"
+        " API client.",
+    ),
+    _Row(
+        _on(403),
+        r"",
+        _credentials,
+        "The API client needs READ-WRITE on the API 'CPS' and access to the contract; with several"
+        " accounts, check account_switch_key.",
+    ),
+    _Row(
+        _on(400, 403),
+        r"acg list|invalid contract",
+        _REFUSED,
+        "Check contract_id: the API client must have access to this contract.",
+    ),
+    _Row(
+        _on(404, 410),
+        r"",
+        _NOT_FOUND,
+        "It may have been removed meanwhile, or belong to another account (account_switch_key).",
+    ),
+    _Row(
+        _on(409),
+        r"certificate-live-on-network|still live",
+        _CONFLICT,
+        "Move the named hosts to another certificate first.",
+    ),
+    _Row(
+        _on(409),
+        r"invalid-enrollment-state",
+        _CONFLICT,
+        "CPS is in another state than a moment ago; the next run looks again.",
+    ),
+    _Row(
+        _on(409),
+        r"",
+        _CONFLICT,
+        "An enrollment with this common name may exist already: adopt it with enrollment_id, or"
+        " set allow_duplicate_common_name.",
+        method="POST",
+        path="/cps/v2/enrollments",
+    ),
+    _Row(
+        _on(409),
+        r"",
+        _CONFLICT,
+        "A change may be open for this enrollment; let it finish or cancel it.",
+    ),
+    _Row(
+        _on(406, 415),
+        r"",
+        _unexpected,
+        "CPS no longer speaks this version of its interface; look for a newer version.",
+    ),
+    _Row(
+        _on(400),
+        r"client ?mutual ?authentication",
+        _REFUSED,
+        "Client mutual authentication can only be added to an enrollment that exists.",
+    ),
+    _Row(
+        _on(400),
+        r"",
+        _REFUSED,
+        "Check names, contacts (phone, e-mail, country) and network settings in the request.",
+    ),
+    _Row(_on(), r"", _REFUSED, ""),
+)
