@@ -176,7 +176,7 @@ def _install(module: str, requirement: str, otherwise: str) -> None:
 
 
 def _run(words: list[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603 - fixed programs, no shell
+    return subprocess.run(
         words,
         env=dict(environment),
         capture_output=True,

