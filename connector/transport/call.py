@@ -31,7 +31,7 @@ class Call:
     """Absolute https URL, query included, exactly as it shall go onto the wire."""
     sign: Sign = unsigned
     headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes | None = None
+    body: bytes | None = field(default=None, repr=False)
     quotas: tuple[Quota, ...] = ()
     idempotent: bool = False
     """A write that does nothing more the second time; reads always count as such."""

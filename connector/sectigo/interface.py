@@ -1,0 +1,99 @@
+"""What the connector needs of SCM, whichever of its APIs an account uses (sectigo-scm 10)."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from connector.core.model import Csr, CsrKey, OrderId, OrderStatus
+from connector.settings import SCMAccount
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDraft:
+    """An order that is about to be placed."""
+
+    csr: Csr
+    names: frozenset[str]
+    """All names of the certificate; SCM ignores those in the CSR (sectigo-scm 0)."""
+    comments: str
+    """At most 1024 characters; already holds the key by which the order is found again."""
+    external_requester: tuple[str, ...] = ()
+    custom_fields: tuple[tuple[str, str], ...] = ()
+    org_id: int | None = None
+    """Only the Admin API takes it, as the next two."""
+    cert_type: int | str | None = None
+    term: int | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderState:
+    """Where an order stands."""
+
+    status: OrderStatus
+    word: str
+    """SCM's own."""
+
+
+class SCM(Protocol):
+    """One account of one API. Every method may raise what `problems` tells."""
+
+    @property
+    def account(self) -> SCMAccount:
+        """Whose account it is."""
+        ...
+
+    @property
+    def can_search(self) -> bool:
+        """Whether `find_order` can find anything."""
+        ...
+
+    def place_order(self, draft: OrderDraft) -> OrderId:
+        """
+        Order a certificate; SCM has no protection against a second order (sectigo-scm 7).
+
+        Raises:
+            AnswerLostError: There may be an order now. Any other of our errors: there is none.
+        """
+        ...
+
+    def order_status(self, order_id: OrderId) -> OrderState:
+        """
+        Return where an order stands; a word we do not know counts as processing.
+
+        Raises:
+            NotFoundError: SCM does not know the order.
+        """
+        ...
+
+    def collect(self, order_id: OrderId) -> tuple[str, ...]:
+        """
+        Return the certificates as PEM in SCM's order, which depends on format and CA.
+
+        Returns:
+            Empty while there is nothing to collect yet.
+
+        Raises:
+            NotFoundError: SCM does not know the order.
+        """
+        ...
+
+    def find_order(self, key: CsrKey, common_name: str) -> OrderId | None:
+        """Return the order whose comments hold *key*; None if none is found."""
+        ...
+
+    def revoke(self, order_id: OrderId, reason_code: int, message: str) -> None:
+        """
+        Revoke; a certificate that is revoked already is left as it is.
+
+        Args:
+            order_id: The order.
+            reason_code: 0, 1, 3, 4 or 5 (RFC 5280 5.3.1, sectigo-scm 2.9).
+            message: For SCM's records, 1 to 512 characters.
+
+        Raises:
+            ConflictError: The order has no certificate yet.
+        """
+        ...
+
+    def lookup_hint(self, key: CsrKey, common_name: str) -> str:
+        """Return one sentence that tells where a person looks an order up in SCM."""
+        ...

@@ -1,0 +1,154 @@
+"""OAuth2 client credentials (RFC 6749 4.4, sectigo-scm 1.3): one token, renewed before it ends."""
+
+import json
+import re
+import threading
+from urllib.parse import urlencode, urlsplit
+
+import requests
+
+from connector.errors import (
+    ConfigurationError,
+    CredentialsError,
+    UnexpectedAnswerError,
+)
+from connector.secret import Secret
+from connector.settings import SCMAccount
+from connector.transport.call import Call, Sign
+from connector.transport.document import Document
+from connector.transport.reply import Reply
+from connector.transport.session import HTTPSSession
+
+VENDOR = "SCM token endpoint"
+DEFAULT_LIFETIME = 300
+"""Seconds, where the answer names none."""
+MARGIN = 60
+"""Seconds before its end at which a token is renewed; half its life if that is later."""
+_CHALLENGED_URL = re.compile(
+    r'(?:authorization_uri|token_uri|realm)\s*=\s*"?(https://[^\s",]+)"?', re.IGNORECASE
+)
+_REFUSED_CLIENT = frozenset({400, 401, 403})
+
+
+class TokenSource:
+    """Gives the credentials for calls to SCM; safe between threads."""
+
+    def __init__(self, account: SCMAccount, session: HTTPSSession) -> None:
+        self._account = account
+        self._session = session
+        self._url = account.token_url
+        self._token: Secret | None = None
+        self._renew_at = 0.0
+        self._lock = threading.Lock()
+
+    @property
+    def endpoint_known(self) -> bool:
+        """Whether a token can be asked for; if not, `learn` from a refused call first."""
+        return self._url is not None
+
+    def learn(self, refused: Reply) -> None:
+        """
+        Take the token endpoint from the `WWW-Authenticate` of a 401 (sectigo-scm 1.4).
+
+        Raises:
+            ConfigurationError: It is not named there as an https address.
+        """
+        found = _CHALLENGED_URL.search(refused.headers.get("WWW-Authenticate", ""))
+        if found is None:
+            raise ConfigurationError(
+                f"The token endpoint of the SCM account {self._account.name!r} is not known",
+                [f"token_url: SCM answered {refused.status} and names no https address for it"],
+                remedy="Set token_url in scm_config.yaml, and check url.",
+            )
+        self._url = found[1]
+
+    def forget(self) -> None:
+        """Drop the token: a call was refused although it should still be good."""
+        with self._lock:
+            self._token = None
+
+    def sign(self) -> Sign:
+        """
+        Return what puts a valid token onto a request.
+
+        Raises:
+            CredentialsError: The token endpoint refused client id or secret.
+            ConfigurationError: The token endpoint is not one.
+        """
+        with self._lock:
+            if self._token is None or self._session.clock.monotonic() >= self._renew_at:
+                self._token = self._fetch()
+            token = self._token
+
+        def bearer(request: requests.PreparedRequest) -> requests.PreparedRequest:
+            request.headers["Authorization"] = f"Bearer {token.reveal()}"
+            return request
+
+        return bearer
+
+    def _fetch(self) -> Secret:
+        secret = self._account.client_secret
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": self._account.client_id,
+            "client_secret": "" if secret is None else secret.reveal(),
+        }
+        asked_at = self._session.clock.monotonic()
+        reply = self._session.exchange(
+            Call(
+                vendor=VENDOR,
+                step=f"get an access token for the SCM account {self._account.name!r}",
+                method="POST",
+                url=self._url or "",
+                headers={
+                    "Accept": "application/json",
+                    "Content-Type": "application/x-www-form-urlencoded",
+                },
+                body=urlencode(form).encode(),
+                idempotent=True,
+            )
+        )
+        if not reply.succeeded:
+            raise self._refusal(reply)
+        document = Document(_secret_json(reply), VENDOR)
+        lifetime = document.number("expires_in") if document.has("expires_in") else DEFAULT_LIFETIME
+        self._renew_at = asked_at + max(lifetime - MARGIN, lifetime / 2)
+        return Secret(document.text("access_token"))
+
+    def _refusal(self, reply: Reply) -> CredentialsError | ConfigurationError:
+        name, host = self._account.name, urlsplit(self._url or "").netloc
+        words = _oauth_words(reply)
+        if words and reply.status in _REFUSED_CLIENT:
+            return CredentialsError(
+                f"The SCM account {name!r} was refused by {host}: {words}.",
+                remedy="Check client_id and client_secret in scm_config.yaml; SCM shows them under"
+                " Enrollment > REST > Accounts, where the secret can be reset.",
+            )
+        return ConfigurationError(
+            f"The token endpoint of the SCM account {name!r} gives no token",
+            [f"token_url: {host} answered {reply.status}: {reply.excerpt()}"],
+            remedy="Correct token_url in scm_config.yaml, or leave it out: SCM names it.",
+        )
+
+
+def _oauth_words(reply: Reply) -> str:
+    """Return the endpoint's error (RFC 6749 5.2); empty if the answer is not one of OAuth."""
+    try:
+        body = json.loads(reply.body)
+    except ValueError:
+        return ""
+    fields = body if isinstance(body, dict) else {}
+    words = (fields.get("error"), fields.get("error_description"))
+    return ": ".join(str(word) for word in words if isinstance(word, str) and word)
+
+
+def _secret_json(reply: Reply) -> object:
+    """Return the body as JSON; unlike `Reply.json`, never quotes it, since it may hold a token."""
+    try:
+        document: object = json.loads(reply.body)
+    except ValueError:
+        raise UnexpectedAnswerError(
+            f"The {VENDOR} answered {reply.status} with a body that is not JSON.",
+            remedy="Check token_url in scm_config.yaml.",
+        ) from None
+    return document

@@ -1,0 +1,70 @@
+"""Orders to and from the JSON of the Enrollment API (sectigo-scm 1.4, 2.3)."""
+
+import logging
+import re
+
+from connector.core.model import OrderId, OrderStatus
+from connector.sectigo.interface import OrderDraft, OrderState
+from connector.transport.document import Document
+
+_log = logging.getLogger(__name__)
+_ARMOUR = re.compile(r"-----(?:BEGIN|END) [A-Z ]+-----")
+_ID = re.compile(r"[A-Za-z0-9._~-]{1,128}")
+
+_STATUSES = {
+    "init": OrderStatus.PROCESSING,
+    "requested": OrderStatus.AWAITING_APPROVAL,
+    "awaitingapproval": OrderStatus.AWAITING_APPROVAL,
+    "saapproved": OrderStatus.PROCESSING,
+    "approved": OrderStatus.PROCESSING,
+    "applied": OrderStatus.PROCESSING,
+    "issued": OrderStatus.ISSUED,
+    "enrolledpendingdownload": OrderStatus.ISSUED,
+    "downloaded": OrderStatus.ISSUED,
+    "declined": OrderStatus.DECLINED,
+    "invalid": OrderStatus.REJECTED,
+    "rejected": OrderStatus.REJECTED,
+    "revoked": OrderStatus.REVOKED,
+    "expired": OrderStatus.EXPIRED,
+    "replaced": OrderStatus.REPLACED,
+}
+
+
+def order_body(draft: OrderDraft) -> dict[str, object]:
+    """Return the body of an order; organization, profile and term are fixed by the account."""
+    body: dict[str, object] = {
+        "csr": "".join(_ARMOUR.sub("", draft.csr.pem).split()),
+        "subjAltNames": sorted(draft.names),
+        "comments": draft.comments,
+    }
+    if draft.external_requester:
+        body["externalRequester"] = ",".join(draft.external_requester)
+    if draft.custom_fields:
+        body["customFields"] = dict(draft.custom_fields)
+    return body
+
+
+def revocation_body(reason_code: int, message: str) -> dict[str, object]:
+    """Return the body of a revocation; SCM wants a message of 1 to 512 characters."""
+    return {"reasonCode": reason_code, "message": message[:512] or "revoked"}
+
+
+def read_order_id(document: Document) -> OrderId | None:
+    """Return `certId`, None if it is missing or cannot be an id."""
+    found = str(document.fields.get("certId") or "")
+    return OrderId(found) if _ID.fullmatch(found) is not None else None
+
+
+def read_state(document: Document) -> OrderState:
+    """
+    Return where an order stands; a word we do not know is told in the log and waited on.
+
+    Raises:
+        UnexpectedAnswerError: There is no status.
+    """
+    word = document.text("status")
+    status = _STATUSES.get(re.sub(r"[^a-z]", "", word.lower()))
+    if status is None:
+        _log.warning("SCM reports the status %r, which is not known; waiting for another.", word)
+        status = OrderStatus.PROCESSING
+    return OrderState(status, word)
