@@ -42,6 +42,8 @@ from connector.settings import AkamaiCredentials
 from connector.transport.document import Document
 from connector.transport.session import HTTPSSession
 
+__all__ = ["CPSClient", "Deployments", "Started", "UpdateOptions", "Upload"]
+
 ENROLLMENTS = "/cps/v2/enrollments"
 ACTIVE_CERTIFICATES = "/cps/v2/active-certificates"
 

@@ -54,6 +54,10 @@ class EnrollmentAPI:
         self._tokens = TokenSource(account, session)
         self._base = account.url.rstrip("/").removesuffix("/certificates").removesuffix(API) + API
 
+    def check_credentials(self) -> None:
+        """Get an access token, unless there is one."""
+        self._ready_tokens().sign()
+
     def place_order(self, draft: OrderDraft) -> OrderId:
         """Order a certificate."""
         step = f"order the {draft.csr.key_algorithm} certificate for {draft.csr.common_name}"
@@ -142,8 +146,7 @@ class EnrollmentAPI:
         idempotent: bool = False,
     ) -> Reply:
         """Make a call with a token; a refused token is replaced once (sectigo-scm 1.3)."""
-        if not self._tokens.endpoint_known:
-            self._learn_token_endpoint()
+        tokens = self._ready_tokens()
         headers = {"Accept": accept}
         if body is not None:
             headers["Content-Type"] = "application/json;charset=utf-8"
@@ -155,7 +158,7 @@ class EnrollmentAPI:
                     step=step,
                     method=method,
                     url=self._base + path,
-                    sign=self._tokens.sign(),
+                    sign=tokens.sign(),
                     headers=headers,
                     body=None if body is None else json.dumps(body).encode(),
                     idempotent=idempotent,
@@ -164,20 +167,22 @@ class EnrollmentAPI:
 
         reply = attempt()
         if reply.status == _UNAUTHORIZED:
-            self._tokens.forget()
+            tokens.forget()
             reply = attempt()
         return reply
 
-    def _learn_token_endpoint(self) -> None:
-        step = f"learn the token endpoint of the SCM account {self.account.name!r}"
-        call = Call(
-            vendor=VENDOR,
-            step=step,
-            method="GET",
-            url=f"{self._base}/certificates",
-            headers={"Accept": "application/json"},
-        )
-        self._tokens.learn(self._session.exchange(call))
+    def _ready_tokens(self) -> TokenSource:
+        """Return the source of tokens; where it has no endpoint yet, SCM is asked for it."""
+        if not self._tokens.endpoint_known:
+            call = Call(
+                vendor=VENDOR,
+                step=f"learn the token endpoint of the SCM account {self.account.name!r}",
+                method="GET",
+                url=f"{self._base}/certificates",
+                headers={"Accept": "application/json"},
+            )
+            self._tokens.learn(self._session.exchange(call))
+        return self._tokens
 
     def _judged(self, step: str, reply: Reply) -> Reply:
         if not reply.succeeded:

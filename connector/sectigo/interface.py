@@ -46,6 +46,15 @@ class SCM(Protocol):
         """Whether `find_order` can find anything."""
         ...
 
+    def check_credentials(self) -> None:
+        """
+        Make sure that SCM takes the credentials, before anything is changed elsewhere.
+
+        Raises:
+            CredentialsError: It does not.
+        """
+        ...
+
     def place_order(self, draft: OrderDraft) -> OrderId:
         """
         Order a certificate; SCM has no protection against a second order (sectigo-scm 7).
