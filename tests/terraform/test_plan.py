@@ -1,11 +1,14 @@
 """When the module acts, when it does not, and what a plan shows; on real Terraform."""
 
+import os
+import shlex
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from .conftest import REPOSITORY, Stack, World, calling, words
+from .conftest import REPOSITORY, Stack, World, calling, fake_command, words
 
 CERTIFICATE = "module.certificate.null_resource.certificate[0]"
 
@@ -241,6 +244,27 @@ def test_from_another_directory(stack: Callable[..., Stack], world: World, tmp_p
     outside.run(chdir, "plan", "-no-color", "-detailed-exitcode")
 
     assert {call["directory"] for call in world.calls()} == {str(made.directory)}
+
+
+@pytest.mark.parametrize("example", ["certificate", "fleet"])
+def test_the_examples_go_through_a_whole_cycle(
+    stack: Callable[..., Stack], world: World, tmp_path: Path, example: str
+) -> None:
+    """Unmodified, with `akamai-scm` found on PATH: plan, apply, and an empty plan."""
+    program = tmp_path / "bin" / "akamai-scm"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec {shlex.join(fake_command(world))} "$@"\n')
+    program.chmod(0o755)
+    for folder in ("terraform", "example"):
+        ignored = shutil.ignore_patterns(".terraform*", "*.tfstate*")
+        shutil.copytree(REPOSITORY / folder, tmp_path / folder, ignore=ignored)
+    path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
+    made = Stack(tmp_path / "example" / example, stack().terraform, {"PATH": path})
+    made.init()
+    made.apply()
+
+    assert made.plan() == 0
+    assert "apply" in world.verbs()
 
 
 def test_a_missing_program_is_named(stack: Callable[..., Stack]) -> None:

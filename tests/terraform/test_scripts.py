@@ -77,7 +77,7 @@ def test_a_configuration_file_that_is_not_there_is_forgotten(tmp_path: Path) -> 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> terraform_setup.Terraform:
     """The Terraform that is taken where PATH has none."""
-    return terraform_setup.prepare(tmp_path_factory.mktemp("the wheel"), names=())
+    return terraform_setup.prepare(tmp_path_factory.mktemp("the wheel"), only="wheel")
 
 
 def test_the_wheel_is_a_terraform(wheel: terraform_setup.Terraform, tmp_path: Path) -> None:
