@@ -82,10 +82,6 @@ def _known(host: str) -> Iterator[tuple[tuple[type[BaseException], ...], Failure
         ),
     )
     yield (
-        (failed.ConnectTimeout, low.ConnectTimeoutError),
-        Failure(f"no connection to {host} within the allowed time", _PROXY_REMEDY, sent=False),
-    )
-    yield (
         (ConnectionRefusedError,),
         Failure(
             f"{host} refuses connections",
@@ -96,6 +92,10 @@ def _known(host: str) -> Iterator[tuple[tuple[type[BaseException], ...], Failure
     yield (
         (low.NewConnectionError,),
         Failure(f"{host} cannot be reached", _PROXY_REMEDY, sent=False),
+    )
+    yield (
+        (failed.ConnectTimeout, low.ConnectTimeoutError),
+        Failure(f"no connection to {host} within the allowed time", _PROXY_REMEDY, sent=False),
     )
     yield (
         (failed.ReadTimeout, low.ReadTimeoutError),

@@ -1,0 +1,345 @@
+"""The session against a real HTTPS server that misbehaves."""
+
+import gzip
+import logging
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import trustme
+from scripted_server import Answer, ScriptedServer
+from virtual_clock import VirtualClock
+
+from connector import __version__
+from connector.errors import (
+    AnswerLostError,
+    ConfigurationError,
+    UnexpectedAnswerError,
+    VendorUnavailableError,
+)
+from connector.transport import session as under_test
+from connector.transport.call import Call
+from connector.transport.pacing import Pacer, Quota
+from connector.transport.reply import CallRecord
+from connector.transport.session import HTTPSSession
+
+CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
+
+
+def _call(server: ScriptedServer, method: str = "GET", **more: object) -> Call:
+    return Call("CPS", "read it", method, f"{server.url}/cps/v2/x?secret=1", **more)  # type: ignore[arg-type]
+
+
+def test_an_answer_arrives_whole(server: ScriptedServer, session: HTTPSSession) -> None:
+    """Status, body, headers without regard to case, and the vendor's time."""
+    server.script = [Answer(404, b'{"title":"Not Found"}', {"X-Request-ID": "1a2b"})]
+
+    reply = session.exchange(_call(server))
+
+    assert reply.status == 404
+    assert reply.json() == {"title": "Not Found"}
+    assert reply.headers["x-request-id"] == "1a2b"
+    assert reply.date == datetime(2026, 9, 1, 7, 15, tzinfo=UTC)
+    assert not reply.succeeded
+    assert server.seen[0].headers["user-agent"] == f"akamai-scm-connector/{__version__}"
+
+
+def test_compressed_bodies_are_read(server: ScriptedServer, session: HTTPSSession) -> None:
+    """A body of several chunks in gzip comes out as it went in."""
+    body = b"[" + b",".join(b"%d" % number for number in range(50_000)) + b"]"
+    server.script = [Answer(200, gzip.compress(body), {"Content-Encoding": "gzip"})]
+
+    assert session.exchange(_call(server)).body == body
+
+
+@pytest.mark.parametrize(
+    "misfortune",
+    [
+        pytest.param(Answer(drop=True), id="connection dropped before the answer"),
+        pytest.param(Answer(200, b'{"a":1}', truncate_to=3), id="body cut off"),
+        pytest.param(Answer(500), id="500"),
+        pytest.param(Answer(502, b"<html><title>Bad</title>"), id="502 in HTML"),
+        pytest.param(Answer(503, b"slow down"), id="503 in plain text"),
+        pytest.param(Answer(429, b"", {"Retry-After": "1"}), id="429"),
+    ],
+)
+def test_a_read_is_repeated(
+    misfortune: Answer, server: ScriptedServer, session: HTTPSSession
+) -> None:
+    """A passing misfortune does not reach the caller of a read."""
+    server.script = [misfortune, misfortune, Answer(200, b"1")]
+
+    assert session.exchange(_call(server)).json() == 1
+    assert len(server.seen) == 3
+
+
+def test_a_read_is_not_repeated_for_ever(
+    server: ScriptedServer, session: HTTPSSession, clock: VirtualClock
+) -> None:
+    """After the last attempt the vendor counts as unavailable, in its own words."""
+    server.otherwise = Answer(503, b"Please   back off")
+
+    with pytest.raises(VendorUnavailableError, match="read it: CPS answered 503: Please back off"):
+        session.exchange(_call(server))
+
+    assert len(server.seen) == 4
+    assert clock.sleeps == [timedelta(seconds=1), timedelta(seconds=2), timedelta(seconds=4)]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+@pytest.mark.parametrize(
+    "misfortune",
+    [
+        pytest.param(Answer(drop=True), id="connection dropped before the answer"),
+        pytest.param(Answer(200, b'{"a":1}', truncate_to=3), id="body cut off"),
+        pytest.param(Answer(500), id="500"),
+        pytest.param(Answer(504), id="504"),
+    ],
+)
+def test_a_write_is_sent_once(
+    misfortune: Answer, method: str, server: ScriptedServer, session: HTTPSSession
+) -> None:
+    """A write that may have taken effect is told as such and never repeated."""
+    server.script = [misfortune]
+
+    with pytest.raises(AnswerLostError):
+        session.exchange(_call(server, method, body=b"{}"))
+
+    assert len(server.seen) == 1
+
+
+def test_a_write_refused_for_its_rate_is_repeated(
+    server: ScriptedServer, session: HTTPSSession, clock: VirtualClock
+) -> None:
+    """429 is certain: nothing was done; the vendor's own date decides how long to wait."""
+    clock.advance(timedelta(hours=5))
+    answer = Answer(429, b"", {"Retry-After": "Tue, 01 Sep 2026 07:15:12 GMT"})
+    server.script = [answer, Answer(202)]
+
+    assert session.exchange(_call(server, "POST", body=b"{}")).status == 202
+    assert clock.sleeps == [timedelta(seconds=12)]
+
+
+def test_an_idempotent_write_is_repeated(server: ScriptedServer, session: HTTPSSession) -> None:
+    """A caller may vouch that a second execution does no harm."""
+    server.script = [Answer(drop=True), Answer(200)]
+
+    session.exchange(_call(server, "POST", body=b"{}", idempotent=True))
+
+    assert len(server.seen) == 2
+
+
+def test_a_write_never_uses_an_idle_connection(
+    server: ScriptedServer, session: HTTPSSession
+) -> None:
+    """A server may close an idle connection at any time, which would leave a write in doubt."""
+    server.script = [Answer(), Answer(200, b"", {"Connection": "close"})]
+
+    session.exchange(_call(server))
+    session.exchange(_call(server, "POST", body=b"{}"))
+    session.exchange(_call(server))
+
+    assert [seen.method for seen in server.seen] == ["GET", "POST", "GET"]
+
+
+def test_redirects_are_not_followed(server: ScriptedServer, session: HTTPSSession) -> None:
+    """A signed call goes where it was meant to go, or nowhere."""
+    server.script = [Answer(302, b"", {"Location": "https://other.example/cps?token=1"})]
+
+    with pytest.raises(UnexpectedAnswerError, match=r"redirects to other\.example") as raised:
+        session.exchange(_call(server))
+
+    assert len(server.seen) == 1
+    assert "token" not in str(raised.value)
+
+
+@pytest.fixture
+def free_port() -> Iterator[int]:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_refused_connection_is_certain(
+    method: str, free_port: int, session: HTTPSSession, clock: VirtualClock
+) -> None:
+    """Nothing was sent, so even a write is tried again and never counts as lost."""
+    call = Call("CPS", "order", method, f"https://127.0.0.1:{free_port}/", body=b"{}")
+
+    with pytest.raises(VendorUnavailableError, match="refuses connections") as raised:
+        session.exchange(call)
+
+    assert not isinstance(raised.value, AnswerLostError)
+    assert len(clock.sleeps) == 3
+
+
+def test_an_unknown_host_is_named(session: HTTPSSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message says that the name does not resolve, and where it is written."""
+
+    def unresolved(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unresolved)
+
+    with pytest.raises(VendorUnavailableError, match=r"akab\.invalid.* cannot be resolved.*edgerc"):
+        session.exchange(Call("CPS", "read it", "POST", "https://akab.invalid/", body=b""))
+
+
+def test_an_untrusted_host_is_named(
+    server: ScriptedServer, clock: VirtualClock, records: list[CallRecord]
+) -> None:
+    """TLS that is not trusted is told at once, with the remedy; nothing was sent."""
+    session = HTTPSSession(clock, on_call=records.append)
+
+    with pytest.raises(VendorUnavailableError, match=r"not trusted.*--ca-bundle"):
+        session.exchange(_call(server, "POST", body=b"{}"))
+
+    session.close()
+    assert len(records) == 1
+    assert server.seen == []
+
+
+def test_a_silent_server_is_given_up(
+    server: ScriptedServer, session: HTTPSSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A write that got no answer in time may have taken effect."""
+    monkeypatch.setattr(under_test, "READ_TIMEOUT", timedelta(milliseconds=50))
+    server.script = [Answer(silent=True)]
+
+    with pytest.raises(AnswerLostError, match="did not answer within the allowed time"):
+        session.exchange(_call(server, "POST", body=b"{}"))
+
+
+def test_the_flag_beats_the_environment(
+    server: ScriptedServer,
+    clock: VirtualClock,
+    ca_bundle: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """REQUESTS_CA_BUNDLE of the machine does not win over --ca-bundle."""
+    other = tmp_path / "other.pem"
+    trustme.CA().cert_pem.write_to_path(str(other))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(other))
+    session = HTTPSSession(clock, ca_bundle=ca_bundle)
+
+    assert session.exchange(_call(server)).status == 200
+    session.close()
+
+
+@pytest.mark.parametrize("name", CA_VARIABLES)
+def test_the_environment_names_whom_to_trust(
+    name: str,
+    server: ScriptedServer,
+    clock: VirtualClock,
+    ca_bundle: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without the flag the usual variables count."""
+    for other in CA_VARIABLES:
+        monkeypatch.delenv(other, raising=False)
+    monkeypatch.setenv(name, str(ca_bundle))
+    session = HTTPSSession(clock)
+
+    assert session.exchange(_call(server)).status == 200
+    session.close()
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_a_bad_bundle_is_told_before_any_call(
+    content: str | None, clock: VirtualClock, tmp_path: Path
+) -> None:
+    """A missing or empty file is a configuration fault that names the file."""
+    path = tmp_path / "bad.pem"
+    if content is not None:
+        path.write_text(content)
+
+    with pytest.raises(ConfigurationError, match=r"--ca-bundle: .*bad\.pem"):
+        HTTPSSession(clock, ca_bundle=path)
+
+
+def test_a_netrc_entry_never_replaces_credentials(
+    server: ScriptedServer,
+    session: HTTPSSession,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """`requests` would take credentials from .netrc where none are given."""
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login me password secret\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+
+    session.exchange(_call(server))
+
+    assert "authorization" not in server.seen[0].headers
+
+
+def test_plain_http_is_impossible(session: HTTPSSession) -> None:
+    """Credentials never leave over plain HTTP."""
+    with pytest.raises(ValueError, match="http://"):
+        session.exchange(Call("CPS", "read it", "GET", "http://127.0.0.1/"))
+
+
+def test_every_attempt_is_told(
+    server: ScriptedServer, session: HTTPSSession, records: list[CallRecord]
+) -> None:
+    """The log sees each attempt, without the query."""
+    server.script = [Answer(drop=True), Answer(200, b"{}", {"X-Request-ID": "1a2b"})]
+
+    session.exchange(_call(server))
+
+    assert [(r.method, r.path, r.status, r.request_id) for r in records] == [
+        ("GET", "/cps/v2/x", None, None),
+        ("GET", "/cps/v2/x", 200, "1a2b"),
+    ]
+
+
+def test_no_pause_passes_the_deadline(
+    server: ScriptedServer, session: HTTPSSession, clock: VirtualClock
+) -> None:
+    """A bounded run ends with what is known instead of waiting on."""
+    server.otherwise = Answer(429, b"", {"Retry-After": "30"})
+
+    with session.within(timedelta(seconds=20)), pytest.raises(VendorUnavailableError, match="429"):
+        session.exchange(_call(server))
+
+    assert len(server.seen) == 1
+    assert clock.sleeps == []
+    assert session.deadline is None
+
+
+def test_nothing_is_sent_after_the_deadline(
+    server: ScriptedServer, session: HTTPSSession, clock: VirtualClock
+) -> None:
+    """A run whose time is over makes no further call; the nearer bound counts."""
+    with session.within(timedelta(seconds=20)), session.within(timedelta(hours=1)):
+        clock.advance(timedelta(seconds=20))
+        with pytest.raises(VendorUnavailableError, match="time allowed for this run is over"):
+            session.exchange(_call(server))
+
+    assert server.seen == []
+
+
+def test_too_many_requests_hold_every_process(
+    server: ScriptedServer, clock: VirtualClock, ca_bundle: Path, tmp_path: Path
+) -> None:
+    """After a 429 no process on this machine calls before the vendor wants it."""
+    quota = Quota("account", 30)
+    session = HTTPSSession(clock, ca_bundle=ca_bundle, pacer=Pacer(tmp_path / "pacing.db", clock))
+    server.script = [Answer(429, b"", {"Retry-After": "40"}), Answer(200)]
+    before = clock.now()
+
+    session.exchange(_call(server, quotas=(quota,)))
+    session.close()
+
+    assert clock.now() - before == timedelta(seconds=40)
+    with pytest.raises(VendorUnavailableError, match="limit of 30 requests a minute"):
+        Pacer(tmp_path / "pacing.db", VirtualClock()).admit(quota, within=timedelta(seconds=20))
+
+
+def test_urllib3_keeps_quiet() -> None:
+    """At DEBUG it would log paths with their queries."""
+    assert logging.getLogger("urllib3").level == logging.WARNING
