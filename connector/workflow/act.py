@@ -1,0 +1,281 @@
+"""
+Carry out one decided step: the intent goes to the journal before, the outcome after.
+
+A step that ends without an outcome in the journal is found out by the next observation, never
+repeated on a guess.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from connector.akamai.client import Started, UpdateOptions, Upload
+from connector.core.check import check_issued
+from connector.core.model import (
+    AllowedInput,
+    ChangeId,
+    Csr,
+    Enrollment,
+    EnrollmentId,
+    InputType,
+    OrderView,
+)
+from connector.core.ordering import order_marker, order_of, wanted_csrs
+from connector.core.predict import predict_warnings
+from connector.core.request import Request
+from connector.core.verdict import Reason, Step
+from connector.errors import (
+    AnswerLostError,
+    ConflictError,
+    ConnectorError,
+    FailedError,
+    NotFoundError,
+    VendorUnavailableError,
+)
+from connector.journal.record import DONE
+from connector.journal.store import ACKNOWLEDGE, Journal
+from connector.sectigo.interface import OrderDraft
+from connector.workflow.observe import Observation
+from connector.workflow.tools import Tools
+
+Act = Callable[[Request, Observation, Tools], None]
+
+
+def act(request: Request, seen: Observation, tools: Tools) -> None:
+    """
+    Carry out the step of *seen*.
+
+    Raises:
+        ConnectorError: The vendor refused, cannot be reached, or the answer was lost.
+    """
+    tools.progress(seen.verdict.message)
+    _ACTS[seen.verdict.step](request, seen, tools)
+
+
+def settle_intents(request: Request, seen: Observation, journal: Journal) -> None:
+    """Close the intents that an earlier run left behind, by what can be seen of them now."""
+    change = seen.snapshot.change
+    for intent in journal.open_intents(request.key):
+        if change is not None:
+            journal.outcome(intent.step_id, "found", change_ids=(change.change_id,))
+        else:
+            journal.outcome(intent.step_id, "not seen at the vendor")
+
+
+def _create_enrollment(request: Request, _seen: Observation, tools: Tools) -> None:
+    tools.scm.check_credentials()
+    _open_change(
+        request, tools, Step.CREATE_ENROLLMENT, None, lambda: tools.cps.create_enrollment(request)
+    )
+
+
+def _update_enrollment(request: Request, seen: Observation, tools: Tools) -> None:
+    verdict, enrollment = seen.verdict, _enrollment(seen)
+    options = UpdateOptions(
+        cancel_pending=verdict.cancel_pending,
+        force_renewal=verdict.reason is Reason.KEY_ALGORITHMS_CHANGED,
+    )
+    if verdict.renewing:
+        tools.scm.check_credentials()
+    _update(request, tools, Step.UPDATE_ENROLLMENT, enrollment.enrollment_id, options)
+
+
+def _open_renewal(request: Request, seen: Observation, tools: Tools) -> None:
+    options = UpdateOptions(force_renewal=True, cancel_pending=seen.verdict.cancel_pending)
+    tools.scm.check_credentials()
+    _update(request, tools, Step.OPEN_RENEWAL, _enrollment(seen).enrollment_id, options)
+    tools.journal.serve_trigger(request.key, request.renewal_trigger)
+
+
+def _update(
+    request: Request,
+    tools: Tools,
+    step: Step,
+    enrollment_id: EnrollmentId,
+    options: UpdateOptions,
+) -> None:
+    _open_change(
+        request,
+        tools,
+        step,
+        enrollment_id,
+        lambda: tools.cps.update_enrollment(enrollment_id, request, options),
+    )
+
+
+def _open_change(
+    request: Request,
+    tools: Tools,
+    step: Step,
+    enrollment_id: EnrollmentId | None,
+    write: Callable[[], Started],
+) -> None:
+    intent = tools.journal.intend(request.key, step, enrollment_id=enrollment_id)
+    try:
+        started = write()
+    except AnswerLostError:
+        raise
+    except ConnectorError as error:
+        tools.journal.outcome(intent, type(error).__name__)
+        raise
+    tools.journal.outcome(
+        intent, DONE, enrollment_id=started.enrollment_id, change_ids=started.change_ids
+    )
+
+
+def _acknowledge(request: Request, seen: Observation, tools: Tools) -> None:
+    change = seen.snapshot.change
+    waiting = next(
+        item
+        for item in (change.inputs if change is not None else ())
+        if item.type in _ACKNOWLEDGED_BY[seen.verdict.reason]
+    )
+    info = seen.snapshot.change_management
+    hash_ = info.validation_result_hash if info is not None else ""
+    intent = tools.journal.intend(
+        request.key,
+        ACKNOWLEDGE,
+        enrollment_id=_enrollment(seen).enrollment_id,
+        change_id=_change_id(seen),
+        detail=waiting.type,
+    )
+    try:
+        tools.cps.acknowledge(waiting, hash_=hash_)
+    except (NotFoundError, ConflictError) as error:
+        tools.journal.outcome(intent, f"not pending: {error.status}")
+    else:
+        tools.journal.outcome(intent, DONE)
+
+
+_ACKNOWLEDGED_BY: Final = {
+    Reason.PRE_VERIFICATION_WARNINGS: {InputType.PRE_VERIFICATION},
+    Reason.POST_VERIFICATION_WARNINGS: {InputType.POST_VERIFICATION},
+    Reason.CHANGE_MANAGEMENT: {InputType.CHANGE_MANAGEMENT},
+}
+
+
+def _place_orders(request: Request, seen: Observation, tools: Tools) -> None:
+    for csr in wanted_csrs(request, seen.snapshot):
+        if csr.key_algorithm in seen.verdict.algorithms:
+            _place_order(request, seen, tools, csr)
+    tools.journal.serve_trigger(request.key, request.renewal_trigger)
+
+
+def _place_order(request: Request, seen: Observation, tools: Tools, csr: Csr) -> None:
+    draft = OrderDraft(
+        csr=csr,
+        names=request.names,
+        comments=" ".join(part for part in (request.comments, order_marker(csr.key)) if part),
+        external_requester=request.external_requester,
+        custom_fields=request.custom_fields,
+        org_id=request.org_id,
+        cert_type=request.cert_type,
+        term=request.term,
+    )
+    tools.journal.intend_order(
+        request.key,
+        csr,
+        change_id=_change_id(seen),
+        enrollment_id=_enrollment(seen).enrollment_id,
+        account=request.scm_account,
+        names=request.names,
+    )
+    try:
+        order_id = tools.scm.place_order(draft)
+    except AnswerLostError as error:
+        tools.progress(error.what)
+        return
+    except ConnectorError as error:
+        tools.journal.order_refused(csr.key, type(error).__name__)
+        raise
+    tools.journal.order_placed(csr.key, order_id)
+    tools.progress(f"Order {order_id} placed at SCM ({csr.key_algorithm}).")
+
+
+def _collect(request: Request, seen: Observation, tools: Tools) -> None:
+    for csr in wanted_csrs(request, seen.snapshot):
+        order = order_of(csr, seen.snapshot)
+        if csr.key_algorithm not in seen.verdict.algorithms or order is None:
+            continue
+        if order.order_id is None:
+            continue
+        bundle = tools.scm.collect(order.order_id)
+        if not bundle:
+            continue
+        issued = check_issued(csr, bundle, request, seen.now)
+        tools.journal.order_issued(
+            csr.key,
+            certificate_pem=issued.leaf.pem,
+            chain_pem=issued.chain_pem,
+            fingerprint=issued.leaf.fingerprint,
+        )
+        for note in issued.notes:
+            tools.progress(note)
+        tools.progress(
+            f"Collected serial {issued.leaf.serial}, valid until"
+            f" {issued.leaf.not_after:%Y-%m-%dT%H:%M:%SZ}."
+        )
+
+
+def _upload(request: Request, seen: Observation, tools: Tools) -> None:
+    ready = _ready(request, seen)
+    for csr, order in ready:
+        for warning in predict_warnings(csr, order.certificate_pem, request, seen.now):
+            tools.progress(f"CPS will warn: {warning.text}")
+    intent = tools.journal.intend(
+        request.key,
+        Step.UPLOAD,
+        enrollment_id=_enrollment(seen).enrollment_id,
+        change_id=_change_id(seen),
+    )
+    uploads = [
+        Upload(order.key_algorithm, order.certificate_pem, order.chain_pem) for _, order in ready
+    ]
+    try:
+        tools.cps.upload_certificates(_waiting(seen, InputType.CERTIFICATE), uploads)
+    except VendorUnavailableError:
+        raise
+    except ConnectorError as error:
+        tools.journal.outcome(intent, type(error).__name__)
+        raise
+    for _, order in ready:
+        tools.journal.order_uploaded(order.csr_key)
+    tools.journal.outcome(intent, DONE)
+
+
+def _ready(request: Request, seen: Observation) -> Sequence[tuple[Csr, OrderView]]:
+    return [
+        (csr, order)
+        for csr in wanted_csrs(request, seen.snapshot)
+        if (order := order_of(csr, seen.snapshot)) is not None
+    ]
+
+
+def _waiting(seen: Observation, wanted: InputType) -> AllowedInput:
+    change = seen.snapshot.change
+    waiting = change.waits_for(wanted) if change is not None else None
+    if waiting is None:
+        raise FailedError(f"The change does not wait for {wanted} any more.")
+    return waiting
+
+
+def _enrollment(seen: Observation) -> Enrollment:
+    if seen.snapshot.enrollment is None:
+        raise FailedError("The enrollment is gone.")
+    return seen.snapshot.enrollment
+
+
+def _change_id(seen: Observation) -> ChangeId:
+    if seen.snapshot.change is None:
+        raise FailedError("The change is gone.")
+    return seen.snapshot.change.change_id
+
+
+_ACTS: Final[dict[Step, Act]] = {
+    Step.CREATE_ENROLLMENT: _create_enrollment,
+    Step.UPDATE_ENROLLMENT: _update_enrollment,
+    Step.OPEN_RENEWAL: _open_renewal,
+    Step.ACKNOWLEDGE: _acknowledge,
+    Step.PLACE_ORDERS: _place_orders,
+    Step.COLLECT: _collect,
+    Step.UPLOAD: _upload,
+}

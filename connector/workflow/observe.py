@@ -1,0 +1,249 @@
+"""
+Ask both vendors and the journal, and build the `Snapshot`. Changes nothing anywhere.
+
+While a change is open, only what can have moved is asked again: Akamai allows few requests a
+minute for a whole account (akamai-cps 6.1).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from connector.core.decide import decide
+from connector.core.model import (
+    AllowedInput,
+    Change,
+    Csr,
+    Deployed,
+    Enrollment,
+    HistoryEntry,
+    InputType,
+    OrderStage,
+    OrderStatus,
+    OrderView,
+    Revocation,
+    Snapshot,
+)
+from connector.core.request import Request
+from connector.core.verdict import Verdict
+from connector.errors import (
+    ConnectorError,
+    NotFoundError,
+    RequestError,
+    VendorRefusedError,
+    VendorUnavailableError,
+)
+from connector.workflow.tools import Tools
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One look at the world and what it means."""
+
+    snapshot: Snapshot
+    verdict: Verdict
+    now: datetime
+    """The vendor's time: the `Date` of CPS's last answer, aware UTC."""
+    scm_error: ConnectorError | None = None
+    """Why SCM could not be asked, if it could not."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Networks:
+    production: tuple[Deployed, ...] = ()
+    staging: tuple[Deployed, ...] = ()
+
+
+class Observer:
+    """Looks at one certificate, again and again, and remembers what cannot have moved."""
+
+    def __init__(self, request: Request, tools: Tools) -> None:
+        """Look at the certificate of *request* by means of *tools*."""
+        self._request = request
+        self._tools = tools
+        self._enrollment: Enrollment | None = None
+        self._networks: _Networks | None = None
+        self._csrs: dict[str, tuple[Csr, ...]] = {}
+
+    def forget(self) -> None:
+        """Look at everything afresh next time; call this after a write that opens a change."""
+        self._enrollment = None
+        self._networks = None
+        self._csrs.clear()
+
+    def observe(self) -> Observation:
+        """
+        Take a snapshot and decide on it.
+
+        Raises:
+            RequestError: Several enrollments fit, so the request must name one.
+            CredentialsError: A vendor refuses the credentials.
+            VendorUnavailableError: CPS cannot be asked.
+        """
+        enrollment = self._look_up_enrollment()
+        change = self._look_up_change(enrollment)
+        if enrollment is not None and change is None and self._enrollment is not None:
+            self.forget()
+            enrollment = self._look_up_enrollment()
+            change = self._look_up_change(enrollment)
+        self._enrollment = enrollment if change is not None else None
+        snapshot = self._with_networks(self._snapshot(enrollment, change))
+        snapshot, scm_error = self._ask_scm(snapshot)
+        now = self._tools.cps.vendor_time or self._tools.clock.now()
+        return Observation(snapshot, decide(self._request, snapshot, now), now, scm_error)
+
+    def history(self, snapshot: Snapshot) -> tuple[HistoryEntry, ...]:
+        """Return the finished changes with certificates, newest first; empty if nothing is live."""
+        if snapshot.enrollment is None or not snapshot.production:
+            return ()
+        return self._tools.cps.get_history(snapshot.enrollment.enrollment_id)
+
+    def _look_up_enrollment(self) -> Enrollment | None:
+        if self._enrollment is not None:
+            return self._enrollment
+        request, cps = self._request, self._tools.cps
+        known = request.enrollment_id or self._tools.journal.enrollment_of(request.key)
+        if known is not None:
+            try:
+                return cps.get_enrollment(known)
+            except NotFoundError:
+                if request.enrollment_id is not None:
+                    return None
+        return self._choose(
+            [
+                enrollment
+                for enrollment in cps.list_enrollments(request.contract_id)
+                if enrollment.common_name == request.common_name
+            ]
+        )
+
+    def _choose(self, found: list[Enrollment]) -> Enrollment | None:
+        usable = [enrollment for enrollment in found if enrollment.third_party]
+        if len(usable) > 1:
+            ids = ", ".join(str(enrollment.enrollment_id) for enrollment in usable)
+            raise RequestError(
+                f"{self._request.common_name}: which enrollment is meant is not clear",
+                [f"enrollment_id: contract {self._request.contract_id} has {ids} for this name"],
+                remedy="Set enrollment_id to one of them.",
+            )
+        if usable:
+            return usable[0]
+        return found[0] if found and not self._request.allow_duplicate_common_name else None
+
+    def _look_up_change(self, enrollment: Enrollment | None) -> Change | None:
+        if enrollment is None or not enrollment.pending:
+            return None
+        newest = max(pending.change_id for pending in enrollment.pending)
+        try:
+            change = self._tools.cps.get_change(enrollment.enrollment_id, newest)
+        except NotFoundError:
+            return None
+        return None if change.state == "completed" or change.status == "complete" else change
+
+    def _snapshot(self, enrollment: Enrollment | None, change: Change | None) -> Snapshot:
+        journal, now = self._tools.journal, self._tools.clock.now()
+        key = self._request.key
+        base = Snapshot(
+            enrollment=enrollment,
+            orders=tuple(record.view(now) for record in journal.orders(key)),
+            served_trigger=journal.served_trigger(key),
+        )
+        if change is None:
+            return base
+        ours = journal.change_is_ours(change.change_id) or bool(journal.open_intents(key))
+        acknowledged = journal.acknowledged(change.change_id)
+        return replace(
+            base,
+            change=change,
+            change_is_ours=ours,
+            csrs=self._read_csrs(change),
+            warnings_text=self._read_warnings(change),
+            change_management=(
+                self._tools.cps.get_change_management_info(waiting)
+                if (waiting := change.waits_for(InputType.CHANGE_MANAGEMENT)) is not None
+                else None
+            ),
+            acknowledged=tuple((item, now - at) for item, at in acknowledged.items()),
+        )
+
+    def _read_csrs(self, change: Change) -> tuple[Csr, ...]:
+        waiting = change.waits_for(InputType.CERTIFICATE)
+        if waiting is None:
+            return ()
+        if not self._csrs.get(waiting.info_path):
+            try:
+                self._csrs[waiting.info_path] = self._tools.cps.get_csrs(waiting)
+            except NotFoundError:
+                return ()
+        return self._csrs[waiting.info_path]
+
+    def _read_warnings(self, change: Change) -> str:
+        for wanted in (InputType.PRE_VERIFICATION, InputType.POST_VERIFICATION):
+            waiting: AllowedInput | None = change.waits_for(wanted)
+            if waiting is not None:
+                try:
+                    return self._tools.cps.get_warnings(waiting)
+                except NotFoundError:
+                    return ""
+        return ""
+
+    def _with_networks(self, snapshot: Snapshot) -> Snapshot:
+        if snapshot.enrollment is None:
+            return snapshot
+        if self._networks is None or snapshot.change is None:
+            deployments = self._tools.cps.get_deployments(snapshot.enrollment.enrollment_id)
+            self._networks = _Networks(deployments.production, deployments.staging)
+        return replace(
+            snapshot, production=self._networks.production, staging=self._networks.staging
+        )
+
+    def _ask_scm(self, snapshot: Snapshot) -> tuple[Snapshot, ConnectorError | None]:
+        live = {item.facts.fingerprint for item in snapshot.production}
+        orders: list[OrderView] = []
+        failure: ConnectorError | None = None
+        for order in snapshot.orders:
+            if failure is None and self._is_asked(order, snapshot, live):
+                try:
+                    orders.append(self._with_status(order))
+                    continue
+                except (VendorUnavailableError, VendorRefusedError) as error:
+                    failure = error
+            orders.append(order)
+        snapshot = replace(snapshot, orders=tuple(orders))
+        revocation, notes = _revocation(self._request, snapshot, live, failure)
+        return replace(snapshot, revocation=revocation, notes=notes), failure
+
+    def _is_asked(self, order: OrderView, snapshot: Snapshot, live: set[str]) -> bool:
+        if order.order_id is None or order.account != self._request.scm_account:
+            return False
+        if order.stage is OrderStage.PLACED:
+            return snapshot.change is not None and order.change_id == snapshot.change.change_id
+        return (
+            self._request.check_revocation
+            and order.stage is OrderStage.ISSUED
+            and order.fingerprint in live
+        )
+
+    def _with_status(self, order: OrderView) -> OrderView:
+        if order.order_id is None:
+            return order
+        state = self._tools.scm.order_status(order.order_id)
+        return replace(order, status=state.status, vendor_status=state.word)
+
+
+def _revocation(
+    request: Request, snapshot: Snapshot, live: set[str], failure: ConnectorError | None
+) -> tuple[Revocation, tuple[str, ...]]:
+    """Return whether a live certificate is revoked; a check that fails is only a note."""
+    if not request.check_revocation or not live:
+        return Revocation.UNKNOWN, ()
+    if failure is not None:
+        return Revocation.UNKNOWN, (f"revocation was not checked: {failure.what}",)
+    known = {order.fingerprint: order.status for order in snapshot.orders if order.status}
+    if any(known.get(fingerprint) is OrderStatus.REVOKED for fingerprint in live):
+        return Revocation.REVOKED, ()
+    unknown = [item.facts.serial for item in snapshot.production if item.facts.fingerprint not in known]
+    if unknown:
+        return Revocation.UNKNOWN, (
+            f"revocation was not checked: no order is known for serial {', '.join(unknown)}",
+        )
+    return Revocation.GOOD, ()
