@@ -60,9 +60,11 @@ class Fault:
             re.compile(fault.path)
         except (TypeError, re.error) as error:
             raise ValueError(str(error)) from error
-        for name, types in _TYPES.items():
-            if not isinstance(getattr(fault, name), types):
-                raise ValueError(f"{name} is of the wrong type")
+        wrong = [
+            name for name, types in _TYPES.items() if not isinstance(getattr(fault, name), types)
+        ]
+        if wrong:
+            raise ValueError(f"of the wrong type: {', '.join(wrong)}")
         return fault
 
     def matches(self, server: str, method: str, path: str) -> bool:
