@@ -15,6 +15,7 @@ from connector.core.model import (
     Csr,
     Deployed,
     Enrollment,
+    EnrollmentId,
     HistoryEntry,
     InputType,
     OrderStage,
@@ -101,7 +102,7 @@ class Observer:
         if self._enrollment is not None:
             return self._enrollment
         request, cps = self._request, self._tools.cps
-        known = request.enrollment_id or self._tools.journal.enrollment_of(request.key)
+        known = self._known_enrollment()
         if known is not None:
             try:
                 return cps.get_enrollment(known)
@@ -115,6 +116,11 @@ class Observer:
                 if enrollment.common_name == request.common_name
             ]
         )
+
+    def _known_enrollment(self) -> EnrollmentId | None:
+        if self._request.enrollment_id is not None:
+            return EnrollmentId(self._request.enrollment_id)
+        return self._tools.journal.enrollment_of(self._request.key)
 
     def _choose(self, found: list[Enrollment]) -> Enrollment | None:
         usable = [enrollment for enrollment in found if enrollment.third_party]
@@ -241,7 +247,9 @@ def _revocation(
     known = {order.fingerprint: order.status for order in snapshot.orders if order.status}
     if any(known.get(fingerprint) is OrderStatus.REVOKED for fingerprint in live):
         return Revocation.REVOKED, ()
-    unknown = [item.facts.serial for item in snapshot.production if item.facts.fingerprint not in known]
+    unknown = [
+        item.facts.serial for item in snapshot.production if item.facts.fingerprint not in known
+    ]
     if unknown:
         return Revocation.UNKNOWN, (
             f"revocation was not checked: no order is known for serial {', '.join(unknown)}",

@@ -1,4 +1,4 @@
-"""The loop: observe, decide, act, until done, waiting longer than allowed, or a person is needed."""
+"""The loop: observe, decide, act, until done, out of time, or a person is needed."""
 
 from datetime import timedelta
 from typing import Final
@@ -127,6 +127,6 @@ def _refuse_to_repeat(verdict: Verdict, opened: set[Step]) -> None:
 
 def _keep_trigger(request: Request, seen: Observation, tools: Tools) -> None:
     """With something live and no memory of a trigger, take the present one as served."""
-    if seen.snapshot.production and seen.verdict.reason is Reason.CURRENT:
-        if tools.journal.served_trigger(request.key) is None or request.renewal_trigger == "":
-            tools.journal.serve_trigger(request.key, request.renewal_trigger)
+    settled = seen.snapshot.production and seen.verdict.reason is Reason.CURRENT
+    if settled and request.renewal_trigger != tools.journal.served_trigger(request.key):
+        tools.journal.serve_trigger(request.key, request.renewal_trigger)

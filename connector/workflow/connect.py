@@ -1,0 +1,59 @@
+"""Put the tools of one certificate together."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+from connector.akamai.client import CPSClient
+from connector.clock import Clock
+from connector.config import account_for
+from connector.core.request import Request
+from connector.journal.store import FILE_NAME, Journal
+from connector.log import CertificateLog
+from connector.sectigo import connect
+from connector.settings import Settings
+from connector.transport.pacing import Pacer
+from connector.transport.reply import CallRecord
+from connector.transport.session import HTTPSSession
+from connector.workflow.tools import Progress, Tools
+
+
+@contextmanager
+def connected(  # noqa: PLR0913 - what one run is made of
+    request: Request,
+    settings: Settings,
+    clock: Clock,
+    log: CertificateLog,
+    progress: Progress,
+    *,
+    read_only: bool,
+) -> Iterator[tuple[Tools, HTTPSSession]]:
+    """
+    Yield the tools for *request* and the session they share.
+
+    Args:
+        request: Names the SCM account and the account switch key.
+        settings: Credentials and places.
+        clock: Time and sleep.
+        log: Told of every call.
+        progress: Told one line per step.
+        read_only: Open the journal without ever writing to it.
+
+    Raises:
+        ConfigurationError: The request names an SCM account that is not configured.
+        JournalError: The state directory cannot be used.
+    """
+    account = account_for(settings, request.scm_account)
+
+    def record(call: CallRecord) -> None:
+        log.call("observe" if call.method in {"GET", "HEAD"} else "act", call)
+
+    def tell(line: str) -> None:
+        log.event("progress", message=line)
+        progress(line)
+
+    pacer = Pacer(settings.state_dir / "pacing.sqlite3", clock)
+    session = HTTPSSession(clock, ca_bundle=settings.ca_bundle, on_call=record, pacer=pacer)
+    journal_path = settings.state_dir / FILE_NAME
+    with closing(session), Journal.open(journal_path, clock, read_only=read_only) as journal:
+        cps = CPSClient(settings.akamai, session, account_switch_key=request.account_switch_key)
+        yield Tools(cps, connect(account, session), journal, clock, tell), session
