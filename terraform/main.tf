@@ -92,8 +92,8 @@ data "external" "before" {
 
   lifecycle {
     postcondition {
-      condition     = alltrue([for key in ["state", "action", "renews"] : can(self.result[key])])
-      error_message = "The program that var.command names (${join(" ", var.command)}) is not akamai-scm, or one that does not fit this module: its answer lacks state, action or renews."
+      condition     = try(self.result.schema, "") == "1"
+      error_message = "The program that var.command names (${join(" ", var.command)}) is not akamai-scm, or does not fit this module: its answer has schema \"${try(self.result.schema, "none")}\", not \"1\"."
     }
   }
 }

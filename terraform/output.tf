@@ -4,7 +4,7 @@ output "enrollment_id" {
 }
 
 output "status" {
-  description = "Where the certificate stands, as one word; `live` once it is on production."
+  description = "Where the certificate stands: `absent`, `pending`, `active`, `renewing`, `expired` or `revoked`."
   value       = try(local.now.state, null)
 }
 
@@ -39,7 +39,7 @@ output "common_name" {
 }
 
 output "sans" {
-  description = "All names of the certificate, sorted."
+  description = "Names beside the common name, sorted."
   value       = try(tolist(jsondecode(local.now.sans)), null)
 }
 

@@ -22,8 +22,8 @@ run "current_means_one_start_and_typed_outputs" {
     error_message = "With nothing to do, the program is started once."
   }
   assert {
-    condition     = output.enrollment_id == 4711 && output.sans == tolist(["shop.example.com", "www.example.com"]) && output.ssl_ids[0] == 7
-    error_message = "Outputs are typed: a number, a list of names, a list of numbers."
+    condition     = output.enrollment_id == 4711 && output.sans == tolist(["cart.example.com", "shop.example.com"]) && output.ssl_ids == ["7"]
+    error_message = "Outputs are typed: a number, a list of names, a list of ids."
   }
   assert {
     condition     = output.certificates.RSA.serial == "0A" && output.expiry == "2026-06-01T00:00:00Z"

@@ -4,11 +4,11 @@ situation=$1 verb=$2
 
 answer() { # action reason renews message drift warning stale
   cat <<JSON
-{"schema": "1", "state": "live", "action": "$1", "reason": "$2", "renews": "$3", "message": "$4",
+{"schema": "1", "state": "active", "action": "$1", "reason": "$2", "renews": "$3", "message": "$4",
  "drift": "$5", "warning": "$6", "stale": "$7", "enrollment_id": "4711", "common_name": "www.example.com",
- "sans": "[\"shop.example.com\", \"www.example.com\"]", "expiry": "2026-06-01T00:00:00Z",
+ "sans": "[\"cart.example.com\", \"shop.example.com\"]", "expiry": "2026-06-01T00:00:00Z",
  "not_before": "2026-03-01T00:00:00Z", "renewal_due_at": "2026-05-01T00:00:00Z", "issuer": "CN=Test",
- "production_serials": "[\"0A\"]", "ssl_ids": "[7]", "change_status": "",
+ "production_serials": "[\"0A\"]", "ssl_ids": "[\"7\"]", "change_status": "",
  "certificates": "{\"RSA\": {\"serial\": \"0A\"}}"}
 JSON
 }
@@ -16,7 +16,7 @@ JSON
 case "$verb $situation" in
   "external current") answer none current "" "" "[]" "" false ;;
   "external due") answer renew inside_window 0A "The certificate ends soon." "[]" "" false ;;
-  "external absent") echo '{"state": "absent", "action": "enroll", "reason": "absent", "renews": "", "certificates": "{}", "sans": "[]", "drift": "[]"}' ;;
+  "external absent") echo '{"schema": "1", "state": "absent", "action": "enroll", "reason": "absent", "renews": "", "certificates": "{}", "sans": "[]", "drift": "[]"}' ;;
   "external blocked") answer blocked change_management "" "Somebody acknowledges the change." "[]" "" false ;;
   "external drifted") answer none current "" "" "[\\\"phone differs\\\"]" "" false ;;
   "external warned") answer none current "" "" "[]" "SHA-1 is weak" false ;;

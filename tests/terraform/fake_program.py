@@ -65,14 +65,14 @@ def answer(request: dict[str, Any], found: dict[str, Any]) -> dict[str, str]:
     action, reason = decide(request, found)
     return {
         "schema": "1",
-        "state": "live" if found.get("serial") else "absent",
+        "state": "active" if found.get("serial") else "absent",
         "action": action,
         "reason": reason,
         "message": f"{reason} in the world of the test.",
         "renews": found.get("serial", "") if action == "renew" else found.get("replaced", ""),
         "enrollment_id": "4711" if found.get("serial") else "",
         "common_name": request["common_name"],
-        "sans": json.dumps(names(request)),
+        "sans": json.dumps(sorted(request.get("sans", []))),
         "certificates": json.dumps({"RSA": {"serial": found.get("serial", "")}}),
         "production_serials": json.dumps([found["serial"]] if found.get("serial") else []),
         "ssl_ids": "[]",
