@@ -1,6 +1,7 @@
 """A scripted HTTPS server and a session that trusts it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,9 @@ import trustme
 from scripted_server import ScriptedServer
 from virtual_clock import VirtualClock
 
+from connector.akamai.client import CPSClient
+from connector.secret import Secret
+from connector.settings import AkamaiCredentials
 from connector.transport.reply import CallRecord
 from connector.transport.session import HTTPSSession
 
@@ -48,3 +52,23 @@ def session(
     made = HTTPSSession(clock, ca_bundle=ca_bundle, on_call=records.append)
     yield made
     made.close()
+
+
+CREDENTIALS = AkamaiCredentials(
+    host="",
+    client_token="akab-ct",
+    client_secret=Secret("c2VjcmV0LXNlY3JldA=="),
+    access_token="akab-at",
+    max_body=2048,
+    source=".edgerc [default]",
+)
+
+
+@pytest.fixture
+def credentials(server: ScriptedServer) -> AkamaiCredentials:
+    return replace(CREDENTIALS, host=server.host)
+
+
+@pytest.fixture
+def cps(credentials: AkamaiCredentials, session: HTTPSSession) -> CPSClient:
+    return CPSClient(credentials, session)

@@ -8,6 +8,10 @@ import trustme
 from scripted_server import ScriptedServer
 from virtual_clock import VirtualClock
 
+from connector.secret import Secret
+from connector.sectigo import connect
+from connector.sectigo.interface import SCM
+from connector.settings import SCMAccount
 from connector.transport.reply import CallRecord
 from connector.transport.session import HTTPSSession
 
@@ -48,3 +52,20 @@ def session(
     made = HTTPSSession(clock, ca_bundle=ca_bundle, on_call=records.append)
     yield made
     made.close()
+
+
+@pytest.fixture
+def account(server: ScriptedServer) -> SCMAccount:
+    return SCMAccount(
+        name="default",
+        api="enrollment",
+        url=server.url,
+        client_id="id-1",
+        client_secret=Secret("s3cret/+ &"),
+        token_url=f"{server.url}/token",
+    )
+
+
+@pytest.fixture
+def scm(account: SCMAccount, session: HTTPSSession) -> SCM:
+    return connect(account, session)
