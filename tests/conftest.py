@@ -1,0 +1,51 @@
+"""
+What all tests share: a sandbox of their own over real HTTPS.
+
+The sandbox is imported by the fixtures, so that a run that needs none does not load its servers.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from connector.sandbox.ca import Authorities
+    from connector.sandbox.server import Sandbox
+    from connector.sandbox.world import Options
+
+STEP_SECONDS = 0.05
+
+
+@pytest.fixture(scope="session")
+def authorities() -> "Authorities":
+    """The CAs; their keys are made once, because sandboxes may share them."""
+    from connector.sandbox.ca import Authorities  # noqa: PLC0415 - see above
+
+    return Authorities.load()
+
+
+@pytest.fixture
+def options() -> "Options":
+    """How `sandbox` is set up; a test module may bring its own."""
+    from connector.sandbox.world import Options  # noqa: PLC0415 - see above
+
+    openapi = os.environ.get("CONNECTOR_CPS_OPENAPI")
+    return Options(
+        step_seconds=STEP_SECONDS, validate=True, openapi=Path(openapi) if openapi else None
+    )
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path, authorities: "Authorities", options: "Options") -> "Iterator[Sandbox]":
+    """A sandbox that serves; at the end every answer it gave must have fitted its schema."""
+    from connector.sandbox.server import Sandbox  # noqa: PLC0415 - see above
+    from connector.sandbox.world import World  # noqa: PLC0415
+
+    world = World(options=options, authorities=authorities)
+    with Sandbox.start(tmp_path / "sandbox", world=world) as running:
+        yield running
+
+    assert running.world.violations == []

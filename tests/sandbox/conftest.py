@@ -1,0 +1,142 @@
+"""SCM under a clock that only the test moves, and a client that speaks to it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import requests
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+
+from connector.sandbox.ca import Authorities
+from connector.sandbox.scm import tokens
+from connector.sandbox.server import Sandbox
+from connector.sandbox.world import Options, World
+
+
+class ManualClock:
+    """Real time as the test wants it."""
+
+    def __init__(self) -> None:
+        self._now = datetime(2026, 6, 1, 12, tzinfo=UTC)
+        self._passed = timedelta(0)
+
+    def now(self) -> datetime:
+        return self._now + self._passed
+
+    def monotonic(self) -> float:
+        return self._passed.total_seconds()
+
+    def sleep(self, span: timedelta) -> None:
+        self._passed += span
+
+
+class SCMClient:
+    """Speaks to SCM as one account, over HTTPS, with nothing of the connector in between."""
+
+    def __init__(self, sandbox: Sandbox, account: str = "default") -> None:
+        self._base = sandbox.scm_url
+        self._account = sandbox.world.scm.accounts[account]
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.session.verify = str(sandbox.directory / "ca.pem")
+
+    def call(self, method: str, path: str, **more: object) -> requests.Response:
+        """Call any path of the server."""
+        return self.session.request(method, self._base + path, timeout=10, **more)
+
+    def log_in(self) -> str:
+        """Get a token and use it from now on."""
+        answer = self.call(
+            "POST",
+            tokens.PATH,
+            data={
+                "grant_type": "client_credentials",
+                "client_id": self._account.client_id,
+                "client_secret": self._account.client_secret,
+            },
+        )
+        token: str = answer.json()["access_token"]
+        self.session.headers["Authorization"] = f"Bearer {token}"
+        return token
+
+    def certificates(self, method: str, path: str = "", **more: object) -> requests.Response:
+        """Call a path below `certificates`."""
+        return self.call(method, f"/api/v1/certificates{path}", **more)
+
+    def order(self, csr_pem: str, *names: str, **more: object) -> str:
+        """Place an order and return its id."""
+        body = {"csr": csr_pem, "subjAltNames": list(names), **more}
+        answer = self.certificates("POST", json=body)
+        assert answer.status_code == 200, answer.text
+        order_id: str = answer.json()["certId"]
+        return order_id
+
+    def status(self, order_id: str) -> str:
+        """Return the status word of an order."""
+        word: str = self.certificates("GET", f"/{order_id}/status").json()["status"]
+        return word
+
+    def collect(self, order_id: str) -> list[x509.Certificate]:
+        """Return the certificates of an order that is issued."""
+        answer = self.certificates("GET", f"/{order_id}")
+        assert answer.status_code == 200, answer.text
+        return x509.load_pem_x509_certificates(answer.content)
+
+
+def make_csr(
+    common_name: str, *, sans: tuple[str, ...] = (), kind: str = "EC", size: int = 2048
+) -> str:
+    """Return a CSR for a new key: `EC` (P-256) or `RSA` of *size* bits."""
+    key = (
+        rsa.generate_private_key(65537, size)
+        if kind == "RSA"
+        else ec.generate_private_key(ec.SECP256R1())
+    )
+    name = [x509.NameAttribute(NameOID.COMMON_NAME, common_name)] if common_name else []
+    builder = x509.CertificateSigningRequestBuilder().subject_name(x509.Name(name))
+    if sans:
+        listed = x509.SubjectAlternativeName([x509.DNSName(san) for san in sans])
+        builder = builder.add_extension(listed, critical=False)
+    return builder.sign(key, SHA256()).public_bytes(Encoding.PEM).decode()
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """The real time of `slow`."""
+    return ManualClock()
+
+
+@pytest.fixture
+def slow(
+    tmp_path: Path, authorities: Authorities, options: Options, clock: ManualClock
+) -> Iterator[Sandbox]:
+    """A sandbox whose steps take ten seconds of a clock that only the test moves."""
+    world = World(options=replace(options, step_seconds=10.0), authorities=authorities, real=clock)
+    with Sandbox.start(tmp_path / "slow", world=world) as running:
+        yield running
+
+    assert running.world.violations == []
+
+
+@pytest.fixture
+def client_for(slow: Sandbox) -> Callable[[str], SCMClient]:
+    """Makes clients of `slow` that have logged in."""
+
+    def make(account: str) -> SCMClient:
+        client = SCMClient(slow, account)
+        client.log_in()
+        return client
+
+    return make
+
+
+@pytest.fixture
+def scm(client_for: Callable[[str], SCMClient]) -> SCMClient:
+    """A client of the default account."""
+    return client_for("default")

@@ -1,0 +1,195 @@
+"""`sandbox ctl` and the files of a sandbox, as a person uses them."""
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+import yaml
+
+from connector.sandbox import cli
+from connector.sandbox.ledger import Served
+from connector.sandbox.server import Sandbox
+
+from .conftest import SCMClient, make_csr
+
+
+def _ctl(slow: Sandbox, *words: str) -> int:
+    return cli.main(["ctl", "--dir", str(slow.directory), *words])
+
+
+@pytest.mark.parametrize(
+    ("words", "date"),
+    [
+        pytest.param(["advance", "140d"], "2026-10-19T12:00:00Z", id="by days"),
+        pytest.param(["advance", "1d12h"], "2026-06-03T00:00:00Z", id="by days and hours"),
+        pytest.param(["set", "2027-01-01T00:00:00Z"], "2027-01-01T00:00:00Z", id="to a moment"),
+        pytest.param(["show"], "2026-06-01T12:00:00Z", id="not at all"),
+    ],
+)
+def test_the_clock_moves(
+    slow: Sandbox, capsys: pytest.CaptureFixture[str], words: list[str], date: str
+) -> None:
+    """The new virtual time is printed."""
+    assert _ctl(slow, "clock", *words) == 0
+    assert capsys.readouterr().out.startswith(date)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "complaint"),
+    [
+        pytest.param(["revoke", "nothing"], 1, "there is no order nothing", id="unknown order"),
+        pytest.param(["clock", "set", "soon"], 1, "not a time: 'soon'", id="no time"),
+        pytest.param(["switch", "nothing=true"], 1, "no switch nothing", id="no such switch"),
+        pytest.param(["fault", "add", "drop", "--path", "("], 1, "not a fault", id="a bad pattern"),
+    ],
+)
+def test_the_sandbox_refuses(
+    slow: Sandbox, capsys: pytest.CaptureFixture[str], words: list[str], code: int, complaint: str
+) -> None:
+    """One line on stderr says what was wrong."""
+    assert _ctl(slow, *words) == code
+    assert complaint in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["clock", "advance", "soon"], ["nothing"], ["revoke"]])
+def test_wrong_words_are_a_usage_error(slow: Sandbox, words: list[str]) -> None:
+    """Usage errors end with 64, as in the whole program."""
+    with pytest.raises(SystemExit, match="64"):
+        _ctl(slow, *words)
+
+
+def test_without_a_sandbox_the_reader_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing answers: exit 69 and what to do."""
+    assert cli.main(["ctl", "--dir", str(tmp_path), "orders"]) == 69
+    assert "Start one" in capsys.readouterr().err
+
+
+def test_the_environment_names_the_sandbox(
+    slow: Sandbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """After `source env` no --dir is needed."""
+    monkeypatch.setenv("SANDBOX_ADMIN", slow.env()["SANDBOX_ADMIN"])
+
+    assert cli.main(["ctl", "clock", "show"]) == 0
+
+
+def test_a_certificate_is_revoked_by_its_serial(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Colons and case do not matter; the order is shown as it is then."""
+    scm = SCMClient(sandbox)
+    scm.log_in()
+    order = scm.order(make_csr("www.example.org"))
+    while scm.certificates("GET", f"/{order}").status_code != 200:
+        pass
+    serial = f"{scm.collect(order)[0].serial_number:040x}"
+    with_colons = ":".join(serial[at : at + 2] for at in range(0, len(serial), 2))
+
+    assert _ctl(sandbox, "--json", "revoke", with_colons, "--reason", "1") == 0
+    assert json.loads(capsys.readouterr().out)["status"] == "Revoked"
+    assert scm.status(order) == "Revoked"
+
+
+def test_an_order_is_approved_by_its_name(
+    slow: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The newest order for the name is meant."""
+    scm = SCMClient(slow, "sectigo-ov-approval")
+    scm.log_in()
+    order = scm.order(make_csr("www.example.org"))
+
+    assert _ctl(slow, "approve", "--common-name", "www.example.org") == 0
+    assert scm.status(order) == "Approved"
+    assert order in capsys.readouterr().out
+
+
+def test_faults_are_scripted_listed_and_cleared(
+    slow: Sandbox, scm: SCMClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A fault from the command line strikes like one from a test."""
+    words = ["fault", "add", "answer", "--status", "429", "--header", "Retry-After: 2"]
+    assert _ctl(slow, *words, "--times", "always", "--server", "scm") == 0
+    answer = scm.certificates("GET", "/any")
+    _ctl(slow, "fault", "list")
+    listed = capsys.readouterr().out
+    _ctl(slow, "fault", "clear")
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
+    assert "1 of all" in listed
+    assert scm.certificates("GET", "/any").status_code == 404
+
+
+def test_requests_are_listed_and_forgotten(
+    slow: Sandbox, scm: SCMClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The ledger can be read by people, and emptied."""
+    scm.certificates("GET", "/any")
+    _ctl(slow, "requests", "--server", "scm")
+    listed = capsys.readouterr().out
+    _ctl(slow, "requests", "--clear")
+    remaining: tuple[Served, ...] = slow.world.ledger.requests()
+
+    assert "GET /api/v1/certificates/any" in listed
+    assert remaining == ()
+
+
+def test_switches_are_turned_by_name(slow: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
+    """The answer shows all switches as they stand."""
+    assert _ctl(slow, "switch", "root_first=true", "replace_id=new") == 0
+    assert "root_first=true" in capsys.readouterr().out
+    assert slow.world.scm.switches.replace_id == "new"
+
+
+def test_files_with_secrets_are_for_their_owner_alone(slow: Sandbox) -> None:
+    """Nobody else may read credentials, not even those of a rehearsal."""
+    for name in ("edgerc", "scm_config.yaml"):
+        assert stat.S_IMODE((slow.directory / name).stat().st_mode) == 0o600
+
+
+def test_the_files_name_what_serves(slow: Sandbox) -> None:
+    """Credentials and addresses in the files are those of the running servers."""
+    edgerc = ConfigParser()
+    edgerc.read(slow.directory / "edgerc")
+    accounts = yaml.safe_load((slow.directory / "scm_config.yaml").read_text())["accounts"]
+
+    assert edgerc["default"]["host"] == slow.cps_url.removeprefix("https://")
+    assert edgerc["default"]["client_secret"] == slow.world.credentials.client_secret
+    assert {name: one["url"] for name, one in accounts.items()} == dict.fromkeys(
+        ("default", "sectigo-dv", "sectigo-ov-approval"), slow.scm_url
+    )
+    assert "token_url" not in accounts["default"]
+
+
+def test_the_program_serves_until_it_is_interrupted(tmp_path: Path) -> None:
+    """A real process: files, a sourced `env`, an answer, and exit 0 after SIGTERM."""
+    directory = tmp_path / "with blank"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "connector.sandbox", str(directory)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    with process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(6)]
+        script = '. "$1/env" && exec "$2" -m connector.sandbox ctl clock show'
+        shown = subprocess.run(
+            ["sh", "-c", script, "-", str(directory), sys.executable],
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)
+
+    assert lines[0].startswith("CPS    https://127.0.0.1:")
+    assert "ahead of real time" in shown.stdout, shown.stderr
+    assert process.returncode == 0

@@ -1,0 +1,367 @@
+"""The life of an order through the Enrollment API (sectigo-scm 1.4, 2.3, 5, 9.4)."""
+
+import base64
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+
+from connector.sandbox.scm import orders
+from connector.sandbox.server import Sandbox
+
+from .conftest import ManualClock, SCMClient, make_csr
+
+STEP = timedelta(seconds=10)
+
+
+def _names(certificate: x509.Certificate) -> list[str]:
+    found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    return found.value.get_values_for_type(x509.DNSName)
+
+
+def _issue(scm: SCMClient, clock: ManualClock, *names: str, kind: str = "EC") -> str:
+    order = scm.order(make_csr(names[0], kind=kind), *names[1:])
+    clock.sleep(2 * STEP)
+    return order
+
+
+def test_an_order_is_approved_applied_issued(scm: SCMClient, clock: ManualClock) -> None:
+    """With automatic approval there are two steps, each of the length that was asked for."""
+    order = scm.order(make_csr("www.example.org"))
+    seen = [scm.status(order)]
+    for _ in range(2):
+        clock.sleep(STEP)
+        seen.append(scm.status(order))
+
+    assert seen == ["Approved", "Applied", "Issued"]
+
+
+def test_an_order_waits_for_its_approval(
+    slow: Sandbox, client_for: Callable[[str], SCMClient], clock: ManualClock
+) -> None:
+    """Where the account does not approve by itself, only an administrator moves the order."""
+    scm = client_for("sectigo-ov-approval")
+    order = scm.order(make_csr("www.example.org"))
+    clock.sleep(20 * STEP)
+    assert scm.status(order) == "Requested"
+
+    orders.approve(slow.world, slow.world.scm.orders[order])
+    assert scm.status(order) == "Approved"
+
+
+@pytest.mark.parametrize(
+    ("refuse", "status"), [(orders.decline, "Declined"), (orders.reject, "Rejected")]
+)
+def test_a_refused_order_ends_without_a_certificate(
+    slow: Sandbox,
+    client_for: Callable[[str], SCMClient],
+    refuse: Callable[..., None],
+    status: str,
+) -> None:
+    """An administrator declines, a CA rejects; collecting then is an error, not "later"."""
+    scm = client_for("sectigo-ov-approval")
+    order = scm.order(make_csr("www.example.org"))
+    refuse(slow.world, slow.world.scm.orders[order])
+
+    answer = scm.certificates("GET", f"/{order}")
+    assert scm.status(order) == status
+    assert (answer.status_code, answer.json()["code"]) == (400, -130)
+
+
+def test_collecting_too_early_is_404_with_a_code(scm: SCMClient, clock: ManualClock) -> None:
+    """A certificate that is not there yet is 404 with -103 or -109 (sectigo-scm 0.4)."""
+    order = scm.order(make_csr("www.example.org"))
+    first = scm.certificates("GET", f"/{order}")
+    clock.sleep(STEP)
+    second = scm.certificates("GET", f"/{order}")
+
+    assert [first.status_code, second.status_code] == [404, 404]
+    assert [first.json()["code"], second.json()["code"]] == [-103, -109]
+
+
+@pytest.mark.parametrize(("kind", "issuer"), [("RSA", "R36"), ("EC", "E36")])
+def test_the_chain_leads_from_the_leaf_to_a_public_root(
+    slow: Sandbox, scm: SCMClient, clock: ManualClock, kind: str, issuer: str
+) -> None:
+    """Each certificate is signed by the next; the hierarchy is that of the key."""
+    chain = scm.collect(_issue(scm, clock, "www.example.org", kind=kind))
+
+    for below, above in pairwise(chain):
+        below.verify_directly_issued_by(above)
+    assert len(chain) == 4
+    assert chain[-1] in slow.world.authorities.public_roots()
+    assert issuer in chain[0].issuer.rfc4514_string()
+
+
+def test_names_of_the_csr_are_ignored(scm: SCMClient, clock: ManualClock) -> None:
+    """What is issued is the common name and `subjAltNames`, nothing else (sectigo-scm 2.2)."""
+    csr = make_csr("www.example.org", sans=("www.example.org", "only.in.csr.example.org"))
+    order = scm.order(csr, "example.org")
+    clock.sleep(2 * STEP)
+
+    assert _names(scm.collect(order)[0]) == ["www.example.org", "example.org"]
+
+
+@pytest.mark.parametrize(
+    ("account", "organization", "policy"),
+    [
+        ("default", ["Example Ltd"], "2.23.140.1.2.2"),
+        ("sectigo-dv", [], "2.23.140.1.2.1"),
+    ],
+)
+def test_the_profile_decides_the_subject(
+    client_for: Callable[[str], SCMClient],
+    clock: ManualClock,
+    account: str,
+    organization: list[str],
+    policy: str,
+) -> None:
+    """OV shows the validated organization, DV only the name (sectigo-scm 2.2)."""
+    scm = client_for(account)
+    leaf = scm.collect(_issue(scm, clock, "www.example.org"))[0]
+
+    found = leaf.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    policies = leaf.extensions.get_extension_for_class(x509.CertificatePolicies).value
+    assert [part.value for part in found] == organization
+    assert [one.policy_identifier.dotted_string for one in policies] == [policy]
+
+
+def test_a_certificate_lives_as_long_as_its_term(
+    slow: Sandbox, scm: SCMClient, clock: ManualClock
+) -> None:
+    """Validity starts at the virtual time and lasts the account's term in days."""
+    slow.world.clock.advance(timedelta(days=500))
+    leaf = scm.collect(_issue(scm, clock, "www.example.org"))[0]
+
+    assert leaf.not_valid_after_utc - leaf.not_valid_before_utc == timedelta(days=199)
+    assert leaf.not_valid_before_utc <= slow.world.clock.now()
+    assert slow.world.clock.now() - leaf.not_valid_before_utc < timedelta(minutes=6)
+
+
+def test_a_certificate_expires(slow: Sandbox, scm: SCMClient, clock: ManualClock) -> None:
+    """After its last day the status says so, and it can still be collected."""
+    order = _issue(scm, clock, "www.example.org")
+    assert scm.status(order) == "Issued"
+
+    slow.world.clock.advance(timedelta(days=200))
+    assert scm.status(order) == "Expired"
+    assert scm.collect(order)
+
+
+def test_revoking_takes_a_body_and_happens_once(scm: SCMClient, clock: ManualClock) -> None:
+    """DELETE revokes; a second one is refused, and nothing can be collected after it."""
+    order = _issue(scm, clock, "www.example.org")
+    body = {"message": "superseded", "reasonCode": 4}
+    first = scm.certificates("DELETE", f"/{order}", json=body)
+    second = scm.certificates("DELETE", f"/{order}", json=body)
+
+    assert first.status_code == 200
+    assert (second.status_code, second.json()["code"]) == (400, -159)
+    assert scm.status(order) == "Revoked"
+    assert scm.certificates("GET", f"/{order}").json()["code"] == -110
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        pytest.param({"reasonCode": 4}, -7, id="no message"),
+        pytest.param({"message": "m" * 513, "reasonCode": 4}, -1601, id="a message too long"),
+        pytest.param({"message": "m", "reasonCode": 2}, -1601, id="a reason that is not offered"),
+    ],
+)
+def test_a_wrong_revocation_is_refused(
+    scm: SCMClient, clock: ManualClock, body: dict[str, object], code: int
+) -> None:
+    """The message is required and short, the reason one of five (sectigo-scm 1.4)."""
+    order = _issue(scm, clock, "www.example.org")
+    answer = scm.certificates("DELETE", f"/{order}", json=body)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, code)
+    assert scm.status(order) == "Issued"
+
+
+def test_an_order_without_a_certificate_cannot_be_revoked(scm: SCMClient) -> None:
+    """Only what is issued can be revoked (sectigo-scm 2.9)."""
+    order = scm.order(make_csr("www.example.org"))
+    answer = scm.certificates("DELETE", f"/{order}", json={"message": "m"})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, -102)
+
+
+def test_a_renewal_is_a_new_order_with_the_old_names(scm: SCMClient, clock: ManualClock) -> None:
+    """Names are inherited when none are sent; both certificates stay good (sectigo-scm 5.1)."""
+    old = _issue(scm, clock, "www.example.org", "example.org")
+    answer = scm.certificates("POST", f"/{old}/renew", json={"csr": make_csr("www.example.org")})
+    new = answer.json()["certId"]
+    clock.sleep(2 * STEP)
+
+    assert new != old
+    assert _names(scm.collect(new)[0]) == ["www.example.org", "example.org"]
+    assert scm.status(old) == "Issued"
+
+
+@pytest.mark.parametrize(("changed", "code"), [({"profileId": 9}, -111), ({"term": 365}, -36)])
+def test_a_renewal_cannot_leave_the_profile(
+    scm: SCMClient, clock: ManualClock, changed: dict[str, int], code: int
+) -> None:
+    """Profile and term may be named, but only those that the account has."""
+    old = _issue(scm, clock, "www.example.org")
+    body = {"csr": make_csr("www.example.org"), **changed}
+    answer = scm.certificates("POST", f"/{old}/renew", json=body)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, code)
+
+
+@pytest.mark.parametrize("ids", ["same", "new"])
+def test_a_replacement_keeps_the_end_of_validity(
+    slow: Sandbox, scm: SCMClient, clock: ManualClock, ids: str
+) -> None:
+    """Another key, the same last day; the switch decides whether the id changes."""
+    slow.world.scm.switches.replace_id = ids
+    old = _issue(scm, clock, "www.example.org")
+    before = scm.collect(old)[0]
+    slow.world.clock.advance(timedelta(days=30))
+    answer = scm.certificates("POST", f"/{old}/replace", json={"csr": make_csr("www.example.org")})
+    new = answer.json()["certId"]
+    clock.sleep(2 * STEP)
+    after = scm.collect(new)[0]
+
+    assert (new == old) is (ids == "same")
+    assert after.not_valid_after_utc == before.not_valid_after_utc
+    assert after.serial_number != before.serial_number
+    assert scm.status(old) == ("Issued" if ids == "same" else "Replaced")
+
+
+def test_orders_of_another_account_are_unknown(
+    scm: SCMClient, client_for: Callable[[str], SCMClient]
+) -> None:
+    """A token is bound to its account, and 404 there has another code than "not yet"."""
+    order = scm.order(make_csr("www.example.org"))
+    answer = client_for("sectigo-dv").certificates("GET", f"/{order}")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, -5101)
+
+
+def test_a_csr_may_come_without_its_armour(slow: Sandbox, scm: SCMClient) -> None:
+    """Base64 on one line is what the documentation asks for; PEM is what clients send."""
+    pem = make_csr("www.example.org")
+    der = x509.load_pem_x509_csr(pem.encode()).public_bytes(Encoding.DER)
+    first = scm.order(base64.b64encode(der).decode())
+    second = scm.order(pem)
+
+    assert slow.world.scm.repeated_orders().popitem()[1] == (first, second)
+
+
+def _broken(csr: str) -> str:
+    """Return *csr* with a wrong signature."""
+    der = bytearray(x509.load_pem_x509_csr(csr.encode()).public_bytes(Encoding.DER))
+    der[-1] ^= 1
+    return base64.b64encode(bytes(der)).decode()
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        pytest.param({}, -7, id="no CSR"),
+        pytest.param({"csr": "not base64!"}, -9, id="a CSR that is not base64"),
+        pytest.param({"csr": "AAAA"}, -10, id="base64 that is not a CSR"),
+        pytest.param({"csr": _broken(make_csr("a.example.org"))}, -138, id="a wrong signature"),
+        pytest.param({"csr": make_csr("")}, -138, id="a CSR without a name"),
+        pytest.param(
+            {"csr": make_csr("a.example.org", kind="RSA", size=1024)}, -13, id="a key too small"
+        ),
+        pytest.param(
+            {"csr": make_csr("a.example.org"), "subjAltNames": "b.example.org"},
+            -1002,
+            id="names as a text instead of a list",
+        ),
+        pytest.param(
+            {"csr": make_csr("a.example.org"), "subjAltNames": ["a b"]}, -732, id="a bad name"
+        ),
+        pytest.param(
+            {"csr": make_csr("a.example.org"), "comments": "c" * 1025}, -1601, id="long comments"
+        ),
+        pytest.param(
+            {"csr": make_csr("a.example.org"), "customFields": {"no": "x"}},
+            -160,
+            id="an unknown custom field",
+        ),
+    ],
+)
+def test_a_wrong_order_is_refused(
+    slow: Sandbox, scm: SCMClient, body: dict[str, object], code: int
+) -> None:
+    """Every refusal is 400 with a code and leaves no order behind."""
+    answer = scm.certificates("POST", json=body)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, code)
+    assert slow.world.scm.orders == {}
+
+
+def test_a_body_must_say_that_it_is_json(scm: SCMClient) -> None:
+    """The right text under the wrong media type is 415."""
+    answer = scm.certificates("POST", data=b"{}", headers={"Content-Type": "text/plain"})
+
+    assert answer.status_code == 415
+
+
+@pytest.mark.parametrize(("method", "status"), [("GET", 405), ("POST", 404)])
+def test_unknown_paths_and_methods_answer_in_json(scm: SCMClient, method: str, status: int) -> None:
+    """Every refusal has a JSON object for a body, even those of the framework."""
+    path = "/api/v1/certificates" if method == "GET" else "/api/v1/nowhere"
+    answer = scm.call(method, path, json={})
+
+    assert answer.status_code == status
+    assert set(answer.json()) == {"code", "description"}
+
+
+def test_switches_change_the_shape_of_a_chain(
+    slow: Sandbox, scm: SCMClient, clock: ManualClock
+) -> None:
+    """The order of certificates, the root and the line ends differ between sources."""
+    order = _issue(scm, clock, "www.example.org")
+    usual = scm.collect(order)
+    switches = slow.world.scm.switches
+    switches.root_first, switches.crlf, switches.include_root = True, True, False
+    answer = scm.certificates("GET", f"/{order}")
+
+    assert answer.headers["Content-Type"] == "application/x-pem-file"
+    assert b"-----\r\n" in answer.content
+    assert x509.load_pem_x509_certificates(answer.content) == usual[-2::-1]
+
+
+def test_a_ca_may_issue_what_was_not_asked_for(
+    slow: Sandbox, scm: SCMClient, clock: ManualClock
+) -> None:
+    """Names left out and a key that is not the CSR's can be had, to test those who check."""
+    switches = slow.world.scm.switches
+    switches.only_common_name, switches.other_key = True, True
+    csr = make_csr("www.example.org")
+    order = scm.order(csr, "example.org")
+    clock.sleep(2 * STEP)
+    leaf = scm.collect(order)[0]
+
+    assert _names(leaf) == ["www.example.org"]
+    assert leaf.public_key() != x509.load_pem_x509_csr(csr.encode()).public_key()
+
+
+def test_held_orders_stay_applied(slow: Sandbox, scm: SCMClient, clock: ManualClock) -> None:
+    """An order can be kept at the CA as long as a test wants."""
+    slow.world.scm.switches.hold_orders = True
+    order = scm.order(make_csr("www.example.org"))
+    clock.sleep(20 * STEP)
+    held = scm.status(order)
+    slow.world.scm.switches.hold_orders = False
+
+    assert [held, scm.status(order)] == ["Applied", "Issued"]
+
+
+def test_dcv_recheck_is_accepted(scm: SCMClient) -> None:
+    """Validation is not imitated, but its call is there."""
+    order = scm.order(make_csr("www.example.org"))
+
+    assert scm.certificates("POST", f"/{order}/dcv-recheck").status_code == 202
