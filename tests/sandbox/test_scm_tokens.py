@@ -20,9 +20,10 @@ def _credentials(sandbox: Sandbox, **changed: str) -> dict[str, str]:
     }
 
 
-def test_a_refusal_names_the_token_endpoint(slow: Sandbox) -> None:
-    """Without a token the answer is 401, and its header tells where to get one."""
-    answer = SCMClient(slow).certificates("GET", "/any")
+@pytest.mark.parametrize("path", ["/any", "", "/any/unknown"])
+def test_a_refusal_names_the_token_endpoint(slow: Sandbox, path: str) -> None:
+    """Without a token every call is 401, and its header tells where to get one."""
+    answer = SCMClient(slow).certificates("GET", path)
 
     assert answer.status_code == 401
     assert answer.json()["code"] == -16

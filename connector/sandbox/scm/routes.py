@@ -22,6 +22,13 @@ def blueprint(world: World) -> Blueprint:
     routes = Blueprint("scm", __name__)
     routes.register_blueprint(tokens.blueprint(world))
     routes.register_blueprint(_certificates(world))
+
+    @routes.before_app_request
+    def authenticate() -> None:
+        """Ask who is there before anything else, so that even unknown paths answer 401."""
+        if request.path.startswith("/api/"):
+            g.account = tokens.bearer(world, request.authorization)
+
     routes.app_errorhandler(SCMError)(_refusal)
     routes.app_errorhandler(HTTPException)(_plain_refusal)
     return routes
@@ -29,10 +36,6 @@ def blueprint(world: World) -> Blueprint:
 
 def _certificates(world: World) -> Blueprint:
     routes = Blueprint("certificates", __name__, url_prefix=f"{API}/certificates")
-
-    @routes.before_request
-    def authenticate() -> None:
-        g.account = tokens.bearer(world, request.authorization)
 
     @routes.post("")
     def create() -> Response:
