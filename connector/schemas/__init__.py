@@ -1,0 +1,24 @@
+"""The JSON Schemas of the two documents that people write (draft 2020-12), also for editors."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def request_schema() -> Mapping[str, Any]:
+    """Return the schema of the certificate request; read once, not to be changed."""
+    return _read("request.schema.json")
+
+
+@cache
+def scm_config_schema() -> Mapping[str, Any]:
+    """Return the schema of scm_config.yaml; read once, not to be changed."""
+    return _read("scm_config.schema.json")
+
+
+def _read(name: str) -> Mapping[str, Any]:
+    schema: Mapping[str, Any] = json.loads(files(__name__).joinpath(name).read_text("utf-8"))
+    return schema
