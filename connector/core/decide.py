@@ -11,7 +11,7 @@ from typing import Final
 
 from connector.core.differences import csr_differences, fixed_differences, settings_differences
 from connector.core.live import deployment_under_way, live_reason, next_renewal
-from connector.core.model import Enrollment, Snapshot
+from connector.core.model import Snapshot
 from connector.core.open_change import deploying, follow_change
 from connector.core.request import KeyAlgorithm, Request
 from connector.core.verdict import Action, Reason, Step, Verdict, Wait
@@ -66,8 +66,8 @@ def enroll_when_absent(request: Request, snapshot: Snapshot, _now: datetime) -> 
 
 def refuse_other_types(_request: Request, snapshot: Snapshot, _now: datetime) -> Verdict | None:
     """An enrollment whose certificates Akamai orders itself is not ours to touch."""
-    enrollment = _enrollment(snapshot)
-    if enrollment.third_party:
+    enrollment = snapshot.enrollment
+    if enrollment is None or enrollment.third_party:
         return None
     return Verdict(
         Step.REFUSE,
@@ -82,9 +82,8 @@ def refuse_other_types(_request: Request, snapshot: Snapshot, _now: datetime) ->
 
 def refuse_fixed_fields(request: Request, snapshot: Snapshot, _now: datetime) -> Verdict | None:
     """Name, network and SNI of an enrollment can never be changed (akamai-cps 3)."""
-    enrollment = _enrollment(snapshot)
-    found = fixed_differences(request, enrollment)
-    if not found:
+    enrollment = snapshot.enrollment
+    if enrollment is None or not (found := fixed_differences(request, enrollment)):
         return None
     return Verdict(
         Step.REFUSE,
@@ -115,9 +114,8 @@ def wait_for_the_network(request: Request, snapshot: Snapshot, _now: datetime) -
 
 def update_for_new_csr(request: Request, snapshot: Snapshot, _now: datetime) -> Verdict | None:
     """Names, subject or keys changed: the same enrollment gets a new CSR."""
-    enrollment = _enrollment(snapshot)
-    found = csr_differences(request, enrollment)
-    if not found:
+    enrollment = snapshot.enrollment
+    if enrollment is None or not (found := csr_differences(request, enrollment)):
         return None
     reason, _ = found[0]
     return Verdict(
@@ -148,9 +146,8 @@ def renew_when_due(request: Request, snapshot: Snapshot, now: datetime) -> Verdi
 
 def update_settings(request: Request, snapshot: Snapshot, _now: datetime) -> Verdict | None:
     """Contacts, organization or network settings changed: no new certificate is needed."""
-    enrollment = _enrollment(snapshot)
-    found = settings_differences(request, enrollment)
-    if not found:
+    enrollment = snapshot.enrollment
+    if enrollment is None or not (found := settings_differences(request, enrollment)):
         return None
     return Verdict(
         Step.UPDATE_ENROLLMENT,
@@ -190,9 +187,3 @@ def request_notes(request: Request, snapshot: Snapshot) -> tuple[str, ...]:
 
 def _listed(algorithms: list[KeyAlgorithm | None]) -> str:
     return ", ".join(str(item) for item in algorithms)
-
-
-def _enrollment(snapshot: Snapshot) -> Enrollment:
-    if snapshot.enrollment is None:
-        raise AssertionError("enroll_when_absent comes first")
-    return snapshot.enrollment
