@@ -98,12 +98,9 @@ def _is_address(host: str) -> bool:
 def _in_ascii(name: str) -> str:
     """Return advice how to write an international name."""
     labels = unicodedata.normalize("NFC", name.lower()).split(".")
-    try:
-        converted = ".".join(
-            label if label.isascii() else "xn--" + label.encode("punycode").decode("ascii")
-            for label in labels
-        )
-    except UnicodeError:
-        converted = ""
-    good = bool(converted) and name_fault(converted) is None
+    converted = ".".join(
+        label if label.isascii() else "xn--" + label.encode("punycode").decode("ascii")
+        for label in labels
+    )
+    good = name_fault(converted) is None
     return f"write {converted}" if good else "write its xn-- form (RFC 5891)"

@@ -43,7 +43,7 @@ def structural_faults(
         document: What JSON can express, with text as keys.
         schema: A schema that uses only the keywords that have words here.
     """
-    from jsonschema import Draft202012Validator  # noqa: PLC0415 - slow; half the start of a plan
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - slow to import
 
     faults: list[Fault] = []
     unfit: set[Place] = set()
@@ -71,7 +71,7 @@ def _unknown_keys(
 ) -> Iterator[Fault]:
     """Yield a fault per unknown key; its value is not shown, it may be a secret."""
     known = _schema_of(error)["properties"]
-    for key in error.instance:
+    for key in cast("Mapping[str, Any]", error.instance):
         if key not in known:
             choices = [name for name in known if not name.startswith("$")]
             yield Fault((*at, key), f"unknown key; {nearest(key, choices)}")
@@ -82,7 +82,7 @@ def _missing_keys(
 ) -> Iterator[Fault]:
     """Yield a fault per required key that is not there."""
     for key in _schema_of(error)["required"]:
-        if key not in error.instance:
+        if key not in cast("Mapping[str, Any]", error.instance):
             found = _schema_of(error)["properties"][key]
             definition = schema["$defs"].get(found.get("$ref", "").removeprefix("#/$defs/"), {})
             known = definition | found
