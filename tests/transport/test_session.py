@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import trustme
-from scripted_server import Answer, ScriptedServer
+from scripted_server import Answer, ScriptedServer, Seen
 from virtual_clock import VirtualClock
 
 from connector import __version__
@@ -343,3 +343,31 @@ def test_too_many_requests_hold_every_process(
 def test_urllib3_keeps_quiet() -> None:
     """At DEBUG it would log paths with their queries."""
     assert logging.getLogger("urllib3").level == logging.WARNING
+
+
+def test_a_body_that_comes_too_late_is_given_up(
+    server: ScriptedServer, session: HTTPSSession, clock: VirtualClock
+) -> None:
+    """The bound of a run holds while a body drips in."""
+
+    def late(_: Seen) -> Answer:
+        clock.advance(timedelta(seconds=30))
+        return Answer(200, b"[1, 2]")
+
+    server.script = [late]
+
+    with session.within(timedelta(seconds=20)), pytest.raises(VendorUnavailableError):
+        session.exchange(_call(server))
+
+    assert len(server.seen) == 1
+
+
+def test_a_body_without_end_is_given_up(
+    server: ScriptedServer, session: HTTPSSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No answer fills this machine's memory."""
+    monkeypatch.setattr(under_test, "LARGEST_BODY", 10)
+    server.otherwise = Answer(200, b"[" + b" " * 20 + b"]")
+
+    with pytest.raises(VendorUnavailableError):
+        session.exchange(_call(server))
