@@ -12,12 +12,21 @@ from typing import Final
 from connector.core.acknowledging import acknowledge_staging, acknowledge_warnings, waiting_for_cps
 from connector.core.differences import csr_differences
 from connector.core.live import is_forced, live_reason
-from connector.core.model import Change, InputType, OrderStatus, Snapshot
-from connector.core.ordering import certificate_step, orders_for_change
+from connector.core.model import Change, InputType, Snapshot
+from connector.core.ordering import (
+    certificate_step,
+    has_ended,
+    is_refused,
+    orders_for_change,
+    way_out,
+)
 from connector.core.request import Request
 from connector.core.verdict import Action, Reason, Step, Verdict, Wait
 
 _Check = Callable[[Request, Snapshot, datetime, Change], Verdict | None]
+
+_ENDED: Final = frozenset({"error", "cancelled"})
+"""States of a change that CPS does not go on with."""
 
 
 def follow_change(request: Request, snapshot: Snapshot, now: datetime) -> Verdict | None:
@@ -44,10 +53,12 @@ def deploying(request: Request) -> Verdict:
 
 
 def _replace_stuck(
-    request: Request, snapshot: Snapshot, _now: datetime, _change: Change
+    request: Request, snapshot: Snapshot, _now: datetime, change: Change
 ) -> Verdict | None:
     """Replace our own change, if it cannot go on, once a person asks by `renewal_trigger`."""
-    if not (is_forced(request, snapshot) and snapshot.change_is_ours and _is_stuck(snapshot)):
+    if not (
+        is_forced(request, snapshot) and snapshot.change_is_ours and _is_stuck(snapshot, change)
+    ):
         return None
     return Verdict(
         Step.OPEN_RENEWAL,
@@ -59,13 +70,18 @@ def _replace_stuck(
     )
 
 
-def _is_stuck(snapshot: Snapshot) -> bool:
-    change = snapshot.change
-    if change is None or change.waits_for(InputType.CERTIFICATE) is None:
-        return change is not None and change.state == "error"
-    orders = orders_for_change(snapshot)
-    open_status = {None, OrderStatus.PROCESSING, OrderStatus.AWAITING_APPROVAL}
-    return any(order.uploaded is not None or order.status not in open_status for order in orders)
+def _is_stuck(snapshot: Snapshot, change: Change) -> bool:
+    if _is_refused(snapshot, change) or change.state in _ENDED:
+        return True
+    return change.waits_for(InputType.CERTIFICATE) is not None and any(
+        has_ended(order) or is_refused(order) for order in orders_for_change(snapshot)
+    )
+
+
+def _is_refused(snapshot: Snapshot, change: Change) -> bool:
+    return bool(change.error) and any(
+        order.uploaded is not None for order in orders_for_change(snapshot)
+    )
 
 
 def _leave_foreign(
@@ -100,10 +116,8 @@ def _report_failure(
     request: Request, snapshot: Snapshot, _now: datetime, change: Change
 ) -> Verdict | None:
     """Report a change that failed, in CPS's own words."""
-    refused = bool(change.error) and any(
-        order.uploaded is not None for order in orders_for_change(snapshot)
-    )
-    if not refused and change.state not in {"error", "cancelled"}:
+    refused = _is_refused(snapshot, change)
+    if not refused and change.state not in _ENDED:
         return None
     said = change.error or change.description
     return Verdict(
@@ -112,8 +126,7 @@ def _report_failure(
         Reason.CERTIFICATE_REFUSED if refused else Reason.CHANGE_FAILED,
         f"CPS stopped change {change.change_id} for {request.common_name} at {change.status}:"
         f" {said}",
-        remedy="Correct the cause; then give renewal_trigger a new value, which opens a new change"
-        " with a new CSR and a new order.",
+        remedy=f"Correct the cause. {way_out(snapshot)}",
         renewing=True,
     )
 

@@ -55,7 +55,7 @@ def certificate_step(request: Request, snapshot: Snapshot, change: Change) -> Ve
     orders = {csr.key_algorithm: order_of(csr, snapshot) for csr in csrs}
     for order in orders.values():
         if order is not None:
-            problem = _problem(request, order, change)
+            problem = _problem(request, order, snapshot, change)
             if problem is not None:
                 return problem
     missing = tuple(algorithm for algorithm, order in orders.items() if order is None)
@@ -87,7 +87,26 @@ def _await_csr(request: Request, snapshot: Snapshot, change: Change) -> Verdict:
     )
 
 
-def _problem(request: Request, order: OrderView, change: Change) -> Verdict | None:
+def has_ended(order: OrderView) -> bool:
+    """Whether SCM will never issue that order."""
+    return order.stage is OrderStage.PLACED and order.status in _ENDED
+
+
+def is_refused(order: OrderView) -> bool:
+    """Whether a change that still waits has refused that order's certificate."""
+    return order.uploaded is not None and order.uploaded >= UPLOAD_GRACE
+
+
+def way_out(snapshot: Snapshot) -> str:
+    """Return what a person does about a change that cannot go on: only ours may be replaced."""
+    if snapshot.change_is_ours:
+        return "A new value of renewal_trigger opens a new change with a new CSR and a new order."
+    return "Somebody else opened the change: cancel it in Akamai Control Center, then run again."
+
+
+def _problem(
+    request: Request, order: OrderView, snapshot: Snapshot, change: Change
+) -> Verdict | None:
     if order.stage is OrderStage.INTENDED:
         return Verdict(
             Step.ASK,
@@ -102,7 +121,7 @@ def _problem(request: Request, order: OrderView, change: Change) -> Verdict | No
             f" `akamai-scm orders forget {order.csr_key[:16]}`. Then run again.",
             renewing=True,
         )
-    if order.stage is OrderStage.PLACED and order.status in _ENDED:
+    if order.status is not None and has_ended(order):
         reason, what = _ENDED[order.status]
         return Verdict(
             Step.FAIL,
@@ -114,7 +133,7 @@ def _problem(request: Request, order: OrderView, change: Change) -> Verdict | No
             f" `akamai-scm orders forget {order.csr_key[:16]}`, then run again.",
             renewing=True,
         )
-    if order.uploaded is not None and order.uploaded >= UPLOAD_GRACE:
+    if is_refused(order):
         return Verdict(
             Step.FAIL,
             Action.BLOCKED,
@@ -122,8 +141,7 @@ def _problem(request: Request, order: OrderView, change: Change) -> Verdict | No
             f"CPS did not take over the certificate of order {order.order_id} for"
             f" {request.common_name}: change {change.change_id} is back at {change.status}."
             f" {change.description}",
-            remedy="Look at the change in Akamai Control Center. A new value of renewal_trigger"
-            " opens a new change with a new CSR and a new order.",
+            remedy=f"Look at the change in Akamai Control Center. {way_out(snapshot)}",
             renewing=True,
         )
     return None
