@@ -30,7 +30,10 @@ def next_renewal(request: Request, snapshot: Snapshot) -> datetime | None:
 
 def live_reason(request: Request, snapshot: Snapshot, now: datetime) -> tuple[Reason, str] | None:
     """Return why production needs a new certificate: a code and a phrase; None if it does not."""
-    return next(_reasons(request, snapshot, now), None)
+    live = wanted_live(request, snapshot)
+    if not live:
+        return Reason.NOT_ISSUED, "none is live on production"
+    return next(_reasons(request, snapshot, live, now), None)
 
 
 def is_forced(request: Request, snapshot: Snapshot) -> bool:
@@ -41,11 +44,9 @@ def is_forced(request: Request, snapshot: Snapshot) -> bool:
     }
 
 
-def _reasons(request: Request, snapshot: Snapshot, now: datetime) -> Iterator[tuple[Reason, str]]:
-    live = wanted_live(request, snapshot)
-    if not live:
-        yield Reason.NOT_ISSUED, "none is live on production"
-        return
+def _reasons(
+    request: Request, snapshot: Snapshot, live: tuple[CertificateFacts, ...], now: datetime
+) -> Iterator[tuple[Reason, str]]:
     end = min(facts.not_after for facts in live)
     if end <= now:
         yield Reason.EXPIRED, f"the live one expired at {_text(end)}"
