@@ -1,0 +1,164 @@
+"""What is live on production: whether it has to be replaced, and when."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from connector.core.live import (
+    deployment_under_way,
+    is_forced,
+    live_reason,
+    newest_upload,
+    next_renewal,
+    wanted_live,
+)
+from connector.core.model import CertificateFacts, OrderStage, OrderView, Revocation, Snapshot
+from connector.core.request import Request
+from connector.core.verdict import Reason
+
+from .builders import (
+    BOTH,
+    ECDSA,
+    NOW,
+    certificate,
+    collected,
+    due_certificate,
+    live,
+    request,
+    snapshot,
+    uploaded,
+)
+
+FORCED = request(renewal_trigger="again")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "seen", "expected"),
+    [
+        pytest.param(request(), snapshot(), None, id="nothing to do for a fresh certificate"),
+        pytest.param(request(), snapshot(production=()), Reason.NOT_ISSUED, id="nothing is live"),
+        pytest.param(
+            request(),
+            snapshot(production=live(certificate(key_algorithm=ECDSA))),
+            Reason.NOT_ISSUED,
+            id="only a key is live that nobody wants",
+        ),
+        pytest.param(
+            request(),
+            snapshot(production=live(certificate(not_after=NOW)), revocation=Revocation.REVOKED),
+            Reason.EXPIRED,
+            id="it expires this second, which counts before its revocation",
+        ),
+        pytest.param(
+            request(),
+            snapshot(revocation=Revocation.REVOKED),
+            Reason.REVOKED,
+            id="it is revoked",
+        ),
+        pytest.param(
+            request(),
+            snapshot(revocation=Revocation.UNKNOWN),
+            None,
+            id="unknown revocation orders nothing",
+        ),
+        pytest.param(
+            request(sans=frozenset({"api.example.com"})),
+            snapshot(),
+            Reason.NAMES_CHANGED,
+            id="it lacks a name",
+        ),
+        pytest.param(
+            request(key_algorithms=BOTH),
+            snapshot(),
+            Reason.KEY_ALGORITHMS_CHANGED,
+            id="a second key is not live",
+        ),
+        pytest.param(
+            request(),
+            snapshot(production=live(due_certificate())),
+            Reason.INSIDE_WINDOW,
+            id="it is in the last third of its lifetime",
+        ),
+        pytest.param(
+            request(renew_before=timedelta(days=5)),
+            snapshot(production=live(due_certificate())),
+            None,
+            id="a shorter window is kept",
+        ),
+        pytest.param(FORCED, snapshot(), Reason.FORCED, id="a person forces a renewal"),
+    ],
+)
+def test_why_production_needs_a_certificate(
+    wanted: Request, seen: Snapshot, expected: Reason | None
+) -> None:
+    found = live_reason(wanted, seen, NOW)
+    assert (found and found[0]) == expected
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [(timedelta(seconds=-1), None), (timedelta(0), Reason.INSIDE_WINDOW)],
+)
+def test_the_window_opens_at_its_very_second(after: timedelta, expected: Reason | None) -> None:
+    due = next_renewal(request(), snapshot())
+    assert due == NOW + timedelta(days=50)
+    found = live_reason(request(), snapshot(), due + after)
+    assert (found and found[0]) == expected
+
+
+def test_the_first_of_two_keys_decides_when() -> None:
+    seen = snapshot(production=live(certificate(), due_certificate(key_algorithm=ECDSA)))
+    assert next_renewal(request(key_algorithms=BOTH), seen) == NOW - timedelta(days=20)
+    assert next_renewal(request(), seen) == NOW + timedelta(days=50)
+
+
+def test_nothing_live_has_no_date() -> None:
+    assert wanted_live(request(), snapshot(production=())) == ()
+    assert next_renewal(request(), snapshot(production=())) is None
+
+
+@pytest.mark.parametrize(
+    ("wanted", "served", "forced"),
+    [
+        pytest.param("", "", False, id="never asked"),
+        pytest.param("", "again", False, id="no longer asked"),
+        pytest.param("again", "again", False, id="already done"),
+        pytest.param("again", "", True, id="new"),
+        pytest.param("again", None, False, id="no memory of what was done"),
+    ],
+)
+def test_a_trigger_is_carried_out_once(wanted: str, served: str | None, forced: bool) -> None:
+    seen = snapshot(served_trigger=served)
+    assert is_forced(request(renewal_trigger=wanted), seen) is forced
+
+
+@pytest.mark.parametrize(
+    ("orders", "production", "expected"),
+    [
+        pytest.param((), (certificate(),), False, id="nothing was uploaded"),
+        pytest.param((collected(),), (certificate(),), False, id="collected is not uploaded"),
+        pytest.param((uploaded(),), (certificate(),), True, id="uploaded, not visible yet"),
+        pytest.param(
+            (uploaded(),), (certificate(fingerprint="FNEW"),), False, id="visible on production"
+        ),
+        pytest.param((uploaded(60),), (certificate(),), False, id="longer than it may take"),
+        pytest.param(
+            (uploaded(50), uploaded(5, fingerprint="F0A")),
+            (certificate(),),
+            False,
+            id="only the newest upload counts",
+        ),
+    ],
+)
+def test_deployment_under_way(
+    orders: tuple[OrderView, ...], production: tuple[CertificateFacts, ...], expected: bool
+) -> None:
+    seen = snapshot(orders=orders, production=live(*production))
+    assert deployment_under_way(request(), seen) is expected
+
+
+def test_the_newest_upload_is_of_an_order_that_still_counts() -> None:
+    old, new = uploaded(50), uploaded(5)
+    closed: dict[str, Any] = {"stage": OrderStage.CLOSED}
+    assert newest_upload((old, uploaded(1, **closed), new)) is new

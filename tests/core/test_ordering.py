@@ -1,0 +1,221 @@
+"""A change that waits for its certificate."""
+
+from datetime import timedelta
+
+import pytest
+
+from connector.core.decide import decide
+from connector.core.model import (
+    UPLOAD_GRACE,
+    ChangeId,
+    OrderStage,
+    OrderStatus,
+    OrderView,
+    Snapshot,
+)
+from connector.core.ordering import order_marker, orders_for_change
+from connector.core.request import Request
+from connector.core.verdict import Action, Reason, Step, Wait
+
+from .builders import (
+    BOTH,
+    ECDSA,
+    NOW,
+    RSA,
+    Outcome,
+    certificate,
+    collected,
+    csr,
+    enrollment,
+    following,
+    live,
+    order,
+    outcome,
+    request,
+    snapshot,
+    uploaded,
+    waiting,
+)
+
+ONE = request()
+TWO = request(key_algorithms=BOTH)
+
+
+def two_keys(*orders: OrderView) -> Snapshot:
+    """A change with an RSA and an ECDSA CSR."""
+    return following(
+        waiting(),
+        *orders,
+        csrs=(csr(ECDSA), csr(RSA)),
+        enrollment=enrollment(multi_stacked=True),
+    )
+
+
+def one_key(*orders: OrderView) -> Snapshot:
+    return following(waiting(), *orders)
+
+
+PLACE = (Step.PLACE_ORDERS, Action.RESUME, Reason.AWAITING_ORDER)
+COLLECT = (Step.COLLECT, Action.RESUME, Reason.AWAITING_COLLECTION)
+ISSUANCE = (Step.WAIT, Action.RESUME, Reason.AWAITING_ISSUANCE, ())
+APPROVAL = (Step.WAIT, Action.RESUME, Reason.AWAITING_APPROVAL, ())
+UPLOAD = (Step.UPLOAD, Action.RESUME, Reason.AWAITING_UPLOAD, ())
+TAKEN_UP = (Step.WAIT, Action.RESUME, Reason.AWAITING_VERIFICATION, ())
+LOST = (Step.ASK, Action.BLOCKED, Reason.ORDER_ID_LOST, ())
+
+
+def failed(reason: Reason) -> Outcome:
+    return Step.FAIL, Action.BLOCKED, reason, ()
+
+
+CASES = [
+    pytest.param(
+        ONE,
+        following(waiting(), csrs=()),
+        (Step.WAIT, Action.RESUME, Reason.AWAITING_CSR, ()),
+        id="without a CSR yet, CPS is waited for",
+    ),
+    pytest.param(
+        TWO,
+        following(waiting(), enrollment=enrollment(multi_stacked=True)),
+        (Step.ASK, Action.BLOCKED, Reason.KEY_ALGORITHMS_CHANGED, ()),
+        id="a change that lacks a wanted key needs a person",
+    ),
+    pytest.param(ONE, one_key(), (*PLACE, (RSA,)), id="a CSR without an order is ordered"),
+    pytest.param(TWO, two_keys(), (*PLACE, BOTH), id="two CSRs are ordered, RSA first"),
+    pytest.param(
+        TWO, two_keys(order(RSA)), (*PLACE, (ECDSA,)), id="only what is missing is ordered"
+    ),
+    pytest.param(
+        ONE, two_keys(), (*PLACE, (RSA,)), id="a CSR for a key that nobody wants is not ordered"
+    ),
+    pytest.param(
+        ONE,
+        one_key(order(stage=OrderStage.CLOSED)),
+        (*PLACE, (RSA,)),
+        id="a closed order is ordered again",
+    ),
+    pytest.param(
+        ONE,
+        one_key(order(stage=OrderStage.INTENDED, order_id=None, status=None)),
+        LOST,
+        id="an order without an answer is never sent again",
+    ),
+    pytest.param(
+        TWO,
+        two_keys(order(ECDSA, stage=OrderStage.INTENDED, order_id=None, status=None)),
+        LOST,
+        id="what needs a person comes before what is missing",
+    ),
+    pytest.param(
+        ONE,
+        one_key(order(status=OrderStatus.DECLINED)),
+        failed(Reason.ORDER_DECLINED),
+        id="a declined order ends the loop",
+    ),
+    *(
+        pytest.param(
+            ONE,
+            one_key(order(status=status)),
+            failed(Reason.ORDER_REJECTED),
+            id=f"an order that is {status} ends the loop",
+        )
+        for status in (
+            OrderStatus.REJECTED,
+            OrderStatus.REVOKED,
+            OrderStatus.EXPIRED,
+            OrderStatus.REPLACED,
+        )
+    ),
+    pytest.param(
+        ONE,
+        one_key(order(status=OrderStatus.ISSUED)),
+        (*COLLECT, (RSA,)),
+        id="an issued order is collected",
+    ),
+    pytest.param(
+        TWO,
+        two_keys(order(RSA), order(ECDSA, status=OrderStatus.ISSUED)),
+        (*COLLECT, (ECDSA,)),
+        id="what is issued is collected while the other is waited for",
+    ),
+    pytest.param(ONE, one_key(order()), ISSUANCE, id="an order in process is waited for"),
+    pytest.param(
+        ONE,
+        one_key(order(status=None, vendor_status="")),
+        ISSUANCE,
+        id="an order that was not asked about is waited for",
+    ),
+    pytest.param(
+        TWO,
+        two_keys(collected(RSA), order(ECDSA, status=OrderStatus.AWAITING_APPROVAL)),
+        APPROVAL,
+        id="no upload before the certificates of both keys are there",
+    ),
+    pytest.param(ONE, one_key(collected()), UPLOAD, id="a collected certificate is uploaded"),
+    pytest.param(
+        TWO, two_keys(collected(RSA), collected(ECDSA)), UPLOAD, id="both are uploaded together"
+    ),
+    pytest.param(
+        ONE,
+        one_key(collected(status=OrderStatus.REVOKED)),
+        UPLOAD,
+        id="SCM's word about an order no longer counts once its certificate is collected",
+    ),
+    pytest.param(
+        ONE, one_key(uploaded(1)), TAKEN_UP, id="shortly after the upload CPS is given time"
+    ),
+    pytest.param(
+        ONE,
+        one_key(uploaded(uploaded=UPLOAD_GRACE)),
+        failed(Reason.CERTIFICATE_REFUSED),
+        id="a change that still waits after the upload's grace has refused the certificate",
+    ),
+]
+
+
+@pytest.mark.parametrize(("wanted", "seen", "expected"), CASES)
+def test_waiting_for_a_certificate(wanted: Request, seen: Snapshot, expected: Outcome) -> None:
+    verdict = decide(wanted, seen, NOW)
+    assert outcome(verdict) == expected
+    assert verdict.renewing
+    assert bool(verdict.remedy) == (verdict.action is Action.BLOCKED)
+
+
+@pytest.mark.parametrize(
+    ("seen", "limit"),
+    [
+        pytest.param(following(waiting(), csrs=()), Wait.CSR, id="the CSR"),
+        pytest.param(one_key(order()), Wait.ISSUANCE, id="the issuance"),
+        pytest.param(one_key(uploaded(1)), Wait.DEPLOYMENT, id="the deployment"),
+    ],
+)
+def test_each_wait_has_its_own_limit(seen: Snapshot, limit: Wait) -> None:
+    assert decide(ONE, seen, NOW).wait is limit
+
+
+def test_a_lost_order_tells_where_to_look_and_how_to_go_on() -> None:
+    lost = order(stage=OrderStage.INTENDED, order_id=None, status=None)
+    remedy = decide(ONE, one_key(lost), NOW).remedy
+    assert order_marker(lost.csr_key) == "akamai-scm:" + "a" * 16
+    assert order_marker(lost.csr_key) in remedy
+    assert f"adopt {'a' * 16} ID" in remedy
+    assert f"forget {'a' * 16}" in remedy
+
+
+def test_a_wait_names_the_order_and_the_word_of_scm() -> None:
+    assert "4711" in decide(ONE, one_key(order()), NOW).message
+    assert "'Applied'" in decide(ONE, one_key(order()), NOW).message
+
+
+def test_only_open_orders_of_this_change_belong_to_it() -> None:
+    mine = order()
+    others = (order(change_id=ChangeId(1)), order(stage=OrderStage.CLOSED))
+    assert orders_for_change(following(waiting(), *others, mine)) == (mine,)
+    assert orders_for_change(snapshot(orders=(mine,))) == ()
+
+
+def test_an_upload_of_another_change_does_not_count_for_this_one() -> None:
+    older = uploaded(uploaded=timedelta(days=60), csr_key="b" * 64, change_id=ChangeId(1))
+    seen = following(waiting(), older, production=live(certificate()))
+    assert outcome(decide(ONE, seen, NOW)) == (*PLACE, (RSA,))
