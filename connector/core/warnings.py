@@ -73,13 +73,9 @@ def judge_warnings(text: str, policy: WarningPolicy) -> WarningVerdict:
 
 
 def _approved(warning: CPSWarning, policy: WarningPolicy) -> bool:
-    match policy.mode:
-        case AcknowledgePolicy.ALL:
-            return True
-        case AcknowledgePolicy.LISTED:
-            return warning.id is not None and warning.id in policy.ids
-        case AcknowledgePolicy.NONE:
-            return False
+    if policy.mode is AcknowledgePolicy.LISTED:
+        return warning.id is not None and warning.id in policy.ids
+    return policy.mode is AcknowledgePolicy.ALL
 
 
 def _first(text: str) -> CPSWarning:
