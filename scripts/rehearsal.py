@@ -8,7 +8,7 @@ import shlex
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,13 @@ PROGRAM = str(Path(sys.executable).with_name("akamai-scm"))
 """The console script of this environment; its interpreter may have other names."""
 START_SECONDS = 60
 
-_SHOWN = re.compile(
-    r"^  # .+ (will be|must be|is tainted)"  # which resource, and what becomes of it
-    r"|^ +[~+] +\"?(renews|names|forced)\"? "  # the triggers that tell why
-    r"|^(No changes|Plan:|Apply complete|Destroy complete|Terraform has been|OpenTofu has been)"
+_PLANNED = re.compile(
+    r"^  # \S+\.null_resource\.\S+ (will be|must be|is tainted)"  # what becomes of it
+    r"|^ +~ +\"?(renews|names|forced)\"? "  # the triggers that tell why
+    r"|^(No changes|Plan:)"
 )
-_PROGRAM_LINE = re.compile(r"\(local-exec\): (.*)")
+_DONE = re.compile(r"^(Apply complete|Destroy complete|\S+ has been successfully initialized)")
+_PROGRAM_LINE = re.compile(r"\(local-exec\): (?!local-exec: Executing)(.*)")
 
 
 class UnexpectedError(Exception):
@@ -113,7 +114,7 @@ class Rehearsal:
             text=True,
         ) as running:
             try:
-                for line in essence(_noted(running.stdout or [], said)):
+                for line in _picked(running.stdout or [], said, words):
                     sys.stdout.write(f"  {line}\n")
                     sys.stdout.flush()
             except KeyboardInterrupt:
@@ -185,21 +186,34 @@ def exports_in(file: Path) -> dict[str, str]:
     return dict(word.split("=", 1) for word in words if word != "export")
 
 
-def essence(lines: Iterable[str]) -> Iterator[str]:
-    """Pick from Terraform's output what a reader needs: changes, reasons, progress, outputs."""
+def essence(lines: Iterable[str], *, planning: bool) -> Iterator[str]:
+    """
+    Pick from Terraform's output what a reader needs.
+
+    Args:
+        lines: The output, in lines.
+        planning: Whether it is a plan: then changes and reasons; else progress, result and outputs.
+    """
     paragraph = outputs = False
     for line in lines:
         progress = _PROGRAM_LINE.search(line)
         if progress:
             yield progress[1]
             continue
-        paragraph = bool(line.strip()) and (paragraph or line.startswith("www.example.com: "))
-        if paragraph or outputs or _SHOWN.search(line):
-            yield line.strip() if not outputs else line.rstrip()
+        if planning:
+            paragraph = bool(line.strip()) and (paragraph or line.startswith("www.example.com: "))
+        shown = _PLANNED if planning else _DONE
+        if paragraph or shown.search(line) or (outputs and line.strip()):
+            yield line.strip()
         outputs = outputs or line.startswith("Outputs:")
 
 
-def _noted(lines: Iterable[str], said: list[str]) -> Iterator[str]:
-    for line in lines:
-        said.append(line)
-        yield line
+def _picked(lines: Iterable[str], said: list[str], words: Sequence[str]) -> Iterator[str]:
+    """Note all *lines* in *said*, and return the essence of what the command *words* said."""
+
+    def noted() -> Iterator[str]:
+        for line in lines:
+            said.append(line)
+            yield line
+
+    return essence(noted(), planning=words[0] == "plan")

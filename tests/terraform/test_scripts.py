@@ -124,7 +124,7 @@ certificate ends soon.
 Note: You didn't use the -out option
 """
 
-    assert list(essence(said.splitlines())) == [
+    assert list(essence(said.splitlines(), planning=True)) == [
         "# module.certificate.null_resource.certificate[0] must be replaced",
         '~ "renews" = "" -> "0A"',
         "Plan: 1 to add, 0 to change, 1 to destroy.",
@@ -136,6 +136,7 @@ Note: You didn't use the -out option
 def test_the_essence_of_an_apply_is_progress_and_outputs() -> None:
     """Of an apply there remain our program's own lines, the result and the outputs."""
     said = """
+module.x.null_resource.certificate[0] (local-exec): local-exec: Executing: Suppressed by quiet=true
 module.x.null_resource.certificate[0] (local-exec): CSR is ready
 module.x.null_resource.certificate[0]: Still creating... [10s elapsed]
 Apply complete! Resources: 1 added, 0 changed, 0 destroyed.
@@ -145,7 +146,7 @@ Outputs:
 expiry = "2026-06-01T00:00:00Z"
 """
 
-    assert [line for line in essence(said.splitlines()) if line] == [
+    assert list(essence(said.splitlines(), planning=False)) == [
         "CSR is ready",
         "Apply complete! Resources: 1 added, 0 changed, 0 destroyed.",
         'expiry = "2026-06-01T00:00:00Z"',
