@@ -1,33 +1,38 @@
 """The admin port: tests and people look at the facts, move the clock and break things."""
 
 from collections.abc import Callable
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, jsonify, request
-from werkzeug.exceptions import BadRequest
 
 from connector.sandbox.cps import admin as cps_admin
 from connector.sandbox.faults import Fault
 from connector.sandbox.scm import orders
 from connector.sandbox.scm.errors import SCMError
 from connector.sandbox.scm.state import Order
+from connector.sandbox.switches import read_switches, turn_switches
 from connector.sandbox.world import World
 
 SUPERSEDED = 4
 """The reason code of a revocation that names none."""
 
 
+class UnusableError(ValueError):
+    """What was asked of the admin port cannot be done."""
+
+
 def blueprint(world: World) -> Blueprint:
     """Return the admin port's routes."""
     routes = Blueprint("admin", __name__)
     routes.app_errorhandler(SCMError)(_refused)
-    routes.app_errorhandler(BadRequest)(_refused)
+    routes.app_errorhandler(ValueError)(_refused)
     _clock_routes(routes, world)
     _order_routes(routes, world)
+    _switch_routes(routes, world)
     _fault_routes(routes, world)
     _ledger_routes(routes, world)
-    _deployment_routes(routes, world)
+    _cps_routes(routes, world)
     return routes
 
 
@@ -42,7 +47,7 @@ def _clock_routes(routes: Blueprint, world: World) -> None:
     def move_clock() -> Response:
         wanted = _body()
         if "set" in wanted:
-            world.clock.set(_moment(wanted["set"]))
+            world.clock.set(datetime.fromisoformat(str(wanted["set"])))
         else:
             world.clock.advance(timedelta(seconds=_number(wanted.get("advance_seconds"))))
         return show_clock()
@@ -71,21 +76,17 @@ def _order_routes(routes: Blueprint, world: World) -> None:
     def reject() -> Response:
         return _act(world, lambda order: orders.reject(world, order))
 
-    @routes.get("/scm/switches")
-    def show_switches() -> Response:
-        return jsonify(asdict(world.scm.switches))
 
-    @routes.post("/scm/switches")
-    def turn_switches() -> Response:
-        wanted = _body()
-        known = {
-            one.name: getattr(world.scm.switches, one.name) for one in fields(world.scm.switches)
-        }
-        for name, value in wanted.items():
-            if name not in known or type(value) is not type(known[name]):
-                raise BadRequest(f"no switch {name} takes {value!r}; they are {known}")
-            setattr(world.scm.switches, name, value)
-        return show_switches()
+def _switch_routes(routes: Blueprint, world: World) -> None:
+    @routes.get("/switches")
+    def show() -> Response:
+        return jsonify(read_switches(world))
+
+    @routes.post("/switches")
+    def turn() -> Response:
+        with world.lock:
+            turn_switches(world, _body())
+        return show()
 
 
 def _fault_routes(routes: Blueprint, world: World) -> None:
@@ -100,11 +101,7 @@ def _fault_routes(routes: Blueprint, world: World) -> None:
 
     @routes.post("/faults")
     def add_fault() -> Response:
-        try:
-            fault = Fault.of(_body())
-        except ValueError as error:
-            raise BadRequest(f"not a fault: {error}") from error
-        return jsonify(id=world.faults.add(fault))
+        return jsonify(id=world.faults.add(Fault.of(_body())))
 
     @routes.delete("/faults")
     def clear_faults() -> Response:
@@ -128,7 +125,7 @@ def _ledger_routes(routes: Blueprint, world: World) -> None:
         return jsonify(world.violations)
 
 
-def _deployment_routes(routes: Blueprint, world: World) -> None:
+def _cps_routes(routes: Blueprint, world: World) -> None:
     @routes.post("/deployments/hold")
     def hold() -> Response:
         with world.lock:
@@ -140,6 +137,20 @@ def _deployment_routes(routes: Blueprint, world: World) -> None:
         with world.lock:
             cps_admin.release_deployments(world)
         return jsonify(held=False)
+
+    @routes.post("/warnings")
+    def warn() -> Response:
+        wanted = _body()
+        pattern, stage, text = (str(wanted.get(key, "")) for key in ("names", "stage", "text"))
+        with world.lock:
+            cps_admin.warn(world, pattern, stage, text)
+        return jsonify(names=pattern, stage=stage, text=text)
+
+    @routes.delete("/warnings")
+    def stop_warning() -> Response:
+        with world.lock:
+            cps_admin.stop_warning(world)
+        return jsonify([])
 
 
 def _act(world: World, act: Callable[[Order], None]) -> Response:
@@ -160,33 +171,23 @@ def _find(world: World, wanted: dict[str, object]) -> Order:
         issued = order.issued.serial if order.issued else None
         if name == order.common_name or reference == order.id or serial == issued:
             return order
-    raise BadRequest(f"there is no order {reference or name}")
+    raise UnusableError(f"there is no order {reference or name}")
 
 
 def _body() -> dict[str, object]:
     body = request.get_json(silent=True)
     if not isinstance(body, dict):
-        raise BadRequest("a JSON object is wanted")
+        raise UnusableError("a JSON object is wanted")
     return body
 
 
 def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise BadRequest(f"not a number: {value!r}")
+        raise UnusableError(f"not a number: {value!r}")
     return value
 
 
-def _moment(value: object) -> datetime:
-    try:
-        moment = datetime.fromisoformat(str(value))
-    except ValueError as error:
-        raise BadRequest(f"not a time: {value!r}") from error
-    if moment.tzinfo is None:
-        raise BadRequest(f"not a time with its UTC offset: {value!r}")
-    return moment
-
-
-def _refused(error: SCMError | BadRequest) -> Response:
-    answer = jsonify(error=error.description)
+def _refused(error: SCMError | ValueError) -> Response:
+    answer = jsonify(error=str(error))
     answer.status_code = 400
     return answer

@@ -1,6 +1,7 @@
 """The commands of `sandbox ctl`: what each asks of the admin port, and how the answer is shown."""
 
 import argparse
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -55,11 +56,17 @@ def add_commands(commands: Commands, common: argparse.ArgumentParser) -> None:
     _add_order_actions(menu)
     _add_requests(menu)
     _add_faults(menu.group("fault", "misbehave by script"))
-    switches = menu.add("switch", "show SCM's switches, or turn some", _ask_switches, _show_mapping)
+    switches = menu.add(
+        "switch",
+        "show how both vendors behave where sources disagree, or change it",
+        _ask_switches,
+        _show_mapping,
+    )
     switches.add_argument("switches", nargs="*", metavar="NAME=VALUE")
     deployments = menu.group("deployments", "Akamai's deployments")
     for word, help_ in (("hold", "let none finish"), ("release", "let them go on")):
         deployments.add(word, help_, _post(f"/deployments/{word}"), lambda _: "")
+    _add_warnings(menu.group("warning", "warnings that CPS raises in changes"))
     menu.add(
         "violations",
         "list answers of the sandbox that left their schema (with --validate)",
@@ -119,6 +126,14 @@ def _add_faults(menu: _Menu) -> None:
     add.add_argument("--keep", type=int, default=20, help="bytes of a truncated body")
 
 
+def _add_warnings(menu: _Menu) -> None:
+    add = menu.add("add", "raise a warning from now on", _ask_warning, lambda _: "")
+    add.add_argument("names", help="shell pattern of common names, such as '*.example.org'")
+    add.add_argument("stage", choices=("pre", "post"), help="before the CSR or after an upload")
+    add.add_argument("text", help="word for word as in Akamai's catalogue")
+    menu.add("clear", "raise no more", lambda _: Ask("DELETE", "/warnings"), lambda _: "")
+
+
 def _get(path: str) -> Asker:
     return lambda _: Ask("GET", path)
 
@@ -172,12 +187,22 @@ def _ask_fault(arguments: argparse.Namespace) -> Ask:
 
 def _ask_switches(arguments: argparse.Namespace) -> Ask:
     if not arguments.switches:
-        return Ask("GET", "/scm/switches")
-    words: dict[str, object] = {}
-    for switch in arguments.switches:
-        name, _, value = switch.partition("=")
-        words[name] = {"true": True, "false": False}.get(value, value)
-    return Ask("POST", "/scm/switches", words)
+        return Ask("GET", "/switches")
+    return Ask("POST", "/switches", dict(map(_switch, arguments.switches)))
+
+
+def _ask_warning(arguments: argparse.Namespace) -> Ask:
+    body = {"names": arguments.names, "stage": arguments.stage, "text": arguments.text}
+    return Ask("POST", "/warnings", body)
+
+
+def _switch(text: str) -> tuple[str, object]:
+    """Split NAME=VALUE; a value that is no JSON stands for itself."""
+    name, _, value = text.partition("=")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
 
 
 def _span(text: str) -> timedelta:
@@ -255,7 +280,10 @@ def _show_faults(script: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _show_mapping(answer: Mapping[str, object]) -> str:
-    return "\n".join(f"{name}={str(value).lower()}" for name, value in answer.items())
+    return "\n".join(
+        f"{name}={value if isinstance(value, str) else json.dumps(value)}"
+        for name, value in answer.items()
+    )
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:

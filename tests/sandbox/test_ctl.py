@@ -44,9 +44,14 @@ def test_the_clock_moves(
     ("words", "code", "complaint"),
     [
         pytest.param(["revoke", "nothing"], 1, "there is no order nothing", id="unknown order"),
-        pytest.param(["clock", "set", "soon"], 1, "not a time: 'soon'", id="no time"),
-        pytest.param(["switch", "nothing=true"], 1, "no switch nothing", id="no such switch"),
-        pytest.param(["fault", "add", "drop", "--path", "("], 1, "not a fault", id="a bad pattern"),
+        pytest.param(["clock", "set", "soon"], 1, "isoformat string: 'soon'", id="no time"),
+        pytest.param(["clock", "set", "2027-01-01"], 1, "needs its UTC offset", id="no offset"),
+        pytest.param(["switch", "scm.no=1"], 1, "no switch scm.no", id="no such switch"),
+        pytest.param(["switch", "scm.crlf=1"], 1, "scm.crlf cannot be 1", id="no such value"),
+        pytest.param(["approve", "--common-name", "a.b"], 1, "no order a.b", id="unknown name"),
+        pytest.param(
+            ["fault", "add", "drop", "--path", "("], 1, "unterminated", id="a bad pattern"
+        ),
     ],
 )
 def test_the_sandbox_refuses(
@@ -143,9 +148,37 @@ def test_requests_are_listed_and_forgotten(
 
 def test_switches_are_turned_by_name(slow: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
     """The answer shows all switches as they stand."""
-    assert _ctl(slow, "switch", "root_first=true", "replace_id=new") == 0
-    assert "root_first=true" in capsys.readouterr().out
-    assert slow.world.scm.switches.replace_id == "new"
+    assert _ctl(slow, "switch", "scm.root_first=true", "cps.stale_polls=2") == 0
+    assert "scm.root_first=true" in capsys.readouterr().out
+    assert slow.world.cps.switches.stale_polls == 2
+
+
+def test_switches_are_turned_together_or_not_at_all(slow: Sandbox) -> None:
+    """One wrong value leaves all switches as they were."""
+    assert _ctl(slow, "switch", "scm.root_first=true", "scm.replace_id=7") == 1
+    assert slow.world.scm.switches.root_first is False
+
+
+def test_contracts_are_given_as_a_list(slow: Sandbox) -> None:
+    """A switch that holds several texts takes a JSON list."""
+    assert _ctl(slow, "switch", 'cps.contracts=["C-1"]') == 0
+    assert slow.world.cps.switches.contracts == ("C-1",)
+
+
+def test_warnings_are_scripted_and_forgotten(slow: Sandbox) -> None:
+    """CPS is told what to warn of, for which names and when."""
+    assert _ctl(slow, "warning", "add", "*.example.org", "pre", "Careful.") == 0
+    assert [one.text for one in slow.world.cps.scripted] == ["Careful."]
+
+    assert _ctl(slow, "warning", "clear") == 0
+    assert slow.world.cps.scripted == []
+
+
+@pytest.mark.parametrize(("word", "held"), [("hold", True), ("release", False)])
+def test_deployments_are_held_and_released(slow: Sandbox, word: str, held: bool) -> None:
+    """While they are held, nothing reaches the network."""
+    assert _ctl(slow, "deployments", word) == 0
+    assert slow.world.cps.deployments_held is held
 
 
 def test_files_with_secrets_are_for_their_owner_alone(slow: Sandbox) -> None:

@@ -1,0 +1,49 @@
+"""The switches of both vendors by name, `cps.…` and `scm.…`: read, and turned with care."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, get_type_hints
+
+from connector.sandbox.world import World
+
+
+def read_switches(world: World) -> dict[str, Any]:
+    """Return every switch as it stands."""
+    return {
+        f"{vendor}.{name}": value
+        for vendor, switches in _vendors(world).items()
+        for name, value in asdict(switches).items()
+    }
+
+
+def turn_switches(world: World, wanted: Mapping[str, object]) -> None:
+    """
+    Turn all of *wanted*, or none.
+
+    Raises:
+        ValueError: A name is unknown, or a value is not of the switch's type.
+    """
+    turned = []
+    for full_name, value in wanted.items():
+        vendor, _, name = full_name.partition(".")
+        switches = _vendors(world).get(vendor)
+        hints = get_type_hints(type(switches)) if switches is not None else {}
+        if name not in hints:
+            raise ValueError(f"no switch {full_name}; they are {', '.join(read_switches(world))}")
+        turned.append((switches, name, _fitting(full_name, value, hints[name])))
+    for switches, name, value in turned:
+        setattr(switches, name, value)
+
+
+def _vendors(world: World) -> dict[str, Any]:
+    return {"cps": world.cps.switches, "scm": world.scm.switches}
+
+
+def _fitting(name: str, value: object, hint: Any) -> object:
+    """Return *value* if the switch can take it; a list where it holds a tuple of texts."""
+    if hint == tuple[str, ...]:
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+    elif isinstance(value, hint) and (hint is bool or not isinstance(value, bool)):
+        return value
+    raise ValueError(f"{name} cannot be {value!r}")
