@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from connector.core.certificate import load_certificate, read_certificate
@@ -45,6 +45,9 @@ def check_issued(csr: Csr, bundle: Sequence[str], request: Request, now: datetim
     """
     Pick the leaf for *csr* out of *bundle*, check it and order its chain.
 
+    Expired certificates never enter the chain: a cross-signed variant that has expired would lead
+    further and still break every client that follows it.
+
     Args:
         csr: The CSR that was ordered.
         bundle: PEM certificates in any order.
@@ -60,15 +63,16 @@ def check_issued(csr: Csr, bundle: Sequence[str], request: Request, now: datetim
     if leaf is None:
         raise _mismatch(request, ["no certificate in the answer has the CSR's public key"])
     certificate = load_certificate(leaf.pem)
-    others = [load_certificate(item.pem) for item in facts if item.serial != leaf.serial]
-    path = issuer_path(certificate, others)
+    others = {item.fingerprint: item for item in facts if item.fingerprint != leaf.fingerprint}
+    usable = [load_certificate(item.pem) for item in others.values() if item.not_after > now]
+    path = issuer_path(certificate, usable)
     faults = [
         *_name_faults(leaf, request),
         *_time_faults(leaf, now),
         *_policy_faults(certificate, request),
     ]
     if not path:
-        faults.append(f"the bundle lacks the issuer {leaf.issuer}")
+        faults.append(f"the bundle lacks the issuer {leaf.issuer}, or it has expired")
     if faults:
         raise _mismatch(request, faults)
     chain = [item for item in path if item.issuer != item.subject]
@@ -99,7 +103,7 @@ def issuer_path(
 def _signed(child: x509.Certificate, issuer: x509.Certificate) -> bool:
     try:
         child.verify_directly_issued_by(issuer)
-    except (InvalidSignature, ValueError, TypeError):
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
         return False
     return True
 

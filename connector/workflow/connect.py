@@ -7,6 +7,7 @@ from connector.akamai.client import CPSClient
 from connector.clock import Clock
 from connector.config import account_for
 from connector.core.request import Request
+from connector.errors import JournalError
 from connector.journal.store import FILE_NAME, Journal
 from connector.log import CertificateLog
 from connector.sectigo import connect
@@ -51,6 +52,13 @@ def connected(  # noqa: PLR0913 - what one run is made of
         log.event("progress", message=line)
         progress(line)
 
+    try:
+        settings.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise JournalError(
+            f"The state directory {settings.state_dir} cannot be made: {error.strerror}.",
+            remedy="Name a directory of yours with --state or AKAMAI_SCM_STATE.",
+        ) from error
     pacer = Pacer(settings.state_dir / "pacing.sqlite3", clock)
     session = HTTPSSession(clock, ca_bundle=settings.ca_bundle, on_call=record, pacer=pacer)
     journal_path = settings.state_dir / FILE_NAME
