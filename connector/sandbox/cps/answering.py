@@ -1,0 +1,61 @@
+"""Writes answers and refusals onto the wire (akamai-cps 1.5, 5.1)."""
+
+import json
+import secrets
+from typing import Any
+
+from flask import Response, request
+
+from connector.sandbox.cps.answers.paths import stamp
+from connector.sandbox.cps.errors import PROBLEM, CPSError, Origin
+from connector.sandbox.cps.media import Media
+from connector.sandbox.world import World
+
+PROBLEMS = "https://problems.luna.akamaiapis.net/-/"
+_FORBIDDEN = 403
+
+
+def answer(media: Media, body: Any, status: int = 200) -> Response:
+    """Return *body* under the media type that was asked for."""
+    return Response(json.dumps(body), status, content_type=str(media))
+
+
+def refusal(world: World, error: CPSError) -> Response:
+    """Return a refusal in the shape of who refuses."""
+    shapes = {Origin.GATEWAY: _gateway_problem, Origin.CPS: _cps_problem}
+    if error.origin in shapes:
+        problem = shapes[error.origin](world, error)
+        response = Response(json.dumps(problem), error.status, content_type=PROBLEM)
+    else:
+        text = f"Title: {error.title}\nDetail: {error.detail}\nType: {error.slug}\n"
+        response = Response(text, error.status, content_type="text/plain")
+    response.headers.update(error.headers)
+    return response
+
+
+def _gateway_problem(world: World, error: CPSError) -> dict[str, Any]:
+    problem = {
+        "type": f"{PROBLEMS}{error.slug}",
+        "title": error.title,
+        "status": error.status,
+        "detail": error.detail,
+        "instance": request.url,
+        "method": request.method,
+        "serverIp": world.options.host,
+        "clientIp": request.remote_addr or "",
+        "requestId": secrets.token_hex(4),
+        "requestTime": stamp(world.clock.now()),
+    }
+    if error.status == _FORBIDDEN:
+        problem["authzRealm"] = "sandbox"
+    return problem
+
+
+def _cps_problem(_: World, error: CPSError) -> dict[str, Any]:
+    type_ = f"https://{request.host}/cps/v2/error-types/{error.slug}"
+    problem = {
+        "type": type_,
+        "title": error.title,
+        "instance": f"{type_}?id={secrets.token_hex(16)}",
+    }
+    return {**problem, "detail": error.detail} if error.detail else problem

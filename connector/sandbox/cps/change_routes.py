@@ -1,0 +1,185 @@
+"""Resources of changes: status, cancel, what is read and put in (akamai-cps 2.6-2.11)."""
+
+from flask import Blueprint, Response, request
+
+from connector.sandbox.cps import errors, inputs, opening
+from connector.sandbox.cps.answering import answer
+from connector.sandbox.cps.answers.changes import (
+    change_json,
+    change_management_json,
+    csrs_json,
+    schedule_json,
+    validation_hash,
+)
+from connector.sandbox.cps.answers.deployments import deployment_json
+from connector.sandbox.cps.answers.paths import change_path
+from connector.sandbox.cps.body import read_json
+from connector.sandbox.cps.enrollment_routes import ENROLLMENT, accepted, schedule, sent
+from connector.sandbox.cps.findings import finding, joined
+from connector.sandbox.cps.media import Media
+from connector.sandbox.cps.phases import Input, Phase
+from connector.sandbox.cps.state import (
+    Change,
+    Deployment,
+    Enrollment,
+    Finding,
+    Json,
+    Uploaded,
+    find_change,
+)
+from connector.sandbox.world import World
+
+CHANGE = f"{ENROLLMENT}/changes/<int:change_id>"
+INFO, UPDATE = f"{CHANGE}/input/info", f"{CHANGE}/input/update"
+DENY = "deny"
+_CSR_NOT_READY = frozenset({Phase.GENERATE_CSR, Phase.REVIEW_REQUEST})
+
+
+def add(routes: Blueprint, world: World) -> None:
+    """Add the resources to *routes*."""
+    _add_status(routes, world)
+    _add_schedule(routes, world)
+    _add_certificate(routes, world)
+    for awaited in (Input.PRE_VERIFICATION, Input.POST_VERIFICATION):
+        _add_warnings(routes, world, awaited)
+    _add_change_management(routes, world)
+    for awaited in (Input.PRE_VERIFICATION, Input.POST_VERIFICATION, Input.CHANGE_MANAGEMENT):
+        _add_acknowledgement(routes, world, awaited)
+
+
+def _add_status(routes: Blueprint, world: World) -> None:
+    @routes.get(CHANGE)
+    def show_change(enrollment_id: int, change_id: int) -> Response:
+        accept = accepted("change")
+        enrollment, change = _find(world, enrollment_id, change_id)
+        return answer(accept, change_json(enrollment, change))
+
+    @routes.delete(CHANGE)
+    def cancel_change(enrollment_id: int, change_id: int) -> Response:
+        accept = accepted("change-id")
+        enrollment, change = _find(world, enrollment_id, change_id)
+        opening.cancel_for_good(world, enrollment, change)
+        return _done(accept, enrollment, change)
+
+
+def _add_schedule(routes: Blueprint, world: World) -> None:
+    @routes.get(f"{CHANGE}/deployment-schedule")
+    def show_schedule(enrollment_id: int, change_id: int) -> Response:
+        accept = accepted("deployment-schedule")
+        _, change = _find(world, enrollment_id, change_id)
+        return answer(accept, schedule_json(change))
+
+    @routes.put(f"{CHANGE}/deployment-schedule")
+    def set_schedule(enrollment_id: int, change_id: int) -> Response:
+        accept, content = accepted("change-id"), sent("deployment-schedule")
+        enrollment, change = _find(world, enrollment_id, change_id)
+        body = read_json(request.get_data(), content)
+        not_before = schedule("notBefore", body.get("notBefore"))
+        not_after = schedule("notAfter", body.get("notAfter"))
+        if not change.open or enrollment.production is None:
+            raise errors.invalid_state()
+        change.not_before, change.not_after = not_before, not_after
+        return _done(accept, enrollment, change)
+
+
+def _add_certificate(routes: Blueprint, world: World) -> None:
+    @routes.get(f"{INFO}/{Input.CERTIFICATE.info}")
+    def show_csrs(enrollment_id: int, change_id: int) -> Response:
+        accept = accepted("csr")
+        _, change = _find(world, enrollment_id, change_id)
+        if not change.open or not change.requests or change.phase in _CSR_NOT_READY:
+            raise errors.not_found()
+        return answer(accept, csrs_json(change, accept.version))
+
+    @routes.post(f"{UPDATE}/{Input.CERTIFICATE.update}")
+    def upload(enrollment_id: int, change_id: int) -> Response:
+        accept, content = accepted("change-id"), sent("certificate-and-trust-chain")
+        enrollment, change = _find(world, enrollment_id, change_id)
+        body = read_json(request.get_data(), content)
+        inputs.upload(world, change, _uploads(body, content, change))
+        return _done(accept, enrollment, change)
+
+
+def _add_warnings(routes: Blueprint, world: World, awaited: Input) -> None:
+    def show_warnings(enrollment_id: int, change_id: int) -> Response:
+        accept = accepted("warnings")
+        enrollment, change = _find(world, enrollment_id, change_id)
+        if change.phase.look.waits_for is not awaited:
+            raise errors.not_found()
+        headline = world.cps.switches.warnings_headline
+        text = joined(_warnings(enrollment, change), headline=headline)
+        return answer(accept, {"warnings": text})
+
+    routes.get(f"{INFO}/{awaited.info}", endpoint=f"show-{awaited.info}")(show_warnings)
+
+
+def _add_change_management(routes: Blueprint, world: World) -> None:
+    @routes.get(f"{INFO}/{Input.CHANGE_MANAGEMENT.info}")
+    def show_change_management(enrollment_id: int, change_id: int) -> Response:
+        accept = accepted("change-management-info", "deployment")
+        enrollment, change = _find(world, enrollment_id, change_id)
+        staging = _under_review(enrollment, change)
+        if accept.object == "deployment":
+            return answer(accept, deployment_json(staging, accept.version))
+        live = world.cps.live_hosts
+        shown = change_management_json(enrollment, change, staging, accept.version, live)
+        return answer(accept, shown)
+
+
+def _add_acknowledgement(routes: Blueprint, world: World, awaited: Input) -> None:
+    def acknowledge(enrollment_id: int, change_id: int) -> Response:
+        accept = accepted("change-id")
+        content = sent("acknowledgement", "acknowledgement-with-hash")
+        enrollment, change = _find(world, enrollment_id, change_id)
+        body = read_json(request.get_data(), content)
+        if awaited is Input.CHANGE_MANAGEMENT and "hash" in body:
+            _check_hash(world, enrollment, change, body["hash"])
+        denied = body["acknowledgement"] == DENY
+        inputs.acknowledge(world, enrollment, change, awaited, denied=denied)
+        return _done(accept, enrollment, change)
+
+    routes.post(f"{UPDATE}/{awaited.update}", endpoint=awaited.update)(acknowledge)
+
+
+def _find(world: World, enrollment_id: int, change_id: int) -> tuple[Enrollment, Change]:
+    enrollment = world.cps.enrollment(enrollment_id)
+    return enrollment, find_change(enrollment, change_id)
+
+
+def _done(accept: Media, enrollment: Enrollment, change: Change) -> Response:
+    return answer(accept, {"change": change_path(enrollment, change)})
+
+
+def _uploads(body: Json, content: Media, change: Change) -> tuple[Uploaded, ...]:
+    """Return what came; v1 names no algorithm and means the only CSR."""
+    if content.version == 1:
+        algorithm = change.algorithms[0] if change.algorithms else ""
+        return (Uploaded(algorithm, body["certificate"], body.get("trustChain")),)
+    return tuple(
+        Uploaded(one["keyAlgorithm"], one["certificate"], one.get("trustChain"))
+        for one in body["certificatesAndTrustChains"]
+    )
+
+
+def _warnings(enrollment: Enrollment, change: Change) -> tuple[Finding, ...]:
+    if change.phase is Phase.REVIEW_REQUEST:
+        return change.pre_warnings
+    if change.phase is Phase.REVIEW_REMOVAL:
+        id_ = "CERTIFICATE_VS_NETWORK_SAN_REMOVED_FROM_CERT_LIVE_ON_NETWORK"
+        return tuple(finding(id_, sanValue=name) for name in enrollment.names)
+    return change.post_warnings
+
+
+def _under_review(enrollment: Enrollment, change: Change) -> Deployment:
+    if change.phase is not Phase.CHANGE_MANAGEMENT or enrollment.staging is None:
+        raise errors.not_found()
+    return enrollment.staging
+
+
+def _check_hash(world: World, enrollment: Enrollment, change: Change, given: str) -> None:
+    """Refuse a hash that is not that of what is reviewed now (akamai-cps 2.9)."""
+    staging = enrollment.staging
+    if change.phase is not Phase.CHANGE_MANAGEMENT or staging is None:
+        return
+    if given != validation_hash(enrollment, staging, world.cps.live_hosts):
+        raise errors.hash_mismatch()

@@ -1,0 +1,192 @@
+"""Resources of enrollments: create to delete, what is deployed, what has been (akamai-cps 2.2)."""
+
+from flask import Blueprint, Response, request
+
+from connector.sandbox.cps import errors, media, opening
+from connector.sandbox.cps.answering import answer
+from connector.sandbox.cps.answers.deployments import (
+    active_json,
+    deployment_json,
+    deployments_json,
+)
+from connector.sandbox.cps.answers.enrollments import enrollment_json
+from connector.sandbox.cps.answers.history import certificate_history_json, change_history_json
+from connector.sandbox.cps.answers.paths import API, change_path, enrollment_path
+from connector.sandbox.cps.body import read_enrollment
+from connector.sandbox.cps.media import Media
+from connector.sandbox.cps.opening import Wishes
+from connector.sandbox.cps.progress import moment
+from connector.sandbox.cps.state import Change, Deployment, Enrollment
+from connector.sandbox.world import World
+
+ENROLLMENTS = f"{API}/enrollments"
+ENROLLMENT = f"{ENROLLMENTS}/<int:enrollment_id>"
+
+
+def add(routes: Blueprint, world: World) -> None:
+    """Add the resources to *routes*."""
+    _add_life(routes, world)
+    _add_lists(routes, world)
+    _add_deployments(routes, world)
+    _add_history(routes, world)
+
+
+def accepted(*objects: str) -> Media:
+    """
+    Return the media type in which the client wants its answer.
+
+    Raises:
+        CPSError: 406.
+    """
+    return media.wanted(request.headers.get("Accept", ""), *objects)
+
+
+def sent(*objects: str) -> Media:
+    """
+    Return the media type of the body.
+
+    Raises:
+        CPSError: 415.
+    """
+    return media.sent(request.headers.get("Content-Type", ""), *objects)
+
+
+def schedule(name: str, text: str | None) -> str | None:
+    """
+    Return *text* if it is a date or a time.
+
+    Raises:
+        CPSError: 400.
+    """
+    try:
+        moment(text)
+    except ValueError as error:
+        raise errors.invalid_parameter(name) from error
+    return text
+
+
+def _add_life(routes: Blueprint, world: World) -> None:
+    @routes.post(ENROLLMENTS)
+    def create() -> Response:
+        accept, content = accepted("enrollment-status"), sent("enrollment")
+        contract = request.args.get("contractId")
+        if contract is None:
+            raise errors.invalid_parameter("contractId")
+        _check_contract(world, contract)
+        body = read_enrollment(request.get_data(), content)
+        enrollment = opening.create(world, contract, body, _wishes())
+        return _status(accept, enrollment, enrollment.pending, 202)
+
+    @routes.get(ENROLLMENT)
+    def show(enrollment_id: int) -> Response:
+        accept = accepted("enrollment")
+        enrollment = world.cps.enrollment(enrollment_id)
+        return answer(accept, enrollment_json(enrollment, accept.version, world.cps.switches))
+
+    @routes.put(ENROLLMENT)
+    def replace(enrollment_id: int) -> Response:
+        accept, content = accepted("enrollment-status"), sent("enrollment")
+        enrollment = world.cps.enrollment(enrollment_id)
+        body = read_enrollment(request.get_data(), content)
+        change = opening.update(world, enrollment, body, _wishes())
+        return _status(accept, enrollment, change, 202 if change else 200)
+
+    @routes.delete(ENROLLMENT)
+    def remove(enrollment_id: int) -> Response:
+        accept = accepted("enrollment-status")
+        enrollment = world.cps.enrollment(enrollment_id)
+        change = opening.remove(world, enrollment, _wishes())
+        return _status(accept, enrollment, change, 202 if change else 200)
+
+
+def _add_lists(routes: Blueprint, world: World) -> None:
+    @routes.get(ENROLLMENTS)
+    def list_enrollments() -> Response:
+        accept = accepted("enrollments")
+        shown = [
+            enrollment_json(one, accept.version, world.cps.switches) for one in _of_contract(world)
+        ]
+        return answer(accept, {"enrollments": shown})
+
+    @routes.get(f"{API}/active-certificates")
+    def active_certificates() -> Response:
+        accept = accepted("active-certificates")
+        return answer(accept, {"enrollments": [active_json(one) for one in _of_contract(world)]})
+
+
+def _add_deployments(routes: Blueprint, world: World) -> None:
+    @routes.get(f"{ENROLLMENT}/deployments")
+    def deployments(enrollment_id: int) -> Response:
+        accept = accepted("deployments")
+        enrollment = world.cps.enrollment(enrollment_id)
+        return answer(accept, deployments_json(enrollment, accept.version))
+
+    @routes.get(f"{ENROLLMENT}/deployments/production")
+    def production(enrollment_id: int) -> Response:
+        return _deployment(accepted("deployment"), world.cps.enrollment(enrollment_id).production)
+
+    @routes.get(f"{ENROLLMENT}/deployments/staging")
+    def staging(enrollment_id: int) -> Response:
+        return _deployment(accepted("deployment"), world.cps.enrollment(enrollment_id).staging)
+
+
+def _add_history(routes: Blueprint, world: World) -> None:
+    @routes.get(f"{ENROLLMENT}/history/changes")
+    def changes(enrollment_id: int) -> Response:
+        accept = accepted("change-history")
+        enrollment = world.cps.enrollment(enrollment_id)
+        return answer(accept, change_history_json(enrollment, accept.version))
+
+    @routes.get(f"{ENROLLMENT}/history/certificates")
+    def certificates(enrollment_id: int) -> Response:
+        accept = accepted("certificate-history")
+        enrollment = world.cps.enrollment(enrollment_id)
+        return answer(accept, certificate_history_json(enrollment, accept.version))
+
+    @routes.get(f"{ENROLLMENT}/dv-history")
+    def domain_validation(enrollment_id: int) -> Response:
+        accepted("dv-history")
+        world.cps.enrollment(enrollment_id)
+        raise errors.not_found()  # third-party enrollments have none
+
+
+def _deployment(accept: Media, deployment: Deployment | None) -> Response:
+    if deployment is None:
+        raise errors.not_found()
+    return answer(accept, deployment_json(deployment, accept.version))
+
+
+def _status(accept: Media, enrollment: Enrollment, change: Change | None, status: int) -> Response:
+    changes = [change_path(enrollment, change)] if change else []
+    return answer(accept, {"enrollment": enrollment_path(enrollment), "changes": changes}, status)
+
+
+def _of_contract(world: World) -> list[Enrollment]:
+    contract = request.args.get("contractId")
+    if contract is not None:
+        _check_contract(world, contract)
+    enrollments = world.cps.enrollments.values()
+    return [one for one in enrollments if contract in {None, one.contract}]
+
+
+def _check_contract(world: World, contract: str) -> None:
+    if contract not in world.cps.switches.contracts:
+        raise errors.invalid_contract(contract)
+
+
+def _wishes() -> Wishes:
+    return Wishes(
+        allow_duplicate_cn=_flag("allow-duplicate-cn"),
+        cancel_pending=_flag("allow-cancel-pending-changes"),
+        force_renewal=_flag("force-renewal"),
+        add_missing=_flag("allow-missing-certificate-addition"),
+        not_before=schedule("deploy-not-before", request.args.get("deploy-not-before")),
+        not_after=schedule("deploy-not-after", request.args.get("deploy-not-after")),
+    )
+
+
+def _flag(name: str) -> bool:
+    text = request.args.get(name, "false").lower()
+    if text not in {"true", "false"}:
+        raise errors.invalid_parameter(name)
+    return text == "true"

@@ -1,0 +1,69 @@
+"""What clients put into a change: certificates, acknowledgements (akamai-cps 2.8-2.10)."""
+
+from connector.sandbox.cps import errors
+from connector.sandbox.cps.opening import cancel_for_good
+from connector.sandbox.cps.phases import Input, Phase
+from connector.sandbox.cps.progress import enter
+from connector.sandbox.cps.state import Change, Enrollment, Uploaded
+from connector.sandbox.world import World
+
+NEXT = {
+    Phase.REVIEW_REQUEST: Phase.UPLOAD,
+    Phase.REVIEW_CERTIFICATE: Phase.SLOT_FILES,
+    Phase.CHANGE_MANAGEMENT: Phase.SCHEDULED,
+    Phase.REVIEW_REMOVAL: Phase.REMOVE,
+}
+"""What follows when a review is acknowledged; a schedule that is due is passed at once."""
+DENIED = {
+    Phase.REVIEW_CERTIFICATE: Phase.UPLOAD,
+    Phase.REVIEW_REMOVAL: Phase.REVIEW_REMOVAL,
+}
+"""The same when it is denied; any other review then ends the change (2.9: unverified)."""
+
+
+def upload(world: World, change: Change, certificates: tuple[Uploaded, ...]) -> None:
+    """
+    Take certificates; they are judged later.
+
+    Raises:
+        CPSError: 400 for an algorithm without a CSR, 404 or 409 if no upload is awaited.
+    """
+    if change.phase not in {Phase.UPLOAD, Phase.REVIEW_CERTIFICATE}:
+        raise _not_awaited(world, change)
+    offered = [one.key_algorithm for one in certificates]
+    known = {request.key_algorithm for request in change.requests}
+    if not offered or len(set(offered)) < len(offered) or not known.issuperset(offered):
+        raise errors.invalid_body(f"keyAlgorithm: this change has CSRs for {sorted(known)}")
+    change.upload, change.failure, change.post_warnings = certificates, None, ()
+    _proceed(world, change, Phase.VERIFY)
+
+
+def acknowledge(
+    world: World, enrollment: Enrollment, change: Change, awaited: Input, *, denied: bool
+) -> None:
+    """
+    Take an acknowledgement, or a denial.
+
+    Raises:
+        CPSError: 404 or 409 if this one is not awaited.
+    """
+    phase = change.phase
+    if phase.look.waits_for is not awaited:
+        raise _not_awaited(world, change)
+    following = (DENIED if denied else NEXT).get(phase)
+    if following is None:
+        cancel_for_good(world, enrollment, change)
+    else:
+        _proceed(world, change, following)
+
+
+def _proceed(world: World, change: Change, following: Phase) -> None:
+    change.old_look = (change.phase, world.cps.switches.stale_polls)
+    enter(world, change, following)
+
+
+def _not_awaited(world: World, change: Change) -> errors.CPSError:
+    """Return 404 while the step before is still under way, else 409 (akamai-cps 9.3)."""
+    if change.phase.look.state == "running":
+        return errors.not_ready(world.cps.switches)
+    return errors.invalid_state()

@@ -1,0 +1,192 @@
+"""Opens and cancels changes: what a create, update or removal sets going (akamai-cps 2.3-2.6)."""
+
+from dataclasses import dataclass
+
+from connector.sandbox.cps import errors
+from connector.sandbox.cps.forewarning import foresee
+from connector.sandbox.cps.phases import DEPLOYING, Phase
+from connector.sandbox.cps.state import Change, Enrollment, Json, Kind
+from connector.sandbox.world import World
+
+DUAL = ("RSA", "ECDSA")
+_FIRST_PHASES = {Kind.NETWORK: Phase.LIVE_CHECK, Kind.REMOVE: Phase.DEPROVISION}
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """Query parameters of a write (akamai-cps 2.3, 2.4)."""
+
+    allow_duplicate_cn: bool = False
+    cancel_pending: bool = False
+    force_renewal: bool = False
+    add_missing: bool = False
+    not_before: str | None = None
+    not_after: str | None = None
+
+
+def create(world: World, contract: str, body: Json, wishes: Wishes) -> Enrollment:
+    """
+    Keep a new enrollment and open its first change.
+
+    Raises:
+        CPSError: 400 for mutual authentication, 409 for a common name that the contract has.
+    """
+    if body["networkConfiguration"]["clientMutualAuthentication"] is not None:
+        raise errors.mutual_authentication_on_create()
+    name: str = body["csr"]["cn"]
+    taken = any(
+        one.contract == contract and one.common_name.lower() == name.lower()
+        for one in world.cps.enrollments.values()
+    )
+    if taken and not wishes.allow_duplicate_cn:
+        raise errors.duplicate_common_name(name)
+    enrollment = world.cps.new_enrollment(contract, body)
+    open_change(world, enrollment, Kind.CREATE, wishes)
+    return enrollment
+
+
+def update(world: World, enrollment: Enrollment, body: Json, wishes: Wishes) -> Change | None:
+    """
+    Replace the whole body; return the change that this needs, None if it is applied at once.
+
+    Raises:
+        CPSError: 400 for a field that is fixed, 409 for an open change, 500 by switch.
+    """
+    _check_fixed(enrollment.body, body)
+    pending = enrollment.pending
+    if pending is not None:
+        if world.cps.switches.fail_update_while_deploying and pending.phase in DEPLOYING:
+            raise errors.deploying()
+        if not wishes.cancel_pending:
+            raise errors.change_open()
+        cancel(world, enrollment, pending)
+    earlier, enrollment.body = enrollment.body, body
+    kind = _kind(enrollment, earlier, wishes)
+    if kind is None:
+        return None
+    return open_change(world, enrollment, kind, wishes, earlier)
+
+
+def remove(world: World, enrollment: Enrollment, wishes: Wishes) -> Change | None:
+    """
+    Take an enrollment away; return the change that this needs, None if it is gone at once.
+
+    Raises:
+        CPSError: 409 for an open change, or for names that are still served.
+    """
+    pending = enrollment.pending
+    if pending is not None and not wishes.cancel_pending:
+        raise errors.change_open()
+    hosts = tuple(name for name in enrollment.names if name in world.cps.live_hosts)
+    if enrollment.production is not None and hosts:
+        raise errors.live_on_network(hosts)
+    if pending is not None:
+        cancel(world, enrollment, pending)
+    if enrollment.production is None and enrollment.staging is None:
+        forget(world, enrollment)
+        return None
+    return open_change(world, enrollment, Kind.REMOVE, wishes)
+
+
+def open_change(
+    world: World,
+    enrollment: Enrollment,
+    kind: Kind,
+    wishes: Wishes,
+    earlier: Json | None = None,
+) -> Change:
+    """Open a change of *kind* and return it."""
+    now = world.clock.now()
+    change = Change(
+        id=world.cps.new_change_id(),
+        kind=kind,
+        created_at=now,
+        phase=_FIRST_PHASES.get(kind, Phase.GENERATE_CSR),
+        since=world.real.monotonic(),
+        updated_at=now,
+        earlier_body=earlier,
+        algorithms=_algorithms(world, enrollment, kind),
+        pre_warnings=foresee(world.cps, enrollment, kind, earlier),
+        not_before=wishes.not_before,
+        not_after=wishes.not_after,
+    )
+    enrollment.changes.append(change)
+    return change
+
+
+def cancel(world: World, enrollment: Enrollment, change: Change) -> None:
+    """
+    End a change without effect; the enrollment is again as it was before.
+
+    Raises:
+        CPSError: 409 if it has ended, or already takes something away.
+    """
+    if not change.open or change.kind is Kind.REMOVE:
+        raise errors.invalid_state()
+    change.phase, change.updated_at = Phase.CANCELLED, world.clock.now()
+    if change.earlier_body is not None:
+        enrollment.body = change.earlier_body
+    if change.staged:
+        enrollment.staging = enrollment.production
+
+
+def cancel_for_good(world: World, enrollment: Enrollment, change: Change) -> None:
+    """Cancel a change; an enrollment that has nothing else goes away with it (akamai-cps 2.6)."""
+    cancel(world, enrollment, change)
+    never_live = enrollment.production is None
+    if change.kind is Kind.CREATE and never_live and world.cps.switches.cancel_removes_enrollment:
+        forget(world, enrollment)
+
+
+def forget(world: World, enrollment: Enrollment) -> None:
+    """Let the enrollment be gone."""
+    enrollment.removed = True
+    world.cps.enrollments.pop(enrollment.id, None)
+
+
+def _check_fixed(present: Json, wanted: Json) -> None:
+    if present["csr"]["cn"].lower() != wanted["csr"]["cn"].lower():
+        raise errors.fixed_field("csr/cn")
+    for name in ("secureNetwork", "sniOnly"):
+        if present["networkConfiguration"][name] != wanted["networkConfiguration"][name]:
+            raise errors.fixed_field(f"networkConfiguration/{name}")
+
+
+def _kind(enrollment: Enrollment, earlier: Json, wishes: Wishes) -> Kind | None:
+    """Return what kind of change an update needs (akamai-cps 4.4)."""
+    body = enrollment.body
+    reasons = (
+        (enrollment.production is None, Kind.CREATE),
+        (_names(body) != _names(earlier), Kind.MODIFY_SAN),
+        (_subject(body) != _subject(earlier), Kind.MODIFY_SUBJECT),
+        (wishes.force_renewal, Kind.RENEW),
+        (wishes.add_missing and bool(_missing(enrollment)), Kind.ADD_CERTIFICATE),
+        (body["networkConfiguration"] != earlier["networkConfiguration"], Kind.NETWORK),
+    )
+    return next((kind for holds, kind in reasons if holds), None)
+
+
+def _names(body: Json) -> tuple[frozenset[str], bool]:
+    """Return the names, and whether they are left out of the CSR."""
+    names = frozenset(name.lower() for name in body["csr"]["sans"])
+    return names, body["thirdParty"]["excludeSans"]
+
+
+def _subject(body: Json) -> Json:
+    return {**body["csr"], "sans": None}
+
+
+def _missing(enrollment: Enrollment) -> tuple[str, ...]:
+    live = enrollment.production.certificates if enrollment.production else ()
+    wanted = DUAL if enrollment.body["enableMultiStackedCertificates"] else ()
+    return tuple(one for one in wanted if one not in {live_.key_algorithm for live_ in live})
+
+
+def _algorithms(world: World, enrollment: Enrollment, kind: Kind) -> tuple[str, ...]:
+    if not kind.has_csr:
+        return ()
+    if kind is Kind.ADD_CERTIFICATE:
+        return _missing(enrollment)
+    if enrollment.body["enableMultiStackedCertificates"]:
+        return DUAL
+    return (world.cps.switches.primary_algorithm,)

@@ -1,0 +1,204 @@
+"""Lets time pass: moves every open change to where it stands by now (akamai-cps 4.3)."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from connector.sandbox.cps.findings import HARD
+from connector.sandbox.cps.judge import Measure, judge
+from connector.sandbox.cps.keys import new_request
+from connector.sandbox.cps.opening import Wishes, forget, open_change
+from connector.sandbox.cps.phases import DEPLOYING, Phase
+from connector.sandbox.cps.state import Change, Deployed, Deployment, Enrollment, Failure, Kind
+from connector.sandbox.world import World
+
+FORCED_BEFORE_EXPIRY = timedelta(days=7)
+"""So early CPS deploys what nobody acknowledged (akamai-cps 4.4)."""
+
+
+def settle(world: World) -> None:
+    """Bring all enrollments to the present; call it before anything is read or written."""
+    for enrollment in tuple(world.cps.enrollments.values()):
+        _renew_automatically(world, enrollment)
+        change = enrollment.pending
+        while change is not None and change.open and _moves(world, enrollment, change):
+            pass
+
+
+def enter(world: World, change: Change, phase: Phase, since: float | None = None) -> None:
+    """
+    Let *change* be in *phase*.
+
+    Args:
+        world: Whose time it is.
+        change: The one to move.
+        phase: The new one.
+        since: Monotonic real seconds at which it was entered; by default now.
+    """
+    change.phase = phase
+    change.since = world.real.monotonic() if since is None else since
+    change.updated_at = world.clock.now()
+    if phase.look.waits_for is not None:
+        change.empty_polls = world.cps.switches.empty_input_polls
+
+
+def deadline(enrollment: Enrollment, change: Change) -> datetime | None:
+    """Return when CPS deploys without an acknowledgement; None: never (akamai-cps 2.10)."""
+    live_until = enrollment.live_until
+    if live_until is None or change.not_before is not None:
+        return None
+    return live_until - FORCED_BEFORE_EXPIRY
+
+
+def moment(text: str | None) -> datetime | None:
+    """
+    Return the time that a schedule names: a date, or a time that is UTC unless it says otherwise.
+
+    Raises:
+        ValueError: It is none.
+    """
+    if text is None:
+        return None
+    parsed = datetime.fromisoformat(text)
+    return parsed if parsed.tzinfo is not None else parsed.replace(tzinfo=UTC)
+
+
+def _moves(world: World, enrollment: Enrollment, change: Change) -> bool:
+    """Move *change* by one phase if it is time, and return whether it was."""
+    phase = change.phase
+    if phase is Phase.CHANGE_MANAGEMENT:
+        until = deadline(enrollment, change)
+        return until is not None and world.clock.now() >= until and _forward(world, change)
+    if phase is Phase.SCHEDULED:
+        return _is_due(world, change) and _forward(world, change)
+    if phase not in _STEPS or (phase in DEPLOYING and world.cps.deployments_held):
+        return False
+    ends = change.since + world.options.step_seconds
+    if world.real.monotonic() < ends:
+        return False
+    following = _STEPS[phase](world, enrollment, change)
+    enter(world, change, following, ends)
+    return True
+
+
+def _forward(world: World, change: Change) -> bool:
+    enter(world, change, Phase.TO_PRODUCTION)
+    return True
+
+
+def _is_due(world: World, change: Change) -> bool:
+    not_before = moment(change.not_before)
+    return not_before is None or world.clock.now() >= not_before
+
+
+def _make_requests(world: World, enrollment: Enrollment, change: Change) -> Phase:
+    keep_cn = world.cps.switches.excluded_sans_keep_common_name
+    change.requests = tuple(
+        new_request(enrollment.body, algorithm, world.clock.now(), keep_cn=keep_cn)
+        for algorithm in change.algorithms
+    )
+    return Phase.REVIEW_REQUEST if change.pre_warnings else Phase.UPLOAD
+
+
+def _verify(world: World, enrollment: Enrollment, change: Change) -> Phase:
+    switches = world.cps.switches
+    measure = Measure(
+        names=enrollment.names,
+        signature_algorithm=enrollment.body["signatureAlgorithm"],
+        roots=world.authorities.public_roots(),
+        now=world.clock.now(),
+        live=enrollment.production.certificates if enrollment.production else (),
+        csr_life=None if switches.csr_days is None else timedelta(days=switches.csr_days),
+        newer_subject_wording=switches.newer_subject_wording,
+    )
+    requests = {request.key_algorithm: request for request in change.requests}
+    judgements = [judge(one, requests[one.key_algorithm], measure) for one in change.upload]
+    findings = [one for judgement in judgements for one in judgement.findings]
+    hard = [one for one in findings if one.id in HARD]
+    if hard:
+        text = "\n".join(dict.fromkeys(one.text for one in hard))
+        change.failure = Failure(hard[0].id, text, world.clock.now())
+        return Phase.UPLOAD if switches.hard_failure == "upload" else Phase.FAILED
+    change.judged = tuple(one.deployed for one in judgements if one.deployed is not None)
+    scripted = world.cps.scripted_warnings(enrollment.common_name, "post")
+    change.post_warnings = (*findings, *scripted)
+    return Phase.REVIEW_CERTIFICATE if change.post_warnings else Phase.SLOT_FILES
+
+
+def _take_slot(world: World, enrollment: Enrollment, _: Change) -> Phase:
+    if enrollment.slot is None:
+        enrollment.slot = world.cps.new_slot()
+    return Phase.LIVE_CHECK
+
+
+def _go_to_staging(_: World, __: Enrollment, change: Change) -> Phase:
+    if change.kind is Kind.NETWORK:
+        return Phase.CHANGES_TO_STAGING
+    return Phase.CERTIFICATE_TO_STAGING
+
+
+def _stage(world: World, enrollment: Enrollment, change: Change) -> Phase:
+    enrollment.staging = _deployment(enrollment, change)
+    change.staged = True
+    if enrollment.body["changeManagement"]:
+        return Phase.CHANGE_MANAGEMENT
+    return Phase.TO_PRODUCTION if _is_due(world, change) else Phase.SCHEDULED
+
+
+def _go_live(_: World, enrollment: Enrollment, __: Change) -> Phase:
+    enrollment.production = enrollment.staging
+    return Phase.COMPLETE
+
+
+def _deprovision(_: World, enrollment: Enrollment, __: Change) -> Phase:
+    enrollment.production = None
+    return Phase.ABANDON_SLOTS
+
+
+def _abandon_slots(world: World, enrollment: Enrollment, _: Change) -> Phase:
+    enrollment.staging = enrollment.slot = None
+    return Phase.REVIEW_REMOVAL if world.cps.switches.review_removal else Phase.REMOVE
+
+
+def _remove(world: World, enrollment: Enrollment, _: Change) -> Phase:
+    forget(world, enrollment)
+    return Phase.COMPLETE
+
+
+_STEPS: dict[Phase, Callable[[World, Enrollment, Change], Phase]] = {
+    Phase.GENERATE_CSR: _make_requests,
+    Phase.VERIFY: _verify,
+    Phase.SLOT_FILES: _take_slot,
+    Phase.LIVE_CHECK: _go_to_staging,
+    Phase.CERTIFICATE_TO_STAGING: _stage,
+    Phase.CHANGES_TO_STAGING: _stage,
+    Phase.TO_PRODUCTION: _go_live,
+    Phase.DEPROVISION: _deprovision,
+    Phase.ABANDON_SLOTS: _abandon_slots,
+    Phase.REMOVE: _remove,
+}
+"""What happens at the end of each running phase; the answer is the next one."""
+
+
+def _deployment(enrollment: Enrollment, change: Change) -> Deployment:
+    live = enrollment.production.certificates if enrollment.production else ()
+    certificates = {
+        Kind.NETWORK: live,
+        Kind.ADD_CERTIFICATE: (*live, *change.judged),
+    }.get(change.kind, change.judged)
+    network = enrollment.body["networkConfiguration"]
+    settings = network["dnsNameSettings"]
+    cloned = settings is None or settings["cloneDnsNames"]
+    names = enrollment.names if cloned else tuple(settings["dnsNames"] or ())
+    return Deployment(tuple(sorted(certificates, key=_ecdsa_first)), network, names)
+
+
+def _ecdsa_first(deployed: Deployed) -> bool:
+    return deployed.key_algorithm != "ECDSA"
+
+
+def _renew_automatically(world: World, enrollment: Enrollment) -> None:
+    days, live_until = world.cps.switches.auto_renewal_days, enrollment.live_until
+    if days is None or live_until is None or enrollment.pending is not None:
+        return
+    if world.clock.now() >= live_until - timedelta(days=days):
+        open_change(world, enrollment, Kind.RENEW, Wishes())

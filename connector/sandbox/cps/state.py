@@ -1,0 +1,254 @@
+"""
+The facts of CPS: enrollments, changes, what is deployed.
+
+A change keeps which phase it entered when; `progress` derives from this, and from the time that
+went by, where it stands.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from itertools import count
+from typing import Any, TypeAlias
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+from connector.sandbox.cps.edgegrid import Nonces
+from connector.sandbox.cps.errors import not_found
+from connector.sandbox.cps.phases import Phase
+from connector.sandbox.cps.quota import Quota
+from connector.sandbox.cps.switches import CPSSwitches
+
+Json: TypeAlias = dict[str, Any]
+PrivateKey: TypeAlias = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+
+
+class Kind(StrEnum):
+    """What a change is for."""
+
+    CREATE = "create"
+    RENEW = "renew"
+    MODIFY_SAN = "modify-san"
+    MODIFY_SUBJECT = "modify-subject"
+    NETWORK = "network"
+    ADD_CERTIFICATE = "add-certificate"
+    """The algorithm that an earlier change was not given."""
+    REMOVE = "remove"
+
+    @property
+    def has_csr(self) -> bool:
+        """Whether a certificate must be uploaded."""
+        return self not in {Kind.NETWORK, Kind.REMOVE}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A CSR with its key, which never leaves here."""
+
+    key_algorithm: str
+    """`RSA` or `ECDSA`."""
+    key: PrivateKey
+    csr_pem: str
+    made_at: datetime
+    """Virtual time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """A certificate and its chain as text, before any judgement."""
+
+    key_algorithm: str
+    certificate: str
+    trust_chain: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something CPS says about names or certificates."""
+
+    id: str
+    """As in the catalogue of akamai-cps 4.6; `SCRIPTED` for what the admin port ordered."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """A certificate on a network, judged and with its chain as it is served."""
+
+    key_algorithm: str
+    certificate: x509.Certificate
+    chain: tuple[x509.Certificate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """What one network serves for an enrollment."""
+
+    certificates: tuple[Deployed, ...]
+    """The primary one first: ECDSA before RSA (akamai-cps 2.12)."""
+    network: Mapping[str, Any]
+    """`networkConfiguration` at that time."""
+    names: tuple[str, ...]
+    """The names served."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """`statusInfo.error`."""
+
+    code: str
+    description: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Change:
+    """One change of an enrollment."""
+
+    id: int
+    kind: Kind
+    created_at: datetime
+    """Virtual time, as all that ends in `_at`."""
+    phase: Phase
+    since: float
+    """Monotonic real seconds at which the phase was entered."""
+    updated_at: datetime
+    earlier_body: Json | None = None
+    """The enrollment before this change, which a cancellation brings back."""
+    algorithms: tuple[str, ...] = ()
+    """Keys to make."""
+    requests: tuple[Request, ...] = ()
+    pre_warnings: tuple[Finding, ...] = ()
+    upload: tuple[Uploaded, ...] = ()
+    judged: tuple[Deployed, ...] = ()
+    post_warnings: tuple[Finding, ...] = ()
+    failure: Failure | None = None
+    not_before: str | None = None
+    not_after: str | None = None
+    staged: bool = False
+    """Whether its certificates have reached staging."""
+    old_look: tuple[Phase, int] | None = None
+    """The phase before the last input, shown for so many more polls (switch `stale_polls`)."""
+    empty_polls: int = 0
+    """For so many more polls no `allowedInput` is shown."""
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still to be completed."""
+        return not self.phase.ended
+
+
+@dataclass(slots=True)
+class Enrollment:
+    """One certificate that CPS takes care of."""
+
+    id: int
+    contract: str
+    body: Json
+    """As the client sent it, with names completed and server defaults; no server-made fields."""
+    changes: list[Change] = field(default_factory=list)
+    """Oldest first."""
+    slot: int | None = None
+    staging: Deployment | None = None
+    production: Deployment | None = None
+    removed: bool = False
+
+    @property
+    def common_name(self) -> str:
+        """The name that stays for life."""
+        name: str = self.body["csr"]["cn"]
+        return name
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names, the common name first."""
+        return tuple(self.body["csr"]["sans"])
+
+    @property
+    def pending(self) -> Change | None:
+        """The open change; there is one at a time."""
+        return next((change for change in self.changes if change.open), None)
+
+    @property
+    def live_until(self) -> datetime | None:
+        """When the first certificate on production expires."""
+        live = self.production.certificates if self.production else ()
+        return min((one.certificate.not_valid_after_utc for one in live), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptedWarning:
+    """A warning that the admin port ordered for certain names."""
+
+    pattern: str
+    """Shell pattern of common names."""
+    stage: str
+    """`pre` or `post`."""
+    text: str
+
+
+@dataclass(slots=True)
+class CPSState:
+    """Everything that CPS knows."""
+
+    switches: CPSSwitches = field(default_factory=CPSSwitches)
+    enrollments: dict[int, Enrollment] = field(default_factory=dict)
+    """Those that still exist, oldest first."""
+    deployments_held: bool = False
+    live_hosts: set[str] = field(default_factory=set)
+    """Names that visitors still reach; they stop a removal (akamai-cps 5.2)."""
+    scripted: list[ScriptedWarning] = field(default_factory=list)
+    nonces: Nonces = field(default_factory=Nonces)
+    quota: Quota = field(default_factory=Quota)
+    _enrollment_ids: Iterator[int] = field(default_factory=lambda: count(20001))
+    _change_ids: Iterator[int] = field(default_factory=lambda: count(30001))
+    _slots: Iterator[int] = field(default_factory=lambda: count(40001))
+
+    def enrollment(self, id_: int) -> Enrollment:
+        """
+        Return the enrollment.
+
+        Raises:
+            CPSError: 404.
+        """
+        if id_ not in self.enrollments:
+            raise not_found()
+        return self.enrollments[id_]
+
+    def new_enrollment(self, contract: str, body: Json) -> Enrollment:
+        """Keep a new enrollment and return it."""
+        enrollment = Enrollment(next(self._enrollment_ids), contract, body)
+        self.enrollments[enrollment.id] = enrollment
+        return enrollment
+
+    def new_change_id(self) -> int:
+        """Return an id that no change has."""
+        return next(self._change_ids)
+
+    def new_slot(self) -> int:
+        """Return a slot that no enrollment has."""
+        return next(self._slots)
+
+    def scripted_warnings(self, common_name: str, stage: str) -> tuple[Finding, ...]:
+        """Return what the admin port wants said about *common_name*."""
+        return tuple(
+            Finding("SCRIPTED", one.text)
+            for one in self.scripted
+            if one.stage == stage and fnmatchcase(common_name, one.pattern)
+        )
+
+
+def find_change(enrollment: Enrollment, id_: int) -> Change:
+    """
+    Return a change of *enrollment*, ended ones included.
+
+    Raises:
+        CPSError: 404.
+    """
+    for change in enrollment.changes:
+        if change.id == id_:
+            return change
+    raise not_found()

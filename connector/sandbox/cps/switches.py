@@ -1,0 +1,45 @@
+"""Where public sources leave CPS's behaviour open; the defaults are what the reference assumes."""
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class CPSSwitches:
+    """Turn these to see a client meet another CPS; akamai-cps 9.5 and 12."""
+
+    contracts: tuple[str, ...] = ("C-0N7RAC7", "C-1FRYVV3")
+    """Contracts of the account; others are refused (akamai-cps 5.2)."""
+    client_active: bool = True
+    """False: 401 `Inactive client token`."""
+    contract_grant: bool = True
+    """False: listing contracts gives 403, all else works (akamai-cps 1.4)."""
+    cps_grant: bool = True
+    """False: CPS itself gives 403."""
+    rate_limits: bool = False
+    """Whether the quota of akamai-cps 6.1 is enforced."""
+    hard_failure: str = "upload"
+    """A certificate that cannot be used: `upload` waits for another one, `error` ends there."""
+    not_ready: int = 404
+    """Answer to an acknowledgement or upload while CPS still works: 404 or 409 (akamai-cps 9.3)."""
+    stale_polls: int = 0
+    """For so many polls an acknowledged change still shows its old status (akamai-cps 4.3)."""
+    empty_input_polls: int = 0
+    """For so many polls a waiting change shows no `allowedInput` yet (akamai-cps 4.2)."""
+    cancel_removes_enrollment: bool = True
+    """Whether an enrollment goes away with its first change (akamai-cps 2.6)."""
+    warnings_headline: bool = False
+    """Whether warning texts begin with a line `[WARNINGS]` (akamai-cps 2.9)."""
+    newer_subject_wording: bool = False
+    """Which of both wordings tells that subject fields differ (akamai-cps 4.6)."""
+    fail_update_while_deploying: bool = False
+    """Whether a PUT gives 500 while a change is being deployed (akamai-cps 5.2)."""
+    review_removal: bool = False
+    """Whether a removal waits for an acknowledgement (akamai-cps 2.5)."""
+    auto_renewal_days: int | None = None
+    """So many days before expiry CPS opens a renewal by itself (akamai-cps 4.4)."""
+    csr_days: int | None = None
+    """So many days after its CSR a key is too old for an upload (akamai-cps 4.4)."""
+    excluded_sans_keep_common_name: bool = False
+    """Whether a CSR without SANs has the extension with the common name (akamai-cps 2.7)."""
+    primary_algorithm: str = "RSA"
+    """Key of an enrollment that is not dual stack: `RSA` or `ECDSA` (akamai-cps 7.1)."""

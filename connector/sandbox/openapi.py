@@ -1,0 +1,116 @@
+"""
+The vendor's published description of CPS, as far as it can judge answers.
+
+It knows success answers only, and enrollments up to v11 (akamai-cps, sources). Where real answers
+are known to differ from it, `DEVIATIONS` says so and why.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+PREFIX = "/cps/v2"
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """A difference that is not held against an answer."""
+
+    media: str
+    """Regular expression for object and version: `enrollments?.v11`."""
+    path: str
+    """Regular expression for the place in the answer, as JSON path."""
+    reason: str
+
+
+DEVIATIONS = (
+    Deviation(r"enrollments?\.v11", r".*\.id", "ids are integers on the wire (akamai-cps 3)"),
+    Deviation(
+        r"change-management-info\.v5",
+        r".*\.(ocspStapled|quicEnabled|sniOnly)",
+        "these flags are words here (akamai-cps 2.10)",
+    ),
+    Deviation(
+        r"deployments\.v7", r"\$\.(production|staging)", "null where nothing is (akamai-cps 2.12)"
+    ),
+    Deviation(
+        r"deployments?\.v[37]",
+        r".*\.signatureAlgorithm",
+        "a CA signs as it likes; SHA-384 is usual for P-384 (akamai-cps 4.6)",
+    ),
+)
+"""Differences between the description and real answers."""
+
+
+class Description:
+    """The description, ready to judge."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._document = document
+        self._paths = [
+            (re.compile(PREFIX + re.sub(r"\{[^}]+\}", "[^/]+", template)), operations)
+            for template, operations in document["paths"].items()
+        ]
+
+    @classmethod
+    def read(cls, path: Path) -> "Description":
+        """Read the JSON form; the YAML form has `on` and `off` without quotes."""
+        return cls(json.loads(path.read_text(encoding="utf-8")))
+
+    def check(
+        self, method: str, path: str, status: int, media_type: str, instance: Any
+    ) -> Iterator[str]:
+        """
+        Yield how an answer differs from the description, known deviations left out.
+
+        An answer that is not described at all is not judged.
+        """
+        schema = self._schema(method, path, status, media_type)
+        if schema is None:
+            return
+        media = media_type.removeprefix("application/vnd.akamai.cps.").removesuffix("+json")
+        for fault in Draft202012Validator(schema).iter_errors(instance):
+            if not _known(media, fault.json_path):
+                yield f"published description: {fault.json_path}: {fault.message[:300]}"
+
+    def knows(self, method: str, path: str, status: int, media_type: str) -> bool:
+        """Return whether an answer is described."""
+        return self._schema(method, path, status, media_type) is not None
+
+    def _schema(self, method: str, path: str, status: int, media_type: str) -> Any:
+        for pattern, operations in self._paths:
+            if pattern.fullmatch(path) is not None:
+                answers = operations.get(method.lower(), {}).get("responses", {})
+                described = answers.get(str(status), {}).get("content", {}).get(media_type)
+                return None if described is None else self._json_schema(described["schema"])
+        return None
+
+    def _json_schema(self, node: Any) -> Any:
+        """Return an OpenAPI 3.0 schema as a JSON Schema: references resolved, null a type."""
+        if isinstance(node, list):
+            return [self._json_schema(one) for one in node]
+        if not isinstance(node, dict):
+            return node
+        if "$ref" in node:
+            return self._json_schema(self._resolved(node["$ref"]))
+        schema = {name: self._json_schema(one) for name, one in node.items() if name != "nullable"}
+        if node.get("nullable") is True:
+            return {"anyOf": [schema, {"type": "null"}]} if "type" in schema else schema
+        return schema
+
+    def _resolved(self, reference: str) -> Any:
+        node: Any = self._document
+        for part in reference.removeprefix("#/").split("/"):
+            node = node[part.replace("~1", "/").replace("~0", "~")]
+        return node
+
+
+def _known(media: str, path: str) -> bool:
+    return any(
+        re.fullmatch(one.media, media) and re.fullmatch(one.path, path) for one in DEVIATIONS
+    )
