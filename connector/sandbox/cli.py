@@ -32,6 +32,8 @@ def main(argv: Sequence[str]) -> int:
         return ctl.main(argv[1:])
     arguments = _parser().parse_args(argv)
     directory = arguments.directory or Path(tempfile.mkdtemp(prefix="akamai-scm-sandbox-"))
+    if arguments.ready_file is not None:
+        arguments.ready_file.unlink(missing_ok=True)  # of an earlier sandbox
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
