@@ -14,6 +14,9 @@ from connector.core.structure import nearest
 
 LONGEST_WAIT: Final = timedelta(days=30)
 
+MAX_REQUESTERS_LENGTH: Final = 512
+"""SCM's limit for all addresses of `externalRequester` together (sectigo-scm 2.2)."""
+
 _STAGES: Final = ("pre_verification_warnings", "post_verification_warnings")
 _MANY_LINES: Final = ("comments", "custom_fields")
 """Texts that may have line ends and tabulators."""
@@ -29,6 +32,7 @@ def faults_of_meaning(document: Mapping[str, Any]) -> Iterator[Fault]:
     for at, text in _texts((), document):
         yield from _text_faults(at, text)
     yield from _name_faults(document)
+    yield from _contradictions(document)
     if document.get("signature_algorithm") == "SHA-1" and not _has(document, Validation.PRIVATE):
         yield wrong_value(
             ("signature_algorithm",),
@@ -44,6 +48,22 @@ def faults_of_meaning(document: Mapping[str, Any]) -> Iterator[Fault]:
                 f"must be more than nothing and at most {LONGEST_WAIT.days}d",
                 text,
             )
+
+
+def _contradictions(document: Mapping[str, Any]) -> Iterator[Fault]:
+    """Values that are right by themselves and cannot be sent together."""
+    network = document.get("network_configuration", {})
+    if network.get("clone_dns_names") and network.get("dns_names"):
+        yield Fault(
+            ("network_configuration", "dns_names"),
+            "must be left out with clone_dns_names: true, which serves all the certificate's names",
+        )
+    length = len(", ".join(document.get("external_requester", [])))
+    if length > MAX_REQUESTERS_LENGTH:
+        yield Fault(
+            ("external_requester",),
+            f"must have at most {MAX_REQUESTERS_LENGTH} characters in all; it has {length}",
+        )
 
 
 def _has(document: Mapping[str, Any], validation: Validation) -> bool:

@@ -66,7 +66,7 @@ DOCUMENTS = st.fixed_dictionaries(
                     {"set_id": WORDS}, optional={"ocsp_enabled": FLAGS}
                 ),
             },
-        ),
+        ).filter(lambda network: not (network.get("clone_dns_names") and network.get("dns_names"))),
         "change_management": FLAGS,
         "enrollment_id": st.integers(1, 2**53),
         "account_switch_key": WORDS,

@@ -191,6 +191,14 @@ def test_shape_and_meaning_are_told_together_in_the_order_of_the_schema() -> Non
         ({"contract_id": "C 1"}, "must be a contract such as"),
         ({"validation": "xv"}, "must be one of dv, ov, ev, private; it is 'xv'"),
         ({"validation": "ev", "sans": ["*.a.example"]}, "sans[0]: must not be a wildcard"),
+        (
+            {"network_configuration": {"clone_dns_names": True, "dns_names": ["a.example"]}},
+            "network_configuration.dns_names: must be left out with clone_dns_names: true",
+        ),
+        (
+            {"external_requester": [f"{number:09}@a.example" for number in range(25)]},
+            "external_requester: must have at most 512 characters in all; it has 523",
+        ),
         ({"validation": "ev", "common_name": "*.a.example"}, "common_name: must not be a wildcard"),
         ({"key_algorithms": []}, "must have at least 1 entry"),
         ({"key_algorithms": ["DSA"]}, "key_algorithms[0]: must be one of RSA, ECDSA"),
