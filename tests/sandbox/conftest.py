@@ -92,12 +92,9 @@ class SCMClient:
 def make_csr(
     common_name: str, *, sans: tuple[str, ...] = (), kind: str = "EC", size: int = 2048
 ) -> str:
-    """Return a CSR for a new key: `EC` (P-256) or `RSA` of *size* bits."""
-    key = (
-        rsa.generate_private_key(65537, size)
-        if kind == "RSA"
-        else ec.generate_private_key(ec.SECP256R1())
-    )
+    """Return a CSR for a new key: `EC` (P-256), `P-521` or `RSA` of *size* bits."""
+    curve = ec.SECP521R1() if kind == "P-521" else ec.SECP256R1()
+    key = rsa.generate_private_key(65537, size) if kind == "RSA" else ec.generate_private_key(curve)
     name = [x509.NameAttribute(NameOID.COMMON_NAME, common_name)] if common_name else []
     builder = x509.CertificateSigningRequestBuilder().subject_name(x509.Name(name))
     if sans:

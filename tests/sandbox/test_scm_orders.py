@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -285,6 +286,23 @@ def _broken(csr: str) -> str:
         pytest.param(
             {"csr": make_csr("a.example.org"), "comments": "c" * 1025}, -1601, id="long comments"
         ),
+        pytest.param({"csr": 7}, -1002, id="a CSR that is not a text"),
+        pytest.param(
+            {"csr": make_csr("a.example.org"), "customFields": ["x"]},
+            -1002,
+            id="custom fields that are not a map",
+        ),
+        pytest.param(
+            {"csr": make_csr("a.example.org", kind="P-521")}, -13, id="a curve that is not offered"
+        ),
+        pytest.param(
+            {
+                "csr": make_csr("a.example.org"),
+                "subjAltNames": [f"n{number}.example.org" for number in range(250)],
+            },
+            -1601,
+            id="too many names",
+        ),
         pytest.param(
             {"csr": make_csr("a.example.org"), "customFields": {"no": "x"}},
             -160,
@@ -300,6 +318,31 @@ def test_a_wrong_order_is_refused(
 
     assert (answer.status_code, answer.json()["code"]) == (400, code)
     assert slow.world.scm.orders == {}
+
+
+def test_mandatory_custom_fields_are_wanted(
+    slow: Sandbox, client_for: Callable[[str], SCMClient]
+) -> None:
+    """An account may ask for fields of its own; they are kept with the order."""
+    accounts = dict(slow.world.scm.accounts)
+    accounts["default"] = replace(accounts["default"], mandatory_fields=("costCentre",))
+    slow.world.scm.accounts = accounts
+    scm = client_for("default")
+    csr = make_csr("www.example.org")
+    refused = scm.certificates("POST", json={"csr": csr})
+    order = scm.order(csr, customFields={"costCentre": "42"})
+
+    assert refused.json()["code"] == -62
+    assert slow.world.scm.orders[order].custom_fields == {"costCentre": "42"}
+
+
+def test_names_of_the_csr_can_be_merged(slow: Sandbox, scm: SCMClient, clock: ManualClock) -> None:
+    """Another SCM might take them; the switch shows what that does to a client."""
+    slow.world.scm.switches.merge_csr_sans = True
+    order = scm.order(make_csr("www.example.org", sans=("in.csr.example.org",)))
+    clock.sleep(2 * STEP)
+
+    assert _names(scm.collect(order)[0]) == ["www.example.org", "in.csr.example.org"]
 
 
 def test_a_body_must_say_that_it_is_json(scm: SCMClient) -> None:
