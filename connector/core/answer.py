@@ -13,6 +13,7 @@ from connector.core.decide import request_notes
 from connector.core.lineage import renews
 from connector.core.live import wanted_live
 from connector.core.model import Deployed, HistoryEntry, OrderStage, Revocation, Snapshot
+from connector.core.parse import request_warnings
 from connector.core.request import Request
 from connector.core.verdict import Verdict
 
@@ -68,7 +69,7 @@ def answer(
         "production_serials": _listed(item.facts.serial for item in snapshot.production),
         "ssl_ids": _listed(_live_orders(snapshot)),
         "drift": _listed(_drift(snapshot)),
-        "warning": "; ".join(request_notes(request, snapshot)),
+        "warning": "; ".join([*request_warnings(request), *request_notes(request, snapshot)]),
         "stale": "false",
     }
 

@@ -12,6 +12,7 @@ from connector.core.decide import decide
 from connector.core.model import (
     AllowedInput,
     Change,
+    ChangeManagementInfo,
     Csr,
     Deployed,
     Enrollment,
@@ -163,11 +164,7 @@ class Observer:
             change_is_ours=ours,
             csrs=self._read_csrs(change),
             warnings_text=self._read_warnings(change),
-            change_management=(
-                self._tools.cps.get_change_management_info(waiting)
-                if (waiting := change.waits_for(InputType.CHANGE_MANAGEMENT)) is not None
-                else None
-            ),
+            change_management=self._read_change_management(change),
             acknowledged=tuple((item, now - at) for item, at in acknowledged.items()),
         )
 
@@ -181,6 +178,15 @@ class Observer:
             except NotFoundError:
                 return ()
         return self._csrs[waiting.info_path]
+
+    def _read_change_management(self, change: Change) -> ChangeManagementInfo | None:
+        waiting = change.waits_for(InputType.CHANGE_MANAGEMENT)
+        if waiting is None:
+            return None
+        try:
+            return self._tools.cps.get_change_management_info(waiting)
+        except NotFoundError:
+            return None
 
     def _read_warnings(self, change: Change) -> str:
         for wanted in (InputType.PRE_VERIFICATION, InputType.POST_VERIFICATION):

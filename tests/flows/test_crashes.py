@@ -1,0 +1,80 @@
+"""A kill at any moment, then the same command again, ends in the same place."""
+
+import pytest
+from program import Program
+
+from connector.sandbox.faults import Fault, Kind
+
+ORDERS = "/api/v1/certificates$"
+
+
+def hang(server: str, method: str, path: str, *, effect: bool) -> Fault:
+    return Fault(Kind.HANG, server, method, path, effect=effect, seconds=60)
+
+
+def test_a_lost_order_is_not_repeated_and_can_be_adopted(program: Program) -> None:
+    """Killed when SCM had the order: exit 3 says what to look up, `orders adopt` goes on."""
+    program.kill_during(hang("scm", "POST", ORDERS, effect=True))
+
+    again = program.apply()
+
+    (order,) = program.orders()
+    assert again.returncode == 3
+    assert order.comments in again.stderr
+    key = order.comments.rpartition(":")[2]
+    assert f"orders adopt {key}" in again.stderr
+    adopted = program.run("orders", "adopt", key, order.id)
+    assert adopted.returncode == 0, adopted.stderr
+    assert program.apply().returncode == 0
+    assert len(program.orders()) == 1
+
+
+def test_an_order_that_never_arrived_waits_for_a_person(program: Program) -> None:
+    """Killed before SCM had the order: nobody guesses; after `orders forget` there is one."""
+    program.kill_during(hang("scm", "POST", ORDERS, effect=False))
+    program.sandbox.world.faults.clear()
+
+    assert program.apply().returncode == 3
+    assert program.orders() == []
+    listed = program.run("orders", "list")
+    key = listed.stdout.splitlines()[1].split()[5]
+    forgotten = program.run("orders", "forget", key)
+    assert forgotten.returncode == 0, forgotten.stderr
+    assert program.apply().returncode == 0
+    assert len(program.orders()) == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(hang("cps", "POST", "/enrollments$", effect=True), id="enrollment made"),
+        pytest.param(hang("cps", "POST", "/enrollments$", effect=False), id="enrollment not made"),
+        pytest.param(hang("cps", "GET", "third-party-csr$", effect=True), id="reading the CSR"),
+        pytest.param(hang("scm", "GET", "/status$", effect=True), id="right after the order"),
+        pytest.param(hang("scm", "GET", "certificates/[^/]+$", effect=True), id="collecting"),
+        pytest.param(hang("cps", "POST", "trust-chain$", effect=True), id="uploaded"),
+        pytest.param(hang("cps", "POST", "trust-chain$", effect=False), id="not uploaded"),
+        pytest.param(hang("cps", "GET", "/deployments$", effect=True), id="looking at networks"),
+    ],
+)
+def test_a_kill_anywhere_else_needs_no_person(program: Program, fault: Fault) -> None:
+    """The next `apply` finishes by itself, with one order and that certificate live."""
+    program.kill_during(fault)
+    program.sandbox.world.faults.clear()
+
+    again = program.apply()
+
+    assert again.returncode == 0, again.stderr
+    (order,) = program.orders()
+    assert order.issued is not None
+    assert program.production_serial() == int(order.issued.serial.replace(":", ""), 16)
+
+
+def test_a_dropped_answer_to_an_order_is_told_at_once(program: Program) -> None:
+    """Without a kill the same holds: the run itself ends with 3, and orders no second time."""
+    program.sandbox.world.faults.add(Fault(Kind.DROP, "scm", "POST", ORDERS, effect=True))
+
+    first, second = program.apply(), program.apply()
+
+    assert (first.returncode, second.returncode) == (3, 3)
+    assert len(program.orders()) == 1

@@ -1,0 +1,142 @@
+"""What a person meets: each failure has its exit code, and says what to do."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from program import Program, wait_until
+
+APPROVAL: dict[str, Any] = {
+    "scm_account": "sectigo-ov-approval",
+    "subject": {
+        "country": "US",
+        "state": "Massachusetts",
+        "locality": "Cambridge",
+        "organization": "Example Ltd",
+    },
+}
+"""An account whose orders wait for a person, and the subject that its CA will write."""
+
+
+def rewritten(program: Program, name: str, pattern: str, replacement: str) -> str:
+    """Write a copy of a file of the sandbox with something replaced; return its path."""
+    text = (program.sandbox.directory / name).read_text()
+    path = program.directory / f"other-{name}"
+    path.write_text(re.sub(pattern, replacement, text))
+    path.chmod(0o600)
+    return str(path)
+
+
+def no_call_was_made(program: Program) -> bool:
+    return program.sandbox.world.ledger.requests() == ()
+
+
+def test_a_second_run_does_nothing(program: Program) -> None:
+    assert program.apply().returncode == 0
+    program.sandbox.world.ledger.clear()
+
+    assert program.apply().returncode == 0
+    assert program.sandbox.world.ledger.writes("cps") == ()
+    assert len(program.orders()) == 1
+
+
+def test_a_wrong_akamai_secret(program: Program) -> None:
+    edgerc = rewritten(program, "edgerc", r"client_secret *= *.*", "client_secret = wrong")
+
+    done = program.apply(AKAMAI_EDGERC=edgerc)
+
+    assert done.returncode == 77
+    assert "signature" in done.stderr
+    assert edgerc in done.stderr
+
+
+def test_a_wrong_scm_secret_changes_nothing_at_akamai(program: Program) -> None:
+    config = rewritten(program, "scm_config.yaml", r"client_secret: .*", "client_secret: wrong")
+
+    done = program.apply(SCM_CONFIG=config)
+
+    assert done.returncode == 77
+    assert program.sandbox.world.ledger.writes("cps") == ()
+
+
+def test_an_unreachable_host(program: Program) -> None:
+    edgerc = rewritten(program, "edgerc", r"host *= *.*", "host = 127.0.0.1:1")
+
+    done = program.apply(AKAMAI_EDGERC=edgerc)
+
+    assert done.returncode == 69
+    assert "127.0.0.1:1" in done.stderr
+
+
+def test_a_missing_edgerc(program: Program) -> None:
+    done = program.apply(AKAMAI_EDGERC="/nowhere/edgerc")
+
+    assert done.returncode == 78
+    assert "/nowhere/edgerc" in done.stderr
+    assert no_call_was_made(program)
+
+
+def test_all_faults_of_a_request_in_one_message(program: Program) -> None:
+    program.write(common_name="WWW.example.com", validation="best", term="soon", sans="none")
+
+    done = program.apply()
+
+    assert done.returncode == 65
+    for field in ("common_name", "validation", "term", "sans"):
+        assert f"- {field}:" in done.stderr
+    assert no_call_was_made(program)
+
+
+def test_without_accepted_terms_nothing_happens(program: Program) -> None:
+    done = program.apply(AKAMAI_SCM_ACCEPT_EULA="")
+
+    assert done.returncode == 3
+    assert "eula accept" in done.stderr
+    assert no_call_was_made(program)
+
+
+def test_an_order_that_waits_for_approval(program: Program) -> None:
+    """Exit 75 names the order; after the approval the next run goes on with it."""
+    program.write(**APPROVAL, timeouts={"issuance": "1s"})
+    waiting = program.apply()
+    (order,) = program.orders()
+    assert waiting.returncode == 75
+    assert order.id in waiting.stderr
+
+    ctl = program.run("sandbox", "ctl", "approve", order.id)
+    assert ctl.returncode == 0, ctl.stderr
+    program.write(**APPROVAL)
+    assert program.apply().returncode == 0
+    assert len(program.orders()) == 1
+
+
+def test_an_interrupt_loses_nothing(program: Program) -> None:
+    """Ctrl-C while waiting for the CA: 130, and the next run finishes."""
+    program.write(**APPROVAL)
+    process = program.start("apply", "request.yaml")
+    wait_until(lambda: bool(program.orders()))
+    process.send_signal(2)
+    _, err = process.communicate(timeout=10)
+    assert process.returncode == 130
+    assert "Nothing is lost" in err
+
+    (order,) = program.orders()
+    program.run("sandbox", "ctl", "approve", order.id)
+    assert program.apply().returncode == 0
+    assert len(program.orders()) == 1
+
+
+def test_secrets_are_in_no_file_of_ours(program: Program) -> None:
+    """Journal, logs, pacing and the program's own words hold none of the credentials."""
+    done = program.apply(AKAMAI_SCM_LOG_LEVEL="DEBUG")
+    edgerc = (program.sandbox.directory / "edgerc").read_text()
+    config = (program.sandbox.directory / "scm_config.yaml").read_text()
+    secrets = re.findall(r"client_secret[ =:]+(\S+)", edgerc + config)
+    assert len(secrets) >= 2
+
+    folders = (program.sandbox.directory / "state", program.sandbox.directory / "logs")
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    assert files
+    for secret in secrets:
+        assert secret not in done.stdout + done.stderr
+        assert not [path for path in files if secret.encode() in Path(path).read_bytes()]

@@ -1,0 +1,94 @@
+"""The program as a process, as a person runs it, on a sandbox of its own."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from request_document import LEAST
+
+from connector.sandbox.faults import Fault
+from connector.sandbox.scm.state import Order
+from connector.sandbox.server import Sandbox
+
+
+@dataclass(frozen=True)
+class Program:
+    """Runs `akamai-scm` as a person would, with nothing of this machine's environment."""
+
+    sandbox: Sandbox
+    directory: Path
+
+    def write(self, **wanted: Any) -> None:
+        """Write the request; *wanted* goes beyond, or before, the least that is whole."""
+        document = {**LEAST, "scm_account": "sectigo-dv", **wanted}
+        (self.directory / "request.yaml").write_text(yaml.safe_dump(document))
+
+    def environment(self, **more: str) -> dict[str, str]:
+        return {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.directory),
+            "AKAMAI_SCM_ACCEPT_EULA": "1",
+            **self.sandbox.env(),
+            **more,
+        }
+
+    def start(self, *words: str, environ: Mapping[str, str] = {}) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "connector", *words],
+            cwd=self.directory,
+            env=self.environment(**environ),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        process = self.start(*words, environ=environ)
+        out, err = process.communicate(timeout=60)
+        return subprocess.CompletedProcess(words, process.returncode, out, err)
+
+    def apply(self, **environ: str) -> subprocess.CompletedProcess[str]:
+        return self.run("apply", "request.yaml", **environ)
+
+    def kill_during(self, fault: Fault) -> None:
+        """Run `apply`, and kill it while the answer that *fault* strikes is withheld."""
+        world = self.sandbox.world
+        id_ = world.faults.add(fault)
+        (scripted,) = (one for one in world.faults.all() if one.id == id_)
+
+        def reached() -> bool:
+            seen = any(entry.fault == id_ for entry in world.ledger.requests())
+            return seen if fault.effect else scripted.struck > 0
+
+        process = self.start("apply", "request.yaml")
+        wait_until(lambda: reached() or process.poll() is not None)
+        process.kill()
+        process.communicate(timeout=10)
+        assert reached()
+
+    def orders(self) -> list[Order]:
+        """Return what SCM was asked for, in order; also proves that no CSR was ordered twice."""
+        scm = self.sandbox.world.scm
+        assert scm.repeated_orders() == {}
+        return list(scm.orders.values())
+
+    def production_serial(self) -> int:
+        """Return the serial on production, as the sandbox itself knows it."""
+        (enrollment,) = self.sandbox.world.cps.enrollments.values()
+        assert enrollment.production is not None
+        return enrollment.production.certificates[0].certificate.serial_number
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 30) -> None:
+    """Look every few milliseconds: what is waited for happens in another process."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.01)  # noqa: TID251 - a real process is waited for
