@@ -1,4 +1,4 @@
-"""What Terraform is told: always the same keys, all strings, the same world in the same bytes."""
+"""The answer that Terraform gets."""
 
 import json
 from dataclasses import replace
@@ -6,161 +6,220 @@ from datetime import timedelta
 
 import pytest
 
-from connector.core.answer import KEYS, answer
+from connector.core.answer import KEYS, SCHEMA, answer
 from connector.core.decide import decide
-from connector.core.model import Deployed, OrderId, Revocation, Snapshot
+from connector.core.model import EnrollmentId, OrderId, Revocation, Snapshot
+from connector.core.request import Request
 
 from .builders import (
     BOTH,
+    CONTACT,
     ECDSA,
-    NAME,
     NOW,
+    RSA,
     certificate,
     change,
+    collected,
+    due_certificate,
+    enrollment,
     entry,
     following,
     live,
+    order,
     request,
     snapshot,
     uploaded,
-    waiting,
 )
 
-DAY = timedelta(days=1)
+GONE = Snapshot()
+EXPIRED = certificate(not_after=NOW)
 
 
-def told(seen, wanted=None, now=NOW):
-    wanted = wanted or request()
-    return answer(wanted, seen, decide(wanted, seen, now), seen.history, now)
+AKAMAI = replace(CONTACT, email="ada@akamai.com")
 
 
-def dual(*, swapped=False):
-    """An RSA and an ECDSA certificate on production, the second ending earlier."""
-    pair = (
-        certificate("0A"),
-        certificate("0B", key_algorithm=ECDSA, not_after=NOW + 79 * DAY, not_before=NOW - 9 * DAY),
-    )
-    found = live(*(reversed(pair) if swapped else pair))
-    return snapshot(production=found, history=(entry(*pair),))
+def said(seen: Snapshot, wanted: Request | None = None) -> dict[str, str]:
+    wanted = replace(wanted or request(), tech_contact=AKAMAI)
+    if seen.enrollment is not None:
+        seen = replace(seen, enrollment=replace(seen.enrollment, tech_contact=AKAMAI))
+    return answer(wanted, seen, decide(wanted, seen, NOW), seen.history, NOW)
 
 
-@pytest.mark.parametrize(
-    "seen",
-    [
-        pytest.param(Snapshot(), id="nothing there"),
-        pytest.param(snapshot(), id="live"),
-        pytest.param(dual(), id="dual stack"),
-        pytest.param(following(waiting()), id="under way"),
-    ],
-)
-def test_the_keys_are_always_the_same_and_all_strings(seen):
-    """Terraform refuses anything but strings, and outputs name these keys."""
-    found = told(seen)
+SNAPSHOTS = {
+    "absent": GONE,
+    "pending": snapshot(production=(), history=()),
+    "active": snapshot(),
+    "renewing": following(change()),
+    "revoked": snapshot(revocation=Revocation.REVOKED),
+    "expired": snapshot(production=live(EXPIRED)),
+}
+
+
+@pytest.mark.parametrize("state", SNAPSHOTS)
+def test_the_state_is_told(state) -> None:
+    """One word for where the certificate stands; the keys are always the same, all are strings."""
+    found = said(SNAPSHOTS[state])
+
+    assert found["state"] == state
     assert tuple(found) == KEYS
     assert all(isinstance(value, str) for value in found.values())
+    assert json.loads(json.dumps(found)) == found
+    assert (found["schema"], found["stale"]) == (SCHEMA, "false")
 
 
-def test_unknown_is_the_empty_string():
-    """Never null, which Terraform would drop."""
-    found = told(Snapshot())
-    empty = {key for key, value in found.items() if value == ""}
-    assert empty == {
-        "renews", "enrollment_id", "change_id", "change_status", "expiry", "not_before", "issuer",
-        "renewal_due_at", "warning",
+def test_what_is_not_known_is_empty() -> None:
+    """Never null, and never left out."""
+    found = said(GONE)
+
+    unknown = {
+        "enrollment_id", "change_id", "change_status", "expiry", "not_before", "issuer",
+        "renewal_due_at", "renews", "warning",
     }  # fmt: skip
-    assert (found["state"], found["action"], found["due"]) == ("absent", "enroll", "true")
+    assert {key for key, value in found.items() if value == ""} == unknown
+    lists = ("sans", "staging_serials", "production_serials", "ssl_ids", "drift")
+    assert [found[key] for key in lists] == ["[]"] * 5
+    assert (found["certificates"], found["due"], found["action"]) == ("{}", "true", "enroll")
 
 
-@pytest.mark.parametrize(
-    ("seen", "state"),
-    [
-        (Snapshot(), "absent"),
-        (snapshot(production=(), history=()), "pending"),
-        (snapshot(), "active"),
-        (snapshot(revocation=Revocation.REVOKED), "revoked"),
-        (snapshot(production=live(certificate(not_after=NOW))), "expired"),
-        (following(waiting()), "renewing"),
-    ],
-)
-def test_the_state_is_what_is_live(seen, state):
-    """One word for people; decisions are in action and reason."""
-    assert told(seen)["state"] == state
+def test_a_settled_certificate_is_told_whole() -> None:
+    """Times are RFC 3339 in UTC."""
+    found = said(snapshot(staging=live(certificate("0B"))))
 
-
-def test_what_is_live_is_told():
-    """With serials, dates and the orders that it came from."""
-    order = uploaded(fingerprint="F0A", order_id=OrderId("4711"))
-    other = uploaded(fingerprint="FFF", order_id=OrderId("4712"))
-    seen = snapshot(orders=(order, other), staging=live(certificate("0C")))
-    found = told(seen, request(sans=frozenset({"b.example", "a.example"})))
-
-    assert found["enrollment_id"] == "10002"
-    assert found["common_name"] == NAME
-    assert json.loads(found["sans"]) == ["a.example", "b.example"]
-    assert json.loads(found["key_algorithms"]) == ["RSA"]
-    assert found["expiry"] == "2026-08-20T12:00:00Z"
-    assert found["not_before"] == "2026-05-22T12:00:00Z"
-    assert found["issuer"] == "CN=Issuer"
-    assert json.loads(found["production_serials"]) == ["0A"]
-    assert json.loads(found["staging_serials"]) == ["0C"]
-    assert json.loads(found["ssl_ids"]) == ["4711"]
-    assert found["stale"] == "false"
-
-
-def test_the_earliest_end_of_a_dual_stack_counts():
-    """The first certificate to expire is the one that hurts."""
-    found = told(dual(), request(key_algorithms=BOTH))
-    assert found["expiry"] == "2026-08-19T12:00:00Z"
-    assert found["not_before"] == "2026-05-23T12:00:00Z"
-    assert set(json.loads(found["certificates"])) == {"RSA", "ECDSA"}
-
-
-def test_lists_do_not_depend_on_the_order_that_cps_answers_in():
-    """Else an untouched world would change the plan."""
-    wanted = request(key_algorithms=BOTH)
-    assert told(dual(), wanted) == told(dual(swapped=True), wanted)
-
-
-def test_a_certificate_of_another_kind_of_key_is_left_out_of_the_map():
-    """The map's keys are algorithms that can be asked for."""
-    odd = Deployed(replace(certificate("0D"), key_algorithm=None), chain_pem="")
-    seen = snapshot(production=(*live(certificate()), odd))
-    assert set(json.loads(told(seen)["certificates"])) == {"RSA"}
-
-
-def test_certificates_are_told_whole():
-    """Modules downstream use PEM and chain."""
-    facts = certificate(pem="LEAF")
-    seen = snapshot(production=(Deployed(facts, chain_pem="CHAIN"),))
-    assert json.loads(told(seen)["certificates"])["RSA"] == {
-        "serial": "0A",
-        "issuer": "CN=Issuer",
-        "not_before": "2026-05-22T12:00:00Z",
-        "not_after": "2026-08-20T12:00:00Z",
-        "fingerprint": "F0A",
-        "certificate_pem": "LEAF",
-        "chain_pem": "CHAIN",
+    assert (
+        found
+        | {
+            "due": "false",
+            "action": "none",
+            "reason": "current",
+            "enrollment_id": "10002",
+            "common_name": "www.example.com",
+            "key_algorithms": '["RSA"]',
+            "expiry": "2026-08-20T12:00:00Z",
+            "not_before": "2026-05-22T12:00:00Z",
+            "renewal_due_at": "2026-07-21T12:00:00Z",
+            "issuer": "CN=Issuer",
+            "production_serials": '["0A"]',
+            "staging_serials": '["0B"]',
+            "drift": "[]",
+        }
+        == found
+    )
+    assert json.loads(found["certificates"]) == {
+        "RSA": {
+            "serial": "0A",
+            "issuer": "CN=Issuer",
+            "not_before": "2026-05-22T12:00:00Z",
+            "not_after": "2026-08-20T12:00:00Z",
+            "fingerprint": "F0A",
+            "certificate_pem": "",
+            "chain_pem": "",
+        }
     }
 
 
-@pytest.mark.parametrize(
-    ("seen", "drift"),
-    [
-        pytest.param(snapshot(), [], id="no memory, no drift"),
-        pytest.param(snapshot(orders=(uploaded(fingerprint="F0A"),)), [], id="ours is live"),
-        pytest.param(
-            snapshot(orders=(uploaded(fingerprint="FFF"),)),
-            ["production has serial 0A, not uploaded from here"],
-            id="another one is live",
-        ),
-        pytest.param(
-            snapshot(change=change()),
-            ["change 77 was opened by somebody else"],
-            id="a change that is not ours",
-        ),
-        pytest.param(snapshot(change=change(), change_is_ours=True), [], id="our own change"),
-    ],
-)
-def test_what_somebody_else_did_is_drift(seen, drift):
-    """Told, never undone."""
-    assert json.loads(told(seen)["drift"]) == drift
+def test_of_two_certificates_the_first_end_counts() -> None:
+    """And the last beginning; a key that is neither RSA nor ECDSA has no place in the object."""
+    sooner = certificate(
+        "0B",
+        key_algorithm=ECDSA,
+        not_before=NOW - timedelta(days=1),
+        not_after=NOW + timedelta(days=70),
+    )
+    strange = certificate("0C", key_algorithm=None)
+    seen = snapshot(
+        enrollment=enrollment(multi_stacked=True),
+        production=live(strange, sooner, certificate()),
+    )
+    found = said(seen, request(key_algorithms=BOTH))
+
+    assert found["expiry"] == "2026-08-10T12:00:00Z"
+    assert found["not_before"] == "2026-05-31T12:00:00Z"
+    assert list(json.loads(found["certificates"])) == [ECDSA, RSA]
+    assert found["production_serials"] == '["0A", "0B", "0C"]'
+
+
+def test_an_equal_world_gives_equal_bytes() -> None:
+    """Whatever order the vendors list things in."""
+    both = (certificate(), certificate("0B", key_algorithm=ECDSA))
+    names = frozenset({"b.example.com", "a.example.com"})
+    wanted = request(sans=names, key_algorithms=BOTH)
+    one, other = (
+        said(
+            snapshot(
+                enrollment=enrollment(names=wanted.names, multi_stacked=True),
+                production=live(*deployed),
+                staging=live(*deployed),
+                history=(entry(*deployed),),
+            ),
+            wanted,
+        )
+        for deployed in (both, both[::-1])
+    )
+
+    assert json.dumps(one) == json.dumps(other)
+    assert one["sans"] == '["a.example.com", "b.example.com"]'
+
+
+def test_an_open_change_is_told() -> None:
+    """With CPS's own word, and the serial that is about to be replaced."""
+    found = said(following(change(), uploaded()))
+
+    assert (found["change_id"], found["change_status"]) == ("77", "deploy-cert-to-production")
+    assert (found["due"], found["action"], found["renews"]) == ("true", "resume", "0A")
+
+
+def test_only_orders_whose_certificate_is_live_are_told() -> None:
+    """Not those that are placed, lost, or replaced since."""
+    orders = (
+        uploaded(fingerprint="F0A", order_id=OrderId("12")),
+        collected(fingerprint="F0A", order_id=None),
+        collected(fingerprint="FOLD", order_id=OrderId("11")),
+        order(fingerprint="F0A", order_id=OrderId("10")),
+    )
+
+    assert said(snapshot(orders=orders))["ssl_ids"] == '["12"]'
+
+
+DRIFTS = {
+    "nothing was ever uploaded from here": (snapshot(), []),
+    "what is live was uploaded from here": (snapshot(orders=(uploaded(fingerprint="F0A"),)), []),
+    "somebody uploaded by hand": (
+        snapshot(orders=(uploaded(fingerprint="FOLD"),)),
+        ["production has serial 0A, not uploaded from here"],
+    ),
+    "our own change is open": (following(change()), []),
+    "somebody opened a change": (
+        following(change(), change_is_ours=False),
+        ["change 77 was opened by somebody else"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", DRIFTS)
+def test_what_somebody_else_did_is_told(case) -> None:
+    """Only what is certain: without an upload of ours nothing is foreign."""
+    seen, expected = DRIFTS[case]
+
+    assert json.loads(said(seen)["drift"]) == expected
+
+
+def test_what_stops_nothing_is_a_warning() -> None:
+    """All in one line."""
+    both = live(certificate(), certificate("0B", key_algorithm=ECDSA))
+    found = said(snapshot(production=both, notes=("No OCSP answer.",)))
+
+    assert found["warning"].startswith("No OCSP answer.; production also has")
+
+
+def test_a_certificate_that_is_due_is_still_active() -> None:
+    """That something is due is told by `due`, not by the state."""
+    found = said(snapshot(production=live(due_certificate())))
+
+    assert (found["state"], found["due"], found["reason"]) == ("active", "true", "inside_window")
+
+
+def test_an_enrollment_id_is_text() -> None:
+    """Terraform's `external` takes strings only."""
+    seen = snapshot(enrollment=enrollment(enrollment_id=EnrollmentId(7)))
+
+    assert said(seen)["enrollment_id"] == "7"
