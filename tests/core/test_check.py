@@ -1,193 +1,283 @@
-"""What SCM issued is checked before anything is uploaded, whatever order it comes in."""
+"""Whether an issued certificate is what was asked for, with real certificates."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from sample_authority import DAY, NAMES, NOW, Authority, csr_pem, ec_key, ed_key
-from sample_request import REQUEST
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
-from connector.core.certificate import read_certificate, read_csr, split_pem
-from connector.core.check import CLOCK_TOLERANCE, check_issued
-from connector.core.request import KeyAlgorithm, Validation
+from connector.core.certificate import public_key_sha256, split_pem
+from connector.core.check import CLOCK_TOLERANCE, Issued, check_issued, issuer_path
+from connector.core.model import Csr
+from connector.core.request import Request, Validation
 from connector.errors import CertificateMismatchError, UnexpectedAnswerError
 
+from .builders import NAME, NOW, csr, request
+
 DV, OV, EV = "2.23.140.1.2.1", "2.23.140.1.2.2", "2.23.140.1.1"
-SECOND = timedelta(seconds=1)
-
-KEY = ec_key()
-CSR = read_csr(csr_pem(KEY), KeyAlgorithm.ECDSA)
-OLD_ROOT, ROOT = Authority("Old Root"), Authority("Root", key=ed_key())
-POLICY, ISSUING = Authority("Policy CA"), Authority("Issuing CA")
-
-LEAF = ISSUING.sign(NAMES[0], KEY.public_key())
-ISSUING_PEM, POLICY_PEM = ISSUING.own(POLICY), POLICY.own(ROOT)
-ROOT_PEM, CROSS_PEM, OLD_ROOT_PEM = ROOT.own(), ROOT.own(OLD_ROOT), OLD_ROOT.own()
-UNRELATED = Authority("Somebody else").own()
-BUNDLE = (LEAF, ISSUING_PEM, POLICY_PEM, ROOT_PEM)
 
 
-def issued(pem, *rest, **wanted):
-    bundle = (pem, *(rest or (ISSUING_PEM, POLICY_PEM, ROOT_PEM)))
-    return check_issued(CSR, bundle, replace(REQUEST, **wanted), NOW)
+def new_key() -> ec.EllipticCurvePrivateKey:
+    return ec.generate_private_key(ec.SECP256R1())
 
 
-def leaf(**overrides):
-    return ISSUING.sign(NAMES[0], KEY.public_key(), **overrides)
+def x509_name(text: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
 
 
-@settings(deadline=None)
-@given(st.permutations([*BUNDLE, UNRELATED, LEAF, ISSUING_PEM]))
-def test_the_chain_is_in_order_whatever_order_the_bundle_has(bundle):
-    """The leaf's issuer first, the root and what does not belong left out, nothing twice."""
-    found = check_issued(CSR, bundle, REQUEST, NOW)
-    assert found.leaf == read_certificate(LEAF)
-    assert split_pem(found.chain_pem) == (ISSUING_PEM, POLICY_PEM)
-    assert found.notes == ("Left 1 certificates of the bundle out of the chain.",)
+@dataclass(frozen=True)
+class Authority:
+    """A CA: a name and a key, whoever signs it."""
+
+    name: str
+    key: ec.EllipticCurvePrivateKey = field(default_factory=new_key)
+
+    def signs(self, other: "Authority", days: float = 1000) -> x509.Certificate:
+        """A CA certificate for *other*."""
+        return builder(other.name, other.key, self, days=days).sign(self.key, hashes.SHA256())
 
 
-def test_a_bundle_that_is_all_used_needs_no_note():
-    """The root is left out on purpose, so it is no surprise."""
-    assert check_issued(CSR, BUNDLE, REQUEST, NOW).notes == ()
+def builder(
+    subject: str,
+    key: ec.EllipticCurvePrivateKey,
+    issuer: Authority,
+    *,
+    starts: timedelta = timedelta(days=-1),
+    days: float = 90,
+) -> x509.CertificateBuilder:
+    return x509.CertificateBuilder(
+        issuer_name=x509_name(issuer.name),
+        subject_name=x509_name(subject),
+        public_key=key.public_key(),
+        serial_number=x509.random_serial_number(),
+        not_valid_before=NOW + starts,
+        not_valid_after=NOW + timedelta(days=days),
+    )
 
 
-def test_a_bundle_without_the_root_is_complete():
-    """Many CAs do not send it."""
-    assert split_pem(issued(LEAF, POLICY_PEM, ISSUING_PEM).chain_pem) == (ISSUING_PEM, POLICY_PEM)
+@dataclass(frozen=True)
+class World:
+    """A root, an older root that cross-signed it, an issuing CA below, and the key of the CSR."""
+
+    root: Authority = field(default_factory=lambda: Authority("Root"))
+    older: Authority = field(default_factory=lambda: Authority("Older Root"))
+    issuing: Authority = field(default_factory=lambda: Authority("Issuing CA"))
+    key: ec.EllipticCurvePrivateKey = field(default_factory=new_key)
+
+    def leaf(
+        self,
+        *,
+        names: tuple[str, ...] = (NAME,),
+        policies: tuple[str, ...] = (),
+        starts: timedelta = timedelta(days=-1),
+        days: float = 90,
+    ) -> x509.Certificate:
+        unsigned = builder(NAME, self.key, self.issuing, starts=starts, days=days)
+        sans = x509.SubjectAlternativeName([x509.DNSName(item) for item in names])
+        unsigned = unsigned.add_extension(sans, critical=False)
+        if policies:
+            stated = [x509.PolicyInformation(x509.ObjectIdentifier(p), None) for p in policies]
+            unsigned = unsigned.add_extension(x509.CertificatePolicies(stated), critical=False)
+        return unsigned.sign(self.issuing.key, hashes.SHA256())
+
+    def wanted(self) -> Csr:
+        return csr(public_key_sha256=public_key_sha256(self.leaf()))
 
 
-def test_of_cross_signed_roots_the_longer_path_is_taken():
-    """Clients with older trust stores can follow it too."""
-    found = issued(LEAF, OLD_ROOT_PEM, ROOT_PEM, CROSS_PEM, POLICY_PEM, ISSUING_PEM)
-    assert split_pem(found.chain_pem) == (ISSUING_PEM, POLICY_PEM, CROSS_PEM)
+@cache
+def world() -> World:
+    return World()
 
 
-def test_an_expired_cross_signed_root_is_left_out():
-    """It leads further, but breaks every client that follows it."""
-    expired = ROOT.own(OLD_ROOT, end=NOW)
-    found = issued(LEAF, OLD_ROOT_PEM, ROOT_PEM, expired, POLICY_PEM, ISSUING_PEM)
-    assert split_pem(found.chain_pem) == (ISSUING_PEM, POLICY_PEM)
+def pem(certificate: x509.Certificate) -> str:
+    return certificate.public_bytes(Encoding.PEM).decode()
 
 
-def test_a_private_ca_may_sign_with_its_root():
-    """Then there is no chain to upload."""
-    root = Authority("Private Root")
-    found = issued(root.sign(NAMES[0], KEY.public_key()), root.own())
-    assert found.chain_pem == ""
+def check(*bundle: x509.Certificate, wanted: Request | None = None) -> Issued:
+    texts = [pem(item) for item in bundle]
+    return check_issued(world().wanted(), texts, wanted or request(), NOW)
 
 
-def test_a_ca_that_counts_its_serials_from_one_is_no_problem():
-    """Serials are unique within one issuer only."""
-    pem = leaf(serial=1)
-    issuer = POLICY.sign(ISSUING.name, ISSUING.key.public_key(), names=(), serial=1)
-    assert split_pem(issued(pem, issuer).chain_pem) == (issuer,)
+def chain(issued: Issued) -> list[str]:
+    return list(split_pem(issued.chain_pem))
 
 
-def test_an_issuer_of_the_same_name_with_another_key_is_no_issuer():
-    """Signatures decide, not names."""
-    namesake = Authority(ISSUING.name)
-    found = issued(LEAF, namesake.own(), ISSUING_PEM)
-    assert split_pem(found.chain_pem) == (ISSUING_PEM,)
-
-
-def test_more_names_than_wanted_are_fine():
-    """CAs add the bare domain to a `www` name."""
-    pem = leaf(names=(*NAMES, "example.com"))
-    assert issued(pem).leaf.names == {*NAMES, "example.com"}
-
-
-@pytest.mark.parametrize(
-    "start",
-    [
-        pytest.param(NOW + CLOCK_TOLERANCE, id="five minutes ahead: clocks differ"),
-        pytest.param(NOW - 400 * DAY, id="long ago"),
-    ],
-)
-def test_a_start_that_is_sane_is_accepted(start):
-    """CA and CPS need not agree on the minute."""
-    assert issued(leaf(start=start)).leaf.not_before == start
-
-
-@pytest.mark.parametrize(
-    ("validation", "policy"),
-    [
-        (Validation.DV, DV),
-        (Validation.OV, OV),
-        (Validation.EV, EV),
-        (Validation.PRIVATE, ""),
-        (Validation.PRIVATE, DV),
-        (None, ""),
-        (None, EV),
-    ],
-)
-def test_the_validation_that_was_asked_for_is_accepted(validation, policy):
-    """A private CA has policies of its own, so there is nothing to compare."""
-    assert issued(leaf(policy=policy), validation=validation).leaf.names == set(NAMES)
-
-
-@pytest.mark.parametrize(
-    ("pem", "wanted", "said"),
-    [
-        pytest.param(
-            ISSUING.sign(NAMES[0], ec_key().public_key()), {}, "the CSR's public key", id="key"
-        ),
-        pytest.param(leaf(names=NAMES[:1]), {}, f"names missing: {NAMES[1]}", id="a name missing"),
-        pytest.param(leaf(names=()), {}, f"missing: {NAMES[1]}, {NAMES[0]}", id="no names"),
-        pytest.param(leaf(end=NOW), {}, "expired at 2026-06-01T12:00:00Z", id="expired"),
-        pytest.param(
-            leaf(start=NOW + CLOCK_TOLERANCE + SECOND),
-            {},
-            "not valid before 2026-06-01T12:05:01Z",
-            id="not yet valid",
-        ),
-        pytest.param(
-            leaf(policy=DV), {"validation": Validation.OV}, "validation is dv, not ov", id="DV"
-        ),
-        pytest.param(
-            leaf(), {"validation": Validation.EV}, "is not stated, not ev", id="no validation"
-        ),
-    ],
-)
-def test_what_was_not_asked_for_is_refused(pem, wanted, said):
-    """The message names the difference."""
-    with pytest.raises(CertificateMismatchError, match=said):
-        issued(pem, **wanted)
-
-
-def test_every_difference_is_told_at_once():
-    """Nobody corrects a profile four times."""
-    pem = leaf(names=NAMES[:1], end=NOW - SECOND, policy=OV)
+def refusal(*bundle: x509.Certificate, wanted: Request | None = None) -> str:
     with pytest.raises(CertificateMismatchError) as caught:
-        issued(pem, UNRELATED, validation=Validation.DV)
-    for part in (NAMES[1], "expired at", "validation is ov, not dv", "lacks the issuer"):
-        assert part in caught.value.what
+        check(*bundle, wanted=wanted)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("with_root", [True, False], ids=["root in", "root out"])
+def test_a_bundle_may_come_in_any_order_with_or_without_the_root(turn, with_root) -> None:
+    """The chain is the issuer first, and never has the root."""
+    known = world()
+    middle = Authority("Middle CA")
+    leaf, issuing, upper = known.leaf(), middle.signs(known.issuing), known.root.signs(middle)
+    bundle = [leaf, upper, issuing, *([known.root.signs(known.root)] if with_root else [])]
+    issued = check(*bundle[turn:], *bundle[:turn])
+
+    assert issued.leaf.pem == pem(leaf)
+    assert chain(issued) == [pem(issuing), pem(upper)]
+    assert issued.notes == ()
+
+
+def test_of_cross_signed_variants_the_one_that_leads_further_is_taken() -> None:
+    """Clients that know only the older root are served too; what is left out is told."""
+    known = world()
+    issuing, crossed = known.root.signs(known.issuing), known.older.signs(known.root)
+    own, older = known.root.signs(known.root), known.older.signs(known.older)
+
+    issued = check(own, older, crossed, issuing, known.leaf())
+
+    assert chain(issued) == [pem(issuing), pem(crossed)]
+    assert issued.notes == ("Left 1 certificates of the bundle out of the chain.",)
+
+
+def test_an_expired_cross_signed_variant_is_left_out() -> None:
+    """It leads further, but clients that follow it fail."""
+    known = world()
+    issuing, expired = known.root.signs(known.issuing), known.older.signs(known.root, days=-0.5)
+
+    issued = check(expired, known.leaf(), issuing)
+
+    assert chain(issued) == [pem(issuing)]
+    assert len(issued.notes) == 1
+
+
+def test_authorities_that_sign_each_other_do_not_lead_round_and_round() -> None:
+    """Each certificate stands at most once in the path."""
+    known = world()
+    issuing = known.root.signs(known.issuing)
+    down, up = known.older.signs(known.root), known.root.signs(known.older)
+
+    assert chain(check(up, known.leaf(), down, issuing)) == [pem(issuing), pem(down), pem(up)]
+
+
+def test_unrelated_and_repeated_certificates_are_left_out() -> None:
+    """Also one that has the issuer's name with another key."""
+    known, strange = world(), Authority("Strange CA")
+    leaf, issuing = known.leaf(), known.root.signs(known.issuing)
+    namesake = known.root.signs(Authority("Issuing CA"))
+
+    issued = check(strange.signs(strange), namesake, issuing, leaf, issuing, leaf)
+
+    assert chain(issued) == [pem(issuing)]
+    assert issued.notes == ("Left 2 certificates of the bundle out of the chain.",)
+
+
+def test_a_leaf_straight_from_the_root_has_an_empty_chain() -> None:
+    """A private CA may do so."""
+    known = world()
+
+    assert chain(check(known.leaf(), known.issuing.signs(known.issuing))) == []
+
+
+def test_a_self_signed_certificate_has_no_path() -> None:
+    """It is its own end."""
+    own = world().root.signs(world().root)
+
+    assert issuer_path(own, [own]) == ()
+
+
+@pytest.mark.parametrize("days", [None, -0.5], ids=["missing", "expired"])
+def test_without_a_usable_issuer_nothing_is_uploaded(days) -> None:
+    """The issuer is named."""
+    known = world()
+    others = [] if days is None else [known.root.signs(known.issuing, days=days)]
+
+    assert "lacks the issuer CN=Issuing CA, or it has expired" in refusal(known.leaf(), *others)
+
+
+def test_a_certificate_for_another_key_is_refused() -> None:
+    """CPS would refuse it too, after the wait."""
+    known = world()
+
+    assert "has the CSR's public key" in refusal(known.root.signs(known.issuing))
+    assert "has the CSR's public key" in refusal()
+
+
+def test_missing_names_are_listed() -> None:
+    """Sorted; further names that the CA added do not matter."""
+    known = world()
+    wanted = request(sans=frozenset({"b.example.com", "a.example.com"}))
+    issuing = known.root.signs(known.issuing)
+
+    told = refusal(known.leaf(), issuing, wanted=wanted)
+    assert "names missing: a.example.com, b.example.com." in told
+    more = known.leaf(names=(NAME, "A.example.com", "b.example.com", "www2.example.com"))
+    assert check(more, issuing, wanted=wanted).leaf.names > wanted.names
+
+
+def test_an_expired_certificate_is_refused() -> None:
+    """The second at which it ends counts as expired."""
+    known = world()
+    told = refusal(known.leaf(days=0), known.root.signs(known.issuing))
+
+    assert "it expired at 2026-06-01T12:00:00Z" in told
+
+
+def test_a_certificate_of_the_future_is_refused_beyond_the_tolerance() -> None:
+    """Clocks may differ by minutes, not by more."""
+    issuing = world().root.signs(world().issuing)
+    late = world().leaf(starts=CLOCK_TOLERANCE + timedelta(seconds=1))
+
+    assert "it is not valid before 2026-06-01T12:05:01Z" in refusal(late, issuing)
+    assert check(world().leaf(starts=CLOCK_TOLERANCE), issuing).notes == ()
 
 
 @pytest.mark.parametrize(
-    "bundle",
+    ("validation", "policies"),
     [
-        pytest.param((LEAF,), id="the leaf alone"),
-        pytest.param((LEAF, UNRELATED, ROOT_PEM), id="certificates of others"),
-        pytest.param((LEAF, ISSUING.own(POLICY, end=NOW)), id="an expired issuer"),
-        pytest.param((Authority(NAMES[0], key=KEY).own(),), id="a self-signed leaf"),
+        (Validation.DV, (DV,)),
+        (Validation.OV, ("1.2.3", OV)),
+        (Validation.EV, (EV,)),
+        (Validation.PRIVATE, ()),
+        (None, (DV,)),
     ],
 )
-def test_a_chain_without_the_issuer_is_refused(bundle):
-    """CPS could not serve it to anybody."""
-    request = replace(REQUEST, common_name=NAMES[0])
-    with pytest.raises(CertificateMismatchError, match="lacks the issuer"):
-        check_issued(CSR, bundle, request, NOW)
+def test_the_wanted_validation_is_found(validation, policies) -> None:
+    """Without a wish, and for a private CA, any will do."""
+    issuing = world().root.signs(world().issuing)
+    wanted = request(validation=validation)
+
+    assert check(world().leaf(policies=policies), issuing, wanted=wanted).notes == ()
 
 
-def test_an_empty_bundle_is_refused():
-    """There is no certificate for the CSR in it."""
-    with pytest.raises(CertificateMismatchError, match="no certificate in the answer"):
-        check_issued(CSR, (), REQUEST, NOW)
+@pytest.mark.parametrize(
+    ("validation", "policies", "told"),
+    [
+        (Validation.OV, (DV,), "validation is dv, not ov"),
+        (Validation.EV, (DV, OV), "validation is dv or ov, not ev"),
+        (Validation.DV, ("1.2.3",), "validation is not stated, not dv"),
+        (Validation.DV, (), "validation is not stated, not dv"),
+    ],
+)
+def test_another_validation_is_refused(validation, policies, told) -> None:
+    """The profile of SCM is the wrong one."""
+    issuing = world().root.signs(world().issuing)
+
+    wanted = request(validation=validation)
+    assert told in refusal(world().leaf(policies=policies), issuing, wanted=wanted)
 
 
-def test_a_damaged_certificate_is_refused():
-    """Even one that would not be needed: what is damaged once may be damaged twice."""
+def test_every_fault_is_told_at_once() -> None:
+    """With what to do, and that running again orders nothing."""
+    wanted = request(validation=Validation.OV, sans=frozenset({"a.example.com"}))
+    told = refusal(world().leaf(days=-0.5), wanted=wanted)
+
+    parts = ("names missing", "it expired", "validation is", "issuer", "renewal_trigger")
+    assert [part for part in parts if part not in told] == []
+    assert "orders nothing" in told
+
+
+def test_an_unreadable_certificate_is_not_a_mismatch() -> None:
+    """SCM left its contract."""
     with pytest.raises(UnexpectedAnswerError):
-        issued(LEAF, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
+        check_issued(world().wanted(), ["nothing"], request(), NOW)
