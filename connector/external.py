@@ -77,6 +77,9 @@ def read_query(text: str) -> Query:
             f"The query has keys that this version does not know: {', '.join(unknown)}.",
             remedy="Use the module and the program of the same version.",
         )
+    wrong = sorted(key for key, value in query.items() if not isinstance(value, str | None))
+    if wrong:
+        raise UsageError(f"The query has values that are no text: {', '.join(wrong)}.")
     flags = Flags(**{key: query[key] for key in _SETTINGS if query.get(key)})
     return Query(parse_json(query["request"]), flags)
 
