@@ -137,7 +137,7 @@ class Rehearsal:
         done = subprocess.run(
             [PROGRAM, *words],
             env=dict(self.environment),
-            cwd=self.stack,
+            cwd=self.directory,
             capture_output=True,
             text=True,
             check=False,
@@ -204,7 +204,7 @@ def essence(lines: Iterable[str], *, planning: bool) -> Iterator[str]:
             paragraph = bool(line.strip()) and (paragraph or line.startswith("www.example.com: "))
         shown = _PLANNED if planning else _DONE
         if paragraph or shown.search(line) or (outputs and line.strip()):
-            yield line.strip()
+            yield line.rstrip() if outputs else line.strip()
         outputs = outputs or line.startswith("Outputs:")
 
 

@@ -156,6 +156,19 @@ data "external" "after" {
   depends_on = [null_resource.certificate]
 }
 
+# The ids of the orders are known to the journal alone. Terraform's state keeps them too, until the
+# certificate is replaced, so that a machine with an empty journal plans the same.
+resource "null_resource" "orders" {
+  count = var.enabled ? 1 : 0
+
+  triggers = { ssl_ids = try(local.now.ssl_ids, "[]") }
+
+  lifecycle {
+    ignore_changes       = [triggers]
+    replace_triggered_by = [null_resource.certificate]
+  }
+}
+
 locals {
   before = one(data.external.before[*].result)
   now    = try(concat(data.external.after[*].result, data.external.before[*].result)[0], null)

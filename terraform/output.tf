@@ -55,7 +55,7 @@ output "serial_numbers" {
 
 output "ssl_ids" {
   description = "The orders at SCM that these certificates come from."
-  value       = try(jsondecode(local.now.ssl_ids), null)
+  value       = try(jsondecode(null_resource.orders[0].triggers.ssl_ids), null)
 }
 
 output "change_status" {

@@ -19,6 +19,13 @@ module "certificate" {
   renew_before_days = try(each.value.renew_before_days, null)
   contract_id       = "ctr_C-0N7RAC7"
 
+  subject = {
+    country      = "US"
+    state        = "Massachusetts"
+    locality     = "Cambridge"
+    organization = "Example Ltd"
+  }
+
   organization = {
     name             = "Example Ltd"
     phone            = "+1 617 555 0100"

@@ -169,7 +169,7 @@ MINIMAL: dict[str, Any] = {
         "country_code": "DE",
     },
     "admin_contact": CONTACT,
-    "tech_contact": CONTACT,
+    "tech_contact": {**CONTACT, "email": "t@akamai.com"},
 }
 
 

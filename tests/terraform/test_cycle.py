@@ -49,6 +49,7 @@ class Certificate:
             "command": [str(self.wrapper)],
             **MINIMAL,
             "common_name": self.common_name,
+            "scm_account": "sectigo-dv",
             **variables,
         }
         lines = "\n".join(f"  {key} = {json.dumps(value)}" for key, value in arguments.items())
@@ -220,6 +221,22 @@ def test_destroy_leaves_the_vendors_alone(certificate: Make) -> None:
     one.stack.run("destroy", "-no-color", "-auto-approve")
 
     assert one.writes() == []
+
+
+def test_the_fleet_example_works_unmodified(
+    rehearsal: Rehearsal, terraform: terraform_setup.Terraform
+) -> None:
+    """Three certificates at once, one of them dual stack; the plan after it is empty."""
+    directory = rehearsal.directory / "example" / "fleet"
+    for folder in ("terraform", "example"):
+        ignored = shutil.ignore_patterns(".terraform*", "*.tfstate*")
+        shutil.copytree(REPOSITORY / folder, rehearsal.directory / folder, ignore=ignored)
+    stack = Stack(directory, replace(terraform, environment=rehearsal.environment))
+    stack.init()
+    stack.apply()
+
+    assert stack.plan() == 0
+    assert len(stack.output()["certificates"]) == 3
 
 
 def test_no_secret_is_anywhere(certificate: Make, rehearsal: Rehearsal, tmp_path: Path) -> None:
