@@ -23,7 +23,7 @@ class Origin(StrEnum):
     QUOTA = "quota"
 
 
-@dataclass
+@dataclass(eq=False)
 class CPSError(Exception):
     """A refusal; `routes` writes it in the shape of its origin."""
 
