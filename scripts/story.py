@@ -208,7 +208,8 @@ def _farewell(rehearsal: Rehearsal, terraform: Terraform, *, keep: bool) -> Iter
         yield "  akamai-scm sandbox ctl --help              # approve, revoke, break things"
         yield f"\nTo end it: kill {number}; rm -r {folder}"
     yield "\nWhere to go next:"
-    yield "  scripts/demo --keep     the same, and the sandbox stays to play with"
+    if not keep:
+        yield "  scripts/demo --keep     the same, and the sandbox stays to play with"
     yield "  example/certificate     the directory that was used: copy it, change what is yours"
     yield "  terraform/README.md     all variables and outputs; how renewal works"
     yield "  akamai-scm --help       the same without Terraform: apply, status, orders"
