@@ -96,7 +96,7 @@ class Gate:
 
     def _judge(self, environ: "WSGIEnvironment", answer: _Answer) -> None:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
-        if answer.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        if _is_defect(answer):
             self._world.violations.append(f"{self._server} {method} {path}: a defect of ours")
         elif self._validator is not None:
             self._world.violations.extend(
@@ -120,6 +120,12 @@ def _read_body(environ: "WSGIEnvironment") -> None:
     environ["wsgi.input"] = BytesIO(body)
     environ["CONTENT_LENGTH"] = str(len(body))
     environ.pop("wsgi.input_terminated", None)
+
+
+def _is_defect(answer: _Answer) -> bool:
+    """Whether our code has failed; CPS's own 500, by switch, is a problem document."""
+    problem = answer.header("content-type").startswith("application/problem+json")
+    return answer.status == HTTPStatus.INTERNAL_SERVER_ERROR and not problem
 
 
 def _takes_effect(fault: Fault | None) -> bool:

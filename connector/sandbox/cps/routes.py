@@ -1,7 +1,7 @@
 """CPS as it looks to clients: what every request passes, and the contracts beside it."""
 
 from flask import Blueprint, Response, jsonify, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import MethodNotAllowed, NotFound
 
 from connector.sandbox.cps import change_routes, edgegrid, enrollment_routes, errors
 from connector.sandbox.cps.answering import refusal
@@ -43,10 +43,13 @@ def _hooks(routes: Blueprint, world: World) -> None:
     def refuse(error: CPSError) -> Response:
         return refusal(world, error)
 
-    @routes.app_errorhandler(HTTPException)
-    def refuse_path(error: HTTPException) -> Response:
-        known = isinstance(error, MethodNotAllowed)
-        return refusal(world, errors.method_not_allowed() if known else errors.not_found())
+    @routes.app_errorhandler(NotFound)
+    def refuse_path(_: NotFound) -> Response:
+        return refusal(world, errors.not_found())
+
+    @routes.app_errorhandler(MethodNotAllowed)
+    def refuse_method(_: MethodNotAllowed) -> Response:
+        return refusal(world, errors.method_not_allowed())
 
 
 def _authenticate(world: World) -> None:
