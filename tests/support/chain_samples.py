@@ -77,7 +77,7 @@ def authority_with_key(
     return Authority(builder.sign(issuer.key if issuer else key, SHA256()), key)
 
 
-def leaf(  # noqa: PLR0913 - a certificate has this many parts
+def leaf(
     issuer: Authority,
     public_key: object,
     *,

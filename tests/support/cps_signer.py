@@ -1,4 +1,4 @@
-"""EdgeGrid written a second time from the rules, for a client whose clock a test moves (1.1, 1.2)."""
+"""EdgeGrid written a second time from the rules, for a client whose clock a test moves."""
 
 import base64
 import hashlib
@@ -7,7 +7,7 @@ import uuid
 from datetime import datetime
 
 
-def authorization(  # noqa: PLR0913 - a signature has this many parts
+def authorization(
     method: str,
     host: str,
     target: str,

@@ -64,7 +64,7 @@ class CPS:
         self.session.trust_env = False
         self.session.verify = str(self.sandbox.directory / "ca.pem")
 
-    def send(  # noqa: PLR0913 - a request has this many parts
+    def send(
         self,
         method: str,
         path: str,
