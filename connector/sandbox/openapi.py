@@ -78,10 +78,6 @@ class Description:
             if not _known(media, fault.json_path):
                 yield f"published description: {fault.json_path}: {fault.message[:300]}"
 
-    def knows(self, method: str, path: str, status: int, media_type: str) -> bool:
-        """Return whether an answer is described."""
-        return self._schema(method, path, status, media_type) is not None
-
     def _schema(self, method: str, path: str, status: int, media_type: str) -> Any:
         for pattern, operations in self._paths:
             if pattern.fullmatch(path) is not None:

@@ -39,8 +39,3 @@ def warn(world: World, pattern: str, stage: str, text: str) -> None:
 def stop_warning(world: World) -> None:
     """Forget all scripted warnings; changes that already carry one keep it."""
     world.cps.scripted.clear()
-
-
-def keep_live(world: World, hosts: frozenset[str]) -> None:
-    """Let visitors reach exactly *hosts*, which stops their removal (akamai-cps 5.2)."""
-    world.cps.live_hosts = set(hosts)

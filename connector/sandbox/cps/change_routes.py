@@ -121,7 +121,7 @@ def _add_change_management(routes: Blueprint, world: World) -> None:
         staging = _under_review(enrollment, change)
         if accept.object == "deployment":
             return answer(accept, deployment_json(staging, accept.version))
-        live = world.cps.live_hosts
+        live = world.cps.switches.live_hosts
         shown = change_management_json(enrollment, change, staging, accept.version, live)
         return answer(accept, shown)
 
@@ -181,5 +181,5 @@ def _check_hash(world: World, enrollment: Enrollment, change: Change, given: str
     staging = enrollment.staging
     if change.phase is not Phase.CHANGE_MANAGEMENT or staging is None:
         return
-    if given != validation_hash(enrollment, staging, world.cps.live_hosts):
+    if given != validation_hash(enrollment, staging, world.cps.switches.live_hosts):
         raise errors.hash_mismatch()

@@ -77,7 +77,7 @@ def remove(world: World, enrollment: Enrollment, wishes: Wishes) -> Change | Non
     pending = enrollment.pending
     if pending is not None and not wishes.cancel_pending:
         raise errors.change_open()
-    hosts = tuple(name for name in enrollment.names if name in world.cps.live_hosts)
+    hosts = tuple(name for name in enrollment.names if name in world.cps.switches.live_hosts)
     if enrollment.production is not None and hosts:
         raise errors.live_on_network(hosts)
     if pending is not None:
@@ -140,7 +140,6 @@ def cancel_for_good(world: World, enrollment: Enrollment, change: Change) -> Non
 
 def forget(world: World, enrollment: Enrollment) -> None:
     """Let the enrollment be gone."""
-    enrollment.removed = True
     world.cps.enrollments.pop(enrollment.id, None)
 
 

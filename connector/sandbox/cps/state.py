@@ -154,7 +154,6 @@ class Enrollment:
     slot: int | None = None
     staging: Deployment | None = None
     production: Deployment | None = None
-    removed: bool = False
 
     @property
     def common_name(self) -> str:
@@ -198,8 +197,6 @@ class CPSState:
     enrollments: dict[int, Enrollment] = field(default_factory=dict)
     """Those that still exist, oldest first."""
     deployments_held: bool = False
-    live_hosts: set[str] = field(default_factory=set)
-    """Names that visitors still reach; they stop a removal (akamai-cps 5.2)."""
     scripted: list[ScriptedWarning] = field(default_factory=list)
     nonces: Nonces = field(default_factory=Nonces)
     quota: Quota = field(default_factory=Quota)

@@ -9,6 +9,8 @@ class CPSSwitches:
 
     contracts: tuple[str, ...] = ("C-0N7RAC7", "C-1FRYVV3")
     """Contracts of the account; others are refused (akamai-cps 5.2)."""
+    live_hosts: tuple[str, ...] = ()
+    """Names that visitors still reach; they stop a removal (akamai-cps 5.2)."""
     client_active: bool = True
     """False: 401 `Inactive client token`."""
     contract_grant: bool = True

@@ -104,6 +104,14 @@ def test_a_clock_may_be_half_a_minute_off(off: timedelta, accepted: bool) -> Non
         assert (caught.value.status, caught.value.detail) == (400, "Invalid timestamp")
 
 
+def test_a_timestamp_that_is_none() -> None:
+    """It is treated as one that is off."""
+    (call,) = VECTORS[0].values
+    odd = Call("GET", HOST, "/", b"", call.authorization.replace(TIMESTAMP, "2014-03-21T19:34:21Z"))
+    with pytest.raises(CPSError, match="Invalid timestamp"):
+        verify(odd, CLIENT, Nonces(), NOW, strict=True)
+
+
 def test_lenient_mode_only_asks_who_it_is() -> None:
     """Signature, time and nonce do not matter; the tokens do."""
     call = Call("GET", HOST, "/other", b"", VECTORS[0].values[0].authorization)

@@ -580,3 +580,26 @@ def test_a_csr_keeps_odd_letters(cps: CPS) -> None:
     (found,) = csr.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
 
     assert found.value == raw_name
+
+
+def test_a_deployment_abroad_with_names_of_its_own(cps: CPS) -> None:
+    """The names served may be fewer than those in the certificate, or not said at all."""
+    own = {"cloneDnsNames": False, "dnsNames": ["www.example.com"]}
+    network = {"geography": "china+core", "dnsNameSettings": own}
+    _, change = cps.start(wanted(changeManagement=True, network=network))
+    cps.wait()
+    cps.upload(change, cps.sign(cps.csrs(change)["RSA"], *NAMES))
+    cps.wait(4)
+    path = f"{change}/input/info/change-management-info"
+    pending = cps.get(path, "change-management-info", 5)["pendingState"]
+    staged = cps.get(path, "deployment", 8)
+    silent = cps.live(wanted(csr={"cn": "x.example.com", "sans": []}, network=_no_names()))
+    older = cps.get(f"{silent}/deployments/production", "deployment", 3)
+
+    assert pending["pendingNetworkConfiguration"]["networkType"] == "china+core"
+    assert staged["networkConfiguration"]["dnsNames"] == ["www.example.com"]
+    assert older["networkConfiguration"]["sni"] is None
+
+
+def _no_names() -> dict[str, None]:
+    return {"dnsNameSettings": None}

@@ -312,7 +312,7 @@ def test_names_that_go(cps: CPS) -> None:
     enrollment = cps.live(wanted())
     body = wanted(csr={"sans": []}, changeManagement=True)
     (change,) = cps.put(enrollment, body).json()["changes"]
-    cps.sandbox.world.cps.live_hosts = {"api.example.com"}
+    cps.sandbox.world.cps.switches.live_hosts = ("api.example.com",)
     cps.wait()
     text = cps.get(f"{change}/input/info/pre-verification-warnings", "warnings")["warnings"]
     cps.acknowledge(change, "pre-verification-warnings")
@@ -377,9 +377,9 @@ def test_removal_of_what_was_never_deployed(cps: CPS) -> None:
 def test_removal_of_what_is_live(cps: CPS) -> None:
     """It takes steps, and cannot be cancelled; hosts that are still served stop it."""
     enrollment = cps.live(wanted())
-    cps.sandbox.world.cps.live_hosts = {"api.example.com"}
+    cps.sandbox.world.cps.switches.live_hosts = ("api.example.com",)
     refused = cps.delete(enrollment)
-    cps.sandbox.world.cps.live_hosts = set()
+    cps.sandbox.world.cps.switches.live_hosts = ()
     removed = cps.delete(enrollment)
     (change,) = removed.json()["changes"]
     (pending,) = cps.get(enrollment, "enrollment", 11)["pendingChanges"]

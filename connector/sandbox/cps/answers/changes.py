@@ -51,7 +51,7 @@ def csrs_json(change: Change, version: int) -> Json:
 
 
 def change_management_json(
-    enrollment: Enrollment, change: Change, staging: Deployment, version: int, live: set[str]
+    enrollment: Enrollment, change: Change, staging: Deployment, version: int, live: tuple[str, ...]
 ) -> Json:
     """
     Return what stands on staging and would go live.
@@ -83,7 +83,7 @@ def change_management_json(
     }
 
 
-def validation_hash(enrollment: Enrollment, staging: Deployment, live: set[str]) -> str:
+def validation_hash(enrollment: Enrollment, staging: Deployment, live: tuple[str, ...]) -> str:
     """Return a hash over what an acknowledgement of *staging* agrees to (akamai-cps 2.9)."""
     agreed = [
         *(pem(one.certificate, *one.chain) for one in staging.certificates),
@@ -161,7 +161,7 @@ def _word(flag: Any) -> str:
 
 
 def _validation_warnings(
-    enrollment: Enrollment, staging: Deployment, live: set[str]
+    enrollment: Enrollment, staging: Deployment, live: tuple[str, ...]
 ) -> list[Finding]:
     id_ = "CERTIFICATE_VS_NETWORK_SAN_REMOVED_FROM_CERT_LIVE_ON_NETWORK"
     served = enrollment.production.names if enrollment.production else ()
