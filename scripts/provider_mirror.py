@@ -3,7 +3,6 @@
 import json
 import platform
 import shlex
-import shutil
 import sys
 from pathlib import Path
 
@@ -19,17 +18,17 @@ def build_mirror(directory: Path) -> Path:
     Write the mirror and a CLI configuration that uses it alone.
 
     Args:
-        directory: Where to write; what an earlier call wrote there is replaced.
+        directory: Where to write. What is there already and right stays untouched, since others
+            may be using it.
 
     Returns:
         The CLI configuration, for TF_CLI_CONFIG_FILE.
     """
     mirror = directory / "mirror"
-    shutil.rmtree(mirror, ignore_errors=True)
     for host in HOSTS:
         for name, version in VERSIONS.items():
             folder = mirror / host / "hashicorp" / name / version / _platform()
-            folder.mkdir(parents=True)
+            folder.mkdir(parents=True, exist_ok=True)
             _write_plugin(folder / f"terraform-provider-{name}_v{version}", name)
     configuration = directory / "stand-ins.tfrc"
     configuration.write_text(mirror_configuration(mirror), encoding="utf-8")
@@ -53,5 +52,7 @@ def _write_plugin(path: Path, name: str) -> None:
     # A shell script, since the path in a `#!` line must not hold blanks. -Es: nothing but this
     # interpreter's own packages.
     words = shlex.join([sys.executable, "-Es", str(script)])
-    path.write_text(f'#!/bin/sh\nexec {words} "$@"\n', encoding="utf-8")
-    path.chmod(0o755)
+    text = f'#!/bin/sh\nexec {words} "$@"\n'
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+        path.chmod(0o755)

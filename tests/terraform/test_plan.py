@@ -44,7 +44,7 @@ def test_the_trigger_settles(issued: Stack, world: World, reason: str) -> None:
     world.set(due=reason)
 
     assert f"renew ({reason})" in words(issued.run("plan", "-no-color"))
-    assert issued.actions() == {CERTIFICATE: ["create", "delete"]}
+    assert issued.actions()[CERTIFICATE] == ["create", "delete"]
     assert issued.plan() == 2
     issued.apply()
     assert issued.output()["certificate"]["serial_numbers"] == ["B"]
@@ -147,7 +147,7 @@ def test_an_apply_that_waits_goes_on_next_time(stack: Callable[..., Stack], worl
     world.set(exit=0)
 
     assert "still waiting for the CA" in said
-    assert made.actions() == {CERTIFICATE: ["create", "delete"]}
+    assert made.actions()[CERTIFICATE] == ["create", "delete"]
     made.apply()
     assert made.plan() == 0
 
@@ -229,9 +229,11 @@ def test_for_each_in_a_module_in_a_module(stack: Callable[..., Stack], world: Wo
     world.set("b.example.com", due="inside_window")
 
     assert inner.directory.parent == made.directory
-    assert list(made.actions()) == [
-        'module.fleet.module.certificate["b.example.com"].null_resource.certificate[0]'
-    ]
+    changed = made.actions()
+    assert (
+        'module.fleet.module.certificate["b.example.com"].null_resource.certificate[0]' in changed
+    )
+    assert not [address for address in changed if "a.example.com" in address]
 
 
 def test_from_another_directory(stack: Callable[..., Stack], world: World, tmp_path: Path) -> None:
