@@ -8,6 +8,7 @@ sets them, `due` (a reason), `warning`, `drift`, `stale`, `blocked`, `exit`. Eac
 `WORLD.calls`, one JSON line with the verb, the request, the settings and the directory.
 """
 
+import fcntl
 import json
 import os
 import sys
@@ -28,7 +29,14 @@ def main(world_file: Path, verb: str) -> int:
     """Carry out *verb* on the world and return the exit code."""
     query = json.load(sys.stdin) if verb == "external" else {}
     request = json.loads(query.get("request") or os.environ["AKAMAI_SCM_REQUEST"])
-    note(world_file, verb, request, query)
+    with world_file.with_name(world_file.name + ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # Terraform runs ten at a time
+        note(world_file, verb, request, query)
+        return carry_out(world_file, verb, request)
+
+
+def carry_out(world_file: Path, verb: str, request: dict[str, Any]) -> int:
+    """Answer, act or forget; return the exit code."""
     world = json.loads(world_file.read_text()) if world_file.exists() else {}
     found = world.get(request["common_name"], {})
     if verb == "external":
