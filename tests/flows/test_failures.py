@@ -114,7 +114,8 @@ def test_an_interrupt_loses_nothing(program: Program) -> None:
     """Ctrl-C while waiting for the CA: 130, and the next run finishes."""
     program.write(**APPROVAL)
     process = program.start("apply", "request.yaml")
-    wait_until(lambda: bool(program.orders()))
+    ledger = program.sandbox.world.ledger
+    wait_until(lambda: any("/status" in one.path for one in ledger.requests("scm")))
     process.send_signal(2)
     _, err = process.communicate(timeout=10)
     assert process.returncode == 130
