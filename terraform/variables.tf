@@ -113,8 +113,8 @@ variable "subject" {
   description = "Subject of the CSR beside the common name; `country` has two letters."
 
   validation {
-    condition     = var.subject.country == null ? true : can(regex("^[A-Z]{2}$", var.subject.country))
-    error_message = "subject.country is a code of two capital letters such as DE; it is \"${coalesce(var.subject.country, "null")}\"."
+    condition     = var.subject.country == null ? true : can(regex("^[A-Za-z]{2}$", var.subject.country))
+    error_message = "subject.country is a code of two letters such as DE; it is \"${coalesce(var.subject.country, "null")}\"."
   }
 }
 
@@ -133,12 +133,12 @@ variable "organization" {
   description = "The organization that CPS keeps with the enrollment; fields as in Akamai's provider."
 
   validation {
-    condition     = can(regex("^[A-Z]{2}$", var.organization.country_code))
-    error_message = "organization.country_code is a code of two capital letters such as DE; it is \"${var.organization.country_code}\"."
+    condition     = can(regex("^[A-Za-z]{2}$", var.organization.country_code))
+    error_message = "organization.country_code is a code of two letters such as DE; it is \"${var.organization.country_code}\"."
   }
   validation {
-    condition     = can(regex("^\\+?[0-9][0-9 ().-]+$", var.organization.phone))
-    error_message = "organization.phone has digits, blanks and ( ) . - after an optional +; it is \"${var.organization.phone}\"."
+    condition     = can(regex("^[ ().+-]*([0-9][ ().+-]*){5,}$", var.organization.phone))
+    error_message = "organization.phone has at least five digits, with blanks and + ( ) - . between them; it is \"${var.organization.phone}\"."
   }
 }
 
@@ -161,12 +161,12 @@ variable "admin_contact" {
   description = "Your contact person for the enrollment; fields as in Akamai's provider."
 
   validation {
-    condition     = can(regex("^[^@ ]+@[^@ ]+\\.[^@ ]+$", var.admin_contact.email))
+    condition     = can(regex("^[^@\\s]+@[^@\\s.]+(\\.[^@\\s.]+)+$", var.admin_contact.email))
     error_message = "admin_contact.email is an e-mail address; it is \"${var.admin_contact.email}\"."
   }
   validation {
-    condition     = can(regex("^\\+?[0-9][0-9 ().-]+$", var.admin_contact.phone))
-    error_message = "admin_contact.phone has digits, blanks and ( ) . - after an optional +; it is \"${var.admin_contact.phone}\"."
+    condition     = can(regex("^[ ().+-]*([0-9][ ().+-]*){5,}$", var.admin_contact.phone))
+    error_message = "admin_contact.phone has at least five digits, with blanks and + ( ) - . between them; it is \"${var.admin_contact.phone}\"."
   }
 }
 
@@ -189,12 +189,12 @@ variable "tech_contact" {
   description = "Akamai's technical contact for you, normally somebody at akamai.com; fields as in Akamai's provider."
 
   validation {
-    condition     = can(regex("^[^@ ]+@[^@ ]+\\.[^@ ]+$", var.tech_contact.email))
+    condition     = can(regex("^[^@\\s]+@[^@\\s.]+(\\.[^@\\s.]+)+$", var.tech_contact.email))
     error_message = "tech_contact.email is an e-mail address; it is \"${var.tech_contact.email}\"."
   }
   validation {
-    condition     = can(regex("^\\+?[0-9][0-9 ().-]+$", var.tech_contact.phone))
-    error_message = "tech_contact.phone has digits, blanks and ( ) . - after an optional +; it is \"${var.tech_contact.phone}\"."
+    condition     = can(regex("^[ ().+-]*([0-9][ ().+-]*){5,}$", var.tech_contact.phone))
+    error_message = "tech_contact.phone has at least five digits, with blanks and + ( ) - . between them; it is \"${var.tech_contact.phone}\"."
   }
 }
 
@@ -322,7 +322,7 @@ variable "external_requester" {
   description = "E-mail addresses that SCM notifies beside its own."
 
   validation {
-    condition     = alltrue([for address in var.external_requester : can(regex("^[^@ ]+@[^@ ]+\\.[^@ ]+$", address))])
+    condition     = alltrue([for address in var.external_requester : can(regex("^[^@\\s]+@[^@\\s.]+(\\.[^@\\s.]+)+$", address))])
     error_message = "Each of external_requester is an e-mail address; they are: ${join(", ", var.external_requester)}."
   }
 }
@@ -400,8 +400,8 @@ variable "timeouts" {
   description = "How long one apply waits: `csr` 10m, `issuance` 30m, `deployment` 60m. The next apply goes on from there."
 
   validation {
-    condition     = alltrue([for limit in values(var.timeouts) : limit == null ? true : can(regex("^[0-9]+(s|m|h)$", limit))])
-    error_message = "Each of timeouts is a number with s, m or h such as 30m; it is ${jsonencode(var.timeouts)}."
+    condition     = alltrue([for limit in values(var.timeouts) : limit == null ? true : limit != "" && can(regex("^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$", limit))])
+    error_message = "Each of timeouts is a time span such as 90s, 10m or 1h30m; they are ${jsonencode(var.timeouts)}."
   }
 }
 

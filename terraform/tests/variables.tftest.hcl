@@ -76,8 +76,8 @@ run "what_is_unknown_empty_or_in_words" {
     state                 = "postgresql://me:secret@db/journal"
     command               = []
     organization          = { name = "E", phone = "call me", address_line_one = "T", city = "F", region = "HE", postal_code = "1", country_code = "DE" }
-    admin_contact         = { first_name = "A", last_name = "B", email = "admin", phone = "+49 1" }
-    tech_contact          = { first_name = "A", last_name = "B", email = "tech", phone = "+49 1" }
+    admin_contact         = { first_name = "A", last_name = "B", email = "admin", phone = "+49 69 1" }
+    tech_contact          = { first_name = "A", last_name = "B", email = "tech", phone = "+49 69 1" }
   }
   expect_failures = [
     var.common_name,
@@ -111,7 +111,7 @@ run "a_second_rule_of_the_same_variables" {
     sans                  = ["shop example.com"]
     key_algorithms        = []
     network_configuration = { ocsp_stapling = "maybe" }
-    organization          = { name = "E", phone = "+49 1", address_line_one = "T", city = "F", region = "HE", postal_code = "1", country_code = "Germany" }
+    organization          = { name = "E", phone = "+49 69 1", address_line_one = "T", city = "F", region = "HE", postal_code = "1", country_code = "Germany" }
     admin_contact         = { first_name = "A", last_name = "B", email = "a@example.com", phone = "none" }
     tech_contact          = { first_name = "A", last_name = "B", email = "a@example.com", phone = "none" }
   }

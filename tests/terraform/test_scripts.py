@@ -1,6 +1,8 @@
 """The scripts beside the product: tables, the choice of a Terraform, what the demo shows."""
 
 import importlib.util
+import json
+import re
 import subprocess
 import sys
 from importlib.machinery import SourceFileLoader
@@ -59,6 +61,20 @@ def test_every_variable_and_output_stands_in_a_table(tables: ModuleType) -> None
         blocks = (REPOSITORY / "terraform" / file).read_text().count(f'\n{kind} "')
         first = (REPOSITORY / "terraform" / file).read_text().startswith(f'{kind} "')
         assert made[f"{kind}s"].count("\n| `") == blocks + first
+
+
+def test_the_variables_are_the_keys_of_the_request_and_the_settings() -> None:
+    """What a request file may say, the module may say, and the other way round."""
+    schema = json.loads((REPOSITORY / "connector/schemas/request.schema.json").read_text())
+    variables = re.findall(
+        r'^variable "(\w+)"', (REPOSITORY / "terraform/variables.tf").read_text(), re.MULTILINE
+    )
+    settings = {
+        *("edgerc", "edgerc_section", "scm_config", "state", "log_dir", "ca_bundle"),
+        *("eula_accepted", "enabled", "command"),
+    }
+
+    assert set(variables) - settings == set(schema["properties"]) - {"$schema"}
 
 
 def test_a_configuration_file_that_is_not_there_is_forgotten(tmp_path: Path) -> None:
