@@ -13,7 +13,6 @@ from connector import eula, external
 from connector.arguments import flags, parser
 from connector.clock import SystemClock
 from connector.config import load_places, load_settings
-from connector.core.answer import answer
 from connector.core.request import OnDestroy, Request
 from connector.errors import (
     ConfigurationError,
@@ -35,8 +34,7 @@ from connector.render import order_text, orders_json, orders_table, status_json,
 from connector.request_files import read_requests
 from connector.settings import Settings
 from connector.workflow.connect import connected
-from connector.workflow.observe import Observer
-from connector.workflow.run import apply
+from connector.workflow.run import apply, status
 
 LOCK_WAIT: Final = timedelta(minutes=10)
 """How long a second run for the same certificate waits for the first."""
@@ -128,10 +126,7 @@ def _look(request: Request, settings: Settings) -> Mapping[str, str]:
         certificate_log(settings.log_dir, request.common_name, settings.log_level, clock) as log,
         connected(request, settings, clock, log, _say, read_only=True) as (tools, _session),
     ):
-        observer = Observer(request, tools)
-        seen = observer.observe()
-        history = observer.history(seen.snapshot)
-        return answer(request, seen.snapshot, seen.verdict, history, seen.now)
+        return status(request, tools)
 
 
 def _destroy(arguments: argparse.Namespace) -> int:

@@ -18,14 +18,14 @@ from typing import Final
 from connector.atomic import replace_file
 from connector.clock import Clock, SystemClock
 from connector.config import Flags, load_settings
-from connector.core.answer import KEYS, answer
+from connector.core.answer import KEYS
 from connector.core.request import Request
 from connector.errors import ConnectorError, UsageError, VendorUnavailableError
 from connector.log import certificate_log, configure_logging
 from connector.request_files import parse_json
 from connector.settings import Settings
 from connector.workflow.connect import connected
-from connector.workflow.observe import Observer
+from connector.workflow.run import status
 
 LIMIT: Final = timedelta(seconds=20)
 _SETTINGS: Final = ("edgerc", "section", "scm_config", "state", "log_dir", "ca_bundle")
@@ -110,10 +110,7 @@ def _observe(request: Request, settings: Settings, clock: Clock) -> dict[str, st
         connected(request, settings, clock, log, _silent, read_only=True) as (tools, session),
         session.within(LIMIT),
     ):
-        observer = Observer(request, tools)
-        seen = observer.observe()
-        history = observer.history(seen.snapshot)
-        return answer(request, seen.snapshot, seen.verdict, history, seen.now)
+        return status(request, tools)
 
 
 def _silent(_line: str) -> None:

@@ -66,7 +66,6 @@ class Reason(StrEnum):
     AWAITING_UPLOAD = "awaiting_upload"
     AWAITING_VERIFICATION = "awaiting_verification"
     AWAITING_DEPLOYMENT = "awaiting_deployment"
-    AWAITING_ACKNOWLEDGEMENT = "awaiting_acknowledgement"
     PRE_VERIFICATION_WARNINGS = "pre_verification_warnings"
     POST_VERIFICATION_WARNINGS = "post_verification_warnings"
     CHANGE_MANAGEMENT = "change_management"

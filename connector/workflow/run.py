@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from connector.core.answer import answer
 from connector.core.backoff import poll_pause
 from connector.core.request import Request
 from connector.core.verdict import Reason, Step, Verdict, Wait
@@ -55,9 +56,12 @@ def apply(request: Request, tools: Tools) -> Observation:
         act(request, seen, tools)
 
 
-def status(request: Request, tools: Tools) -> Observation:
-    """Look once and decide; changes nothing."""
-    return Observer(request, tools).observe()
+def status(request: Request, tools: Tools) -> dict[str, str]:
+    """Look once and return the answer of `core.answer`; changes nothing."""
+    observer = Observer(request, tools)
+    seen = observer.observe()
+    history = observer.history(seen.snapshot)
+    return answer(request, seen.snapshot, seen.verdict, history, seen.now)
 
 
 class _Patience:
