@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from connector.core.certificate import split_pem
 from connector.core.model import CsrKey, OrderId, OrderStatus
+from connector.core.ordering import order_marker
 from connector.errors import AnswerLostError, ConflictError, UnexpectedAnswerError
 from connector.sectigo.interface import OrderDraft, OrderState
 from connector.sectigo.problems import (
@@ -132,7 +133,7 @@ class EnrollmentAPI:
         """Return one sentence that tells where a person looks an order up in SCM."""
         return (
             f"In SCM under Certificates > SSL Certificates, filter by common name {common_name}"
-            f" and look for an order with {key} in its comments."
+            f" and look for an order with {order_marker(key)} in its comments (CSR {key})."
         )
 
     def _send(  # noqa: PLR0913 - the parts of an HTTP request

@@ -11,6 +11,7 @@ from x509_samples import NAMES, certificate_pem, csr_pem
 
 from connector.core.certificate import load_csr, read_csr
 from connector.core.model import OrderId, OrderStatus
+from connector.core.ordering import order_marker
 from connector.core.request import KeyAlgorithm
 from connector.errors import (
     AnswerLostError,
@@ -123,6 +124,7 @@ def test_an_order_in_doubt_is_lost_and_never_repeated(
 
     assert len(_asked(server)) == 1
     assert CSR.key in str(raised.value)
+    assert order_marker(CSR.key) in str(raised.value)
     assert "www.example.com" in str(raised.value)
 
 
