@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from connector.sandbox.server import Sandbox
     from connector.sandbox.world import Options
 
+pytest_plugins = ["scripted_session"]
+
 STEP_SECONDS = 0.05
 
 

@@ -1,4 +1,4 @@
-"""A scripted HTTPS server and a session that trusts it."""
+"""Fixtures: a scripted HTTPS server, and a session that trusts it and tells its calls."""
 
 from collections.abc import Iterator
 from pathlib import Path
