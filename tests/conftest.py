@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from connector.sandbox.server import Sandbox
     from connector.sandbox.world import Options
 
-pytest_plugins = ["scripted_session"]
+pytest_plugins = ["scripted_session", "promise"]
 
 STEP_SECONDS = 0.05
 
