@@ -5,6 +5,7 @@ The sandbox is imported by the fixtures, so that a run that needs none does not 
 """
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 pytest_plugins = ["scripted_session", "promise"]
 
 STEP_SECONDS = 0.05
+
+# A run in the background starts with interrupts ignored, and the programs under test inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
