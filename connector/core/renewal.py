@@ -1,16 +1,9 @@
 """When a certificate is due for renewal, out of its own validity."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 SHARE_OF_LIFETIME = 3
 """Without `renew_before_days` the window is the last third of the lifetime."""
-
-_PUBLIC_LIMITS = (
-    (datetime(2029, 3, 15, tzinfo=UTC), timedelta(days=47)),
-    (datetime(2027, 3, 15, tzinfo=UTC), timedelta(days=100)),
-    (datetime(2026, 3, 15, tzinfo=UTC), timedelta(days=200)),
-)
-_PUBLIC_LIMIT_BEFORE = timedelta(days=398)
 
 
 def renewal_due_at(
@@ -29,6 +22,7 @@ def renewal_due_at(
         not_after: End of validity, aware UTC.
         renew_before: Length of the wanted window; None for a third of the lifetime.
 
+    >>> from datetime import UTC
     >>> start = datetime(2026, 1, 1, tzinfo=UTC)
     >>> renewal_due_at(start, start + timedelta(days=90), None) - start
     datetime.timedelta(days=60)
@@ -36,12 +30,3 @@ def renewal_due_at(
     third = (not_after - not_before) / SHARE_OF_LIFETIME
     window = third if renew_before is None else renew_before
     return max(not_after - window, not_before + third)
-
-
-def public_limit(now: datetime) -> timedelta:
-    """
-    Return the longest lifetime that a public CA may give to a certificate issued at *now*.
-
-    The CA/B Forum's schedule (ballot SC-081v3, sectigo-scm 5.4); private CAs are not bound by it.
-    """
-    return next((limit for start, limit in _PUBLIC_LIMITS if now >= start), _PUBLIC_LIMIT_BEFORE)

@@ -10,7 +10,9 @@ from urllib.parse import quote
 
 from connector.core.certificate import split_pem
 from connector.core.model import CsrKey, OrderId, OrderStatus
+from connector.core.offer import Offer
 from connector.core.ordering import order_marker
+from connector.core.request import Request
 from connector.errors import AnswerLostError, ConflictError, UnexpectedAnswerError
 from connector.sectigo.interface import OrderDraft, OrderState
 from connector.sectigo.problems import (
@@ -59,6 +61,10 @@ class EnrollmentAPI:
         """Get an access token, unless there is one."""
         self._ready_tokens().sign()
 
+    def read_offer(self, request: Request) -> Offer | None:  # noqa: ARG002
+        """Return None: the account fixes organization, profile and term, and tells none of them."""
+        return None
+
     def place_order(self, draft: OrderDraft) -> OrderId:
         """Order a certificate."""
         step = f"order the {draft.csr.key_algorithm} certificate for {draft.csr.common_name}"
@@ -104,9 +110,9 @@ class EnrollmentAPI:
             )
         return found
 
-    def find_order(self, key: CsrKey, common_name: str) -> OrderId | None:  # noqa: ARG002
-        """Return None: this API has no search."""
-        return None
+    def find_orders(self, key: CsrKey, common_name: str) -> tuple[OrderId, ...]:  # noqa: ARG002
+        """Return nothing: this API has no search."""
+        return ()
 
     def revoke(self, order_id: OrderId, reason_code: int, message: str) -> None:
         """Revoke; a certificate that is revoked already is left as it is."""

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from connector.core.model import Csr, CsrKey, OrderId, OrderStatus
+from connector.core.offer import Offer
+from connector.core.request import Request
 from connector.settings import SCMAccount
 
 
@@ -43,7 +45,7 @@ class SCM(Protocol):
 
     @property
     def can_search(self) -> bool:
-        """Whether `find_order` can find anything."""
+        """Whether `find_orders` can find anything."""
         ...
 
     def check_credentials(self) -> None:
@@ -52,6 +54,16 @@ class SCM(Protocol):
 
         Raises:
             CredentialsError: It does not.
+        """
+        ...
+
+    def read_offer(self, request: Request) -> Offer | None:
+        """
+        Return what SCM offers for *request*; None: this API cannot tell, and nothing is asked.
+
+        Raises:
+            RequestError: The request does not name an organization and a profile that the account
+                may use; every such fault is listed.
         """
         ...
 
@@ -85,8 +97,8 @@ class SCM(Protocol):
         """
         ...
 
-    def find_order(self, key: CsrKey, common_name: str) -> OrderId | None:
-        """Return the order whose comments hold *key*; None if none is found."""
+    def find_orders(self, key: CsrKey, common_name: str) -> tuple[OrderId, ...]:
+        """Return the orders whose comments hold *key*, oldest first; more than one is amiss."""
         ...
 
     def revoke(self, order_id: OrderId, reason_code: int, message: str) -> None:

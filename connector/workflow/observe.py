@@ -19,9 +19,7 @@ from connector.core.model import (
     EnrollmentId,
     HistoryEntry,
     InputType,
-    OrderStage,
     OrderStatus,
-    OrderView,
     Revocation,
     Snapshot,
 )
@@ -31,9 +29,8 @@ from connector.errors import (
     ConnectorError,
     NotFoundError,
     RequestError,
-    VendorRefusedError,
-    VendorUnavailableError,
 )
+from connector.workflow.order_states import ask_about_orders
 from connector.workflow.tools import Tools
 
 
@@ -89,7 +86,9 @@ class Observer:
             change = self._look_up_change(enrollment)
         self._enrollment = enrollment if change is not None else None
         snapshot = self._with_networks(self._snapshot(enrollment, change))
-        snapshot, scm_error = self._ask_scm(snapshot)
+        snapshot, scm_error = ask_about_orders(self._request, snapshot, self._tools.scm)
+        revocation, notes = _revocation(self._request, snapshot, scm_error)
+        snapshot = replace(snapshot, revocation=revocation, notes=notes)
         now = self._tools.cps.vendor_time or self._tools.clock.now()
         return Observation(snapshot, decide(self._request, snapshot, now), now, scm_error)
 
@@ -208,44 +207,12 @@ class Observer:
             snapshot, production=self._networks.production, staging=self._networks.staging
         )
 
-    def _ask_scm(self, snapshot: Snapshot) -> tuple[Snapshot, ConnectorError | None]:
-        live = {item.facts.fingerprint for item in snapshot.production}
-        orders: list[OrderView] = []
-        failure: ConnectorError | None = None
-        for order in snapshot.orders:
-            if failure is None and self._is_asked(order, snapshot, live):
-                try:
-                    orders.append(self._with_status(order))
-                    continue
-                except (VendorUnavailableError, VendorRefusedError) as error:
-                    failure = error
-            orders.append(order)
-        snapshot = replace(snapshot, orders=tuple(orders))
-        revocation, notes = _revocation(self._request, snapshot, live, failure)
-        return replace(snapshot, revocation=revocation, notes=notes), failure
-
-    def _is_asked(self, order: OrderView, snapshot: Snapshot, live: set[str]) -> bool:
-        if order.order_id is None or order.account != self._request.scm_account:
-            return False
-        if order.stage is OrderStage.PLACED:
-            return snapshot.change is not None and order.change_id == snapshot.change.change_id
-        return (
-            self._request.check_revocation
-            and order.stage is OrderStage.ISSUED
-            and order.fingerprint in live
-        )
-
-    def _with_status(self, order: OrderView) -> OrderView:
-        if order.order_id is None:
-            return order
-        state = self._tools.scm.order_status(order.order_id)
-        return replace(order, status=state.status, vendor_status=state.word)
-
 
 def _revocation(
-    request: Request, snapshot: Snapshot, live: set[str], failure: ConnectorError | None
+    request: Request, snapshot: Snapshot, failure: ConnectorError | None
 ) -> tuple[Revocation, tuple[str, ...]]:
     """Return whether a live certificate is revoked; a check that fails is only a note."""
+    live = {item.facts.fingerprint for item in snapshot.production}
     if not request.check_revocation or not live:
         return Revocation.UNKNOWN, ()
     if failure is not None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from connector.core.renewal import public_limit, renewal_due_at
+from connector.core.renewal import renewal_due_at
 
 START = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -27,19 +27,3 @@ def test_the_window_opens(lifetime, wanted, due) -> None:
     found = renewal_due_at(START, START + timedelta(days=lifetime), window)
 
     assert abs(found - START - timedelta(days=due)) < timedelta(milliseconds=1)
-
-
-@pytest.mark.parametrize(
-    ("day", "days"),
-    [
-        (datetime(2026, 3, 14, 23, 59, tzinfo=UTC), 398),
-        (datetime(2026, 3, 15, tzinfo=UTC), 200),
-        (datetime(2027, 3, 14, tzinfo=UTC), 200),
-        (datetime(2027, 3, 15, tzinfo=UTC), 100),
-        (datetime(2029, 3, 15, tzinfo=UTC), 47),
-        (datetime(2035, 1, 1, tzinfo=UTC), 47),
-    ],
-)
-def test_public_lifetimes_fall(day, days) -> None:
-    """On the days that the CA/B Forum fixed."""
-    assert public_limit(day) == timedelta(days=days)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
+from sample_request import REQUEST
 from scripted_server import Answer, ScriptedServer, Seen
 from x509_samples import NAMES, certificate_pem, csr_pem
 
@@ -317,5 +318,11 @@ def test_other_reason_codes_are_a_defect_of_the_caller(code: int, scm: SCM) -> N
 def test_there_is_no_search(server: ScriptedServer, scm: SCM) -> None:
     """A lost order is for a person to look up; no call is made for it."""
     assert scm.can_search is False
-    assert scm.find_order(CSR.key, "www.example.com") is None
+    assert scm.find_orders(CSR.key, "www.example.com") == ()
+    assert server.seen == []
+
+
+def test_an_offer_cannot_be_known(server: ScriptedServer, scm: SCM) -> None:
+    """The account fixes it and does not tell; no call is made for it."""
+    assert scm.read_offer(REQUEST) is None
     assert server.seen == []

@@ -1,0 +1,168 @@
+"""
+What SCM offers for a request, and what of the request it does not offer (sectigo-scm 2.1, 4.1).
+
+Known before anything is changed at a vendor, and only with the Admin API: the Enrollment API fixes
+organization, profile and term by its account and does not tell them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from connector.core.fault import Fault
+from connector.core.public_limit import public_limit
+from connector.core.request import KeyAlgorithm, Request, Validation
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One profile of SCM as it is offered to the request's organization."""
+
+    profile_id: int
+    profile_name: str
+    terms: tuple[int, ...]
+    """In days, ascending; empty: SCM names none."""
+    key_algorithms: frozenset[KeyAlgorithm]
+    """Of the keys that CPS makes, those that the profile takes."""
+    validation: Validation | None
+    """None: SCM's words do not tell."""
+    mandatory_fields: frozenset[str]
+    """Names of the custom fields that every order must have."""
+
+
+def offer_faults(request: Request, offer: Offer, now: datetime) -> list[Fault]:
+    """
+    Return everything that *request* wants and *offer* does not have.
+
+    Args:
+        request: Wanted.
+        offer: The profile that `cert_type` names.
+        now: The vendor's time, aware UTC: public limits depend on the day.
+    """
+    return [
+        *_validation_faults(request, offer),
+        *_key_faults(request, offer),
+        *_term_faults(request, offer, now),
+        *field_faults(request, offer.mandatory_fields),
+    ]
+
+
+def chosen_term(request: Request, offer: Offer, now: datetime) -> int | None:
+    """
+    Return the term to order, in days: the one that is named, else the longest that is allowed.
+
+    Returns:
+        None where *offer* has no term that may be ordered on that day.
+    """
+    if isinstance(request.term, int):
+        return request.term
+    limit = public_limit(now).days
+    allowed = [term for term in offer.terms if term <= limit]
+    if not _is_public(request, offer) and (_is_private(request, offer) or not allowed):
+        allowed = list(offer.terms)
+    return max(allowed, default=None)
+
+
+def offer_notes(request: Request, offer: Offer | None, now: datetime) -> list[str]:
+    """Return what a person should know of the order although it stops nothing."""
+    if offer is None:
+        return list(_fixed_by_account(request))
+    return list(_term_notes(request, offer, now))
+
+
+def field_faults(request: Request, mandatory: frozenset[str]) -> Iterator[Fault]:
+    """Yield the mandatory custom fields that *request* has no value for."""
+    given = {name for name, value in request.custom_fields if value.strip()}
+    for name in sorted(mandatory - given):
+        yield Fault(("custom_fields", name), "missing; SCM wants a value for it in every order")
+
+
+def _validation_faults(request: Request, offer: Offer) -> Iterator[Fault]:
+    found = offer.validation
+    if request.validation is not None and found is not None and request.validation is not found:
+        yield Fault(
+            ("validation",),
+            f"{_profile(offer)} gives {found}; name a profile that gives {request.validation} in"
+            f" cert_type, or set validation: {found}",
+        )
+
+
+def _key_faults(request: Request, offer: Offer) -> Iterator[Fault]:
+    refused = [key for key in request.key_algorithms if key not in offer.key_algorithms]
+    if refused:
+        taken = " and ".join(key for key in KeyAlgorithm if key in offer.key_algorithms)
+        yield Fault(
+            ("key_algorithms",),
+            f"{_profile(offer)} does not take {' and '.join(refused)}; of the keys that CPS makes"
+            f" (RSA 2048, ECDSA P-256) it takes {taken or 'none'}",
+        )
+
+
+def _term_faults(request: Request, offer: Offer, now: datetime) -> Iterator[Fault]:
+    named, limit = request.term, public_limit(now).days
+    if isinstance(named, int):
+        if offer.terms and named not in offer.terms:
+            yield Fault(
+                ("term",),
+                f"{_profile(offer)} offers {_days(offer)}, not {named}",
+            )
+        if named > limit and _is_public(request, offer):
+            yield Fault(
+                ("term",),
+                f"public certificates have at most {limit} days as of {now:%Y-%m-%d}; it is"
+                f" {named}, take a shorter one or max",
+            )
+    elif chosen_term(request, offer, now) is None:
+        yield Fault(
+            ("term",),
+            f"{_profile(offer)} offers {_days(offer)}, and public certificates have at most {limit}"
+            f" days as of {now:%Y-%m-%d}; have SCM's administrator give the profile a shorter term",
+        )
+
+
+def _term_notes(request: Request, offer: Offer, now: datetime) -> Iterator[str]:
+    limit, longest = public_limit(now).days, max(offer.terms, default=0)
+    term = chosen_term(request, offer, now)
+    if term is None:
+        return
+    hint = (
+        "" if _is_public(request, offer) else " (set validation: private if the profile is private)"
+    )
+    if term < longest and not isinstance(request.term, int):
+        yield (
+            f"term: {term} days are ordered, not the profile's longest of {longest}: public"
+            f" certificates have at most {limit} days as of {now:%Y-%m-%d}{hint}"
+        )
+    elif term > limit and not _is_private(request, offer):
+        yield (
+            f"term: {term} days are more than the {limit} that public certificates may have as of"
+            f" {now:%Y-%m-%d}{hint}"
+        )
+
+
+def _fixed_by_account(request: Request) -> Iterator[str]:
+    given = [name for name in ("org_id", "cert_type", "term") if getattr(request, name) is not None]
+    if given:
+        yield (
+            f"{', '.join(given)}: not sent and not compared, since the SCM account"
+            f" {request.scm_account!r} uses the Enrollment API, which fixes organization, profile"
+            " and term"
+        )
+
+
+def _is_public(request: Request, offer: Offer) -> bool:
+    """Whether it is known to be; a profile's words come before the request's."""
+    known = offer.validation or request.validation
+    return known is not None and known is not Validation.PRIVATE
+
+
+def _is_private(request: Request, offer: Offer) -> bool:
+    return (offer.validation or request.validation) is Validation.PRIVATE
+
+
+def _profile(offer: Offer) -> str:
+    return f"profile {offer.profile_id} ({offer.profile_name})"
+
+
+def _days(offer: Offer) -> str:
+    return f"{', '.join(str(term) for term in offer.terms) or 'no'} days"
