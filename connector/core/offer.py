@@ -5,13 +5,14 @@ Known before anything is changed at a vendor, and only with the Admin API: the E
 organization, profile and term by its account and does not tell them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from connector.core.fault import Fault
 from connector.core.public_limit import public_limit
 from connector.core.request import KeyAlgorithm, Request, Validation
+from connector.errors import RequestError
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,29 @@ class Offer:
     """None: SCM's words do not tell."""
     mandatory_fields: frozenset[str]
     """Names of the custom fields that every order must have."""
+
+
+def choose_offer(request: Request, offers: Sequence[Offer], mandatory: frozenset[str]) -> Offer:
+    """
+    Return the offer that `cert_type` names, by id or name.
+
+    Args:
+        request: Wanted.
+        offers: All profiles that `org_id` may use; empty if that is not named.
+        mandatory: Custom fields that every order must have.
+
+    Raises:
+        RequestError: Organization or profile are not named, or there is no such profile; with all
+            that can be known to be missing besides.
+    """
+    found = [offer for offer in offers if _is_named(offer, request.cert_type)]
+    if len(found) == 1:
+        return found[0]
+    faults = [*_naming_faults(request, offers, found), *field_faults(request, mandatory)]
+    raise RequestError(
+        f"SCM account {request.scm_account!r} cannot order for {request.common_name}",
+        [str(fault) for fault in faults],
+    )
 
 
 def offer_faults(request: Request, offer: Offer, now: datetime) -> list[Fault]:
@@ -75,6 +99,41 @@ def field_faults(request: Request, mandatory: frozenset[str]) -> Iterator[Fault]
     given = {name for name, value in request.custom_fields if value.strip()}
     for name in sorted(mandatory - given):
         yield Fault(("custom_fields", name), "missing; SCM wants a value for it in every order")
+
+
+def _is_named(offer: Offer, cert_type: int | str | None) -> bool:
+    if isinstance(cert_type, str):
+        return cert_type.strip() in {offer.profile_name.strip(), str(offer.profile_id)}
+    return cert_type == offer.profile_id
+
+
+def _naming_faults(
+    request: Request, offers: Sequence[Offer], found: Sequence[Offer]
+) -> Iterator[Fault]:
+    listed = ", ".join(_profile(offer) for offer in found or offers) or "no profile"
+    if request.org_id is None:
+        yield Fault(
+            ("org_id",),
+            "missing; the Admin API wants the id of the organization or department that SCM shows"
+            " under Organizations",
+        )
+    if request.cert_type is None:
+        offered = f": {listed}" if offers else ""
+        yield Fault(
+            ("cert_type",), f"missing; the Admin API wants the id or the name of a profile{offered}"
+        )
+    elif found:
+        yield Fault(
+            ("cert_type",),
+            f"{request.cert_type!r} is the name of {listed}; give the id",
+        )
+    elif request.org_id is not None:
+        yield Fault(
+            ("cert_type",),
+            f"organization {request.org_id} is not offered {request.cert_type!r}; it has {listed}."
+            " A profile that is missing here is not delegated to it (SCM: Enrollment > Certificate"
+            " Profiles)",
+        )
 
 
 def _validation_faults(request: Request, offer: Offer) -> Iterator[Fault]:

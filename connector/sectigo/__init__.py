@@ -1,6 +1,9 @@
 """The conversation with Sectigo Certificate Manager: one interface, one implementation per API."""
 
-from connector.errors import ConfigurationError
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from connector.sectigo.admin import AdminAPI
 from connector.sectigo.enrollment import EnrollmentAPI
 from connector.sectigo.interface import SCM
 from connector.settings import SCMAccount
@@ -12,13 +15,12 @@ def connect(account: SCMAccount, session: HTTPSSession) -> SCM:
     Return the API that *account* names; nothing is asked yet.
 
     Raises:
-        ConfigurationError: This version does not speak it.
+        ConfigurationError: Its credentials cannot be used.
     """
-    if account.api != "enrollment":
-        raise ConfigurationError(
-            f"The SCM account {account.name!r} cannot be used",
-            [f"api: {account.api!r} is not available in this version; `enrollment` is"],
-            remedy="Create an account in SCM under Enrollment > REST and name it in"
-            " scm_config.yaml.",
-        )
-    return EnrollmentAPI(account, session)
+    return _APIS[account.api](account, session)
+
+
+_APIS: Final[Mapping[str, Callable[[SCMAccount, HTTPSSession], SCM]]] = {
+    "enrollment": EnrollmentAPI,
+    "admin": AdminAPI,
+}

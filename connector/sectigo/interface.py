@@ -21,9 +21,10 @@ class OrderDraft:
     external_requester: tuple[str, ...] = ()
     custom_fields: tuple[tuple[str, str], ...] = ()
     org_id: int | None = None
-    """Only the Admin API takes it, as the next two."""
-    cert_type: int | str | None = None
-    term: int | str | None = None
+    """Only the Admin API takes it, as the next two; it needs all three."""
+    profile_id: int | None = None
+    term: int | None = None
+    """Days."""
 
 
 @dataclass(frozen=True, slots=True)

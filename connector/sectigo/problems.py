@@ -7,6 +7,7 @@ Codes are reused with different meanings, so HTTP status and operation are looke
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from connector.errors import (
     ConflictError,
@@ -17,6 +18,8 @@ from connector.errors import (
     VendorRefusedError,
     VendorUnavailableError,
 )
+from connector.sectigo.remedies import Remedies, remedies_for
+from connector.settings import SCMAccount
 from connector.transport.reply import Reply
 
 NOT_COLLECTABLE_YET = {
@@ -39,8 +42,7 @@ class SCMRefusal:
     step: str
     """As the end of "Could not …"."""
     reply: Reply
-    account: str
-    """Name of the account in scm_config.yaml."""
+    account: SCMAccount
     code: int | None
     """SCM's own; None: the body is not SCM's."""
     words: str
@@ -53,7 +55,7 @@ class SCMRefusal:
         return f"Could not {self.step}: SCM answered {self.reply.status}{code}: {words}."
 
 
-def read_refusal(reply: Reply, *, step: str, account: str) -> SCMRefusal:
+def read_refusal(reply: Reply, *, step: str, account: SCMAccount) -> SCMRefusal:
     """Return *reply* with what its body says; gateways answer without JSON."""
     try:
         body = json.loads(reply.body)
@@ -73,8 +75,8 @@ def read_refusal(reply: Reply, *, step: str, account: str) -> SCMRefusal:
 def refusal_error(refusal: SCMRefusal) -> ConnectorError:
     """Return the error to raise: by status first where it is plain, else by code."""
     by_status = _BY_STATUS.get(refusal.reply.status)
-    build, remedy = by_status or _BY_CODE.get(refusal.code, (_refused(VendorRefusedError), ""))
-    return build(refusal, remedy)
+    build, remedy = by_status or _BY_CODE.get(refusal.code, (_REFUSED, attrgetter("nothing")))
+    return build(refusal, remedy(remedies_for(refusal.account)))
 
 
 _Build = Callable[[SCMRefusal, str], ConnectorError]
@@ -95,7 +97,7 @@ def _refused(kind: type[VendorRefusedError]) -> _Build:
 
 def _credentials(refusal: SCMRefusal, remedy: str) -> ConnectorError:
     return CredentialsError(
-        f"{refusal.what} The credentials are those of the account {refusal.account!r}.",
+        f"{refusal.what} The credentials are those of the account {refusal.account.name!r}.",
         remedy=remedy,
     )
 
@@ -108,50 +110,44 @@ def _unexpected(refusal: SCMRefusal, remedy: str) -> ConnectorError:
     return UnexpectedAnswerError(refusal.what, remedy=remedy)
 
 
-_RIGHTS = (
-    "Check client_id and client_secret of the account in scm_config.yaml, and in SCM under"
-    " Enrollment > REST that the account exists and its secret was not reset."
-)
-_ORGANIZATION = "Have an SCM administrator check the account's organization and its permissions."
-_DOMAIN = "Have an SCM administrator register, delegate and validate the domain (Domains > DCV)."
-_CSR = "The account's profile does not take this CSR: check key type and size in the SCM profile."
-_PROFILE = "Check the account's certificate profile and term in SCM under Enrollment > REST."
-_FIELDS = "Check custom_fields, comments and external_requester in the request."
-_LATER = "SCM or its CA is busy; run again later."
-_URL = "Check url of the account in scm_config.yaml: SCM shows it under Enrollment > REST."
+_REFUSED = _refused(VendorRefusedError)
 
-_ELSEWHERE = f"It may belong to another account; if nothing at all is found: {_URL}"
 
-_BY_STATUS: dict[int, tuple[_Build, str]] = {
-    401: (_credentials, _RIGHTS),
-    403: (_credentials, _RIGHTS),
-    404: (_refused(NotFoundError), _ELSEWHERE),
-    405: (_unexpected, _URL),
-    406: (_unexpected, _URL),
-    409: (_refused(ConflictError), ""),
-    410: (_refused(NotFoundError), ""),
-    415: (_unexpected, _URL),
+def _elsewhere(remedies: Remedies) -> str:
+    return f"It may belong to another account; if nothing at all is found: {remedies.url}"
+
+
+_Pick = Callable[[Remedies], str]
+
+_BY_STATUS: dict[int, tuple[_Build, _Pick]] = {
+    401: (_credentials, attrgetter("login")),
+    403: (_credentials, attrgetter("rights")),
+    404: (_refused(NotFoundError), _elsewhere),
+    405: (_unexpected, attrgetter("url")),
+    406: (_unexpected, attrgetter("url")),
+    409: (_refused(ConflictError), attrgetter("nothing")),
+    410: (_refused(NotFoundError), attrgetter("nothing")),
+    415: (_unexpected, attrgetter("url")),
 }
 
 
 def _codes(
     codes: Iterable[int], build: _Build, remedy: str
-) -> dict[int | None, tuple[_Build, str]]:
-    return dict.fromkeys(codes, (build, remedy))
+) -> dict[int | None, tuple[_Build, _Pick]]:
+    return dict.fromkeys(codes, (build, attrgetter(remedy)))
 
 
-_REFUSED = _refused(VendorRefusedError)
-
-_BY_CODE: dict[int | None, tuple[_Build, str]] = {
-    **_codes((0, -103, -109, -129, -140, -195, -1400), _unavailable, _LATER),
-    **_codes((-3, -16, -25, -37, -970), _credentials, _RIGHTS),
-    **_codes((-410, -429, -639, -843, -1021, -1023), _REFUSED, _ORGANIZATION),
-    **_codes((-107, -715, -727, -732, -737, -1010, -1137), _REFUSED, _DOMAIN),
-    **_codes((-9, -10, -11, -13, -78, -138, -141, -170, -194, -1138), _REFUSED, _CSR),
-    **_codes((-36, -39, -111, -164), _REFUSED, _PROFILE),
-    **_codes((-7, -62, -64, -131, -134, -135, -160, -951, -1601), _REFUSED, _FIELDS),
-    **_codes((-124, -5101), _refused(NotFoundError), "Look the order up in SCM."),
-    **_codes(
-        (-102, -110, -159, -3114, -3115), _refused(ConflictError), "Look the order up in SCM."
-    ),
+_BY_CODE: dict[int | None, tuple[_Build, _Pick]] = {
+    **_codes((0, -103, -109, -129, -140, -195, -1400), _unavailable, "later"),
+    **_codes((-16, -970), _credentials, "login"),
+    **_codes((-3, -25, -37), _credentials, "rights"),
+    **_codes((-410, -429, -639, -843, -1021, -1023), _REFUSED, "organization"),
+    **_codes((-107, -715, -727, -732, -737, -1010, -1137), _REFUSED, "domain"),
+    **_codes((-9, -10, -11, -13, -78, -138, -141, -170, -194, -1138), _REFUSED, "csr"),
+    **_codes((-36, -39, -111, -164), _REFUSED, "profile"),
+    **_codes((-62,), _REFUSED, "field"),
+    **_codes((-7, -64, -131, -134, -135, -160, -951, -1601), _REFUSED, "fields"),
+    **_codes((-188,), _REFUSED, "quota"),
+    **_codes((-124, -5101), _refused(NotFoundError), "order"),
+    **_codes((-102, -110, -159, -3114, -3115), _refused(ConflictError), "order"),
 }

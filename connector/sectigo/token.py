@@ -14,7 +14,7 @@ from connector.errors import (
 )
 from connector.secret import Secret
 from connector.settings import SCMAccount
-from connector.transport.call import Call, Sign
+from connector.transport.call import Call, ClientCertificate, Sign
 from connector.transport.document import Document
 from connector.transport.reply import Reply
 from connector.transport.session import HTTPSSession
@@ -28,44 +28,37 @@ _CHALLENGED_URL = re.compile(
     r'(?:authorization_uri|token_uri|realm)\s*=\s*"?(https://[^\s",]+)"?', re.IGNORECASE
 )
 _REFUSED_CLIENT = frozenset({400, 401, 403})
+_SHOWN_AT = {"enrollment": "Enrollment > REST > Accounts", "admin": "Settings > Admins > API Keys"}
+"""Where SCM shows client id and secret, by API."""
 
 
 class TokenSource:
     """Gives the credentials for calls to SCM; safe between threads."""
 
-    def __init__(self, account: SCMAccount, session: HTTPSSession) -> None:
+    client_certificate: ClientCertificate | None = None
+
+    def __init__(self, account: SCMAccount, session: HTTPSSession, probe_url: str) -> None:
+        """
+        Remember the account; nothing is asked yet.
+
+        Args:
+            account: Its `token_url` may be unknown.
+            session: Makes the calls.
+            probe_url: Asked without a token, if need be, to learn the token endpoint.
+        """
         self._account = account
         self._session = session
+        self._probe_url = probe_url
         self._url = account.token_url
         self._token: Secret | None = None
         self._renew_at = 0.0
         self._lock = threading.Lock()
 
-    @property
-    def endpoint_known(self) -> bool:
-        """Whether a token can be asked for; if not, `learn` from a refused call first."""
-        return self._url is not None
-
-    def learn(self, refused: Reply) -> None:
-        """
-        Take the token endpoint from the `WWW-Authenticate` of a 401 (sectigo-scm 1.4).
-
-        Raises:
-            ConfigurationError: It is not named there as an https address.
-        """
-        found = _CHALLENGED_URL.search(refused.headers.get("WWW-Authenticate", ""))
-        if found is None:
-            raise ConfigurationError(
-                f"The token endpoint of the SCM account {self._account.name!r} is not known",
-                [f"token_url: SCM answered {refused.status} and names no https address for it"],
-                remedy="Set token_url in scm_config.yaml, and check url.",
-            )
-        self._url = found[1]
-
-    def forget(self) -> None:
-        """Drop the token: a call was refused although it should still be good."""
+    def renew(self) -> bool:
+        """Drop the token, which was refused although it should still be good; return True."""
         with self._lock:
             self._token = None
+        return True
 
     def sign(self) -> Sign:
         """
@@ -73,7 +66,7 @@ class TokenSource:
 
         Raises:
             CredentialsError: The token endpoint refused client id or secret.
-            ConfigurationError: The token endpoint is not one.
+            ConfigurationError: The token endpoint is not one, or is not known.
         """
         with self._lock:
             if self._token is None or self._session.clock.monotonic() >= self._renew_at:
@@ -86,7 +79,29 @@ class TokenSource:
 
         return bearer
 
+    def _learned(self) -> str:
+        """Return the token endpoint that a refused call names (sectigo-scm 1.3, 1.4)."""
+        refused = self._session.exchange(
+            Call(
+                vendor="SCM",
+                step=f"learn the token endpoint of the SCM account {self._account.name!r}",
+                method="GET",
+                url=self._probe_url,
+                headers={"Accept": "application/json"},
+            )
+        )
+        found = _CHALLENGED_URL.search(refused.headers.get("WWW-Authenticate", ""))
+        if found is None:
+            raise ConfigurationError(
+                f"The token endpoint of the SCM account {self._account.name!r} is not known",
+                [f"token_url: SCM answered {refused.status} and names no https address for it"],
+                remedy="Set token_url in scm_config.yaml, and check url.",
+            )
+        return found[1]
+
     def _fetch(self) -> Secret:
+        if self._url is None:
+            self._url = self._learned()
         secret = self._account.client_secret
         form = {
             "grant_type": "client_credentials",
@@ -99,7 +114,7 @@ class TokenSource:
                 vendor=VENDOR,
                 step=f"get an access token for the SCM account {self._account.name!r}",
                 method="POST",
-                url=self._url or "",
+                url=self._url,
                 headers={
                     "Accept": "application/json",
                     "Content-Type": "application/x-www-form-urlencoded",
@@ -122,7 +137,7 @@ class TokenSource:
             return CredentialsError(
                 f"The SCM account {name!r} was refused by {host}: {words}.",
                 remedy="Check client_id and client_secret in scm_config.yaml; SCM shows them under"
-                " Enrollment > REST > Accounts, where the secret can be reset.",
+                f" {_SHOWN_AT[self._account.api]}, where the secret can be reset.",
             )
         return ConfigurationError(
             f"The token endpoint of the SCM account {name!r} gives no token",

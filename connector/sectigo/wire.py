@@ -1,4 +1,4 @@
-"""Orders to and from the JSON of the Enrollment API (sectigo-scm 1.4, 2.3)."""
+"""Orders to and from the JSON of the Enrollment API; ids and statuses of both (sectigo-scm 2.3)."""
 
 import logging
 import re
@@ -50,8 +50,9 @@ def revocation_body(reason_code: int, message: str) -> dict[str, object]:
 
 
 def read_order_id(document: Document) -> OrderId | None:
-    """Return `certId`, None if it is missing or cannot be an id."""
-    found = str(document.fields.get("certId") or "")
+    """Return `certId`, `sslId` or `id`, None if none is there or it cannot be one."""
+    fields = document.fields
+    found = str(fields.get("certId") or fields.get("sslId") or fields.get("id") or "")
     return OrderId(found) if _ID.fullmatch(found) is not None else None
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import requests
 
@@ -19,6 +20,14 @@ def unsigned(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class ClientCertificate:
+    """Shown to a server that asks for one; both in PEM, the key unencrypted."""
+
+    cert: Path
+    key: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """One request to a vendor."""
 
@@ -33,6 +42,7 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = field(default=None, repr=False)
     quotas: tuple[Quota, ...] = ()
+    client_certificate: ClientCertificate | None = None
     idempotent: bool = False
     """A write that does nothing more the second time; reads always count as such."""
 

@@ -20,6 +20,8 @@ _PROXY_REMEDY = (
     "Check the network, the proxy (HTTPS_PROXY, NO_PROXY) and the firewall of this machine."
 )
 
+_CERTIFICATE_ALERTS = ("CERTIFICATE", "UNKNOWN_CA", "ACCESS_DENIED")
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -32,6 +34,8 @@ class Failure:
     """The vendor may have read the request."""
     passing: bool = True
     """Trying again may help."""
+    refused: bool = False
+    """The vendor does not take this client's certificate."""
 
 
 def read_failure(error: Exception, host: str) -> Failure:
@@ -43,6 +47,15 @@ def read_failure(error: Exception, host: str) -> Failure:
         host: Host (and port) that was called, for the message.
     """
     causes = tuple(_causes(error))
+    if any(isinstance(cause, ssl.SSLError) and _is_refusal(cause) for cause in causes):
+        return Failure(
+            f"{host} refused the TLS client certificate",
+            "Check client_cert and client_key of the account in scm_config.yaml: whether the"
+            " certificate has expired, and whether the vendor knows it.",
+            sent=False,
+            passing=False,
+            refused=True,
+        )
     for kinds, failure in _known(host):
         if any(isinstance(cause, kinds) for cause in causes):
             return failure
@@ -113,6 +126,12 @@ def _known(host: str) -> Iterator[tuple[tuple[type[BaseException], ...], Failure
             sent=True,
         ),
     )
+
+
+def _is_refusal(error: ssl.SSLError) -> bool:
+    """Whether the server ended the handshake because of our certificate (RFC 8446 6.2)."""
+    reason = error.reason or ""
+    return "_ALERT_" in reason and any(word in reason for word in _CERTIFICATE_ALERTS)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

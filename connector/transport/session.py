@@ -18,10 +18,12 @@ from connector import __version__
 from connector.clock import Clock
 from connector.errors import (
     AnswerLostError,
+    ConnectorError,
+    CredentialsError,
     UnexpectedAnswerError,
     VendorUnavailableError,
 )
-from connector.transport.call import SAFE_METHODS, Call
+from connector.transport.call import SAFE_METHODS, Call, ClientCertificate
 from connector.transport.failures import HTTP_ERRORS, Failure, read_failure
 from connector.transport.pacing import Pacer
 from connector.transport.reply import CallRecord, Observer, Reply
@@ -101,6 +103,7 @@ class HTTPSSession:
             VendorUnavailableError: No usable answer, and for certain no effect (or none that a
                 repetition could double).
             AnswerLostError: A write that may not be repeated may have taken effect.
+            CredentialsError: The client certificate was refused.
             UnexpectedAnswerError: The vendor answered with a redirect.
             JournalError: The pacing file cannot be used.
         """
@@ -179,6 +182,7 @@ class HTTPSSession:
             data=call.body,
             auth=call.sign,
             verify=self._verify,
+            cert=_pair(call.client_certificate),
             timeout=self._timeouts(),
             allow_redirects=False,
             stream=True,
@@ -223,7 +227,7 @@ class HTTPSSession:
 def _conclude(call: Call, outcome: Reply | Failure) -> Reply:
     """Return a usable answer; raise what any other outcome means."""
     if isinstance(outcome, Failure):
-        kind = AnswerLostError if outcome.sent and not call.repeatable else VendorUnavailableError
+        kind = _kind(call, outcome)
         raise kind(f"Could not {call.step}: {outcome.what}.", remedy=outcome.remedy)
     if outcome.status == TOO_MANY_REQUESTS:
         raise _too_many(call, outcome)
@@ -243,6 +247,13 @@ def _conclude(call: Call, outcome: Reply | Failure) -> Reply:
     return outcome
 
 
+def _kind(call: Call, failure: Failure) -> type[ConnectorError]:
+    if failure.refused:
+        return CredentialsError
+    lost = failure.sent and not call.repeatable
+    return AnswerLostError if lost else VendorUnavailableError
+
+
 def _too_many(call: Call, reply: Reply) -> VendorUnavailableError:
     pause = advised_pause(reply.headers, reply.date) if reply.date is not None else None
     when = "" if pause is None else f" It asks to wait {pause.total_seconds():.0f} s."
@@ -250,6 +261,10 @@ def _too_many(call: Call, reply: Reply) -> VendorUnavailableError:
         f"Could not {call.step}: {call.vendor} answered 429, too many requests.{when}",
         remedy="Other programs may use up the same account's limit; wait, or run less in parallel.",
     )
+
+
+def _pair(certificate: ClientCertificate | None) -> tuple[str, str] | None:
+    return None if certificate is None else (str(certificate.cert), str(certificate.key))
 
 
 def _nobody(_: CallRecord) -> None:

@@ -9,17 +9,14 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from connector.akamai.client import Started, UpdateOptions, Upload
-from connector.core.check import check_issued
 from connector.core.model import (
     AllowedInput,
-    ChangeId,
     Csr,
-    Enrollment,
     EnrollmentId,
     InputType,
     OrderView,
 )
-from connector.core.ordering import order_marker, order_of, wanted_csrs
+from connector.core.ordering import order_of, wanted_csrs
 from connector.core.predict import predict_warnings
 from connector.core.request import Request
 from connector.core.verdict import Reason, Step
@@ -33,7 +30,7 @@ from connector.errors import (
 )
 from connector.journal.record import DONE
 from connector.journal.store import ACKNOWLEDGE, Journal
-from connector.sectigo.interface import OrderDraft
+from connector.workflow.act_orders import collect, fitting_offer, place_orders
 from connector.workflow.observe import Observation
 from connector.workflow.tools import Tools
 
@@ -61,28 +58,28 @@ def settle_intents(request: Request, seen: Observation, journal: Journal) -> Non
             journal.outcome(intent.step_id, "not seen at the vendor")
 
 
-def _create_enrollment(request: Request, _seen: Observation, tools: Tools) -> None:
-    tools.scm.check_credentials()
+def _create_enrollment(request: Request, seen: Observation, tools: Tools) -> None:
+    fitting_offer(request, seen, tools)
     _open_change(
         request, tools, Step.CREATE_ENROLLMENT, None, lambda: tools.cps.create_enrollment(request)
     )
 
 
 def _update_enrollment(request: Request, seen: Observation, tools: Tools) -> None:
-    verdict, enrollment = seen.verdict, _enrollment(seen)
+    verdict, enrollment = seen.verdict, seen.enrollment
     options = UpdateOptions(
         cancel_pending=verdict.cancel_pending,
         force_renewal=verdict.reason is Reason.KEY_ALGORITHMS_CHANGED,
     )
     if verdict.renewing:
-        tools.scm.check_credentials()
+        fitting_offer(request, seen, tools)
     _update(request, tools, Step.UPDATE_ENROLLMENT, enrollment.enrollment_id, options)
 
 
 def _open_renewal(request: Request, seen: Observation, tools: Tools) -> None:
     options = UpdateOptions(force_renewal=True, cancel_pending=seen.verdict.cancel_pending)
-    tools.scm.check_credentials()
-    _update(request, tools, Step.OPEN_RENEWAL, _enrollment(seen).enrollment_id, options)
+    fitting_offer(request, seen, tools)
+    _update(request, tools, Step.OPEN_RENEWAL, seen.enrollment.enrollment_id, options)
     tools.journal.serve_trigger(request.key, request.renewal_trigger)
 
 
@@ -134,8 +131,8 @@ def _acknowledge(request: Request, seen: Observation, tools: Tools) -> None:
     intent = tools.journal.intend(
         request.key,
         ACKNOWLEDGE,
-        enrollment_id=_enrollment(seen).enrollment_id,
-        change_id=_change_id(seen),
+        enrollment_id=seen.enrollment.enrollment_id,
+        change_id=seen.change.change_id,
         detail=waiting.type,
     )
     try:
@@ -153,69 +150,6 @@ _ACKNOWLEDGED_BY: Final = {
 }
 
 
-def _place_orders(request: Request, seen: Observation, tools: Tools) -> None:
-    for csr in wanted_csrs(request, seen.snapshot):
-        if csr.key_algorithm in seen.verdict.algorithms:
-            _place_order(request, seen, tools, csr)
-    tools.journal.serve_trigger(request.key, request.renewal_trigger)
-
-
-def _place_order(request: Request, seen: Observation, tools: Tools, csr: Csr) -> None:
-    draft = OrderDraft(
-        csr=csr,
-        names=request.names,
-        comments=" ".join(part for part in (request.comments, order_marker(csr.key)) if part),
-        external_requester=request.external_requester,
-        custom_fields=request.custom_fields,
-        org_id=request.org_id,
-        cert_type=request.cert_type,
-        term=request.term,
-    )
-    tools.journal.intend_order(
-        request.key,
-        csr,
-        change_id=_change_id(seen),
-        enrollment_id=_enrollment(seen).enrollment_id,
-        account=request.scm_account,
-        names=request.names,
-    )
-    try:
-        order_id = tools.scm.place_order(draft)
-    except AnswerLostError as error:
-        tools.progress(error.what)
-        return
-    except ConnectorError as error:
-        tools.journal.order_refused(csr.key, type(error).__name__)
-        raise
-    tools.journal.order_placed(csr.key, order_id)
-    tools.progress(f"Order {order_id} placed at SCM ({csr.key_algorithm}).")
-
-
-def _collect(request: Request, seen: Observation, tools: Tools) -> None:
-    for csr in wanted_csrs(request, seen.snapshot):
-        order = order_of(csr, seen.snapshot)
-        if csr.key_algorithm not in seen.verdict.algorithms or order is None:
-            continue
-        if order.order_id is None:
-            continue
-        bundle = tools.scm.collect(order.order_id)
-        if not bundle:
-            continue
-        issued = check_issued(csr, bundle, request, seen.now)
-        tools.journal.order_issued(
-            csr.key,
-            certificate_pem=issued.leaf.pem,
-            chain_pem=issued.chain_pem,
-            fingerprint=issued.leaf.fingerprint,
-        )
-        for note in issued.notes:
-            tools.progress(note)
-        tools.progress(
-            f"Collected serial {issued.leaf.serial}, valid until"
-            f" {issued.leaf.not_after:%Y-%m-%dT%H:%M:%SZ}."
-        )
-
-
 def _upload(request: Request, seen: Observation, tools: Tools) -> None:
     ready = _ready(request, seen)
     for csr, order in ready:
@@ -224,8 +158,8 @@ def _upload(request: Request, seen: Observation, tools: Tools) -> None:
     intent = tools.journal.intend(
         request.key,
         Step.UPLOAD,
-        enrollment_id=_enrollment(seen).enrollment_id,
-        change_id=_change_id(seen),
+        enrollment_id=seen.enrollment.enrollment_id,
+        change_id=seen.change.change_id,
     )
     uploads = [
         Upload(order.key_algorithm, order.certificate_pem, order.chain_pem) for _, order in ready
@@ -258,24 +192,12 @@ def _waiting(seen: Observation, wanted: InputType) -> AllowedInput:
     return waiting
 
 
-def _enrollment(seen: Observation) -> Enrollment:
-    if seen.snapshot.enrollment is None:
-        raise FailedError("The enrollment is gone.")
-    return seen.snapshot.enrollment
-
-
-def _change_id(seen: Observation) -> ChangeId:
-    if seen.snapshot.change is None:
-        raise FailedError("The change is gone.")
-    return seen.snapshot.change.change_id
-
-
 _ACTS: Final[dict[Step, Act]] = {
     Step.CREATE_ENROLLMENT: _create_enrollment,
     Step.UPDATE_ENROLLMENT: _update_enrollment,
     Step.OPEN_RENEWAL: _open_renewal,
     Step.ACKNOWLEDGE: _acknowledge,
-    Step.PLACE_ORDERS: _place_orders,
-    Step.COLLECT: _collect,
+    Step.PLACE_ORDERS: place_orders,
+    Step.COLLECT: collect,
     Step.UPLOAD: _upload,
 }

@@ -27,6 +27,7 @@ from connector.core.request import Request
 from connector.core.verdict import Verdict
 from connector.errors import (
     ConnectorError,
+    FailedError,
     NotFoundError,
     RequestError,
 )
@@ -44,6 +45,20 @@ class Observation:
     """The vendor's time: the `Date` of CPS's last answer, aware UTC."""
     scm_error: ConnectorError | None = None
     """Why SCM could not be asked, if it could not."""
+
+    @property
+    def enrollment(self) -> Enrollment:
+        """The enrollment, of which the decided step is sure."""
+        if self.snapshot.enrollment is None:
+            raise FailedError("The enrollment is gone.")
+        return self.snapshot.enrollment
+
+    @property
+    def change(self) -> Change:
+        """The open change, of which the decided step is sure."""
+        if self.snapshot.change is None:
+            raise FailedError("The change is gone.")
+        return self.snapshot.change
 
 
 @dataclass(frozen=True, slots=True)

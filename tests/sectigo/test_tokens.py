@@ -220,9 +220,3 @@ def test_nothing_secret_is_logged(
 
     assert "s3cret" not in caplog.text
     assert "t-planted" not in caplog.text
-
-
-def test_the_admin_api_is_not_there_yet(account: SCMAccount, session: HTTPSSession) -> None:
-    """An account for it is refused plainly."""
-    with pytest.raises(ConfigurationError, match="'admin' is not available in this version"):
-        connect(replace(account, api="admin"), session)

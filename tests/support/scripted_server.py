@@ -45,7 +45,8 @@ Script = Answer | Callable[[Seen], Answer]
 class ScriptedServer:
     """Serves from the start; `stop` at the end."""
 
-    def __init__(self, authority: trustme.CA) -> None:
+    def __init__(self, authority: trustme.CA, clients: trustme.CA | None = None) -> None:
+        """With *clients*, only those with a certificate from it get an answer."""
         self.script: list[Script] = []
         self.otherwise: Script = Answer()
         """What is answered when the script is at its end."""
@@ -54,6 +55,9 @@ class ScriptedServer:
         self._stopping = threading.Event()
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         authority.issue_cert("127.0.0.1", "localhost").configure_cert(context)
+        if clients is not None:
+            clients.configure_trust(context)
+            context.verify_mode = ssl.CERT_REQUIRED
         self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._server.socket = context.wrap_socket(
             self._server.socket, server_side=True, do_handshake_on_connect=False

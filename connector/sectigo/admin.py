@@ -1,0 +1,161 @@
+"""
+SCM's Admin API (sectigo-scm 2): an administrator's account, which can search and knows profiles.
+
+Every CSR is a new order by `enroll`. `renewById` is not used: it could change neither names nor
+profile nor term, and SCM may refuse it for what is revoked, expired or under another profile
+(sectigo-scm 5.2); SCM's own lineage of renewals is all that is given up. Nor is `replace`: it keeps
+the old end of validity.
+"""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote, urlencode
+
+from connector.core.model import CsrKey, OrderId
+from connector.core.offer import Offer, choose_offer
+from connector.core.ordering import order_marker
+from connector.core.request import Request
+from connector.errors import NotFoundError, UnexpectedAnswerError
+from connector.sectigo.admin_wire import (
+    Listed,
+    enroll_body,
+    read_list,
+    read_mandatory_fields,
+    read_offers,
+    revoke_body,
+)
+from connector.sectigo.exchange import Exchange, check_reason_code, lookup_hint
+from connector.sectigo.interface import OrderDraft, OrderState
+from connector.sectigo.login import admin_login
+from connector.sectigo.wire import read_state
+from connector.settings import SCMAccount
+from connector.transport.document import Document
+from connector.transport.session import HTTPSSession
+
+_PARTS = re.compile(r"(.*?)(/private)?(?:/api)?(?:/ssl)?(?:/(v[12]))?/?")
+PAGE = 200
+"""Rows of a list; SCM's own limit (sectigo-scm 2.5)."""
+PAGES = 100
+"""A list that is longer is not about one name."""
+
+
+class AdminAPI:
+    """An `SCM` on the Admin API."""
+
+    can_search = True
+
+    def __init__(self, account: SCMAccount, session: HTTPSSession) -> None:
+        """
+        Remember the account; nothing is asked yet.
+
+        Args:
+            account: Its `url` with or without `/private`, `/api` and `/ssl/v1` or `/ssl/v2`.
+            session: Makes the calls.
+
+        Raises:
+            ConfigurationError: The credentials cannot be used.
+        """
+        self.account = account
+        base = base_url(account)
+        login = admin_login(account, session, f"{base}/types")
+        self._exchange = Exchange(account, session, base, login)
+
+    def check_credentials(self) -> None:
+        """Read the list of custom fields, which every administrator for SSL may."""
+        self._mandatory_fields()
+
+    def read_offer(self, request: Request) -> Offer | None:
+        """Return the profile that `cert_type` names, as it is offered to `org_id`."""
+        mandatory = self._mandatory_fields()
+        if request.org_id is None:
+            return choose_offer(request, (), mandatory)
+        reply = self._exchange.read(
+            f"read the profiles of organization {request.org_id}",
+            f"/types?{urlencode({'organizationId': request.org_id})}",
+        )
+        return choose_offer(request, read_offers(reply.json(), mandatory), mandatory)
+
+    def place_order(self, draft: OrderDraft) -> OrderId:
+        """Order a certificate."""
+        return self._exchange.order(draft.csr, "/enroll", enroll_body(draft))
+
+    def order_status(self, order_id: OrderId) -> OrderState:
+        """Return where an order stands."""
+        return read_state(self._details(order_id))
+
+    def collect(self, order_id: OrderId) -> tuple[str, ...]:
+        """Return the certificates as PEM in SCM's order; empty: not ready."""
+        return self._exchange.collected(order_id, f"/collect{_path(order_id)}?format=x509", "*/*")
+
+    def find_orders(self, key: CsrKey, common_name: str) -> tuple[OrderId, ...]:
+        """Return the orders whose comments hold *key*, oldest first; more than one is amiss."""
+        listed = {order.order_id: order for order in self._list(common_name)}
+        return tuple(
+            order.order_id
+            for order in sorted(listed.values(), key=lambda each: int(each.order_id))
+            if order.common_name == common_name
+            and order_marker(key) in self._comments(order).split()
+        )
+
+    def revoke(self, order_id: OrderId, reason_code: int, message: str) -> None:
+        """Revoke; a certificate that is revoked already is left as it is."""
+        check_reason_code(reason_code)
+        body = revoke_body(reason_code, message)
+        self._exchange.revoke(
+            order_id, "POST", f"/revoke{_path(order_id)}", body, self.order_status
+        )
+
+    def lookup_hint(self, key: CsrKey, common_name: str) -> str:
+        """Return one sentence that tells where a person looks an order up in SCM."""
+        return lookup_hint(key, common_name)
+
+    def _details(self, order_id: OrderId) -> Document:
+        reply = self._exchange.read(f"read order {order_id}", _path(order_id))
+        return Document(reply.json(), f"SCM: order {order_id}")
+
+    def _mandatory_fields(self) -> frozenset[str]:
+        return read_mandatory_fields(
+            self._exchange.read("read the custom fields", "/customFields").json()
+        )
+
+    def _list(self, common_name: str) -> Iterator[Listed]:
+        """
+        Yield the rows of all pages; a list that moves meanwhile may give a row twice.
+
+        Raises:
+            UnexpectedAnswerError: There is no end of it, so that something may be missed.
+        """
+        position = 0
+        for _ in range(PAGES):
+            query = {"size": PAGE, "position": position, "commonName": common_name}
+            reply = self._exchange.read(
+                f"search for orders of {common_name}", f"?{urlencode(query)}"
+            )
+            rows = read_list(reply.json())
+            yield from rows
+            position += len(rows)
+            total = reply.headers.get("X-Total-Count", "")
+            if not rows or (total.isdigit() and position >= int(total)):
+                return
+        raise UnexpectedAnswerError(
+            f"SCM's list of orders for {common_name} does not end within {position} rows.",
+            remedy="Look the order up in SCM.",
+        )
+
+    def _comments(self, order: Listed) -> str:
+        """Return an order's comments; empty if it is gone since it was listed."""
+        try:
+            return self._details(order.order_id).text_or("comments")
+        except NotFoundError:
+            return ""
+
+
+def base_url(account: SCMAccount) -> str:
+    """Return what the paths of `ssl` are below: https://HOST[/private]/api/ssl/v1."""
+    host, private, version = _PARTS.fullmatch(account.url).groups()  # type: ignore[union-attr] # matches any
+    twin = "/private" if private or account.client_cert is not None else ""
+    return f"{host}{twin}/api/ssl/{version or 'v1'}"
+
+
+def _path(order_id: OrderId) -> str:
+    return f"/{quote(order_id, safe='')}"

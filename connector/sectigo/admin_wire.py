@@ -1,0 +1,135 @@
+"""Profiles, lists and orders to and from the JSON of the Admin API (sectigo-scm 2)."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from connector.core.model import OrderId
+from connector.core.offer import Offer
+from connector.core.request import KeyAlgorithm, Validation
+from connector.sectigo.interface import OrderDraft
+from connector.transport.document import Document
+
+_KEYS: Final = {
+    KeyAlgorithm.RSA: (frozenset({"RSA"}), frozenset({"2048"})),
+    KeyAlgorithm.ECDSA: (frozenset({"EC", "ECC", "ECDSA"}), frozenset({"P-256", "P256", "256"})),
+}
+"""SCM's words for the kind of key and for the one size of it that CPS makes."""
+
+_VALIDATIONS: Final = {
+    Validation.DV: re.compile(r"\bDV\b|domain validat", re.IGNORECASE),
+    Validation.OV: re.compile(r"\bOV\b|organi[sz]ation validat", re.IGNORECASE),
+    Validation.EV: re.compile(r"\bEV\b|extended validat", re.IGNORECASE),
+    Validation.PRIVATE: re.compile(r"\bprivate\b", re.IGNORECASE),
+}
+
+
+def enroll_body(draft: OrderDraft) -> dict[str, object]:
+    """
+    Return the body of an order; names as one text, since SCM takes no list here.
+
+    `dcvMode` is left out: it is needed only where SCM does not validate domains in advance, and an
+    order cannot prove a domain whose DNS is not ours to change.
+    """
+    body: dict[str, object] = {
+        "orgId": draft.org_id,
+        "certType": draft.profile_id,
+        "term": draft.term,
+        "csr": draft.csr.pem.strip(),
+        "subjAltNames": ",".join(sorted(draft.names)),
+        "comments": draft.comments,
+    }
+    if draft.external_requester:
+        body["externalRequester"] = ", ".join(draft.external_requester)
+    if draft.custom_fields:
+        body["customFields"] = [
+            {"name": name, "value": value} for name, value in draft.custom_fields
+        ]
+    return body
+
+
+def revoke_body(reason_code: int, reason: str) -> dict[str, object]:
+    """Return the body of a revocation; SCM wants a reason of 1 to 512 characters."""
+    return {"reasonCode": reason_code, "reason": reason[:512] or "revoked"}
+
+
+def read_offers(listed: object, mandatory: frozenset[str]) -> tuple[Offer, ...]:
+    """
+    Return the profiles of `types`, each as an offer.
+
+    Args:
+        listed: The decoded answer.
+        mandatory: Names of the custom fields that every order must have.
+    """
+    return tuple(_offer(item, mandatory) for item in _documents(listed, "types"))
+
+
+def read_mandatory_fields(listed: object) -> frozenset[str]:
+    """Return the names of the custom fields that every order must have."""
+    return frozenset(
+        item.text("name")
+        for item in _documents(listed, "customFields")
+        if item.flag("mandatory", default=False)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A row of the list of orders."""
+
+    order_id: OrderId
+    common_name: str
+    """Lower case."""
+
+
+def read_list(listed: object) -> tuple[Listed, ...]:
+    """Return the rows of a page of orders."""
+    return tuple(
+        Listed(_id(item), item.text_or("commonName").lower())
+        for item in _documents(listed, "orders")
+    )
+
+
+def _id(item: Document) -> OrderId:
+    return OrderId(str(item.number("sslId" if item.has("sslId") else "id")))
+
+
+def _offer(item: Document, mandatory: frozenset[str]) -> Offer:
+    name = item.text_or("name")
+    return Offer(
+        profile_id=item.number("id"),
+        profile_name=name,
+        terms=tuple(sorted(_terms(item))),
+        key_algorithms=frozenset(key for key in KeyAlgorithm if _takes(item, key)),
+        validation=read_validation(f"{name} {item.text_or('validationType')}"),
+        mandatory_fields=mandatory,
+    )
+
+
+def read_validation(words: str) -> Validation | None:
+    """Return the one validation that SCM's words tell; None: they tell none, or several."""
+    found = [kind for kind, pattern in _VALIDATIONS.items() if pattern.search(words)]
+    return found[0] if len(found) == 1 else None
+
+
+def _terms(item: Document) -> set[int]:
+    terms = item.fields.get("terms")
+    return {term for term in terms if isinstance(term, int)} if isinstance(terms, list) else set()
+
+
+def _takes(item: Document, key: KeyAlgorithm) -> bool:
+    """Whether a profile takes CPS's key of that kind; one that names no keys takes all."""
+    kinds = item.child("keyTypes").fields
+    words, sizes = _KEYS[key]
+    named = [value for kind, value in kinds.items() if kind.upper() in words]
+    if not named:
+        return not kinds
+    return any(not isinstance(value, list) or not value or _any(value, sizes) for value in named)
+
+
+def _any(values: list[object], wanted: frozenset[str]) -> bool:
+    return any(str(value).upper() in wanted for value in values)
+
+
+def _documents(listed: object, where: str) -> tuple[Document, ...]:
+    return Document({"list": listed}, f"SCM: {where}").children("list")

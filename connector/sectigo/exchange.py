@@ -1,0 +1,207 @@
+"""Calls to SCM for one account, and the rules that both of its APIs share (sectigo-scm 2, 3)."""
+
+import json
+from collections.abc import Callable, Mapping
+
+from connector.core.certificate import split_pem
+from connector.core.model import Csr, CsrKey, OrderId, OrderStatus
+from connector.core.ordering import order_marker
+from connector.errors import AnswerLostError, ConflictError, UnexpectedAnswerError
+from connector.sectigo.interface import OrderState
+from connector.sectigo.login import Login
+from connector.sectigo.problems import (
+    NOT_COLLECTABLE_YET,
+    NOT_ISSUED_OR_REVOKED,
+    PERHAPS_ORDERED,
+    SCMRefusal,
+    read_refusal,
+    refusal_error,
+)
+from connector.sectigo.wire import read_order_id
+from connector.settings import SCMAccount
+from connector.transport.call import Call
+from connector.transport.document import Document
+from connector.transport.reply import Reply
+from connector.transport.session import HTTPSSession
+
+VENDOR = "SCM"
+REASON_CODES = frozenset({0, 1, 3, 4, 5})
+_UNAUTHORIZED = 401
+_REFUSED_WITHOUT_WORDS = frozenset({401, 403, 405, 413, 415})
+"""Refusals that are certain whatever the body: they come before an order is looked at."""
+
+
+class Exchange:
+    """Makes the calls of one account below one base URL."""
+
+    def __init__(self, account: SCMAccount, session: HTTPSSession, base: str, login: Login) -> None:
+        """Remember all of it; nothing is asked yet."""
+        self.account = account
+        self._session = session
+        self._base = base
+        self._login = login
+
+    def prove(self) -> None:
+        """Get whatever has to be got before a call can be signed."""
+        self._login.sign()
+
+    def send(  # noqa: PLR0913 - the parts of an HTTP request
+        self,
+        step: str,
+        method: str,
+        path: str,
+        *,
+        body: Mapping[str, object] | None = None,
+        accept: str = "application/json",
+        idempotent: bool = False,
+    ) -> Reply:
+        """Make a call; credentials that can be renewed are, once (sectigo-scm 1.3)."""
+        headers = {"Accept": accept}
+        if body is not None:
+            headers["Content-Type"] = "application/json;charset=utf-8"
+
+        def attempt() -> Reply:
+            return self._session.exchange(
+                Call(
+                    vendor=VENDOR,
+                    step=step,
+                    method=method,
+                    url=self._base + path,
+                    sign=self._login.sign(),
+                    headers=headers,
+                    body=None if body is None else json.dumps(body).encode(),
+                    client_certificate=self._login.client_certificate,
+                    idempotent=idempotent,
+                )
+            )
+
+        reply = attempt()
+        if reply.status == _UNAUTHORIZED and self._login.renew():
+            reply = attempt()
+        return reply
+
+    def read(self, step: str, path: str) -> Reply:
+        """GET, judged."""
+        return self.judged(step, self.send(step, "GET", path))
+
+    def judged(self, step: str, reply: Reply) -> Reply:
+        """
+        Return *reply* if it is a success.
+
+        Raises:
+            ConnectorError: What `problems` makes of anything else.
+        """
+        if not reply.succeeded:
+            raise refusal_error(self._refusal(step, reply))
+        return reply
+
+    def order(self, csr: Csr, path: str, body: Mapping[str, object]) -> OrderId:
+        """
+        POST an order for *csr*.
+
+        Raises:
+            AnswerLostError: There may be an order now. Any other of our errors: there is none.
+        """
+        step = f"order the {csr.key_algorithm} certificate for {csr.common_name}"
+        hint = lookup_hint(csr.key, csr.common_name)
+        try:
+            reply = self.send(step, "POST", path, body=body)
+        except AnswerLostError as error:
+            raise AnswerLostError(error.what, remedy=hint) from error
+        if reply.succeeded:
+            placed = _placed(reply)
+            if placed is not None:
+                return placed
+        elif self._certainly_refused(reply):
+            self.judged(step, reply)
+        raise AnswerLostError(
+            f"Could not {step} for certain: SCM answered {reply.status}: {reply.excerpt()}.",
+            remedy=hint,
+        )
+
+    def collected(self, order_id: OrderId, path: str, accept: str) -> tuple[str, ...]:
+        """GET certificates and return them as PEM; empty: there is nothing to collect yet."""
+        step = f"collect order {order_id}"
+        reply = self.send(step, "GET", path, accept=accept)
+        code = self._refusal(step, reply).code
+        if code is not None and code in NOT_COLLECTABLE_YET.get(reply.status, ()):
+            return ()
+        text = self.judged(step, reply).text()
+        if not text.strip():
+            return ()
+        found = split_pem(text)
+        if not found:
+            raise UnexpectedAnswerError(
+                f"Could not {step}: SCM answered {reply.status} without a certificate:"
+                f" {reply.excerpt()}.",
+                remedy="Look the order up in SCM.",
+            )
+        return found
+
+    def revoke(
+        self,
+        order_id: OrderId,
+        method: str,
+        path: str,
+        body: Mapping[str, object],
+        state: Callable[[OrderId], OrderState],
+    ) -> None:
+        """
+        Revoke; a certificate that is revoked already is left as it is.
+
+        The codes of "not issued" and "revoked already" are mixed up (sectigo-scm 2.9), so the
+        order's own status decides.
+
+        Raises:
+            ConflictError: The order has no certificate yet.
+        """
+        step = f"revoke order {order_id}"
+        reply = self.send(step, method, path, body=body, idempotent=True)
+        refusal = self._refusal(step, reply)
+        if reply.succeeded or refusal.code not in NOT_ISSUED_OR_REVOKED:
+            self.judged(step, reply)
+            return
+        found = state(order_id)
+        if found.status is not OrderStatus.REVOKED:
+            raise ConflictError(
+                f"Could not {step}: it is {found.word}, and only what is issued can be revoked.",
+                status=reply.status,
+                code=str(refusal.code),
+                detail=refusal.words,
+                remedy="An order that waits can be declined in SCM.",
+            )
+
+    def _refusal(self, step: str, reply: Reply) -> SCMRefusal:
+        return read_refusal(reply, step=step, account=self.account)
+
+    def _certainly_refused(self, reply: Reply) -> bool:
+        code = self._refusal("", reply).code
+        if code is None:
+            return reply.status in _REFUSED_WITHOUT_WORDS
+        return code not in PERHAPS_ORDERED
+
+
+def lookup_hint(key: CsrKey, common_name: str) -> str:
+    """Return one sentence that tells where a person looks an order up in SCM."""
+    return (
+        f"In SCM under Certificates > SSL Certificates, filter by common name {common_name}"
+        f" and look for an order with {order_marker(key)} in its comments (CSR {key})."
+    )
+
+
+def check_reason_code(reason_code: int) -> None:
+    """
+    Do nothing for a reason that SCM takes (RFC 5280 5.3.1, sectigo-scm 2.9).
+
+    Raises:
+        ValueError: Any other; a defect of the caller.
+    """
+    if reason_code not in REASON_CODES:
+        raise ValueError(reason_code)
+
+
+def _placed(reply: Reply) -> OrderId | None:
+    try:
+        return read_order_id(Document(reply.json(), "SCM: order"))
+    except UnexpectedAnswerError:
+        return None

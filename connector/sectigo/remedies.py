@@ -1,0 +1,111 @@
+"""What a person does about a refusal by SCM; the places differ by API and by way to log in."""
+
+from dataclasses import dataclass, replace
+
+from connector.settings import SCMAccount
+
+
+@dataclass(frozen=True, slots=True)
+class Remedies:
+    """One sentence or two for each kind of refusal."""
+
+    login: str
+    """SCM does not know who calls."""
+    rights: str
+    """SCM knows, and does not allow it."""
+    organization: str
+    domain: str
+    csr: str
+    profile: str
+    field: str
+    """A mandatory custom field is missing."""
+    fields: str
+    """Any other field is wrong."""
+    quota: str
+    url: str
+    order: str = "Look the order up in SCM."
+    later: str = "SCM or its CA is busy; run again later."
+    nothing: str = ""
+
+
+def remedies_for(account: SCMAccount) -> Remedies:
+    """Return what helps a person whose *account* was refused."""
+    if account.api == "enrollment":
+        return _ENROLLMENT
+    if account.client_cert is not None:
+        return replace(_ADMIN, login=_CERTIFICATE_LOGIN)
+    return replace(_ADMIN, login=_OAUTH_LOGIN) if account.client_id else _ADMIN
+
+
+_DOMAIN = "Have an SCM administrator register, delegate and validate the domain (Domains > DCV)."
+_FIELD = (
+    "Give the custom field that SCM names a value under custom_fields in the request; SCM lists"
+    " them under Settings > Custom Fields."
+)
+_FIELDS = "Check custom_fields, comments and external_requester in the request."
+_QUOTA = "Have SCM's administrator raise the limit on certificates."
+
+_ENROLLMENT_RIGHTS = (
+    "Check client_id and client_secret of the account in scm_config.yaml, and in SCM under"
+    " Enrollment > REST that the account exists and its secret was not reset."
+)
+
+_ENROLLMENT = Remedies(
+    login=_ENROLLMENT_RIGHTS,
+    rights=_ENROLLMENT_RIGHTS,
+    organization=(
+        "Have an SCM administrator check the account's organization and its permissions."
+    ),
+    domain=_DOMAIN,
+    csr="The account's profile does not take this CSR: check key type and size in the SCM profile.",
+    profile="Check the account's certificate profile and term in SCM under Enrollment > REST.",
+    field=_FIELD,
+    fields=_FIELDS,
+    quota=_QUOTA,
+    url="Check url of the account in scm_config.yaml: SCM shows it under Enrollment > REST.",
+)
+
+_ADMIN = Remedies(
+    login=(
+        "Check login, password and customer_uri of the account in scm_config.yaml: customer_uri is"
+        " NAME in the address of SCM's own pages, https://cert-manager.com/customer/NAME. See in"
+        " SCM under Settings > Admins that the admin is there, active, of type API, and that its"
+        " password has not expired."
+    ),
+    rights=(
+        "Have an SCM administrator give this admin the role MRAO, or RAO SSL or DRAO SSL for the"
+        " organization, with the privileges to request and revoke (Settings > Admins), and switch"
+        " on the Web/REST API for SSL in the organization's settings."
+    ),
+    organization=(
+        "Check org_id in the request: SCM shows the ids of organizations and departments under"
+        " Organizations. Its Web/REST API for SSL must be on, and its validation complete."
+    ),
+    domain=_DOMAIN,
+    csr=(
+        "The profile does not take this CSR: check its key types in SCM under Enrollment >"
+        " Certificate Profiles, and key_algorithms in the request."
+    ),
+    profile=(
+        "Check cert_type and term in the request against SCM's Enrollment > Certificate Profiles,"
+        " and there that the profile is delegated to the organization."
+    ),
+    field=_FIELD,
+    fields=f"{_FIELDS} Names of custom fields are written as SCM writes them.",
+    quota=_QUOTA,
+    url=(
+        "Check url of the account in scm_config.yaml: the host of your SCM, such as"
+        " https://cert-manager.com, or https://admin.enterprise.sectigo.com with client_id."
+    ),
+)
+
+_CERTIFICATE_LOGIN = (
+    "Check login, client_cert and client_key of the account in scm_config.yaml. The certificate"
+    " must be registered with that admin in SCM (Settings > Admins) and not have expired; a proxy"
+    " that inspects TLS on the way takes it off."
+)
+
+_OAUTH_LOGIN = (
+    "Check client_id and client_secret of the account in scm_config.yaml; SCM shows them under"
+    " Settings > Admins > API Keys. Those of an Enrollment account are not valid here."
+)

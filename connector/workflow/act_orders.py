@@ -1,0 +1,102 @@
+"""Carry out the steps at SCM: read its offer, order, collect. Intents come first, as in `act`."""
+
+from connector.core.check import check_issued
+from connector.core.model import Csr
+from connector.core.offer import Offer, chosen_term, offer_faults, offer_notes
+from connector.core.ordering import order_marker, order_of, wanted_csrs
+from connector.core.request import Request
+from connector.errors import AnswerLostError, ConnectorError, RequestError
+from connector.sectigo.interface import OrderDraft
+from connector.workflow.observe import Observation
+from connector.workflow.tools import Tools
+
+
+def fitting_offer(request: Request, seen: Observation, tools: Tools) -> Offer | None:
+    """
+    Return what SCM offers, before anything is changed anywhere that only an order could use.
+
+    Raises:
+        RequestError: It does not offer what the request wants; every fault is listed.
+        CredentialsError: SCM does not take the credentials.
+    """
+    tools.scm.check_credentials()
+    offer = tools.scm.read_offer(request)
+    faults = [] if offer is None else offer_faults(request, offer, seen.now)
+    if faults:
+        raise RequestError(
+            f"SCM does not offer what is asked for {request.common_name}",
+            [str(fault) for fault in faults],
+            remedy="Correct the request, or have SCM's administrator correct the profile, then run"
+            " again: nothing was ordered.",
+        )
+    return offer
+
+
+def place_orders(request: Request, seen: Observation, tools: Tools) -> None:
+    """Order for every key that the verdict names."""
+    offer = fitting_offer(request, seen, tools)
+    for note in offer_notes(request, offer, seen.now):
+        tools.progress(note)
+    for csr in wanted_csrs(request, seen.snapshot):
+        if csr.key_algorithm in seen.verdict.algorithms:
+            _place_order(request, seen, tools, csr, offer)
+    tools.journal.serve_trigger(request.key, request.renewal_trigger)
+
+
+def _place_order(
+    request: Request, seen: Observation, tools: Tools, csr: Csr, offer: Offer | None
+) -> None:
+    draft = OrderDraft(
+        csr=csr,
+        names=request.names,
+        comments=" ".join(part for part in (request.comments, order_marker(csr.key)) if part),
+        external_requester=request.external_requester,
+        custom_fields=request.custom_fields,
+        org_id=request.org_id,
+        profile_id=None if offer is None else offer.profile_id,
+        term=None if offer is None else chosen_term(request, offer, seen.now),
+    )
+    tools.journal.intend_order(
+        request.key,
+        csr,
+        change_id=seen.change.change_id,
+        enrollment_id=seen.enrollment.enrollment_id,
+        account=request.scm_account,
+        names=request.names,
+    )
+    try:
+        order_id = tools.scm.place_order(draft)
+    except AnswerLostError as error:
+        tools.progress(error.what)
+        return
+    except ConnectorError as error:
+        tools.journal.order_refused(csr.key, type(error).__name__)
+        raise
+    tools.journal.order_placed(csr.key, order_id)
+    tools.progress(f"Order {order_id} placed at SCM ({csr.key_algorithm}).")
+
+
+def collect(request: Request, seen: Observation, tools: Tools) -> None:
+    """Fetch what is issued, check it, keep it."""
+    for csr in wanted_csrs(request, seen.snapshot):
+        order = order_of(csr, seen.snapshot)
+        if csr.key_algorithm not in seen.verdict.algorithms or order is None:
+            continue
+        if order.order_id is None:
+            continue
+        bundle = tools.scm.collect(order.order_id)
+        if not bundle:
+            continue
+        issued = check_issued(csr, bundle, request, seen.now)
+        tools.journal.order_issued(
+            csr.key,
+            certificate_pem=issued.leaf.pem,
+            chain_pem=issued.chain_pem,
+            fingerprint=issued.leaf.fingerprint,
+        )
+        for note in issued.notes:
+            tools.progress(note)
+        tools.progress(
+            f"Collected serial {issued.leaf.serial}, valid until"
+            f" {issued.leaf.not_after:%Y-%m-%dT%H:%M:%SZ}."
+        )
