@@ -1,9 +1,212 @@
 """What the admin port does to CPS; the caller holds the world's lock."""
 
-from connector.sandbox.cps.phases import DEPLOYING
-from connector.sandbox.cps.progress import settle
-from connector.sandbox.cps.state import ScriptedWarning
+import copy
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cryptography import x509
+
+from connector.sandbox import data
+from connector.sandbox.cps import opening
+from connector.sandbox.cps.body import read_enrollment
+from connector.sandbox.cps.media import Media
+from connector.sandbox.cps.opening import Wishes
+from connector.sandbox.cps.phases import DEPLOYING, DEPLOYMENT_FAILS, Phase
+from connector.sandbox.cps.progress import deploy_at_once, enter, make_requests, settle
+from connector.sandbox.cps.state import (
+    SOMEBODY,
+    Change,
+    Deployed,
+    Enrollment,
+    Json,
+    ScriptedFailure,
+    ScriptedWarning,
+    Uploaded,
+)
+from connector.sandbox.past import Source, sign
 from connector.sandbox.world import World
+
+DEPLOYMENT_FAILED = "The deployment could not be completed. Contact support."
+
+
+def find(world: World, reference: str) -> Enrollment:
+    """
+    Return the enrollment with the id, or the newest with the common name, that *reference* is.
+
+    Raises:
+        ValueError: There is none.
+    """
+    settle(world)
+    for enrollment in reversed(world.cps.enrollments.values()):
+        if reference in {str(enrollment.id), enrollment.common_name}:
+            return enrollment
+    raise ValueError(f"there is no enrollment {reference}")
+
+
+def make_enrollment(  # noqa: PLR0913 - an enrollment has this many parts
+    world: World,
+    common_name: str,
+    *,
+    sans: Sequence[str] = (),
+    contract: str | None = None,
+    body: Mapping[str, Any] | None = None,
+    live: Source | None = None,
+) -> Enrollment:
+    """
+    Let there be an enrollment that somebody has made already.
+
+    Args:
+        world: Whose CPS it is.
+        common_name: Another enrollment may have it too.
+        sans: Further names.
+        contract: By default the account's first one.
+        body: Fields that differ from the usual ones, as clients send them; objects are merged.
+        live: Where its certificate on both networks has come from; without, its first change is
+            open and will wait for an upload.
+
+    Raises:
+        CPSError: CPS would not have taken it.
+        SCMError: SCM would not have taken the order.
+        ValueError: *live* cannot be.
+    """
+    settle(world)
+    names = {"csr": {"cn": common_name, "sans": [common_name, *sans]}}
+    kept = _kept(_merged(_merged(data.load("enrollment"), body or {}), names))
+    wanted = contract or world.cps.switches.contracts[0]
+    enrollment = opening.create(world, wanted, kept, Wishes(allow_duplicate_cn=True))
+    (change,) = enrollment.changes
+    change.created_by = SOMEBODY
+    if live is not None:
+        try:
+            _deploy(world, enrollment, change, live)
+        except Exception:
+            opening.forget(world, enrollment)
+            raise
+    return enrollment
+
+
+def open_foreign_change(
+    world: World, enrollment: Enrollment, *, names: Sequence[str] | None = None
+) -> Change:
+    """
+    Let somebody else open a renewal, or with *names* a change of the names.
+
+    Args:
+        world: Whose CPS it is.
+        enrollment: Live, and without an open change.
+        names: All names from now on, with or without the common name.
+
+    Raises:
+        CPSError: A change is open, or CPS would not take the names.
+        ValueError: *names* change nothing.
+    """
+    settle(world)
+    body = copy.deepcopy(enrollment.body)
+    if names is not None:
+        body["csr"]["sans"] = list(dict.fromkeys((enrollment.common_name, *names)))
+    renewal = Wishes(force_renewal=names is None)
+    change = opening.update(world, enrollment, _kept(body), renewal)
+    if change is None:
+        raise ValueError("the enrollment has these names already")
+    change.created_by = SOMEBODY
+    return change
+
+
+def cancel_as_somebody(world: World, enrollment: Enrollment) -> Change:
+    """
+    Let somebody else cancel the open change, and return it.
+
+    Raises:
+        CPSError: It cannot be cancelled.
+        ValueError: There is none.
+    """
+    settle(world)
+    change = _open_change(enrollment)
+    opening.cancel_for_good(world, enrollment, change)
+    return change
+
+
+def upload_by_hand(world: World, enrollment: Enrollment, source: Source | None = None) -> Change:
+    """
+    Let somebody else bring another certificate to both networks, and return the change that did.
+
+    It is the open change if that one waits for an upload, else a renewal. All steps are over at
+    once.
+
+    Args:
+        world: Whose CPS it is.
+        enrollment: The one to get the certificate.
+        source: Where that comes from; by default signed without an order at SCM.
+
+    Raises:
+        SCMError: SCM would not have taken the order.
+        ValueError: A change is open that waits for something else, or *source* cannot be.
+    """
+    settle(world)
+    change = enrollment.pending
+    if change is None:
+        change = open_foreign_change(world, enrollment)
+    elif change.phase not in {Phase.GENERATE_CSR, Phase.REVIEW_REQUEST, Phase.UPLOAD}:
+        raise ValueError(f"an open change stands at {change.phase.look.status}")
+    _deploy(world, enrollment, change, source or Source(ordered=False))
+    return change
+
+
+def take_off_production(world: World, enrollment: Enrollment) -> None:
+    """Let the certificate be gone from production; staging keeps it."""
+    settle(world)
+    enrollment.production = None
+
+
+def take_off_staging(world: World, enrollment: Enrollment) -> None:
+    """Let the certificate be gone from staging."""
+    settle(world)
+    enrollment.staging = None
+
+
+def fail_deployment(
+    world: World, pattern: str, text: str = DEPLOYMENT_FAILED, network: str = "production"
+) -> None:
+    """
+    Let the next deployment for certain names fail, the one that is under way included.
+
+    The change is then in state `error`; it can be cancelled, or go on after `retry_deployment`.
+
+    Args:
+        world: Whose CPS it is.
+        pattern: Shell pattern of common names: `*.example.com`.
+        text: `description` of the error.
+        network: `staging` or `production`.
+
+    Raises:
+        ValueError: *network* is neither.
+    """
+    if network not in {"staging", "production"}:
+        raise ValueError(f"not a network: {network}")
+    world.cps.failures.append(ScriptedFailure(pattern, network, text))
+    settle(world)
+
+
+def retry_deployment(world: World, enrollment: Enrollment) -> Change:
+    """
+    Let a deployment that has failed be tried again, and return its change.
+
+    Raises:
+        ValueError: None has failed.
+    """
+    settle(world)
+    change = _open_change(enrollment)
+    steps = {
+        failed: step
+        for step, (_, failed) in DEPLOYMENT_FAILS.items()
+        if step is not Phase.CHANGES_TO_STAGING
+    }
+    if change.phase not in steps:
+        raise ValueError("no deployment of it has failed")
+    change.failure = None
+    enter(world, change, steps[change.phase])
+    return change
 
 
 def hold_deployments(world: World) -> None:
@@ -39,3 +242,38 @@ def warn(world: World, pattern: str, stage: str, text: str) -> None:
 def stop_warning(world: World) -> None:
     """Forget all scripted warnings; changes that already carry one keep it."""
     world.cps.scripted.clear()
+
+
+def _open_change(enrollment: Enrollment) -> Change:
+    if enrollment.pending is None:
+        raise ValueError(f"enrollment {enrollment.id} has no open change")
+    return enrollment.pending
+
+
+def _deploy(world: World, enrollment: Enrollment, change: Change, source: Source) -> None:
+    """Carry *change* to its end with certificates from *source*."""
+    if not change.requests:
+        make_requests(world, enrollment, change)
+    uploads, served = [], []
+    for request in change.requests:
+        issued = sign(world, request.csr_pem, enrollment.names, source)
+        chain = "".join(issued.intermediates_pem)
+        uploads.append(Uploaded(request.key_algorithm, issued.leaf_pem, chain))
+        leaf, *above = x509.load_pem_x509_certificates((issued.leaf_pem + chain).encode())
+        served.append(Deployed(request.key_algorithm, leaf, tuple(above)))
+    change.upload, change.judged = tuple(uploads), tuple(served)
+    deploy_at_once(world, enrollment, change)
+
+
+def _kept(body: Json) -> Json:
+    return read_enrollment(json.dumps(body).encode(), Media("enrollment", 12))
+
+
+def _merged(base: Mapping[str, Any], more: Mapping[str, Any]) -> Json:
+    """Return *base* with the fields of *more*, object by object."""
+    merged = dict(copy.deepcopy(dict(base)))
+    for name, value in more.items():
+        inner = merged.get(name)
+        both = isinstance(inner, dict) and isinstance(value, Mapping)
+        merged[name] = _merged(inner, value) if both and inner is not None else value
+    return merged

@@ -77,6 +77,8 @@ class Phase(Enum):
     )
     SCHEDULED = Look("running", "forward-live-check-action", "Waiting for the scheduled time.")
     TO_PRODUCTION = Look("running", "deploy-cert-to-production", "Deploying to production.")
+    STAGING_FAILED = Look("error", "deploy-cert-to-staging", "The deployment has failed.")
+    PRODUCTION_FAILED = Look("error", "deploy-cert-to-production", "The deployment has failed.")
     COMPLETE = Look("completed", "complete", "The change is complete.")
     CANCELLED = Look("cancelled", "cancelled", "The change was cancelled.")
     DEPROVISION = Look("running", "deprovision-cert", "Removing the certificate.")
@@ -110,3 +112,10 @@ DEPLOYING = frozenset(
     }
 )
 """What `hold` of the admin port stops."""
+
+DEPLOYMENT_FAILS = {
+    Phase.CERTIFICATE_TO_STAGING: ("staging", Phase.STAGING_FAILED),
+    Phase.CHANGES_TO_STAGING: ("staging", Phase.STAGING_FAILED),
+    Phase.TO_PRODUCTION: ("production", Phase.PRODUCTION_FAILED),
+}
+"""Network of each deployment, and where a change stands when it has failed there."""

@@ -7,7 +7,7 @@ from connector.sandbox.cps.findings import HARD
 from connector.sandbox.cps.judge import Measure, judge
 from connector.sandbox.cps.keys import new_request
 from connector.sandbox.cps.opening import Wishes, forget, open_change
-from connector.sandbox.cps.phases import DEPLOYING, Phase
+from connector.sandbox.cps.phases import DEPLOYING, DEPLOYMENT_FAILS, Phase
 from connector.sandbox.cps.state import Change, Deployed, Deployment, Enrollment, Failure, Kind
 from connector.sandbox.world import World
 
@@ -70,6 +70,8 @@ def _moves(world: World, enrollment: Enrollment, change: Change) -> bool:
         return until is not None and world.clock.now() >= until and _forward(world, change)
     if phase is Phase.SCHEDULED:
         return _is_due(world, change) and _forward(world, change)
+    if _deployment_fails(world, enrollment, change):
+        return True
     if phase not in _STEPS or (phase in DEPLOYING and world.cps.deployments_held):
         return False
     ends = change.since + world.options.step_seconds
@@ -77,6 +79,19 @@ def _moves(world: World, enrollment: Enrollment, change: Change) -> bool:
         return False
     following = _STEPS[phase](world, enrollment, change)
     enter(world, change, following, ends)
+    return True
+
+
+def _deployment_fails(world: World, enrollment: Enrollment, change: Change) -> bool:
+    """Let *change* fail if the admin port wants so, and return whether it does."""
+    network, failed = DEPLOYMENT_FAILS.get(change.phase, (None, None))
+    if network is None or failed is None:
+        return False
+    scripted = world.cps.take_failure(enrollment.common_name, network)
+    if scripted is None:
+        return False
+    change.failure = Failure("DEPLOYMENT_FAILED", scripted.text, world.clock.now())
+    enter(world, change, failed)
     return True
 
 
@@ -90,12 +105,25 @@ def _is_due(world: World, change: Change) -> bool:
     return not_before is None or world.clock.now() >= not_before
 
 
-def _make_requests(world: World, enrollment: Enrollment, change: Change) -> Phase:
+def make_requests(world: World, enrollment: Enrollment, change: Change) -> None:
+    """Make the keys and CSRs of *change*."""
     keep_cn = world.cps.switches.excluded_sans_keep_common_name
     change.requests = tuple(
         new_request(enrollment.body, algorithm, world.clock.now(), keep_cn=keep_cn)
         for algorithm in change.algorithms
     )
+
+
+def deploy_at_once(world: World, enrollment: Enrollment, change: Change) -> None:
+    """Bring what *change* was given to both networks, without any step on the way."""
+    _take_slot(world, enrollment, change)
+    enrollment.staging = enrollment.production = _deployment(enrollment, change)
+    change.staged = True
+    enter(world, change, Phase.COMPLETE)
+
+
+def _make_requests(world: World, enrollment: Enrollment, change: Change) -> Phase:
+    make_requests(world, enrollment, change)
     return Phase.REVIEW_REQUEST if change.pre_warnings else Phase.UPLOAD
 
 

@@ -25,6 +25,11 @@ from connector.sandbox.cps.switches import CPSSwitches
 Json: TypeAlias = dict[str, Any]
 PrivateKey: TypeAlias = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
+CLIENT = "sandbox"
+"""Who has opened what came in over the API."""
+SOMEBODY = "somebody.else"
+"""Who has opened what the admin port ordered."""
+
 
 class Kind(StrEnum):
     """What a change is for."""
@@ -116,6 +121,8 @@ class Change:
     since: float
     """Monotonic real seconds at which the phase was entered."""
     updated_at: datetime
+    created_by: str = CLIENT
+    """`createdBy` of the history."""
     earlier_body: Json | None = None
     """The enrollment before this change, which a cancellation brings back."""
     algorithms: tuple[str, ...] = ()
@@ -189,6 +196,17 @@ class ScriptedWarning:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class ScriptedFailure:
+    """A deployment that the admin port wants to fail, once."""
+
+    pattern: str
+    """Shell pattern of common names."""
+    network: str
+    """`staging` or `production`."""
+    text: str
+
+
 @dataclass(slots=True)
 class CPSState:
     """Everything that CPS knows."""
@@ -198,6 +216,8 @@ class CPSState:
     """Those that still exist, oldest first."""
     deployments_held: bool = False
     scripted: list[ScriptedWarning] = field(default_factory=list)
+    failures: list[ScriptedFailure] = field(default_factory=list)
+    """Those that have not struck yet."""
     nonces: Nonces = field(default_factory=Nonces)
     quota: Quota = field(default_factory=Quota)
     _enrollment_ids: Iterator[int] = field(default_factory=lambda: count(20001))
@@ -236,6 +256,14 @@ class CPSState:
             for one in self.scripted
             if one.stage == stage and fnmatchcase(common_name, one.pattern)
         )
+
+    def take_failure(self, common_name: str, network: str) -> ScriptedFailure | None:
+        """Return the failure that strikes a deployment of *common_name*; it does so only once."""
+        for one in self.failures:
+            if one.network == network and fnmatchcase(common_name, one.pattern):
+                self.failures.remove(one)
+                return one
+        return None
 
 
 def find_change(enrollment: Enrollment, id_: int) -> Change:

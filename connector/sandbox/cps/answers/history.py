@@ -51,7 +51,7 @@ def _change(change: Change, version: int) -> Json:
         "action": action,
         "actionDescription": description,
         "businessCaseId": None,
-        "createdBy": "sandbox",
+        "createdBy": change.created_by,
         "createdOn": stamp(change.created_at),
         "lastUpdated": stamp(change.updated_at),
         "ra": "third-party",
