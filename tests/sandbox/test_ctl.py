@@ -196,7 +196,7 @@ def test_the_files_name_what_serves(slow: Sandbox) -> None:
     assert edgerc["default"]["host"] == slow.cps_url.removeprefix("https://")
     assert edgerc["default"]["client_secret"] == slow.world.credentials.client_secret
     assert {name: one["url"] for name, one in accounts.items()} == dict.fromkeys(
-        ("default", "sectigo-dv", "sectigo-ov-approval"), slow.scm_url
+        slow.world.scm.accounts, slow.scm_url
     )
     assert "token_url" not in accounts["default"]
 

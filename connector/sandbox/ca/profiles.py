@@ -1,5 +1,7 @@
 """What may be asked of an authority: profiles and organizations, as data gives them."""
 
+import hashlib
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,18 +20,23 @@ class Organization:
     state: str
     locality: str
     country: str
+    serial_number: str = ""
+    """In the register of its jurisdiction; this and what follows only in EV certificates."""
+    business_category: str = ""
+    jurisdiction_country: str = ""
+    jurisdiction_state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One certificate profile (sectigo-scm 2.1, 4.1)."""
+    """One certificate profile (sectigo-scm 2.1, 4.1), with what its CA backend adds (4.2)."""
 
     id: int
     name: str
     validation: str
-    """`dv` or `ov`; only `dv` leaves the organization out of the subject."""
-    policy: str
-    """Dotted policy identifier."""
+    """`dv`, `ov`, `ev` or `private`; decides what the subject is taken from."""
+    policies: tuple[str, ...]
+    """Dotted policy identifiers; none: the certificate has no such extension."""
     terms: tuple[int, ...]
     """Days."""
     keys: Mapping[str, tuple[str, ...]]
@@ -38,12 +45,46 @@ class Profile:
     """Id of the issuing authority by `RSA` and `EC`."""
     max_names: int
     wildcard: bool
+    backend: str
+    """Type of the CA backend: `SASP`, `ENTRUST`, `MS_CA`, …"""
+    vendor: str
+    """The CA's name in the details of an order."""
+    public: bool
+    """Whether the backend is a public CA."""
+    latency: int
+    """Further steps that an order stays with the CA before it is issued."""
+    certificate_id: str
+    """Shape of the CA's own id of a certificate: text with {number}, {uuid} or {hex}."""
+    names: frozenset[str]
+    """What a certificate names: `ocsp`, `crl`, `issuer`."""
+    shuffled: bool = False
+    """Whether `collect` hands out the certificates in no order."""
+    twins: bool = False
+    """Whether `collect` hands out a cross-signed root self-signed as well."""
 
     @classmethod
-    def of(cls, id_: int, data: Mapping[str, Any]) -> "Profile":
-        """Return the profile that *data* describes."""
-        keys = {kind: tuple(sizes) for kind, sizes in data["keys"].items()}
-        return cls(id=id_, **{**data, "terms": tuple(data["terms"]), "keys": keys})
+    def of(cls, id_: int, data: Mapping[str, Any], backend: Mapping[str, Any]) -> "Profile":
+        """Return the profile that *data* describes; what it leaves out comes from *backend*."""
+        whole = {**backend, **data}
+        return cls(
+            id=id_,
+            **{
+                **whole,
+                "policies": tuple(whole["policies"]),
+                "terms": tuple(whole["terms"]),
+                "keys": {kind: tuple(sizes) for kind, sizes in whole["keys"].items()},
+                "names": frozenset(whole["names"]),
+            },
+        )
+
+    def backend_id(self, order: str) -> str:
+        """Return what the CA itself calls the certificate of *order* (`backendCertId`)."""
+        digest = hashlib.sha256(f"{self.backend} {order}".encode()).digest()
+        return self.certificate_id.format(
+            number=int.from_bytes(digest[:4]) + 1_000_000_000,
+            uuid=uuid.UUID(bytes=digest[:16]),
+            hex=digest[:16].hex(),
+        )
 
 
 def key_kind(key: object) -> tuple[str, str]:

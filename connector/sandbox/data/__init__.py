@@ -1,5 +1,6 @@
-"""The authorities, profiles and accounts that the sandbox ships; data, read at start."""
+"""The CAs and accounts that the sandbox ships; data, read at start."""
 
+from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
@@ -11,3 +12,10 @@ def load(name: str) -> dict[str, Any]:
     text = files(__name__).joinpath(f"{name}.yaml").read_text(encoding="utf-8")
     document: dict[str, Any] = yaml.safe_load(text)
     return document
+
+
+def load_all(folder: str) -> Iterator[dict[str, Any]]:
+    """Return every document below *folder* of this package, by name."""
+    for entry in sorted(files(__name__).joinpath(folder).iterdir(), key=lambda one: one.name):
+        if entry.name.endswith(".yaml"):
+            yield load(f"{folder}/{entry.name.removesuffix('.yaml')}")

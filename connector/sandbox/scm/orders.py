@@ -16,7 +16,7 @@ from connector.sandbox.scm.submission import Submission
 from connector.sandbox.world import World
 
 STEPS = 2
-"""Approved, then Applied; each lasts `step_seconds`."""
+"""Approved, then Applied; each lasts `step_seconds`, Applied longer where the CA's data say so."""
 
 
 class Status(StrEnum):
@@ -169,12 +169,29 @@ def chain_pem(world: World, order: Order) -> str:
         raise errors.revoked_not_downloadable()
     if order.issued is None:
         raise errors.not_issued(status)
-    switches = world.scm.switches
+    switches, profile = world.scm.switches, order.account.profile
     parts = [order.issued.leaf_pem, *order.issued.intermediates_pem]
     if switches.include_root:
         parts.append(order.issued.root_pem)
+    if switches.twins or profile.twins:
+        parts += order.issued.twins_pem
+    if switches.shuffle or profile.shuffled:
+        parts = shuffled(parts)
     text = "".join(reversed(parts) if switches.root_first else parts)
     return text.replace("\n", "\r\n") if switches.crlf else text
+
+
+def shuffled(parts: list[str]) -> list[str]:
+    """
+    Return *parts* in an order that helps nobody, and is always the same.
+
+    >>> shuffled(["leaf", "issuing", "upper", "root"])
+    ['upper', 'leaf', 'root', 'issuing']
+    """
+    half = len(parts) // 2
+    return [one for pair in zip(parts[half:], parts[:half], strict=False) for one in pair] + (
+        parts[2 * half :]
+    )
 
 
 def as_json(world: World, order: Order) -> dict[str, object]:
@@ -221,7 +238,8 @@ def _progress(world: World, order: Order) -> Status:
         return Status.REQUESTED
     elapsed = world.real.monotonic() - order.approved_at
     step = world.options.step_seconds
-    if elapsed >= STEPS * step and not world.scm.switches.hold_orders:
+    steps = STEPS + order.account.profile.latency
+    if elapsed >= steps * step and not world.scm.switches.hold_orders:
         return Status.ISSUED
     return Status.APPROVED if elapsed < step else Status.APPLIED
 

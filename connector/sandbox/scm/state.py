@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from connector.sandbox import data
-from connector.sandbox.ca import Issued, Organization, Profile
+from connector.sandbox.ca import Catalogue, Issued, Organization, Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,10 @@ class Switches:
     root_first: bool = False
     """Collect answers root first, leaf last."""
     include_root: bool = True
+    shuffle: bool = False
+    """Collect answers in no order, whatever the CA; some CAs always do so."""
+    twins: bool = False
+    """Collect answers a cross-signed root self-signed as well, as the data of some profiles say."""
     crlf: bool = False
     """Collect answers with CRLF line ends."""
     merge_csr_sans: bool = False
@@ -104,6 +108,8 @@ class SCMState:
 
     accounts: Mapping[str, Account]
     """By name."""
+    profiles: Mapping[int, Profile]
+    """By id."""
     orders: dict[str, Order] = field(default_factory=dict)
     """By id, oldest first."""
     tokens: dict[str, Token] = field(default_factory=dict)
@@ -111,21 +117,20 @@ class SCMState:
 
     @classmethod
     def load(cls) -> "SCMState":
-        """Return SCM with the accounts that the sandbox ships, each with a new secret."""
-        profiles = {
-            id_: Profile.of(id_, described)
-            for id_, described in data.load("profiles")["profiles"].items()
-        }
-        document = data.load("accounts")
+        """Return SCM with the profiles and accounts that the sandbox ships."""
+        return cls.of(Catalogue.load(), data.load("accounts"))
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, document: Mapping[str, Any]) -> "SCMState":
+        """Return SCM with the accounts of *document*, each with a new secret."""
         organizations = {
             name: Organization(**described) for name, described in document["organizations"].items()
         }
-        return cls(
-            {
-                name: _account(name, described, profiles, organizations)
-                for name, described in document["accounts"].items()
-            }
-        )
+        accounts = {
+            name: _account(name, described, catalogue.profiles, organizations)
+            for name, described in document["accounts"].items()
+        }
+        return cls(accounts, catalogue.profiles)
 
     def repeated_orders(self) -> dict[str, tuple[str, ...]]:
         """Return, by hash of the CSR, the orders of every CSR that was ordered more than once."""
