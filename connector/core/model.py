@@ -63,9 +63,29 @@ class OrderStage(StrEnum):
     """SCM's id is known."""
     ISSUED = "issued"
     """The certificate was collected."""
+    DECLINED = "declined"
+    """SCM's administrator said no; a new order only when a person asks for it."""
+    REJECTED = "rejected"
+    """It ended without a certificate for another reason; as before."""
     CLOSED = "closed"
-    """Declined, rejected or forgotten by a person: a new order for this CSR is allowed again."""
+    """Refused at once, not at SCM, or forgotten by a person: a new order is allowed again."""
 
+
+class Search(StrEnum):
+    """Whether SCM was searched for an order whose answer was lost."""
+
+    IMPOSSIBLE = "impossible"
+    """The account's API has no search."""
+    UNANSWERED = "unanswered"
+    """SCM could not be asked, or was not asked this time."""
+    DONE = "done"
+
+
+SETTLING = timedelta(seconds=60)
+"""How long an order may be at SCM before its list shows it (sectigo-scm 7.3)."""
+
+NOT_AT_SCM = "not at SCM"
+"""Note of an intended order that was closed since SCM's search did not find it."""
 
 UPLOAD_GRACE = timedelta(minutes=2)
 """How long CPS may show the old status after an upload or an acknowledgement (akamai-cps 4.3)."""
@@ -209,6 +229,7 @@ class OrderView:
 
     csr_key: CsrKey
     key_algorithm: KeyAlgorithm
+    common_name: str
     stage: OrderStage
     account: str
     change_id: ChangeId
@@ -225,6 +246,16 @@ class OrderView:
     fingerprint: str = ""
     uploaded: timedelta | None = None
     """How long ago it was uploaded to CPS; None: never."""
+    age: timedelta = timedelta()
+    """How long ago it was intended."""
+    search: Search = Search.IMPOSSIBLE
+    """With INTENDED: whether it was looked for at SCM."""
+    found: tuple[OrderId, ...] = ()
+    """With `Search.DONE`: what was found."""
+    account_known: bool = True
+    """Whether its account is still configured, so that SCM can be asked about it."""
+    note: str = ""
+    """Why it was closed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from connector.core.live import is_forced, live_reason
 from connector.core.model import Change, InputType, Snapshot
 from connector.core.ordering import (
     certificate_step,
-    has_ended,
+    ended_stage,
     is_refused,
     orders_for_change,
     way_out,
@@ -74,7 +74,7 @@ def _is_stuck(snapshot: Snapshot, change: Change) -> bool:
     if _is_refused(snapshot, change) or change.state in _ENDED:
         return True
     return change.waits_for(InputType.CERTIFICATE) is not None and any(
-        has_ended(order) or is_refused(order) for order in orders_for_change(snapshot)
+        ended_stage(order) is not None or is_refused(order) for order in orders_for_change(snapshot)
     )
 
 

@@ -1,5 +1,8 @@
 """A change waits for its certificate: which order to place, wait for, collect or upload."""
 
+from typing import Final
+
+from connector.core.lost import await_search, lost_problem, settle_step
 from connector.core.model import (
     UPLOAD_GRACE,
     Change,
@@ -58,11 +61,19 @@ def certificate_step(request: Request, snapshot: Snapshot, change: Change) -> Ve
             problem = _problem(request, order, snapshot, change)
             if problem is not None:
                 return problem
+    known = [order for order in orders.values() if order is not None]
+    settle = settle_step(request, known)
+    if settle is not None:
+        return settle
     missing = tuple(algorithm for algorithm, order in orders.items() if order is None)
     if missing:
         return _place(request, change, missing)
-    known = [order for order in orders.values() if order is not None]
-    return _collect(request, known) or _await(request, known) or _upload(request, known, change)
+    return (
+        _collect(request, known)
+        or await_search(request, known)
+        or _await(request, known)
+        or _upload(request, known, change)
+    )
 
 
 def _await_csr(request: Request, snapshot: Snapshot, change: Change) -> Verdict:
@@ -87,9 +98,12 @@ def _await_csr(request: Request, snapshot: Snapshot, change: Change) -> Verdict:
     )
 
 
-def has_ended(order: OrderView) -> bool:
-    """Whether SCM will never issue that order."""
-    return order.stage is OrderStage.PLACED and order.status in _ENDED
+def ended_stage(order: OrderView) -> OrderStage | None:
+    """Return how an order ended that SCM will never issue; None: it may yet, or it has."""
+    if order.stage in _ENDED.values():
+        return order.stage
+    known = order.stage is OrderStage.PLACED and order.status is not None
+    return _ENDED.get(order.status) if known and order.status is not None else None
 
 
 def is_refused(order: OrderView) -> bool:
@@ -107,32 +121,14 @@ def way_out(snapshot: Snapshot) -> str:
 def _problem(
     request: Request, order: OrderView, snapshot: Snapshot, change: Change
 ) -> Verdict | None:
-    if order.stage is OrderStage.INTENDED:
-        return Verdict(
-            Step.ASK,
-            Action.BLOCKED,
-            Reason.ORDER_ID_LOST,
-            f"An order for {request.common_name} ({order.key_algorithm}) was begun at"
-            f" {order.intended_at:%Y-%m-%dT%H:%M:%SZ} on SCM account {order.account!r}, but its"
-            " answer never arrived: SCM may or may not have it.",
-            remedy="Look it up in SCM under Certificates > SSL Certificates: common name"
-            f" {request.common_name}, comments with {order_marker(order.csr_key)}. If it is there:"
-            f" `akamai-scm orders adopt {order.csr_key[:16]} ID`. If it is certainly not:"
-            f" `akamai-scm orders forget {order.csr_key[:16]}`. Then run again.",
-            renewing=True,
-        )
-    if order.status is not None and has_ended(order):
-        reason, what = _ENDED[order.status]
-        return Verdict(
-            Step.FAIL,
-            Action.BLOCKED,
-            reason,
-            f"Order {order.order_id} for {request.common_name} {what} (SCM says"
-            f" {order.vendor_status!r}).",
-            remedy="Ask SCM's administrators why. To order again for the same CSR:"
-            f" `akamai-scm orders forget {order.csr_key[:16]}`, then run again.",
-            renewing=True,
-        )
+    if not order.account_known and order.stage in _OPEN_AT_SCM:
+        return _missing_account(request, order)
+    lost = lost_problem(request, order, snapshot)
+    if lost is not None:
+        return lost
+    ended = ended_stage(order)
+    if ended is not None:
+        return _ended(request, order, ended, snapshot)
     if is_refused(order):
         return Verdict(
             Step.FAIL,
@@ -147,12 +143,48 @@ def _problem(
     return None
 
 
-_ENDED = {
-    OrderStatus.DECLINED: (Reason.ORDER_DECLINED, "was declined by an administrator"),
-    OrderStatus.REJECTED: (Reason.ORDER_REJECTED, "was rejected"),
-    OrderStatus.REVOKED: (Reason.ORDER_REJECTED, "is already revoked"),
-    OrderStatus.EXPIRED: (Reason.ORDER_REJECTED, "has expired"),
-    OrderStatus.REPLACED: (Reason.ORDER_REJECTED, "was replaced"),
+_OPEN_AT_SCM: Final = frozenset({OrderStage.INTENDED, OrderStage.PLACED})
+
+
+def _missing_account(request: Request, order: OrderView) -> Verdict:
+    what = f"Order {order.order_id}" if order.order_id is not None else "An order"
+    return Verdict(
+        Step.ASK,
+        Action.BLOCKED,
+        Reason.ACCOUNT_MISSING,
+        f"{what} for {request.common_name} was begun on SCM account {order.account!r}, which"
+        " scm_config.yaml does not have any more.",
+        remedy="Put the account back until the certificate is live. Or give that order up: decline"
+        f" it in SCM and `akamai-scm orders forget {order.csr_key[:16]}`; then a new one is placed"
+        f" on {request.scm_account!r}.",
+        renewing=True,
+    )
+
+
+def _ended(request: Request, order: OrderView, stage: OrderStage, snapshot: Snapshot) -> Verdict:
+    declined = stage is OrderStage.DECLINED
+    what = "was declined by an administrator" if declined else "ended without a certificate"
+    anew = " A new value of renewal_trigger does so too, for a new CSR."
+    return Verdict(
+        Step.FAIL,
+        Action.BLOCKED,
+        Reason.ORDER_DECLINED if declined else Reason.ORDER_REJECTED,
+        f"Order {order.order_id} for {request.common_name} {what} (SCM says"
+        f" {order.vendor_status!r}). It is closed; change {order.change_id} at Akamai is not, and"
+        " keeps its CSR.",
+        remedy="Ask SCM's administrators why. Nothing is ordered again unless you ask for it:"
+        f" `akamai-scm orders forget {order.csr_key[:16]}`, then run again."
+        f"{anew if snapshot.change_is_ours else ''}",
+        renewing=True,
+    )
+
+
+_ENDED: Final = {
+    OrderStatus.DECLINED: OrderStage.DECLINED,
+    OrderStatus.REJECTED: OrderStage.REJECTED,
+    OrderStatus.REVOKED: OrderStage.REJECTED,
+    OrderStatus.EXPIRED: OrderStage.REJECTED,
+    OrderStatus.REPLACED: OrderStage.REJECTED,
 }
 
 
@@ -191,7 +223,7 @@ def _await(request: Request, orders: list[OrderView]) -> Verdict | None:
     if not waiting:
         return None
     order = waiting[0]
-    ids = ", ".join(str(item.order_id) for item in waiting)
+    ids = ", ".join(_named(request, item) for item in waiting)
     approval = any(item.status is OrderStatus.AWAITING_APPROVAL for item in waiting)
     what = (
         "waits to be approved in SCM (Certificates > SSL Certificates)"
@@ -206,6 +238,11 @@ def _await(request: Request, orders: list[OrderView]) -> Verdict | None:
         wait=Wait.ISSUANCE,
         renewing=True,
     )
+
+
+def _named(request: Request, order: OrderView) -> str:
+    other = order.account != request.scm_account
+    return f"{order.order_id}{f' (SCM account {order.account!r})' if other else ''}"
 
 
 def _upload(request: Request, orders: list[OrderView], change: Change) -> Verdict:
@@ -225,8 +262,3 @@ def _upload(request: Request, orders: list[OrderView], change: Change) -> Verdic
         f"The certificate for {request.common_name} will be uploaded to change {change.change_id}.",
         renewing=True,
     )
-
-
-def order_marker(csr_key: str) -> str:
-    """Return the text that an order's comments carry, so that it can be found again at SCM."""
-    return f"akamai-scm:{csr_key[:16]}"

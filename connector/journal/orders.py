@@ -1,8 +1,8 @@
 """
 The orders of a journal. The key of an order is the SHA-256 of its CSR.
 
-An order goes INTENDED → PLACED → ISSUED; CLOSED from anywhere ends it and allows a new one. The
-database itself refuses a second order for a CSR that is not closed.
+An order goes INTENDED → PLACED → ISSUED; DECLINED and REJECTED end it, CLOSED from anywhere ends it
+and allows a new one. The database itself refuses a second order for a CSR that is not closed.
 """
 
 import json
@@ -15,7 +15,7 @@ from connector.errors import JournalError
 from connector.journal.record import OrderRecord, order_from_row
 from connector.journal.storage import Storage
 
-_OPEN: Final = (OrderStage.INTENDED, OrderStage.PLACED, OrderStage.ISSUED)
+_OPEN: Final = tuple(stage for stage in OrderStage if stage is not OrderStage.CLOSED)
 
 
 class OrderJournal(Storage):
@@ -90,6 +90,17 @@ class OrderJournal(Storage):
     def order_uploaded(self, csr_key: CsrKey) -> None:
         """Write that CPS took the certificate of this order just now."""
         self._move(csr_key, (OrderStage.ISSUED,), at="uploaded")
+
+    def order_ended(self, csr_key: CsrKey, stage: OrderStage, word: str) -> None:
+        """
+        Write that SCM will never issue an order; only a person may allow another one.
+
+        Args:
+            csr_key: The order's.
+            stage: DECLINED or REJECTED.
+            word: SCM's own for it.
+        """
+        self._move(csr_key, (OrderStage.PLACED,), stage=stage, note=word, at="closed")
 
     def order_closed(self, csr_key: CsrKey, why: str) -> None:
         """End an order that leads nowhere; a new one for the same CSR is allowed again."""

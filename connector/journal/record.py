@@ -18,6 +18,8 @@ from connector.core.request import KeyAlgorithm
 
 StepId = NewType("StepId", int)
 
+_ENDED: Final = frozenset({OrderStage.DECLINED, OrderStage.REJECTED})
+
 DONE: Final = "done"
 """Outcome of a step that a vendor confirmed. Any other word tells what came instead."""
 
@@ -48,7 +50,7 @@ class OrderRecord:
     chain_pem: str = ""
     fingerprint: str = ""
     note: str = ""
-    """Why it was closed, or who adopted it."""
+    """Why it was closed, who adopted it, or SCM's word for how it ended."""
 
     def view(self, now: datetime) -> OrderView:
         """
@@ -61,6 +63,7 @@ class OrderRecord:
         return OrderView(
             csr_key=self.csr_key,
             key_algorithm=self.key_algorithm,
+            common_name=self.common_name,
             stage=self.stage,
             account=self.account,
             change_id=self.change_id,
@@ -69,7 +72,10 @@ class OrderRecord:
             certificate_pem=self.certificate_pem,
             chain_pem=self.chain_pem,
             fingerprint=self.fingerprint,
+            vendor_status=self.note if self.stage in _ENDED else "",
             uploaded=uploaded,
+            age=max(now - self.intended_at, timedelta()),
+            note=self.note,
         )
 
 

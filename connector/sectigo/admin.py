@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
+from connector.core.marker import order_marker
 from connector.core.model import CsrKey, OrderId
 from connector.core.offer import Offer, choose_offer
-from connector.core.ordering import order_marker
 from connector.core.request import Request
 from connector.errors import NotFoundError, UnexpectedAnswerError
 from connector.sectigo.admin_wire import (

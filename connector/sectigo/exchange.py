@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable, Mapping
 
 from connector.core.certificate import split_pem
+from connector.core.marker import order_marker
 from connector.core.model import Csr, CsrKey, OrderId, OrderStatus
-from connector.core.ordering import order_marker
 from connector.errors import AnswerLostError, ConflictError, UnexpectedAnswerError
 from connector.sectigo.interface import OrderState
 from connector.sectigo.login import Login

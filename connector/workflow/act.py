@@ -14,9 +14,10 @@ from connector.core.model import (
     Csr,
     EnrollmentId,
     InputType,
+    OrderStage,
     OrderView,
 )
-from connector.core.ordering import order_of, wanted_csrs
+from connector.core.ordering import ended_stage, order_of, wanted_csrs
 from connector.core.predict import predict_warnings
 from connector.core.request import Request
 from connector.core.verdict import Reason, Step
@@ -30,7 +31,7 @@ from connector.errors import (
 )
 from connector.journal.record import DONE
 from connector.journal.store import ACKNOWLEDGE, Journal
-from connector.workflow.act_orders import collect, fitting_offer, place_orders
+from connector.workflow.act_orders import collect, fitting_offer, place_orders, settle_orders
 from connector.workflow.observe import Observation
 from connector.workflow.tools import Tools
 
@@ -49,7 +50,11 @@ def act(request: Request, seen: Observation, tools: Tools) -> None:
 
 
 def settle_intents(request: Request, seen: Observation, journal: Journal) -> None:
-    """Close the intents that an earlier run left behind, by what can be seen of them now."""
+    """Write down what can be seen now of what earlier runs have begun: intents, ended orders."""
+    for order in seen.snapshot.orders:
+        ended = ended_stage(order)
+        if ended is not None and order.stage is OrderStage.PLACED:
+            journal.order_ended(order.csr_key, ended, order.vendor_status)
     change = seen.snapshot.change
     for intent in journal.open_intents(request.key):
         if change is not None:
@@ -198,6 +203,7 @@ _ACTS: Final[dict[Step, Act]] = {
     Step.OPEN_RENEWAL: _open_renewal,
     Step.ACKNOWLEDGE: _acknowledge,
     Step.PLACE_ORDERS: place_orders,
+    Step.SETTLE_ORDERS: settle_orders,
     Step.COLLECT: collect,
     Step.UPLOAD: _upload,
 }

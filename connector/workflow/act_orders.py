@@ -1,9 +1,10 @@
 """Carry out the steps at SCM: read its offer, order, collect. Intents come first, as in `act`."""
 
 from connector.core.check import check_issued
-from connector.core.model import Csr
+from connector.core.marker import order_marker
+from connector.core.model import NOT_AT_SCM, Csr
 from connector.core.offer import Offer, chosen_term, offer_faults, offer_notes
-from connector.core.ordering import order_marker, order_of, wanted_csrs
+from connector.core.ordering import order_of, wanted_csrs
 from connector.core.request import Request
 from connector.errors import AnswerLostError, ConnectorError, RequestError
 from connector.sectigo.interface import OrderDraft
@@ -76,6 +77,18 @@ def _place_order(
     tools.progress(f"Order {order_id} placed at SCM ({csr.key_algorithm}).")
 
 
+def settle_orders(request: Request, seen: Observation, tools: Tools) -> None:
+    """Write down what SCM's search has found out about orders whose answer was lost."""
+    for csr in wanted_csrs(request, seen.snapshot):
+        order = order_of(csr, seen.snapshot)
+        if csr.key_algorithm not in seen.verdict.algorithms or order is None:
+            continue
+        if order.found:
+            tools.journal.adopt_order(csr.key, order.found[0], who="the search at SCM")
+        else:
+            tools.journal.order_refused(csr.key, NOT_AT_SCM)
+
+
 def collect(request: Request, seen: Observation, tools: Tools) -> None:
     """Fetch what is issued, check it, keep it."""
     for csr in wanted_csrs(request, seen.snapshot):
@@ -84,7 +97,7 @@ def collect(request: Request, seen: Observation, tools: Tools) -> None:
             continue
         if order.order_id is None:
             continue
-        bundle = tools.scm.collect(order.order_id)
+        bundle = tools.accounts[order.account].collect(order.order_id)
         if not bundle:
             continue
         issued = check_issued(csr, bundle, request, seen.now)

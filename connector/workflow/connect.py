@@ -10,12 +10,11 @@ from connector.core.request import Request
 from connector.errors import JournalError
 from connector.journal.store import FILE_NAME, Journal
 from connector.log import CertificateLog
-from connector.sectigo import connect
 from connector.settings import Settings
 from connector.transport.pacing import Pacer
 from connector.transport.reply import CallRecord
 from connector.transport.session import HTTPSSession
-from connector.workflow.tools import Progress, Tools
+from connector.workflow.tools import Progress, SCMAccounts, Tools
 
 
 @contextmanager
@@ -43,7 +42,7 @@ def connected(  # noqa: PLR0913 - what one run is made of
         ConfigurationError: The request names an SCM account that is not configured.
         JournalError: The state directory cannot be used.
     """
-    account = account_for(settings, request.scm_account)
+    account_for(settings, request.scm_account)
 
     def record(call: CallRecord) -> None:
         log.call("observe" if call.method in {"GET", "HEAD"} else "act", call)
@@ -64,4 +63,6 @@ def connected(  # noqa: PLR0913 - what one run is made of
     journal_path = settings.state_dir / FILE_NAME
     with closing(session), Journal.open(journal_path, clock, read_only=read_only) as journal:
         cps = CPSClient(settings.akamai, session, account_switch_key=request.account_switch_key)
-        yield Tools(cps, connect(account, session), journal, clock, tell), session
+        accounts = SCMAccounts(settings.scm_accounts, session)
+        scm = accounts[request.scm_account]
+        yield Tools(cps, scm, accounts, journal, clock, tell), session

@@ -101,7 +101,7 @@ class Observer:
             change = self._look_up_change(enrollment)
         self._enrollment = enrollment if change is not None else None
         snapshot = self._with_networks(self._snapshot(enrollment, change))
-        snapshot, scm_error = ask_about_orders(self._request, snapshot, self._tools.scm)
+        snapshot, scm_error = ask_about_orders(self._request, snapshot, self._tools.accounts)
         revocation, notes = _revocation(self._request, snapshot, scm_error)
         snapshot = replace(snapshot, revocation=revocation, notes=notes)
         now = self._tools.cps.vendor_time or self._tools.clock.now()

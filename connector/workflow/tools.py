@@ -1,15 +1,43 @@
 """What one run for one certificate works with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from connector.akamai.client import CPSClient
 from connector.clock import Clock
 from connector.journal.store import Journal
+from connector.sectigo import connect
 from connector.sectigo.interface import SCM
+from connector.settings import SCMAccount
+from connector.transport.session import HTTPSSession
 
 Progress = Callable[[str], None]
 """Told one short line per step; where it goes is the caller's choice."""
+
+
+class SCMAccounts:
+    """The accounts of scm_config.yaml, each connected when it is first used."""
+
+    def __init__(self, configured: Mapping[str, SCMAccount], session: HTTPSSession) -> None:
+        self._configured = configured
+        self._session = session
+        self._connected: dict[str, SCM] = {}
+
+    def __contains__(self, name: str) -> bool:
+        """Return whether there is an account of that name."""
+        return name in self._configured
+
+    def __getitem__(self, name: str) -> SCM:
+        """
+        Return the account of that name.
+
+        Raises:
+            KeyError: There is none.
+            ConfigurationError: Its credentials cannot be used.
+        """
+        if name not in self._connected:
+            self._connected[name] = connect(self._configured[name], self._session)
+        return self._connected[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +46,9 @@ class Tools:
 
     cps: CPSClient
     scm: SCM
+    """The account that the request names."""
+    accounts: SCMAccounts
+    """All of them: an order is followed at the account that it was placed with."""
     journal: Journal
     clock: Clock
     progress: Progress

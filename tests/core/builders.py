@@ -161,6 +161,7 @@ def order(algorithm: KeyAlgorithm = RSA, **overrides: Any) -> OrderView:
     base = OrderView(
         csr_key=csr_key(algorithm),
         key_algorithm=algorithm,
+        common_name=NAME,
         stage=OrderStage.PLACED,
         account="default",
         change_id=ChangeId(77),

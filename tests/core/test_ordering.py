@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from connector.core.decide import decide
+from connector.core.marker import order_marker
 from connector.core.model import (
     UPLOAD_GRACE,
     ChangeId,
@@ -13,7 +14,7 @@ from connector.core.model import (
     OrderView,
     Snapshot,
 )
-from connector.core.ordering import order_marker, orders_for_change
+from connector.core.ordering import orders_for_change
 from connector.core.request import Request
 from connector.core.verdict import Action, Reason, Step, Wait
 
@@ -66,6 +67,11 @@ LOST = (Step.ASK, Action.BLOCKED, Reason.ORDER_ID_LOST, ())
 
 def failed(reason: Reason) -> Outcome:
     return Step.FAIL, Action.BLOCKED, reason, ()
+
+
+def ended(stage: OrderStage) -> OrderView:
+    """An order of which the journal knows that it ended."""
+    return order(stage=stage, status=None, vendor_status="Declined")
 
 
 CASES = [
@@ -126,6 +132,33 @@ CASES = [
             OrderStatus.EXPIRED,
             OrderStatus.REPLACED,
         )
+    ),
+    pytest.param(
+        ONE,
+        one_key(ended(OrderStage.DECLINED)),
+        failed(Reason.ORDER_DECLINED),
+        id="and stays declined without asking SCM again",
+    ),
+    pytest.param(
+        ONE,
+        one_key(ended(OrderStage.REJECTED)),
+        failed(Reason.ORDER_REJECTED),
+        id="a rejected one likewise",
+    ),
+    *(
+        pytest.param(
+            ONE,
+            one_key(order(stage=stage, status=None, account="old", account_known=False)),
+            (Step.ASK, Action.BLOCKED, Reason.ACCOUNT_MISSING, ()),
+            id=f"an order that is {stage} with an account that is gone needs a person",
+        )
+        for stage in (OrderStage.INTENDED, OrderStage.PLACED)
+    ),
+    pytest.param(
+        ONE,
+        one_key(collected(account="old", account_known=False)),
+        UPLOAD,
+        id="a collected one does not need its account any more",
     ),
     pytest.param(
         ONE,
@@ -206,6 +239,28 @@ def test_a_lost_order_tells_where_to_look_and_how_to_go_on() -> None:
 def test_a_wait_names_the_order_and_the_word_of_scm() -> None:
     assert "4711" in decide(ONE, one_key(order()), NOW).message
     assert "'Applied'" in decide(ONE, one_key(order()), NOW).message
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_a_declined_order_says_how_to_order_again(ours: bool) -> None:
+    """A new change is offered only where the change is ours to replace."""
+    seen = following(waiting(), ended(OrderStage.DECLINED), change_is_ours=ours)
+    verdict = decide(ONE, seen, NOW)
+    assert "(SCM says 'Declined')" in verdict.message
+    assert f"forget {'a' * 16}" in verdict.remedy
+    assert ("renewal_trigger" in verdict.remedy) is ours
+
+
+def test_a_declined_order_gives_way_to_a_new_trigger() -> None:
+    wanted = request(renewal_trigger="again")
+    seen = following(waiting(), ended(OrderStage.DECLINED), served_trigger="")
+    verdict = decide(wanted, seen, NOW)
+    assert (verdict.step, verdict.cancel_pending) == (Step.OPEN_RENEWAL, True)
+
+
+def test_an_order_of_another_account_is_named_with_it() -> None:
+    message = decide(ONE, one_key(order(account="other")), NOW).message
+    assert "4711 (SCM account 'other')" in message
 
 
 def test_only_open_orders_of_this_change_belong_to_it() -> None:

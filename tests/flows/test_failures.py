@@ -2,20 +2,9 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 from program import Program, wait_until
-
-APPROVAL: dict[str, Any] = {
-    "scm_account": "sectigo-ov-approval",
-    "subject": {
-        "country": "US",
-        "state": "Massachusetts",
-        "locality": "Cambridge",
-        "organization": "Example Ltd",
-    },
-}
-"""An account whose orders wait for a person, and the subject that its CA will write."""
+from request_document import APPROVAL
 
 
 def rewritten(program: Program, name: str, pattern: str, replacement: str) -> str:
@@ -93,21 +82,6 @@ def test_without_accepted_terms_nothing_happens(program: Program) -> None:
     assert done.returncode == 3
     assert "eula accept" in done.stderr
     assert no_call_was_made(program)
-
-
-def test_an_order_that_waits_for_approval(program: Program) -> None:
-    """Exit 75 names the order; after the approval the next run goes on with it."""
-    program.write(**APPROVAL, timeouts={"issuance": "1s"})
-    waiting = program.apply()
-    (order,) = program.orders()
-    assert waiting.returncode == 75
-    assert order.id in waiting.stderr
-
-    ctl = program.run("sandbox", "ctl", "approve", order.id)
-    assert ctl.returncode == 0, ctl.stderr
-    program.write(**APPROVAL)
-    assert program.apply().returncode == 0
-    assert len(program.orders()) == 1
 
 
 def test_an_interrupt_loses_nothing(program: Program) -> None:

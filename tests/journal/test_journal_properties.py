@@ -23,6 +23,8 @@ MOVES = {
     "refused": ({OrderStage.INTENDED}, OrderStage.CLOSED),
     "issued": ({OrderStage.PLACED}, OrderStage.ISSUED),
     "uploaded": ({OrderStage.ISSUED}, OrderStage.ISSUED),
+    "declined": ({OrderStage.PLACED}, OrderStage.DECLINED),
+    "rejected": ({OrderStage.PLACED}, OrderStage.REJECTED),
     "closed": (set(OrderStage) - {OrderStage.CLOSED}, OrderStage.CLOSED),
     "forgotten": (set(OrderStage) - {OrderStage.CLOSED}, OrderStage.CLOSED),
 }
@@ -95,6 +97,8 @@ class JournalMachine(RuleBasedStateMachine):
                 key, certificate_pem="leaf", chain_pem="", fingerprint="F"
             ),
             "uploaded": lambda: self.journal.order_uploaded(key),
+            "declined": lambda: self.journal.order_ended(key, OrderStage.DECLINED, "Declined"),
+            "rejected": lambda: self.journal.order_ended(key, OrderStage.REJECTED, "Invalid"),
             "closed": lambda: self.journal.order_closed(key, "end"),
             "forgotten": lambda: self.journal.forget_order(key, "ann"),
         }

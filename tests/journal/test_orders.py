@@ -67,6 +67,27 @@ def test_an_order_keeps_everything_that_happened_to_it(journal, csr, clock) -> N
     )
 
 
+def test_an_order_that_ended_keeps_its_word_and_blocks_another(journal, csr, clock) -> None:
+    """Only a person's `forget` allows a new one."""
+    intend(journal, csr)
+    journal.order_placed(csr.key, OrderId("77"))
+    journal.order_ended(csr.key, OrderStage.DECLINED, "Declined")
+
+    view = only(journal).view(clock.now())
+    assert (view.stage, view.vendor_status) == (OrderStage.DECLINED, "Declined")
+    with pytest.raises(JournalError):
+        intend(journal, csr)
+    journal.forget_order(csr.key, "ann")
+    intend(journal, csr)
+
+
+def test_a_view_says_how_old_the_intent_is(journal, csr, clock) -> None:
+    intend(journal, csr)
+    clock.sleep(timedelta(seconds=61))
+
+    assert only(journal).view(clock.now()).age == timedelta(seconds=61)
+
+
 def test_a_view_says_how_long_ago_the_upload_was(journal, csr, clock) -> None:
     """The age counts from the upload and is None before it."""
     intend(journal, csr)

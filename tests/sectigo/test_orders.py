@@ -11,8 +11,8 @@ from scripted_server import Answer, ScriptedServer, Seen
 from x509_samples import NAMES, certificate_pem, csr_pem
 
 from connector.core.certificate import load_csr, read_csr
+from connector.core.marker import order_marker
 from connector.core.model import OrderId, OrderStatus
-from connector.core.ordering import order_marker
 from connector.core.request import KeyAlgorithm
 from connector.errors import (
     AnswerLostError,

@@ -24,3 +24,13 @@ LEAST: dict[str, Any] = {
     "tech_contact": {**CONTACT, "email": "grace@akamai.com"},
 }
 A_KEY = "-----BEGIN EC PRIVATE KEY-----\nMHcCAQ\n-----END EC PRIVATE KEY-----\n"
+APPROVAL: dict[str, Any] = {
+    "scm_account": "sectigo-ov-approval",
+    "subject": {
+        "country": "US",
+        "state": "Massachusetts",
+        "locality": "Cambridge",
+        "organization": "Example Ltd",
+    },
+}
+"""An account whose orders wait for a person, and the subject that its CA will write."""
