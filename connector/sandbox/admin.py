@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, jsonify, request
 
-from connector.sandbox.cps import admin as cps_admin
+from connector.sandbox.admin_bodies import UnusableError, number, read_body
+from connector.sandbox.cps import admin_routes
 from connector.sandbox.faults import Fault
 from connector.sandbox.scm import orders
 from connector.sandbox.scm.errors import SCMError
@@ -16,10 +17,6 @@ from connector.sandbox.world import World
 
 SUPERSEDED = 4
 """The reason code of a revocation that names none."""
-
-
-class UnusableError(ValueError):
-    """What was asked of the admin port cannot be done."""
 
 
 def blueprint(world: World) -> Blueprint:
@@ -32,7 +29,7 @@ def blueprint(world: World) -> Blueprint:
     _switch_routes(routes, world)
     _fault_routes(routes, world)
     _ledger_routes(routes, world)
-    _cps_routes(routes, world)
+    admin_routes.add(routes, world)
     return routes
 
 
@@ -45,11 +42,11 @@ def _clock_routes(routes: Blueprint, world: World) -> None:
 
     @routes.post("/clock")
     def move_clock() -> Response:
-        wanted = _body()
+        wanted = read_body()
         if "set" in wanted:
             world.clock.set(datetime.fromisoformat(str(wanted["set"])))
         else:
-            world.clock.advance(timedelta(seconds=_number(wanted.get("advance_seconds"))))
+            world.clock.advance(timedelta(seconds=number(wanted.get("advance_seconds"))))
         return show_clock()
 
 
@@ -61,8 +58,8 @@ def _order_routes(routes: Blueprint, world: World) -> None:
 
     @routes.post("/orders/revoke")
     def revoke() -> Response:
-        code = _body().get("reason_code", SUPERSEDED)
-        return _act(world, lambda order: orders.revoke(world, order, int(_number(code))))
+        code = read_body().get("reason_code", SUPERSEDED)
+        return _act(world, lambda order: orders.revoke(world, order, int(number(code))))
 
     @routes.post("/orders/approve")
     def approve() -> Response:
@@ -85,7 +82,7 @@ def _switch_routes(routes: Blueprint, world: World) -> None:
     @routes.post("/switches")
     def turn() -> Response:
         with world.lock:
-            turn_switches(world, _body())
+            turn_switches(world, read_body())
         return show()
 
 
@@ -101,7 +98,7 @@ def _fault_routes(routes: Blueprint, world: World) -> None:
 
     @routes.post("/faults")
     def add_fault() -> Response:
-        return jsonify(id=world.faults.add(Fault.of(_body())))
+        return jsonify(id=world.faults.add(Fault.of(read_body())))
 
     @routes.delete("/faults")
     def clear_faults() -> Response:
@@ -125,37 +122,9 @@ def _ledger_routes(routes: Blueprint, world: World) -> None:
         return jsonify(world.violations)
 
 
-def _cps_routes(routes: Blueprint, world: World) -> None:
-    @routes.post("/deployments/hold")
-    def hold() -> Response:
-        with world.lock:
-            cps_admin.hold_deployments(world)
-        return jsonify(held=True)
-
-    @routes.post("/deployments/release")
-    def release() -> Response:
-        with world.lock:
-            cps_admin.release_deployments(world)
-        return jsonify(held=False)
-
-    @routes.post("/warnings")
-    def warn() -> Response:
-        wanted = _body()
-        pattern, stage, text = (str(wanted.get(key, "")) for key in ("names", "stage", "text"))
-        with world.lock:
-            cps_admin.warn(world, pattern, stage, text)
-        return jsonify(names=pattern, stage=stage, text=text)
-
-    @routes.delete("/warnings")
-    def stop_warning() -> Response:
-        with world.lock:
-            cps_admin.stop_warning(world)
-        return jsonify([])
-
-
 def _act(world: World, act: Callable[[Order], None]) -> Response:
     """Do *act* to the order that the body names, under the lock, and tell what it is now."""
-    wanted = _body()
+    wanted = read_body()
     with world.lock:
         order = _find(world, wanted)
         act(order)
@@ -172,19 +141,6 @@ def _find(world: World, wanted: dict[str, object]) -> Order:
         if name == order.common_name or reference == order.id or serial == issued:
             return order
     raise UnusableError(f"there is no order {reference or name}")
-
-
-def _body() -> dict[str, object]:
-    body = request.get_json(silent=True)
-    if not isinstance(body, dict):
-        raise UnusableError("a JSON object is wanted")
-    return body
-
-
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise UnusableError(f"not a number: {value!r}")
-    return value
 
 
 def _refused(error: SCMError | ValueError) -> Response:

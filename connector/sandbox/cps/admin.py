@@ -2,13 +2,14 @@
 
 import copy
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from cryptography import x509
 
 from connector.sandbox import data
-from connector.sandbox.cps import opening
+from connector.sandbox.cps import errors, opening
 from connector.sandbox.cps.body import read_enrollment
 from connector.sandbox.cps.media import Media
 from connector.sandbox.cps.opening import Wishes
@@ -73,16 +74,16 @@ def make_enrollment(  # noqa: PLR0913 - an enrollment has this many parts
     settle(world)
     names = {"csr": {"cn": common_name, "sans": [common_name, *sans]}}
     kept = _kept(_merged(_merged(data.load("enrollment"), body or {}), names))
-    wanted = contract or world.cps.switches.contracts[0]
+    contracts = world.cps.switches.contracts
+    wanted = contracts[0] if contract is None else contract
+    if wanted not in contracts:
+        raise errors.invalid_contract(wanted)
     enrollment = opening.create(world, wanted, kept, Wishes(allow_duplicate_cn=True))
     (change,) = enrollment.changes
     change.created_by = SOMEBODY
     if live is not None:
-        try:
+        with _undone(lambda: opening.forget(world, enrollment)):
             _deploy(world, enrollment, change, live)
-        except Exception:
-            opening.forget(world, enrollment)
-            raise
     return enrollment
 
 
@@ -144,12 +145,15 @@ def upload_by_hand(world: World, enrollment: Enrollment, source: Source | None =
         ValueError: A change is open that waits for something else, or *source* cannot be.
     """
     settle(world)
-    change = enrollment.pending
+    given, change = source or Source(ordered=False), enrollment.pending
     if change is None:
-        change = open_foreign_change(world, enrollment)
-    elif change.phase not in {Phase.GENERATE_CSR, Phase.REVIEW_REQUEST, Phase.UPLOAD}:
+        renewal = open_foreign_change(world, enrollment)
+        with _undone(lambda: enrollment.changes.remove(renewal)):
+            _deploy(world, enrollment, renewal, given)
+        return renewal
+    if change.phase not in {Phase.GENERATE_CSR, Phase.REVIEW_REQUEST, Phase.UPLOAD}:
         raise ValueError(f"an open change stands at {change.phase.look.status}")
-    _deploy(world, enrollment, change, source or Source(ordered=False))
+    _deploy(world, enrollment, change, given)
     return change
 
 
@@ -248,6 +252,16 @@ def _open_change(enrollment: Enrollment) -> Change:
     if enrollment.pending is None:
         raise ValueError(f"enrollment {enrollment.id} has no open change")
     return enrollment.pending
+
+
+@contextmanager
+def _undone(undo: Callable[[], None]) -> Iterator[None]:
+    """Leave nothing half-made behind: *undo* when what follows fails."""
+    try:
+        yield
+    except Exception:
+        undo()
+        raise
 
 
 def _deploy(world: World, enrollment: Enrollment, change: Change, source: Source) -> None:
