@@ -282,7 +282,7 @@ variable "scm_account" {
 variable "org_id" {
   type        = number
   default     = null
-  description = "SCM organization. Needed with the Admin API; with the Enrollment API fixed by the account, so only compared."
+  description = "Id of the SCM organization or department. Needed with the Admin API; with the Enrollment API fixed by the account, so not sent."
 }
 
 variable "cert_type" {

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from connector.core.certificate import load_certificate, read_certificate
 from connector.core.model import CertificateFacts, Csr
+from connector.core.public_limit import public_limit
 from connector.core.request import Request, Validation
 from connector.errors import CertificateMismatchError
 
@@ -77,8 +78,9 @@ def check_issued(csr: Csr, bundle: Sequence[str], request: Request, now: datetim
         raise _mismatch(request, faults)
     chain = [item for item in path if item.issuer != item.subject]
     spare = len(others) - len(path)
-    notes = (f"Left {spare} certificates of the bundle out of the chain.",) if spare else ()
-    return Issued(leaf, "".join(_pem(item) for item in chain), notes)
+    notes = [f"Left {spare} certificates of the bundle out of the chain."] if spare else []
+    notes += _lifetime_notes(leaf, certificate)
+    return Issued(leaf, "".join(_pem(item) for item in chain), tuple(notes))
 
 
 def issuer_path(
@@ -121,15 +123,30 @@ def _time_faults(leaf: CertificateFacts, now: datetime) -> list[str]:
     return []
 
 
+def _lifetime_notes(leaf: CertificateFacts, certificate: x509.Certificate) -> list[str]:
+    """A certificate of a public CA that lives too long is issued all the same, and then refused."""
+    limit, lifetime = public_limit(leaf.not_before), leaf.not_after - leaf.not_before
+    if not _stated(certificate) or lifetime <= limit:
+        return []
+    told = (
+        f"The certificate lives {lifetime.days} days, but public ones issued on"
+        f" {leaf.not_before:%Y-%m-%d} may live {limit.days}: browsers may refuse it."
+    )
+    return [told]
+
+
 def _policy_faults(certificate: x509.Certificate, request: Request) -> list[str]:
-    wanted = _POLICIES.get(request.validation) if request.validation is not None else None
-    if wanted is None:
+    wanted, stated = request.validation, _stated(certificate)
+    fits = not stated if wanted is Validation.PRIVATE else wanted in stated
+    if wanted is None or fits:
         return []
+    return [f"validation is {' or '.join(stated) or 'not stated'}, not {wanted}"]
+
+
+def _stated(certificate: x509.Certificate) -> list[Validation]:
+    """Return the validations of public CAs that the certificate states; empty for private ones."""
     found = _policies(certificate)
-    if wanted in found:
-        return []
-    named = [kind for kind, identifier in _POLICIES.items() if identifier in found]
-    return [f"validation is {' or '.join(named) or 'not stated'}, not {request.validation}"]
+    return [kind for kind, identifier in _POLICIES.items() if identifier in found]
 
 
 def _policies(certificate: x509.Certificate) -> frozenset[x509.ObjectIdentifier]:

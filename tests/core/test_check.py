@@ -239,11 +239,12 @@ def test_a_certificate_of_the_future_is_refused_beyond_the_tolerance() -> None:
         (Validation.OV, ("1.2.3", OV)),
         (Validation.EV, (EV,)),
         (Validation.PRIVATE, ()),
+        (Validation.PRIVATE, ("1.2.3",)),
         (None, (DV,)),
     ],
 )
 def test_the_wanted_validation_is_found(validation, policies) -> None:
-    """Without a wish, and for a private CA, any will do."""
+    """Without a wish any will do; a private CA states none of the public ones."""
     issuing = world().root.signs(world().issuing)
     wanted = request(validation=validation)
 
@@ -257,6 +258,7 @@ def test_the_wanted_validation_is_found(validation, policies) -> None:
         (Validation.EV, (DV, OV), "validation is dv or ov, not ev"),
         (Validation.DV, ("1.2.3",), "validation is not stated, not dv"),
         (Validation.DV, (), "validation is not stated, not dv"),
+        (Validation.PRIVATE, (OV,), "validation is ov, not private"),
     ],
 )
 def test_another_validation_is_refused(validation, policies, told) -> None:
@@ -265,6 +267,23 @@ def test_another_validation_is_refused(validation, policies, told) -> None:
 
     wanted = request(validation=validation)
     assert told in refusal(world().leaf(policies=policies), issuing, wanted=wanted)
+
+
+@pytest.mark.parametrize(
+    ("days", "policies", "told"),
+    [
+        (199, (OV,), 0),
+        (200, (OV,), 1),
+        (365, (), 0),
+    ],
+)
+def test_a_public_certificate_that_lives_too_long_is_told(days, policies, told) -> None:
+    """It began a day ago, and 200 days are the limit; private ones have none."""
+    issuing = world().root.signs(world().issuing)
+    notes = check(world().leaf(policies=policies, days=days), issuing).notes
+
+    assert len(notes) == told
+    assert all("lives 201 days, but public ones" in note for note in notes)
 
 
 def test_every_fault_is_told_at_once() -> None:
