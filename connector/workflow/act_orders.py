@@ -20,15 +20,17 @@ def fitting_offer(request: Request, seen: Observation, tools: Tools) -> Offer | 
         RequestError: It does not offer what the request wants; every fault is listed.
         CredentialsError: SCM does not take the credentials.
     """
-    tools.scm.check_credentials()
     offer = tools.scm.read_offer(request)
-    faults = [] if offer is None else offer_faults(request, offer, seen.now)
+    if offer is None:
+        tools.scm.check_credentials()
+        return None
+    faults = offer_faults(request, offer, seen.now)
     if faults:
         raise RequestError(
             f"SCM does not offer what is asked for {request.common_name}",
             [str(fault) for fault in faults],
             remedy="Correct the request, or have SCM's administrator correct the profile, then run"
-            " again: nothing was ordered.",
+            " again. Nothing was ordered; a change that is open at Akamai waits.",
         )
     return offer
 
