@@ -128,6 +128,12 @@ resource "null_resource" "certificate" {
       condition     = var.eula_accepted
       error_message = "Read the agreement (akamai-scm eula show), then set eula_accepted = true."
     }
+
+    # Refused in the plan, before anything is replaced.
+    precondition {
+      condition     = try(local.before.reason, "") != "fixed_field"
+      error_message = "${var.common_name}: ${try(local.before.message, "")} Akamai fixes these for the life of an enrollment. Put the old value back, or call the module once more for a new enrollment."
+    }
   }
 
   # No shell in between: an interrupt reaches the program, and nothing is quoted or expanded.

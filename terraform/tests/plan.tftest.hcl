@@ -155,6 +155,12 @@ run "the_agreement_comes_first" {
   expect_failures = [null_resource.certificate]
 }
 
+run "what_is_fixed_stops_the_plan" {
+  command = plan
+  variables { command = ["sh", "tests/program.sh", "fixed"] }
+  expect_failures = [null_resource.certificate, check.blocked]
+}
+
 run "another_program_is_recognised" {
   command = plan
   variables { command = ["sh", "tests/program.sh", "foreign"] }

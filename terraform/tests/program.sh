@@ -18,6 +18,7 @@ case "$verb $situation" in
   "external due") answer renew inside_window 0A "The certificate ends soon." "[]" "" false ;;
   "external absent") echo '{"schema": "1", "state": "absent", "action": "enroll", "reason": "absent", "renews": "", "certificates": "{}", "sans": "[]", "drift": "[]"}' ;;
   "external blocked") answer blocked change_management "" "Somebody acknowledges the change." "[]" "" false ;;
+  "external fixed") answer blocked fixed_field "" "Enrollment 4711 cannot be changed that way." "[]" "" false ;;
   "external drifted") answer none current "" "" "[\\\"phone differs\\\"]" "" false ;;
   "external warned") answer none current "" "" "[]" "SHA-1 is weak" false ;;
   "external stale") answer none current "" "" "[]" "" true ;;
