@@ -44,9 +44,9 @@ class Rehearsal:
     environment: Mapping[str, str]
 
     @classmethod
-    def start(cls, directory: Path, terraform: Terraform) -> "Rehearsal":
+    def start(cls, directory: Path, terraform: Terraform, *options: str) -> "Rehearsal":
         """
-        Start a sandbox in *directory* and wait until it answers.
+        Start a sandbox in *directory*, with more *options* of its own, and wait until it answers.
 
         Raises:
             UnexpectedError: It ended, or did not answer in time.
@@ -59,7 +59,7 @@ class Rehearsal:
         }
         with (directory / "sandbox.log").open("wb") as log:
             process = subprocess.Popen(
-                [PROGRAM, "sandbox", str(folder), "--ready-file", str(ready)],
+                [PROGRAM, "sandbox", str(folder), "--ready-file", str(ready), *options],
                 stdout=log,
                 stderr=log,
                 stdin=subprocess.DEVNULL,

@@ -1,13 +1,14 @@
 """A Terraform to try the module with, and directories that call the module."""
 
+import hashlib
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from filelock import FileLock
@@ -16,6 +17,11 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY / "scripts"))
 
 import terraform_setup  # noqa: E402 - lies beside the product, not in it
+
+if TYPE_CHECKING:
+    from rehearsal import Rehearsal
+
+    from .certificates import Make
 
 VENDORS = {"AKAMAI_", "SCM_", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"}
 
@@ -122,6 +128,55 @@ def _chosen(
 def terraform(tmp_path_factory: pytest.TempPathFactory) -> terraform_setup.Terraform:
     """The Terraform of this machine, new enough for `terraform test`."""
     return _chosen(tmp_path_factory, "toolchain", at_least=(1, 6))
+
+
+@pytest.fixture(scope="session")
+def rehearsal(
+    terraform: terraform_setup.Terraform, tmp_path_factory: pytest.TempPathFactory
+) -> "Iterator[Rehearsal]":
+    """A sandbox for tests that share neither names nor a clock; its answers fit their schemas."""
+    from rehearsal import Rehearsal  # noqa: PLC0415 - needed by few
+
+    openapi = os.environ.get("CONNECTOR_CPS_OPENAPI")
+    described = ("--openapi", openapi) if openapi else ()
+    directory = tmp_path_factory.mktemp("a rehearsal")
+    started = Rehearsal.start(
+        directory, terraform, "--step-seconds", "0.05", "--validate", *described
+    )
+    yield started
+    violations = started.facts("violations")
+    started.stop()
+    assert violations == []
+
+
+@pytest.fixture
+def certificates(
+    rehearsal: "Rehearsal",
+    terraform: terraform_setup.Terraform,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> "Make":
+    """Make an initialised stack with certificates below a domain of the test's own."""
+    from .certificates import Certificates  # noqa: PLC0415 - imports from here
+
+    def make(**wanted: Mapping[str, Any]) -> Certificates:
+        directory = tmp_path / "a stack"
+        directory.mkdir()
+        environment = {
+            **rehearsal.environment,
+            "AKAMAI_SCM_STATE": str(tmp_path / "our state"),
+            "AKAMAI_SCM_LOG_DIR": str(tmp_path / "our logs"),
+        }
+        stack = Stack(directory, replace(terraform, environment=environment))
+        label = hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:8]
+        made = Certificates(stack, rehearsal, f"{label}.example.com")
+        made.provide_program()
+        made.write(**wanted)
+        stack.init()
+        rehearsal.facts("requests", "--clear")
+        return made
+
+    return make
 
 
 @pytest.fixture

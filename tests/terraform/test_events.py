@@ -1,0 +1,99 @@
+"""What can happen to certificates, walked through Terraform with the real program."""
+
+import pytest
+
+from .certificates import Make
+from .conftest import words
+
+pytestmark = pytest.mark.timeout(300)
+
+ORGANIZATION = {
+    "country": "US",
+    "state": "Massachusetts",
+    "locality": "Cambridge",
+    "organization": "Example Ltd",
+}
+"""The subject that the CA writes for the sandbox's OV accounts."""
+WARNING_ID, WARNING = "TRUST_CHAIN_NULL_OR_EMPTY", "Trust chain is empty."
+
+
+@pytest.mark.promise("names-changed", "revoked-scm", "fixed-field", "destroy-not-at-renewal")
+def test_each_change_costs_one_order_on_the_same_enrollment(certificates: Make) -> None:
+    """A name, a revocation, a trigger: due once, renewed once, and nothing is destroyed by it."""
+    wanted = {"names": {}, "revoked": {}, "forced": {"on_destroy": "revoke"}}
+    made = certificates(**wanted)
+    made.stack.apply()
+    before = made.live()
+    made.rehearsal.facts("revoke", "--common-name", made.name("revoked"))
+    wanted["names"] = {"sans": ["added.example.com"]}
+    wanted["forced"] = {"on_destroy": "revoke", "renewal_trigger": "ticket 12"}
+    made.write(**wanted)
+
+    assert made.reasons() == {"names": "names_changed", "revoked": "revoked", "forced": "forced"}
+    made.starts()
+    made.stack.apply()
+    assert not [start for start in made.starts() if start.startswith("destroy")]
+    assert made.stack.plan() == 0
+    after, orders = made.live(), made.orders()
+    for key, (first, second) in orders.items():
+        assert after[key]["enrollment_id"] == before[key]["enrollment_id"]
+        assert before[key]["serial_numbers"] == [first["serial"]]
+        assert after[key]["serial_numbers"] == [second["serial"]]
+    assert orders.keys() == wanted.keys()
+    assert [one["status"] for one in orders["forced"]] == ["Issued", "Issued"]
+    assert after["names"]["sans"] == ["added.example.com"]
+
+    made.writes()
+    made.write(**wanted | {"names": {**wanted["names"], "sni_only": False}})
+    refused = words(made.stack.run("plan", "-no-color", codes=(1,)))
+    assert "sni_only" in refused
+    assert "Put the old value back" in refused
+    assert made.writes() == []
+
+
+@pytest.mark.promise("ev-wildcard-refused")
+def test_a_wildcard_with_ev_fails_the_plan(certificates: Make) -> None:
+    """The plan names the value, and no vendor is asked anything."""
+    made = certificates(ev={"validation": "ev", "sans": ["*.ev.example.com"]})
+
+    refused = words(made.stack.run("plan", "-no-color", codes=(1,)))
+    assert "must not be a wildcard with validation: ev" in refused
+    assert "*.ev.example.com" in refused
+    assert made.rehearsal.facts("requests") == []
+
+
+@pytest.mark.promise("approval", "warnings", "change-management")
+def test_what_waits_for_a_person_goes_on_with_the_same_order(certificates: Make) -> None:
+    """Three applies stop, each says what to do; after the word of a person all go on."""
+    wanted = {
+        "approval": {
+            "scm_account": "sectigo-ov-approval",
+            "subject": ORGANIZATION,
+            "timeouts": {"issuance": "1s"},
+        },
+        "warned": {},
+        "staged": {"change_management": True},
+    }
+    made = certificates(**wanted)
+    made.rehearsal.facts("warning", "add", made.name("warned"), "post", WARNING)
+    said = words(made.stack.apply(codes=(1,)))
+    orders = made.orders()
+    (order,) = orders["approval"]
+
+    assert f"Order {order['order']}" in said
+    assert "approve" in said
+    assert WARNING in said
+    assert "Test it on staging" in said
+    assert len(made.stack.actions()) == len(wanted) * 2
+    made.rehearsal.facts("approve", order["order"])
+    wanted["approval"]["timeouts"] = {"issuance": "30m"}
+    wanted["warned"] = {"approve": {"post_verification_warnings": [WARNING_ID]}}
+    wanted["staged"]["approve"] = {"change_management": True}
+    made.write(**wanted)
+    made.stack.apply()
+    assert made.stack.plan() == 0
+    live, settled = made.live(), made.orders()
+    assert settled.keys() == wanted.keys()
+    for key, (one,) in settled.items():
+        assert one["csr_sha256"] == orders[key][0]["csr_sha256"]
+        assert live[key]["serial_numbers"] == [one["serial"]]
