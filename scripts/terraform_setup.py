@@ -26,7 +26,8 @@ _CONFUSING = re.compile(
 )
 _UNREACHABLE = re.compile(
     r"could not connect|failed to request discovery document|no such host|i/o timeout"
-    r"|connection refused|connection reset|network is unreachable|deadline exceeded|tls:|x509:",
+    r"|connection refused|connection reset|network is unreachable|deadline exceeded|tls:|x509:"
+    r"|proxyconnect|Proxy Authentication Required|Bad Gateway|Forbidden|\bEOF\b",
     re.IGNORECASE,
 )
 
