@@ -44,7 +44,7 @@ class Observation:
     now: datetime
     """The vendor's time: the `Date` of CPS's last answer, aware UTC."""
     scm_error: ConnectorError | None = None
-    """Why SCM could not be asked, if it could not."""
+    """Why SCM could not be asked about an order of the open change, if it could not."""
 
     @property
     def enrollment(self) -> Enrollment:
@@ -101,11 +101,11 @@ class Observer:
             change = self._look_up_change(enrollment)
         self._enrollment = enrollment if change is not None else None
         snapshot = self._with_networks(self._snapshot(enrollment, change))
-        snapshot, scm_error = ask_about_orders(self._request, snapshot, self._tools.accounts)
-        revocation, notes = _revocation(self._request, snapshot, scm_error)
-        snapshot = replace(snapshot, revocation=revocation, notes=notes)
+        asked = ask_about_orders(self._request, snapshot, self._tools.accounts)
+        revocation, notes = _revocation(self._request, asked.snapshot, asked.live_error)
+        snapshot = replace(asked.snapshot, revocation=revocation, notes=notes)
         now = self._tools.cps.vendor_time or self._tools.clock.now()
-        return Observation(snapshot, decide(self._request, snapshot, now), now, scm_error)
+        return Observation(snapshot, decide(self._request, snapshot, now), now, asked.open_error)
 
     def history(self, snapshot: Snapshot) -> tuple[HistoryEntry, ...]:
         """Return the finished changes with certificates, newest first; empty if nothing is live."""

@@ -1,6 +1,6 @@
 """Ask SCM where the orders of a snapshot stand. Changes nothing anywhere."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from connector.core.model import OrderStage, OrderView, Search, Snapshot
 from connector.core.request import Request
@@ -18,23 +18,31 @@ _OWN = (VendorUnavailableError, VendorRefusedError)
 _OTHERS = (*_OWN, CredentialsError, ConfigurationError)
 
 
-def ask_about_orders(
-    request: Request, snapshot: Snapshot, accounts: SCMAccounts
-) -> tuple[Snapshot, ConnectorError | None]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What SCM said, and why it could not be asked, if it could not."""
+
+    snapshot: Snapshot
+    """With SCM's present word about the orders that matter."""
+    open_error: ConnectorError | None
+    """About orders of the open change."""
+    live_error: ConnectorError | None
+    """About orders of what is on production."""
+
+
+def ask_about_orders(request: Request, snapshot: Snapshot, accounts: SCMAccounts) -> Asked:
     """
-    Return *snapshot* with SCM's present word about the orders that matter now.
+    Ask about the orders of *snapshot* that matter now.
 
     Those are the orders of the open change and, where revocation is to be checked, those of the
     certificates on production; each is asked for at the account that it was placed with. An account
     that cannot be asked is not asked further.
 
-    Returns:
-        The snapshot, and why SCM could not be asked, if it could not.
-
     Raises:
         CredentialsError: SCM does not take those of the request's own account.
     """
     failures: dict[str, ConnectorError] = {}
+    errors: dict[bool, ConnectorError] = {}
     orders: list[OrderView] = []
     for order in snapshot.orders:
         name = order.account
@@ -42,20 +50,25 @@ def ask_about_orders(
             orders.append(order)
         elif name not in accounts:
             orders.append(replace(order, account_known=False))
-        elif name in failures:
-            orders.append(replace(order, search=Search.UNANSWERED))
         else:
             tolerated = _OWN if name == request.scm_account else _OTHERS
             try:
+                if name in failures:
+                    raise failures[name]
                 orders.append(_looked_up(order, accounts[name]))
             except tolerated as error:
                 failures[name] = error
+                errors.setdefault(_is_open(order), error)
                 orders.append(replace(order, search=Search.UNANSWERED))
-    return replace(snapshot, orders=tuple(orders)), next(iter(failures.values()), None)
+    return Asked(replace(snapshot, orders=tuple(orders)), errors.get(True), errors.get(False))
+
+
+def _is_open(order: OrderView) -> bool:
+    return order.stage in {OrderStage.INTENDED, OrderStage.PLACED}
 
 
 def _matters(request: Request, order: OrderView, snapshot: Snapshot) -> bool:
-    if order.stage in {OrderStage.INTENDED, OrderStage.PLACED}:
+    if _is_open(order):
         return snapshot.change is not None and order.change_id == snapshot.change.change_id
     live = {item.facts.fingerprint for item in snapshot.production}
     served = order.stage is OrderStage.ISSUED and order.fingerprint in live
