@@ -81,8 +81,11 @@ class Search(StrEnum):
     DONE = "done"
 
 
-SETTLING = timedelta(seconds=60)
-"""How long an order may be at SCM before its list shows it (sectigo-scm 7.3)."""
+SETTLING = timedelta(minutes=3)
+"""
+How long after its intent an order may still appear at SCM: its answer is waited for up to 70 s, a
+slow SCM may go on with it after that, and its list may lag behind by a minute (sectigo-scm 7.3).
+"""
 
 NOT_AT_SCM = "not at SCM"
 """Note of an intended order that was closed since SCM's search did not find it."""
