@@ -1,11 +1,20 @@
 """Warnings and staged certificates that wait for a person's word (akamai-cps 2.9, 2.10)."""
 
 from datetime import datetime
+from typing import Final
 
-from connector.core.model import UPLOAD_GRACE, Change, InputType, Snapshot
+from connector.core.model import (
+    UPLOAD_GRACE,
+    Change,
+    ChangeManagementInfo,
+    InputType,
+    Snapshot,
+)
 from connector.core.request import Request, WarningPolicy
 from connector.core.verdict import Action, Reason, Step, Verdict, Wait
-from connector.core.warnings import judge_warnings
+from connector.core.warnings import CPSWarning, judge_warnings, split_warnings
+
+_NAMES_TOLD: Final = 5
 
 
 def acknowledge_warnings(
@@ -33,20 +42,41 @@ def acknowledge_warnings(
             return waiting_for_cps(request, change)
         judged = judge_warnings(snapshot.warnings_text, policy)
         if judged.acknowledge:
-            return _acknowledge(request, reason, f"the warnings of change {change.change_id}")
-        listed = "\n".join(
-            f"  {item.id or '(unknown id)'}: {item.text}" for item in judged.unapproved
-        )
+            what = f"the warnings of change {change.change_id}"
+            listed = _listed(split_warnings(snapshot.warnings_text))
+            return _acknowledge(request, reason, what, f":\n{listed}")
         return Verdict(
             Step.ASK,
             Action.BLOCKED,
             reason,
-            f"CPS raised warnings for {request.common_name} that are not approved:\n{listed}",
-            remedy=f"Read them; to accept, list their ids in approve.{key} (or say `all`) and run"
-            " again.",
+            f"CPS raised warnings for {request.common_name} that are not approved:\n"
+            f"{_listed(judged.unapproved)}",
+            remedy=_how_to_approve(judged.unapproved, key),
             renewing=True,
         )
     return None
+
+
+def _listed(warnings: tuple[CPSWarning, ...]) -> str:
+    """Return each warning whole, its id before it; further lines are indented."""
+    return "\n".join(
+        f"  {item.id or '(no id)'}: " + item.text.replace("\n", "\n    ") for item in warnings
+    )
+
+
+def _how_to_approve(unapproved: tuple[CPSWarning, ...], key: str) -> str:
+    ids = list(dict.fromkeys(item.id for item in unapproved if item.id is not None))
+    if ids and all(item.id for item in unapproved):
+        accept = f"add to approve.{key}: {', '.join(ids)} (or say `all`)"
+    else:
+        accept = (
+            f"say `all` in approve.{key}, since a warning without an id is in no list; or"
+            " acknowledge them in Akamai Control Center"
+        )
+    return (
+        f"Read them. To accept, {accept}, and run again. If they are right to stop this, cancel the"
+        " change, or give renewal_trigger a new value for a new CSR and a new order."
+    )
 
 
 def acknowledge_staging(
@@ -57,30 +87,58 @@ def acknowledge_staging(
         return None
     if _acknowledged_lately(snapshot, InputType.CHANGE_MANAGEMENT):
         return waiting_for_cps(request, change)
+    what = _what_is_staged(snapshot)
     if request.approve.change_management:
-        return _acknowledge(request, Reason.CHANGE_MANAGEMENT, "the certificate on staging")
-    info = snapshot.change_management
-    deadline = info.acknowledgement_deadline if info is not None else None
-    by_itself = (
-        f" Akamai deploys it by itself at {deadline:%Y-%m-%dT%H:%M:%SZ}." if deadline else ""
-    )
+        return _acknowledge(request, Reason.CHANGE_MANAGEMENT, f"{what} on staging", ".")
     return Verdict(
         Step.ASK,
         Action.BLOCKED,
         Reason.CHANGE_MANAGEMENT,
-        f"The new certificate for {request.common_name} is on the staging network and waits to be"
-        f" tested.{by_itself}",
-        remedy="Test it on staging; then set approve.change_management = true and run again.",
+        f"For {request.common_name}, {what} is on Akamai's staging network and waits to be"
+        f" tested.{_info_told(snapshot.change_management)}",
+        remedy=_how_to_test(request),
         renewing=True,
     )
 
 
-def _acknowledge(request: Request, reason: Reason, what: str) -> Verdict:
+def _what_is_staged(snapshot: Snapshot) -> str:
+    live = {item.facts.fingerprint for item in snapshot.production}
+    new = [item.facts.serial for item in snapshot.staging if item.facts.fingerprint not in live]
+    if new:
+        return f"the new certificate (serial {', '.join(new)})"
+    if not snapshot.staging:
+        return "the new certificate"
+    return "the live certificate with changed settings"
+
+
+def _info_told(info: ChangeManagementInfo | None) -> str:
+    if info is None:
+        return ""
+    said = "".join(f" Akamai says: {warning}" for warning in info.warnings)
+    deadline = info.acknowledgement_deadline
+    if deadline is None:
+        return said
+    return f"{said} Unless somebody acts, Akamai deploys it at {deadline:%Y-%m-%dT%H:%M:%SZ}."
+
+
+def _how_to_test(request: Request) -> str:
+    names = sorted(request.names, key=lambda name: (name != request.common_name, name))
+    told = ", ".join(names[:_NAMES_TOLD])
+    more = f" and {len(names) - _NAMES_TOLD} more" if len(names) > _NAMES_TOLD else ""
+    return (
+        f"Test {told}{more} there: the staging address is the property's edge hostname with"
+        " `-staging` before `.net`, so `curl --connect-to ::NAME.edgekey-staging.net"
+        " https://NAME/`. Then set approve.change_management = true and run again; to refuse,"
+        " cancel the change."
+    )
+
+
+def _acknowledge(request: Request, reason: Reason, what: str, rest: str) -> Verdict:
     return Verdict(
         Step.ACKNOWLEDGE,
         Action.RESUME,
         reason,
-        f"For {request.common_name}, {what} will be acknowledged as the request approves.",
+        f"For {request.common_name}, the request approves {what}{rest}",
         renewing=True,
     )
 

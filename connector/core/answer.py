@@ -5,17 +5,18 @@ Lists, and `certificates`, are JSON in a string, sorted. Unknown is the empty st
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
 from connector.core.decide import request_notes
-from connector.core.lineage import renews
+from connector.core.foreign_change import is_renewal
+from connector.core.lineage import renewed_keys, renews
 from connector.core.live import wanted_live
-from connector.core.model import Deployed, HistoryEntry, OrderStage, Revocation, Snapshot
+from connector.core.model import Change, Deployed, HistoryEntry, OrderStage, Revocation, Snapshot
 from connector.core.parse import request_warnings
 from connector.core.request import Request
-from connector.core.verdict import Verdict
+from connector.core.verdict import Reason, Verdict
 
 SCHEMA: Final = "1"
 
@@ -45,15 +46,16 @@ def answer(
         now: The vendor's time, aware UTC.
     """
     live = wanted_live(request, snapshot)
-    enrollment, change = snapshot.enrollment, snapshot.change
+    enrollment, change = snapshot.enrollment, _followed(snapshot, verdict)
+    renewing = renewed_keys(request, snapshot, now) if verdict.renewing else frozenset()
     return {
         "schema": SCHEMA,
-        "state": _state(request, snapshot, now),
+        "state": _state(request, snapshot, verdict, now),
         "action": verdict.action,
         "reason": verdict.reason,
         "message": verdict.message,
         "due": "true" if verdict.due else "false",
-        "renews": renews(live, history, renewing=verdict.renewing),
+        "renews": renews(live, history, renewing=renewing),
         "enrollment_id": str(enrollment.enrollment_id) if enrollment is not None else "",
         "change_id": str(change.change_id) if change is not None else "",
         "change_status": change.status if change is not None else "",
@@ -68,23 +70,38 @@ def answer(
         "staging_serials": _listed(item.facts.serial for item in snapshot.staging),
         "production_serials": _listed(item.facts.serial for item in snapshot.production),
         "ssl_ids": _listed(_live_orders(snapshot)),
-        "drift": _listed(_drift(snapshot)),
+        "drift": _listed(_drift(snapshot, verdict)),
         "warning": "; ".join([*request_warnings(request), *request_notes(request, snapshot)]),
         "stale": "false",
     }
 
 
-def _state(request: Request, snapshot: Snapshot, now: datetime) -> str:
+def _followed(snapshot: Snapshot, verdict: Verdict) -> Change | None:
+    """Return the open change, unless it is somebody else's and left alone: no plan is about it."""
+    return None if verdict.reason is Reason.CURRENT else snapshot.change
+
+
+_NOTHING_LIVE: Final = {
+    Reason.STAGING_ONLY: "staging_only",
+    Reason.GONE_FROM_PRODUCTION: "gone",
+    Reason.DEPLOYMENT_FAILED: "failed",
+    Reason.CERTIFICATE_REFUSED: "failed",
+    Reason.CHANGE_FAILED: "failed",
+}
+"""States of an enrollment without a live certificate; any other reason: `pending`."""
+
+
+def _state(request: Request, snapshot: Snapshot, verdict: Verdict, now: datetime) -> str:
     live = wanted_live(request, snapshot)
     if snapshot.enrollment is None:
         return "absent"
     if not live:
-        return "pending"
+        return _NOTHING_LIVE.get(verdict.reason, "pending")
     if snapshot.revocation is Revocation.REVOKED:
         return "revoked"
     if min(facts.not_after for facts in live) <= now:
         return "expired"
-    return "renewing" if snapshot.change is not None else "active"
+    return "renewing" if _followed(snapshot, verdict) is not None else "active"
 
 
 def _certificates(deployed: Sequence[Deployed]) -> str:
@@ -117,8 +134,12 @@ def _live_orders(snapshot: Snapshot) -> Sequence[str]:
     ]
 
 
-def _drift(snapshot: Snapshot) -> Sequence[str]:
-    """What somebody else did: another certificate on production, or a change that is not ours."""
+def _drift(snapshot: Snapshot, verdict: Verdict) -> Sequence[str]:
+    """
+    What somebody else did: other certificates on the networks, or a change that is not ours.
+
+    A renewal that waits is none: CPS opens such changes by itself.
+    """
     found = []
     issued = {order.fingerprint for order in snapshot.orders if order.uploaded is not None}
     foreign = [
@@ -126,9 +147,22 @@ def _drift(snapshot: Snapshot) -> Sequence[str]:
     ]
     if issued and foreign:
         found.append(f"production has serial {', '.join(sorted(foreign))}, not uploaded from here")
-    if snapshot.change is not None and not snapshot.change_is_ours:
-        found.append(f"change {snapshot.change.change_id} was opened by somebody else")
+    change = snapshot.change
+    if change is not None and not snapshot.change_is_ours and not is_renewal(snapshot):
+        found.append(f"change {change.change_id} was opened by somebody else")
+    if change is None and verdict.reason not in _ON_THE_WAY:
+        found.extend(_staging_differs(snapshot))
     return found
+
+
+_ON_THE_WAY: Final = {Reason.AWAITING_DEPLOYMENT, Reason.DEPLOYING}
+
+
+def _staging_differs(snapshot: Snapshot) -> Iterator[str]:
+    live = {item.facts.fingerprint for item in snapshot.production}
+    staged = [item.facts.serial for item in snapshot.staging if item.facts.fingerprint not in live]
+    if staged:
+        yield f"staging has serial {', '.join(sorted(staged))}, which production does not have"
 
 
 def _listed(items: Iterable[object]) -> str:

@@ -10,8 +10,14 @@ from datetime import datetime
 from typing import Final
 
 from connector.core.differences import csr_differences, fixed_differences, settings_differences
-from connector.core.live import deployment_under_way, live_reason, next_renewal
-from connector.core.model import Snapshot
+from connector.core.live import (
+    adds_a_key,
+    deployment_under_way,
+    left_orders,
+    live_reason,
+    next_renewal,
+)
+from connector.core.model import OrderView, Snapshot
 from connector.core.open_change import deploying, follow_change
 from connector.core.request import KeyAlgorithm, Request
 from connector.core.verdict import Action, Reason, Step, Verdict, Wait
@@ -115,7 +121,8 @@ def wait_for_the_network(request: Request, snapshot: Snapshot, _now: datetime) -
 def update_for_new_csr(request: Request, snapshot: Snapshot, _now: datetime) -> Verdict | None:
     """Names, subject or keys changed: the same enrollment gets a new CSR."""
     enrollment = snapshot.enrollment
-    if enrollment is None or not (found := csr_differences(request, enrollment)):
+    found = csr_differences(request, snapshot)
+    if enrollment is None or not found:
         return None
     reason, _ = found[0]
     return Verdict(
@@ -134,6 +141,15 @@ def renew_when_due(request: Request, snapshot: Snapshot, now: datetime) -> Verdi
     if found is None:
         return None
     reason, phrase = found
+    if adds_a_key(request, snapshot, now):
+        return Verdict(
+            Step.ADD_CERTIFICATE,
+            Action.UPDATE,
+            reason,
+            f"A certificate will be added for {request.common_name}: {phrase}.",
+            renewing=True,
+            renewal_due_at=next_renewal(request, snapshot),
+        )
     return Verdict(
         Step.OPEN_RENEWAL,
         Action.ENROLL if reason is Reason.NOT_ISSUED else Action.RENEW,
@@ -181,8 +197,22 @@ def request_notes(request: Request, snapshot: Snapshot) -> tuple[str, ...]:
     unwanted = {item.facts.key_algorithm for item in snapshot.production}
     extra = sorted(unwanted.difference(request.key_algorithms) - {None}, key=str)
     if extra:
-        notes.append(f"production also has a certificate that is not asked for: {_listed(extra)}")
+        notes.append(
+            f"production also has a certificate that is not asked for ({_listed(extra)}); it goes"
+            " with the next renewal"
+        )
+    notes.extend(_left_note(order) for order in left_orders(snapshot))
     return tuple(notes)
+
+
+def _left_note(order: OrderView) -> str:
+    named = (
+        f"order {order.order_id}" if order.order_id else f"the order for CSR {order.csr_key[:16]}"
+    )
+    return (
+        f"{named} ({order.key_algorithm}) is of no use any more: its key went with change"
+        f" {order.change_id}, which was cancelled or replaced; revoke or decline it in SCM"
+    )
 
 
 def _listed(algorithms: list[KeyAlgorithm | None]) -> str:

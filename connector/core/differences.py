@@ -9,8 +9,9 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import fields
 
-from connector.core.model import CertificateFacts, Enrollment
-from connector.core.request import KeyAlgorithm, Request
+from connector.core.keys import unmade_keys
+from connector.core.model import CertificateFacts, Enrollment, Snapshot
+from connector.core.request import Request
 from connector.core.verdict import Reason
 
 
@@ -24,12 +25,16 @@ def fixed_differences(request: Request, enrollment: Enrollment) -> tuple[str, ..
     return tuple(f"{name} is {have!r}, not {want!r}" for name, have, want in pairs if have != want)
 
 
-def csr_differences(request: Request, enrollment: Enrollment) -> tuple[tuple[Reason, str], ...]:
+def csr_differences(request: Request, snapshot: Snapshot) -> tuple[tuple[Reason, str], ...]:
     """Return what differs and needs a new CSR: a reason and a phrase for each."""
-    return tuple(_csr_differences(request, enrollment))
+    if snapshot.enrollment is None:
+        return ()
+    return tuple(_csr_differences(request, snapshot, snapshot.enrollment))
 
 
-def _csr_differences(request: Request, enrollment: Enrollment) -> Iterator[tuple[Reason, str]]:
+def _csr_differences(
+    request: Request, snapshot: Snapshot, enrollment: Enrollment
+) -> Iterator[tuple[Reason, str]]:
     if request.names != enrollment.names:
         yield Reason.NAMES_CHANGED, _names_phrase(request.names, enrollment.names)
     subject = tuple(unset_differences(request.subject, enrollment.subject))
@@ -37,8 +42,8 @@ def _csr_differences(request: Request, enrollment: Enrollment) -> Iterator[tuple
         yield Reason.SUBJECT_CHANGED, f"subject: {', '.join(subject)}"
     if request.exclude_sans != enrollment.exclude_sans:
         yield Reason.NAMES_CHANGED, f"exclude_sans becomes {str(request.exclude_sans).lower()}"
-    if KeyAlgorithm.ECDSA in request.key_algorithms and not enrollment.multi_stacked:
-        yield Reason.KEY_ALGORITHMS_CHANGED, "an ECDSA key is wanted"
+    for algorithm in unmade_keys(request, snapshot):
+        yield Reason.KEY_ALGORITHMS_CHANGED, f"an {algorithm} key is wanted"
 
 
 def live_differences(

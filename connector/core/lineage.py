@@ -8,12 +8,45 @@ CPS, so a machine without any memory of ours computes the same.
 """
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import datetime
 
-from connector.core.model import CertificateFacts, HistoryEntry
+from connector.core.differences import csr_differences
+from connector.core.keys import live_keys
+from connector.core.live import adds_a_key, live_reason
+from connector.core.model import CertificateFacts, Change, HistoryEntry, InputType, Snapshot
+from connector.core.ordering import orders_for_change
+from connector.core.request import KeyAlgorithm, Request
+
+
+def renewed_keys(request: Request, snapshot: Snapshot, now: datetime) -> frozenset[KeyAlgorithm]:
+    """Return whose certificates the open change replaces, or the one about to be opened."""
+    wanted = frozenset(request.key_algorithms)
+    offered = {csr.key_algorithm for csr in snapshot.csrs}
+    offered |= {order.key_algorithm for order in orders_for_change(snapshot)}
+    if offered:
+        return wanted & offered
+    if adds_a_key(request, snapshot, now):
+        return wanted - live_keys(snapshot)
+    due = csr_differences(request, snapshot) or live_reason(request, snapshot, now)
+    return frozenset() if _has_no_csr(snapshot.change) and not due else wanted
+
+
+def _has_no_csr(change: Change | None) -> bool:
+    """Whether an open change, of which no CSR is known, will not come to have one."""
+    return (
+        change is not None
+        and change.status != "generate-csr"
+        and change.waits_for(InputType.PRE_VERIFICATION) is None
+        and change.waits_for(InputType.CERTIFICATE) is None
+    )
 
 
 def renews(
-    live: Sequence[CertificateFacts], history: Sequence[HistoryEntry], *, renewing: bool
+    live: Sequence[CertificateFacts],
+    history: Sequence[HistoryEntry],
+    *,
+    renewing: AbstractSet[KeyAlgorithm],
 ) -> str:
     """
     Return the serials that the wanted certificate replaces, sorted and joined by commas.
@@ -21,11 +54,12 @@ def renews(
     Args:
         live: What is on production, one certificate per key algorithm.
         history: Finished changes that carried certificates, newest first.
-        renewing: Whether a new certificate is wanted or under way.
+        renewing: For which keys a new certificate is wanted or under way.
     """
-    if renewing:
-        return _joined(facts.serial for facts in live)
-    return _joined(_replaced(facts, history) for facts in live)
+    return _joined(
+        facts.serial if facts.key_algorithm in renewing else _replaced(facts, history)
+        for facts in live
+    )
 
 
 def _replaced(live: CertificateFacts, history: Sequence[HistoryEntry]) -> str:

@@ -1,22 +1,30 @@
 """What is live on production: whether it has to be replaced, and when."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import takewhile
+from typing import Final
 
-from connector.core.differences import live_differences
-from connector.core.model import CertificateFacts, OrderStage, OrderView, Revocation, Snapshot
+from connector.core.differences import csr_differences, live_differences
+from connector.core.model import (
+    CertificateFacts,
+    Deployed,
+    OrderStage,
+    OrderView,
+    Revocation,
+    Snapshot,
+)
 from connector.core.renewal import renewal_due_at
 from connector.core.request import Request
 from connector.core.verdict import Reason
 
+SETTLING: Final = timedelta(minutes=10)
+"""How long production may not show yet what a finished change has brought there."""
+
 
 def wanted_live(request: Request, snapshot: Snapshot) -> tuple[CertificateFacts, ...]:
     """Return the certificates on production whose key algorithm the request wants."""
-    return tuple(
-        item.facts
-        for item in snapshot.production
-        if item.facts.key_algorithm in request.key_algorithms
-    )
+    return _wanted(request, snapshot.production)
 
 
 def next_renewal(request: Request, snapshot: Snapshot) -> datetime | None:
@@ -30,10 +38,17 @@ def next_renewal(request: Request, snapshot: Snapshot) -> datetime | None:
 
 def live_reason(request: Request, snapshot: Snapshot, now: datetime) -> tuple[Reason, str] | None:
     """Return why production needs a new certificate: a code and a phrase; None if it does not."""
-    live = wanted_live(request, snapshot)
-    if not live:
-        return Reason.NOT_ISSUED, "none is live on production"
-    return next(_reasons(request, snapshot, live, now), None)
+    return next(_reasons(request, snapshot, now), None)
+
+
+def adds_a_key(request: Request, snapshot: Snapshot, now: datetime) -> bool:
+    """
+    Whether all that is missing is a key that CPS can add to what is live (akamai-cps 7.1).
+
+    CPS has to make both keys already, and what is live has to stay good for a while.
+    """
+    found = {reason for reason, _ in _reasons(request, snapshot, now)}
+    return found == {Reason.KEY_ALGORITHMS_CHANGED} and not csr_differences(request, snapshot)
 
 
 def is_forced(request: Request, snapshot: Snapshot) -> bool:
@@ -44,9 +59,17 @@ def is_forced(request: Request, snapshot: Snapshot) -> bool:
     }
 
 
-def _reasons(
-    request: Request, snapshot: Snapshot, live: tuple[CertificateFacts, ...], now: datetime
-) -> Iterator[tuple[Reason, str]]:
+def _wanted(request: Request, deployed: tuple[Deployed, ...]) -> tuple[CertificateFacts, ...]:
+    return tuple(
+        item.facts for item in deployed if item.facts.key_algorithm in request.key_algorithms
+    )
+
+
+def _reasons(request: Request, snapshot: Snapshot, now: datetime) -> Iterator[tuple[Reason, str]]:
+    live = wanted_live(request, snapshot)
+    if not live:
+        yield _why_nothing_is_live(request, snapshot)
+        return
     end = min(facts.not_after for facts in live)
     if end <= now:
         yield Reason.EXPIRED, f"the live one expired at {_text(end)}"
@@ -63,18 +86,32 @@ def _reasons(
         yield Reason.FORCED, f"renewal_trigger is now {request.renewal_trigger!r}"
 
 
+def _why_nothing_is_live(request: Request, snapshot: Snapshot) -> tuple[Reason, str]:
+    """Tell apart what was never live, what got no further than staging, and what is gone."""
+    been = {facts.fingerprint for entry in snapshot.history for facts in entry.certificates}
+    staged = _wanted(request, snapshot.staging)
+    if any(facts.fingerprint not in been for facts in staged):
+        phrase = f"the last one ({_serials(staged)}) got no further than the staging network"
+        return Reason.STAGING_ONLY, f"{phrase}, and no change is open that would carry it on"
+    if been:
+        phrase = "the one that was live is gone from production"
+        return Reason.GONE_FROM_PRODUCTION, f"{phrase}, and Akamai deploys none a second time"
+    return Reason.NOT_ISSUED, "none is live on production"
+
+
 def deployment_under_way(request: Request, snapshot: Snapshot) -> bool:
     """
     Whether an upload of ours is finished at CPS but not visible on production yet.
 
-    Only for as long as a deployment may take, so that a certificate which somebody else replaced
-    by hand is not waited for again and again.
+    Only for a while, so that a certificate which somebody else replaced by hand is not waited for
+    again and again; and not if CPS ended the change without deploying it.
     """
     newest = newest_upload(snapshot.orders)
-    if newest is None or newest.uploaded is None:
+    if newest is None or newest.uploaded is None or newest.change_id == snapshot.abandoned:
         return False
     live = {item.facts.fingerprint for item in snapshot.production}
-    return newest.fingerprint not in live and newest.uploaded < request.timeouts.deployment
+    limit = min(SETTLING, request.timeouts.deployment)
+    return newest.fingerprint not in live and newest.uploaded < limit
 
 
 def newest_upload(orders: tuple[OrderView, ...]) -> OrderView | None:
@@ -86,6 +123,29 @@ def newest_upload(orders: tuple[OrderView, ...]) -> OrderView | None:
     )
     newest = min(uploads, key=lambda upload: upload[0], default=None)
     return None if newest is None else newest[1]
+
+
+def left_orders(snapshot: Snapshot) -> tuple[OrderView, ...]:
+    """
+    Return the orders whose change ended before their certificate was deployed.
+
+    Their keys went with the change, so nothing can be made of them. They are told until a later
+    one is deployed.
+    """
+    open_change = snapshot.change.change_id if snapshot.change is not None else None
+    since = takewhile(lambda order: not _is_deployed(order, snapshot), snapshot.orders)
+    return tuple(
+        order
+        for order in since
+        if order.change_id != open_change and order.stage is not OrderStage.CLOSED
+    )
+
+
+def _is_deployed(order: OrderView, snapshot: Snapshot) -> bool:
+    return order.uploaded is not None and order.change_id not in {
+        snapshot.abandoned,
+        snapshot.change.change_id if snapshot.change is not None else None,
+    }
 
 
 def _serials(live: tuple[CertificateFacts, ...]) -> str:

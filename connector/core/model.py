@@ -283,6 +283,8 @@ class Snapshot:
     staging: tuple[Deployed, ...] = ()
     history: tuple[HistoryEntry, ...] = ()
     """Newest first."""
+    abandoned: ChangeId | None = None
+    """The change of the newest upload, if CPS ended it without deploying."""
     revocation: Revocation = Revocation.UNKNOWN
     served_trigger: str | None = None
     """Last `renewal_trigger` carried out; None: the journal has no memory of this certificate."""

@@ -11,7 +11,8 @@ from typing import Final
 
 from connector.core.acknowledging import acknowledge_staging, acknowledge_warnings, waiting_for_cps
 from connector.core.differences import csr_differences
-from connector.core.live import is_forced, live_reason
+from connector.core.foreign_change import ENDED, leave_foreign, named
+from connector.core.live import is_forced
 from connector.core.model import Change, InputType, Snapshot
 from connector.core.ordering import (
     certificate_step,
@@ -24,9 +25,6 @@ from connector.core.request import Request
 from connector.core.verdict import Action, Reason, Step, Verdict, Wait
 
 _Check = Callable[[Request, Snapshot, datetime, Change], Verdict | None]
-
-_ENDED: Final = frozenset({"error", "cancelled"})
-"""States of a change that CPS does not go on with."""
 
 
 def follow_change(request: Request, snapshot: Snapshot, now: datetime) -> Verdict | None:
@@ -53,12 +51,12 @@ def deploying(request: Request) -> Verdict:
 
 
 def _replace_stuck(
-    request: Request, snapshot: Snapshot, _now: datetime, change: Change
+    request: Request, snapshot: Snapshot, now: datetime, change: Change
 ) -> Verdict | None:
     """Replace our own change, if it cannot go on, once a person asks by `renewal_trigger`."""
-    if not (
-        is_forced(request, snapshot) and snapshot.change_is_ours and _is_stuck(snapshot, change)
-    ):
+    if not (is_forced(request, snapshot) and snapshot.change_is_ours):
+        return None
+    if not (_is_stuck(snapshot, change) or _waits_for_a_word(request, snapshot, now, change)):
         return None
     return Verdict(
         Step.OPEN_RENEWAL,
@@ -71,78 +69,77 @@ def _replace_stuck(
 
 
 def _is_stuck(snapshot: Snapshot, change: Change) -> bool:
-    if _is_refused(snapshot, change) or change.state in _ENDED:
+    if _is_refused(snapshot, change) or change.state in ENDED:
         return True
     return change.waits_for(InputType.CERTIFICATE) is not None and any(
         ended_stage(order) is not None or is_refused(order) for order in orders_for_change(snapshot)
     )
 
 
+def _waits_for_a_word(request: Request, snapshot: Snapshot, now: datetime, change: Change) -> bool:
+    """Whether warnings, or what is on staging, wait for an approval that nobody has given."""
+    waiting = acknowledge_warnings(request, snapshot, now, change) or acknowledge_staging(
+        request, snapshot, now, change
+    )
+    return waiting is not None and waiting.step is Step.ASK
+
+
 def _is_refused(snapshot: Snapshot, change: Change) -> bool:
-    return bool(change.error) and any(
-        order.uploaded is not None for order in orders_for_change(snapshot)
-    )
+    return bool(change.error) and _is_uploaded(snapshot)
 
 
-def _leave_foreign(
-    request: Request, snapshot: Snapshot, now: datetime, change: Change
-) -> Verdict | None:
-    """A change that somebody else opened is left alone while nothing is due."""
-    if _is_followed(request, snapshot, now):
-        return None
-    return Verdict(
-        Step.NOTHING,
-        Action.NONE,
-        Reason.CURRENT,
-        f"The certificate for {request.common_name} is live and not due; somebody else's change"
-        f" {change.change_id} ({change.status}) is open and left alone.",
-    )
-
-
-def _is_followed(request: Request, snapshot: Snapshot, now: datetime) -> bool:
-    return (
-        snapshot.change_is_ours
-        or bool(orders_for_change(snapshot))
-        or _differs(request, snapshot)
-        or live_reason(request, snapshot, now) is not None
-    )
-
-
-def _differs(request: Request, snapshot: Snapshot) -> bool:
-    return snapshot.enrollment is not None and bool(csr_differences(request, snapshot.enrollment))
+def _is_uploaded(snapshot: Snapshot) -> bool:
+    return any(order.uploaded is not None for order in orders_for_change(snapshot))
 
 
 def _report_failure(
     request: Request, snapshot: Snapshot, _now: datetime, change: Change
 ) -> Verdict | None:
     """Report a change that failed, in CPS's own words."""
-    refused = _is_refused(snapshot, change)
-    if not refused and change.state not in _ENDED:
+    if not _is_refused(snapshot, change) and change.state not in ENDED:
         return None
     said = change.error or change.description
+    reason = _failure_reason(snapshot, change)
+    still = " The certificate that was live before stays live." if snapshot.production else ""
     return Verdict(
         Step.FAIL,
         Action.BLOCKED,
-        Reason.CERTIFICATE_REFUSED if refused else Reason.CHANGE_FAILED,
+        reason,
         f"CPS stopped change {change.change_id} for {request.common_name} at {change.status}:"
-        f" {said}",
-        remedy=f"Correct the cause. {way_out(snapshot)}",
+        f" {said}{still}",
+        remedy=f"{_CAUSES[reason]} {way_out(snapshot)}",
         renewing=True,
     )
+
+
+def _failure_reason(snapshot: Snapshot, change: Change) -> Reason:
+    """Tell apart a certificate that was refused and a deployment that failed."""
+    if change.state == "cancelled" or not _is_uploaded(snapshot):
+        return Reason.CHANGE_FAILED
+    return Reason.CERTIFICATE_REFUSED if change.status in _JUDGING else Reason.DEPLOYMENT_FAILED
+
+
+_JUDGING: Final = frozenset(
+    {"verify-third-party-cert", "wait-upload-third-party", "wait-review-third-party-cert"}
+)
+"""Statuses at which CPS looks at an uploaded certificate (akamai-cps 4.1)."""
+
+
+_CAUSES: Final = {
+    Reason.CERTIFICATE_REFUSED: "Correct the cause at the CA or in the request.",
+    Reason.DEPLOYMENT_FAILED: "The certificate itself was accepted; look at the change in Akamai"
+    " Control Center, or ask Akamai's support.",
+    Reason.CHANGE_FAILED: "Correct the cause.",
+}
 
 
 def _replace_misfit(
     request: Request, snapshot: Snapshot, _now: datetime, change: Change
 ) -> Verdict | None:
     """Before an upload, a change whose CSR is no longer what the request wants is replaced."""
-    enrollment = snapshot.enrollment
-    before_upload = bool(change.inputs) and not any(
-        order.uploaded is not None for order in orders_for_change(snapshot)
-    )
-    if enrollment is None or not before_upload:
-        return None
-    found = csr_differences(request, enrollment)
-    if not found:
+    before_upload = bool(change.inputs) and not _is_uploaded(snapshot)
+    found = csr_differences(request, snapshot)
+    if not before_upload or not found:
         return None
     phrases = "; ".join(phrase for _, phrase in found)
     if snapshot.change_is_ours:
@@ -158,8 +155,8 @@ def _replace_misfit(
         Step.ASK,
         Action.BLOCKED,
         Reason.FOREIGN_CHANGE,
-        f"Somebody else's change {change.change_id} ({change.status}) is open for"
-        f" {request.common_name} and does not fit the request: {phrases}.",
+        f"For {request.common_name}, {named(snapshot, change)} is open, which was not opened from"
+        f" here and does not fit the request: {phrases}.",
         remedy="Finish or cancel it in Akamai Control Center, then run again.",
         renewing=True,
     )
@@ -194,7 +191,7 @@ def _ask_about_unknown(
 
 def _wait_while_running(request: Request, snapshot: Snapshot, change: Change) -> Verdict:
     """CPS works; which limit applies depends on whether the certificate is uploaded."""
-    uploaded = any(order.uploaded is not None for order in orders_for_change(snapshot))
+    uploaded = _is_uploaded(snapshot)
     if not uploaded and change.status == "generate-csr":
         return Verdict(
             Step.WAIT,
@@ -211,7 +208,7 @@ def _wait_while_running(request: Request, snapshot: Snapshot, change: Change) ->
 
 _CHECKS: Final[tuple[_Check, ...]] = (
     _replace_stuck,
-    _leave_foreign,
+    leave_foreign,
     _report_failure,
     _replace_misfit,
     acknowledge_warnings,

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from connector.core.keys import keys_without_csr
 from connector.core.lost import await_search, lost_problem, settle_step
 from connector.core.model import (
     UPLOAD_GRACE,
@@ -17,13 +18,15 @@ from connector.core.verdict import Action, Reason, Step, Verdict, Wait
 
 
 def orders_for_change(snapshot: Snapshot) -> tuple[OrderView, ...]:
-    """Return the orders, closed ones apart, that belong to the open change."""
+    """Return the orders, closed ones apart, for the open change or for one of its CSRs."""
     if snapshot.change is None:
         return ()
+    csrs = {csr.key for csr in snapshot.csrs}
     return tuple(
         order
         for order in snapshot.orders
-        if order.change_id == snapshot.change.change_id and order.stage is not OrderStage.CLOSED
+        if (order.change_id == snapshot.change.change_id or order.csr_key in csrs)
+        and order.stage is not OrderStage.CLOSED
     )
 
 
@@ -53,7 +56,7 @@ def certificate_step(request: Request, snapshot: Snapshot, change: Change) -> Ve
     for; only when the certificates of all wanted keys are there are they uploaded, together.
     """
     csrs = wanted_csrs(request, snapshot)
-    if len(csrs) < len(request.key_algorithms):
+    if keys_without_csr(request, snapshot):
         return _await_csr(request, snapshot, change)
     orders = {csr.key_algorithm: order_of(csr, snapshot) for csr in csrs}
     for order in orders.values():

@@ -179,7 +179,7 @@ def collected(algorithm: KeyAlgorithm = RSA, **overrides: Any) -> OrderView:
     return order(algorithm, **(known | overrides))
 
 
-def uploaded(minutes: float = 10, **overrides: Any) -> OrderView:
+def uploaded(minutes: float = 5, **overrides: Any) -> OrderView:
     """An order whose certificate went to CPS that long ago."""
     return collected(**({"uploaded": timedelta(minutes=minutes)} | overrides))
 

@@ -6,11 +6,28 @@ from typing import Any
 import pytest
 
 from connector.core.decide import decide
-from connector.core.model import UPLOAD_GRACE, ChangeManagementInfo, InputType, Snapshot
+from connector.core.model import (
+    UPLOAD_GRACE,
+    ChangeManagementInfo,
+    Deployed,
+    InputType,
+    Snapshot,
+)
 from connector.core.request import AcknowledgePolicy, Approve, Request, WarningPolicy
 from connector.core.verdict import Action, Reason, Step
 
-from .builders import NOW, Outcome, change, following, outcome, request
+from .builders import (
+    NOW,
+    Outcome,
+    certificate,
+    change,
+    due_certificate,
+    enrollment,
+    following,
+    live,
+    outcome,
+    request,
+)
 
 PRE, POST, STAGING = (
     InputType.PRE_VERIFICATION,
@@ -111,13 +128,63 @@ def test_an_acknowledgement(wanted: Request, seen: Snapshot, expected: Outcome) 
 def test_unapproved_warnings_are_shown_with_their_ids() -> None:
     verdict = decide(request(), warned(POST, f"{EMPTY_CHAIN}\nThe moon is full."), NOW)
     assert "TRUST_CHAIN_NULL_OR_EMPTY: Trust chain is empty." in verdict.message
-    assert "(unknown id): The moon is full." in verdict.message
-    assert "approve.post_verification_warnings" in verdict.remedy
+    assert "(no id): The moon is full." in verdict.message
+    assert "say `all` in approve.post_verification_warnings" in verdict.remedy
+
+
+def test_ids_that_can_be_approved_are_ready_to_copy() -> None:
+    verdict = decide(request(), warned(PRE), NOW)
+    assert "add to approve.pre_verification_warnings: TRUST_CHAIN_NULL_OR_EMPTY (" in verdict.remedy
+
+
+def test_approved_warnings_are_shown_all_the_same() -> None:
+    verdict = decide(request(approve=Approve(post_verification_warnings=LISTED)), warned(POST), NOW)
+    assert "TRUST_CHAIN_NULL_OR_EMPTY: Trust chain is empty." in verdict.message
+
+
+def test_further_lines_of_a_warning_are_indented() -> None:
+    listing = "Extra certificates were found in the chain and are being removed.\nTrust Chain"
+    verdict = decide(request(), warned(POST, listing), NOW)
+    assert "\n  EXTRA_CERT_IN_TRUST_CHAIN: Extra certificates were found" in verdict.message
+    assert "removed.\n    Trust Chain" in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("staging", "what"),
+    [
+        pytest.param((), "the new certificate is on", id="what is there is not known"),
+        pytest.param(live(certificate("0B")), "the new certificate (serial 0B) is on", id="new"),
+        pytest.param(live(due_certificate()), "the live certificate with changed", id="settings"),
+    ],
+)
+def test_what_is_on_staging_is_named(staging: tuple[Deployed, ...], what: str) -> None:
+    told = decide(request(), following(change(STAGING), staging=staging), NOW)
+    assert what in told.message
+
+
+def test_how_staging_is_tested_is_told() -> None:
+    names = frozenset(f"{letter}.example.com" for letter in "abcdef")
+    few, many = (
+        decide(wanted, following(change(STAGING), enrollment=enrollment(names=wanted.names)), NOW)
+        for wanted in (request(), request(sans=names))
+    )
+    assert "Test www.example.com there:" in few.remedy
+    assert (
+        "Test www.example.com, a.example.com, b.example.com, c.example.com, d.example"
+        in many.remedy
+    )
+    assert " and 2 more there:" in many.remedy
+    assert "edgekey-staging.net" in few.remedy
 
 
 def test_staging_tells_when_akamai_goes_on_by_itself() -> None:
     deadline = datetime(2026, 6, 8, tzinfo=UTC)
-    info = ChangeManagementInfo("hash", acknowledgement_deadline=deadline)
+    info = ChangeManagementInfo("hash", acknowledgement_deadline=deadline, warnings=("Look!",))
     told = decide(request(), following(change(STAGING), change_management=info), NOW)
-    assert "by itself at 2026-06-08T00:00:00Z" in told.message
-    assert "by itself" not in decide(request(), following(change(STAGING)), NOW).message
+    assert (
+        "Akamai says: Look! Unless somebody acts, Akamai deploys it at 2026-06-08T00"
+        in told.message
+    )
+    assert "Unless" not in decide(request(), following(change(STAGING)), NOW).message
+    endless = following(change(STAGING), change_management=ChangeManagementInfo("hash", None))
+    assert "Unless" not in decide(request(), endless, NOW).message

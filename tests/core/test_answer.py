@@ -8,7 +8,15 @@ import pytest
 
 from connector.core.answer import KEYS, SCHEMA, answer
 from connector.core.decide import decide
-from connector.core.model import EnrollmentId, OrderId, Revocation, Snapshot
+from connector.core.model import (
+    ChangeId,
+    EnrollmentId,
+    InputType,
+    OrderId,
+    PendingChange,
+    Revocation,
+    Snapshot,
+)
 from connector.core.request import Request
 
 from .builders import (
@@ -48,6 +56,9 @@ def said(seen: Snapshot, wanted: Request | None = None) -> dict[str, str]:
 SNAPSHOTS = {
     "absent": GONE,
     "pending": snapshot(production=(), history=()),
+    "staging_only": snapshot(production=(), history=(), staging=live(certificate())),
+    "gone": snapshot(production=()),
+    "failed": following(change(state="error"), production=()),
     "active": snapshot(),
     "renewing": following(change()),
     "revoked": snapshot(revocation=Revocation.REVOKED),
@@ -83,7 +94,7 @@ def test_what_is_not_known_is_empty() -> None:
 
 def test_a_settled_certificate_is_told_whole() -> None:
     """Times are RFC 3339 in UTC."""
-    found = said(snapshot(staging=live(certificate("0B"))))
+    found = said(snapshot(staging=live(certificate())))
 
     assert (
         found
@@ -99,7 +110,7 @@ def test_a_settled_certificate_is_told_whole() -> None:
             "renewal_due_at": "2026-07-21T12:00:00Z",
             "issuer": "CN=Issuer",
             "production_serials": '["0A"]',
-            "staging_serials": '["0B"]',
+            "staging_serials": '["0A"]',
             "drift": "[]",
         }
         == found
@@ -180,6 +191,10 @@ def test_only_orders_whose_certificate_is_live_are_told() -> None:
     assert said(snapshot(orders=orders))["ssl_ids"] == '["12"]'
 
 
+CPS_RENEWAL = {
+    "change": change(InputType.CERTIFICATE),
+    "enrollment": enrollment(pending=(PendingChange(ChangeId(77), "renewal"),)),
+}
 DRIFTS = {
     "nothing was ever uploaded from here": (snapshot(), []),
     "what is live was uploaded from here": (snapshot(orders=(uploaded(fingerprint="F0A"),)), []),
@@ -188,6 +203,15 @@ DRIFTS = {
         ["production has serial 0A, not uploaded from here"],
     ),
     "our own change is open": (following(change()), []),
+    "staging has another certificate": (
+        snapshot(staging=live(certificate("0B"), certificate())),
+        ["staging has serial 0B, which production does not have"],
+    ),
+    "staging is ahead for a moment": (
+        snapshot(staging=live(certificate("0B")), orders=(uploaded(fingerprint="F0B"),)),
+        ["production has serial 0A, not uploaded from here"],
+    ),
+    "a renewal of CPS is open": (snapshot(**CPS_RENEWAL), []),
     "somebody opened a change": (
         following(change(), change_is_ours=False),
         ["change 77 was opened by somebody else"],
@@ -201,6 +225,15 @@ def test_what_somebody_else_did_is_told(case) -> None:
     seen, expected = DRIFTS[case]
 
     assert json.loads(said(seen)["drift"]) == expected
+
+
+def test_a_change_that_is_left_alone_changes_no_output() -> None:
+    """The plan stays empty: nobody here asked for it, and nothing is due."""
+    left, settled = said(snapshot(**CPS_RENEWAL)), said(snapshot())
+
+    assert "renewal change 77 (wait-upload-third-party) is open" in left.pop("message")
+    assert settled.pop("message")
+    assert left == settled
 
 
 def test_what_stops_nothing_is_a_warning() -> None:

@@ -85,9 +85,27 @@ CASES = [
     ),
     pytest.param(
         request(),
-        snapshot(production=()),
+        snapshot(production=(), history=()),
         (Step.OPEN_RENEWAL, Action.ENROLL, Reason.NOT_ISSUED, ()),
         id="an enrollment without a certificate is completed",
+    ),
+    pytest.param(
+        request(),
+        snapshot(production=()),
+        (Step.OPEN_RENEWAL, Action.RENEW, Reason.GONE_FROM_PRODUCTION, ()),
+        id="a certificate that is gone is replaced",
+    ),
+    pytest.param(
+        request(key_algorithms=BOTH),
+        snapshot(enrollment=enrollment(multi_stacked=True)),
+        (Step.ADD_CERTIFICATE, Action.UPDATE, Reason.KEY_ALGORITHMS_CHANGED, ()),
+        id="a key that CPS makes already is added",
+    ),
+    pytest.param(
+        request(key_algorithms=BOTH),
+        snapshot(),
+        (Step.UPDATE_ENROLLMENT, Action.UPDATE, Reason.KEY_ALGORITHMS_CHANGED, ()),
+        id="a key that CPS does not make yet needs new CSRs for all",
     ),
     pytest.param(
         NEW_CONTACT,
@@ -158,7 +176,7 @@ def test_only_the_first_check_speaks_without_an_enrollment() -> None:
         pytest.param(
             request(),
             snapshot(production=live(certificate(), certificate("0E", key_algorithm=ECDSA))),
-            ("not asked for: ECDSA",),
+            ("not asked for (ECDSA)",),
             id="a key that nobody wants",
         ),
         pytest.param(
@@ -166,6 +184,12 @@ def test_only_the_first_check_speaks_without_an_enrollment() -> None:
             snapshot(production=live(certificate(), certificate("0E", key_algorithm=None))),
             (),
             id="a key of an unknown kind",
+        ),
+        pytest.param(
+            request(),
+            snapshot(orders=(order(), order(ECDSA, stage=OrderStage.INTENDED, order_id=None))),
+            ("order 4711 (RSA) is of no use", "order for CSR eeeeeeeeeeeeeeee (ECDSA) is of no"),
+            id="orders whose change is gone",
         ),
     ],
 )

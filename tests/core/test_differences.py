@@ -12,6 +12,7 @@ from connector.core.differences import (
     live_differences,
     settings_differences,
 )
+from connector.core.model import Enrollment, Snapshot
 from connector.core.request import ClientMutualAuthentication, NetworkConfiguration, Subject
 from connector.core.verdict import Reason
 
@@ -29,10 +30,15 @@ from .builders import (
 API = "api.example.com"
 
 
+def has(present: Enrollment) -> Snapshot:
+    """A world with nothing but that enrollment."""
+    return Snapshot(enrollment=present)
+
+
 def test_an_enrollment_that_fits_differs_in_nothing() -> None:
     wanted, present = request(), enrollment()
     assert fixed_differences(wanted, present) == ()
-    assert csr_differences(wanted, present) == ()
+    assert csr_differences(wanted, has(present)) == ()
     assert settings_differences(wanted, present) == ()
 
 
@@ -80,7 +86,11 @@ def test_a_fixed_field_names_both_values(field: str, value: object, phrase: str)
 def test_a_new_csr_is_needed(
     wanted: dict[str, Any], present: dict[str, Any], expected: tuple[Reason, str]
 ) -> None:
-    assert csr_differences(request(**wanted), enrollment(**present)) == (expected,)
+    assert csr_differences(request(**wanted), has(enrollment(**present))) == (expected,)
+
+
+def test_without_an_enrollment_nothing_differs() -> None:
+    assert csr_differences(request(), Snapshot()) == ()
 
 
 def test_what_the_request_leaves_open_is_not_compared() -> None:
@@ -89,7 +99,7 @@ def test_what_the_request_leaves_open_is_not_compared() -> None:
         multi_stacked=True,
         network_configuration=NetworkConfiguration(must_have_ciphers="ak-akamai-2020q1"),
     )
-    assert csr_differences(request(), present) == ()
+    assert csr_differences(request(), has(present)) == ()
     assert settings_differences(request(), present) == ()
 
 
@@ -126,9 +136,9 @@ def test_what_the_request_leaves_open_is_not_compared() -> None:
 def test_settings_change_without_a_new_csr(
     wanted: dict[str, Any], present: dict[str, Any], expected: tuple[str, ...]
 ) -> None:
-    changed = request(**wanted), enrollment(**present)
-    assert settings_differences(*changed) == expected
-    assert csr_differences(*changed) == ()
+    changed, there = request(**wanted), enrollment(**present)
+    assert settings_differences(changed, there) == expected
+    assert csr_differences(changed, has(there)) == ()
 
 
 @pytest.mark.parametrize(
@@ -156,7 +166,7 @@ def test_composed_and_decomposed_umlauts_are_the_same() -> None:
     wanted = Subject(locality="München")
     present = Subject(locality=unicodedata.normalize("NFD", "München "))
     assert present.locality != wanted.locality
-    assert csr_differences(request(subject=wanted), enrollment(subject=present)) == ()
+    assert csr_differences(request(subject=wanted), has(enrollment(subject=present))) == ()
 
 
 def test_live_certificates_lack_a_name_and_a_key() -> None:

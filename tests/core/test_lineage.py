@@ -4,44 +4,71 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.core.lineage import renews
-from connector.core.model import CertificateFacts, HistoryEntry
+from connector.core.lineage import renewed_keys, renews
+from connector.core.model import CertificateFacts, HistoryEntry, InputType, Snapshot
+from connector.core.request import KeyAlgorithm, Request
 
-from .builders import ECDSA, RSA, certificate, entry
+from .builders import (
+    BOTH,
+    ECDSA,
+    NOW,
+    RSA,
+    certificate,
+    change,
+    csr,
+    due_certificate,
+    enrollment,
+    entry,
+    following,
+    live,
+    order,
+    request,
+    snapshot,
+)
+
+BOTH_KEYS, NO_KEY = frozenset(BOTH), frozenset[KeyAlgorithm]()
 
 A, B, C = certificate("0A"), certificate("0B"), certificate("0C")
 E, F = (certificate(serial, key_algorithm=ECDSA) for serial in ("0E", "0F"))
 
 CASES = [
-    pytest.param((), (), True, "", id="a first certificate replaces nothing"),
-    pytest.param((A,), (entry(A),), False, "", id="a live first certificate replaced nothing"),
-    pytest.param((A,), (entry(A),), True, "0A", id="a renewal replaces the live one"),
+    pytest.param((), (), BOTH_KEYS, "", id="a first certificate replaces nothing"),
+    pytest.param((A,), (entry(A),), NO_KEY, "", id="a live first certificate replaced nothing"),
+    pytest.param((A,), (entry(A),), BOTH_KEYS, "0A", id="a renewal replaces the live one"),
     pytest.param(
-        (B,), (entry(B), entry(A)), False, "0A", id="the live one replaced the one before"
+        (B,), (entry(B), entry(A)), NO_KEY, "0A", id="the live one replaced the one before"
     ),
-    pytest.param((B,), (entry(A),), False, "0A", id="history may lag behind production"),
-    pytest.param((B,), (), False, "", id="without history nothing is known to be replaced"),
+    pytest.param((B,), (entry(A),), NO_KEY, "0A", id="history may lag behind production"),
+    pytest.param((B,), (), NO_KEY, "", id="without history nothing is known to be replaced"),
     pytest.param(
         (B,),
         (entry(C), entry(B), entry(A)),
-        False,
+        NO_KEY,
         "0A",
         id="what is newer than the live one does not count",
     ),
     pytest.param(
-        (B,), (entry(B), entry(B), entry(A)), False, "0A", id="a redeployment replaces nothing"
+        (B,), (entry(B), entry(B), entry(A)), NO_KEY, "0A", id="a redeployment replaces nothing"
     ),
-    pytest.param((A, E), (entry(A, E),), True, "0A,0E", id="both keys are replaced together"),
-    pytest.param((E, A), (entry(A, E),), True, "0A,0E", id="the order of the keys is no matter"),
+    pytest.param((A, E), (entry(A, E),), BOTH_KEYS, "0A,0E", id="both keys are replaced together"),
+    pytest.param(
+        (E, A), (entry(A, E),), BOTH_KEYS, "0A,0E", id="the order of the keys is no matter"
+    ),
     pytest.param(
         (B, F),
         (entry(B, F), entry(A, E)),
-        False,
+        NO_KEY,
         "0A,0E",
         id="each key has its own line",
     ),
     pytest.param(
-        (B, E), (entry(B, E), entry(A)), False, "0A", id="an added key has replaced nothing"
+        (B, E), (entry(B, E), entry(A)), NO_KEY, "0A", id="an added key has replaced nothing"
+    ),
+    pytest.param(
+        (B,), (entry(B), entry(A)), frozenset({ECDSA}), "0A", id="a key that comes replaces nothing"
+    ),
+    pytest.param(
+        (B, E), (entry(E), entry(B), entry(A)), NO_KEY, "0A", id="nor does it once it is there"
     ),
 ]
 
@@ -50,7 +77,7 @@ CASES = [
 def test_renews(
     live: tuple[CertificateFacts, ...],
     history: tuple[HistoryEntry, ...],
-    renewing: bool,
+    renewing: frozenset[KeyAlgorithm],
     expected: str,
 ) -> None:
     assert renews(live, history, renewing=renewing) == expected
@@ -78,7 +105,7 @@ def test_a_renewal_leaves_the_value_as_it_was(
     new, old = generations[:2]
     before = [entry(*certificates) for certificates in generations[1:]]
     after = before if lagging else [entry(*new), *before]
-    assert renews(old, before, renewing=True) == renews(new, after, renewing=False)
+    assert renews(old, before, renewing=BOTH_KEYS) == renews(new, after, renewing=NO_KEY)
 
 
 @given(_generations())
@@ -87,5 +114,52 @@ def test_the_value_changes_once_with_each_renewal(
 ) -> None:
     """A renewal that falls due is seen in the plan."""
     history = [entry(*certificates) for certificates in generations]
-    settled = renews(generations[0], history, renewing=False)
-    assert renews(generations[0], history, renewing=True) != settled
+    settled = renews(generations[0], history, renewing=NO_KEY)
+    assert renews(generations[0], history, renewing=BOTH_KEYS) != settled
+
+
+TWO = request(key_algorithms=BOTH)
+STACKED = enrollment(multi_stacked=True)
+QUIET = {"production": live(certificate()), "csrs": ()}
+"""What is live is not due, and the open change shows no CSR."""
+
+
+@pytest.mark.parametrize(
+    ("wanted", "seen", "expected"),
+    [
+        pytest.param(TWO, snapshot(), BOTH_KEYS, id="without dual stack both keys are made anew"),
+        pytest.param(TWO, snapshot(enrollment=STACKED), {ECDSA}, id="a key is added"),
+        pytest.param(
+            TWO,
+            snapshot(enrollment=STACKED, production=live(due_certificate())),
+            BOTH_KEYS,
+            id="a key is missing and the other is due",
+        ),
+        pytest.param(
+            TWO, following(change(), order(ECDSA), csrs=()), {ECDSA}, id="what was ordered counts"
+        ),
+        pytest.param(TWO, following(change(), csrs=(csr(),)), {RSA}, id="what has a CSR counts"),
+        pytest.param(request(), following(change(), **QUIET), NO_KEY, id="a setting is deployed"),
+        pytest.param(
+            request(),
+            following(change(), csrs=()),
+            {RSA},
+            id="a memory that is lost, and it is due",
+        ),
+        *(
+            pytest.param(
+                request(), following(present, **QUIET), {RSA}, id=f"before the CSR: {name}"
+            )
+            for name, present in {
+                "it is being made": change(status="generate-csr"),
+                "warnings come first": change(InputType.PRE_VERIFICATION),
+                "it is not read yet": change(InputType.CERTIFICATE),
+            }.items()
+        ),
+        pytest.param(request(), snapshot(), {RSA}, id="no change is open yet"),
+    ],
+)
+def test_whose_certificates_are_renewed(
+    wanted: Request, seen: Snapshot, expected: frozenset[KeyAlgorithm]
+) -> None:
+    assert renewed_keys(wanted, seen, NOW) == expected

@@ -1,46 +1,83 @@
 """What is live on production: whether it has to be replaced, and when."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from connector.core.live import (
+    adds_a_key,
     deployment_under_way,
     is_forced,
+    left_orders,
     live_reason,
     newest_upload,
     next_renewal,
     wanted_live,
 )
-from connector.core.model import CertificateFacts, OrderStage, OrderView, Revocation, Snapshot
-from connector.core.request import Request
+from connector.core.model import (
+    CertificateFacts,
+    ChangeId,
+    OrderStage,
+    OrderView,
+    Revocation,
+    Snapshot,
+)
+from connector.core.request import KeyAlgorithm, Request, Timeouts
 from connector.core.verdict import Reason
 
 from .builders import (
     BOTH,
     ECDSA,
     NOW,
+    RSA,
     certificate,
+    change,
     collected,
     due_certificate,
+    enrollment,
+    following,
     live,
+    order,
     request,
     snapshot,
     uploaded,
 )
 
 FORCED = request(renewal_trigger="again")
+NEVER_LIVE = snapshot(production=(), history=())
 
 
 @pytest.mark.parametrize(
     ("wanted", "seen", "expected"),
     [
         pytest.param(request(), snapshot(), None, id="nothing to do for a fresh certificate"),
-        pytest.param(request(), snapshot(production=()), Reason.NOT_ISSUED, id="nothing is live"),
+        pytest.param(request(), NEVER_LIVE, Reason.NOT_ISSUED, id="nothing was ever live"),
+        pytest.param(
+            request(), snapshot(production=()), Reason.GONE_FROM_PRODUCTION, id="it is gone"
+        ),
         pytest.param(
             request(),
-            snapshot(production=live(certificate(key_algorithm=ECDSA))),
+            snapshot(production=(), staging=live(certificate())),
+            Reason.GONE_FROM_PRODUCTION,
+            id="it is gone, but still on staging",
+        ),
+        pytest.param(
+            request(),
+            replace(NEVER_LIVE, staging=live(certificate())),
+            Reason.STAGING_ONLY,
+            id="it got to staging only",
+        ),
+        pytest.param(
+            request(),
+            snapshot(production=(), staging=live(certificate("0B"))),
+            Reason.STAGING_ONLY,
+            id="the one before is gone, the new one got to staging only",
+        ),
+        pytest.param(
+            request(),
+            replace(NEVER_LIVE, production=live(certificate(key_algorithm=ECDSA))),
             Reason.NOT_ISSUED,
             id="only a key is live that nobody wants",
         ),
@@ -142,7 +179,7 @@ def test_a_trigger_is_carried_out_once(wanted: str, served: str | None, forced: 
         pytest.param(
             (uploaded(),), (certificate(fingerprint="FNEW"),), False, id="visible on production"
         ),
-        pytest.param((uploaded(60),), (certificate(),), False, id="longer than it may take"),
+        pytest.param((uploaded(10),), (certificate(),), False, id="longer than it may take"),
         pytest.param(
             (uploaded(50), uploaded(5, fingerprint="F0A")),
             (certificate(),),
@@ -156,6 +193,61 @@ def test_deployment_under_way(
 ) -> None:
     seen = snapshot(orders=orders, production=live(*production))
     assert deployment_under_way(request(), seen) is expected
+
+
+def test_a_change_that_came_to_nothing_is_not_waited_for() -> None:
+    seen = snapshot(orders=(uploaded(),), abandoned=ChangeId(77))
+    assert not deployment_under_way(request(), seen)
+    assert not deployment_under_way(
+        request(timeouts=Timeouts(deployment=timedelta(minutes=5))), snapshot(orders=(uploaded(),))
+    )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "seen", "added"),
+    [
+        pytest.param(BOTH, {"multi_stacked": True}, True, id="CPS makes both"),
+        pytest.param(BOTH, {}, False, id="CPS makes one only"),
+        pytest.param((RSA,), {"multi_stacked": True}, False, id="nothing is missing"),
+        pytest.param(
+            BOTH,
+            {"multi_stacked": True, "names": frozenset({"old.example.com"})},
+            False,
+            id="the names change as well",
+        ),
+    ],
+)
+def test_a_key_is_added(
+    wanted: tuple[KeyAlgorithm, ...], seen: dict[str, Any], added: bool
+) -> None:
+    asked = request(key_algorithms=wanted)
+    assert adds_a_key(asked, snapshot(enrollment=enrollment(**seen)), NOW) is added
+
+
+@pytest.mark.parametrize(
+    ("orders", "left"),
+    [
+        pytest.param((), (), id="nothing was ordered"),
+        pytest.param((uploaded(),), (), id="uploaded and deployed"),
+        pytest.param(
+            (uploaded(change_id=66),), (66,), id="uploaded to a change that was cancelled"
+        ),
+        pytest.param(
+            (order(change_id=88), collected(change_id=87), uploaded(), order(change_id=65)),
+            (88, 87),
+            id="since the last one that was deployed",
+        ),
+        pytest.param((order(stage=OrderStage.CLOSED),), (), id="a closed order is no matter"),
+    ],
+)
+def test_orders_that_are_left_over(orders: tuple[OrderView, ...], left: tuple[int, ...]) -> None:
+    seen = snapshot(orders=orders, abandoned=ChangeId(66))
+    assert tuple(one.change_id for one in left_orders(seen)) == left
+
+
+def test_an_order_of_the_open_change_is_not_left_over() -> None:
+    seen = following(change(), order(), order(change_id=66))
+    assert [one.change_id for one in left_orders(seen)] == [66]
 
 
 def test_the_newest_upload_is_of_an_order_that_still_counts() -> None:

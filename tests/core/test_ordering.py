@@ -9,6 +9,7 @@ from connector.core.marker import order_marker
 from connector.core.model import (
     UPLOAD_GRACE,
     ChangeId,
+    CsrKey,
     OrderStage,
     OrderStatus,
     OrderView,
@@ -265,7 +266,8 @@ def test_an_order_of_another_account_is_named_with_it() -> None:
 
 def test_only_open_orders_of_this_change_belong_to_it() -> None:
     mine = order()
-    others = (order(change_id=ChangeId(1)), order(stage=OrderStage.CLOSED))
+    elsewhere = order(change_id=ChangeId(1), csr_key=CsrKey("b" * 64))
+    others = (elsewhere, order(stage=OrderStage.CLOSED))
     assert orders_for_change(following(waiting(), *others, mine)) == (mine,)
     assert orders_for_change(snapshot(orders=(mine,))) == ()
 

@@ -1,0 +1,92 @@
+"""A change that was not opened from here: used where it fits and is wanted, else left alone."""
+
+from datetime import datetime
+from typing import Final
+
+from connector.core.differences import csr_differences, settings_differences
+from connector.core.live import live_reason, next_renewal
+from connector.core.model import Change, Snapshot
+from connector.core.ordering import orders_for_change
+from connector.core.request import Request
+from connector.core.verdict import Action, Reason, Step, Verdict, Wait
+
+ENDED: Final = frozenset({"error", "cancelled"})
+"""States of a change that CPS does not go on with."""
+
+
+def leave_foreign(
+    request: Request, snapshot: Snapshot, now: datetime, change: Change
+) -> Verdict | None:
+    """A change that somebody else opened is left alone while nothing is due."""
+    if _is_followed(request, snapshot, now):
+        return None
+    settings = _settings(request, snapshot)
+    if settings:
+        return _settings_after(request, snapshot, change, settings)
+    until = "it will be used once the certificate is due" if is_renewal(snapshot) else "left alone"
+    return Verdict(
+        Step.NOTHING,
+        Action.NONE,
+        Reason.CURRENT,
+        f"The certificate for {request.common_name} is live and not due;"
+        f" {named(snapshot, change)} is open: {until}.",
+        renewal_due_at=next_renewal(request, snapshot),
+    )
+
+
+def _settings(request: Request, snapshot: Snapshot) -> tuple[str, ...]:
+    enrollment = snapshot.enrollment
+    return () if enrollment is None else settings_differences(request, enrollment)
+
+
+def _settings_after(
+    request: Request, snapshot: Snapshot, change: Change, settings: tuple[str, ...]
+) -> Verdict:
+    """An update would cancel somebody else's change, so it has to end before."""
+    what = (
+        f"{', '.join(settings)} of {request.common_name} cannot be updated while"
+        f" {named(snapshot, change)} is open."
+    )
+    due = next_renewal(request, snapshot)
+    if not change.inputs and change.state not in ENDED:
+        return Verdict(
+            Step.WAIT,
+            Action.UPDATE,
+            Reason.SETTINGS_CHANGED,
+            what,
+            wait=Wait.DEPLOYMENT,
+            renewal_due_at=due,
+        )
+    return Verdict(
+        Step.ASK,
+        Action.BLOCKED,
+        Reason.FOREIGN_CHANGE,
+        what,
+        remedy="Finish or cancel that change in Akamai Control Center, then run again; or put the"
+        " old values back until it is finished.",
+        renewal_due_at=due,
+    )
+
+
+def is_renewal(snapshot: Snapshot) -> bool:
+    """Whether the open change is a renewal: CPS opens such changes by itself (akamai-cps 4.4)."""
+    change, enrollment = snapshot.change, snapshot.enrollment
+    pending = enrollment.pending if enrollment is not None else ()
+    return change is not None and any(
+        item.change_id == change.change_id and item.change_type == "renewal" for item in pending
+    )
+
+
+def named(snapshot: Snapshot, change: Change) -> str:
+    """Name a change that is not ours."""
+    whose = "renewal change" if is_renewal(snapshot) else "somebody else's change"
+    return f"{whose} {change.change_id} ({change.status})"
+
+
+def _is_followed(request: Request, snapshot: Snapshot, now: datetime) -> bool:
+    return (
+        snapshot.change_is_ours
+        or bool(orders_for_change(snapshot))
+        or bool(csr_differences(request, snapshot))
+        or live_reason(request, snapshot, now) is not None
+    )

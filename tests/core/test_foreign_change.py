@@ -1,0 +1,93 @@
+"""A change that was not opened from here."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from connector.core.decide import decide
+from connector.core.model import Change, ChangeId, InputType, PendingChange, Snapshot
+from connector.core.request import Request
+from connector.core.verdict import Action, Reason, Step
+
+from .builders import (
+    CONTACT,
+    NOW,
+    RSA,
+    Outcome,
+    certificate,
+    change,
+    due_certificate,
+    enrollment,
+    following,
+    live,
+    outcome,
+    request,
+    waiting,
+)
+
+NEW_CONTACT = request(tech_contact=replace(CONTACT, email="new@example.com"))
+
+
+def opened_elsewhere(
+    present: Change, kind: str = "modify-certificate", **overrides: Any
+) -> Snapshot:
+    there = enrollment(pending=(PendingChange(ChangeId(77), kind),))
+    known = {"change_is_ours": False, "production": live(certificate()), "enrollment": there}
+    return following(present, **(known | overrides))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "seen", "expected", "words"),
+    [
+        pytest.param(
+            request(),
+            opened_elsewhere(waiting(), "renewal"),
+            (Step.NOTHING, Action.NONE, Reason.CURRENT, ()),
+            "renewal change 77 (wait-upload-third-party) is open: it will be used once",
+            id="a renewal that is early is kept for later",
+        ),
+        pytest.param(
+            request(),
+            opened_elsewhere(waiting(), "renewal", production=live(due_certificate())),
+            (Step.PLACE_ORDERS, Action.RESUME, Reason.AWAITING_ORDER, (RSA,)),
+            "waits to be ordered",
+            id="a renewal that is due is used",
+        ),
+        pytest.param(
+            request(),
+            opened_elsewhere(waiting()),
+            (Step.NOTHING, Action.NONE, Reason.CURRENT, ()),
+            "somebody else's change 77 (wait-upload-third-party) is open: left alone",
+            id="any other is left alone",
+        ),
+        pytest.param(
+            NEW_CONTACT,
+            opened_elsewhere(change()),
+            (Step.WAIT, Action.UPDATE, Reason.SETTINGS_CHANGED, ()),
+            "tech_contact.email of www.example.com cannot be updated while somebody else's change",
+            id="a setting waits until CPS is done",
+        ),
+        pytest.param(
+            NEW_CONTACT,
+            opened_elsewhere(change(InputType.POST_VERIFICATION)),
+            (Step.ASK, Action.BLOCKED, Reason.FOREIGN_CHANGE, ()),
+            "cannot be updated while",
+            id="a setting cannot be updated while somebody is awaited",
+        ),
+        pytest.param(
+            NEW_CONTACT,
+            opened_elsewhere(change(state="error")),
+            (Step.ASK, Action.BLOCKED, Reason.FOREIGN_CHANGE, ()),
+            "cannot be updated while",
+            id="nor while a change has failed",
+        ),
+    ],
+)
+def test_a_change_of_somebody_else(
+    wanted: Request, seen: Snapshot, expected: Outcome, words: str
+) -> None:
+    verdict = decide(wanted, seen, NOW)
+    assert outcome(verdict) == expected
+    assert words in verdict.message
+    assert not verdict.cancel_pending
