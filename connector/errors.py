@@ -14,6 +14,7 @@ Every failure that a person may see, named by what the reader does next.
     ├─ RequestError                     65   the certificate request is wrong; lists every fault
     ├─ VendorUnavailableError           69   a vendor cannot be reached or keeps failing
     │   └─ AnswerLostError              69   a write was sent and its outcome is not known
+    │       └─ ServerFailedError        69   … because the server answered 500
     ├─ StillWaitingError                75   time is up, nothing is lost; the same command again
     ├─ CredentialsError                 77   a vendor refused the credentials
     │   └─ ClockSkewError               77   … because this machine's clock is wrong
@@ -47,7 +48,9 @@ class ConnectorError(Exception):
 
     def __str__(self) -> str:
         """Return cause, remedy and whether to run again, in this order."""
-        return " ".join(part for part in (self.what, self.remedy, self.again) if part)
+        rest = " ".join(part for part in (self.remedy, self.again) if part)
+        gap = "" if not rest or self.what.endswith("\n") else " "
+        return f"{self.what}{gap}{rest}"
 
 
 class FailedError(ConnectorError):
@@ -158,6 +161,10 @@ class VendorUnavailableError(ConnectorError):
 
 class AnswerLostError(VendorUnavailableError):
     """A write was sent and its answer did not arrive: it may or may not have taken effect."""
+
+
+class ServerFailedError(AnswerLostError):
+    """A write was answered with 500: CPS gives it while it deploys (akamai-cps 5.2)."""
 
 
 class StillWaitingError(ConnectorError):

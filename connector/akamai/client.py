@@ -136,7 +136,7 @@ class CPSClient:
                 _enrollment_path(enrollment_id),
                 media.ENROLLMENT_STATUS,
                 _update_query(options),
-                body=(media.ENROLLMENT, updated_enrollment(present.fields, request)),
+                body=(media.ENROLLMENT, updated_enrollment(present.fields, request, options)),
             )
         )
 

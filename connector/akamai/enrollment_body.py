@@ -7,6 +7,7 @@ replaces everything, so a body made from the request alone would drop what other
 
 from collections.abc import Mapping
 
+from connector.akamai.values import UpdateOptions
 from connector.core.request import (
     ClientMutualAuthentication,
     Contact,
@@ -17,6 +18,9 @@ from connector.core.request import (
 )
 
 Body = dict[str, object]
+
+DUAL_STACK = "enableMultiStackedCertificates"
+"""Whether CPS makes an RSA and an ECDSA CSR; without it makes one, which is taken to be RSA."""
 
 READ_ONLY = frozenset(
     {
@@ -55,21 +59,32 @@ def new_enrollment(request: Request) -> Body:
     }
 
 
-def updated_enrollment(present: Mapping[str, object], request: Request) -> Body:
-    """Return the body for PUT: *present*, as GET gave it, with the request's fields over it."""
+def updated_enrollment(
+    present: Mapping[str, object],
+    request: Request,
+    options: UpdateOptions = UpdateOptions(),  # noqa: B008 - frozen
+) -> Body:
+    """
+    Return the body for PUT: *present*, as GET gave it, with the request's fields over it.
+
+    Dual stack is never turned off: either of its CSRs may be left unanswered (akamai-cps 2.8).
+    """
+    stacked = options.both_keys or present.get(DUAL_STACK) is True
     kept = {name: value for name, value in present.items() if name not in READ_ONLY}
     csr = _csr(request)
     if _names(present) == request.names:
         del csr["sans"]  # keeps CPS's own order and letters
     return _overlaid(
-        kept, _wanted(request) | {"csr": csr, "networkConfiguration": _network(request)}
+        kept,
+        _wanted(request)
+        | {DUAL_STACK: stacked, "csr": csr, "networkConfiguration": _network(request)},
     )
 
 
 def _wanted(request: Request) -> Body:
     return {
         "changeManagement": request.change_management,
-        "enableMultiStackedCertificates": KeyAlgorithm.ECDSA in request.key_algorithms,
+        DUAL_STACK: KeyAlgorithm.ECDSA in request.key_algorithms,
         "signatureAlgorithm": request.signature_algorithm,
         "org": _organization(request.organization),
         "adminContact": _contact(request.admin_contact),

@@ -28,6 +28,8 @@ class UpdateOptions:
     """Add the key algorithm that was not uploaded before."""
     renewal_date_check_override: bool = False
     """Change inside CPS's own protected renewal window."""
+    both_keys: bool = False
+    """Have CPS make an RSA and an ECDSA CSR from now on; no query parameter, but a field."""
 
 
 @dataclass(frozen=True, slots=True)

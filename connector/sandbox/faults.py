@@ -28,7 +28,7 @@ class Fault:
 
     kind: Kind
     server: str = ""
-    """`cps`, `scm`, `revocation` or empty for all."""
+    """`cps`, `scm` or empty for both."""
     method: str = ""
     """Empty for every method."""
     path: str = ""

@@ -42,7 +42,7 @@ class Gate:
 
         Args:
             world: Whose lock is held while *app* works.
-            server: `cps`, `scm` or `revocation`.
+            server: `cps` or `scm`.
             app: The vendor.
             validator: Judges each answer of *app*; scripted ones are not judged.
         """

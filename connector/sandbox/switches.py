@@ -1,4 +1,4 @@
-"""All switches by name, `cps.…`, `scm.…`, `revocation.…`: read, and turned with care."""
+"""The switches of both vendors by name, `cps.…` and `scm.…`: read, and turned with care."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -36,11 +36,7 @@ def turn_switches(world: World, wanted: Mapping[str, object]) -> None:
 
 
 def _vendors(world: World) -> dict[str, Any]:
-    return {
-        "cps": world.cps.switches,
-        "scm": world.scm.switches,
-        "revocation": world.revocation.switches,
-    }
+    return {"cps": world.cps.switches, "scm": world.scm.switches}
 
 
 def _fitting(name: str, value: object, hint: Any) -> object:

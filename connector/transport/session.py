@@ -20,6 +20,7 @@ from connector.errors import (
     AnswerLostError,
     ConnectorError,
     CredentialsError,
+    ServerFailedError,
     UnexpectedAnswerError,
     VendorUnavailableError,
 )
@@ -232,7 +233,8 @@ def _conclude(call: Call, outcome: Reply | Failure) -> Reply:
     if outcome.status == TOO_MANY_REQUESTS:
         raise _too_many(call, outcome)
     if outcome.status >= SERVER_ERROR:
-        kind = VendorUnavailableError if call.repeatable else AnswerLostError
+        failed = ServerFailedError if outcome.status == SERVER_ERROR else AnswerLostError
+        kind = VendorUnavailableError if call.repeatable else failed
         raise kind(
             f"Could not {call.step}: {call.vendor} answered {outcome.status}: {outcome.excerpt()}.",
             remedy="If it persists, look at the vendor's status page.",

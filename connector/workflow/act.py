@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from connector.akamai.client import Started, UpdateOptions, Upload
+from connector.core.keys import unmade_keys
 from connector.core.model import (
     AllowedInput,
     Csr,
@@ -27,6 +28,8 @@ from connector.errors import (
     ConnectorError,
     FailedError,
     NotFoundError,
+    ServerFailedError,
+    VendorRefusedError,
     VendorUnavailableError,
 )
 from connector.journal.record import DONE
@@ -57,7 +60,7 @@ def settle_intents(request: Request, seen: Observation, journal: Journal) -> Non
             journal.order_ended(order.csr_key, ended, order.vendor_status)
     change = seen.snapshot.change
     for intent in journal.open_intents(request.key):
-        if change is not None and not intent.ends:
+        if change is not None:
             journal.outcome(intent.step_id, "found", change_ids=(change.change_id,))
         else:
             journal.outcome(intent.step_id, "not seen at the vendor")
@@ -75,6 +78,7 @@ def _update_enrollment(request: Request, seen: Observation, tools: Tools) -> Non
     options = UpdateOptions(
         cancel_pending=verdict.cancel_pending,
         force_renewal=verdict.reason is Reason.KEY_ALGORITHMS_CHANGED,
+        both_keys=bool(unmade_keys(request, seen.snapshot)),
     )
     if verdict.renewing:
         fitting_offer(request, seen, tools)
@@ -88,14 +92,32 @@ def _open_renewal(request: Request, seen: Observation, tools: Tools) -> None:
     tools.journal.serve_trigger(request.key, request.renewal_trigger)
 
 
+def _add_certificate(request: Request, seen: Observation, tools: Tools) -> None:
+    """Ask CPS for the missing key alone, which it may not do; then renew for all keys."""
+    enrollment_id = seen.enrollment.enrollment_id
+    options = UpdateOptions(allow_missing_certificate=True)
+    fitting_offer(request, seen, tools)
+    try:
+        started = _update(request, tools, Step.ADD_CERTIFICATE, enrollment_id, options)
+    except (ConflictError, NotFoundError):
+        raise
+    except VendorRefusedError as error:
+        tools.progress(f"{error.what} All keys are renewed instead.")
+    else:
+        if started.change_ids:
+            return
+        tools.progress("CPS added no key. All keys are renewed instead.")
+    _open_renewal(request, seen, tools)
+
+
 def _update(
     request: Request,
     tools: Tools,
     step: Step,
     enrollment_id: EnrollmentId,
     options: UpdateOptions,
-) -> None:
-    _open_change(
+) -> Started:
+    return _open_change(
         request,
         tools,
         step,
@@ -110,18 +132,19 @@ def _open_change(
     step: Step,
     enrollment_id: EnrollmentId | None,
     write: Callable[[], Started],
-) -> None:
+) -> Started:
     intent = tools.journal.intend(request.key, step, enrollment_id=enrollment_id)
     try:
         started = write()
-    except AnswerLostError:
-        raise
     except ConnectorError as error:
-        tools.journal.outcome(intent, type(error).__name__)
+        lost = isinstance(error, AnswerLostError) and not isinstance(error, ServerFailedError)
+        if not lost:
+            tools.journal.outcome(intent, type(error).__name__)
         raise
     tools.journal.outcome(
         intent, DONE, enrollment_id=started.enrollment_id, change_ids=started.change_ids
     )
+    return started
 
 
 def _acknowledge(request: Request, seen: Observation, tools: Tools) -> None:
@@ -159,7 +182,7 @@ def _upload(request: Request, seen: Observation, tools: Tools) -> None:
     ready = _ready(request, seen)
     for csr, order in ready:
         for warning in predict_warnings(csr, order.certificate_pem, request, seen.now):
-            tools.progress(f"CPS will warn: {warning.text}")
+            tools.progress(f"CPS is expected to warn: {warning.id}: {warning.text}")
     intent = tools.journal.intend(
         request.key,
         Step.UPLOAD,
@@ -201,6 +224,7 @@ _ACTS: Final[dict[Step, Act]] = {
     Step.CREATE_ENROLLMENT: _create_enrollment,
     Step.UPDATE_ENROLLMENT: _update_enrollment,
     Step.OPEN_RENEWAL: _open_renewal,
+    Step.ADD_CERTIFICATE: _add_certificate,
     Step.ACKNOWLEDGE: _acknowledge,
     Step.PLACE_ORDERS: place_orders,
     Step.SETTLE_ORDERS: settle_orders,

@@ -31,6 +31,7 @@ from connector.errors import (
     NotFoundError,
     RequestError,
 )
+from connector.workflow.look_back import look_back
 from connector.workflow.order_states import ask_about_orders
 from connector.workflow.tools import Tools
 
@@ -93,19 +94,6 @@ class Observer:
             CredentialsError: A vendor refuses the credentials.
             VendorUnavailableError: CPS cannot be asked.
         """
-        asked = ask_about_orders(self._request, self.look(), self._tools.accounts)
-        revocation, notes = _revocation(self._request, asked.snapshot, asked.live_error)
-        snapshot = replace(asked.snapshot, revocation=revocation, notes=notes)
-        now = self._tools.cps.vendor_time or self._tools.clock.now()
-        return Observation(snapshot, decide(self._request, snapshot, now), now, asked.open_error)
-
-    def look(self) -> Snapshot:
-        """
-        Take a snapshot of what CPS and the journal know; SCM is not asked.
-
-        Raises:
-            As `observe`.
-        """
         enrollment = self._look_up_enrollment()
         change = self._look_up_change(enrollment)
         if enrollment is not None and change is None and self._enrollment is not None:
@@ -113,12 +101,18 @@ class Observer:
             enrollment = self._look_up_enrollment()
             change = self._look_up_change(enrollment)
         self._enrollment = enrollment if change is not None else None
-        return self._with_networks(self._snapshot(enrollment, change))
+        snapshot = self._with_networks(self._snapshot(enrollment, change))
+        snapshot = look_back(snapshot, self._tools.cps)
+        asked = ask_about_orders(self._request, snapshot, self._tools.accounts)
+        revocation, notes = _revocation(self._request, asked.snapshot, asked.live_error)
+        snapshot = replace(asked.snapshot, revocation=revocation, notes=notes)
+        now = self._tools.cps.vendor_time or self._tools.clock.now()
+        return Observation(snapshot, decide(self._request, snapshot, now), now, asked.open_error)
 
     def history(self, snapshot: Snapshot) -> tuple[HistoryEntry, ...]:
         """Return the finished changes with certificates, newest first; empty if nothing is live."""
         if snapshot.enrollment is None or not snapshot.production:
-            return ()
+            return snapshot.history
         return self._tools.cps.get_history(snapshot.enrollment.enrollment_id)
 
     def _look_up_enrollment(self) -> Enrollment | None:
@@ -178,8 +172,7 @@ class Observer:
         )
         if change is None:
             return base
-        begun = any(not intent.ends for intent in journal.open_intents(key))
-        ours = journal.change_is_ours(change.change_id) or begun
+        ours = journal.change_is_ours(change.change_id) or bool(journal.open_intents(key))
         acknowledged = journal.acknowledged(change.change_id)
         return replace(
             base,
@@ -224,12 +217,17 @@ class Observer:
     def _with_networks(self, snapshot: Snapshot) -> Snapshot:
         if snapshot.enrollment is None:
             return snapshot
-        if self._networks is None or snapshot.change is None:
+        if self._networks is None or _may_have_moved(snapshot.change):
             deployments = self._tools.cps.get_deployments(snapshot.enrollment.enrollment_id)
             self._networks = _Networks(deployments.production, deployments.staging)
         return replace(
             snapshot, production=self._networks.production, staging=self._networks.staging
         )
+
+
+def _may_have_moved(change: Change | None) -> bool:
+    """Whether the networks are worth another call: nothing is open, or staging is to be tested."""
+    return change is None or change.waits_for(InputType.CHANGE_MANAGEMENT) is not None
 
 
 def _revocation(

@@ -5,20 +5,27 @@ from typing import Final
 
 from connector.core.answer import answer
 from connector.core.backoff import poll_pause
+from connector.core.decide import request_notes
+from connector.core.parse import request_warnings
 from connector.core.request import Request
 from connector.core.verdict import Reason, Step, Verdict, Wait
 from connector.errors import (
+    ConflictError,
     ConnectorError,
     FailedError,
+    NotFoundError,
     PersonNeededError,
     RequestError,
+    ServerFailedError,
     StillWaitingError,
 )
 from connector.workflow.act import act, settle_intents
 from connector.workflow.observe import Observation, Observer
+from connector.workflow.setbacks import OPENS_CHANGE, Setbacks
 from connector.workflow.tools import Tools
 
-_OPENS_CHANGE: Final = {Step.CREATE_ENROLLMENT, Step.UPDATE_ENROLLMENT, Step.OPEN_RENEWAL}
+_WAITS_FOR: Final = {Step.COLLECT: Wait.ISSUANCE}
+"""Which limit applies to a step that had no effect and comes again; else that of deployment."""
 
 
 def apply(request: Request, tools: Tools) -> Observation:
@@ -33,12 +40,13 @@ def apply(request: Request, tools: Tools) -> Observation:
         ConnectorError: Anything else that ends the run.
     """
     observer = Observer(request, tools)
-    patience = _Patience(request, tools)
-    opened: set[Step] = set()
+    patience, setbacks, notes = _Patience(request, tools), Setbacks(), _Notes(request, tools)
     while True:
         seen = observer.observe()
         verdict = seen.verdict
         settle_intents(request, seen, tools.journal)
+        notes.tell(seen)
+        setbacks.see(seen)
         if verdict.step is Step.NOTHING:
             _keep_trigger(request, seen, tools)
             return seen
@@ -48,12 +56,16 @@ def apply(request: Request, tools: Tools) -> Observation:
                 raise seen.scm_error
             patience.wait(verdict)
             continue
-        if verdict.step in _OPENS_CHANGE:
-            _refuse_to_repeat(verdict, opened)
-            opened.add(verdict.step)
+        patience.before_step(verdict)
+        if verdict.step in OPENS_CHANGE:
             observer.forget()
-        patience.step_taken()
-        act(request, seen, tools)
+        setbacks.opened(verdict)
+        try:
+            act(request, seen, tools)
+        except (ConflictError, NotFoundError, ServerFailedError) as error:
+            setbacks.met(verdict, error)
+            tools.progress(f"{error.what} Looking again, once.")
+            observer.forget()
 
 
 def status(request: Request, tools: Tools) -> dict[str, str]:
@@ -77,14 +89,20 @@ class _Patience:
         self._began: dict[Wait, float] = {}
         self._polls = 0
         self._told = ""
+        self._step: Verdict | None = None
 
-    def step_taken(self) -> None:
-        """Something happened: look again soon."""
-        self._polls = 0
+    def before_step(self, verdict: Verdict) -> None:
+        """Take a step at once, but pause before one that had no effect a moment ago."""
+        if verdict == self._step:
+            self._pause(verdict, _WAITS_FOR.get(verdict.step, Wait.DEPLOYMENT))
+        else:
+            self._step, self._polls = verdict, 0
 
     def wait(self, verdict: Verdict) -> None:
         """Tell what is waited for, once, and pause; raise when the limit is reached."""
-        kind = verdict.wait or Wait.DEPLOYMENT
+        self._pause(verdict, verdict.wait or Wait.DEPLOYMENT)
+
+    def _pause(self, verdict: Verdict, kind: Wait) -> None:
         clock = self._tools.clock
         began = self._began.setdefault(kind, clock.monotonic())
         if verdict.message != self._told:
@@ -103,6 +121,21 @@ class _Patience:
         self._polls += 1
 
 
+class _Notes:
+    """Tells what a person should know although it stops nothing, each once."""
+
+    def __init__(self, request: Request, tools: Tools) -> None:
+        self._request, self._tools = request, tools
+        self._told: set[str] = set()
+
+    def tell(self, seen: Observation) -> None:
+        found = (*request_warnings(self._request), *request_notes(self._request, seen.snapshot))
+        for note in found:
+            if note not in self._told:
+                self._told.add(note)
+                self._tools.progress(f"Note: {note}.")
+
+
 def _stop_for_person(verdict: Verdict) -> None:
     errors: dict[Step, type[ConnectorError]] = {Step.ASK: PersonNeededError, Step.FAIL: FailedError}
     if verdict.step is Step.REFUSE:
@@ -113,19 +146,9 @@ def _stop_for_person(verdict: Verdict) -> None:
         )
     if verdict.step in errors:
         raise errors[verdict.step](
-            verdict.message,
+            f"{verdict.message}\n" if "\n" in verdict.message else verdict.message,
             remedy=verdict.remedy,
             again="Running again is safe: nothing will be ordered twice.",
-        )
-
-
-def _refuse_to_repeat(verdict: Verdict, opened: set[Step]) -> None:
-    """The same write twice in one run means that CPS does not take over what is asked."""
-    if verdict.step in opened:
-        raise FailedError(
-            f"CPS accepted the update but did not take it over: {verdict.message}",
-            remedy="Compare the request with the enrollment in Akamai Control Center.",
-            again="Running again would try the same update once more.",
         )
 
 

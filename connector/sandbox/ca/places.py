@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 OCSP, CRL, ISSUER = "ocsp", "crl", "issuer"
 """What a certificate may name (RFC 5280 4.2.1.13, 4.2.2.1)."""
-_SUFFIXES = {CRL: ".crl", ISSUER: ".crt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +25,6 @@ def path(kind: str, authority: str) -> str:
     Return the path of one place.
 
     >>> path("crl", "sectigo-dv-r36")
-    '/crl/sectigo-dv-r36.crl'
+    '/crl/sectigo-dv-r36'
     """
-    return f"/{kind}/{authority}{_SUFFIXES.get(kind, '')}"
+    return f"/{kind}/{authority}"

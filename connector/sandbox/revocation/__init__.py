@@ -1,1 +1,0 @@
-"""OCSP and CRLs of every authority, over plain http: what they say is signed (RFC 6960, 5280)."""

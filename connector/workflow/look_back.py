@@ -1,0 +1,36 @@
+"""Ask CPS how it came that production lacks a certificate. Changes nothing anywhere."""
+
+from dataclasses import replace
+
+from connector.akamai.client import CPSClient
+from connector.core.live import newest_upload
+from connector.core.model import ChangeId, Enrollment, Snapshot
+from connector.errors import NotFoundError
+
+
+def look_back(snapshot: Snapshot, cps: CPSClient) -> Snapshot:
+    """
+    Return *snapshot* with what the decisions need where no change is open and something is amiss.
+
+    While production shows the newest upload this asks nothing. Else: whether CPS ended that
+    upload's change, and, where nothing is live at all, what has been live.
+    """
+    enrollment = snapshot.enrollment
+    if enrollment is None or snapshot.change is not None:
+        return snapshot
+    snapshot = replace(snapshot, abandoned=_abandoned(snapshot, enrollment, cps))
+    if snapshot.production:
+        return snapshot
+    return replace(snapshot, history=cps.get_history(enrollment.enrollment_id))
+
+
+def _abandoned(snapshot: Snapshot, enrollment: Enrollment, cps: CPSClient) -> ChangeId | None:
+    newest = newest_upload(snapshot.orders)
+    live = {item.facts.fingerprint for item in snapshot.production}
+    if newest is None or newest.fingerprint in live:
+        return None
+    try:
+        change = cps.get_change(enrollment.enrollment_id, newest.change_id)
+    except NotFoundError:
+        return newest.change_id
+    return newest.change_id if change.state in {"cancelled", "error"} else None

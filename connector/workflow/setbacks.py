@@ -1,0 +1,72 @@
+"""
+What a run does when CPS is in another state than it was a moment ago.
+
+Between a look and a write somebody else may have acted, or CPS may have moved on: it then answers
+409, 404 or 500 (akamai-cps 5.2). Looking again once is enough; what comes back is told.
+"""
+
+from typing import Final
+
+from connector.core.model import Change
+from connector.core.verdict import Reason, Step, Verdict
+from connector.errors import ConnectorError, FailedError
+from connector.workflow.observe import Observation
+
+OPENS_CHANGE: Final = frozenset(
+    {Step.CREATE_ENROLLMENT, Step.UPDATE_ENROLLMENT, Step.OPEN_RENEWAL, Step.ADD_CERTIFICATE}
+)
+AT_CPS: Final = OPENS_CHANGE | {Step.UPLOAD}
+"""Steps that are decided anew, once, after a refusal that says that the state has moved on."""
+
+
+class Setbacks:
+    """What went wrong in one run, and whether it may be tried again."""
+
+    def __init__(self) -> None:
+        self._refused: set[tuple[Step, Reason]] = set()
+        self._opened: set[Step] = set()
+        self._last: Change | None = None
+
+    def see(self, seen: Observation) -> None:
+        """Remember the open change, and end the run if what it opened came to nothing."""
+        verdict = seen.verdict
+        if seen.snapshot.change is not None:
+            self._last = seen.snapshot.change
+        if verdict.step not in self._opened:
+            return
+        lost = self._last
+        if lost is None or verdict.reason is Reason.SETTINGS_CHANGED or _goes_on(seen, lost):
+            raise FailedError(
+                f"CPS accepted the update but did not take it over: {verdict.message}",
+                remedy="Compare the request with the enrollment in Akamai Control Center.",
+                again="Running again would try the same update once more.",
+            )
+        raise FailedError(
+            f"Change {lost.change_id} was cancelled by somebody else while this run was at work on"
+            f" it (it stood at {lost.status}).",
+            remedy="Find out who cancelled it and why.",
+            again="Running again opens a new change, with a new CSR and a new order.",
+        )
+
+    def opened(self, verdict: Verdict) -> None:
+        """Remember that a step was taken which opens a change."""
+        if verdict.step in OPENS_CHANGE:
+            self._opened.add(verdict.step)
+            self._last = None
+
+    def met(self, verdict: Verdict, error: ConnectorError) -> None:
+        """Take note of a refusal; the second one of the same step is raised."""
+        what = (verdict.step, verdict.reason)
+        if verdict.step not in AT_CPS or what in self._refused:
+            raise error
+        self._refused.add(what)
+        self._opened.discard(verdict.step)
+
+
+def _goes_on(seen: Observation, change: Change) -> bool:
+    """Whether the change is still open, or its certificate came live."""
+    live = {item.facts.fingerprint for item in seen.snapshot.production}
+    return seen.snapshot.change is not None or any(
+        order.change_id == change.change_id and order.fingerprint in live
+        for order in seen.snapshot.orders
+    )
