@@ -1,13 +1,14 @@
 """
 The vendor's published description of CPS, as far as it can judge answers.
 
-It knows success answers only, and enrollments up to v11 (akamai-cps, sources). Where real answers
-are known to differ from it, `DEVIATIONS` says so and why.
+It knows success answers only, and enrollments up to v11 (akamai-cps, sources): newer versions are
+judged by the last that it describes. Where real answers are known to differ from it, `DEVIATIONS`
+says so and why.
 """
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 PREFIX = "/cps/v2"
+_VERSION = re.compile(r"(?P<object>application/vnd\.akamai\.cps\.[a-z-]+)\.v(?P<version>\d+)\+json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,24 +24,29 @@ class Deviation:
     """A difference that is not held against an answer."""
 
     media: str
-    """Regular expression for object and version: `enrollments?.v11`."""
+    """Regular expression for object and version as asked for: `enrollments?.v11`."""
     path: str
     """Regular expression for the place in the answer, as JSON path."""
     reason: str
 
 
 DEVIATIONS = (
-    Deviation(r"enrollments?\.v11", r".*\.id", "ids are integers on the wire (akamai-cps 3)"),
+    Deviation(r"enrollments?\.v1[12]", r".*\.id", "ids are integers on the wire (akamai-cps 3)"),
     Deviation(
-        r"change-management-info\.v5",
+        r"enrollments?\.v12", r".*\.networkConfiguration", "fipsMode came with v12 (akamai-cps 3)"
+    ),
+    Deviation(
+        r"change-management-info\.v[56]",
         r".*\.(ocspStapled|quicEnabled|sniOnly)",
         "these flags are words here (akamai-cps 2.10)",
     ),
     Deviation(
-        r"deployments\.v7", r"\$\.(production|staging)", "null where nothing is (akamai-cps 2.12)"
+        r"deployments\.v[78]",
+        r"\$\.(production|staging)",
+        "null where nothing is (akamai-cps 2.12)",
     ),
     Deviation(
-        r"deployments?\.v[37]",
+        r"deployments?\.v[378]",
         r".*\.signatureAlgorithm",
         "a CA signs as it likes; SHA-384 is usual for P-384 (akamai-cps 4.6)",
     ),
@@ -68,7 +75,8 @@ class Description:
         """
         Yield how an answer differs from the description, known deviations left out.
 
-        An answer that is not described at all is not judged.
+        A version that is not described is judged by the newest one before it; an answer that has
+        none before it is not judged.
         """
         schema = self._schema(method, path, status, media_type)
         if schema is None:
@@ -82,8 +90,9 @@ class Description:
         for pattern, operations in self._paths:
             if pattern.fullmatch(path) is not None:
                 answers = operations.get(method.lower(), {}).get("responses", {})
-                described = answers.get(str(status), {}).get("content", {}).get(media_type)
-                return None if described is None else self._json_schema(described["schema"])
+                described = answers.get(str(status), {}).get("content", {})
+                nearest = _nearest(media_type, described)
+                return nearest and self._json_schema(described[nearest]["schema"])
         return None
 
     def _json_schema(self, node: Any) -> Any:
@@ -104,6 +113,19 @@ class Description:
         for part in reference.removeprefix("#/").split("/"):
             node = node[part.replace("~1", "/").replace("~0", "~")]
         return node
+
+
+def _nearest(media_type: str, described: Iterable[str]) -> str | None:
+    """Return the newest version in *described* that is not newer than *media_type*."""
+    wanted = _VERSION.fullmatch(media_type)
+    if wanted is None:
+        return None
+    older = {
+        int(one["version"]): one[0]
+        for one in filter(None, map(_VERSION.fullmatch, described))
+        if one["object"] == wanted["object"] and int(one["version"]) <= int(wanted["version"])
+    }
+    return older[max(older)] if older else None
 
 
 def _known(media: str, path: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from connector.sandbox.world import World
 
@@ -44,6 +44,10 @@ def _fitting(name: str, value: object, hint: Any) -> object:
     if hint == tuple[str, ...]:
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return tuple(value)
+    elif get_origin(hint) is Literal:
+        if value in get_args(hint):
+            return value
+        raise ValueError(f"{name} is one of {', '.join(map(str, get_args(hint)))}")
     elif isinstance(value, hint) and (hint is bool or not isinstance(value, bool)):
         return value
     raise ValueError(f"{name} cannot be {value!r}")

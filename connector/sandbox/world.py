@@ -28,7 +28,6 @@ class Options:
     """Real seconds that each step of a change or an order takes."""
     token_seconds: int = 300
     """Real seconds that an SCM access token lives."""
-    strict_edgegrid: bool = True
     validate: bool = False
     """Check every answer against the schemas and keep the violations."""
     openapi: Path | None = None

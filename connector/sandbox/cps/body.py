@@ -23,6 +23,11 @@ ORGANIZATION = (
     *("name", "addressLineOne", "addressLineTwo", "city", "region", "postalCode"),
     *("country", "phone"),
 )
+NETWORK = (
+    *("geography", "secureNetwork", "sniOnly", "quicEnabled", "mustHaveCiphers"),
+    *("preferredCiphers", "ocspStapling", "disallowedTlsVersions", "dnsNameSettings"),
+    *("clientMutualAuthentication", "fipsMode"),
+)
 NETWORK_DEFAULTS: Mapping[str, Any] = {
     "mustHaveCiphers": "ak-akamai-2020q1",
     "preferredCiphers": "ak-akamai-2020q1",
@@ -39,9 +44,9 @@ _PHONE = re.compile(r"\+?[0-9(][0-9 ()./-]{4,}")
 _COMMON_NAME_LIMIT = 64  # RFC 5280, appendix A.1
 
 
-def read_json(raw: bytes, media: Media) -> Json:
+def read_json(raw: bytes, media: Media, *, strict: bool = True) -> Json:
     """
-    Return a body that keeps to the schema of its media type.
+    Return a body that keeps to the schema of its media type; unless *strict*, it may go beyond.
 
     Raises:
         CPSError: 400, it is no JSON object, or a field is missing, unknown or of a wrong type.
@@ -52,22 +57,21 @@ def read_json(raw: bytes, media: Media) -> Json:
         raise errors.unreadable_json() from error
     if not isinstance(body, dict):
         raise errors.unreadable_json()
-    try:
-        schemas.check(f"cps/requests.json#/$defs/{media.object}.v{media.version}", body)
-    except ValidationError as error:
-        where = "/".join(str(part) for part in error.absolute_path)
-        raise errors.invalid_body(f"{where or 'body'}: {error.message[:200]}") from error
+    for fault in schemas.faults(f"cps/requests.json#/$defs/{media.object}.v{media.version}", body):
+        if strict or not _goes_beyond(fault):
+            where = "/".join(str(part) for part in fault.absolute_path)
+            raise errors.invalid_body(f"{where or 'body'}: {fault.message[:200]}")
     return body
 
 
-def read_enrollment(raw: bytes, media: Media) -> Json:
+def read_enrollment(raw: bytes, media: Media, *, strict: bool = True) -> Json:
     """
     Return an enrollment as it is kept: names completed, every field there, nothing server-made.
 
     Raises:
         CPSError: 400.
     """
-    sent = read_json(raw, media)
+    sent = read_json(raw, media, strict=strict)
     for name in ("ra", "validationType", "certificateType"):
         if sent[name] != THIRD_PARTY:
             raise errors.invalid_body(f"{name}: this sandbox knows {THIRD_PARTY} only")
@@ -85,10 +89,20 @@ def read_enrollment(raw: bytes, media: Media) -> Json:
         "adminContact": _filled(sent, "adminContact", CONTACT),
         "techContact": _filled(sent, "techContact", CONTACT),
         "orgId": sent.get("orgId"),
-        "thirdParty": sent.get("thirdParty") or {"excludeSans": False},
+        "thirdParty": {"excludeSans": (sent.get("thirdParty") or {}).get("excludeSans", False)},
     }
     _check_people(body)
     return body
+
+
+def _goes_beyond(fault: ValidationError) -> bool:
+    """Return whether nothing is wrong but fields that nobody knows."""
+    if fault.validator in {"additionalProperties", "unevaluatedProperties"}:
+        return True
+    branches: dict[object, list[ValidationError]] = {}
+    for one in fault.context or ():
+        branches.setdefault(one.schema_path[0], []).append(one)
+    return any(all(map(_goes_beyond, branch)) for branch in branches.values())
 
 
 def _csr(sent: Json) -> Json:
@@ -113,14 +127,17 @@ def _csr(sent: Json) -> Json:
 
 
 def _network(sent: Json) -> Json:
-    given = {name: value for name, value in sent.items() if value is not None}
+    given = {name: sent[name] for name in NETWORK if sent.get(name) is not None}
     network = {**NETWORK_DEFAULTS, **given}
     mutual = network["clientMutualAuthentication"]
     if mutual is not None:
         network["clientMutualAuthentication"] = _mutual(mutual)
     names = network["dnsNameSettings"]
     if names is not None:
-        network["dnsNameSettings"] = {"dnsNames": None, **names}
+        network["dnsNameSettings"] = {
+            "cloneDnsNames": names["cloneDnsNames"],
+            "dnsNames": names.get("dnsNames"),
+        }
     return network
 
 

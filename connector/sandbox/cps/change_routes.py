@@ -89,6 +89,7 @@ def _add_certificate(routes: Blueprint, world: World) -> None:
         _, change = _find(world, enrollment_id, change_id)
         if not change.open or not change.requests or change.phase in _CSR_NOT_READY:
             raise errors.not_found()
+        _check_ready(change)
         return answer(accept, csrs_json(change, accept.version))
 
     @routes.post(f"{UPDATE}/{Input.CERTIFICATE.update}")
@@ -96,7 +97,7 @@ def _add_certificate(routes: Blueprint, world: World) -> None:
         accept, content = accepted("change-id"), sent("certificate-and-trust-chain")
         enrollment, change = _find(world, enrollment_id, change_id)
         body = read_json(request.get_data(), content)
-        inputs.upload(world, change, _uploads(body, content, change))
+        inputs.upload(world, enrollment, change, _uploads(body, content, change))
         return _done(accept, enrollment, change)
 
 
@@ -106,6 +107,7 @@ def _add_warnings(routes: Blueprint, world: World, awaited: Input) -> None:
         enrollment, change = _find(world, enrollment_id, change_id)
         if change.phase.look.waits_for is not awaited:
             raise errors.not_found()
+        _check_ready(change)
         headline = world.cps.switches.warnings_headline
         text = joined(_warnings(enrollment, change), headline=headline)
         return answer(accept, {"warnings": text})
@@ -119,6 +121,7 @@ def _add_change_management(routes: Blueprint, world: World) -> None:
         accept = accepted("change-management-info", "deployment")
         enrollment, change = _find(world, enrollment_id, change_id)
         staging = _under_review(enrollment, change)
+        _check_ready(change)
         if accept.object == "deployment":
             return answer(accept, deployment_json(staging, accept.version))
         live = world.cps.switches.live_hosts
@@ -143,7 +146,17 @@ def _add_acknowledgement(routes: Blueprint, world: World, awaited: Input) -> Non
 
 def _find(world: World, enrollment_id: int, change_id: int) -> tuple[Enrollment, Change]:
     enrollment = world.cps.enrollment(enrollment_id)
-    return enrollment, find_change(enrollment, change_id)
+    change = find_change(enrollment, change_id)
+    if change.phase is Phase.CANCELLED and world.cps.switches.cancelled_is_gone:
+        raise errors.not_found()
+    return enrollment, change
+
+
+def _check_ready(change: Change) -> None:
+    """Count a read, and let the first ones find nothing if the switch wants it so."""
+    if change.unready_reads > 0:
+        change.unready_reads -= 1
+        raise errors.not_found()
 
 
 def _done(accept: Media, enrollment: Enrollment, change: Change) -> Response:

@@ -11,12 +11,12 @@ from connector.sandbox.cps.answers.deployments import (
 )
 from connector.sandbox.cps.answers.enrollments import enrollment_json
 from connector.sandbox.cps.answers.history import certificate_history_json, change_history_json
-from connector.sandbox.cps.answers.paths import API, change_path, enrollment_path
+from connector.sandbox.cps.answers.paths import API, change_path, enrollment_path, stamp
 from connector.sandbox.cps.body import read_enrollment
 from connector.sandbox.cps.media import Media
 from connector.sandbox.cps.opening import Wishes
 from connector.sandbox.cps.progress import moment
-from connector.sandbox.cps.state import Change, Deployment, Enrollment
+from connector.sandbox.cps.state import Change, Deployment, Enrollment, Json
 from connector.sandbox.world import World
 
 ENROLLMENTS = f"{API}/enrollments"
@@ -53,16 +53,16 @@ def sent(*objects: str) -> Media:
 
 def schedule(name: str, text: str | None) -> str | None:
     """
-    Return *text* if it is a date or a time.
+    Return the time that *text* names, as CPS writes it.
 
     Raises:
         CPSError: 400.
     """
     try:
-        moment(text)
+        named = moment(text)
     except ValueError as error:
         raise errors.invalid_parameter(name) from error
-    return text
+    return None if named is None else stamp(named)
 
 
 def _add_life(routes: Blueprint, world: World) -> None:
@@ -73,7 +73,7 @@ def _add_life(routes: Blueprint, world: World) -> None:
         if contract is None:
             raise errors.invalid_parameter("contractId")
         _check_contract(world, contract)
-        body = read_enrollment(request.get_data(), content)
+        body = _read(world, content)
         enrollment = opening.create(world, contract, body, _wishes())
         return _status(accept, enrollment, enrollment.pending, 202)
 
@@ -87,7 +87,7 @@ def _add_life(routes: Blueprint, world: World) -> None:
     def replace(enrollment_id: int) -> Response:
         accept, content = accepted("enrollment-status"), sent("enrollment")
         enrollment = world.cps.enrollment(enrollment_id)
-        body = read_enrollment(request.get_data(), content)
+        body = _read(world, content)
         change = opening.update(world, enrollment, body, _wishes())
         return _status(accept, enrollment, change, 202 if change else 200)
 
@@ -174,12 +174,19 @@ def _check_contract(world: World, contract: str) -> None:
         raise errors.invalid_contract(contract)
 
 
+def _read(world: World, content: Media) -> Json:
+    strict = world.cps.switches.strict_fields
+    return read_enrollment(request.get_data(), content, strict=strict)
+
+
 def _wishes() -> Wishes:
     return Wishes(
         allow_duplicate_cn=_flag("allow-duplicate-cn"),
         cancel_pending=_flag("allow-cancel-pending-changes"),
         force_renewal=_flag("force-renewal"),
         add_missing=_flag("allow-missing-certificate-addition"),
+        bypass_staging=_flag("allow-staging-bypass"),
+        override_window=_flag("renewal-date-check-override"),
         not_before=schedule("deploy-not-before", request.args.get("deploy-not-before")),
         not_after=schedule("deploy-not-after", request.args.get("deploy-not-after")),
     )

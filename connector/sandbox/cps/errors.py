@@ -116,6 +116,11 @@ def invalid_body(why: str) -> CPSError:
     return CPSError(400, "validation-error", "Validation failed", why)
 
 
+def unusable_certificate(why: str) -> CPSError:
+    """By switch an upload is judged at once; status and slug unverified (akamai-cps 4.6)."""
+    return CPSError(400, "invalid-certificate", "Invalid certificate", why)
+
+
 def invalid_parameter(name: str) -> CPSError:
     """Slug unverified."""
     return CPSError(400, "invalid-parameter", "Bad Request", f"Query parameter {name} is unusable")
@@ -151,6 +156,12 @@ def change_open() -> CPSError:
     """An open change would have to be cancelled first; slug unverified."""
     detail = "The enrollment has pending changes; see allow-cancel-pending-changes"
     return CPSError(CONFLICT, "pending-changes", "Pending Changes Exist", detail)
+
+
+def renewal_window() -> CPSError:
+    """Within CPS's own renewal window nothing else is changed; by switch, slug unverified."""
+    detail = "The certificate is about to be renewed; see renewal-date-check-override"
+    return CPSError(CONFLICT, "renewal-window", "Renewal Window", detail)
 
 
 def invalid_state() -> CPSError:

@@ -1,16 +1,13 @@
 """
-The findings that this CPS raises, and which of them are hard (akamai-cps 4.6).
+The findings that this CPS raises (akamai-cps 4.6); a switch says which of them are hard.
 
 The wording is the catalogue's, which clients match against: a vendor's words are written down once.
 """
 
-from connector.core.catalogue import CATALOGUE, Severity
+from connector.core.catalogue import CATALOGUE
 from connector.sandbox.cps.state import Finding
 
 _WORDING = {template.id: template.text for template in CATALOGUE}
-
-HARD = frozenset(template.id for template in CATALOGUE if template.severity is Severity.ERROR)
-"""Ids of findings that no acknowledgement helps against; all others are warnings."""
 
 
 def finding(id_: str, **values: object) -> Finding:

@@ -5,6 +5,7 @@ from connector.sandbox.cps.opening import cancel_for_good
 from connector.sandbox.cps.phases import Input, Phase
 from connector.sandbox.cps.progress import enter
 from connector.sandbox.cps.state import Change, Enrollment, Uploaded
+from connector.sandbox.cps.verification import verify
 from connector.sandbox.world import World
 
 NEXT = {
@@ -15,18 +16,24 @@ NEXT = {
 }
 """What follows when a review is acknowledged; a schedule that is due is passed at once."""
 DENIED = {
-    Phase.REVIEW_CERTIFICATE: Phase.UPLOAD,
-    Phase.REVIEW_REMOVAL: Phase.REVIEW_REMOVAL,
+    "back": {
+        Phase.REVIEW_CERTIFICATE: Phase.UPLOAD,
+        Phase.REVIEW_REMOVAL: Phase.REVIEW_REMOVAL,
+    },
+    "cancel": {Phase.REVIEW_REMOVAL: Phase.REVIEW_REMOVAL},
 }
-"""The same when it is denied; any other review then ends the change (2.9: unverified)."""
+"""By the switch, the same when it is denied; any other review then ends the change (2.9)."""
 
 
-def upload(world: World, change: Change, certificates: tuple[Uploaded, ...]) -> None:
+def upload(
+    world: World, enrollment: Enrollment, change: Change, certificates: tuple[Uploaded, ...]
+) -> None:
     """
     Take certificates; they are judged later.
 
     Raises:
-        CPSError: 400 for an algorithm without a CSR, 404 or 409 if no upload is awaited.
+        CPSError: 400 for an algorithm without a CSR, and by switch for what cannot be used; 404
+            or 409 if no upload is awaited.
     """
     if change.phase not in {Phase.UPLOAD, Phase.REVIEW_CERTIFICATE}:
         raise _not_awaited(world, change)
@@ -34,6 +41,10 @@ def upload(world: World, change: Change, certificates: tuple[Uploaded, ...]) -> 
     known = {request.key_algorithm for request in change.requests}
     if not offered or len(set(offered)) < len(offered) or not known.issuperset(offered):
         raise errors.invalid_body(f"keyAlgorithm: this change has CSRs for {sorted(known)}")
+    if world.cps.switches.hard_failure == "refuse":
+        verdict = verify(world, enrollment, change, certificates)
+        if verdict.hard:
+            raise errors.unusable_certificate(verdict.complaint)
     change.upload, change.failure, change.post_warnings = certificates, None, ()
     _proceed(world, change, Phase.VERIFY)
 
@@ -50,7 +61,7 @@ def acknowledge(
     phase = change.phase
     if phase.look.waits_for is not awaited:
         raise _not_awaited(world, change)
-    following = (DENIED if denied else NEXT).get(phase)
+    following = (DENIED[world.cps.switches.denied] if denied else NEXT).get(phase)
     if following is None:
         cancel_for_good(world, enrollment, change)
     else:

@@ -1,6 +1,7 @@
 """Opens and cancels changes: what a create, update or removal sets going (akamai-cps 2.3-2.6)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from connector.sandbox.cps import errors
 from connector.sandbox.cps.forewarning import foresee
@@ -20,6 +21,8 @@ class Wishes:
     cancel_pending: bool = False
     force_renewal: bool = False
     add_missing: bool = False
+    bypass_staging: bool = False
+    override_window: bool = False
     not_before: str | None = None
     not_after: str | None = None
 
@@ -50,18 +53,24 @@ def update(world: World, enrollment: Enrollment, body: Json, wishes: Wishes) -> 
     Replace the whole body; return the change that this needs, None if it is applied at once.
 
     Raises:
-        CPSError: 400 for a field that is fixed, 409 for an open change, 500 by switch.
+        CPSError: 400 for a field that is fixed, 409 for an open change; 409 and 500 by switch.
     """
     _check_fixed(enrollment.body, body)
+    kind = _kind(enrollment, body, wishes)
+    _check_window(world, enrollment, kind, wishes)
+    _check_live_names(world, enrollment, body)
     pending = enrollment.pending
     if pending is not None:
+        if wishes.bypass_staging and not wishes.cancel_pending and kind is Kind.NETWORK:
+            _push_network(enrollment, pending, body["networkConfiguration"])
+            return None
         if world.cps.switches.fail_update_while_deploying and pending.phase in DEPLOYING:
             raise errors.deploying()
         if not wishes.cancel_pending:
             raise errors.change_open()
         cancel(world, enrollment, pending)
+    kind = _kind(enrollment, body, wishes)
     earlier, enrollment.body = enrollment.body, body
-    kind = _kind(enrollment, earlier, wishes)
     if kind is None:
         return None
     return open_change(world, enrollment, kind, wishes, earlier)
@@ -109,6 +118,7 @@ def open_change(
         pre_warnings=foresee(world.cps, enrollment, kind, earlier),
         not_before=wishes.not_before,
         not_after=wishes.not_after,
+        straight=wishes.bypass_staging and kind is Kind.NETWORK,
     )
     enrollment.changes.append(change)
     return change
@@ -151,15 +161,46 @@ def _check_fixed(present: Json, wanted: Json) -> None:
             raise errors.fixed_field(f"networkConfiguration/{name}")
 
 
-def _kind(enrollment: Enrollment, earlier: Json, wishes: Wishes) -> Kind | None:
-    """Return what kind of change an update needs (akamai-cps 4.4)."""
-    body = enrollment.body
+def _check_window(world: World, enrollment: Enrollment, kind: Kind | None, wishes: Wishes) -> None:
+    """Refuse what would come between CPS and its own renewal (akamai-cps 2.4)."""
+    switches, live_until = world.cps.switches, enrollment.live_until
+    days = switches.auto_renewal_days if switches.protected_renewal_window else None
+    if kind is None or days is None or live_until is None or wishes.override_window:
+        return
+    if world.clock.now() >= live_until - timedelta(days=days):
+        raise errors.renewal_window()
+
+
+def _check_live_names(world: World, enrollment: Enrollment, body: Json) -> None:
+    """Refuse to drop what visitors still reach (akamai-cps 5.2)."""
+    if enrollment.production is None or not world.cps.switches.refuse_dropping_live_names:
+        return
+    kept, _ = _names(body)
+    live = world.cps.switches.live_hosts
+    hosts = tuple(one for one in enrollment.names if one in live and one.lower() not in kept)
+    if hosts:
+        raise errors.live_on_network(hosts)
+
+
+def _push_network(enrollment: Enrollment, change: Change, network: Json) -> None:
+    """Bring network settings to both networks, past the open change, which gets them too."""
+    for body in filter(None, (enrollment.body, change.earlier_body)):
+        body["networkConfiguration"] = network
+    if enrollment.staging is not None:
+        enrollment.staging = replace(enrollment.staging, network=network)
+    if enrollment.production is not None:
+        enrollment.production = replace(enrollment.production, network=network)
+
+
+def _kind(enrollment: Enrollment, body: Json, wishes: Wishes) -> Kind | None:
+    """Return what kind of change an update to *body* needs (akamai-cps 4.4)."""
+    earlier = enrollment.body
     reasons = (
         (enrollment.production is None, Kind.CREATE),
         (_names(body) != _names(earlier), Kind.MODIFY_SAN),
         (_subject(body) != _subject(earlier), Kind.MODIFY_SUBJECT),
         (wishes.force_renewal, Kind.RENEW),
-        (wishes.add_missing and bool(_missing(enrollment)), Kind.ADD_CERTIFICATE),
+        (wishes.add_missing and bool(_missing(enrollment, body)), Kind.ADD_CERTIFICATE),
         (body["networkConfiguration"] != earlier["networkConfiguration"], Kind.NETWORK),
     )
     return next((kind for holds, kind in reasons if holds), None)
@@ -175,9 +216,9 @@ def _subject(body: Json) -> Json:
     return {**body["csr"], "sans": None}
 
 
-def _missing(enrollment: Enrollment) -> tuple[str, ...]:
+def _missing(enrollment: Enrollment, body: Json) -> tuple[str, ...]:
     live = enrollment.production.certificates if enrollment.production else ()
-    wanted = DUAL if enrollment.body["enableMultiStackedCertificates"] else ()
+    wanted = DUAL if body["enableMultiStackedCertificates"] else ()
     return tuple(one for one in wanted if one not in {live_.key_algorithm for live_ in live})
 
 
@@ -185,7 +226,7 @@ def _algorithms(world: World, enrollment: Enrollment, kind: Kind) -> tuple[str, 
     if not kind.has_csr:
         return ()
     if kind is Kind.ADD_CERTIFICATE:
-        return _missing(enrollment)
+        return _missing(enrollment, enrollment.body)
     if enrollment.body["enableMultiStackedCertificates"]:
         return DUAL
     return (world.cps.switches.primary_algorithm,)

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from connector.sandbox.cps.findings import HARD
-from connector.sandbox.cps.judge import Measure, judge
 from connector.sandbox.cps.keys import new_request
 from connector.sandbox.cps.opening import Wishes, forget, open_change
 from connector.sandbox.cps.phases import DEPLOYING, DEPLOYMENT_FAILS, Phase
 from connector.sandbox.cps.state import Change, Deployed, Deployment, Enrollment, Failure, Kind
+from connector.sandbox.cps.verification import verify
 from connector.sandbox.world import World
 
 FORCED_BEFORE_EXPIRY = timedelta(days=7)
@@ -36,9 +35,10 @@ def enter(world: World, change: Change, phase: Phase, since: float | None = None
     """
     change.phase = phase
     change.since = world.real.monotonic() if since is None else since
-    change.updated_at = world.clock.now()
+    change.updated_at, change.polls = world.clock.now(), 0
     if phase.look.waits_for is not None:
         change.empty_polls = world.cps.switches.empty_input_polls
+        change.unready_reads = world.cps.switches.unready_reads
 
 
 def deadline(enrollment: Enrollment, change: Change) -> datetime | None:
@@ -75,7 +75,7 @@ def _moves(world: World, enrollment: Enrollment, change: Change) -> bool:
     if phase not in _STEPS or (phase in DEPLOYING and world.cps.deployments_held):
         return False
     ends = change.since + world.options.step_seconds
-    if world.real.monotonic() < ends:
+    if world.real.monotonic() < ends or change.polls < world.cps.switches.step_polls:
         return False
     following = _STEPS[phase](world, enrollment, change)
     enter(world, change, following, ends)
@@ -128,27 +128,14 @@ def _make_requests(world: World, enrollment: Enrollment, change: Change) -> Phas
 
 
 def _verify(world: World, enrollment: Enrollment, change: Change) -> Phase:
-    switches = world.cps.switches
-    measure = Measure(
-        names=enrollment.names,
-        signature_algorithm=enrollment.body["signatureAlgorithm"],
-        roots=world.authorities.public_roots(),
-        now=world.clock.now(),
-        live=enrollment.production.certificates if enrollment.production else (),
-        csr_life=None if switches.csr_days is None else timedelta(days=switches.csr_days),
-        newer_subject_wording=switches.newer_subject_wording,
-    )
-    requests = {request.key_algorithm: request for request in change.requests}
-    judgements = [judge(one, requests[one.key_algorithm], measure) for one in change.upload]
-    findings = [one for judgement in judgements for one in judgement.findings]
-    hard = [one for one in findings if one.id in HARD]
-    if hard:
-        text = "\n".join(dict.fromkeys(one.text for one in hard))
-        change.failure = Failure(hard[0].id, text, world.clock.now())
-        return Phase.UPLOAD if switches.hard_failure == "upload" else Phase.FAILED
-    change.judged = tuple(one.deployed for one in judgements if one.deployed is not None)
+    verdict = verify(world, enrollment, change, change.upload)
+    if verdict.hard:
+        change.failure = Failure(verdict.hard[0].id, verdict.complaint, world.clock.now())
+        back = world.cps.switches.hard_failure == "upload"
+        return Phase.UPLOAD if back else Phase.FAILED
+    change.judged = verdict.served
     scripted = world.cps.scripted_warnings(enrollment.common_name, "post")
-    change.post_warnings = (*findings, *scripted)
+    change.post_warnings = (*verdict.soft, *scripted)
     return Phase.REVIEW_CERTIFICATE if change.post_warnings else Phase.SLOT_FILES
 
 
@@ -158,7 +145,10 @@ def _take_slot(world: World, enrollment: Enrollment, _: Change) -> Phase:
     return Phase.LIVE_CHECK
 
 
-def _go_to_staging(_: World, __: Enrollment, change: Change) -> Phase:
+def _go_to_staging(_: World, enrollment: Enrollment, change: Change) -> Phase:
+    if change.straight:
+        enrollment.staging, change.staged = _deployment(enrollment, change), True
+        return Phase.TO_PRODUCTION
     if change.kind is Kind.NETWORK:
         return Phase.CHANGES_TO_STAGING
     return Phase.CERTIFICATE_TO_STAGING

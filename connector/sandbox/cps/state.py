@@ -139,6 +139,12 @@ class Change:
     """Whether its certificates have reached staging."""
     old_look: tuple[Phase, int] | None = None
     """The phase before the last input, shown for so many more polls (switch `stale_polls`)."""
+    polls: int = 0
+    """How often it was looked at in this phase (switch `step_polls`)."""
+    unready_reads: int = 0
+    """For so many more reads what it waits for is not found."""
+    straight: bool = False
+    """Whether it goes to production without a stop on staging (akamai-cps 2.4)."""
     empty_polls: int = 0
     """For so many more polls no `allowedInput` is shown."""
 

@@ -1,6 +1,12 @@
 """Where public sources leave CPS's behaviour open; the defaults are what the reference assumes."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+from connector.core.catalogue import CATALOGUE, Severity
+
+HARD_FINDINGS = tuple(one.id for one in CATALOGUE if one.severity is Severity.ERROR)
+"""Findings that by their meaning no acknowledgement helps against (akamai-cps 4.6)."""
 
 
 @dataclass(slots=True)
@@ -19,22 +25,40 @@ class CPSSwitches:
     """False: CPS itself gives 403."""
     rate_limits: bool = False
     """Whether the quota of akamai-cps 6.1 is enforced."""
-    hard_failure: str = "upload"
-    """A certificate that cannot be used: `upload` waits for another one, `error` ends there."""
-    not_ready: int = 404
+    strict_signatures: bool = True
+    """False: the header need only name the client (akamai-cps 9.1)."""
+    strict_fields: bool = True
+    """False: unknown fields of a body are dropped, not refused (akamai-cps 9.5)."""
+    hard_findings: tuple[str, ...] = HARD_FINDINGS
+    """Ids of findings that cannot be acknowledged (akamai-cps 4.6, 12)."""
+    hard_failure: Literal["upload", "error", "refuse"] = "upload"
+    """A certificate that cannot be used: CPS waits for another one, ends there, or gives 400."""
+    denied: Literal["back", "cancel"] = "back"
+    """A denied review after the upload goes back to it, or ends the change (akamai-cps 2.9)."""
+    not_ready: Literal[404, 409] = 404
     """Answer to an acknowledgement or upload while CPS still works: 404 or 409 (akamai-cps 9.3)."""
     stale_polls: int = 0
     """For so many polls an acknowledged change still shows its old status (akamai-cps 4.3)."""
+    step_polls: int = 0
+    """So many polls each running step lasts at least, beside its seconds (akamai-cps 9.5)."""
+    unready_reads: int = 0
+    """So many reads of what a change waits for give 404 at first (akamai-cps 8, #648)."""
     empty_input_polls: int = 0
     """For so many polls a waiting change shows no `allowedInput` yet (akamai-cps 4.2)."""
     cancel_removes_enrollment: bool = True
     """Whether an enrollment goes away with its first change (akamai-cps 2.6)."""
+    cancelled_is_gone: bool = False
+    """Whether a cancelled change is 404 from then on (akamai-cps 9.2)."""
     warnings_headline: bool = False
     """Whether warning texts begin with a line `[WARNINGS]` (akamai-cps 2.9)."""
     newer_subject_wording: bool = False
     """Which of both wordings tells that subject fields differ (akamai-cps 4.6)."""
     fail_update_while_deploying: bool = False
     """Whether a PUT gives 500 while a change is being deployed (akamai-cps 5.2)."""
+    refuse_dropping_live_names: bool = False
+    """Whether a PUT that drops a name of `live_hosts` is refused (akamai-cps 5.2)."""
+    protected_renewal_window: bool = False
+    """Whether from `auto_renewal_days` before expiry on a PUT needs an override (2.4)."""
     review_removal: bool = False
     """Whether a removal waits for an acknowledgement (akamai-cps 2.5)."""
     auto_renewal_days: int | None = None
@@ -43,5 +67,5 @@ class CPSSwitches:
     """So many days after its CSR a key is too old for an upload (akamai-cps 4.4)."""
     excluded_sans_keep_common_name: bool = False
     """Whether a CSR without SANs has the extension with the common name (akamai-cps 2.7)."""
-    primary_algorithm: str = "RSA"
+    primary_algorithm: Literal["RSA", "ECDSA"] = "RSA"
     """Key of an enrollment that is not dual stack: `RSA` or `ECDSA` (akamai-cps 7.1)."""

@@ -74,6 +74,7 @@ class CPS:
         *,
         now: datetime | None = None,
         nonce: str = "",
+        secret: str = "",
         **query: str,
     ) -> requests.Response:
         """Send one signed request; bytes as *body* go out as they are."""
@@ -91,7 +92,7 @@ class CPS:
                 target,
                 raw,
                 client_token=known.client_token,
-                client_secret=known.client_secret,
+                client_secret=secret or known.client_secret,
                 access_token=known.access_token,
                 now=now or self.clock.now(),
                 nonce=nonce,

@@ -441,7 +441,10 @@ def test_a_deployment_waits_for_its_date(cps: CPS) -> None:
         "running",
         "2026-07-01T00:00:00Z",
     )
-    assert (set_.status_code, shown["notBefore"]) == (200, "2026-06-20")
+    assert (set_.status_code, shown["notBefore"]) == (
+        200,
+        "2026-06-20T00:00:00Z",
+    )
     assert unusable.status_code == 400
     assert cps.status(renewal) == "complete"
 

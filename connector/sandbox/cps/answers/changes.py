@@ -18,6 +18,7 @@ _LISTED_CERTIFICATES = 5
 def change_json(enrollment: Enrollment, change: Change) -> Json:
     """Return a change; counts as one poll for the switches that delay what polls see."""
     phase, failure = _polled_phase(change), change.failure
+    change.polls += 1
     look = phase.look
     error = failure and {
         "code": failure.code,
