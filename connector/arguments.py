@@ -17,6 +17,9 @@ exit codes:
  130 interrupted; nothing is lost   78  configuration wrong
 """
 
+_CANCEL: Final = "cancel the open change at Akamai, if it is ours; orders at SCM stay"
+_REVOKE: Final = "revoke the live certificate at SCM; cannot be undone"
+
 
 class _Parser(argparse.ArgumentParser):
     """Raises instead of exiting, so that wrong usage has our exit code."""
@@ -49,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
         "status", parents=[settings], help="observe and decide; changes nothing"
     )
     _add_requests(status)
-    status.add_argument("--json", action="store_true", help="for scripts: schema 1")
+    _add_json(status)
     status.add_argument(
         "--detailed-exitcode", action="store_true", help="exit 2 where something is due"
     )
@@ -60,10 +63,17 @@ def parser() -> argparse.ArgumentParser:
             help="carry out on_destroy (Terraform runs it)",
         )
     )
+    _add_cancel(
+        commands.add_parser("cancel", parents=[settings], help=_CANCEL, description=_CANCEL)
+    )
+    _add_revoke(
+        commands.add_parser("revoke", parents=[settings], help=_REVOKE, description=_REVOKE)
+    )
     commands.add_parser("external", help="what Terraform starts: query on stdin, answer on stdout")
     _add_orders(commands.add_parser("orders", help="the journal of orders"), settings)
     eula = commands.add_parser("eula", help="the terms of use")
     eula.add_argument("action", choices=["show", "accept"])
+    _add_json(eula)
     _add_settings(eula)
     commands.add_parser("sandbox", help="CPS and SCM on this machine to rehearse against")
     return top
@@ -94,7 +104,7 @@ def _add_requests(command: argparse.ArgumentParser) -> None:
 def _add_orders(command: argparse.ArgumentParser, settings: _Parser) -> None:
     actions = command.add_subparsers(dest="action", metavar="ACTION", required=True)
     listing = actions.add_parser("list", parents=[settings], help="all orders, newest first")
-    listing.add_argument("--json", action="store_true", help="for scripts: schema 1")
+    _add_json(listing)
     for name, text in (
         ("show", "everything about one order"),
         ("adopt", "give SCM's id of an order whose answer was lost"),
@@ -102,12 +112,42 @@ def _add_orders(command: argparse.ArgumentParser, settings: _Parser) -> None:
     ):
         action = actions.add_parser(name, parents=[settings], help=text)
         action.add_argument("order", help="beginning of the CSR's SHA-256, or SCM's id")
-        if name == "show":
-            action.add_argument("--json", action="store_true", help="for scripts: schema 1")
+        _add_json(action)
         if name == "adopt":
             action.add_argument("order_id", help="SCM's id, as its portal shows it")
         if name == "forget":
             action.add_argument("--why", default="", help="kept in the journal")
+
+
+def _add_cancel(command: argparse.ArgumentParser) -> None:
+    _add_requests(command)
+    _add_yes(command)
+    _add_json(command)
+
+
+def _add_revoke(command: argparse.ArgumentParser) -> None:
+    _add_requests(command)
+    command.add_argument(
+        "--reason",
+        required=True,
+        metavar="CODE",
+        help="0 unspecified, 1 keyCompromise, 3 affiliationChanged, 4 superseded, or"
+        " 5 cessationOfOperation",
+    )
+    which = command.add_mutually_exclusive_group()
+    which.add_argument("--serial", help="this certificate instead of what is live")
+    which.add_argument("--order", help="the certificate of this order, by SCM's id")
+    command.add_argument("--why", default="", help="kept at SCM")
+    _add_yes(command)
+    _add_json(command)
+
+
+def _add_yes(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def _add_json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="for scripts: schema 1")
 
 
 def _settings() -> _Parser:

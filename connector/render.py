@@ -56,6 +56,11 @@ def orders_json(orders: Iterable[OrderRecord]) -> str:
     return json.dumps({"schema": 1, "orders": [order_fields(item) for item in orders]}, indent=2)
 
 
+def outcomes_json(name: str, outcomes: Sequence[Mapping[str, object]]) -> str:
+    """Return what came of each certificate as JSON: `schema` 1, a list under *name*."""
+    return json.dumps({"schema": 1, name: list(outcomes)}, indent=2)
+
+
 def order_fields(order: OrderRecord) -> dict[str, str]:
     """Return the fields of an order as text; what is not known yet is empty."""
     moments = ("intended_at", "placed_at", "issued_at", "uploaded_at", "closed_at")

@@ -10,8 +10,9 @@ import pytest
 import request_document
 
 from connector import eula
-from connector.cli import gravest, main
+from connector.cli import main
 from connector.clock import SystemClock
+from connector.commands.several import gravest
 from connector.core.model import ChangeId, Csr, CsrKey, EnrollmentId, OrderId, OrderStage
 from connector.core.request import KeyAlgorithm
 from connector.journal.record import OrderRecord
@@ -151,14 +152,6 @@ def test_a_wrong_request_does_not_stop_the_others(tmp_path, capsys) -> None:
     assert "a.json" in err
     assert "contract_id" in err
     assert "everything for www.example.com stays as it is" in err
-
-
-def test_a_destroy_that_is_not_there_yet_fails(tmp_path, capsys) -> None:
-    """Rather than keep what a person wants gone and say nothing."""
-    named = write_request(tmp_path / "a.json", on_destroy="revoke")
-
-    assert main(["destroy", named]) == 1
-    assert "on_destroy = revoke" in capsys.readouterr().err
 
 
 def test_a_request_may_come_by_the_environment(monkeypatch, capsys) -> None:

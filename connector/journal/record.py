@@ -23,6 +23,13 @@ _ENDED: Final = frozenset({OrderStage.DECLINED, OrderStage.REJECTED})
 DONE: Final = "done"
 """Outcome of a step that a vendor confirmed. Any other word tells what came instead."""
 
+CANCEL: Final = "cancel"
+"""The step that cancels a change."""
+DELETE: Final = "delete"
+"""The step that removes an enrollment."""
+REVOKE: Final = "revoke"
+"""The step that revokes a certificate; its `detail` is SCM's id of the order."""
+
 
 @dataclass(frozen=True, slots=True)
 class OrderRecord:
@@ -93,6 +100,11 @@ class StepRecord:
     outcome: str | None = None
     """None: the intent was written and nothing after it."""
     outcome_at: datetime | None = None
+
+    @property
+    def ends(self) -> bool:
+        """Whether it takes something away, so that no change found later can come of it."""
+        return self.step in {CANCEL, DELETE, REVOKE}
 
 
 def order_from_row(row: sqlite3.Row) -> OrderRecord:

@@ -100,6 +100,15 @@ class Journal(OrderJournal):
         """Return whether an outcome said that this connector opened the change."""
         return bool(self._rows("SELECT 1 FROM opened_changes WHERE change_id = ?", change_id))
 
+    def opened_by(self, change_id: ChangeId) -> str | None:
+        """Return the step that opened a change of ours; None: the change is not ours."""
+        rows = self._rows(
+            "SELECT step FROM steps JOIN opened_changes ON steps.id = step_id"
+            " WHERE opened_changes.change_id = ?",
+            change_id,
+        )
+        return str(rows[0]["step"]) if rows else None
+
     def remember_enrollment(self, certificate_key: str, enrollment_id: EnrollmentId | None) -> None:
         """Keep which enrollment serves a certificate; None: it is gone."""
         with self._writing() as connection:

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify, request
 from connector.sandbox.admin_bodies import UnusableError, number, read_body
 from connector.sandbox.cps import admin_routes
 from connector.sandbox.faults import Fault
+from connector.sandbox.revocation import admin_routes as ca_routes
 from connector.sandbox.scm import orders
 from connector.sandbox.scm.errors import SCMError
 from connector.sandbox.scm.state import Order
@@ -30,6 +31,7 @@ def blueprint(world: World) -> Blueprint:
     _fault_routes(routes, world)
     _ledger_routes(routes, world)
     admin_routes.add(routes, world)
+    ca_routes.add(routes, world)
     return routes
 
 

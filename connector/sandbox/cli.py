@@ -38,6 +38,7 @@ def main(argv: Sequence[str]) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     options = Options(
+        revocation_port=arguments.revocation_port,
         step_seconds=arguments.step_seconds,
         validate=arguments.validate or arguments.openapi is not None,
         openapi=arguments.openapi,
@@ -65,6 +66,13 @@ def _parser() -> argparse.ArgumentParser:
         help="where edgerc, scm_config.yaml, ca.pem and env are written; default: a new one",
     )
     parser.add_argument(
+        "--revocation-port",
+        type=int,
+        default=Options().revocation_port,
+        metavar="PORT",
+        help="where OCSP and CRLs are answered, as certificates name it (default: any free port)",
+    )
+    parser.add_argument(
         "--step-seconds",
         type=float,
         default=Options().step_seconds,
@@ -90,6 +98,7 @@ def _welcome(sandbox: Sandbox) -> str:
     return (
         f"CPS    {sandbox.cps_url}\n"
         f"SCM    {sandbox.scm_url}\n"
+        f"CAs    {sandbox.revocation_url}  (OCSP and CRLs)\n"
         f"admin  {sandbox.admin_url}\n"
         "Loopback only; nothing is kept after the end; these certificates are trusted nowhere.\n"
         "\n"

@@ -28,7 +28,7 @@ class Fault:
 
     kind: Kind
     server: str = ""
-    """`cps`, `scm` or empty for both."""
+    """`cps`, `scm`, `revocation` or empty for all."""
     method: str = ""
     """Empty for every method."""
     path: str = ""

@@ -42,7 +42,7 @@ class Gate:
 
         Args:
             world: Whose lock is held while *app* works.
-            server: `cps` or `scm`.
+            server: `cps`, `scm` or `revocation`.
             app: The vendor.
             validator: Judges each answer of *app*; scripted ones are not judged.
         """

@@ -1,4 +1,4 @@
-"""What was asked of both servers, in order; never headers with credentials, never bodies."""
+"""What was asked of all servers, in order; never headers with credentials, never bodies."""
 
 import threading
 from dataclasses import asdict, dataclass
@@ -12,9 +12,9 @@ class Served:
     """One request and what became of it."""
 
     number: int
-    """Counts from 1 over both servers."""
+    """Counts from 1 over all servers."""
     server: str
-    """`cps` or `scm`."""
+    """`cps`, `scm` or `revocation`."""
     method: str
     path: str
     query: str
@@ -31,8 +31,14 @@ class Served:
 
     @property
     def writes(self) -> bool:
-        """Whether the request could change something at a vendor; asking for a token does not."""
-        return self.method not in READING and not self.path.endswith("/token")
+        """
+        Whether the request could change something at a vendor.
+
+        Asking for a token or for a certificate's status does not.
+        """
+        if self.server == "revocation" or self.path.endswith("/token"):
+            return False
+        return self.method not in READING
 
     def as_json(self) -> dict[str, object]:
         """Return the entry for the admin port."""

@@ -1,4 +1,4 @@
-"""One HTTPS listener on loopback, with a thread for each connection."""
+"""One listener on loopback, HTTPS or plain HTTP, with a thread for each connection."""
 
 import ssl
 import threading
@@ -23,7 +23,7 @@ class Listener:
     def __init__(
         self,
         app: "WSGIApplication",
-        context: ssl.SSLContext,
+        context: ssl.SSLContext | None,
         clock: VirtualClock,
         *,
         host: str,
@@ -34,7 +34,7 @@ class Listener:
 
         Args:
             app: What answers.
-            context: The server side of TLS.
+            context: The server side of TLS; None: plain HTTP.
             clock: Its time goes into every `Date` header, errors of HTTP itself included.
             host: Address of the loopback interface.
             port: 0 for any that is free.
@@ -42,11 +42,13 @@ class Listener:
         self._server = make_server(
             host, port, app, threaded=True, request_handler=_request_handler(clock)
         )
-        # The handshake is left to the connection's own thread, so that no client blocks another.
-        self._server.socket = context.wrap_socket(
-            self._server.socket, server_side=True, do_handshake_on_connect=False
-        )
-        self._server.ssl_context = context
+        if context is not None:
+            # The handshake is left to the connection's own thread: no client blocks another.
+            self._server.socket = context.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
+            self._server.ssl_context = context
+        self._scheme = "http" if context is None else "https"
         self.address = f"{host}:{self._server.port}"
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(_POLL_SECONDS,), daemon=True
@@ -56,7 +58,7 @@ class Listener:
     @property
     def url(self) -> str:
         """The base URL, without a slash at the end."""
-        return f"https://{self.address}"
+        return f"{self._scheme}://{self.address}"
 
     def stop(self) -> None:
         """Accept no more connections and free the port."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from connector.sandbox.ca import Issued
+from connector.sandbox.issuing import issue
 from connector.sandbox.scm import orders
 from connector.sandbox.scm.submission import read_submission
 from connector.sandbox.world import World
@@ -43,7 +44,8 @@ def sign(world: World, csr_pem: str, names: Sequence[str], source: Source) -> Is
     if left < 0:
         raise ValueError("days that are left cannot be less than 0")
     signed_at = world.clock.now() - timedelta(days=max(account.term - left, 0))
-    issued = world.authorities.issue(
+    issued = issue(
+        world,
         csr_pem,
         names,
         account.profile,

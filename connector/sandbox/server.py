@@ -1,4 +1,4 @@
-"""A running sandbox: CPS, SCM and the admin port as three HTTPS listeners on loopback."""
+"""A running sandbox: CPS, SCM, the CAs' OCSP and CRLs, and the admin port, all on loopback."""
 
 import ssl
 from pathlib import Path
@@ -13,6 +13,7 @@ from connector.sandbox.cps import routes as cps
 from connector.sandbox.folder import environment, write_folder
 from connector.sandbox.gate import Gate
 from connector.sandbox.listener import Listener
+from connector.sandbox.revocation import routes as revocation
 from connector.sandbox.scm import routes as scm
 from connector.sandbox.scm import tokens
 from connector.sandbox.validate import Validator
@@ -35,14 +36,17 @@ class Sandbox:
         options = world.options
         validator = Validator(options.openapi) if options.validate else None
 
-        def listen(app: Flask | Gate, port: int) -> Listener:
-            return Listener(app, context, world.clock, host=options.host, port=port)
+        def listen(app: Flask | Gate, port: int, tls: ssl.SSLContext | None = context) -> Listener:
+            return Listener(app, tls, world.clock, host=options.host, port=port)
 
         def vendor(name: str, blueprint: Blueprint, port: int) -> Listener:
             return listen(Gate(world, name, _app(blueprint), validator), port)
 
         self._cps = vendor("cps", cps.blueprint(world), options.cps_port)
         self._scm = vendor("scm", scm.blueprint(world), options.scm_port)
+        status = Gate(world, "revocation", _app(revocation.blueprint(world)), None)
+        self._revocation = listen(status, options.revocation_port, None)
+        world.revocation.base_url = self._revocation.url
         self._admin = listen(_app(admin.blueprint(world)), options.admin_port)
         write_folder(
             directory,
@@ -77,6 +81,11 @@ class Sandbox:
         return self._scm.url
 
     @property
+    def revocation_url(self) -> str:
+        """Base URL, of plain http, of the CAs' OCSP and CRLs."""
+        return self._revocation.url
+
+    @property
     def admin_url(self) -> str:
         """Base URL of the admin port."""
         return self._admin.url
@@ -88,7 +97,7 @@ class Sandbox:
     def stop(self) -> None:
         """Free the ports; whatever a fault keeps waiting is cut."""
         self.world.stopping.set()
-        for listener in (self._cps, self._scm, self._admin):
+        for listener in (self._cps, self._scm, self._revocation, self._admin):
             listener.stop()
 
     def __enter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""The switches of both vendors by name, `cps.…` and `scm.…`: read, and turned with care."""
+"""All switches by name, `cps.…`, `scm.…`, `revocation.…`: read, and turned with care."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -36,7 +36,11 @@ def turn_switches(world: World, wanted: Mapping[str, object]) -> None:
 
 
 def _vendors(world: World) -> dict[str, Any]:
-    return {"cps": world.cps.switches, "scm": world.scm.switches}
+    return {
+        "cps": world.cps.switches,
+        "scm": world.scm.switches,
+        "revocation": world.revocation.switches,
+    }
 
 
 def _fitting(name: str, value: object, hint: Any) -> object:

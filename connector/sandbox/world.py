@@ -1,4 +1,4 @@
-"""Everything the sandbox knows, in one place; both servers and the admin port share it."""
+"""Everything the sandbox knows, in one place; all servers and the admin port share it."""
 
 import secrets
 import threading
@@ -12,6 +12,7 @@ from connector.sandbox.clock import VirtualClock
 from connector.sandbox.cps.state import CPSState
 from connector.sandbox.faults import Faults
 from connector.sandbox.ledger import Ledger
+from connector.sandbox.revocation.state import RevocationState
 from connector.sandbox.scm.state import SCMState
 
 
@@ -24,6 +25,8 @@ class Options:
     """0: any free port."""
     scm_port: int = 0
     admin_port: int = 0
+    revocation_port: int = 0
+    """Named in certificates, so keep it where they outlive a start."""
     step_seconds: float = 0.3
     """Real seconds that each step of a change or an order takes."""
     token_seconds: int = 300
@@ -55,10 +58,10 @@ class EdgeGridCredentials:
 @dataclass(slots=True)
 class World:
     """
-    The facts of both vendors.
+    The facts of both vendors and of the CAs.
 
-    Hold `lock` while reading or changing `cps` and `scm`; the servers hold it while they handle a
-    request, but not while a scripted fault keeps one waiting.
+    Hold `lock` while reading or changing `cps`, `scm` and `revocation`; the servers hold it while
+    they handle a request, but not while a scripted fault keeps one waiting.
     """
 
     options: Options = field(default_factory=Options)
@@ -70,6 +73,7 @@ class World:
     faults: Faults = field(default_factory=Faults)
     cps: CPSState = field(default_factory=CPSState)
     scm: SCMState = field(default_factory=SCMState.load)
+    revocation: RevocationState = field(default_factory=RevocationState)
     violations: list[str] = field(default_factory=list)
     """Answers of ours that left their schema, as sentences."""
     lock: threading.RLock = field(default_factory=threading.RLock)

@@ -60,7 +60,7 @@ def settle_intents(request: Request, seen: Observation, journal: Journal) -> Non
             journal.order_ended(order.csr_key, ended, order.vendor_status)
     change = seen.snapshot.change
     for intent in journal.open_intents(request.key):
-        if change is not None:
+        if change is not None and not intent.ends:
             journal.outcome(intent.step_id, "found", change_ids=(change.change_id,))
         else:
             journal.outcome(intent.step_id, "not seen at the vendor")

@@ -94,6 +94,19 @@ class Observer:
             CredentialsError: A vendor refuses the credentials.
             VendorUnavailableError: CPS cannot be asked.
         """
+        asked = ask_about_orders(self._request, self.look(), self._tools.accounts)
+        revocation, notes = _revocation(self._request, asked.snapshot, asked.live_error)
+        snapshot = replace(asked.snapshot, revocation=revocation, notes=notes)
+        now = self._tools.cps.vendor_time or self._tools.clock.now()
+        return Observation(snapshot, decide(self._request, snapshot, now), now, asked.open_error)
+
+    def look(self) -> Snapshot:
+        """
+        Take a snapshot of what CPS and the journal know; SCM is not asked.
+
+        Raises:
+            As `observe`.
+        """
         enrollment = self._look_up_enrollment()
         change = self._look_up_change(enrollment)
         if enrollment is not None and change is None and self._enrollment is not None:
@@ -102,12 +115,7 @@ class Observer:
             change = self._look_up_change(enrollment)
         self._enrollment = enrollment if change is not None else None
         snapshot = self._with_networks(self._snapshot(enrollment, change))
-        snapshot = look_back(snapshot, self._tools.cps)
-        asked = ask_about_orders(self._request, snapshot, self._tools.accounts)
-        revocation, notes = _revocation(self._request, asked.snapshot, asked.live_error)
-        snapshot = replace(asked.snapshot, revocation=revocation, notes=notes)
-        now = self._tools.cps.vendor_time or self._tools.clock.now()
-        return Observation(snapshot, decide(self._request, snapshot, now), now, asked.open_error)
+        return look_back(snapshot, self._tools.cps)
 
     def history(self, snapshot: Snapshot) -> tuple[HistoryEntry, ...]:
         """Return the finished changes with certificates, newest first; empty if nothing is live."""
@@ -172,7 +180,8 @@ class Observer:
         )
         if change is None:
             return base
-        ours = journal.change_is_ours(change.change_id) or bool(journal.open_intents(key))
+        begun = any(not intent.ends for intent in journal.open_intents(key))
+        ours = journal.change_is_ours(change.change_id) or begun
         acknowledged = journal.acknowledged(change.change_id)
         return replace(
             base,

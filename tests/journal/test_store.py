@@ -10,7 +10,7 @@ import pytest
 from connector.core.model import ChangeId, EnrollmentId, InputType
 from connector.errors import JournalError
 from connector.journal import database
-from connector.journal.record import DONE, StepId
+from connector.journal.record import CANCEL, DELETE, DONE, REVOKE, StepId
 from connector.journal.store import ACKNOWLEDGE, Journal
 
 CERTIFICATE = "C-1/www.example.com"
@@ -243,3 +243,23 @@ def test_a_directory_that_cannot_be_made_is_named(tmp_path, clock) -> None:
 
     with pytest.raises(JournalError, match=r"cannot be opened to write.*--state"):
         Journal.open(tmp_path / "file" / "journal", clock)
+
+
+def test_a_change_tells_which_step_opened_it(journal) -> None:
+    """A removal is told from a renewal."""
+    step = journal.intend(CERTIFICATE, DELETE)
+    journal.outcome(step, DONE, change_ids=[ChangeId(31)])
+
+    assert journal.opened_by(ChangeId(31)) == DELETE
+    assert journal.opened_by(ChangeId(32)) is None
+
+
+@pytest.mark.parametrize(
+    ("step", "ends"), [(CANCEL, True), (DELETE, True), (REVOKE, True), ("open_renewal", False)]
+)
+def test_a_step_that_ends_something_opens_nothing(journal, step, ends) -> None:
+    """So no change that is found later can come of it."""
+    journal.intend(CERTIFICATE, step)
+
+    (intent,) = journal.open_intents(CERTIFICATE)
+    assert intent.ends is ends

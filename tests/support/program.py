@@ -57,8 +57,8 @@ class Program:
     def apply(self, **environ: str) -> subprocess.CompletedProcess[str]:
         return self.run("apply", "request.yaml", **environ)
 
-    def kill_during(self, fault: Fault) -> None:
-        """Run `apply`, and kill it while the answer that *fault* strikes is withheld."""
+    def kill_during(self, fault: Fault, *words: str) -> None:
+        """Run *words*, or `apply`; kill it while the answer that *fault* strikes is withheld."""
         world = self.sandbox.world
         id_ = world.faults.add(fault)
         (scripted,) = (one for one in world.faults.all() if one.id == id_)
@@ -67,7 +67,7 @@ class Program:
             seen = any(entry.fault == id_ for entry in world.ledger.requests())
             return seen if fault.effect else scripted.struck > 0
 
-        process = self.start("apply", "request.yaml")
+        process = self.start(*(words or ("apply", "request.yaml")))
         wait_until(lambda: reached() or process.poll() is not None)
         process.kill()
         process.communicate(timeout=10)

@@ -1,7 +1,33 @@
 """Real certificates from made-up keys: the authorities behind the sandbox's SCM."""
 
-from connector.sandbox.ca.authorities import Authorities, Issued
+from connector.sandbox.ca.authorities import (
+    Authorities,
+    Authority,
+    Issued,
+    serial_hex,
+    sign,
+    signature_hash,
+)
 from connector.sandbox.ca.catalogue import Catalogue
+from connector.sandbox.ca.leaf import key_usage
+from connector.sandbox.ca.places import CRL, ISSUER, OCSP, Places, path
 from connector.sandbox.ca.profiles import Organization, Profile, key_kind
 
-__all__ = ["Authorities", "Catalogue", "Issued", "Organization", "Profile", "key_kind"]
+__all__ = [
+    "CRL",
+    "ISSUER",
+    "OCSP",
+    "Authorities",
+    "Authority",
+    "Catalogue",
+    "Issued",
+    "Organization",
+    "Places",
+    "Profile",
+    "key_kind",
+    "key_usage",
+    "path",
+    "serial_hex",
+    "sign",
+    "signature_hash",
+]

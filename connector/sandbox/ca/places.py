@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 OCSP, CRL, ISSUER = "ocsp", "crl", "issuer"
 """What a certificate may name (RFC 5280 4.2.1.13, 4.2.2.1)."""
+_SUFFIXES = {CRL: ".crl", ISSUER: ".crt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,6 @@ def path(kind: str, authority: str) -> str:
     Return the path of one place.
 
     >>> path("crl", "sectigo-dv-r36")
-    '/crl/sectigo-dv-r36'
+    '/crl/sectigo-dv-r36.crl'
     """
-    return f"/{kind}/{authority}"
+    return f"/{kind}/{authority}{_SUFFIXES.get(kind, '')}"

@@ -4,6 +4,7 @@ import argparse
 
 from connector.sandbox.ctl_commands import (
     behaviour,
+    ca,
     clock,
     deployments,
     enrollments,
@@ -20,6 +21,7 @@ def add_commands(commands: Commands, common: argparse.ArgumentParser) -> None:
     menu = Menu(commands, common)
     clock.add(menu.group("clock", "the virtual clock of both vendors"))
     orders.add(menu)
+    ca.add(menu.group("ca", "what only the CAs know"))
     enrollments.add(menu)
     deployments.add(menu)
     behaviour.add(menu)

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from connector.sandbox.ctl_commands.menu import Ask, Menu, get, table
+from connector.sandbox.ctl_commands.menu import SERVERS, Ask, Menu, get, table
 
 
 def add(menu: Menu) -> None:
@@ -30,7 +30,7 @@ def _add_requests(menu: Menu) -> None:
     parser = menu.add(
         "requests", "list what was asked of both vendors", _ask_requests, _show_requests
     )
-    parser.add_argument("--server", choices=("cps", "scm"))
+    parser.add_argument("--server", choices=SERVERS)
     parser.add_argument("--clear", action="store_true", help="forget them instead")
 
 

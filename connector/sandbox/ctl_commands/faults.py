@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from connector.sandbox.ctl_commands.menu import Ask, Menu, get, silent, table
+from connector.sandbox.ctl_commands.menu import SERVERS, Ask, Menu, get, silent, table
 from connector.sandbox.faults import Fault, Kind
 
 
@@ -15,7 +15,7 @@ def add(menu: Menu) -> None:
     menu.add("clear", "behave well from now on", lambda _: Ask("DELETE", "/faults"), silent)
     add = menu.add("add", "add a fault to the script", _ask_fault, lambda one: str(one["id"]))
     add.add_argument("kind", choices=[kind.value for kind in Kind])
-    add.add_argument("--server", choices=("cps", "scm"), default="")
+    add.add_argument("--server", choices=SERVERS, default="")
     add.add_argument("--method", default="", help="such as POST (default: any)")
     add.add_argument("--path", default="", help="regular expression searched in the path")
     add.add_argument("--skip", type=int, default=0, help="let so many matching requests pass")

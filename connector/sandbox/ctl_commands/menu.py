@@ -5,6 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+SERVERS = ("cps", "scm", "revocation")
+"""What requests go to and faults strike."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from connector.sandbox.ca import Issued, key_kind
+from connector.sandbox.issuing import issue
 from connector.sandbox.scm import errors
 from connector.sandbox.scm.state import Account, Order
 from connector.sandbox.scm.submission import Submission
@@ -248,7 +249,8 @@ def _issue(world: World, order: Order) -> Issued:
     switches = world.scm.switches
     csr_pem = _with_other_key(order.csr_pem) if switches.other_key else order.csr_pem
     names = order.names[:1] if switches.only_common_name else order.names
-    return world.authorities.issue(
+    return issue(
+        world,
         csr_pem,
         names,
         order.account.profile,

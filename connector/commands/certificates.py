@@ -1,0 +1,43 @@
+"""`apply` and `status`: the loop, and one look."""
+
+import argparse
+from collections.abc import Mapping
+
+from connector.commands.console import Console
+from connector.commands.settings import acting, looking, settings_of, settings_to_act
+from connector.commands.several import DUE, for_each
+from connector.core.request import Request
+from connector.render import status_json, status_table
+from connector.workflow.run import apply, status
+
+
+def run_apply(arguments: argparse.Namespace, console: Console) -> int:
+    """Carry every certificate as far as it goes."""
+    settings = settings_to_act(arguments, console)
+
+    def carry(request: Request) -> int:
+        with acting(request, settings, console) as tools:
+            seen = apply(request, tools)
+        live = max((item.facts.not_after for item in seen.snapshot.production), default=None)
+        until = f" Valid until {live:%Y-%m-%dT%H:%M:%SZ}." if live is not None else ""
+        console.say(f"{seen.verdict.message}{until}")
+        return 0
+
+    return for_each(arguments, console, carry)
+
+
+def run_status(arguments: argparse.Namespace, console: Console) -> int:
+    """Observe and decide; change nothing."""
+    settings = settings_of(arguments)
+    found: list[Mapping[str, str]] = []
+
+    def look(request: Request) -> int:
+        with looking(request, settings, console) as tools:
+            seen = status(request, tools)
+        found.append(seen)
+        return DUE if arguments.detailed_exitcode and seen["action"] != "none" else 0
+
+    code = for_each(arguments, console, look)
+    if found:
+        console.show(status_json(found) if arguments.json else status_table(found))
+    return code

@@ -1,0 +1,146 @@
+"""`cancel`, `revoke` and `destroy`: what takes something away, each only when asked for."""
+
+import argparse
+from collections.abc import Callable, Mapping
+
+from connector import eula
+from connector.commands.console import Console, confirm
+from connector.commands.settings import acting, settings_of, settings_to_act
+from connector.commands.several import for_each
+from connector.core.request import OnDestroy, Request
+from connector.errors import ConnectorError, UsageError
+from connector.render import outcomes_json
+from connector.workflow.cancel import cancel, plan_cancel
+from connector.workflow.destroy import destroy
+from connector.workflow.revoke import REASONS, plan_revoke, revoke
+
+Outcome = Mapping[str, object]
+
+
+def run_destroy(arguments: argparse.Namespace, console: Console) -> int:
+    """Carry out `on_destroy`; with `keep`, no settings are needed."""
+
+    def end(request: Request) -> int:
+        if request.on_destroy is OnDestroy.KEEP:
+            console.say(f"on_destroy is keep: everything for {request.common_name} stays as it is.")
+            return 0
+        with acting(request, settings_of(arguments), console) as tools:
+            destroy(request, tools, eula.this_person())
+        return 0
+
+    return for_each(arguments, console, end)
+
+
+def run_cancel(arguments: argparse.Namespace, console: Console) -> int:
+    """Cancel our open changes, once a person has agreed to each."""
+    settings = settings_to_act(arguments, console)
+    told: list[Outcome] = []
+
+    def end(request: Request) -> int:
+        with acting(request, settings, console) as tools:
+            planned = plan_cancel(request, tools)
+            if planned is None:
+                console.say(f"No change is open for {request.common_name}; nothing to cancel.")
+                told.append({"common_name": request.common_name, "outcome": "nothing_open"})
+                return 0
+            for sentence in planned.sentences(request):
+                console.say(sentence)
+            change_id = planned.change.change_id
+            confirm(console, f"cancel change {change_id}", agreed=arguments.yes)
+            cancel(request, planned, tools, eula.this_person())
+        console.say(f"Change {change_id} for {request.common_name} is cancelled.")
+        told.append(
+            {
+                "common_name": request.common_name,
+                "outcome": "cancelled",
+                "enrollment_id": planned.enrollment.enrollment_id,
+                "change_id": change_id,
+                "orders": [
+                    {
+                        "order_id": order.order_id or "",
+                        "key_algorithm": order.key_algorithm,
+                        "csr": order.csr_key,
+                        "scm_status": order.vendor_status,
+                    }
+                    for order in planned.orders
+                ],
+            }
+        )
+        return 0
+
+    code = for_each(arguments, console, _with_failures(end, told))
+    if arguments.json:
+        console.show(outcomes_json("cancellations", told))
+    return code
+
+
+def run_revoke(arguments: argparse.Namespace, console: Console) -> int:
+    """Revoke certificates at SCM, once a person has agreed."""
+    reason = reason_code(arguments.reason)
+    settings = settings_to_act(arguments, console)
+    who = eula.this_person()
+    message = ": ".join(part for part in (f"akamai-scm revoke by {who}", arguments.why) if part)
+    told: list[Outcome] = []
+
+    def end(request: Request) -> int:
+        with acting(request, settings, console) as tools:
+            planned = plan_revoke(request, tools, arguments.serial or arguments.order or "")
+            for item in planned:
+                console.say(item.sentence(reason))
+            left = [item.facts.serial for item in planned if not item.revoked]
+            if left:
+                confirm(console, f"revoke {', '.join(left)}", agreed=arguments.yes)
+            for item in planned:
+                revoke(item, reason, message, tools)
+                told.append(
+                    {
+                        "common_name": request.common_name,
+                        "outcome": "revoked_before" if item.revoked else "revoked",
+                        "serial": item.facts.serial,
+                        "order_id": item.order.order_id,
+                        "account": item.order.account,
+                        "live": item.live,
+                        "reason": reason,
+                    }
+                )
+        return 0
+
+    code = for_each(arguments, console, _with_failures(end, told))
+    if arguments.json:
+        console.show(outcomes_json("revocations", told))
+    return code
+
+
+def _with_failures(end: Callable[[Request], int], told: list[Outcome]) -> Callable[[Request], int]:
+    """Return *end* with a note, for scripts, of every certificate that it failed for."""
+
+    def attempt(request: Request) -> int:
+        try:
+            return end(request)
+        except ConnectorError as error:
+            told.append(
+                {
+                    "common_name": request.common_name,
+                    "outcome": "failed",
+                    "exit": error.exit_code,
+                    "message": str(error),
+                }
+            )
+            raise
+
+    return attempt
+
+
+def reason_code(text: str) -> int:
+    """
+    Return the code that a number or a name of RFC 5280 means.
+
+    Raises:
+        UsageError: SCM takes no such reason.
+    """
+    plain = text.replace("-", "").replace("_", "").lower()
+    for name, code in REASONS.items():
+        if plain in {name.lower(), str(code)}:
+            return code
+    known = ", ".join(f"{code} {name}" for name, code in REASONS.items())
+    raise UsageError(f"--reason: SCM takes no {text!r}.", remedy=f"It takes {known}.", again="")

@@ -1,0 +1,106 @@
+"""What a command knows of its surroundings: settings, clock, and the tools for one certificate."""
+
+import argparse
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from connector import eula
+from connector.arguments import flags
+from connector.clock import SystemClock
+from connector.commands.console import Console
+from connector.config import Places, load_places, load_settings
+from connector.core.request import Request
+from connector.errors import ConnectorError
+from connector.journal.cert_ids import write_cert_ids
+from connector.journal.lock import certificate_lock
+from connector.log import certificate_log
+from connector.settings import Settings
+from connector.workflow.connect import connected
+from connector.workflow.tools import Tools
+
+LOCK_WAIT: Final = timedelta(minutes=10)
+"""How long a second run for the same certificate waits for the first."""
+
+
+def settings_of(arguments: argparse.Namespace) -> Settings:
+    """
+    Return all settings of this run.
+
+    Raises:
+        ConfigurationError: With every fault.
+    """
+    return load_settings(flags(arguments), os.environ, Path.cwd(), Path.home())
+
+
+def places_of(arguments: argparse.Namespace) -> Places:
+    """
+    Return the settings that need no credentials.
+
+    Raises:
+        ConfigurationError: With every fault.
+    """
+    return load_places(flags(arguments), os.environ, Path.cwd(), Path.home())
+
+
+def settings_to_act(arguments: argparse.Namespace, console: Console) -> Settings:
+    """
+    Return all settings, once the terms of use are accepted.
+
+    Raises:
+        ConfigurationError: With every fault.
+        PersonNeededError: Nobody has accepted the terms.
+    """
+    settings = settings_of(arguments)
+
+    def ask(text: str) -> bool:
+        question = f"{text}\nDo you accept these terms? Type yes: "
+        return (console.ask(question) or "").strip().lower() == "yes"
+
+    eula.require(settings, SystemClock(), ask)
+    return settings
+
+
+@contextmanager
+def acting(request: Request, settings: Settings, console: Console) -> Iterator[Tools]:
+    """
+    Hold the certificate's lock and yield the tools to act for it; its log tells how it ended.
+
+    Raises:
+        StillWaitingError: Another run holds the lock.
+        ConfigurationError: The request names an SCM account that is not configured.
+        JournalError: The state directory cannot be used.
+    """
+    clock = SystemClock()
+    with (
+        certificate_lock(settings.state_dir, request.key, LOCK_WAIT, clock),
+        certificate_log(settings.log_dir, request.common_name, settings.log_level, clock) as log,
+        connected(request, settings, clock, log, console.say, read_only=False) as (tools, _session),
+    ):
+        try:
+            yield tools
+        except ConnectorError as error:
+            log.event("stopped", level="ERROR", exit=error.exit_code, message=str(error))
+            raise
+        finally:
+            write_cert_ids(tools.journal, settings.log_dir)
+
+
+@contextmanager
+def looking(request: Request, settings: Settings, console: Console) -> Iterator[Tools]:
+    """
+    Yield the tools to look at a certificate, with a journal that cannot be written.
+
+    Raises:
+        ConfigurationError: The request names an SCM account that is not configured.
+        JournalError: The state directory cannot be used.
+    """
+    clock = SystemClock()
+    with (
+        certificate_log(settings.log_dir, request.common_name, settings.log_level, clock) as log,
+        connected(request, settings, clock, log, console.say, read_only=True) as (tools, _session),
+    ):
+        yield tools

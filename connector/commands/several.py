@@ -1,0 +1,61 @@
+"""A run over several requests: one that fails does not stop the rest, the gravest code counts."""
+
+import argparse
+import os
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from connector.commands.console import Console
+from connector.core.request import Request
+from connector.errors import (
+    ConfigurationError,
+    ConnectorError,
+    CredentialsError,
+    FailedError,
+    PersonNeededError,
+    RequestError,
+    StillWaitingError,
+    VendorUnavailableError,
+)
+from connector.request_files import read_requests
+
+DUE: Final = 2
+"""Exit code of `--detailed-exitcode` where something is due."""
+
+_GRAVEST_FIRST: Final = (
+    FailedError.exit_code,
+    ConfigurationError.exit_code,
+    CredentialsError.exit_code,
+    RequestError.exit_code,
+    VendorUnavailableError.exit_code,
+    PersonNeededError.exit_code,
+    StillWaitingError.exit_code,
+    DUE,
+    0,
+)
+
+
+def gravest(codes: Sequence[int]) -> int:
+    """Return the exit code of a run over several requests."""
+    return min(codes, key=_GRAVEST_FIRST.index, default=0)
+
+
+def for_each(arguments: argparse.Namespace, console: Console, run: Callable[[Request], int]) -> int:
+    """
+    Run for every request that *arguments* name, as far as each goes; return the gravest code.
+
+    Raises:
+        UsageError: No request is named, or a file cannot be read.
+    """
+    requests, errors = read_requests(arguments.requests, os.environ, console.read)
+    codes = []
+    for error in errors:
+        console.say(f"akamai-scm: {error}")
+        codes.append(error.exit_code)
+    for request in requests:
+        try:
+            codes.append(run(request))
+        except ConnectorError as error:
+            console.say(f"akamai-scm: {request.common_name}: {error}")
+            codes.append(error.exit_code)
+    return gravest(codes)

@@ -1,0 +1,142 @@
+"""
+What `terraform destroy` does at the vendors: only what the request's `on_destroy` asks for.
+
+Everything is safe to repeat: what is gone is done. `revoke` removes the enrollment first and
+revokes afterwards, so that no visitor ever meets a revoked certificate.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from connector.core.certificate import read_certificate
+from connector.core.model import Enrollment, OrderStatus, Snapshot
+from connector.core.request import OnDestroy, Request
+from connector.errors import (
+    FailedError,
+    NotFoundError,
+    PersonNeededError,
+)
+from connector.journal.record import OrderRecord
+from connector.workflow.cancel import cancel, close_orders, plan_cancel
+from connector.workflow.observe import Observer
+from connector.workflow.remove import remove_enrollment
+from connector.workflow.revoke import REASONS, is_over, revoke_order, scm_of
+from connector.workflow.tools import Tools
+
+_REASON: Final = REASONS["cessationOfOperation"]
+
+
+def destroy(request: Request, tools: Tools, who: str) -> None:
+    """
+    Carry out `on_destroy`.
+
+    The caller holds the certificate's lock.
+
+    Raises:
+        PersonNeededError: Somebody else's change, or a warning that is not approved, stands in the
+            way.
+        ConflictError: Hosts are still served by the certificate.
+        StillWaitingError: Akamai needs longer than `timeouts.deployment`.
+        ConnectorError: A vendor refused or cannot be reached.
+    """
+    _WAYS[request.on_destroy](request, tools, who)
+
+
+def _keep(request: Request, tools: Tools, _who: str) -> None:
+    tools.progress(f"on_destroy is keep: everything for {request.common_name} stays as it is.")
+
+
+def _cancel_pending(request: Request, tools: Tools, who: str) -> None:
+    try:
+        planned = plan_cancel(request, tools)
+    except PersonNeededError as error:
+        tools.progress(f"{error.what} Nothing was done.")
+        return
+    if planned is None:
+        tools.progress(f"No change is open for {request.common_name}; nothing was done.")
+        return
+    for sentence in planned.sentences(request):
+        tools.progress(sentence)
+    cancel(request, planned, tools, who)
+
+
+def _delete(request: Request, tools: Tools, who: str) -> None:
+    _delete_seen(request, Observer(request, tools).look(), tools, who)
+
+
+def _delete_seen(request: Request, snapshot: Snapshot, tools: Tools, who: str) -> None:
+    enrollment = snapshot.enrollment
+    if enrollment is None:
+        tools.progress(f"There is no enrollment for {request.common_name}; it is gone already.")
+    else:
+        _check_ours_to_delete(request, enrollment)
+        remove_enrollment(request, snapshot, enrollment, tools)
+        tools.progress(f"Enrollment {enrollment.enrollment_id} is removed.")
+    tools.journal.remember_enrollment(request.key, None)
+    left = close_orders(request, tools.journal, None, f"enrollment deleted by {who}")
+    for order_id in left if request.on_destroy is OnDestroy.DELETE else ():
+        tools.progress(f"Order {order_id} stays at SCM as it is; nothing was revoked.")
+
+
+def _revoke(request: Request, tools: Tools, who: str) -> None:
+    snapshot = Observer(request, tools).look()
+    known = {order.fingerprint for order in tools.journal.orders(request.key) if order.order_id}
+    unknown = [
+        item.facts.serial for item in snapshot.production if item.facts.fingerprint not in known
+    ]
+    if unknown:
+        raise FailedError(
+            f"Nothing was done: on_destroy is revoke, but the order of serial {', '.join(unknown)}"
+            f" for {request.common_name} is not known to this state directory.",
+            remedy="Revoke it in SCM afterwards (Certificates > SSL Certificates, by serial number)"
+            " and set on_destroy = delete, or run where the journal is that ordered it.",
+        )
+    tools.scm.check_credentials()
+    _delete_seen(request, snapshot, tools, who)
+    for order in _by_id(tools.journal.orders(request.key)):
+        _revoke_one(order, tools, who)
+
+
+def _revoke_one(order: OrderRecord, tools: Tools, who: str) -> None:
+    """Revoke what is issued and not over; name what only a person can end."""
+    order_id = order.order_id
+    now = tools.cps.vendor_time or tools.clock.now()
+    if order_id is None or (
+        order.certificate_pem and is_over(read_certificate(order.certificate_pem), now)
+    ):
+        return
+    try:
+        state = scm_of(order, tools).order_status(order_id)
+    except NotFoundError:
+        tools.progress(f"SCM does not know order {order_id} any more; nothing to revoke.")
+        return
+    if state.status is OrderStatus.ISSUED:
+        revoke_order(order, _REASON, f"on_destroy = revoke, by {who}", tools)
+        tools.progress(f"Order {order_id} is revoked (reason {_REASON}, cessationOfOperation).")
+    elif state.status in {OrderStatus.AWAITING_APPROVAL, OrderStatus.PROCESSING}:
+        tools.progress(
+            f"Order {order_id} is not issued ({state.word}), so it cannot be revoked: have it"
+            " declined in SCM (Certificates > SSL Certificates)."
+        )
+
+
+def _check_ours_to_delete(request: Request, enrollment: Enrollment) -> None:
+    if not enrollment.third_party:
+        raise FailedError(
+            f"Enrollment {enrollment.enrollment_id} for {request.common_name} is not of the type"
+            " third-party, so it is not removed.",
+            remedy="Remove it in Akamai Control Center, or set on_destroy = keep.",
+        )
+
+
+def _by_id(orders: tuple[OrderRecord, ...]) -> tuple[OrderRecord, ...]:
+    """Return the orders with an id, each once, newest first."""
+    return tuple({order.order_id: order for order in reversed(orders) if order.order_id}.values())
+
+
+_WAYS: Final[dict[OnDestroy, Callable[[Request, Tools, str], None]]] = {
+    OnDestroy.KEEP: _keep,
+    OnDestroy.CANCEL_PENDING: _cancel_pending,
+    OnDestroy.DELETE: _delete,
+    OnDestroy.REVOKE: _revoke,
+}

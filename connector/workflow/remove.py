@@ -1,0 +1,181 @@
+"""Remove an enrollment at CPS and wait until it is gone (akamai-cps 2.5, 4.5)."""
+
+from datetime import timedelta
+from itertools import count
+from typing import Final
+
+from connector.core.backoff import poll_pause
+from connector.core.model import Change, Enrollment, InputType, Snapshot
+from connector.core.request import Request
+from connector.core.warnings import judge_warnings
+from connector.errors import (
+    AnswerLostError,
+    ConflictError,
+    ConnectorError,
+    FailedError,
+    NotFoundError,
+    PersonNeededError,
+    StillWaitingError,
+)
+from connector.journal.record import DELETE, DONE
+from connector.journal.store import ACKNOWLEDGE
+from connector.workflow.cancel import foreign_change
+from connector.workflow.tools import Tools
+
+_REMOVING: Final = frozenset(
+    {"deprovision-cert", "abandon-slots-action", "wait-review-cert-warning"}
+)
+"""Statuses that only a removal has (akamai-cps 4.1)."""
+_LIVE_HOSTS: Final = "certificate-live-on-network"
+
+
+def remove_enrollment(
+    request: Request, snapshot: Snapshot, enrollment: Enrollment, tools: Tools
+) -> None:
+    """
+    Remove *enrollment* and return once CPS does not know it any more.
+
+    Raises:
+        PersonNeededError: Somebody else's change is open, or a warning waits that the request does
+            not approve.
+        ConflictError: Hosts are still served by the certificate; nothing was changed.
+        StillWaitingError: It takes longer than `timeouts.deployment`.
+        FailedError: CPS stopped the removal.
+    """
+    change = snapshot.change
+    if change is None or not _is_removal(request, change, tools):
+        if change is not None and not snapshot.change_is_ours:
+            raise foreign_change(request, change)
+        _send(request, enrollment, change, tools)
+    _settle(request, tools)
+    _wait_until_gone(request, enrollment, tools)
+
+
+def _is_removal(request: Request, change: Change, tools: Tools) -> bool:
+    begun = any(intent.step == DELETE for intent in tools.journal.open_intents(request.key))
+    return (
+        change.status in _REMOVING
+        or tools.journal.opened_by(change.change_id) == DELETE
+        or (begun and change.status == "live-check-action")
+    )
+
+
+def _send(request: Request, enrollment: Enrollment, change: Change | None, tools: Tools) -> None:
+    enrollment_id = enrollment.enrollment_id
+    change_id = change.change_id if change is not None else None
+    intent = tools.journal.intend(
+        request.key, DELETE, enrollment_id=enrollment_id, change_id=change_id
+    )
+    tools.progress(f"Removing enrollment {enrollment_id} for {request.common_name}.")
+    try:
+        started = tools.cps.delete_enrollment(enrollment_id, cancel_pending=change is not None)
+    except AnswerLostError:
+        raise
+    except NotFoundError:
+        tools.journal.outcome(intent, DONE)
+    except ConnectorError as error:
+        tools.journal.outcome(intent, type(error).__name__)
+        raise _explained(request, error) from error
+    else:
+        tools.journal.outcome(intent, DONE, change_ids=started.change_ids)
+
+
+def _explained(request: Request, error: ConnectorError) -> ConnectorError:
+    """Return *error*; where hosts are still served, with what to do about them first."""
+    if not isinstance(error, ConflictError) or error.code != _LIVE_HOSTS:
+        return error
+    return ConflictError(
+        f"{error.what} So the certificate for {request.common_name} stays live, and nothing was"
+        " removed.",
+        status=error.status,
+        code=error.code,
+        detail=error.detail,
+        remedy="Move the named hosts to another certificate, or take them out of their property"
+        " (and activate that), then run the same command again. To leave everything at Akamai as"
+        " it is, set on_destroy = keep.",
+    )
+
+
+def _settle(request: Request, tools: Tools) -> None:
+    """The removal is under way: whatever an earlier run began has come to this."""
+    for intent in tools.journal.open_intents(request.key):
+        if intent.step == DELETE:
+            tools.journal.outcome(intent.step_id, "found")
+
+
+def _wait_until_gone(request: Request, enrollment: Enrollment, tools: Tools) -> None:
+    limit = request.timeouts.deployment
+    end = tools.clock.monotonic() + limit.total_seconds()
+    for polls in count():
+        try:
+            present = tools.cps.get_enrollment(enrollment.enrollment_id)
+            change = _newest_change(present, tools)
+        except NotFoundError:
+            return
+        if change is not None:
+            _answer_warnings(request, present, change, tools)
+        left = timedelta(seconds=end - tools.clock.monotonic())
+        status = change.status if change is not None else "no change is shown"
+        if left <= timedelta():
+            raise StillWaitingError(
+                f"Akamai is still removing enrollment {enrollment.enrollment_id} for"
+                f" {request.common_name} ({status}); waited {limit.total_seconds():.0f} s"
+                " (timeouts.deployment).",
+                remedy="Run the same command later; it goes on waiting.",
+                again="Nothing is lost.",
+            )
+        if polls == 0:
+            tools.progress(f"Akamai takes it off its networks ({status}); this takes a while.")
+        tools.clock.sleep(min(poll_pause(polls), left))
+
+
+def _newest_change(enrollment: Enrollment, tools: Tools) -> Change | None:
+    """Return the change that removes; None: CPS shows none at the moment."""
+    if not enrollment.pending:
+        return None
+    newest = max(pending.change_id for pending in enrollment.pending)
+    return tools.cps.get_change(enrollment.enrollment_id, newest)
+
+
+def _answer_warnings(
+    request: Request, enrollment: Enrollment, change: Change, tools: Tools
+) -> None:
+    """Acknowledge what the request approves; stop where CPS stopped or a person must decide."""
+    if change.state == "error":
+        raise FailedError(
+            f"CPS stopped the removal of enrollment {enrollment.enrollment_id} for"
+            f" {request.common_name} at {change.status}: {change.error or change.description}",
+            remedy="Look at the change in Akamai Control Center, then run the same command again.",
+        )
+    waiting = change.waits_for(InputType.POST_VERIFICATION)
+    if waiting is None:
+        return
+    text = tools.cps.get_warnings(waiting)
+    judged = judge_warnings(text, request.approve.post_verification_warnings)
+    if not text.strip():
+        return
+    if not judged.acknowledge:
+        listed = "\n".join(
+            f"  {item.id or '(unknown id)'}: {item.text}" for item in judged.unapproved
+        )
+        raise PersonNeededError(
+            f"CPS warns before it removes enrollment {enrollment.enrollment_id} for"
+            f" {request.common_name}:\n{listed}\n",
+            remedy="Read them; to accept, acknowledge them in Akamai Control Center or list their"
+            " ids in approve.post_verification_warnings, then run the same command again.",
+            again="That is safe: the removal goes on from here.",
+        )
+    intent = tools.journal.intend(
+        request.key,
+        ACKNOWLEDGE,
+        enrollment_id=enrollment.enrollment_id,
+        change_id=change.change_id,
+        detail=waiting.type,
+    )
+    tools.progress(f"Acknowledging the warnings of change {change.change_id}.")
+    try:
+        tools.cps.acknowledge(waiting)
+    except (NotFoundError, ConflictError) as error:
+        tools.journal.outcome(intent, f"not pending: {error.status}")
+    else:
+        tools.journal.outcome(intent, DONE)

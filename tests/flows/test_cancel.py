@@ -1,0 +1,140 @@
+"""`cancel`: our open change ends, nothing is lost, and nothing that is not ours is touched."""
+
+import json
+
+import pytest
+from program import Program
+from request_document import APPROVAL
+
+from connector.sandbox.cps import opening
+from connector.sandbox.cps.state import Change, Kind
+from connector.sandbox.faults import Fault
+from connector.sandbox.faults import Kind as FaultKind
+
+CANCEL = ("cancel", "request.yaml", "--yes")
+
+
+@pytest.fixture
+def waiting(program: Program) -> Program:
+    """An order of ours waits for an administrator of SCM."""
+    program.write(**APPROVAL, timeouts={"issuance": "1s"})
+    assert program.apply().returncode == 75
+    return program
+
+
+def foreign_change(program: Program) -> Change:
+    world = program.sandbox.world
+    with world.lock:
+        (enrollment,) = world.cps.enrollments.values()
+        return opening.open_change(world, enrollment, Kind.RENEW, opening.Wishes())
+
+
+@pytest.mark.promise("command-cancel")
+def test_it_tells_what_will_happen_and_wants_a_word(waiting: Program) -> None:
+    """Without a terminal and without --yes nothing is done, and the exit code is 3."""
+    (order,) = waiting.orders()
+    waiting.sandbox.world.ledger.clear()
+
+    asked = waiting.run("cancel", "request.yaml")
+
+    assert asked.returncode == 3
+    assert "will be cancelled" in asked.stderr
+    assert f"Order {order.id}" in asked.stderr
+    assert "--yes" in asked.stderr
+    assert waiting.sandbox.world.ledger.writes() == ()
+
+
+@pytest.mark.promise("command-cancel")
+def test_the_change_ends_and_its_order_is_closed_with_its_id(waiting: Program) -> None:
+    """A second time there is nothing to do; the next `apply` begins anew, with a new CSR."""
+    (order,) = waiting.orders()
+
+    done = waiting.run(*CANCEL, "--json")
+
+    assert done.returncode == 0, done.stderr
+    (told,) = json.loads(done.stdout)["cancellations"]
+    assert told["outcome"] == "cancelled"
+    assert [one["order_id"] for one in told["orders"]] == [order.id]
+    (kept,) = json.loads(waiting.run("orders", "list", "--json").stdout)["orders"]
+    assert (kept["stage"], kept["order_id"]) == ("closed", order.id)
+    assert f"change {told['change_id']} cancelled by" in kept["note"]
+
+    again = waiting.run(*CANCEL, "--json")
+    assert again.returncode == 0
+    assert json.loads(again.stdout)["cancellations"][0]["outcome"] == "nothing_open"
+    waiting.write()
+    assert waiting.apply().returncode == 0
+    assert len(waiting.orders()) == 2
+
+
+@pytest.mark.promise("command-cancel")
+def test_what_is_live_stays(program: Program) -> None:
+    assert program.apply().returncode == 0
+    live = program.production_serial()
+    program.sandbox.world.scm.switches.hold_orders = True
+    program.write(renewal_trigger="now", timeouts={"issuance": "1s"})
+    assert program.apply().returncode == 75
+
+    done = program.run(*CANCEL)
+
+    assert done.returncode == 0, done.stderr
+    assert "stays as it is" in done.stderr
+    assert program.production_serial() == live
+    assert program.run("status", "request.yaml", "--detailed-exitcode").returncode == 0
+
+
+@pytest.mark.promise("command-cancel")
+def test_the_change_of_somebody_else_is_left(program: Program) -> None:
+    assert program.apply().returncode == 0
+    change = foreign_change(program)
+
+    done = program.run(*CANCEL)
+
+    assert done.returncode == 3
+    assert str(change.id) in done.stderr
+    assert "somebody else" in done.stderr
+    assert change.open
+
+
+@pytest.mark.promise("command-cancel")
+@pytest.mark.parametrize("effect", [True, False], ids=["CPS had it", "CPS never had it"])
+def test_a_kill_in_between_ends_in_the_same_place(waiting: Program, effect) -> None:
+    fault = Fault(FaultKind.HANG, server="cps", method="DELETE", effect=effect, seconds=30)
+    waiting.kill_during(fault, *CANCEL)
+
+    assert waiting.run(*CANCEL).returncode == 0
+    (kept,) = json.loads(waiting.run("orders", "list", "--json").stdout)["orders"]
+    assert kept["stage"] == "closed"
+    assert waiting.sandbox.world.cps.enrollments == {}
+
+
+def test_a_deployment_cannot_be_cancelled(program: Program) -> None:
+    """CPS says no; the next run goes on as if nothing had been asked."""
+    world = program.sandbox.world
+    world.cps.deployments_held = True
+    program.write(timeouts={"deployment": "1s"})
+    assert program.apply().returncode == 75
+    world.faults.add(
+        Fault(
+            FaultKind.ANSWER,
+            server="cps",
+            method="DELETE",
+            status=409,
+            content_type="application/problem+json",
+            body=json.dumps(
+                {
+                    "type": "https://host/cps/v2/error-types/invalid-enrollment-state",
+                    "title": "Invalid Enrollment State",
+                }
+            ),
+        )
+    )
+
+    done = program.run(*CANCEL)
+
+    assert done.returncode == 1
+    assert "let it finish" in done.stderr
+    world.cps.deployments_held = False
+    program.write()
+    assert program.apply().returncode == 0
+    assert len(program.orders()) == 1

@@ -1,0 +1,101 @@
+"""`revoke`: at SCM, for good, only when a person says so; the next `apply` renews."""
+
+import json
+
+import pytest
+from program import Program
+
+from connector.sandbox.faults import Fault, Kind
+from connector.sandbox.scm.orders import settle
+
+REVOKE = ("revoke", "request.yaml", "--reason", "keyCompromise")
+
+
+@pytest.fixture
+def live(program: Program) -> Program:
+    assert program.apply().returncode == 0
+    return program
+
+
+def statuses(program: Program) -> list[str]:
+    return [settle(program.sandbox.world, order).value for order in program.orders()]
+
+
+@pytest.mark.promise("command-revoke")
+def test_it_tells_what_will_happen_and_wants_a_word(live: Program) -> None:
+    """That it is live is said; without a terminal and --yes nothing is done."""
+    asked = live.run(*REVOKE)
+
+    assert asked.returncode == 3
+    assert f"{live.production_serial():X}" in asked.stderr
+    assert "LIVE" in asked.stderr
+    assert "keyCompromise" in asked.stderr
+    assert statuses(live) == ["Issued"]
+
+
+@pytest.mark.promise("command-revoke")
+def test_what_is_live_is_revoked_once_and_then_renewed(live: Program) -> None:
+    done = live.run(*REVOKE, "--why", "laptop stolen", "--yes", "--json")
+
+    assert done.returncode == 0, done.stderr
+    (told,) = json.loads(done.stdout)["revocations"]
+    assert (told["outcome"], told["live"], told["reason"]) == ("revoked", True, 1)
+    assert [order.revocation_reason for order in live.orders()] == [1]
+
+    again = live.run(*REVOKE, "--yes", "--json")
+    assert again.returncode == 0, again.stderr
+    assert json.loads(again.stdout)["revocations"][0]["outcome"] == "revoked_before"
+    due = live.run("status", "request.yaml", "--json", "--detailed-exitcode")
+    assert due.returncode == 2
+    assert json.loads(due.stdout)["certificates"][0]["reason"] == "revoked"
+    assert live.apply().returncode == 0
+    assert statuses(live) == ["Revoked", "Issued"]
+
+
+@pytest.mark.promise("command-revoke")
+@pytest.mark.parametrize("name", ["--serial", "--order"])
+def test_an_older_certificate_is_named(live: Program, name) -> None:
+    """What is live stays good."""
+    old, serial = live.orders()[0], f"{live.production_serial():x}"
+    live.write(renewal_trigger="now")
+    assert live.apply().returncode == 0
+
+    value = serial if name == "--serial" else old.id
+    done = live.run("revoke", "request.yaml", "--reason", "4", name, value, "--yes")
+
+    assert done.returncode == 0, done.stderr
+    assert "not on Akamai's production network" in done.stderr
+    assert statuses(live) == ["Revoked", "Issued"]
+
+
+@pytest.mark.promise("command-revoke")
+def test_a_certificate_of_an_unknown_order_is_for_a_person(live: Program) -> None:
+    """Nothing is revoked on a guess."""
+    other = str(live.directory / "other")
+
+    done = live.run(*REVOKE, "--yes", AKAMAI_SCM_STATE=other)
+
+    assert done.returncode == 1
+    assert f"{live.production_serial():X}" in done.stderr
+    assert "Revoke it in SCM" in done.stderr
+    assert statuses(live) == ["Issued"]
+
+
+def test_nothing_live_is_no_success(program: Program) -> None:
+    """A script must not believe that something was revoked."""
+    done = program.run(*REVOKE, "--yes", "--json")
+
+    assert done.returncode == 1
+    (told,) = json.loads(done.stdout)["revocations"]
+    assert (told["outcome"], told["exit"]) == ("failed", 1)
+    assert "Nothing of www.example.com is live" in told["message"]
+
+
+@pytest.mark.promise("command-revoke")
+@pytest.mark.parametrize("effect", [True, False], ids=["SCM had it", "SCM never had it"])
+def test_a_kill_in_between_ends_in_the_same_place(live: Program, effect) -> None:
+    fault = Fault(Kind.HANG, server="scm", method="DELETE", effect=effect, seconds=30)
+    live.kill_during(fault, *REVOKE, "--yes")
+
+    assert live.run(*REVOKE, "--yes").returncode == 0
+    assert statuses(live) == ["Revoked"]
