@@ -1,6 +1,7 @@
 """The command line of `akamai-scm`: words, flags and help."""
 
 import argparse
+from collections.abc import Callable
 from typing import Final, NoReturn
 
 from connector import __version__
@@ -16,9 +17,6 @@ exit codes:
   3  a person must decide           77  credentials refused
  130 interrupted; nothing is lost   78  configuration wrong
 """
-
-_CANCEL: Final = "cancel the open change at Akamai, if it is ours; orders at SCM stay"
-_REVOKE: Final = "revoke the live certificate at SCM; cannot be undone"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -40,42 +38,8 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"akamai-scm {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    settings = _settings()
-    _add_requests(
-        commands.add_parser(
-            "apply",
-            parents=[settings],
-            help="carry certificates as far as they go",
-        )
-    )
-    status = commands.add_parser(
-        "status", parents=[settings], help="observe and decide; changes nothing"
-    )
-    _add_requests(status)
-    _add_json(status)
-    status.add_argument(
-        "--detailed-exitcode", action="store_true", help="exit 2 where something is due"
-    )
-    _add_requests(
-        commands.add_parser(
-            "destroy",
-            parents=[settings],
-            help="carry out on_destroy (Terraform runs it)",
-        )
-    )
-    _add_cancel(
-        commands.add_parser("cancel", parents=[settings], help=_CANCEL, description=_CANCEL)
-    )
-    _add_revoke(
-        commands.add_parser("revoke", parents=[settings], help=_REVOKE, description=_REVOKE)
-    )
-    commands.add_parser("external", help="what Terraform starts: query on stdin, answer on stdout")
-    _add_orders(commands.add_parser("orders", help="the journal of orders"), settings)
-    eula = commands.add_parser("eula", help="the terms of use")
-    eula.add_argument("action", choices=["show", "accept"])
-    _add_json(eula)
-    _add_settings(eula)
-    commands.add_parser("sandbox", help="CPS and SCM on this machine to rehearse against")
+    for name, text, add in _COMMANDS:
+        add(commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}."))
     return top
 
 
@@ -92,37 +56,25 @@ def flags(arguments: argparse.Namespace) -> Flags:
     )
 
 
-def _add_requests(command: argparse.ArgumentParser) -> None:
+def _add_apply(command: argparse.ArgumentParser) -> None:
+    _add_requests(command)
+    _add_settings(command)
+
+
+def _add_status(command: argparse.ArgumentParser) -> None:
+    _add_requests(command)
+    _add_json(command)
     command.add_argument(
-        "requests",
-        nargs="*",
-        metavar="REQUEST",
-        help="file, directory, or - for stdin; without any: the variable AKAMAI_SCM_REQUEST",
+        "--detailed-exitcode", action="store_true", help="exit 2 where something is due"
     )
-
-
-def _add_orders(command: argparse.ArgumentParser, settings: _Parser) -> None:
-    actions = command.add_subparsers(dest="action", metavar="ACTION", required=True)
-    listing = actions.add_parser("list", parents=[settings], help="all orders, newest first")
-    _add_json(listing)
-    for name, text in (
-        ("show", "everything about one order"),
-        ("adopt", "give SCM's id of an order whose answer was lost"),
-        ("forget", "say that an order does not exist at SCM or leads nowhere"),
-    ):
-        action = actions.add_parser(name, parents=[settings], help=text)
-        action.add_argument("order", help="beginning of the CSR's SHA-256, or SCM's id")
-        _add_json(action)
-        if name == "adopt":
-            action.add_argument("order_id", help="SCM's id, as its portal shows it")
-        if name == "forget":
-            action.add_argument("--why", default="", help="kept in the journal")
+    _add_settings(command)
 
 
 def _add_cancel(command: argparse.ArgumentParser) -> None:
     _add_requests(command)
     _add_yes(command)
     _add_json(command)
+    _add_settings(command)
 
 
 def _add_revoke(command: argparse.ArgumentParser) -> None:
@@ -140,6 +92,62 @@ def _add_revoke(command: argparse.ArgumentParser) -> None:
     command.add_argument("--why", default="", help="kept at SCM")
     _add_yes(command)
     _add_json(command)
+    _add_settings(command)
+
+
+def _add_import(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "enrollment_id", type=int, metavar="ENROLLMENT_ID", help="as Control Center shows it"
+    )
+    command.add_argument("--contract", required=True, metavar="ID", help="its contract at Akamai")
+    command.add_argument("--terraform", action="store_true", help="a main.tf instead of YAML")
+    command.add_argument(
+        "--source", default="../../terraform", help="of the module, in the main.tf (%(default)s)"
+    )
+    command.add_argument("--output", metavar="FILE", help="instead of standard output")
+    command.add_argument("--force", action="store_true", help="replace FILE if it exists")
+    command.add_argument("--scm-account", default="default", help="(%(default)s)")
+    command.add_argument("--account-switch-key", metavar="KEY", help="with several Akamai accounts")
+    _add_json(command)
+    _add_settings(command)
+
+
+def _add_orders(command: argparse.ArgumentParser) -> None:
+    actions = command.add_subparsers(dest="action", metavar="ACTION", required=True)
+    for name, text in (
+        ("list", "all orders, newest first"),
+        ("show", "everything about one order"),
+        ("adopt", "give SCM's id of an order whose answer was lost"),
+        ("forget", "say that an order does not exist at SCM or leads nowhere"),
+    ):
+        action = actions.add_parser(name, help=text)
+        if name != "list":
+            action.add_argument("order", help="beginning of the CSR's SHA-256, or SCM's id")
+        if name == "adopt":
+            action.add_argument("order_id", help="SCM's id, as its portal shows it")
+        if name == "forget":
+            action.add_argument("--why", default="", help="kept in the journal")
+        _add_json(action)
+        _add_settings(action)
+
+
+def _add_eula(command: argparse.ArgumentParser) -> None:
+    command.add_argument("action", choices=["show", "accept"])
+    _add_json(command)
+    _add_settings(command)
+
+
+def _add_nothing(_command: argparse.ArgumentParser) -> None:
+    """What is dispatched before the parser has its own."""
+
+
+def _add_requests(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "requests",
+        nargs="*",
+        metavar="REQUEST",
+        help="file, directory, or - for stdin; without any: the variable AKAMAI_SCM_REQUEST",
+    )
 
 
 def _add_yes(command: argparse.ArgumentParser) -> None:
@@ -148,12 +156,6 @@ def _add_yes(command: argparse.ArgumentParser) -> None:
 
 def _add_json(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="for scripts: schema 1")
-
-
-def _settings() -> _Parser:
-    settings = _Parser(add_help=False, allow_abbrev=False)
-    _add_settings(settings)
-    return settings
 
 
 def _add_settings(command: argparse.ArgumentParser) -> None:
@@ -167,3 +169,17 @@ def _add_settings(command: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--accept-eula", action="store_true", help="accept the terms (AKAMAI_SCM_ACCEPT_EULA=1)"
     )
+
+
+_COMMANDS: Final[tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...]] = (
+    ("apply", "carry certificates as far as they go", _add_apply),
+    ("status", "observe and decide; changes nothing", _add_status),
+    ("cancel", "cancel the open change at Akamai, if it is ours; orders at SCM stay", _add_cancel),
+    ("revoke", "revoke the live certificate at SCM, for good", _add_revoke),
+    ("import", "write an enrollment that exists as a request file or a main.tf", _add_import),
+    ("destroy", "carry out on_destroy (Terraform runs it)", _add_apply),
+    ("orders", "the journal of orders", _add_orders),
+    ("eula", "the terms of use", _add_eula),
+    ("external", "what Terraform starts: query on stdin, answer on stdout", _add_nothing),
+    ("sandbox", "CPS and SCM on this machine to rehearse against", _add_nothing),
+)

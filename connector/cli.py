@@ -12,6 +12,7 @@ from connector.arguments import parser
 from connector.commands.certificates import run_apply, run_status
 from connector.commands.console import Console
 from connector.commands.ending import run_cancel, run_destroy, run_revoke
+from connector.commands.importing import run_import
 from connector.commands.orders import run_orders
 from connector.commands.terms import run_eula
 from connector.errors import ConnectorError, UsageError
@@ -25,6 +26,7 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, Console], int]]] = {
     "cancel": run_cancel,
     "revoke": run_revoke,
     "destroy": run_destroy,
+    "import": run_import,
     "orders": run_orders,
     "eula": run_eula,
 }

@@ -12,7 +12,7 @@ from connector.journal.store import FILE_NAME, Journal
 from connector.log import CertificateLog
 from connector.settings import Settings
 from connector.transport.pacing import Pacer
-from connector.transport.reply import CallRecord
+from connector.transport.reply import CallRecord, Observer
 from connector.transport.session import HTTPSSession
 from connector.workflow.tools import Progress, SCMAccounts, Tools
 
@@ -51,6 +51,31 @@ def connected(  # noqa: PLR0913 - what one run is made of
         log.event("progress", message=line)
         progress(line)
 
+    with (
+        paced_session(settings, clock, record) as session,
+        Journal.open(settings.state_dir / FILE_NAME, clock, read_only=read_only) as journal,
+    ):
+        cps = CPSClient(settings.akamai, session, account_switch_key=request.account_switch_key)
+        accounts = SCMAccounts(settings.scm_accounts, session)
+        scm = accounts[request.scm_account]
+        yield Tools(cps, scm, accounts, journal, clock, tell), session
+
+
+@contextmanager
+def paced_session(
+    settings: Settings, clock: Clock, on_call: Observer | None = None
+) -> Iterator[HTTPSSession]:
+    """
+    Yield a session that keeps the vendors' limits together with all other runs on this machine.
+
+    Args:
+        settings: Places.
+        clock: Time and sleep.
+        on_call: Told of every attempt of every call.
+
+    Raises:
+        JournalError: The state directory cannot be used.
+    """
     try:
         settings.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -59,10 +84,6 @@ def connected(  # noqa: PLR0913 - what one run is made of
             remedy="Name a directory of yours with --state or AKAMAI_SCM_STATE.",
         ) from error
     pacer = Pacer(settings.state_dir / "pacing.sqlite3", clock)
-    session = HTTPSSession(clock, ca_bundle=settings.ca_bundle, on_call=record, pacer=pacer)
-    journal_path = settings.state_dir / FILE_NAME
-    with closing(session), Journal.open(journal_path, clock, read_only=read_only) as journal:
-        cps = CPSClient(settings.akamai, session, account_switch_key=request.account_switch_key)
-        accounts = SCMAccounts(settings.scm_accounts, session)
-        scm = accounts[request.scm_account]
-        yield Tools(cps, scm, accounts, journal, clock, tell), session
+    bundle = settings.ca_bundle
+    with closing(HTTPSSession(clock, ca_bundle=bundle, on_call=on_call, pacer=pacer)) as session:
+        yield session

@@ -1,0 +1,115 @@
+"""`import`: an enrollment that exists, as a request file or as a `main.tf`."""
+
+import argparse
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from connector import eula
+from connector.akamai.client import CPSClient
+from connector.atomic import replace_file
+from connector.clock import SystemClock
+from connector.commands.console import Console
+from connector.commands.settings import looking, settings_of
+from connector.config import account_for
+from connector.core.dump import dump_request
+from connector.core.model import EnrollmentId
+from connector.core.request import Request
+from connector.core.verdict import Action
+from connector.errors import FailedError, UsageError
+from connector.request_texts import terraform_text, yaml_text
+from connector.settings import Settings
+from connector.workflow.connect import paced_session
+from connector.workflow.importing import read_adopted
+from connector.workflow.observe import Observer
+
+_EULA_ASKED: Final = (
+    "Read the agreement (akamai-scm eula show); with this line you accept it:",
+    "eula_accepted = true",
+)
+
+
+def run_import(arguments: argparse.Namespace, console: Console) -> int:
+    """Write the request that the enrollment fulfils already; change nothing at a vendor."""
+    output = Path(arguments.output) if arguments.output is not None else None
+    _check_output(output, force=arguments.force)
+    settings = settings_of(arguments)
+    request = _read(arguments, settings)
+    text = _text(arguments, request, settings)
+    with looking(request, settings, console) as tools:
+        verdict = Observer(request, tools).observe().verdict
+    if output is not None:
+        _write(output, text)
+        console.say(f"Written: {output}")
+    console.say(_told(verdict.action, verdict.message))
+    if arguments.json:
+        told = {
+            "schema": 1,
+            "enrollment_id": arguments.enrollment_id,
+            "request": dump_request(request),
+            "text": text,
+            "output": str(output or ""),
+            "action": verdict.action,
+            "reason": verdict.reason,
+            "message": verdict.message,
+        }
+        console.show(json.dumps(told, indent=2))
+    elif output is None:
+        console.show(text.rstrip("\n"))
+    return 0
+
+
+def _read(arguments: argparse.Namespace, settings: Settings) -> Request:
+    account = account_for(settings, arguments.scm_account).name
+    switch_key = arguments.account_switch_key
+    with paced_session(settings, SystemClock()) as session:
+        cps = CPSClient(settings.akamai, session, account_switch_key=switch_key)
+        found = read_adopted(cps, EnrollmentId(arguments.enrollment_id), arguments.contract)
+    return replace(found, scm_account=account, account_switch_key=switch_key)
+
+
+def _text(arguments: argparse.Namespace, request: Request, settings: Settings) -> str:
+    document = dump_request(request)
+    origin = (
+        f"Enrollment {arguments.enrollment_id} on contract {request.contract_id}, written by"
+        " `akamai-scm import` from what Akamai has."
+    )
+    named = "" if request.scm_account != "default" else "scm_account, "
+    unknown = f"Akamai does not know, so add what you want: {named}validation, term, on_destroy, …"
+    if not arguments.terraform:
+        return yaml_text(document, [origin], [unknown])
+    accepted = settings.eula_accepted or eula.accepted(settings.state_dir) is not None
+    agreement = [_EULA_ASKED[1]] if accepted else [f"# {line}" for line in _EULA_ASKED]
+    return terraform_text(
+        document,
+        arguments.source,
+        [origin, "  terraform init && terraform apply    takes it over; nothing is ordered"],
+        [f"# {unknown}", "", *agreement],
+    )
+
+
+def _told(action: Action, message: str) -> str:
+    if action is Action.NONE:
+        return f"With this, nothing is due: {message}"
+    return f"With this, the first apply would act ({action}): {message}"
+
+
+def _check_output(output: Path | None, *, force: bool) -> None:
+    if output is not None and output.is_dir():
+        raise UsageError(f"--output: {output} is a directory.", remedy="Name a file in it.")
+    if output is not None and output.exists() and not force:
+        raise UsageError(
+            f"--output: {output} exists, so it was left as it is.",
+            remedy="Name another file, or give --force to replace it.",
+        )
+
+
+def _write(output: Path, text: str) -> None:
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(output, text, mode=0o644)
+    except OSError as error:
+        raise FailedError(
+            f"{output} cannot be written: {error.strerror}.", remedy="Name another file."
+        ) from error

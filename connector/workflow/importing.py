@@ -1,0 +1,38 @@
+"""Find the request that an enrollment fulfils already; changes nothing."""
+
+from connector.akamai.client import CPSClient
+from connector.core.adopt import request_of
+from connector.core.model import EnrollmentId
+from connector.core.request import Request
+from connector.errors import RequestError
+
+
+def read_adopted(cps: CPSClient, enrollment_id: EnrollmentId, contract_id: str) -> Request:
+    """
+    Return the request of which nothing is to be changed in an enrollment.
+
+    Raises:
+        RequestError: The contract has no such enrollment, or it has what a request cannot say.
+        ConnectorError: CPS cannot be asked.
+    """
+    listed = cps.list_enrollments(contract_id)
+    found = next((item for item in listed if item.enrollment_id == enrollment_id), None)
+    if found is None:
+        third_party = [
+            f"{item.enrollment_id} {item.common_name}" for item in listed if item.third_party
+        ]
+        raise RequestError(
+            f"There is no enrollment {enrollment_id} on contract {contract_id}",
+            [f"it has {', '.join(third_party) or 'no third-party enrollment'}"],
+            remedy="Check the id and --contract in Akamai Control Center (CPS); with several"
+            " accounts, give --account-switch-key.",
+        )
+    namesakes = [
+        item for item in listed if item.third_party and item.common_name == found.common_name
+    ]
+    return request_of(
+        found,
+        cps.get_deployments(enrollment_id).production,
+        contract_id,
+        named_alone=len(namesakes) == 1,
+    )
