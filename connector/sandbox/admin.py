@@ -12,6 +12,7 @@ from connector.sandbox.faults import Fault
 from connector.sandbox.revocation import admin_routes as ca_routes
 from connector.sandbox.scm import orders
 from connector.sandbox.scm.errors import SCMError
+from connector.sandbox.scm.progress import settle
 from connector.sandbox.scm.state import Order
 from connector.sandbox.switches import read_switches, turn_switches
 from connector.sandbox.world import World
@@ -138,9 +139,13 @@ def _find(world: World, wanted: dict[str, object]) -> Order:
     reference, name = str(wanted.get("order", "")), str(wanted.get("common_name", ""))
     serial = reference.replace(":", "").upper()
     for order in reversed(world.scm.orders.values()):
-        orders.settle(world, order)
+        settle(world, order)
         issued = order.issued.serial if order.issued else None
-        if name == order.common_name or reference == order.id or serial == issued:
+        if (
+            name == order.common_name
+            or reference in {order.id, str(order.ssl_id)}
+            or serial == issued
+        ):
             return order
     raise UnusableError(f"there is no order {reference or name}")
 

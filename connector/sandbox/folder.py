@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from connector.sandbox.client_certificate import paths
 from connector.sandbox.world import World
 
 REQUESTS_PER_MINUTE = 600
@@ -28,8 +29,13 @@ def environment(directory: Path) -> dict[str, str]:
     }
 
 
-def write_folder(
-    directory: Path, world: World, ca_pem: bytes, urls: Mapping[str, str], token_path: str
+def write_folder(  # noqa: PLR0913, PLR0917 - a folder has this many parts
+    directory: Path,
+    world: World,
+    ca_pem: bytes,
+    urls: Mapping[str, str],
+    token_path: str,
+    client: Mapping[str, str],
 ) -> None:
     """
     Write all files; those with secrets are for their owner alone.
@@ -40,11 +46,16 @@ def write_folder(
         ca_pem: The authority that the servers' own certificates come from.
         urls: Base URLs of `cps`, `scm` and `admin`.
         token_path: Path of the token endpoint at SCM.
+        client: Files of the client certificate, by name.
     """
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     _write(directory / "ca.pem", ca_pem.decode())
     _write(directory / "edgerc", _edgerc(world, urls["cps"]))
-    _write(directory / "scm_config.yaml", _scm_config(world, urls["scm"], token_path))
+    accounts = _enrollment(world, urls["scm"], token_path)
+    accounts |= _administrators(directory, world, urls["scm"], token_path)
+    _write(directory / "scm_config.yaml", yaml.safe_dump({"accounts": accounts}, sort_keys=False))
+    for name, content in client.items():
+        _write(directory / name, content)
     admin = {"url": urls["admin"], "ca": str(directory / "ca.pem"), "pid": os.getpid()}
     _write(directory / "admin.json", json.dumps(admin, indent=2) + "\n")
     exports = environment(directory).items()
@@ -65,7 +76,7 @@ def _edgerc(world: World, cps_url: str) -> str:
     )
 
 
-def _scm_config(world: World, scm_url: str, token_path: str) -> str:
+def _enrollment(world: World, scm_url: str, token_path: str) -> dict[str, dict[str, str]]:
     accounts: dict[str, dict[str, str]] = {}
     for name, account in world.scm.accounts.items():
         accounts[name] = {
@@ -76,8 +87,27 @@ def _scm_config(world: World, scm_url: str, token_path: str) -> str:
         }
         if name != WITHOUT_ENDPOINT:
             accounts[name]["token_url"] = scm_url + token_path
-    text: str = yaml.safe_dump({"accounts": accounts}, sort_keys=False)
-    return text
+    return accounts
+
+
+def _administrators(
+    directory: Path, world: World, scm_url: str, token_path: str
+) -> dict[str, dict[str, str]]:
+    """Return the accounts of the Admin API, each with its one way to log in."""
+    customer = world.scm.customer
+    accounts: dict[str, dict[str, str]] = {}
+    for name, admin in customer.admins.items():
+        accounts[name] = {"api": "admin", "url": scm_url}
+        if admin.client_id:
+            accounts[name] |= {
+                "token_url": scm_url + token_path,
+                "client_id": admin.client_id,
+                "client_secret": admin.client_secret,
+            }
+            continue
+        accounts[name] |= {"customer_uri": customer.uri, "login": admin.login}
+        accounts[name] |= paths(directory) if admin.by_certificate else {"password": admin.password}
+    return accounts
 
 
 def _write(path: Path, text: str) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from connector.sandbox.ca import Issued
 from connector.sandbox.issuing import issue
 from connector.sandbox.scm import orders
+from connector.sandbox.scm.rules import placement_of, rules_of
 from connector.sandbox.scm.submission import read_submission
 from connector.sandbox.world import World
 
@@ -56,6 +57,7 @@ def sign(world: World, csr_pem: str, names: Sequence[str], source: Source) -> Is
     )
     if source.ordered:
         body = {"csr": csr_pem, "subjAltNames": list(names)}
-        order = orders.place(world, account, read_submission(body, account, merge_csr_sans=False))
+        submission = read_submission(body, rules_of(world, account))
+        order = orders.place(world, placement_of(world, account), submission)
         order.placed_at, order.approved_at, order.issued = signed_at, 0.0, issued
     return issued

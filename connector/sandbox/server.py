@@ -8,7 +8,7 @@ from typing import Self
 import trustme
 from flask import Blueprint, Flask
 
-from connector.sandbox import admin
+from connector.sandbox import admin, client_certificate
 from connector.sandbox.cps import routes as cps
 from connector.sandbox.folder import environment, write_folder
 from connector.sandbox.gate import Gate
@@ -32,28 +32,31 @@ class Sandbox:
         self.directory = directory
         self.world = world
         authority = trustme.CA()
-        context = _server_context(authority, world.options.host)
+        plain, asking = (_server_context(authority, world.options.host) for _ in range(2))
+        clients = trustme.CA()
+        client_certificate.ask_for_certificates(asking, clients)
         options = world.options
         validator = Validator(options.openapi) if options.validate else None
 
-        def listen(app: Flask | Gate, port: int, tls: ssl.SSLContext | None = context) -> Listener:
+        def listen(app: Flask | Gate, port: int, tls: ssl.SSLContext | None) -> Listener:
             return Listener(app, tls, world.clock, host=options.host, port=port)
 
-        def vendor(name: str, blueprint: Blueprint, port: int) -> Listener:
-            return listen(Gate(world, name, _app(blueprint), validator), port)
+        def gate(name: str, blueprint: Blueprint) -> Gate:
+            return Gate(world, name, _app(blueprint), validator)
 
-        self._cps = vendor("cps", cps.blueprint(world), options.cps_port)
-        self._scm = vendor("scm", scm.blueprint(world), options.scm_port)
+        self._cps = listen(gate("cps", cps.blueprint(world)), options.cps_port, plain)
+        self._scm = listen(gate("scm", scm.blueprint(world)), options.scm_port, asking)
         status = Gate(world, "revocation", _app(revocation.blueprint(world)), None)
         self._revocation = listen(status, options.revocation_port, None)
         world.revocation.base_url = self._revocation.url
-        self._admin = listen(_app(admin.blueprint(world)), options.admin_port)
+        self._admin = listen(_app(admin.blueprint(world)), options.admin_port, plain)
         write_folder(
             directory,
             world,
             authority.cert_pem.bytes(),
             {"cps": self.cps_url, "scm": self.scm_url, "admin": self.admin_url},
             tokens.PATH,
+            client_certificate.register(clients, world.scm.customer.admins["admin-cert"]),
         )
 
     @classmethod

@@ -44,14 +44,24 @@ def _vendors(world: World) -> dict[str, Any]:
 
 
 def _fitting(name: str, value: object, hint: Any) -> object:
-    """Return *value* if the switch can take it; a list where it holds a tuple of texts."""
-    if hint == tuple[str, ...]:
-        if isinstance(value, list) and all(isinstance(item, str) for item in value):
-            return tuple(value)
-    elif get_origin(hint) is Literal:
+    """Return *value* if the switch can take it; a list where it holds several."""
+    if get_origin(hint) is tuple:
+        item, _ = get_args(hint)
+        if isinstance(value, list):
+            return tuple(_fitting(name, one, item) for one in value)
+        raise ValueError(f"{name} cannot be {value!r}: a list is wanted, such as []")
+    if get_origin(hint) is Literal:
         if value in get_args(hint):
             return value
-        raise ValueError(f"{name} is one of {', '.join(map(str, get_args(hint)))}")
-    elif isinstance(value, hint) and (hint is bool or not isinstance(value, bool)):
+        raise ValueError(f"{name} is one of {', '.join(map(str, get_args(hint)))}, not {value!r}")
+    if isinstance(value, hint) and not (isinstance(value, bool) and hint is not bool):
         return value
-    raise ValueError(f"{name} cannot be {value!r}")
+    raise ValueError(f"{name} cannot be {value!r}: {_WANTED.get(hint, f'{hint} is wanted')}")
+
+
+_WANTED = {
+    bool: "true or false is wanted",
+    int: "a number is wanted",
+    str: "a text is wanted",
+    int | None: "a number or null is wanted",
+}

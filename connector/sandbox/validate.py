@@ -37,6 +37,8 @@ class Validator:
             content_type: Of the answer.
             body: Of the answer.
         """
+        if method == "HEAD":
+            return []
         where = f"{server} {method} {path} {status}"
         media_type = content_type.partition(";")[0].strip().lower()
         schema = self._schema(server, method, path, status, media_type)

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
+from scm_administrators import STEP, Administrator
 
 from connector.sandbox.ca import Authorities
 from connector.sandbox.scm import tokens
@@ -137,3 +138,21 @@ def client_for(slow: Sandbox) -> Callable[[str], SCMClient]:
 def scm(client_for: Callable[[str], SCMClient]) -> SCMClient:
     """A client of the default account."""
     return client_for("default")
+
+
+@pytest.fixture
+def administrator(slow: Sandbox) -> Administrator:
+    """An administrator of SCM, by password."""
+    return Administrator(slow)
+
+
+@pytest.fixture
+def issue(administrator: Administrator, clock: ManualClock) -> Callable[..., int]:
+    """Orders a certificate from SCM's administrator and lets its time pass."""
+
+    def order(name: str = "www.example.org", **more: object) -> int:
+        ssl_id = administrator.enroll(make_csr(name), **more)
+        clock.sleep(6 * STEP)
+        return ssl_id
+
+    return order

@@ -183,7 +183,7 @@ def test_deployments_are_held_and_released(slow: Sandbox, word: str, held: bool)
 
 def test_files_with_secrets_are_for_their_owner_alone(slow: Sandbox) -> None:
     """Nobody else may read credentials, not even those of a rehearsal."""
-    for name in ("edgerc", "scm_config.yaml"):
+    for name in ("edgerc", "scm_config.yaml", "client.pem", "client.key"):
         assert stat.S_IMODE((slow.directory / name).stat().st_mode) == 0o600
 
 
@@ -196,7 +196,7 @@ def test_the_files_name_what_serves(slow: Sandbox) -> None:
     assert edgerc["default"]["host"] == slow.cps_url.removeprefix("https://")
     assert edgerc["default"]["client_secret"] == slow.world.credentials.client_secret
     assert {name: one["url"] for name, one in accounts.items()} == dict.fromkeys(
-        slow.world.scm.accounts, slow.scm_url
+        (*slow.world.scm.accounts, "admin", "admin-cert", "admin-oauth"), slow.scm_url
     )
     assert "token_url" not in accounts["default"]
 

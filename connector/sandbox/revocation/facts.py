@@ -37,7 +37,7 @@ def revocations(world: World, authority: str) -> dict[str, Revoked]:
         if entry.revoked_at is not None and entry.issued.authority == authority
     }
     for order in world.scm.orders.values():
-        issued, at = order.issued, order.revoked_at
+        issued, at = order.issued, order.revoked_at if order.revoked_at_ca else None
         if issued is not None and at is not None and issued.authority == authority:
             found[issued.serial] = Revoked(at, _REASONS.get(order.revocation_reason or 0))
     return found

@@ -5,15 +5,20 @@ Which code the real server chooses for a case is known for few of them; this is 
 correct.
 """
 
+from collections.abc import Mapping
+
 
 class SCMError(Exception):
     """A refusal; becomes `{"code": …, "description": …}`."""
 
-    def __init__(self, status: int, code: int, description: str) -> None:
+    def __init__(
+        self, status: int, code: int, description: str, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(description)
         self.status = status
         self.code = code
         self.description = description
+        self.headers = headers or {}
 
 
 def unauthorized() -> SCMError:
@@ -144,3 +149,129 @@ def already_revoked() -> SCMError:
 def wrong_approval_state(status: str) -> SCMError:
     """An order that does not wait for approval is approved or declined."""
     return SCMError(400, -1112, f"The certificate cannot be approved or declined: {status}")
+
+
+def too_many_requests(retry_after: int | None) -> SCMError:
+    """More requests than the quota allows; the real one is not known (sectigo-scm 3.3)."""
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    return SCMError(429, -1, "Too many requests", headers)
+
+
+def not_authorized() -> SCMError:
+    """The administrator's role does not reach so far."""
+    return SCMError(403, -3, "You are not authorized to perform this operation")
+
+
+def api_disabled() -> SCMError:
+    """The organization's certificates may not be ordered through an API."""
+    return SCMError(400, -25, "You are not authorized: the SSL API is off for the organization")
+
+
+def unknown_organization() -> SCMError:
+    """`orgId` names neither an organization nor a department."""
+    return SCMError(400, -639, "The organization's id is invalid")
+
+
+def profile_not_delegated() -> SCMError:
+    """The organization may not use the profile."""
+    return SCMError(400, -39, "The certificate profile's id is invalid for this organization")
+
+
+def domain_unknown(name: str) -> SCMError:
+    """SCM has no domain that covers the name."""
+    return SCMError(400, -727, f"The domain does not exist: {name}")
+
+
+def domain_inactive(name: str) -> SCMError:
+    """The domain is suspended."""
+    return SCMError(400, -715, f"The domain is inactive: {name}")
+
+
+def domain_not_delegated(name: str) -> SCMError:
+    """The domain is not the organization's."""
+    return SCMError(400, -1010, f"The domain is not allowed: {name}")
+
+
+def domain_not_validated(name: str) -> SCMError:
+    """Nobody has proven control of the domain."""
+    return SCMError(400, -737, f"The domain is not validated: {name}")
+
+
+def validation_lapsed(name: str) -> SCMError:
+    """The proof of control is too old."""
+    return SCMError(400, -107, f"Domain control validation is incomplete or expired: {name}")
+
+
+def domain_not_found() -> SCMError:
+    """No domain has that id."""
+    return SCMError(404, -727, "The domain does not exist")
+
+
+def ca_not_available() -> SCMError:
+    """The CA cannot be reached through its connector."""
+    return SCMError(400, -195, "The CA is not available now, please try again later")
+
+
+def wrong_id() -> SCMError:
+    """What is to be changed does not exist."""
+    return SCMError(400, -124, "The SSL certificate's id is wrong")
+
+
+def unknown_format(name: str) -> SCMError:
+    """`collect` knows no such format."""
+    return SCMError(400, -1450, f"The certificate format is not supported: {name}")
+
+
+def no_private_key() -> SCMError:
+    """Only with a key of SCM's own could a PKCS#12 file be made."""
+    return SCMError(400, -183, "The certificate is not collectable: its key is not held here")
+
+
+def being_processed(code: int) -> SCMError:
+    """The CA works on it; two texts and codes have been seen (sectigo-scm 2.6)."""
+    return SCMError(400, code, "Being processed by Sectigo")
+
+
+def not_approved_yet() -> SCMError:
+    """The order waits for approval."""
+    return SCMError(400, -23, "The certificate has not been approved yet")
+
+
+def renewal_refused() -> SCMError:
+    """The profile is set up without renewals."""
+    return SCMError(400, -180, "The certificate profile does not allow renewal")
+
+
+def same_approver() -> SCMError:
+    """Who asked for an EV certificate approves it."""
+    return SCMError(400, -1140, "The approver of an EV certificate must not be its requester")
+
+
+def not_changeable(status: str) -> SCMError:
+    """What the CA has seen stays as it is."""
+    return SCMError(400, -1113, f"The certificate cannot be changed in its state: {status}")
+
+
+def not_deletable() -> SCMError:
+    """SCM deletes only what it did not order."""
+    return SCMError(400, -3, "Only imported or discovered certificates can be deleted")
+
+
+def key_generation_unavailable() -> SCMError:
+    """No agent is set up that could make a key."""
+    return SCMError(400, -44, "The private key cannot be generated")
+
+
+def no_such_path() -> SCMError:
+    """The switch has left this endpoint in its other form only."""
+    return SCMError(404, -1, "Not Found")
+
+
+def domain_exists(name: str) -> SCMError:
+    """SCM has the domain already."""
+    return SCMError(400, -728, f"The domain exists already: {name}")
+
+
+def validation_not_started(name: str) -> SCMError:
+    """A proof is submitted in a way that was not begun."""
+    return SCMError(400, -1603, f"Domain control validation was not started so: {name}")

@@ -1,4 +1,4 @@
-"""The facts of SCM: accounts, tokens, orders. Statuses are not kept; `orders` derives them."""
+"""The facts of SCM: accounts, tokens, orders. Statuses are not kept; `progress` derives them."""
 
 import secrets
 from collections.abc import Mapping
@@ -8,6 +8,8 @@ from typing import Any
 
 from connector.sandbox import data
 from connector.sandbox.ca import Catalogue, Issued, Organization, Profile
+from connector.sandbox.scm.customer import Admin, Customer
+from connector.sandbox.scm.switches import Switches
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,35 @@ class Account:
     optional_fields: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Under what an order is placed: an account fixes it, or an administrator's call names it."""
+
+    profile: Profile
+    organization: Organization
+    """Subject of the certificate, where it shows one."""
+    org_id: int
+    """Of the organization or department."""
+    term: int
+    """Days."""
+    auto_approve: bool
+    requester: str
+    """Name of the account, or the administrator's login."""
+    requester_id: int | None = None
+    """None: an account's."""
+    account: Account | None = None
+
+
 @dataclass(slots=True)
 class Order:
     """One request for a certificate, as facts."""
 
     id: str
     """`certId`."""
-    account: Account
+    ssl_id: int
+    """Of the same order in the Admin API."""
+    renew_id: str
+    placement: Placement
     kind: str
     """`new`, `renewal` or `replacement`."""
     csr_pem: str
@@ -41,16 +65,21 @@ class Order:
     """Of the CSR's DER, lower-case hexadecimal."""
     names: tuple[str, ...]
     """The common name first."""
-    term: int
     placed_at: datetime
-    """Virtual time."""
+    """Virtual time, as all dates."""
     comments: str = ""
     external_requester: str = ""
     custom_fields: Mapping[str, str] = field(default_factory=dict)
     approved_at: float | None = None
     """Monotonic real seconds; the steps to the certificate are counted from here."""
+    approver: str = ""
+    """Login of whom approved it, or its requester where nobody had to."""
+    approved_on: datetime | None = None
+    second_stage: bool = False
+    """Approval has a stage of its own before it holds, as that of EV certificates by hand."""
     refusal: str = ""
     """`Declined`, `Rejected` or `Invalid`."""
+    refused_on: datetime | None = None
     not_after: datetime | None = None
     """A replacement ends when the replaced certificate does (sectigo-scm 2.8)."""
     issued: Issued | None = None
@@ -58,46 +87,46 @@ class Order:
     """Certificates that a replacement under the same id has superseded."""
     revoked_at: datetime | None = None
     revocation_reason: int | None = None
+    revoked_at_ca: bool = True
+    """False: only SCM counts it as revoked, the CA was not told (sectigo-scm 2.9)."""
     replaced: bool = False
     """A replacement with an id of its own exists."""
+    replaced_on: datetime | None = None
+    renewed_on: datetime | None = None
+    renewed_by: int | None = None
+    """`sslId` of the renewal, where it is known."""
+    polls: int = 0
+    """How often it was looked at before it was issued or ended."""
+    auto_renew: Mapping[str, object] = field(default_factory=lambda: {"state": "Not scheduled"})
+    """What a client has set; SCM's own renewals are not imitated."""
+    suspend_notifications: bool = False
 
     @property
     def common_name(self) -> str:
         """The first name."""
         return self.names[0]
 
+    @property
+    def account(self) -> Account | None:
+        """The Enrollment account that sees it; None: only administrators do."""
+        return self.placement.account
 
-@dataclass(slots=True)
-class Switches:
-    """Where sources disagree or SCM may surprise (sectigo-scm 9.4); the admin port turns them."""
+    @property
+    def profile(self) -> Profile:
+        """What was ordered."""
+        return self.placement.profile
 
-    root_first: bool = False
-    """Collect answers root first, leaf last."""
-    include_root: bool = True
-    shuffle: bool = False
-    """Collect answers in no order, whatever the CA; some CAs always do so."""
-    twins: bool = False
-    """Collect answers a cross-signed root self-signed as well, as the data of some profiles say."""
-    crlf: bool = False
-    """Collect answers with CRLF line ends."""
-    merge_csr_sans: bool = False
-    """Names that stand only in the CSR are issued too."""
-    replace_id: str = "same"
-    """`same` or `new`."""
-    revoke_requires_reason_code: bool = False
-    hold_orders: bool = False
-    """No order gets past Applied."""
-    only_common_name: bool = False
-    """The CA forgets all names but the first."""
-    other_key: bool = False
-    """The CA signs a key that is not the CSR's."""
+    @property
+    def term(self) -> int:
+        """Days."""
+        return self.placement.term
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An access token, bound to its account."""
+    """An access token, bound to who asked for it; good for one of the two APIs only."""
 
-    account: Account
+    owner: Account | Admin
     ends_at: float
     """Monotonic real seconds."""
 
@@ -110,10 +139,13 @@ class SCMState:
     """By name."""
     profiles: Mapping[int, Profile]
     """By id."""
+    customer: Customer = field(default_factory=Customer.load)
     orders: dict[str, Order] = field(default_factory=dict)
     """By id, oldest first."""
     tokens: dict[str, Token] = field(default_factory=dict)
     switches: Switches = field(default_factory=Switches)
+    counted: int = 0
+    """Requests that count towards the quota."""
 
     @classmethod
     def load(cls) -> "SCMState":
@@ -131,6 +163,10 @@ class SCMState:
             for name, described in document["accounts"].items()
         }
         return cls(accounts, catalogue.profiles)
+
+    def order_with(self, ssl_id: int) -> Order | None:
+        """Return the order with that id of the Admin API."""
+        return next((one for one in self.orders.values() if one.ssl_id == ssl_id), None)
 
     def repeated_orders(self) -> dict[str, tuple[str, ...]]:
         """Return, by hash of the CSR, the orders of every CSR that was ordered more than once."""

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug.datastructures import Authorization
 
 from connector.sandbox.scm import errors
+from connector.sandbox.scm.customer import Admin
 from connector.sandbox.scm.state import Account, Token
 from connector.sandbox.world import World
 
@@ -21,14 +22,14 @@ def blueprint(world: World) -> Blueprint:
         if request.form.get("grant_type") != "client_credentials":
             return _refusal(400, "unsupported_grant_type", "Unsupported grant_type")
         client_id, client_secret = _credentials()
-        account = _account(world, client_id)
-        if account is None:
+        owner = _owner(world, client_id)
+        if owner is None:
             return _refusal(401, "invalid_client", "Invalid client or Invalid client credentials")
-        if not secrets.compare_digest(account.client_secret.encode(), client_secret.encode()):
+        if not secrets.compare_digest(owner.client_secret.encode(), client_secret.encode()):
             return _refusal(401, "unauthorized_client", "Invalid client or client credentials")
         answer = jsonify(
-            access_token=_issue(world, account),
-            expires_in=world.options.token_seconds,
+            access_token=_issue(world, owner),
+            expires_in=_lifetime(world),
             token_type="Bearer",  # noqa: S106 - the type's name
         )
         answer.headers["Cache-Control"] = "no-store"
@@ -37,9 +38,9 @@ def blueprint(world: World) -> Blueprint:
     return routes
 
 
-def bearer(world: World, authorization: Authorization | None) -> Account:
+def bearer(world: World, authorization: Authorization | None) -> Account | Admin:
     """
-    Return whose token a request carries.
+    Return whose token a request carries: an Enrollment account's or an administrator's.
 
     Raises:
         SCMError: There is none, or it is unknown or has ended.
@@ -49,7 +50,7 @@ def bearer(world: World, authorization: Authorization | None) -> Account:
     token = world.scm.tokens.get(authorization.token)
     if token is None or world.real.monotonic() >= token.ends_at:
         raise errors.unauthorized()
-    return token.account
+    return token.owner
 
 
 def url() -> str:
@@ -64,14 +65,22 @@ def _credentials() -> tuple[str, str]:
     return request.form.get("client_id", ""), request.form.get("client_secret", "")
 
 
-def _account(world: World, client_id: str) -> Account | None:
-    return next((one for one in world.scm.accounts.values() if one.client_id == client_id), None)
+def _owner(world: World, client_id: str) -> Account | Admin | None:
+    owners: tuple[Account | Admin, ...] = (
+        *world.scm.accounts.values(),
+        *world.scm.customer.clients(),
+    )
+    return next((one for one in owners if one.client_id == client_id), None)
 
 
-def _issue(world: World, account: Account) -> str:
+def _lifetime(world: World) -> int:
+    turned = world.scm.switches.token_seconds
+    return world.options.token_seconds if turned is None else turned
+
+
+def _issue(world: World, owner: Account | Admin) -> str:
     text = secrets.token_urlsafe(32)
-    ends_at = world.real.monotonic() + world.options.token_seconds
-    world.scm.tokens[text] = Token(account, ends_at)
+    world.scm.tokens[text] = Token(owner, world.real.monotonic() + _lifetime(world))
     return text
 
 

@@ -1,0 +1,150 @@
+"""Domains and their delegation to organizations (sectigo-scm 2.12)."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from flask import Blueprint, Response, jsonify, request
+
+from connector.sandbox.scm import errors
+from connector.sandbox.scm.admin import listing, login
+from connector.sandbox.scm.admin.dcv_routes import expiry
+from connector.sandbox.scm.answering import empty, json_object
+from connector.sandbox.scm.csr import is_name
+from connector.sandbox.scm.customer import Domain
+from connector.sandbox.scm.fields import number, text
+from connector.sandbox.scm.rules import validation_of
+from connector.sandbox.world import World
+
+PATH = "/domain/v1"
+CERT_TYPES = ["SSL"]
+_STATES = frozenset({"active", "inactive"})
+_STATUSES = frozenset({"requested", "approved"})
+
+Fits: TypeAlias = Callable[[Domain, str], bool]
+
+
+def add_routes(routes: Blueprint, world: World) -> None:
+    """Add the endpoints."""
+    _add_delegation(routes, world)
+
+    @routes.get(PATH)
+    def list_domains() -> Response:
+        return listing.page(world, _matching(world), lambda one: {"id": one.id, "name": one.name})
+
+    @routes.get(f"{PATH}/count")
+    def count_domains() -> Response:
+        return jsonify(count=len(_matching(world)))
+
+    @routes.post(PATH)
+    def create() -> Response:
+        domain = _new(world, json_object())
+        world.scm.customer.domains[domain.id] = domain
+        answer = empty(201)
+        answer.headers["Location"] = f"{request.base_url}/{domain.id}"
+        answer.autocorrect_location_header = False
+        return answer
+
+    @routes.get(f"{PATH}/<int:id_>")
+    def show(id_: int) -> Response:
+        return jsonify(_whole(world, find(world, id_)))
+
+    @routes.delete(f"{PATH}/<int:id_>")
+    def delete(id_: int) -> Response:
+        del world.scm.customer.domains[find(world, id_).id]
+        return empty()
+
+    @routes.put(f"{PATH}/<int:id_>/activate")
+    def activate(id_: int) -> Response:
+        find(world, id_).active = True
+        return empty(200)
+
+    @routes.put(f"{PATH}/<int:id_>/suspend")
+    def suspend(id_: int) -> Response:
+        find(world, id_).active = False
+        return empty(200)
+
+
+def _add_delegation(routes: Blueprint, world: World) -> None:
+    @routes.post(f"{PATH}/<int:id_>/delegation")
+    def delegate(id_: int) -> Response:
+        domain, org_id = find(world, id_), _org_id(world, json_object())
+        domain.organizations = tuple(dict.fromkeys((*domain.organizations, org_id)))
+        return empty(200)
+
+    @routes.delete(f"{PATH}/<int:id_>/delegation")
+    def remove_delegation(id_: int) -> Response:
+        domain, org_id = find(world, id_), _org_id(world, json_object())
+        domain.organizations = tuple(one for one in domain.organizations if one != org_id)
+        return empty(200)
+
+
+def find(world: World, id_: int) -> Domain:
+    """
+    Return a domain.
+
+    Raises:
+        SCMError: There is none.
+    """
+    domain = world.scm.customer.domains.get(id_)
+    if domain is None:
+        raise errors.domain_not_found()
+    return domain
+
+
+def _matching(world: World) -> list[Domain]:
+    for name, choices in (("state", _STATES), ("status", _STATUSES)):
+        if request.args.get(name, "") not in {"", *choices}:
+            raise errors.invalid_field(name)
+    wanted = [(_FILTERS[name], value) for name, value in request.args.items() if name in _FILTERS]
+    return [
+        domain
+        for domain in world.scm.customer.domains.values()
+        if all(fits(domain, value) for fits, value in wanted)
+    ]
+
+
+_FILTERS: Mapping[str, Fits] = {
+    "name": lambda domain, value: value.lower() in domain.name,
+    "state": lambda domain, value: domain.active == (value == "active"),
+    "status": lambda _, value: value == "approved",
+    "orgId": lambda domain, value: value in map(str, domain.organizations),
+}
+
+
+def _new(world: World, body: Mapping[str, object]) -> Domain:
+    domains = world.scm.customer.domains
+    name = text(body, "name", required=True).lower()
+    if not is_name(name):
+        raise errors.invalid_name(name)
+    if any(one.name == name for one in domains.values()):
+        raise errors.domain_exists(name)
+    delegations = body.get("delegations") or []
+    if not isinstance(delegations, list) or not all(isinstance(one, dict) for one in delegations):
+        raise errors.unreadable_body()
+    return Domain(
+        id=max(domains, default=0) + 1,
+        name=name,
+        organizations=tuple(_org_id(world, one) for one in delegations),
+    )
+
+
+def _org_id(world: World, body: Mapping[str, object]) -> int:
+    id_ = number(body, "orgId")
+    login.organization(world, id_)
+    return id_
+
+
+def _whole(world: World, domain: Domain) -> dict[str, object]:
+    validation = validation_of(world, domain)
+    return {
+        "id": domain.id,
+        "name": domain.name,
+        "delegationStatus": "ACTIVE" if domain.active else "INACTIVE",
+        "state": "ACTIVE" if domain.active else "INACTIVE",
+        "validationStatus": validation,
+        "delegations": [
+            {"orgId": id_, "certTypes": CERT_TYPES, "status": "APPROVED"}
+            for id_ in domain.organizations
+        ],
+        **expiry(world, validation, "dcvExpiration"),
+    }

@@ -1,0 +1,212 @@
+"""Lists of the Admin API: filters, windows and counts (sectigo-scm 2.5, 3.4)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import TypeAlias, TypeVar
+
+from flask import Response, jsonify, request
+from werkzeug.datastructures import MultiDict
+
+from connector.sandbox.scm import errors
+from connector.sandbox.scm.admin.dates import read_form, write
+from connector.sandbox.scm.admin.details import (
+    backend_ids,
+    facts,
+    key_type,
+    requested_via,
+    serial,
+)
+from connector.sandbox.scm.progress import Status, settle, word
+from connector.sandbox.scm.state import Order
+from connector.sandbox.world import World
+
+T = TypeVar("T")
+LARGEST = 200
+COUNT = "X-Total-Count"
+_VIA_V1 = {"Web API": "API", "REST API": "REST"}
+"""What version 1 calls in a filter what it tells otherwise in the details."""
+_STATUSES = frozenset({*Status, "SA Approved", "Invalid", "Init", "Unmanaged"})
+
+Filter: TypeAlias = Callable[[World, Order, str], bool]
+
+
+def page(world: World, rows: Sequence[T], render: Callable[[T], object]) -> Response:
+    """
+    Return the window of *rows* that the query names; to HEAD only how many there are.
+
+    Raises:
+        SCMError: The window is none.
+    """
+    size, position = _window(world)
+    switches = world.scm.switches
+    first = max(position - 1, 0) if switches.shifting_pages else position
+    answer = jsonify([render(one) for one in rows[first : first + size]])
+    if not switches.omit_total_count:
+        answer.headers[COUNT] = str(len(rows))
+    return answer
+
+
+def count(world: World, rows: Sequence[object]) -> Response:
+    """Return how many *rows* there are, without a body."""
+    answer = Response(content_type="application/json;charset=UTF-8")
+    if not world.scm.switches.omit_total_count:
+        answer.headers[COUNT] = str(len(rows))
+    return answer
+
+
+def matching(world: World, version: str) -> list[Order]:
+    """
+    Return the orders that the query's filters leave, oldest first; filters unknown to us leave all.
+
+    Raises:
+        SCMError: A value is none that its filter takes.
+    """
+    query: MultiDict[str, str] = request.args
+    if not _STATUSES.issuperset(query.getlist("status")):
+        raise errors.invalid_field("status")
+    filters = _FILTERS if version == "v1" else {**_FILTERS, **_FILTERS_V2}
+    wanted = [(filters[name], query.getlist(name)) for name in query if name in filters]
+    return [
+        order
+        for order in world.scm.orders.values()
+        if all(any(fits(world, order, value) for value in values) for fits, values in wanted)
+    ]
+
+
+def row(world: World, order: Order, version: str) -> dict[str, object]:
+    """Return one row of the list."""
+    status = settle(world, order)
+    told: dict[str, object] = {
+        "sslId": order.ssl_id,
+        "commonName": order.common_name,
+        "subjectAlternativeNames": list(order.names),
+    }
+    if order.issued is not None:
+        told["serialNumber"] = serial(order.issued)
+    return told if version == "v1" else {**told, **_more(world, order, status)}
+
+
+def _more(world: World, order: Order, status: Status) -> dict[str, object]:
+    form = read_form(request.args.get("dateFormat", world.scm.switches.date_style_v2))
+    told = {
+        "id": order.ssl_id,
+        "orgId": order.placement.org_id,
+        "status": word(world, status),
+        "certTypeId": order.profile.id,
+        "term": order.term,
+        "comments": order.comments,
+        "externalRequester": order.external_requester,
+        "requested": write(order.placed_at, form),
+        "renewed": order.renewed_on is not None,
+        **backend_ids(order, status),
+    }
+    if order.issued is not None:
+        told["expires"] = write(order.issued.not_after, form)
+    return told
+
+
+def _window(world: World) -> tuple[int, int]:
+    size = _number("size", world.scm.switches.list_size)
+    if not 0 < size <= LARGEST:
+        raise errors.invalid_field("size")
+    return size, _number("position", 0)
+
+
+def _number(name: str, otherwise: int) -> int:
+    text = request.args.get(name, str(otherwise))
+    if not text.isdecimal():
+        raise errors.invalid_field(name)
+    return int(text)
+
+
+def _common_name(world: World, order: Order, value: str) -> bool:
+    if world.scm.switches.list_filter_cn == "substring":
+        return value.lower() in order.common_name
+    return value.lower() == order.common_name
+
+
+def _status(world: World, order: Order, value: str) -> bool:
+    return settle(world, order) == value.replace(" ", "")
+
+
+def _serial(world: World, order: Order, value: str) -> bool:
+    settle(world, order)
+    return order.issued is not None and order.issued.serial == value.replace(":", "").upper()
+
+
+def _requester(_: World, order: Order, value: str) -> bool:
+    addresses = [one.strip() for one in order.external_requester.split(",")]
+    return value in {order.external_requester, *addresses}
+
+
+def _fact(name: str) -> Filter:
+    """Return a filter on what a certificate tells; hashes in any case, with or without colons."""
+
+    def fits(world: World, order: Order, value: str) -> bool:
+        settle(world, order)
+        if order.issued is None:
+            return False
+        found = facts(order.issued.leaf_pem)[name]
+        return value == found or value.replace(":", "").upper() == found
+
+    return fits
+
+
+def _within(moment: Callable[[Order], float | None]) -> Filter:
+    """Return a filter on days between now and a moment, before or after."""
+
+    def fits(world: World, order: Order, value: str) -> bool:
+        if not value.isdecimal():
+            raise errors.invalid_field("days")
+        settle(world, order)
+        at = moment(order)
+        days = timedelta(days=int(value)).total_seconds()
+        return at is not None and abs(at - world.clock.now().timestamp()) <= days
+
+    return fits
+
+
+def _placed(order: Order) -> float | None:
+    return order.placed_at.timestamp()
+
+
+def _began(order: Order) -> float | None:
+    return order.issued.not_before.timestamp() if order.issued else None
+
+
+def _ends(order: Order) -> float | None:
+    return order.issued.not_after.timestamp() if order.issued else None
+
+
+_FILTERS: Mapping[str, Filter] = {
+    "commonName": _common_name,
+    "subjectAlternativeName": lambda _, order, value: value.lower() in order.names,
+    "status": _status,
+    "sslTypeId": lambda _, order, value: str(order.profile.id) == value,
+    "vendor": lambda _, order, value: order.profile.vendor == value,
+    "orgId": lambda _, order, value: str(order.placement.org_id) == value,
+    "installStatus": lambda _, __, value: value in {"NOT_CONFIGURED", "Not configured"},
+    "renewalStatus": lambda _, order, value: (
+        str(order.auto_renew["state"]).upper().replace(" ", "_") == value.upper().replace(" ", "_")
+    ),
+    "issuer": _fact("issuer"),
+    "serialNumber": _serial,
+    "requester": lambda _, order, value: order.placement.requester == value,
+    "externalRequester": _requester,
+    "signatureAlgorithm": _fact("signatureAlg"),
+    "keyAlgorithm": lambda _, order, value: key_type(order)[0] == value,
+    "keySize": lambda _, order, value: key_type(order)[1].removeprefix("P-") == value,
+    "keyParam": lambda _, order, value: key_type(order)[1] == value,
+    "sha1Hash": _fact("sha1Hash"),
+    "md5Hash": _fact("md5Hash"),
+    "requestedVia": lambda _, order, value: _VIA_V1[requested_via(order)] == value,
+}
+
+_FILTERS_V2: Mapping[str, Filter] = {
+    "sha256Hash": _fact("sha256Hash"),
+    "requestedVia": lambda _, order, value: requested_via(order) == value,
+    "renewed": lambda _, order, value: (order.renewed_on is not None) == (value.lower() == "true"),
+    "expiresIn": _within(_ends),
+    "requestedIn": _within(_placed),
+    "issuedIn": _within(_began),
+}

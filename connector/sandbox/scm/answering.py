@@ -1,0 +1,80 @@
+"""What both APIs share: bodies that come in, refusals that go out, a quota if it is asked for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, jsonify, request
+from flask.sansio.app import App
+from werkzeug.exceptions import HTTPException
+
+from connector.sandbox.scm import errors, tokens
+from connector.sandbox.scm.errors import SCMError
+from connector.sandbox.world import World
+
+JSON = "application/json;charset=UTF-8"
+_QUOTA = 5
+"""With the switch `rate_limit`, one of so many requests is refused."""
+
+
+def prepare(app: App) -> None:
+    """Let *app* answer JSON as SCM does, refusals of HTTP itself included (sectigo-scm 9.2)."""
+    app.json.mimetype = JSON  # type: ignore[attr-defined] # Flask's default provider has it
+    app.register_error_handler(SCMError, _refusal)
+    app.register_error_handler(HTTPException, _plain_refusal)
+
+
+def json_object() -> Mapping[str, Any]:
+    """
+    Return the body of this request.
+
+    Raises:
+        SCMError: It is not announced as JSON, or is no JSON object.
+    """
+    if request.mimetype != "application/json":
+        raise errors.unsupported_media_type()
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict):
+        raise errors.unreadable_body()
+    return body
+
+
+def keep_quota(world: World) -> None:
+    """
+    Count this request, where the switch has given SCM a quota.
+
+    Raises:
+        SCMError: It is one too many.
+    """
+    kind = world.scm.switches.rate_limit
+    if kind == "off":
+        return
+    world.scm.counted += 1
+    if world.scm.counted % _QUOTA == 0:
+        raise errors.too_many_requests(retry_after=1 if kind == "retry-after" else None)
+
+
+def empty(status: int = 204) -> Response:
+    """Return an answer without a body, and so without its type."""
+    answer = Response(status=status)
+    del answer.headers["Content-Type"]
+    return answer
+
+
+def _refusal(error: SCMError) -> Response:
+    answer = jsonify(code=error.code, description=error.description)
+    answer.status_code = error.status
+    answer.headers.extend(error.headers)
+    if error.status == 401 and "login" not in request.headers:  # noqa: PLR2004 - HTTP's own number
+        answer.headers["WWW-Authenticate"] = (
+            f'Bearer realm="apiclients", authorization_uri="{tokens.url()}"'
+        )
+    return answer
+
+
+def _plain_refusal(error: HTTPException) -> Response:
+    answer = jsonify(code=-1, description=error.name)
+    answer.status_code = error.code or 500
+    for name, value in error.get_headers():
+        if name.lower() == "allow":
+            answer.headers[name] = value
+    return answer

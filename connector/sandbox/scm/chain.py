@@ -1,0 +1,42 @@
+"""The certificates of an order as SCM hands them out, ordered or not (sectigo-scm 2.6)."""
+
+from collections.abc import Sequence
+
+from connector.sandbox.ca import Issued
+from connector.sandbox.scm.state import Order
+from connector.sandbox.world import World
+
+
+def above(world: World, order: Order, issued: Issued) -> tuple[str, ...]:
+    """Return what stands above the leaf, its issuer first, in PEM; switches decide on the root."""
+    switches = world.scm.switches
+    found = [*issued.intermediates_pem]
+    if switches.include_root:
+        found.append(issued.root_pem)
+    if switches.twins or order.profile.twins:
+        found += issued.twins_pem
+    return tuple(found)
+
+
+def as_sent(world: World, order: Order, parts: Sequence[str]) -> tuple[str, ...]:
+    """Return *parts* in their order, or in none where the CA or the switch wants it so."""
+    shuffles = world.scm.switches.shuffle or order.profile.shuffled
+    return shuffled(parts) if shuffles else tuple(parts)
+
+
+def shuffled(parts: Sequence[str]) -> tuple[str, ...]:
+    """
+    Return *parts* in an order that helps nobody, and is always the same.
+
+    >>> shuffled(["leaf", "issuing", "upper", "root"])
+    ('upper', 'leaf', 'root', 'issuing')
+    """
+    half = len(parts) // 2
+    pairs = zip(parts[half:], parts[:half], strict=False)
+    return (*(one for pair in pairs for one in pair), *parts[2 * half :])
+
+
+def file_of(world: World, text: str, *, crlf: bool) -> bytes:
+    """Return the file for *text* in PEM, as the switches spoil it."""
+    content = (text.replace("\n", "\r\n") if crlf else text).encode()
+    return content[: len(content) * 2 // 3] if world.scm.switches.truncated_pem else content

@@ -1,0 +1,121 @@
+"""How far an order is: derived from facts and clocks, never kept; what is due is issued here."""
+
+from enum import StrEnum
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from connector.sandbox.ca import Issued, key_kind
+from connector.sandbox.issuing import issue
+from connector.sandbox.revocation.facts import revoke_at_the_ca
+from connector.sandbox.scm.state import Order
+from connector.sandbox.world import World
+
+STEPS = 2
+"""Approved, then Applied; each lasts `step_seconds`, Applied longer where the CA's data say so."""
+
+
+class Status(StrEnum):
+    """SCM's words (sectigo-scm 2.3)."""
+
+    REQUESTED = "Requested"
+    SA_APPROVED = "SAApproved"
+    APPROVED = "Approved"
+    APPLIED = "Applied"
+    ISSUED = "Issued"
+    DECLINED = "Declined"
+    REJECTED = "Rejected"
+    REVOKED = "Revoked"
+    EXPIRED = "Expired"
+    REPLACED = "Replaced"
+
+
+UNFINISHED = frozenset({Status.REQUESTED, Status.SA_APPROVED, Status.APPROVED, Status.APPLIED})
+
+
+def settle(world: World, order: Order) -> Status:
+    """Return the status of now, issuing the certificate if its time has come."""
+    status = _status(world, order)
+    if status is Status.ISSUED and order.issued is None:
+        order.issued = _issue(world, order)
+        if order.earlier and world.scm.switches.replace_revokes_old:
+            revoke_at_the_ca(world, order.earlier[-1].serial)
+    return status
+
+
+def look(world: World, order: Order) -> Status:
+    """Return the status of now to a client that asks for it; the switch counts how often."""
+    order.polls += 1
+    limit = world.scm.switches.declined_after_polls
+    if limit is not None and order.polls >= limit and settle(world, order) in UNFINISHED:
+        refuse(world, order, Status.DECLINED)
+    return settle(world, order)
+
+
+def word(world: World, status: Status) -> str:
+    """Return how SCM writes *status*, which the switch may make a word that nobody knows."""
+    strange = world.scm.switches.unknown_status_text
+    return strange if strange != "off" and status is Status.APPROVED else status.value
+
+
+def refuse(world: World, order: Order, refusal: Status) -> None:
+    """End *order* without a certificate."""
+    order.refusal, order.refused_on = refusal, world.clock.now()
+
+
+def _status(world: World, order: Order) -> Status:
+    if order.refusal:
+        return Status(order.refusal)
+    if order.revoked_at is not None:
+        return Status.REVOKED
+    if order.issued is None:
+        return _progress(world, order)
+    if order.replaced:
+        return Status.REPLACED
+    return Status.EXPIRED if world.clock.now() >= order.issued.not_after else Status.ISSUED
+
+
+def _progress(world: World, order: Order) -> Status:
+    if order.approved_at is None:
+        return Status.REQUESTED
+    step = world.options.step_seconds
+    elapsed = world.real.monotonic() - order.approved_at
+    if order.second_stage:
+        elapsed -= step
+    switches = world.scm.switches
+    held = switches.hold_orders or order.profile.backend in switches.offline_backends
+    if elapsed >= (STEPS + order.profile.latency) * step and not held:
+        return Status.ISSUED
+    if elapsed >= step:
+        return Status.APPLIED
+    return Status.APPROVED if elapsed >= 0 else Status.SA_APPROVED
+
+
+def _issue(world: World, order: Order) -> Issued:
+    switches = world.scm.switches
+    csr_pem = _with_other_key(order.csr_pem) if switches.other_key else order.csr_pem
+    names = order.names[:1] if switches.only_common_name else order.names
+    return issue(
+        world,
+        csr_pem,
+        names,
+        order.profile,
+        days=order.term,
+        now=world.clock.now(),
+        organization=order.placement.organization,
+        not_after=order.not_after,
+    )
+
+
+def _with_other_key(csr_pem: str) -> str:
+    """Return a CSR for another key of the same kind."""
+    kind, size = key_kind(x509.load_pem_x509_csr(csr_pem.encode()).public_key())
+    key = (
+        rsa.generate_private_key(65537, int(size))
+        if kind == "RSA"
+        else ec.generate_private_key(ec.SECP256R1())
+    )
+    csr = x509.CertificateSigningRequestBuilder().subject_name(x509.Name([])).sign(key, SHA256())
+    return csr.public_bytes(Encoding.PEM).decode()

@@ -1,0 +1,84 @@
+"""What applies to orders at this time: terms, custom fields, domains (sectigo-scm 2.1, 6)."""
+
+from dataclasses import replace
+
+from connector.sandbox.ca import Profile
+from connector.sandbox.scm import errors
+from connector.sandbox.scm.customer import Domain
+from connector.sandbox.scm.state import Account, Placement
+from connector.sandbox.scm.submission import Rules
+from connector.sandbox.world import World
+
+_UNPROVEN = {"NOT_VALIDATED": errors.domain_not_validated, "EXPIRED": errors.validation_lapsed}
+
+
+def offered(world: World, profile: Profile) -> Profile:
+    """Return *profile* with the terms that it offers now; the switch may have changed them."""
+    terms = world.scm.switches.public_terms
+    return replace(profile, terms=terms) if terms and profile.public else profile
+
+
+def custom_fields(world: World) -> dict[str, bool]:
+    """Return the customer's custom fields, by name, and whether each is mandatory now."""
+    fields = {name: one.mandatory for name, one in world.scm.customer.custom_fields.items()}
+    return fields | dict.fromkeys(world.scm.switches.mandatory_custom_fields, True)
+
+
+def rules(world: World, profile: Profile) -> Rules:
+    """Return what an order for *profile* is checked against."""
+    return Rules(offered(world, profile), custom_fields(world), world.scm.switches.merge_csr_sans)
+
+
+def rules_of(world: World, account: Account) -> Rules:
+    """Return what the orders of an Enrollment account are checked against."""
+    own = dict.fromkeys(account.optional_fields, False)
+    own |= dict.fromkeys(account.mandatory_fields, True)
+    general = rules(world, account.profile)
+    return replace(general, custom_fields={**general.custom_fields, **own})
+
+
+def placement_of(world: World, account: Account, term: int | None = None) -> Placement:
+    """Return under what an Enrollment account orders; *term* is in place of its own."""
+    return Placement(
+        profile=account.profile,
+        organization=account.organization,
+        org_id=world.scm.customer.organization_named(account.organization).id,
+        term=account.term if term is None else term,
+        auto_approve=account.auto_approve,
+        requester=account.name,
+        account=account,
+    )
+
+
+def validation_of(world: World, domain: Domain) -> str:
+    """Return a domain's `dcvStatus`: what the data say, until a submission has succeeded."""
+    if domain.submitted_at is None:
+        return domain.validation
+    elapsed = world.real.monotonic() - domain.submitted_at
+    return "VALIDATED" if elapsed >= world.options.step_seconds else domain.validation
+
+
+def check_domains(world: World, placement: Placement, names: tuple[str, ...]) -> None:
+    """
+    Return if the organization may have certificates for *names*; of a private CA it may have any.
+
+    Raises:
+        SCMError: A domain is unknown, suspended, another's or not validated.
+    """
+    if placement.profile.validation == "private":
+        return
+    customer = world.scm.customer
+    organization = customer.organization_of(placement.org_id)
+    for name in names:
+        domain = customer.domain_of(name)
+        if domain is None:
+            if world.scm.switches.strict_domains:
+                raise errors.domain_unknown(name)
+            continue
+        if not domain.active:
+            raise errors.domain_inactive(name)
+        if organization is None or not any(map(organization.has, domain.organizations)):
+            raise errors.domain_not_delegated(name)
+        unproven = _UNPROVEN.get(validation_of(world, domain))
+        if unproven is not None:
+            raise unproven(name)

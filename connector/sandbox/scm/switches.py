@@ -1,0 +1,91 @@
+"""Where sources disagree on SCM, or it may surprise (sectigo-scm 9.4); turned by the admin port."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+BackendType: TypeAlias = Literal[
+    "SASP", "ENTRUST", "DIGI_CERT", "PRIVATE_CA", "MS_CA", "AWS_PCA", "GOOGLE"
+]
+
+
+@dataclass(slots=True)
+class Switches:
+    """The defaults are what the reference gives first."""
+
+    # What is collected, by either API
+    root_first: bool = False
+    """The Enrollment API answers root first, leaf last."""
+    include_root: bool = True
+    shuffle: bool = False
+    """Certificates come in no order, whatever the CA; some CAs always do so."""
+    twins: bool = False
+    """A cross-signed root comes self-signed as well, as the data of some profiles say."""
+    crlf: bool = False
+    """The Enrollment API answers with CRLF line ends."""
+    admin_crlf: bool = True
+    """The Admin API does (sectigo-scm 2.6)."""
+    truncated_pem: bool = False
+    """The last third of the file is missing, though its length is right."""
+    collect_form: Literal["both", "query", "path"] = "both"
+    """How the Admin API is told the format."""
+    collect_pending: Literal["400/0", "400/-1400", "404/-109", "empty"] = "400/0"
+    """What the Admin API answers while the CA works; before approval it is always 400/-23."""
+
+    # What is issued
+    merge_csr_sans: bool = False
+    """Names that stand only in the CSR are issued too."""
+    only_common_name: bool = False
+    """The CA forgets all names but the first."""
+    other_key: bool = False
+    """The CA signs a key that is not the CSR's."""
+
+    # How an order goes
+    hold_orders: bool = False
+    """No order gets past Applied."""
+    approval_required: bool = False
+    """No order is approved by itself, whoever places it."""
+    declined_after_polls: int | None = None
+    """An administrator declines an order when it has been looked at so often."""
+    unknown_status_text: Literal["off", "SA Approved", "Awaiting Approval"] = "off"
+    """In place of `Approved`."""
+    offline_backends: tuple[BackendType, ...] = ()
+    """CAs that cannot be reached: no new orders, and those placed stay Applied."""
+    public_terms: tuple[int, ...] = ()
+    """Days that public profiles offer now, in place of those in the data."""
+    mandatory_custom_fields: tuple[str, ...] = ()
+    """Custom fields that every order must carry, besides those in the data."""
+    strict_domains: bool = False
+    """Names below no domain of the customer are refused."""
+
+    # Renewal, replacement, revocation
+    renew_empty_string: Literal["accept", "refuse"] = "accept"
+    """`renewById` with a JSON text for a body: as without a CSR, or 400 -1002."""
+    renew_of_revoked: Literal["refuse", "allow"] = "refuse"
+    """`renewById` of a certificate that is revoked or expired: 400 -130, or as any."""
+    renew_term_gone: Literal["longest", "refuse"] = "longest"
+    """When the old term is offered no more: the longest that is, or 400 -36."""
+    renew_forbidden: bool = False
+    """Profiles allow no renewals: 400 -180."""
+    replace_id: Literal["same", "new"] = "same"
+    """Of the Enrollment API."""
+    replace_revokes_old: bool = False
+    """A replaced certificate is revoked once its successor is issued."""
+    revoke_requires_reason_code: bool = False
+
+    # How the Admin API writes and lists
+    reason_code_type: Literal["number", "string"] = "number"
+    date_style_v2: Literal["US", "ISO"] = "US"
+    """Dates of version 2, where the caller asks for no form."""
+    list_filter_cn: Literal["exact", "substring"] = "exact"
+    list_size: int = 200
+    """Rows of a page where the caller gives no size."""
+    omit_total_count: bool = False
+    """Lists lack `X-Total-Count`."""
+    shifting_pages: bool = False
+    """After the first page a row has always been added in front of the list."""
+
+    # Limits
+    rate_limit: Literal["off", "retry-after", "bare"] = "off"
+    """One of five requests is refused with 429, with or without `Retry-After`."""
+    token_seconds: int | None = None
+    """Real seconds that new tokens live, in place of what the sandbox was started with."""
