@@ -46,7 +46,7 @@ DEVIATIONS = (
         "null where nothing is (akamai-cps 2.12)",
     ),
     Deviation(
-        r"deployments?\.v[378]",
+        r"deployments?\.v[3678]",
         r".*\.signatureAlgorithm",
         "a CA signs as it likes; SHA-384 is usual for P-384 (akamai-cps 4.6)",
     ),

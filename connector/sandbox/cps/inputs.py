@@ -46,7 +46,7 @@ def upload(
         if verdict.hard:
             raise errors.unusable_certificate(verdict.complaint)
     change.upload, change.failure, change.post_warnings = certificates, None, ()
-    _proceed(world, change, Phase.VERIFY)
+    enter(world, change, Phase.VERIFY)
 
 
 def acknowledge(
@@ -65,12 +65,8 @@ def acknowledge(
     if following is None:
         cancel_for_good(world, enrollment, change)
     else:
-        _proceed(world, change, following)
-
-
-def _proceed(world: World, change: Change, following: Phase) -> None:
-    change.old_look = (change.phase, world.cps.switches.stale_polls)
-    enter(world, change, following)
+        change.old_look = (phase, world.cps.switches.stale_polls)
+        enter(world, change, following)
 
 
 def _not_awaited(world: World, change: Change) -> errors.CPSError:

@@ -22,7 +22,7 @@ VERSIONS: dict[str, tuple[int, ...]] = {
     "change-id": (1,),
     "change-management-info": (3, 5, 6),
     "csr": (1, 2),
-    "deployment": (3, 7, 8),
+    "deployment": (1, 3, 6, 7, 8),
     "deployment-schedule": (1,),
     "deployments": (3, 7, 8),
     "dv-history": (1,),

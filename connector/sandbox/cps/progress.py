@@ -69,7 +69,8 @@ def _moves(world: World, enrollment: Enrollment, change: Change) -> bool:
         until = deadline(enrollment, change)
         return until is not None and world.clock.now() >= until and _forward(world, change)
     if phase is Phase.SCHEDULED:
-        return _is_due(world, change) and _forward(world, change)
+        at_once = change.since if change.not_before is None else None
+        return _is_due(world, change) and _forward(world, change, at_once)
     if _deployment_fails(world, enrollment, change):
         return True
     if phase not in _STEPS or (phase in DEPLOYING and world.cps.deployments_held):
@@ -95,8 +96,8 @@ def _deployment_fails(world: World, enrollment: Enrollment, change: Change) -> b
     return True
 
 
-def _forward(world: World, change: Change) -> bool:
-    enter(world, change, Phase.TO_PRODUCTION)
+def _forward(world: World, change: Change, since: float | None = None) -> bool:
+    enter(world, change, Phase.TO_PRODUCTION, since)
     return True
 
 

@@ -14,7 +14,8 @@ from connector.sandbox.cps.answers.paths import change_path, enrollment_path, pe
 from connector.sandbox.cps.judge import signature_name
 from connector.sandbox.cps.state import Deployed, Deployment, Enrollment, Json
 
-_STACKED = 6
+_GEOGRAPHY, _STACKED, _KEY_ALGORITHMS = 3, 6, 7
+"""Versions that brought them (akamai-cps 3)."""
 _NETWORK_FIELDS = (
     *("geography", "secureNetwork", "mustHaveCiphers", "preferredCiphers"),
     *("disallowedTlsVersions",),
@@ -34,8 +35,14 @@ def deployment_json(deployment: Deployment, version: int) -> Json:
     network = deployment.network
     primary, *stacked = deployment.certificates
     shown: Json = {name: network[name] for name in _NETWORK_FIELDS}
+    if version < _GEOGRAPHY:
+        ciphers = ("mustHaveCiphers", "preferredCiphers")
+        shown = {
+            "networkType": network_types(network),
+            **{name: network[name] for name in ciphers},
+        }
     if version < _STACKED:
-        certificate = _certificate(primary)
+        certificate = _certificate(primary, version)
         wanted = ("certificate", "trustChain", "signatureAlgorithm")
         return {
             **{name: certificate[name] for name in wanted},
@@ -47,8 +54,8 @@ def deployment_json(deployment: Deployment, version: int) -> Json:
         "ocspStapled": network["ocspStapling"] == "on",
         "ocspUris": [],
         "networkConfiguration": shown | {"dnsNames": list(deployment.names)},
-        "primaryCertificate": _certificate(primary),
-        "multiStackedCertificates": [_certificate(one) for one in stacked],
+        "primaryCertificate": _certificate(primary, version),
+        "multiStackedCertificates": [_certificate(one, version) for one in stacked],
     }
 
 
@@ -100,15 +107,18 @@ def _active_network(
     }
 
 
-def _certificate(deployed: Deployed) -> Json:
+def _certificate(deployed: Deployed, version: int) -> Json:
     certificate = deployed.certificate
-    return {
+    shown = {
         "certificate": pem(certificate),
         "trustChain": pem(*deployed.chain),
         "expiry": stamp(certificate.not_valid_after_utc),
         "keyAlgorithm": deployed.key_algorithm,
         "signatureAlgorithm": signature_name(certificate),
     }
+    if version < _KEY_ALGORITHMS:
+        shown.pop("keyAlgorithm")
+    return shown
 
 
 def _active_certificate(deployed: Deployed) -> Json:
