@@ -2,39 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import requests
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import NameOID
 from scm_administrators import STEP, Administrator
+from scm_orders import ManualClock, make_csr
 
 from connector.sandbox.ca import Authorities
 from connector.sandbox.scm import tokens
 from connector.sandbox.server import Sandbox
 from connector.sandbox.world import Options, World
-
-
-class ManualClock:
-    """Real time as the test wants it."""
-
-    def __init__(self) -> None:
-        self._now = datetime(2026, 6, 1, 12, tzinfo=UTC)
-        self._passed = timedelta(0)
-
-    def now(self) -> datetime:
-        return self._now + self._passed
-
-    def monotonic(self) -> float:
-        return self._passed.total_seconds()
-
-    def sleep(self, span: timedelta) -> None:
-        self._passed += span
 
 
 class SCMClient:
@@ -88,20 +67,6 @@ class SCMClient:
         answer = self.certificates("GET", f"/{order_id}")
         assert answer.status_code == 200, answer.text
         return x509.load_pem_x509_certificates(answer.content)
-
-
-def make_csr(
-    common_name: str, *, sans: tuple[str, ...] = (), kind: str = "EC", size: int = 2048
-) -> str:
-    """Return a CSR for a new key: `EC` (P-256), `P-521` or `RSA` of *size* bits."""
-    curve = ec.SECP521R1() if kind == "P-521" else ec.SECP256R1()
-    key = rsa.generate_private_key(65537, size) if kind == "RSA" else ec.generate_private_key(curve)
-    name = [x509.NameAttribute(NameOID.COMMON_NAME, common_name)] if common_name else []
-    builder = x509.CertificateSigningRequestBuilder().subject_name(x509.Name(name))
-    if sans:
-        listed = x509.SubjectAlternativeName([x509.DNSName(san) for san in sans])
-        builder = builder.add_extension(listed, critical=False)
-    return builder.sign(key, SHA256()).public_bytes(Encoding.PEM).decode()
 
 
 @pytest.fixture
