@@ -28,7 +28,9 @@ class Curl:
         self._sandbox = sandbox
         self._program = program
 
-    def __call__(self, path: str, *words: str, shown: bool = True) -> subprocess.CompletedProcess[bytes]:
+    def __call__(
+        self, path: str, *words: str, shown: bool = True
+    ) -> subprocess.CompletedProcess[bytes]:
         folder, customer = self._sandbox.directory, self._sandbox.world.scm.customer
         pair = ["--cert", str(folder / "client.pem"), "--key", str(folder / "client.key")]
         return subprocess.run(
