@@ -70,6 +70,12 @@ def _add_status(command: argparse.ArgumentParser) -> None:
     _add_settings(command)
 
 
+def _add_doctor(command: argparse.ArgumentParser) -> None:
+    _add_requests(command, without="credentials and rights alone are checked")
+    _add_json(command)
+    _add_settings(command)
+
+
 def _add_cancel(command: argparse.ArgumentParser) -> None:
     _add_requests(command)
     _add_yes(command)
@@ -141,12 +147,14 @@ def _add_nothing(_command: argparse.ArgumentParser) -> None:
     """What is dispatched before the parser has its own."""
 
 
-def _add_requests(command: argparse.ArgumentParser) -> None:
+def _add_requests(
+    command: argparse.ArgumentParser, without: str = "the variable AKAMAI_SCM_REQUEST"
+) -> None:
     command.add_argument(
         "requests",
         nargs="*",
         metavar="REQUEST",
-        help="file, directory, or - for stdin; without any: the variable AKAMAI_SCM_REQUEST",
+        help=f"file, directory, or - for stdin; without any: {without}",
     )
 
 
@@ -174,6 +182,7 @@ def _add_settings(command: argparse.ArgumentParser) -> None:
 _COMMANDS: Final[tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...]] = (
     ("apply", "carry certificates as far as they go", _add_apply),
     ("status", "observe and decide; changes nothing", _add_status),
+    ("doctor", "check credentials, rights, profile and limits; changes nothing", _add_doctor),
     ("cancel", "cancel the open change at Akamai, if it is ours; orders at SCM stay", _add_cancel),
     ("revoke", "revoke the live certificate at SCM, for good", _add_revoke),
     ("import", "write an enrollment that exists as a request file or a main.tf", _add_import),

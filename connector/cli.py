@@ -11,6 +11,7 @@ from connector import external
 from connector.arguments import parser
 from connector.commands.certificates import run_apply, run_status
 from connector.commands.console import Console
+from connector.commands.doctor import run_doctor
 from connector.commands.ending import run_cancel, run_destroy, run_revoke
 from connector.commands.importing import run_import
 from connector.commands.orders import run_orders
@@ -23,6 +24,7 @@ INTERRUPTED: Final = 130
 _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, Console], int]]] = {
     "apply": run_apply,
     "status": run_status,
+    "doctor": run_doctor,
     "cancel": run_cancel,
     "revoke": run_revoke,
     "destroy": run_destroy,

@@ -16,8 +16,8 @@ from urllib.parse import parse_qs, urlsplit
 from connector.edgerc import read_credentials
 from connector.errors import ConfigurationError
 from connector.paths import written_path
-from connector.scm_config import read_accounts
-from connector.settings import SCMAccount, Settings
+from connector.scm_config import Accounts, read_accounts
+from connector.settings import AkamaiCredentials, SCMAccount, Settings
 
 _LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -46,6 +46,17 @@ class Places:
     eula_accepted: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The settings of one run, each part by itself: None where it has faults."""
+
+    places: Places | None
+    akamai: AkamaiCredentials | None
+    accounts: Accounts | None
+    faults: Mapping[str, tuple[str, ...]]
+    """By part: `places`, `akamai`, `scm`."""
+
+
 def load_settings(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path) -> Settings:
     """
     Return all settings of one run. Reads files; runs and makes nothing.
@@ -53,16 +64,10 @@ def load_settings(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Pat
     Raises:
         ConfigurationError: With every fault that was found, each naming its setting and remedy.
     """
-    faults: list[str] = []
-    source = _Source(flags, environ, cwd, home, faults)
-    places = _places(source)
-    edgerc = source.path(flags.edgerc, "AKAMAI_EDGERC")
-    section = flags.section or environ.get("AKAMAI_EDGERC_SECTION")
-    akamai = read_credentials(edgerc, section or None, environ, home, faults)
-    scm_config = source.path(flags.scm_config, "SCM_CONFIG")
-    accounts = read_accounts(scm_config, environ, cwd, home, faults)
-    if faults or akamai is None or accounts is None:
-        raise _wrong(faults)
+    parts = load_parts(flags, environ, cwd, home)
+    places, akamai, accounts = parts.places, parts.akamai, parts.accounts
+    if places is None or akamai is None or accounts is None:
+        raise _wrong([fault for faults in parts.faults.values() for fault in faults])
     return Settings(
         akamai=akamai,
         scm_accounts=accounts.by_name,
@@ -72,6 +77,26 @@ def load_settings(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Pat
         log_level=places.log_level,
         ca_bundle=places.ca_bundle,
         eula_accepted=places.eula_accepted,
+    )
+
+
+def load_parts(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path) -> Parts:
+    """Return what of the settings can be used, and the faults of the rest."""
+    of_places: list[str] = []
+    of_akamai: list[str] = []
+    of_scm: list[str] = []
+    source = _Source(flags, environ, cwd, home, of_places)
+    places = _places(source)
+    edgerc = source.path(flags.edgerc, "AKAMAI_EDGERC")
+    section = flags.section or environ.get("AKAMAI_EDGERC_SECTION")
+    akamai = read_credentials(edgerc, section or None, environ, home, of_akamai)
+    scm_config = source.path(flags.scm_config, "SCM_CONFIG")
+    accounts = read_accounts(scm_config, environ, cwd, home, of_scm)
+    return Parts(
+        None if of_places else places,
+        akamai,
+        accounts,
+        {"places": tuple(of_places), "akamai": tuple(of_akamai), "scm": tuple(of_scm)},
     )
 
 

@@ -5,7 +5,7 @@ from contextlib import closing, contextmanager
 
 from connector.akamai.client import CPSClient
 from connector.clock import Clock
-from connector.config import account_for
+from connector.config import Places, account_for
 from connector.core.request import Request
 from connector.errors import JournalError
 from connector.journal.store import FILE_NAME, Journal
@@ -63,7 +63,7 @@ def connected(  # noqa: PLR0913 - what one run is made of
 
 @contextmanager
 def paced_session(
-    settings: Settings, clock: Clock, on_call: Observer | None = None
+    settings: Settings | Places, clock: Clock, on_call: Observer | None = None
 ) -> Iterator[HTTPSSession]:
     """
     Yield a session that keeps the vendors' limits together with all other runs on this machine.

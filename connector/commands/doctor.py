@@ -1,0 +1,107 @@
+"""`doctor`: what would stand in the way of `apply`, and what to do about it."""
+
+import argparse
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from connector.arguments import flags
+from connector.clock import SystemClock
+from connector.commands.console import Console
+from connector.commands.several import gravest
+from connector.config import Parts, Places, load_parts
+from connector.core.parse import request_warnings
+from connector.core.request import Request
+from connector.errors import ConnectorError, JournalError
+from connector.request_files import ENVIRONMENT, read_requests
+from connector.transport.reply import CallRecord
+from connector.workflow.connect import paced_session
+from connector.workflow.doctor.akamai import examine_akamai
+from connector.workflow.doctor.finding import Finding, Result, failed, unknown, warned
+from connector.workflow.doctor.local import examine_limits, examine_machine, examine_settings
+from connector.workflow.doctor.scm import examine_scm
+
+LIMIT: Final = timedelta(seconds=60)
+"""For each vendor, repetitions included."""
+
+
+def run_doctor(arguments: argparse.Namespace, console: Console) -> int:
+    """Check everything that can be checked; return the gravest of the failures, else 0."""
+    parts = load_parts(flags(arguments), os.environ, Path.cwd(), Path.home())
+    findings: list[Finding] = []
+    for finding in _examine(arguments, parts, console):
+        findings.append(finding)
+        if not arguments.json:
+            console.show(_text(finding))
+    code = gravest([finding.exit for finding in findings])
+    if arguments.json:
+        checks = [asdict(finding) for finding in findings]
+        console.show(json.dumps({"schema": 1, "exit": code, "checks": checks}, indent=2))
+    else:
+        console.show(_summary(findings))
+    return code
+
+
+def _examine(arguments: argparse.Namespace, parts: Parts, console: Console) -> Iterator[Finding]:
+    yield from examine_settings(parts)
+    requests, errors = _requests(arguments, console)
+    yield from (failed("request", error) for error in errors)
+    for request in requests:
+        for text in request_warnings(request):
+            yield warned(request.common_name, f"{text}.")
+    if parts.places is None:
+        yield unknown("vendors", "not asked, because the settings failed.")
+        return
+    yield from examine_machine(parts.places, SystemClock())
+    yield from _examine_vendors(parts, parts.places, requests)
+
+
+def _examine_vendors(
+    parts: Parts, places: Places, requests: Sequence[Request]
+) -> Iterator[Finding]:
+    statuses: list[int | None] = [None]
+
+    def record(call: CallRecord) -> None:
+        statuses[0] = call.status
+
+    try:
+        with paced_session(places, SystemClock(), record) as session:
+            if parts.akamai is not None:
+                yield examine_limits(parts.akamai)
+                with session.within(LIMIT):
+                    yield from examine_akamai(parts.akamai, session, lambda: statuses[0], requests)
+            if parts.accounts is not None:
+                with session.within(LIMIT):
+                    yield from examine_scm(parts.accounts.by_name, session, requests)
+    except ConnectorError as error:
+        yield failed("state directory" if isinstance(error, JournalError) else "trust", error)
+
+
+def _requests(
+    arguments: argparse.Namespace, console: Console
+) -> tuple[Sequence[Request], Sequence[ConnectorError]]:
+    """Return the requests that are named, if any are, and the faults of those that are wrong."""
+    if not arguments.requests and not os.environ.get(ENVIRONMENT):
+        return [], []
+    try:
+        return read_requests(arguments.requests, os.environ, console.read)
+    except ConnectorError as error:
+        return [], [error]
+
+
+def _text(finding: Finding) -> str:
+    word = finding.result.upper() if finding.result is Result.FAILED else finding.result
+    first = f"{word.ljust(8)} {finding.about}: {finding.text}"
+    return f"{first}\n{' ' * 9}{finding.remedy}" if finding.remedy else first
+
+
+def _summary(findings: Sequence[Finding]) -> str:
+    counts = dict.fromkeys(Result, 0)
+    for finding in findings:
+        counts[finding.result] += 1
+    listed = ", ".join(f"{counts[result]} {result}" for result in Result)
+    return f"\n{listed}. Nothing was changed."

@@ -1,0 +1,82 @@
+"""What one check found."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from connector.errors import ConnectorError, ListedFaultsError
+
+
+class Result(StrEnum):
+    """How a check ended."""
+
+    OK = "ok"
+    WARNING = "warning"
+    """It works now and deserves a look."""
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    """It could not be checked, or shows only with the first order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report."""
+
+    about: str
+    result: Result
+    text: str
+    remedy: str = ""
+    """With FAILED and WARNING: what a person does."""
+    exit: int = 0
+    """With FAILED: the exit code that `apply` would end with."""
+
+
+def good(about: str, text: str) -> Finding:
+    """Return the finding that a check passed."""
+    return Finding(about, Result.OK, text)
+
+
+def warned(about: str, text: str, remedy: str = "") -> Finding:
+    """Return the finding that something deserves a look."""
+    return Finding(about, Result.WARNING, text, remedy)
+
+
+def unknown(about: str, text: str) -> Finding:
+    """Return the finding that something could not be checked."""
+    return Finding(about, Result.UNKNOWN, text)
+
+
+def failed(about: str, error: ConnectorError, code: int | None = None) -> Finding:
+    """
+    Return the finding that *error* is in the way.
+
+    Args:
+        about: What was checked.
+        error: Told without its advice whether to run again: a check always may be.
+        code: Exit code, where it is not that of *error*.
+    """
+    text = error.what
+    if isinstance(error, ListedFaultsError):
+        text = f"{error.what}: {'; '.join(error.faults)}."
+    exit_code = error.exit_code if code is None else code
+    return Finding(about, Result.FAILED, text, error.remedy, exit_code)
+
+
+def through(
+    stages: Sequence[tuple[str, str]], at: str, end: Finding | Sequence[Finding]
+) -> Iterator[Finding]:
+    """
+    Yield the findings of checks that one call makes, one after the other.
+
+    Args:
+        stages: What is checked, in sequence, each with what is true once it is passed.
+        at: The check that *end* is about; those before are passed, those after were not reached.
+        end: What was found there.
+    """
+    names = [name for name, _ in stages]
+    place = names.index(at)
+    for name, text in stages[:place]:
+        yield good(name, text)
+    yield from [end] if isinstance(end, Finding) else end
+    for name, _ in stages[place + 1 :]:
+        yield unknown(name, f"not checked, because {at} failed.")

@@ -1,0 +1,86 @@
+"""What this machine has: settings, state directory, journal, terms of use."""
+
+from collections.abc import Iterator, Mapping
+
+from connector import eula
+from connector.clock import Clock
+from connector.config import Parts, Places
+from connector.errors import ConfigurationError, JournalError
+from connector.journal.store import FILE_NAME, Journal
+from connector.settings import AkamaiCredentials
+from connector.workflow.doctor.finding import Finding, Result, failed, good, warned
+
+AKAMAI_PER_MINUTE = 35
+"""What Akamai allows a whole account (akamai-cps 6.1)."""
+_PARTS: Mapping[str, str] = {
+    "places": "settings",
+    "akamai": "Akamai credentials",
+    "scm": "SCM accounts",
+}
+
+
+def examine_settings(parts: Parts) -> Iterator[Finding]:
+    """Yield a finding per fault of the settings, and what they are where they have none."""
+    told = {
+        "places": lambda: "usable." if parts.places is None else _told(parts.places),
+        "akamai": lambda: f"read from {parts.akamai.source}." if parts.akamai else "",
+        "scm": lambda: (
+            f"{', '.join(sorted(parts.accounts.by_name))}, read from {parts.accounts.path}."
+            if parts.accounts
+            else ""
+        ),
+    }
+    for part, about in _PARTS.items():
+        faults = parts.faults[part]
+        for fault in faults:
+            what, _, remedy = fault.partition("; ")
+            yield Finding(
+                about, Result.FAILED, f"{what}.", _sentence(remedy), ConfigurationError.exit_code
+            )
+        if not faults:
+            yield good(about, told[part]())
+
+
+def examine_machine(places: Places, clock: Clock) -> Iterator[Finding]:
+    """Yield what the state directory holds."""
+    try:
+        with Journal.open(places.state_dir / FILE_NAME, clock, read_only=True) as journal:
+            count = len(journal.orders())
+    except JournalError as error:
+        yield failed("journal", error)
+    else:
+        yield good("journal", f"readable in {places.state_dir}, {count} orders.")
+    acceptance = eula.accepted(places.state_dir)
+    if acceptance is not None:
+        yield good("terms of use", f"accepted by {acceptance.who} at {acceptance.when}.")
+    elif places.eula_accepted:
+        yield good("terms of use", "accepted by flag or environment; remembered by `apply`.")
+    else:
+        yield warned(
+            "terms of use",
+            "not accepted yet, so `apply` asks for them.",
+            "Read them with `akamai-scm eula show`, then `akamai-scm eula accept`.",
+        )
+
+
+def examine_limits(akamai: AkamaiCredentials) -> Finding:
+    """Return whether the pace fits Akamai's limit."""
+    pace = akamai.requests_per_minute
+    if pace > AKAMAI_PER_MINUTE:
+        return warned(
+            "limits",
+            f"requests_per_minute is {pace}; Akamai allows {AKAMAI_PER_MINUTE} a minute for a"
+            " whole account unless it has agreed to more.",
+            "Lower it in .edgerc or AKAMAI_REQUESTS_PER_MINUTE if calls are answered 429.",
+        )
+    return good(
+        "limits", f"{pace} requests a minute, of the {AKAMAI_PER_MINUTE} that Akamai allows."
+    )
+
+
+def _told(places: Places) -> str:
+    return f"state in {places.state_dir}, logs in {places.log_dir}."
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}." if text else ""

@@ -1,0 +1,192 @@
+"""What SCM lets us order: login, rights, and what the profile offers (sectigo-scm 1, 2.1)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from urllib.parse import urlsplit
+
+from connector.core.model import OrderId
+from connector.core.offer import Offer, chosen_term, offer_faults, offer_notes
+from connector.core.request import Request
+from connector.errors import (
+    ConfigurationError,
+    ConnectorError,
+    CredentialsError,
+    NotFoundError,
+    RequestError,
+    UnexpectedAnswerError,
+    VendorUnavailableError,
+)
+from connector.sectigo import connect
+from connector.sectigo.interface import SCM
+from connector.settings import SCMAccount
+from connector.transport.call import Call
+from connector.transport.session import HTTPSSession
+from connector.workflow.doctor.akamai import clock_finding
+from connector.workflow.doctor.finding import (
+    Finding,
+    Result,
+    failed,
+    good,
+    through,
+    unknown,
+    warned,
+)
+
+_NOBODY: Final = OrderId("1")
+"""An order that the account has not: to be told so proves the right to ask."""
+_ANONYMOUS: Final = {"enrollment": "/api/v1/certificates", "admin": "/api/ssl/v1/types"}
+"""A path by API; without credentials any answer will do, and it is a refusal."""
+_NO_SUCH_PLACE: Final = frozenset({"", "-1"})
+"""Codes of a 404 that is about the address, not about the order."""
+_SHOWS_LATER: Final = {
+    "enrollment": "profile, term, mandatory fields, approval and validated domains: the Enrollment"
+    " API tells none of them, so they show with the first order.",
+    "admin": "whether an administrator has to approve, and whether the domains are validated, shows"
+    " with the first order (SCM: Domains > DCV).",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Usable:
+    """An account that may order."""
+
+    scm: SCM
+    now: datetime
+    """SCM's time, which public limits depend on; this machine's where it does not tell."""
+
+
+def examine_scm(
+    accounts: Mapping[str, SCMAccount], session: HTTPSSession, requests: Iterable[Request]
+) -> Iterator[Finding]:
+    """
+    Yield what SCM answers to each account that *requests* name, and to each of these.
+
+    Args:
+        accounts: Those that are configured; without requests, all of them are tried.
+        session: Makes the calls.
+        requests: What is to be ordered.
+    """
+    wanted = list(requests)
+    names = sorted({item.scm_account for item in wanted} or accounts)
+    usable: dict[str, _Usable] = {}
+    for name in names:
+        about = f"SCM account {name}"
+        if name not in accounts:
+            known = ", ".join(sorted(accounts))
+            yield Finding(
+                about,
+                Result.FAILED,
+                f"not in scm_config.yaml, which has {known}.",
+                "Correct scm_account in the request, or add the account.",
+                ConfigurationError.exit_code,
+            )
+            continue
+        yield from _examine_account(accounts[name], session, usable)
+    for request in wanted:
+        if request.scm_account in usable:
+            yield from _examine_request(request, usable[request.scm_account])
+        else:
+            yield unknown(
+                f"{request.common_name} order",
+                f"not checked, because SCM account {request.scm_account} failed.",
+            )
+
+
+def _examine_account(
+    account: SCMAccount, session: HTTPSSession, usable: dict[str, _Usable]
+) -> Iterator[Finding]:
+    """Yield what the account may do; put it into *usable* if it may order."""
+    host, login, rights = (
+        f"SCM host ({account.name})",
+        f"SCM login ({account.name})",
+        f"SCM rights ({account.name})",
+    )
+    stages = (
+        (host, f"{account.url} answers, and its TLS certificate is trusted."),
+        (login, f"accepted ({account.api} API)."),
+        (rights, "the account may ask about orders."),
+    )
+    at = host
+    their_time: datetime | None = None
+    try:
+        their_time = _time_of(account, session)
+        at = login
+        scm = connect(account, session)
+        scm.check_credentials()
+        at = rights
+        _ask_for_nothing(scm)
+    except ConnectorError as error:
+        yield from through(stages, at, failed(at, error, _code(error)))
+    else:
+        usable[account.name] = _Usable(scm, their_time or session.clock.now())
+        for about, text in stages:
+            yield good(about, text)
+    if their_time is not None:
+        ahead = session.clock.now() - their_time
+        yield clock_finding(f"SCM clock ({account.name})", ahead)
+
+
+def _code(error: ConnectorError) -> int:
+    """Return the exit code: whatever is not about login or line is about the settings."""
+    own = (CredentialsError, VendorUnavailableError)
+    return error.exit_code if isinstance(error, own) else ConfigurationError.exit_code
+
+
+def _time_of(account: SCMAccount, session: HTTPSSession) -> datetime | None:
+    """Return SCM's time, without any credentials; None where it does not tell."""
+    call = Call(
+        vendor="SCM",
+        step=f"reach SCM account {account.name!r}",
+        method="GET",
+        url=f"https://{urlsplit(account.url).netloc}{_ANONYMOUS[account.api]}",
+        headers={"Accept": "application/json"},
+    )
+    try:
+        return session.exchange(call).date
+    except UnexpectedAnswerError:
+        return None  # a redirect: somebody answers
+
+
+def _ask_for_nothing(scm: SCM) -> None:
+    """Ask for an order that does not exist; raise unless SCM says just that."""
+    try:
+        scm.order_status(_NOBODY)
+    except NotFoundError as error:
+        if error.code in _NO_SUCH_PLACE:
+            raise
+
+
+def _examine_request(request: Request, usable: _Usable) -> Iterator[Finding]:
+    scm, now = usable.scm, usable.now
+    about = f"{request.common_name} order"
+    try:
+        offer = scm.read_offer(request)
+    except RequestError as error:
+        for fault in error.faults:
+            yield Finding(about, Result.FAILED, f"{fault}.", _CORRECT, RequestError.exit_code)
+        return
+    except ConnectorError as error:
+        yield failed(about, error)
+        return
+    wrong = [] if offer is None else offer_faults(request, offer, now)
+    for each in wrong:
+        yield Finding(about, Result.FAILED, f"{each}.", _CORRECT, RequestError.exit_code)
+    for note in offer_notes(request, offer, now):
+        yield warned(about, f"{note}.")
+    if offer is not None and not wrong:
+        yield good(about, _told(request, offer, now))
+    yield unknown(about, _SHOWS_LATER[scm.account.api])
+
+
+_CORRECT: Final = "Correct it in the request, or have SCM's administrator change the profile."
+
+
+def _told(request: Request, offer: Offer, now: datetime) -> str:
+    terms = ", ".join(str(term) for term in offer.terms) or "no"
+    return (
+        f"profile {offer.profile_id} ({offer.profile_name}) takes"
+        f" {' and '.join(request.key_algorithms)} keys and offers {terms} days;"
+        f" {chosen_term(request, offer, now)} will be ordered."
+    )

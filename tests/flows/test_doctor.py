@@ -1,0 +1,212 @@
+"""`doctor`: each right proven by a harmless call, each failure with what to do about it."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from program import Program
+from request_document import LEAST
+
+from connector.sandbox.faults import Fault, Kind
+
+pytestmark = pytest.mark.promise("command-doctor")
+
+GATEWAY = {
+    "type": "https://problems.luna.akamaiapis.net/-/pep-authn/request-error",
+    "title": "Bad request",
+    "status": 400,
+    "detail": "Invalid timestamp",
+}
+
+
+def checks(program: Program, *words: str, **environ: str) -> tuple[int, dict[str, dict[str, Any]]]:
+    """Run it; return the exit code and the checks by what they are about, the gravest of each."""
+    done = program.run("doctor", *(words or ("request.yaml",)), "--json", **environ)
+    told = json.loads(done.stdout)
+    assert (told["schema"], told["exit"]) == (1, done.returncode)
+    found: dict[str, dict[str, Any]] = {}
+    for check in told["checks"]:
+        if found.get(check["about"], {}).get("result") != "failed":
+            found[check["about"]] = check
+    return done.returncode, found
+
+
+def rewritten(program: Program, name: str, pattern: str, replacement: str) -> str:
+    """Write a copy of a file of the sandbox with something replaced; return its path."""
+    text = (program.sandbox.directory / name).read_text()
+    path = program.directory / f"other-{name}"
+    path.write_text(re.sub(pattern, replacement, text))
+    path.chmod(0o600)
+    return str(path)
+
+
+def test_where_all_is_well_it_says_so_and_changes_nothing(program: Program) -> None:
+    done = program.run("doctor", "request.yaml")
+
+    assert done.returncode == 0, done.stdout
+    assert " 0 failed" in done.stdout.splitlines()[-1]
+    for about in ("Akamai signature", "CPS grant", "contract C-0N7RAC7", "SCM login (sectigo-dv)"):
+        assert re.search(rf"^ok +{re.escape(about)}: ", done.stdout, re.MULTILINE), about
+    assert re.search(r"^unknown +www\.example\.com order: profile, term", done.stdout, re.MULTILINE)
+    served = program.sandbox.world.ledger.requests()
+    assert served
+    assert program.sandbox.world.ledger.writes() == ()
+    assert {one.method for one in served if not one.path.endswith("/token")} == {"GET"}
+
+
+def test_without_a_request_every_account_is_tried(program: Program) -> None:
+    done = program.run("doctor")
+
+    assert done.returncode == 0, done.stdout
+    for about in ("CPS grant", "SCM login (default)", "SCM rights (sectigo-ov-approval)"):
+        assert re.search(rf"^ok +{re.escape(about)}: ", done.stdout, re.MULTILINE), about
+
+
+def switched(name: str, value: object) -> Callable[[Program], dict[str, str]]:
+    def break_(program: Program) -> dict[str, str]:
+        setattr(program.sandbox.world.cps.switches, name, value)
+        return {}
+
+    return break_
+
+
+def edited(
+    variable: str, name: str, pattern: str, replacement: str
+) -> Callable[[Program], dict[str, str]]:
+    return lambda program: {variable: rewritten(program, name, pattern, replacement)}
+
+
+def akamai(pattern: str, replacement: str) -> Callable[[Program], dict[str, str]]:
+    return edited("AKAMAI_EDGERC", "edgerc", pattern, replacement)
+
+
+def scm(pattern: str, replacement: str) -> Callable[[Program], dict[str, str]]:
+    return edited("SCM_CONFIG", "scm_config.yaml", pattern, replacement)
+
+
+def requested(**wanted: Any) -> Callable[[Program], dict[str, str]]:
+    def break_(program: Program) -> dict[str, str]:
+        program.write(**wanted)
+        return {}
+
+    return break_
+
+
+def answered(**fault: Any) -> Callable[[Program], dict[str, str]]:
+    def break_(program: Program) -> dict[str, str]:
+        program.sandbox.world.faults.add(Fault(Kind.ANSWER, times=None, **fault))
+        return {}
+
+    return break_
+
+
+def other_host(program: Program) -> dict[str, str]:
+    """Another server's address: SCM's where Akamai's should be."""
+    return akamai(r"host *= *.*", f"host = {program.sandbox.scm_url.removeprefix('https://')}")(
+        program
+    )
+
+
+FAILURES: dict[str, tuple[Callable[[Program], dict[str, str]], int, str, str]] = {
+    "Akamai's secret": (
+        akamai(r"client_secret *= *.*", "client_secret = wrong"),
+        77, "Akamai signature", "client_secret",
+    ),
+    "no CPS grant": (switched("cps_grant", False), 77, "CPS grant", "READ-WRITE on the API 'CPS'"),
+    "client expired": (switched("client_active", False), 77, "Akamai signature", "renew it"),
+    "clock off": (
+        answered(
+            server="cps", status=400, content_type="application/problem+json",
+            body=json.dumps(GATEWAY),
+        ),
+        77, "Akamai clock", "Set the clock",
+    ),
+    "nobody at Akamai's host": (
+        akamai(r"host *= *.*", "host = 127.0.0.1:1"), 69, "Akamai host", "Check host and port",
+    ),
+    "not Akamai's host": (other_host, 78, "Akamai host", ""),
+    "contract not visible": (
+        requested(contract_id="C-0THER"), 65, "contract C-0THER", "Check contract_id",
+    ),
+    "SCM's secret": (
+        scm(r"client_secret: .*", "client_secret: wrong"),
+        77, "SCM login (sectigo-dv)", "client_secret",
+    ),
+    "nobody at SCM's host": (
+        scm(r"(?m) url: https://127.0.0.1:\d+$", " url: https://127.0.0.1:1"),
+        69, "SCM host (sectigo-dv)", "Check host and port",
+    ),
+    "wrong token URL": (
+        scm(r"token_url: (\S+)", r"token_url: \1/nowhere"), 78, "SCM login (sectigo-dv)",
+        "token_url",
+    ),
+    "wrong SCM address": (
+        scm(r"(?m) url: (\S+)$", r" url: \1/elsewhere"), 78, "SCM rights (sectigo-dv)", "url",
+    ),
+    "unknown account": (
+        requested(scm_account="nobody"), 78, "SCM account nobody", "scm_account",
+    ),
+    "missing edgerc": (
+        lambda _: {"AKAMAI_EDGERC": "/nowhere/edgerc"}, 78, "Akamai credentials", "--edgerc",
+    ),
+    "wrong request": (requested(sans="none"), 65, "request", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_each_failure_has_its_check_its_code_and_its_remedy(program: Program, name: str) -> None:
+    """The other vendor is examined all the same, and nothing is changed anywhere."""
+    break_, code, about, remedy = FAILURES[name]
+    environ = break_(program)
+
+    found_code, found = checks(program, "request.yaml", **environ)
+
+    assert found_code == code, found
+    check = found[about]
+    assert (check["result"], check["exit"]) == ("failed", code), found
+    assert remedy in check["remedy"]
+    assert check["text"].endswith(".")
+    other = "SCM login (" if "kamai" in about or "CPS" in about else "Akamai signature"
+    assert any(each["result"] == "ok" for key, each in found.items() if key.startswith(other))
+    world = program.sandbox.world
+    assert [one for one in world.ledger.writes() if "/token" not in one.path] == []
+    # Addresses that no vendor has are in no schema.
+    world.violations[:] = [one for one in world.violations if "404: no schema" not in one]
+
+
+def test_what_comes_after_a_failure_is_not_claimed(program: Program) -> None:
+    """A right that was not reached is unknown, neither held nor missing."""
+    _, found = checks(
+        program, AKAMAI_EDGERC=rewritten(program, "edgerc", "secret = .*", "secret=x")
+    )
+
+    assert found["Akamai host"]["result"] == "ok"
+    assert found["CPS grant"]["result"] == "unknown"
+    assert "contract C-0N7RAC7" not in found
+
+
+def test_a_damaged_journal(program: Program) -> None:
+    state = program.sandbox.directory / "state"
+    state.mkdir(exist_ok=True)
+    (state / "journal.sqlite3").write_text("not a database, and longer than its header " * 9)
+
+    code, found = checks(program)
+
+    assert code == 1
+    assert found["journal"]["result"] == "failed"
+    assert found["SCM login (sectigo-dv)"]["result"] == "ok"
+
+
+def test_what_deserves_a_look_is_no_failure(program: Program) -> None:
+    """Terms not accepted yet, a pace above Akamai's limit, a clock apart, a misplaced contact."""
+    program.sandbox.world.clock.advance(timedelta(hours=1))
+    program.write(tech_contact={**LEAST["tech_contact"], "email": "me@example.com"})
+
+    code, found = checks(program, AKAMAI_SCM_ACCEPT_EULA="")
+
+    assert code == 0
+    for about in ("terms of use", "limits", "Akamai clock", "www.example.com"):
+        assert found[about]["result"] == "warning", about
