@@ -80,8 +80,9 @@ def quiet_environment(inherited: Mapping[str, str]) -> dict[str, str]:
     """Return *inherited* without what would change the meaning of the commands that follow."""
     kept = {key: value for key, value in inherited.items() if not _CONFUSING.fullmatch(key)}
     for key in ("TF_CLI_CONFIG_FILE", "TERRAFORM_CONFIG"):
-        if key in kept and not Path(kept[key]).is_file():
-            del kept[key]
+        if key in kept:
+            file = Path(kept.pop(key)).resolve()  # Terraform will run in another directory
+            kept |= {key: str(file)} if file.is_file() else {}
     return kept | _ALWAYS
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -17,6 +18,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY / "scripts"))
 
 import terraform_setup  # noqa: E402 - lies beside the product, not in it
+from provider_mirror import mirror_configuration  # noqa: E402
 
 if TYPE_CHECKING:
     from rehearsal import Rehearsal
@@ -116,12 +118,24 @@ class World:
 def _chosen(
     tmp_path_factory: pytest.TempPathFactory, name: str, **choice: Any
 ) -> terraform_setup.Terraform:
-    """Prepare once for all workers, since the wheel and the stand-ins are shared."""
+    """Prepare once for all workers, since the wheel and the providers are shared."""
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
     with FileLock(shared / f"{name}.lock"):
-        return terraform_setup.prepare(shared / name, **choice)
+        found = terraform_setup.prepare(shared / name, **choice)
+        return _installed_once(found, shared / name)
+
+
+def _installed_once(found: terraform_setup.Terraform, directory: Path) -> terraform_setup.Terraform:
+    """Let *found* take its providers from a folder: dozens of tests need not load them again."""
+    file, folder = directory / "installed.tfrc", directory / "installed"
+    if not file.exists():
+        folder.mkdir()
+        shutil.copy(REPOSITORY / "terraform" / "versions.tf", folder)
+        Stack(folder, found).init()
+        file.write_text(mirror_configuration(folder / ".terraform" / "providers"))
+    return replace(found, environment={**found.environment, "TF_CLI_CONFIG_FILE": str(file)})
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,6 @@ KINDS = ["wheel", *(name for name in terraform_setup.MINIMUM if shutil.which(nam
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.promise("revoked-scm", "destroy-keep")
 def test_the_story_of_the_demo_holds(kind: str) -> None:
     """Every exit code, reason and serial of the demo is as it is told there."""
     done = subprocess.run(

@@ -7,6 +7,7 @@ names a filesystem mirror that has them.
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 
 import pytest
 import terraform_setup
-from provider_mirror import mirror_configuration
+from provider_mirror import HOSTS, mirror_configuration
 
 from .conftest import Stack
 
@@ -35,9 +36,20 @@ def providers(
         environment = terraform_setup.stand_in_environment(terraform.environment, directory)
     else:
         file = directory / "real.tfrc"
-        file.write_text(mirror_configuration(Path(str(REAL)).resolve()))
+        mirror = _for_each_registry(Path(str(REAL)).resolve(), directory / "real")
+        file.write_text(mirror_configuration(mirror))
         environment = {**terraform.environment, "TF_CLI_CONFIG_FILE": str(file)}
     return terraform_setup.Terraform(terraform.program, "", environment, request.param)
+
+
+def _for_each_registry(mirror: Path, copy: Path) -> Path:
+    """Return *mirror*, or a *copy* where Terraform and OpenTofu both find what it has for one."""
+    there = [host for host in HOSTS if (mirror / host).is_dir()]
+    if len(there) != 1:
+        return mirror
+    for host in HOSTS:
+        shutil.copytree(mirror / there[0], copy / host)
+    return copy
 
 
 @pytest.fixture

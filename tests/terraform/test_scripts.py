@@ -77,8 +77,11 @@ def test_the_variables_are_the_keys_of_the_request_and_the_settings() -> None:
     assert set(variables) - settings == set(schema["properties"]) - {"$schema"}
 
 
-def test_a_configuration_file_that_is_not_there_is_forgotten(tmp_path: Path) -> None:
+def test_a_configuration_file_that_is_not_there_is_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Terraform would only warn; variables that change the meaning of commands go, too."""
+    monkeypatch.chdir(tmp_path)
     real = tmp_path / "real.tfrc"
     real.touch()
     noise = {"TF_VAR_x": "1", "TF_CLI_ARGS_plan": "-lock=false", "TF_LOG": "TRACE"}
@@ -86,7 +89,7 @@ def test_a_configuration_file_that_is_not_there_is_forgotten(tmp_path: Path) -> 
     assert terraform_setup.quiet_environment(
         {"PATH": "/bin", "TF_CLI_CONFIG_FILE": str(tmp_path / "gone"), **noise}
     ).keys() - terraform_setup.quiet_environment({}).keys() == {"PATH"}
-    kept = terraform_setup.quiet_environment({"TF_CLI_CONFIG_FILE": str(real)})
+    kept = terraform_setup.quiet_environment({"TF_CLI_CONFIG_FILE": real.name})
     assert kept["TF_CLI_CONFIG_FILE"] == str(real)
 
 
