@@ -56,10 +56,10 @@ locals {
     on_destroy                  = var.on_destroy
   } : key => value if value != null }
 
-  # How to act is not part of what is wanted: changing one of these replaces nothing.
+  # How to act is not part of what is wanted: changing one of these replaces no certificate.
   only_how = [
-    "approve", "auto_approve", "check_revocation", "renew_before_days", "renewal_trigger", "timeouts",
-    "wait_for_deployment",
+    "approve", "auto_approve", "check_revocation", "on_destroy", "renew_before_days", "renewal_trigger",
+    "timeouts", "wait_for_deployment",
   ]
 
   # Paths only: whatever Terraform hands over stands in its state or is printed with errors.
@@ -102,26 +102,17 @@ resource "null_resource" "certificate" {
   count = var.enabled ? 1 : 0
 
   # A renewal is a replacement of this resource, so the plan shows which of these keys asks for it.
-  triggers = merge(
-    {
-      common_name = var.common_name
-      names       = join(" ", sort(setunion([var.common_name], var.sans)))
-      # The serial that the wanted certificate replaces: changes when a renewal is due, and stays
-      # after it, so the next plan is empty.
-      renews  = local.before.renews
-      forced  = var.renewal_trigger
-      request = jsonencode({ for key, value in local.request : key => value if !contains(local.only_how, key) })
-    },
-    # A destroy-time provisioner can read nothing but these. Left out with `keep`, so that machines
-    # whose paths differ still agree on the plan.
-    { for key, value in {
-      command     = jsonencode(var.command)
-      environment = jsonencode(local.environment)
-    } : key => value if var.on_destroy != "keep" },
-  )
+  triggers = {
+    common_name = var.common_name
+    names       = join(" ", sort(setunion([var.common_name], var.sans)))
+    # The serial that the wanted certificate replaces: changes when a renewal is due, and stays
+    # after it, so the next plan is empty.
+    renews  = local.before.renews
+    forced  = var.renewal_trigger
+    request = jsonencode({ for key, value in local.request : key => value if !contains(local.only_how, key) })
+  }
 
   lifecycle {
-    # Also keeps the destroy-time provisioner from running at a renewal.
     create_before_destroy = true
 
     precondition {
@@ -144,11 +135,35 @@ resource "null_resource" "certificate" {
     quiet       = true
   }
 
+  depends_on = [null_resource.at_destroy]
+}
+
+# What `terraform destroy` does. A resource of its own, since Terraform runs no destroy-time
+# provisioner of one whose apply has failed, and a change that waits is what is to be cancelled.
+resource "null_resource" "at_destroy" {
+  count = var.enabled ? 1 : 0
+
+  # A destroy-time provisioner can read nothing but these. With `keep` nothing is to be read, so
+  # machines whose paths differ agree on the plan.
+  triggers = merge(
+    { on_destroy = var.on_destroy },
+    { for key, value in {
+      request     = jsonencode(local.request)
+      command     = jsonencode(var.command)
+      environment = jsonencode(local.environment)
+    } : key => value if var.on_destroy != "keep" },
+  )
+
+  lifecycle {
+    # Keeps the provisioner from running where this is replaced, for other triggers, and not destroyed.
+    create_before_destroy = true
+  }
+
   provisioner "local-exec" {
     when        = destroy
     interpreter = try(jsondecode(self.triggers.command), ["/bin/sh", "-c"])
     command     = can(self.triggers.command) ? "destroy" : "echo 'on_destroy is keep: the enrollment at Akamai and the certificate stay as they are.'"
-    environment = merge(try(jsondecode(self.triggers.environment), {}), { AKAMAI_SCM_REQUEST = self.triggers.request })
+    environment = merge(try(jsondecode(self.triggers.environment), {}), { AKAMAI_SCM_REQUEST = try(self.triggers.request, "") })
     quiet       = true
   }
 }

@@ -409,7 +409,7 @@ variable "on_destroy" {
   type        = string
   default     = "keep"
   nullable    = false
-  description = "What `terraform destroy` does: `keep` all, `cancel_pending` changes, `delete` the enrollment, `revoke` the certificate. Never runs at a renewal."
+  description = "What `terraform destroy` does: `keep` changes nothing at Akamai and SCM; `cancel_pending` cancels our open change, what is live stays; `delete` removes the enrollment and takes its certificates off the networks; `revoke` does that and then revokes them at SCM. Never runs at a renewal."
 
   validation {
     condition     = contains(["keep", "cancel_pending", "delete", "revoke"], var.on_destroy)

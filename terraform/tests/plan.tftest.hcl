@@ -114,7 +114,7 @@ run "paths_trigger_nothing_with_keep" {
   variables { state = "/some/where" }
 
   assert {
-    condition     = !can(null_resource.certificate[0].triggers.environment)
+    condition     = null_resource.at_destroy[0].triggers == tomap({ on_destroy = "keep" })
     error_message = "Machines whose paths differ agree on the plan."
   }
 }
@@ -124,15 +124,20 @@ run "destroying_more_than_nothing_remembers_how" {
   variables {
     on_destroy = "revoke"
     state      = "/some/where"
+    timeouts   = { deployment = "2h" }
   }
 
   assert {
-    condition     = jsondecode(null_resource.certificate[0].triggers.environment).AKAMAI_SCM_STATE == "/some/where"
+    condition     = jsondecode(null_resource.at_destroy[0].triggers.environment).AKAMAI_SCM_STATE == "/some/where"
     error_message = "The destroy-time provisioner finds its settings in the triggers."
   }
   assert {
-    condition     = jsondecode(null_resource.certificate[0].triggers.request).on_destroy == "revoke"
-    error_message = "It finds the request there, too."
+    condition     = jsondecode(null_resource.at_destroy[0].triggers.request).on_destroy == "revoke" && jsondecode(null_resource.at_destroy[0].triggers.request).timeouts.deployment == "2h"
+    error_message = "It finds the request there, too, with how to act."
+  }
+  assert {
+    condition     = !can(jsondecode(null_resource.certificate[0].triggers.request).on_destroy)
+    error_message = "Another on_destroy replaces no certificate."
   }
 }
 

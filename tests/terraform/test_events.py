@@ -20,12 +20,12 @@ WARNING_ID, WARNING = "TRUST_CHAIN_NULL_OR_EMPTY", "Trust chain is empty."
 @pytest.mark.promise("names-changed", "revoked-scm", "fixed-field", "destroy-not-at-renewal")
 def test_each_change_costs_one_order_on_the_same_enrollment(certificates: Make) -> None:
     """A name, a revocation, a trigger: due once, renewed once, and nothing is destroyed by it."""
-    wanted = {"names": {}, "revoked": {}, "forced": {"on_destroy": "revoke"}}
+    wanted = {"names": {"on_destroy": "revoke"}, "revoked": {}, "forced": {"on_destroy": "revoke"}}
     made = certificates(**wanted)
     made.stack.apply()
     before = made.live()
     made.rehearsal.facts("revoke", "--common-name", made.name("revoked"))
-    wanted["names"] = {"sans": ["added.example.com"]}
+    wanted["names"] = {"sans": ["added.example.com"], "on_destroy": "delete"}
     wanted["forced"] = {"on_destroy": "revoke", "renewal_trigger": "ticket 12"}
     made.write(**wanted)
 
@@ -83,7 +83,8 @@ def test_what_waits_for_a_person_goes_on_with_the_same_order(certificates: Make)
     assert f"Order {order['order']}" in said
     assert "approve" in said
     assert WARNING in said
-    assert "Test it on staging" in said
+    assert "staging network and waits to be tested" in said
+    assert "-staging" in said
     assert len(made.stack.actions()) == len(wanted) * 2
     made.rehearsal.facts("approve", order["order"])
     wanted["approval"]["timeouts"] = {"issuance": "30m"}
@@ -97,3 +98,45 @@ def test_what_waits_for_a_person_goes_on_with_the_same_order(certificates: Make)
     for key, (one,) in settled.items():
         assert one["csr_sha256"] == orders[key][0]["csr_sha256"]
         assert live[key]["serial_numbers"] == [one["serial"]]
+
+
+@pytest.mark.promise("destroy-keep", "destroy-cancel-pending", "destroy-delete", "destroy-revoke")
+def test_destroy_does_what_was_written_down_and_no_more(certificates: Make) -> None:
+    """Also for a certificate that never came, whose resource is tainted; twice harms nothing."""
+    waiting = {
+        "scm_account": "sectigo-ov-approval",
+        "subject": ORGANIZATION,
+        "timeouts": {"issuance": "1s"},
+    }
+    wanted = {
+        "kept": {},
+        "waiting": {**waiting, "on_destroy": "cancel_pending"},
+        "deleted": {"on_destroy": "delete"},
+        "revoked": {"on_destroy": "revoke"},
+    }
+    made = certificates(**wanted)
+    made.stack.apply(codes=(1,))
+    enrollments = {key: f"/enrollments/{one['enrollment_id']}" for key, one in made.live().items()}
+    made.writes()
+    made.starts()
+    made.rehearsal.facts("switch", f'cps.live_hosts=["{made.name("deleted")}"]')
+    refused = words(made.stack.run("destroy", "-no-color", "-auto-approve", codes=(1,)))
+    made.rehearsal.facts("switch", "cps.live_hosts=[]")
+    assert made.name("deleted") in refused
+    assert "Move the named hosts" in refused
+
+    made.stack.run("destroy", "-no-color", "-auto-approve")
+    verbs = [start.splitlines()[0] for start in made.starts()]
+    assert verbs.count("destroy") == len(wanted)  # that for `deleted` twice, that for `kept` never
+    assert made.stack.run("state", "list") == ""
+    removed = [write.removeprefix("DELETE /cps/v2") for write in made.writes() if "DELETE" in write]
+    assert removed.count(enrollments["revoked"]) == 1
+    assert removed.count(enrollments["deleted"]) == 2
+    assert len([path for path in removed if "/changes/" in path]) == 1
+    assert not [path for path in removed if path.startswith(enrollments["kept"])]
+    assert {key: [one["status"] for one in orders] for key, orders in made.orders().items()} == {
+        "kept": ["Issued"],
+        "waiting": ["Requested"],
+        "deleted": ["Issued"],
+        "revoked": ["Revoked"],
+    }
