@@ -1,19 +1,41 @@
 """What can become of an order at SCM: approved late, declined, rejected, stuck."""
 
 import json
+from typing import Any
 
 import pytest
 from program import Program
-from request_document import APPROVAL
 
 from connector.sandbox.scm.state import Order
 
 SHORT = {"issuance": "1s"}
+BOTH_APIS = pytest.mark.parametrize(
+    "wanted",
+    [
+        pytest.param({"scm_account": "sectigo-dv"}, id="Enrollment API"),
+        pytest.param({"scm_account": "admin", "org_id": 10, "cert_type": 502}, id="Admin API"),
+    ],
+)
+"""Each order is one of both, and told by the id of the API that placed it."""
 
 
 def ctl(program: Program, *words: str) -> None:
     done = program.run("sandbox", "ctl", *words)
     assert done.returncode == 0, done.stderr
+
+
+def ordered(program: Program, wanted: dict[str, Any]) -> Order:
+    """Run until an order waits, which the sandbox's switches must bring about; return it."""
+    program.write(**wanted, timeouts=SHORT)
+    done = program.apply()
+    assert done.returncode == 75, done.stderr
+    (order,) = program.orders()
+    assert f"Order {told_id(order, wanted)} for www.example.com" in done.stderr
+    return order
+
+
+def told_id(order: Order, wanted: dict[str, Any]) -> str:
+    return str(order.ssl_id) if wanted["scm_account"] == "admin" else order.id
 
 
 def key_of(order: Order) -> str:
@@ -30,28 +52,28 @@ def row_in_cert_ids(program: Program) -> str:
     return row
 
 
+@BOTH_APIS
 @pytest.mark.promise("approval")
-def test_an_order_that_waits_for_approval(program: Program) -> None:
+def test_an_order_that_waits_for_approval(wanted: dict[str, Any], program: Program) -> None:
     """Exit 75 names order and place; after the approval the next run goes on with it."""
-    program.write(**APPROVAL, timeouts=SHORT)
+    ctl(program, "switch", "scm.approval_required=true")
+    order = ordered(program, wanted)
     waiting = program.apply()
-    (order,) = program.orders()
     assert waiting.returncode == 75
-    assert order.id in waiting.stderr
     assert "approved in SCM (Certificates > SSL Certificates)" in waiting.stderr
 
     ctl(program, "approve", order.id)
-    program.write(**APPROVAL)
+    program.write(**wanted)
     assert program.apply().returncode == 0
     assert len(program.orders()) == 1
 
 
+@BOTH_APIS
 @pytest.mark.promise("declined")
-def test_a_declined_order(program: Program) -> None:
+def test_a_declined_order(wanted: dict[str, Any], program: Program) -> None:
     """Named and closed, again and again the same; a new one for the same CSR only when asked."""
-    program.write(**APPROVAL, timeouts=SHORT)
-    assert program.apply().returncode == 75
-    (order,) = program.orders()
+    ctl(program, "switch", "scm.approval_required=true")
+    order = ordered(program, wanted)
     ctl(program, "decline", order.id)
 
     first = program.apply()
@@ -59,64 +81,79 @@ def test_a_declined_order(program: Program) -> None:
 
     assert (first.returncode, again.returncode) == (1, 1)
     assert first.stderr == again.stderr
-    assert f"Order {order.id} for www.example.com was declined" in first.stderr
+    named = f"Order {told_id(order, wanted)} for www.example.com was declined"
+    assert named in first.stderr
     assert f"orders forget {key_of(order)}" in first.stderr
     assert " problem " in row_in_cert_ids(program)
     (listed,) = json.loads(program.run("orders", "list", "--json").stdout)["orders"]
     assert (listed["stage"], listed["note"]) == ("declined", "Declined")
 
+    ctl(program, "switch", "scm.approval_required=false")
     assert program.run("orders", "forget", key_of(order)).returncode == 0
-    program.write(**{**APPROVAL, "scm_account": "default"})
+    program.write(**wanted)
     assert program.apply().returncode == 0
-    assert [one.csr_sha256 for one in program.sandbox.world.scm.orders.values()] == [
-        order.csr_sha256
-    ] * 2
+    keys = [one.csr_sha256 for one in program.sandbox.world.scm.orders.values()]
+    assert keys == [order.csr_sha256] * 2
 
 
 @pytest.mark.promise("declined")
 def test_a_declined_order_gives_way_to_a_new_trigger(program: Program) -> None:
     """Without touching the journal: a new value opens a new change with a new CSR."""
-    program.write(**APPROVAL, timeouts=SHORT)
-    program.apply()
-    (order,) = program.orders()
-    ctl(program, "decline", order.id)
+    wanted = {"scm_account": "sectigo-dv"}
+    ctl(program, "switch", "scm.approval_required=true")
+    ctl(program, "decline", ordered(program, wanted).id)
     assert program.apply().returncode == 1
 
-    program.write(**{**APPROVAL, "scm_account": "default", "renewal_trigger": "again"})
+    ctl(program, "switch", "scm.approval_required=false")
+    program.write(**wanted, renewal_trigger="again")
 
     assert program.apply().returncode == 0
     assert len(program.orders()) == 2
 
 
+@BOTH_APIS
 @pytest.mark.promise("rejected")
-def test_an_order_that_the_ca_rejects(program: Program) -> None:
-    program.sandbox.world.scm.switches.hold_orders = True
-    program.write(timeouts=SHORT)
-    program.apply()
-    (order,) = program.orders()
+def test_an_order_that_the_ca_rejects(wanted: dict[str, Any], program: Program) -> None:
+    ctl(program, "switch", "scm.hold_orders=true")
+    order = ordered(program, wanted)
     ctl(program, "reject", order.id)
 
     rejected = program.apply()
 
     assert rejected.returncode == 1
-    assert f"Order {order.id} for www.example.com ended without" in rejected.stderr
+    named = f"Order {told_id(order, wanted)} for www.example.com ended without a certificate"
+    assert named in rejected.stderr
     assert "'Rejected'" in rejected.stderr
     assert program.apply().stderr == rejected.stderr
 
 
+@BOTH_APIS
 @pytest.mark.promise("stuck")
-def test_an_order_that_is_stuck_at_the_ca(program: Program) -> None:
+def test_an_order_that_is_stuck_at_the_ca(wanted: dict[str, Any], program: Program) -> None:
     """75 with id and SCM's word; nothing is given up, and later it goes on."""
-    program.sandbox.world.scm.switches.hold_orders = True
-    program.write(timeouts=SHORT)
+    ctl(program, "switch", "scm.hold_orders=true")
+    ordered(program, wanted)
 
     stuck = program.apply()
 
-    (order,) = program.orders()
     assert stuck.returncode == 75
-    assert f"Order {order.id} for www.example.com is being processed" in stuck.stderr
-    assert "'Applied'" in stuck.stderr
-    program.sandbox.world.scm.switches.hold_orders = False
-    program.write()
+    assert "is being processed (SCM says 'Applied')" in stuck.stderr
+    ctl(program, "switch", "scm.hold_orders=false")
+    program.write(**wanted)
+    assert program.apply().returncode == 0
+    assert len(program.orders()) == 1
+
+
+@BOTH_APIS
+def test_an_answer_that_is_cut_off(wanted: dict[str, Any], program: Program) -> None:
+    """Not taken for a wrong certificate: nothing is ordered anew, the next run collects it."""
+    ctl(program, "switch", "scm.truncated_pem=true")
+    program.write(**wanted)
+
+    cut = program.apply()
+
+    assert cut.returncode == 1
+    assert "cut off" in cut.stderr
+    ctl(program, "switch", "scm.truncated_pem=false")
     assert program.apply().returncode == 0
     assert len(program.orders()) == 1
