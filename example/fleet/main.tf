@@ -5,7 +5,15 @@ locals {
   certificates = {
     "www.example.com"  = { sans = ["example.com"] }
     "shop.example.com" = { sans = ["checkout.example.com", "cart.example.com"] }
-    "api.example.com"  = { key_algorithms = ["RSA", "ECDSA"], renew_before_days = 30 }
+    # Dual stack: an RSA and an ECDSA certificate, ordered and deployed together.
+    "api.example.com" = { key_algorithms = ["RSA", "ECDSA"], renew_before_days = 30 }
+    # From another CA, by another account of scm_config.yaml. Akamai warns of every private root;
+    # this warning is approved in advance, others still stop the apply.
+    "intranet.example.com" = {
+      scm_account = "sectigo-private"
+      validation  = "private"
+      approved    = ["TRUST_CHAIN_TERMINATES_WITH_NON_STANDARD_CERTIFICATE_DETAILED"]
+    }
   }
 }
 
@@ -17,6 +25,9 @@ module "certificate" {
   sans              = try(each.value.sans, [])
   key_algorithms    = try(each.value.key_algorithms, ["RSA"])
   renew_before_days = try(each.value.renew_before_days, null)
+  scm_account       = try(each.value.scm_account, null)
+  validation        = try(each.value.validation, null)
+  approve           = { post_verification_warnings = try(each.value.approved, ["none"]) }
   contract_id       = "ctr_C-0N7RAC7"
 
   subject = {

@@ -1,6 +1,7 @@
 """Certificate directories on the real program, real Terraform and a sandbox, with what they did."""
 
 import json
+import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -53,6 +54,23 @@ class Certificates:
             '#!/bin/sh\n{ echo "$@"; env; printf "\\0"; } >"starts.$$"\nexec akamai-scm "$@"\n'
         )
         wrapper.chmod(0o755)
+
+    def import_(self, enrollment_id: int) -> None:
+        """Let `akamai-scm import` write main.tf for an enrollment, and get ready for it."""
+        done = subprocess.run(
+            [
+                *("akamai-scm", "import", str(enrollment_id), "--contract", MINIMAL["contract_id"]),
+                *("--terraform", "--source", str(REPOSITORY / "terraform"), "--force"),
+                *("--scm-account", "sectigo-dv", "--accept-eula", "--output", "main.tf"),
+            ],
+            cwd=self.stack.directory,
+            env=dict(self.stack.terraform.environment),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        self.stack.init()
 
     def starts(self) -> list[str]:
         """Return arguments and environment of each start since the last call."""

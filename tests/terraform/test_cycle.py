@@ -77,7 +77,7 @@ def test_from_nothing_to_live_and_nothing_left_to_do(certificates: Make, tmp_pat
 def test_the_fleet_example_works_unmodified(
     rehearsal: Rehearsal, terraform: terraform_setup.Terraform
 ) -> None:
-    """Several certificates at once, one of them dual stack; the plan after it is empty."""
+    """Several certificates at once, dual stack and private among them; then an empty plan."""
     for folder in ("terraform", "example"):
         ignored = shutil.ignore_patterns(".terraform*", "*.tfstate*")
         shutil.copytree(REPOSITORY / folder, rehearsal.directory / folder, ignore=ignored)
@@ -87,7 +87,7 @@ def test_the_fleet_example_works_unmodified(
     stack.apply()
 
     assert stack.plan() == 0
-    assert len(stack.output()["certificates"]) == 3
+    assert len(stack.output()["certificates"]) == 4
 
 
 def test_no_secret_is_anywhere(certificates: Make, rehearsal: Rehearsal, tmp_path: Path) -> None:

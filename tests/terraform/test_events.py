@@ -140,3 +140,27 @@ def test_destroy_does_what_was_written_down_and_no_more(certificates: Make) -> N
         "deleted": ["Issued"],
         "revoked": ["Revoked"],
     }
+
+
+@pytest.mark.promise("import", "revocation-unknown")
+def test_what_somebody_else_made_is_taken_over(certificates: Make) -> None:
+    """What `import` writes changes nothing; nor does a revocation that cannot be asked about."""
+    made = certificates()
+    facts = made.rehearsal.facts
+    there = facts(
+        *("enrollment", "make", made.name("old"), "--san", f"www.{made.name('old')}"),
+        *("--account", "sectigo-dv", "--live"),
+    )
+    made.import_(there["enrollment"])
+
+    first = made.stack.actions()
+    assert {tuple(actions) for actions in first.values()} == {("create",)}
+    assert {address.split(".")[2] for address in first} == {"null_resource"}
+    assert made.reasons() == {}
+    made.stack.apply()
+    facts("switch", "revocation.ocsp_down=true", "revocation.crl_down=true")
+    warned = words(made.stack.run("plan", "-no-color", "-detailed-exitcode"))
+    facts("switch", "revocation.ocsp_down=false", "revocation.crl_down=false")
+    assert "revocation was not checked" in warned
+    assert made.writes() == []
+    assert made.stack.plan() == 0
