@@ -5,6 +5,7 @@ import json
 import pytest
 from program import Program
 from request_document import APPROVAL
+from terminal import INTERRUPT, at_a_terminal
 
 from connector.sandbox.cps import opening
 from connector.sandbox.cps.state import Change, Kind
@@ -65,6 +66,18 @@ def test_the_change_ends_and_its_order_is_closed_with_its_id(waiting: Program) -
     waiting.write()
     assert waiting.apply().returncode == 0
     assert len(waiting.orders()) == 2
+
+
+@pytest.mark.promise("command-cancel")
+@pytest.mark.parametrize(("answer", "code"), [("yes\n", 0), ("no\n", 3), (INTERRUPT, 130)])
+def test_a_person_at_a_terminal_decides(waiting: Program, answer, code) -> None:
+    words = ["cancel", "request.yaml"]
+
+    found, seen = at_a_terminal(waiting, words, "Type yes: ", answer)
+
+    assert found == code, seen
+    assert "will be cancelled" in seen
+    assert (waiting.sandbox.world.cps.enrollments == {}) == (code == 0)
 
 
 @pytest.mark.promise("command-cancel")

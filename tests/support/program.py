@@ -1,6 +1,7 @@
 """The program as a process, as a person runs it, on a sandbox of its own."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -72,6 +73,17 @@ class Program:
         process.kill()
         process.communicate(timeout=10)
         assert reached()
+
+    def interrupt_during(self, fault: Fault, *words: str) -> tuple[int, str]:
+        """Run *words*, press Ctrl-C while *fault* withholds an answer; return code and stderr."""
+        faults = self.sandbox.world.faults
+        id_ = faults.add(fault)
+        (scripted,) = (one for one in faults.all() if one.id == id_)
+        process = self.start(*words)
+        wait_until(lambda: scripted.struck > 0 or process.poll() is not None)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=10)
+        return process.returncode, err
 
     def orders(self) -> list[Order]:
         """Return what SCM was asked for, in order; also proves that no CSR was ordered twice."""

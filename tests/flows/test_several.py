@@ -1,0 +1,52 @@
+"""Cron: `apply DIR` does all that is due, and one certificate that fails does not stop the rest."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from program import Program
+from request_document import LEAST
+
+
+def place(path: Path, name: str, **more: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    document = {**LEAST, "scm_account": "sectigo-dv", "common_name": name, **more}
+    path.write_text(yaml.safe_dump(document))
+
+
+@pytest.mark.promise("cron")
+def test_one_that_fails_does_not_stop_the_rest(program: Program) -> None:
+    """The gravest code is the run's; the next run orders only what is missing."""
+    fleet = program.directory / "fleet"
+    place(fleet / "a.yaml", "a.example.com")
+    place(fleet / "deeper" / "b.yaml", "b.example.com", contract_id="C-0THER")
+    place(fleet / "deeper" / "c.yml", "c.example.com")
+    (fleet / "scm_config.yaml").write_text("is no request")
+
+    done = program.run("apply", "fleet/")
+
+    assert done.returncode == 1
+    assert "akamai-scm: b.example.com: " in done.stderr
+    names = [order.common_name for order in program.orders()]
+    assert names == ["a.example.com", "c.example.com"]
+    status = program.run("status", "fleet/a.yaml", "fleet/deeper/c.yml", "--detailed-exitcode")
+    assert status.returncode == 0, status.stdout
+
+    place(fleet / "deeper" / "b.yaml", "b.example.com")
+    assert program.run("apply", "fleet/").returncode == 0
+    assert [order.common_name for order in program.orders()] == [*names, "b.example.com"]
+
+
+@pytest.mark.promise("cron")
+def test_the_gravest_code_is_the_runs(program: Program) -> None:
+    """A wrong request is graver than one that waits; nothing else is held up by it."""
+    place(program.directory / "fleet" / "a.yaml", "a.example.com", sans="none")
+    place(program.directory / "fleet" / "b.yaml", "b.example.com", timeouts={"issuance": "1s"})
+    program.sandbox.world.scm.switches.hold_orders = True
+
+    done = program.run("apply", "fleet")
+
+    assert done.returncode == 65
+    assert "timeouts.issuance" in done.stderr
+    assert [order.common_name for order in program.orders()] == ["b.example.com"]
