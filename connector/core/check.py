@@ -78,7 +78,7 @@ def check_issued(csr: Csr, bundle: Sequence[str], request: Request, now: datetim
         raise _mismatch(request, faults)
     chain = [item for item in path if item.issuer != item.subject]
     spare = len(others) - len(path)
-    notes = [f"Left {spare} certificates of the bundle out of the chain."] if spare else []
+    notes = [f"Left {spare} of the bundle's certificates out of the chain."] if spare else []
     notes += _lifetime_notes(leaf, certificate)
     return Issued(leaf, "".join(_pem(item) for item in chain), tuple(notes))
 

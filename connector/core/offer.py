@@ -8,11 +8,14 @@ organization, profile and term by its account and does not tell them.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from connector.core.fault import Fault
 from connector.core.public_limit import public_limit
 from connector.core.request import KeyAlgorithm, Request, Validation
 from connector.errors import RequestError
+
+_SHOWN: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ def _is_named(offer: Offer, cert_type: int | str | None) -> bool:
 def _naming_faults(
     request: Request, offers: Sequence[Offer], found: Sequence[Offer]
 ) -> Iterator[Fault]:
-    listed = ", ".join(_profile(offer) for offer in found or offers) or "no profile"
+    listed = _listed(found or offers)
     if request.org_id is None:
         yield Fault(
             ("org_id",),
@@ -131,7 +134,7 @@ def _naming_faults(
         yield Fault(
             ("cert_type",),
             f"organization {request.org_id} is not offered {request.cert_type!r}; it has {listed}."
-            " A profile that is missing here is not delegated to it (SCM: Enrollment > Certificate"
+            " Have a profile that is missing delegated to it (SCM: Enrollment > Certificate"
             " Profiles)",
         )
 
@@ -217,6 +220,15 @@ def _is_public(request: Request, offer: Offer) -> bool:
 
 def _is_private(request: Request, offer: Offer) -> bool:
     return (offer.validation or request.validation) is Validation.PRIVATE
+
+
+def _listed(offers: Sequence[Offer]) -> str:
+    """Return profiles by id, as many as a person wants to read."""
+    if not offers:
+        return "no profile at all, or its Web/REST API for SSL is off"
+    known = sorted(offers, key=lambda offer: offer.profile_id)
+    more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
+    return f"{', '.join(_profile(offer) for offer in known[:_SHOWN])}{more}"
 
 
 def _profile(offer: Offer) -> str:

@@ -114,7 +114,10 @@ _REFUSED = _refused(VendorRefusedError)
 
 
 def _elsewhere(remedies: Remedies) -> str:
-    return f"It may belong to another account; if nothing at all is found: {remedies.url}"
+    return (
+        "An order may belong to another account. If nothing at all is found, the address is wrong."
+        f" {remedies.url}"
+    )
 
 
 _Pick = Callable[[Remedies], str]

@@ -137,7 +137,7 @@ def test_of_cross_signed_variants_the_one_that_leads_further_is_taken() -> None:
     issued = check(own, older, crossed, issuing, known.leaf())
 
     assert chain(issued) == [pem(issuing), pem(crossed)]
-    assert issued.notes == ("Left 1 certificates of the bundle out of the chain.",)
+    assert issued.notes == ("Left 1 of the bundle's certificates out of the chain.",)
 
 
 def test_an_expired_cross_signed_variant_is_left_out() -> None:
@@ -169,7 +169,7 @@ def test_unrelated_and_repeated_certificates_are_left_out() -> None:
     issued = check(strange.signs(strange), namesake, issuing, leaf, issuing, leaf)
 
     assert chain(issued) == [pem(issuing)]
-    assert issued.notes == ("Left 2 certificates of the bundle out of the chain.",)
+    assert issued.notes == ("Left 2 of the bundle's certificates out of the chain.",)
 
 
 def test_a_leaf_straight_from_the_root_has_an_empty_chain() -> None:

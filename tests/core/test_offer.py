@@ -296,7 +296,13 @@ def test_what_must_be_named(wanted: Request, faults: list[str]) -> None:
     ("offers", "named", "words"),
     [
         pytest.param((PUBLIC,), 7, r"not offered 7; it has profile 501 \(OV SSL\)\.", id="unknown"),
-        pytest.param((), "X", "not offered 'X'; it has no profile", id="nothing delegated"),
+        pytest.param((), "X", "not offered 'X'; it has no profile at all", id="nothing delegated"),
+        pytest.param(
+            tuple(offer(profile_id=number, profile_name="P") for number in range(25, 0, -1)),
+            99,
+            r"it has profile 1 \(P\), .*profile 20 \(P\) and 5 more\.",
+            id="many",
+        ),
         pytest.param(
             TWINS, "Twin", r"'Twin' is the name of profile 1 \(Twin\), profile 2", id="twins"
         ),

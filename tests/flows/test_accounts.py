@@ -54,6 +54,31 @@ def test_an_order_is_followed_at_the_account_that_took_it(program: Program) -> N
 
 
 @pytest.mark.promise("several-accounts")
+def test_a_live_certificate_is_watched_at_the_account_that_ordered_it(program: Program) -> None:
+    """From one API to the other: what the old account ordered is revoked, the new one renews."""
+    assert program.apply().returncode == 0
+    program.write(scm_account="admin", org_id=10, cert_type=502)
+    assert program.apply().returncode == 0
+    (order,) = program.orders()
+    assert program.run("sandbox", "ctl", "revoke", order.id).returncode == 0
+
+    renewed = program.apply()
+
+    assert renewed.returncode == 0, renewed.stderr
+    assert "is revoked" in renewed.stderr
+    assert len(program.orders()) == 2
+    ids = {row[4]: row[3] for row in _rows(program)}
+    assert ids["admin"].isdigit()
+    assert ids["sectigo-dv"] == order.id
+
+
+def _rows(program: Program) -> list[list[str]]:
+    """Return the rows of cert.ids."""
+    lines = (program.sandbox.directory / "logs" / "cert.ids").read_text().splitlines()
+    return [line.split() for line in lines if not line.startswith("#")]
+
+
+@pytest.mark.promise("several-accounts")
 def test_an_order_whose_account_is_gone(program: Program) -> None:
     """A person puts it back, or gives the order up."""
     program.write(**APPROVAL, timeouts={"issuance": "1s"})

@@ -13,6 +13,7 @@ from connector.core.model import SETTLING
 from connector.sandbox.faults import Fault, Kind
 
 ENROLL = "/api/ssl/v1/enroll$"
+SEARCH = "/api/ssl/v1$"
 DV: dict[str, Any] = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
 
 
@@ -187,6 +188,27 @@ def test_a_term_above_the_limit_of_that_day(program: Program) -> None:
     assert order.term == 90
 
 
+@pytest.mark.promise("term-offered")
+def test_a_term_that_is_gone_at_the_renewal(program: Program) -> None:
+    """Told before a change is opened; the live certificate stays, and `max` would do."""
+    program.write(**DV, term=199)
+    assert program.apply().returncode == 0
+    before = program.production_serial()
+    ctl(program, "switch", "scm.public_terms=[90]")
+    ctl(program, "clock", "advance", "150d")
+    program.sandbox.world.ledger.clear()
+
+    gone = program.apply()
+
+    assert gone.returncode == 65
+    assert "offers 90 days, not 199" in gone.stderr
+    assert program.sandbox.world.ledger.writes("cps") == ()
+    assert program.production_serial() == before
+    program.write(**DV, term="max")
+    assert program.apply().returncode == 0
+    assert [order.term for order in program.orders()] == [199, 90]
+
+
 @pytest.mark.promise("term-limit")
 def test_private_terms_have_no_limit(program: Program) -> None:
     program.write(**{**DV, "cert_type": 601}, auto_approve=True)
@@ -210,6 +232,17 @@ def test_a_lost_order_is_found_and_followed(program: Program) -> None:
     (order,) = program.orders()
     assert f"Order {order.ssl_id}" in again.stderr
     assert "is found at SCM" in again.stderr
+
+
+def test_a_kill_while_it_is_searched_for(program: Program) -> None:
+    """Twice killed, once ordered."""
+    program.write(**DV)
+    program.kill_during(Fault(Kind.HANG, "scm", "POST", ENROLL, effect=True, seconds=60))
+    program.kill_during(Fault(Kind.HANG, "scm", "GET", SEARCH, effect=True, seconds=60))
+    program.sandbox.world.faults.clear()
+
+    assert program.apply().returncode == 0
+    assert len(program.orders()) == 1
 
 
 def test_an_order_that_never_arrived_is_placed_again(program: Program) -> None:
@@ -262,7 +295,7 @@ def test_a_search_that_fails_loses_nothing(program: Program) -> None:
     program.write(**DV)
     faults = program.sandbox.world.faults
     faults.add(Fault(Kind.DROP, "scm", "POST", ENROLL, effect=True))
-    faults.add(Fault(Kind.ANSWER, "scm", "GET", "/api/ssl/v1$", times=None, status=503))
+    faults.add(Fault(Kind.ANSWER, "scm", "GET", SEARCH, times=None, status=503))
     assert program.apply(AKAMAI_SCM_LOG_LEVEL="DEBUG").returncode == 69
 
     faults.clear()
