@@ -226,7 +226,7 @@ def test_an_interrupted_destroy_loses_nothing(program: Program) -> None:
     ledger = world.ledger
     wait_until(lambda: any(one.method == "DELETE" for one in ledger.requests("cps")))
     process.send_signal(2)
-    _, err = process.communicate(timeout=10)
+    _, err = process.communicate(timeout=30)
     assert process.returncode == 130, err
 
     world.faults.clear()

@@ -91,7 +91,7 @@ def test_an_interrupt_loses_nothing(program: Program) -> None:
     ledger = program.sandbox.world.ledger
     wait_until(lambda: any("/status" in one.path for one in ledger.requests("scm")))
     process.send_signal(2)
-    _, err = process.communicate(timeout=10)
+    _, err = process.communicate(timeout=30)
     assert process.returncode == 130
     assert "Nothing is lost" in err
 

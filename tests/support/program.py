@@ -52,7 +52,7 @@ class Program:
 
     def run(self, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
         process = self.start(*words, environ=environ)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=100)
         return subprocess.CompletedProcess(words, process.returncode, out, err)
 
     def apply(self, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -71,7 +71,7 @@ class Program:
         process = self.start(*(words or ("apply", "request.yaml")))
         wait_until(lambda: reached() or process.poll() is not None)
         process.kill()
-        process.communicate(timeout=10)
+        process.communicate(timeout=30)
         assert reached()
 
     def interrupt_during(self, fault: Fault, *words: str) -> tuple[int, str]:
@@ -98,7 +98,7 @@ class Program:
         return enrollment.production.certificates[0].certificate.serial_number
 
 
-def wait_until(holds: Callable[[], bool], seconds: float = 30) -> None:
+def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
     """Look every few milliseconds: what is waited for happens in another process."""
     end = time.monotonic() + seconds
     while not holds():
