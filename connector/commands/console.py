@@ -44,6 +44,9 @@ def confirm(console: Console, what: str, *, agreed: bool) -> None:
         raise PersonNeededError(
             f"Nothing was done: there is no terminal to ask whether to {what}.",
             remedy="Read above what would happen; to agree, give --yes.",
+            again="",
         )
     if answer.strip().lower() != "yes":
-        raise PersonNeededError(f"Nothing was done: the answer to whether to {what} was not yes.")
+        raise PersonNeededError(
+            f"Nothing was done: the answer to whether to {what} was not yes.", again=""
+        )

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from connector.core.model import OrderId
 from connector.core.offer import Offer, chosen_term, offer_faults, offer_notes
-from connector.core.request import Request
+from connector.core.request import Request, Validation
 from connector.errors import (
     ConfigurationError,
     ConnectorError,
@@ -20,6 +20,7 @@ from connector.errors import (
 )
 from connector.sectigo import connect
 from connector.sectigo.interface import SCM
+from connector.sectigo.standing import read_standing
 from connector.settings import SCMAccount
 from connector.transport.call import Call
 from connector.transport.session import HTTPSSession
@@ -43,8 +44,7 @@ _NO_SUCH_PLACE: Final = frozenset({"", "-1"})
 _SHOWS_LATER: Final = {
     "enrollment": "profile, term, mandatory fields, approval and validated domains: the Enrollment"
     " API tells none of them, so they show with the first order.",
-    "admin": "whether an administrator has to approve, and whether the domains are validated, shows"
-    " with the first order (SCM: Domains > DCV).",
+    "admin": "whether an administrator of SCM has to approve shows with the first order.",
 }
 
 
@@ -53,6 +53,7 @@ class _Usable:
     """An account that may order."""
 
     scm: SCM
+    session: HTTPSSession
     now: datetime
     """SCM's time, which public limits depend on; this machine's where it does not tell."""
 
@@ -120,7 +121,7 @@ def _examine_account(
     except ConnectorError as error:
         yield from through(stages, at, failed(at, error, _code(error)))
     else:
-        usable[account.name] = _Usable(scm, their_time or session.clock.now())
+        usable[account.name] = _Usable(scm, session, their_time or session.clock.now())
         for about, text in stages:
             yield good(about, text)
     if their_time is not None:
@@ -159,28 +160,72 @@ def _ask_for_nothing(scm: SCM) -> None:
 
 
 def _examine_request(request: Request, usable: _Usable) -> Iterator[Finding]:
-    scm, now = usable.scm, usable.now
     about = f"{request.common_name} order"
     try:
-        offer = scm.read_offer(request)
+        offer = usable.scm.read_offer(request)
     except RequestError as error:
-        for fault in error.faults:
-            yield Finding(about, Result.FAILED, f"{fault}.", _CORRECT, RequestError.exit_code)
+        yield from _wrong(about, error.faults)
         return
     except ConnectorError as error:
         yield failed(about, error)
         return
-    wrong = [] if offer is None else offer_faults(request, offer, now)
-    for each in wrong:
-        yield Finding(about, Result.FAILED, f"{each}.", _CORRECT, RequestError.exit_code)
-    for note in offer_notes(request, offer, now):
-        yield warned(about, f"{note}.")
-    if offer is not None and not wrong:
-        yield good(about, _told(request, offer, now))
-    yield unknown(about, _SHOWS_LATER[scm.account.api])
+    wrong = [] if offer is None else offer_faults(request, offer, usable.now)
+    if wrong:
+        yield from _wrong(about, [str(fault) for fault in wrong])
+    else:
+        if offer is not None:
+            yield good(about, _told(request, offer, usable.now))
+        for note in offer_notes(request, offer, usable.now):
+            yield warned(about, f"{note}.")
+    if request.org_id is not None:
+        public = (offer.validation if offer else request.validation) is not Validation.PRIVATE
+        yield from _examine_standing(request, request.org_id, usable, public=public)
+    yield unknown(about, _SHOWS_LATER[usable.scm.account.api])
 
 
-_CORRECT: Final = "Correct it in the request, or have SCM's administrator change the profile."
+def _wrong(about: str, faults: Iterable[str]) -> Iterator[Finding]:
+    remedy = "Correct it in the request, or have SCM's administrator change the profile."
+    for fault in faults:
+        yield Finding(about, Result.FAILED, f"{fault}.", remedy, RequestError.exit_code)
+
+
+def _examine_standing(
+    request: Request, org_id: int, usable: _Usable, *, public: bool
+) -> Iterator[Finding]:
+    """Yield whether the organization may order through an API, and whether it holds the names."""
+    organization, domains = f"SCM organization {org_id}", f"{request.common_name} domains"
+    try:
+        standing = read_standing(usable.scm.account, usable.session, org_id)
+    except ConnectorError as error:
+        yield failed(organization, error)
+        return
+    if standing is None:
+        return
+    if standing.api_enabled is False:
+        yield Finding(
+            organization,
+            Result.FAILED,
+            "its SSL certificates may not be ordered through an API.",
+            "Have an SCM administrator enable the Web API for SSL certificates in the"
+            " organization's settings (Organizations).",
+            CredentialsError.exit_code,
+        )
+    elif standing.api_enabled:
+        yield good(organization, "its SSL certificates may be ordered through an API.")
+    if not public:
+        return
+    bare = standing.unvalidated(request.names)
+    if bare:
+        yield warned(
+            domains,
+            f"SCM has not validated {', '.join(bare)}, so a public CA will not sign.",
+            "Have them validated in SCM under Domains > DCV.",
+        )
+    elif standing.unlisted(request.names):
+        names = ", ".join(standing.unlisted(request.names))
+        yield unknown(domains, f"SCM lists no domain for {names}, at least not to this account.")
+    else:
+        yield good(domains, "validated at SCM.")
 
 
 def _told(request: Request, offer: Offer, now: datetime) -> str:
