@@ -14,6 +14,7 @@ from connector.settings import Settings
 from connector.transport.pacing import Pacer
 from connector.transport.reply import CallRecord, Observer
 from connector.transport.session import HTTPSSession
+from connector.transport.signed_fetch import SignedFetch
 from connector.workflow.tools import Progress, SCMAccounts, Tools
 
 
@@ -47,6 +48,9 @@ def connected(  # noqa: PLR0913 - what one run is made of
     def record(call: CallRecord) -> None:
         log.call("observe" if call.method in {"GET", "HEAD"} else "act", call)
 
+    def record_question(call: CallRecord) -> None:
+        log.call("observe", call)
+
     def tell(line: str) -> None:
         log.event("progress", message=line)
         progress(line)
@@ -58,7 +62,8 @@ def connected(  # noqa: PLR0913 - what one run is made of
         cps = CPSClient(settings.akamai, session, account_switch_key=request.account_switch_key)
         accounts = SCMAccounts(settings.scm_accounts, session)
         scm = accounts[request.scm_account]
-        yield Tools(cps, scm, accounts, journal, clock, tell), session
+        fetch = SignedFetch(session, record_question, ca_bundle=settings.ca_bundle)
+        yield Tools(cps, scm, accounts, fetch, journal, clock, tell), session
 
 
 @contextmanager

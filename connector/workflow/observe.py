@@ -19,8 +19,6 @@ from connector.core.model import (
     EnrollmentId,
     HistoryEntry,
     InputType,
-    OrderStatus,
-    Revocation,
     Snapshot,
 )
 from connector.core.request import Request
@@ -31,6 +29,7 @@ from connector.errors import (
     NotFoundError,
     RequestError,
 )
+from connector.workflow.live_revocation import LiveRevocation
 from connector.workflow.look_back import look_back
 from connector.workflow.order_states import ask_about_orders
 from connector.workflow.tools import Tools
@@ -78,6 +77,7 @@ class Observer:
         self._enrollment: Enrollment | None = None
         self._networks: _Networks | None = None
         self._csrs: dict[str, tuple[Csr, ...]] = {}
+        self._revocation = LiveRevocation(request, tools.fetch)
 
     def forget(self) -> None:
         """Look at everything afresh next time; call this after a write that opens a change."""
@@ -95,9 +95,9 @@ class Observer:
             VendorUnavailableError: CPS cannot be asked.
         """
         asked = ask_about_orders(self._request, self.look(), self._tools.accounts)
-        revocation, notes = _revocation(self._request, asked.snapshot, asked.live_error)
-        snapshot = replace(asked.snapshot, revocation=revocation, notes=notes)
         now = self._tools.cps.vendor_time or self._tools.clock.now()
+        revocation, notes = self._revocation.look(asked.snapshot, asked.live_error, now)
+        snapshot = replace(asked.snapshot, revocation=revocation, notes=notes)
         return Observation(snapshot, decide(self._request, snapshot, now), now, asked.open_error)
 
     def look(self) -> Snapshot:
@@ -237,25 +237,3 @@ class Observer:
 def _may_have_moved(change: Change | None) -> bool:
     """Whether the networks are worth another call: nothing is open, or staging is to be tested."""
     return change is None or change.waits_for(InputType.CHANGE_MANAGEMENT) is not None
-
-
-def _revocation(
-    request: Request, snapshot: Snapshot, failure: ConnectorError | None
-) -> tuple[Revocation, tuple[str, ...]]:
-    """Return whether a live certificate is revoked; a check that fails is only a note."""
-    live = {item.facts.fingerprint for item in snapshot.production}
-    if not request.check_revocation or not live:
-        return Revocation.UNKNOWN, ()
-    if failure is not None:
-        return Revocation.UNKNOWN, (f"revocation was not checked: {failure.what}",)
-    known = {order.fingerprint: order.status for order in snapshot.orders if order.status}
-    if any(known.get(fingerprint) is OrderStatus.REVOKED for fingerprint in live):
-        return Revocation.REVOKED, ()
-    unknown = [
-        item.facts.serial for item in snapshot.production if item.facts.fingerprint not in known
-    ]
-    if unknown:
-        return Revocation.UNKNOWN, (
-            f"revocation was not checked: no order is known for serial {', '.join(unknown)}",
-        )
-    return Revocation.GOOD, ()

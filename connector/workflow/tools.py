@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from connector.akamai.client import CPSClient
 from connector.clock import Clock
 from connector.journal.store import Journal
+from connector.revocation import Fetch
 from connector.sectigo import connect
 from connector.sectigo.interface import SCM
 from connector.settings import SCMAccount
@@ -49,6 +50,8 @@ class Tools:
     """The account that the request names."""
     accounts: SCMAccounts
     """All of them: an order is followed at the account that it was placed with."""
+    fetch: Fetch
+    """Gets OCSP answers and CRLs."""
     journal: Journal
     clock: Clock
     progress: Progress

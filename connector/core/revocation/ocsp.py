@@ -1,0 +1,117 @@
+"""
+OCSP (RFC 6960, RFC 5019): the question for one certificate, and what an answer is worth.
+
+An answer counts if the certificate's issuer has signed it, or a responder that the issuer has
+certified for just that; it must speak of this very certificate and be neither old nor new.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from connector.core.revocation.places import issued_by
+from connector.core.revocation.said import GOOD, REVOKED, Said, time_fault, unknown
+
+
+def ocsp_request(leaf: x509.Certificate, issuer: x509.Certificate) -> bytes:
+    """Return the DER of the question; its digest only names the issuer (RFC 5019 2.1.1)."""
+    digest = SHA1()  # noqa: S303 - a name, not a signature; many responders know no other
+    builder = ocsp.OCSPRequestBuilder().add_certificate(leaf, issuer, digest)
+    return builder.build().public_bytes(Encoding.DER)
+
+
+def read_ocsp(der: bytes, leaf: x509.Certificate, issuer: x509.Certificate, now: datetime) -> Said:
+    """
+    Return what an answer says of *leaf*.
+
+    Args:
+        der: As the responder sent it.
+        leaf: The certificate that was asked about.
+        issuer: The one that has signed *leaf*.
+        now: The vendor's time, aware UTC.
+    """
+    try:
+        return _judge(ocsp.load_der_ocsp_response(der), leaf, issuer, now)
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension):
+        return unknown("its answer cannot be read")
+
+
+def _judge(
+    response: ocsp.OCSPResponse, leaf: x509.Certificate, issuer: x509.Certificate, now: datetime
+) -> Said:
+    if response.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
+        word = response.response_status.name.lower().replace("_", " ")
+        return unknown(f"it answered {word!r}")
+    if not any(_signed(response, one) for one in _signers(response, issuer, now)):
+        return unknown("its answer is not signed by the issuer or on its behalf")
+    for single in response.responses:
+        if _speaks_of(single, leaf, issuer):
+            return _status(single, now)
+    return unknown("its answer is about another certificate")
+
+
+def _status(single: ocsp.OCSPSingleResponse, now: datetime) -> Said:
+    fault = time_fault(single.this_update_utc, single.next_update_utc, now)
+    if fault:
+        return unknown(fault)
+    if single.certificate_status is ocsp.OCSPCertStatus.REVOKED:
+        return REVOKED
+    if single.certificate_status is ocsp.OCSPCertStatus.GOOD:
+        return GOOD
+    return unknown("it does not know the certificate")
+
+
+def _speaks_of(
+    single: ocsp.OCSPSingleResponse, leaf: x509.Certificate, issuer: x509.Certificate
+) -> bool:
+    builder = ocsp.OCSPRequestBuilder().add_certificate(leaf, issuer, single.hash_algorithm)
+    wanted = builder.build()
+    return (single.serial_number, single.issuer_name_hash, single.issuer_key_hash) == (
+        wanted.serial_number,
+        wanted.issuer_name_hash,
+        wanted.issuer_key_hash,
+    )
+
+
+def _signers(
+    response: ocsp.OCSPResponse, issuer: x509.Certificate, now: datetime
+) -> Iterator[x509.Certificate]:
+    """Yield who may sign: the issuer, and responders it has certified (RFC 6960 4.2.2.2)."""
+    yield issuer
+    for one in response.certificates:
+        valid = one.not_valid_before_utc <= now <= one.not_valid_after_utc
+        if valid and _may_sign_ocsp(one) and issued_by(one, issuer):
+            yield one
+
+
+def _may_sign_ocsp(certificate: x509.Certificate) -> bool:
+    return any(
+        ExtendedKeyUsageOID.OCSP_SIGNING in extension.value
+        for extension in certificate.extensions
+        if isinstance(extension.value, x509.ExtendedKeyUsage)
+    )
+
+
+def _signed(response: ocsp.OCSPResponse, signer: x509.Certificate) -> bool:
+    key, digest = signer.public_key(), response.signature_hash_algorithm
+    signature, signed = response.signature, response.tbs_response_bytes
+    try:
+        match key, digest:
+            case (_, None):
+                return False
+            case (rsa.RSAPublicKey(), _):
+                key.verify(signature, signed, padding.PKCS1v15(), digest)
+            case (ec.EllipticCurvePublicKey(), _):
+                key.verify(signature, signed, ec.ECDSA(digest))
+            case _:
+                return False
+    except InvalidSignature:
+        return False
+    return True

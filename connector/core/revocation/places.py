@@ -1,0 +1,75 @@
+"""Where a certificate says its status is found (RFC 5280 4.2.1.13, 4.2.2.1)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.x509.oid import AuthorityInformationAccessOID
+
+_SCHEMES = ("http://", "https://")
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPlaces:
+    """URLs that a certificate names, each kind in the certificate's order; other schemes left."""
+
+    ocsp: tuple[str, ...] = ()
+    crls: tuple[str, ...] = ()
+    """Lists of the issuer itself, for all reasons."""
+    issuers: tuple[str, ...] = ()
+    """Where the issuer's certificate is."""
+
+
+def status_places(certificate: x509.Certificate) -> StatusPlaces:
+    """Return where to ask about *certificate*; nothing if what it says cannot be read."""
+    try:
+        extensions = certificate.extensions
+    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+        return StatusPlaces()
+    access = [
+        description
+        for extension in extensions
+        if isinstance(extension.value, x509.AuthorityInformationAccess)
+        for description in extension.value
+    ]
+    points = [
+        point
+        for extension in extensions
+        if isinstance(extension.value, x509.CRLDistributionPoints)
+        for point in extension.value
+        if point.crl_issuer is None and point.reasons is None
+    ]
+    return StatusPlaces(
+        ocsp=tuple(_access_urls(access, AuthorityInformationAccessOID.OCSP)),
+        crls=tuple(url for point in points for url in _urls(point.full_name or ())),
+        issuers=tuple(_access_urls(access, AuthorityInformationAccessOID.CA_ISSUERS)),
+    )
+
+
+def issuer_among(
+    certificate: x509.Certificate, pool: Sequence[x509.Certificate]
+) -> x509.Certificate | None:
+    """Return the certificate whose key has signed *certificate*; None if none has."""
+    return next((one for one in pool if issued_by(certificate, one)), None)
+
+
+def issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Return whether name and key of *issuer* are those that signed *certificate*."""
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
+        return False
+    return True
+
+
+def _access_urls(
+    access: Sequence[x509.AccessDescription], method: x509.ObjectIdentifier
+) -> Iterator[str]:
+    return _urls([one.access_location for one in access if one.access_method == method])
+
+
+def _urls(names: Sequence[x509.GeneralName]) -> Iterator[str]:
+    for name in names:
+        if isinstance(name, x509.UniformResourceIdentifier) and name.value.startswith(_SCHEMES):
+            yield name.value
