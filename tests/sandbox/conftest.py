@@ -113,11 +113,12 @@ def administrator(slow: Sandbox) -> Administrator:
 
 @pytest.fixture
 def issue(administrator: Administrator, clock: ManualClock) -> Callable[..., int]:
-    """Orders a certificate from SCM's administrator and lets its time pass."""
+    """Orders a certificate as SCM's administrator and waits until it is issued."""
 
     def order(name: str = "www.example.org", **more: object) -> int:
         ssl_id = administrator.enroll(make_csr(name), **more)
         clock.sleep(6 * STEP)
+        assert administrator.details(ssl_id)["status"] == "Issued"
         return ssl_id
 
     return order
