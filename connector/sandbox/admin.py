@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify, request
 from connector.sandbox.admin_bodies import UnusableError, number, read_body
 from connector.sandbox.cps import admin_routes
 from connector.sandbox.faults import Fault
+from connector.sandbox.reset import reset
 from connector.sandbox.revocation import admin_routes as ca_routes
 from connector.sandbox.scm import orders
 from connector.sandbox.scm.errors import SCMError
@@ -25,7 +26,9 @@ def blueprint(world: World) -> Blueprint:
     """Return the admin port's routes."""
     routes = Blueprint("admin", __name__)
     routes.app_errorhandler(SCMError)(_refused)
+    _keep_after_each(routes, world)
     routes.app_errorhandler(ValueError)(_refused)
+    _reset_route(routes, world)
     _clock_routes(routes, world)
     _order_routes(routes, world)
     _switch_routes(routes, world)
@@ -34,6 +37,22 @@ def blueprint(world: World) -> Blueprint:
     admin_routes.add(routes, world)
     ca_routes.add(routes, world)
     return routes
+
+
+def _keep_after_each(routes: Blueprint, world: World) -> None:
+    @routes.after_app_request
+    def keep(response: Response) -> Response:
+        with world.lock:
+            world.keep()
+        return response
+
+
+def _reset_route(routes: Blueprint, world: World) -> None:
+    @routes.post("/reset")
+    def start_anew() -> Response:
+        with world.lock:
+            reset(world)
+        return jsonify({})
 
 
 def _clock_routes(routes: Blueprint, world: World) -> None:

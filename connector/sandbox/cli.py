@@ -7,12 +7,16 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from connector.sandbox import ctl
+from connector.sandbox.keeping.file import StateFile, UnusableStateError
 from connector.sandbox.server import Sandbox
-from connector.sandbox.world import Options
+from connector.sandbox.world import Options, World
+
+FAILED = 1
 
 
 def main(argv: Sequence[str]) -> int:
@@ -23,7 +27,8 @@ def main(argv: Sequence[str]) -> int:
         argv: The words after `sandbox`.
 
     Returns:
-        The exit code: 0 after an interrupt; `ctl` has codes of its own.
+        The exit code: 0 after an interrupt, 1 for a state that cannot be used; `ctl` has codes of
+        its own.
 
     Raises:
         SystemExit: With 64 for wrong usage, 0 after --help.
@@ -43,13 +48,30 @@ def main(argv: Sequence[str]) -> int:
         validate=arguments.validate or arguments.openapi is not None,
         openapi=arguments.openapi,
     )
-    with Sandbox.start(directory, options) as sandbox:
-        sys.stdout.write(_welcome(sandbox))
-        sys.stdout.flush()
-        if arguments.ready_file is not None:
-            arguments.ready_file.write_text(f"{os.getpid()}\n", encoding="utf-8")
-        stop.wait()
+    try:
+        with (
+            _world(options, arguments.state) as world,
+            Sandbox.start(directory, world=world) as sandbox,
+        ):
+            sys.stdout.write(_welcome(sandbox, arguments.state))
+            sys.stdout.flush()
+            if arguments.ready_file is not None:
+                arguments.ready_file.write_text(f"{os.getpid()}\n", encoding="utf-8")
+            stop.wait()
+    except UnusableStateError as error:
+        sys.stderr.write(f"akamai-scm sandbox: {error}\n")
+        return FAILED
     return 0
+
+
+@contextmanager
+def _world(options: Options, state: Path | None) -> Iterator[World]:
+    """Provide the world that *state* keeps, or a new one that it will keep from now on."""
+    if state is None:
+        yield World(options=options)
+        return
+    with StateFile(state) as file:
+        yield file.world(options)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -88,19 +110,26 @@ def _parser() -> argparse.ArgumentParser:
         help="check the answers of CPS against Akamai's published description as well",
     )
     parser.add_argument(
+        "--state",
+        type=Path,
+        metavar="FILE",
+        help="keep everything there, and go on with it at the next start",
+    )
+    parser.add_argument(
         "--ready-file", type=Path, metavar="FILE", help="written once the servers answer"
     )
     return parser
 
 
-def _welcome(sandbox: Sandbox) -> str:
+def _welcome(sandbox: Sandbox, state: Path | None) -> str:
+    kept = f"kept in {state}" if state else "nothing is kept after the end"
     folder = shlex.quote(str(sandbox.directory))
     return (
         f"CPS    {sandbox.cps_url}\n"
         f"SCM    {sandbox.scm_url}\n"
         f"CAs    {sandbox.revocation_url}  (OCSP and CRLs)\n"
         f"admin  {sandbox.admin_url}\n"
-        "Loopback only; nothing is kept after the end; these certificates are trusted nowhere.\n"
+        f"Loopback only; {kept}; these certificates are trusted nowhere.\n"
         "\n"
         "In another shell:\n"
         f"  source {folder}/env\n"

@@ -6,6 +6,27 @@ from datetime import datetime, timedelta
 from connector.clock import Clock
 
 
+class ContinuedClock:
+    """Real time whose monotonic seconds go on from where those of an earlier process stood."""
+
+    def __init__(self, real: Clock, ahead: float) -> None:
+        """Let the seconds be *ahead* of those of *real*."""
+        self._real = real
+        self._ahead = ahead
+
+    def now(self) -> datetime:
+        """Return this machine's time, aware UTC."""
+        return self._real.now()
+
+    def monotonic(self) -> float:
+        """Return seconds that only grow, from one process to the next."""
+        return self._real.monotonic() + self._ahead
+
+    def sleep(self, span: timedelta) -> None:
+        """Do nothing for *span*."""
+        self._real.sleep(span)
+
+
 class VirtualClock:
     """What both servers tell their clients as the time, in the `Date` header and in every fact."""
 

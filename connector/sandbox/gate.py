@@ -41,7 +41,7 @@ class Gate:
         Put a gate in front of *app*.
 
         Args:
-            world: Whose lock is held while *app* works.
+            world: Whose lock is held while *app* works, and whose facts are kept after it.
             server: `cps`, `scm` or `revocation`.
             app: The vendor.
             validator: Judges each answer of *app*; scripted ones are not judged.
@@ -91,6 +91,7 @@ class Gate:
         with self._world.lock:
             parts, status, headers = run_wsgi_app(self._app, environ, buffered=True)
             answer = _Answer(int(status.split()[0]), tuple(headers), b"".join(parts))
+            self._world.keep()
         self._judge(environ, answer)
         return answer
 

@@ -1,5 +1,6 @@
 """One listener on loopback, HTTPS or plain HTTP, with a thread for each connection."""
 
+import socket
 import ssl
 import threading
 from email.utils import format_datetime
@@ -49,7 +50,8 @@ class Listener:
             )
             self._server.ssl_context = context
         self._scheme = "http" if context is None else "https"
-        self.address = f"{host}:{self._server.port}"
+        self.port: int = self._server.port
+        self.address = f"{host}:{self.port}"
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(_POLL_SECONDS,), daemon=True
         )
@@ -64,6 +66,17 @@ class Listener:
         """Accept no more connections and free the port."""
         self._server.shutdown()
         self._thread.join()
+
+
+def is_free(host: str, port: int) -> bool:
+    """Return whether a listener can have *port*."""
+    with socket.socket() as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 def _request_handler(clock: VirtualClock) -> type[WSGIRequestHandler]:

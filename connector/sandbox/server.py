@@ -12,12 +12,12 @@ from connector.sandbox import admin, client_certificate
 from connector.sandbox.cps import routes as cps
 from connector.sandbox.folder import environment, write_folder
 from connector.sandbox.gate import Gate
-from connector.sandbox.listener import Listener
+from connector.sandbox.listener import Listener, is_free
 from connector.sandbox.revocation import routes as revocation
 from connector.sandbox.scm import routes as scm
 from connector.sandbox.scm import tokens
 from connector.sandbox.validate import Validator
-from connector.sandbox.world import Options, World
+from connector.sandbox.world import Options, Ports, World
 
 
 class Sandbox:
@@ -31,7 +31,7 @@ class Sandbox:
     def __init__(self, directory: Path, world: World) -> None:
         self.directory = directory
         self.world = world
-        authority = trustme.CA()
+        authority = world.server_authority
         plain, asking = (_server_context(authority, world.options.host) for _ in range(2))
         clients = trustme.CA()
         client_certificate.ask_for_certificates(asking, clients)
@@ -39,6 +39,7 @@ class Sandbox:
         validator = Validator(options.openapi) if options.validate else None
 
         def listen(app: Flask | Gate, port: int, tls: ssl.SSLContext | None) -> Listener:
+            port = port if is_free(options.host, port) else 0
             return Listener(app, tls, world.clock, host=options.host, port=port)
 
         def gate(name: str, blueprint: Blueprint) -> Gate:
@@ -50,6 +51,9 @@ class Sandbox:
         self._revocation = listen(status, options.revocation_port, None)
         world.revocation.base_url = self._revocation.url
         self._admin = listen(_app(admin.blueprint(world)), options.admin_port, plain)
+        world.ports = Ports(self._cps.port, self._scm.port, self._revocation.port, self._admin.port)
+        with world.lock:
+            world.keep()  # before anybody is told a secret
         write_folder(
             directory,
             world,
@@ -102,6 +106,8 @@ class Sandbox:
         self.world.stopping.set()
         for listener in (self._cps, self._scm, self._revocation, self._admin):
             listener.stop()
+        with self.world.lock:
+            self.world.keep()
 
     def __enter__(self) -> Self:
         return self

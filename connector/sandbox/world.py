@@ -3,8 +3,11 @@
 import secrets
 import threading
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import trustme
 
 from connector.clock import Clock, SystemClock
 from connector.sandbox.ca import Authorities
@@ -55,6 +58,16 @@ class EdgeGridCredentials:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where the servers listen."""
+
+    cps: int
+    scm: int
+    revocation: int
+    admin: int
+
+
 @dataclass(slots=True)
 class World:
     """
@@ -74,6 +87,12 @@ class World:
     cps: CPSState = field(default_factory=CPSState)
     scm: SCMState = field(default_factory=SCMState.load)
     revocation: RevocationState = field(default_factory=RevocationState)
+    server_authority: trustme.CA = field(default_factory=trustme.CA)
+    """Whom the servers' own certificates are from."""
+    ports: Ports | None = None
+    """Once the servers listen."""
+    keep: Callable[[], None] = field(default=lambda: None)
+    """Called under the lock after each request, before its answer is sent."""
     violations: list[str] = field(default_factory=list)
     """Answers of ours that left their schema, as sentences."""
     lock: threading.RLock = field(default_factory=threading.RLock)

@@ -75,6 +75,16 @@ class Authorities:
         """Return the authorities that the sandbox ships."""
         return cls(Catalogue.load().authorities)
 
+    def made(self) -> dict[str, Authority]:
+        """Return the authorities that have their keys already, by id."""
+        with self._lock:
+            return dict(self._made)
+
+    def restore(self, made: Mapping[str, Authority]) -> None:
+        """Have these again, with the keys that they had."""
+        with self._lock:
+            self._made.update(made)
+
     def public_roots(self) -> tuple[x509.Certificate, ...]:
         """Return the roots that Akamai counts as standard."""
         return tuple(

@@ -5,12 +5,11 @@ A change keeps which phase it entered when; `progress` derives from this, and fr
 went by, where it stands.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from fnmatch import fnmatchcase
-from itertools import count
 from typing import Any, TypeAlias
 
 from cryptography import x509
@@ -22,6 +21,8 @@ from connector.sandbox.cps.phases import Phase
 from connector.sandbox.cps.quota import Quota
 from connector.sandbox.cps.switches import CPSSwitches
 
+FORGOTTEN = {"forgotten": True}
+"""Marks a field that no next start of the sandbox knows."""
 Json: TypeAlias = dict[str, Any]
 PrivateKey: TypeAlias = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
@@ -224,11 +225,11 @@ class CPSState:
     scripted: list[ScriptedWarning] = field(default_factory=list)
     failures: list[ScriptedFailure] = field(default_factory=list)
     """Those that have not struck yet."""
-    nonces: Nonces = field(default_factory=Nonces)
-    quota: Quota = field(default_factory=Quota)
-    _enrollment_ids: Iterator[int] = field(default_factory=lambda: count(20001))
-    _change_ids: Iterator[int] = field(default_factory=lambda: count(30001))
-    _slots: Iterator[int] = field(default_factory=lambda: count(40001))
+    nonces: Nonces = field(default_factory=Nonces, metadata=FORGOTTEN)
+    quota: Quota = field(default_factory=Quota, metadata=FORGOTTEN)
+    next_enrollment: int = 20001
+    next_change: int = 30001
+    next_slot: int = 40001
 
     def enrollment(self, id_: int) -> Enrollment:
         """
@@ -243,17 +244,20 @@ class CPSState:
 
     def new_enrollment(self, contract: str, body: Json) -> Enrollment:
         """Keep a new enrollment and return it."""
-        enrollment = Enrollment(next(self._enrollment_ids), contract, body)
+        enrollment = Enrollment(self.next_enrollment, contract, body)
+        self.next_enrollment += 1
         self.enrollments[enrollment.id] = enrollment
         return enrollment
 
     def new_change_id(self) -> int:
         """Return an id that no change has."""
-        return next(self._change_ids)
+        self.next_change += 1
+        return self.next_change - 1
 
     def new_slot(self) -> int:
         """Return a slot that no enrollment has."""
-        return next(self._slots)
+        self.next_slot += 1
+        return self.next_slot - 1
 
     def scripted_warnings(self, common_name: str, stage: str) -> tuple[Finding, ...]:
         """Return what the admin port wants said about *common_name*."""

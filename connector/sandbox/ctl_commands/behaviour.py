@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from connector.sandbox.ctl_commands.menu import SERVERS, Ask, Menu, get, table
+from connector.sandbox.ctl_commands.menu import SERVERS, Ask, Menu, get, post, silent, table
 
 
 def add(menu: Menu) -> None:
@@ -18,6 +18,9 @@ def add(menu: Menu) -> None:
     )
     switches.add_argument("switches", nargs="*", metavar="NAME=VALUE")
     _add_requests(menu)
+    menu.add(
+        "reset", "forget everything but keys, credentials and addresses", post("/reset"), silent
+    )
     menu.add(
         "violations",
         "list answers of the sandbox that left their schema (with --validate)",

@@ -115,7 +115,7 @@ def _account() -> Account:
 def _order(world: World, cert_id: str) -> Order:
     """Return the account's own order; those of others are as unknown as any."""
     order = world.scm.orders.get(cert_id)
-    if order is None or order.account is not _account():
+    if order is None or order.account != _account():
         raise errors.not_found()
     return order
 

@@ -1,0 +1,122 @@
+"""The file that a world is kept in: one sandbox at a time, whole or not at all."""
+
+import fcntl
+import json
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from connector.clock import Clock, SystemClock
+from connector.sandbox.keeping.codec import codec_of, fingerprint
+from connector.sandbox.keeping.kept import Facts, Moment, world_of
+from connector.sandbox.world import Options, World
+
+_FORMAT = "akamai-scm sandbox"
+
+
+class UnusableStateError(Exception):
+    """The file cannot be used; nothing of it was changed."""
+
+
+class StateFile:
+    """Owns the file; a context manager that gives it up at its end."""
+
+    def __init__(self, path: Path) -> None:
+        """
+        Take the file, which need not exist yet.
+
+        Raises:
+            UnusableStateError: Another sandbox has it, or its folder cannot be written.
+        """
+        self._path = path.absolute()
+        self._written = ""
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            lock = self._path.with_name(f".{self._path.name}.lock")
+            self._lock = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise UnusableStateError(f"{path} cannot be used: {error.strerror}.") from error
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(self._lock)
+            raise UnusableStateError(
+                f"Another sandbox that runs keeps its world in {path}."
+            ) from error
+
+    def world(self, options: Options, real: Clock | None = None) -> World:
+        """
+        Return the world that is kept, or a new one; it is kept from now on.
+
+        Args:
+            options: Of this start.
+            real: Real time; by default the machine's.
+
+        Raises:
+            UnusableStateError: The file is none of ours, of another version, or damaged.
+        """
+        clock = real or SystemClock()
+        world = self._load(options, clock) or World(options=options, real=clock)
+        world.keep = lambda: self._save(world)
+        return world
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        os.close(self._lock)
+
+    def _load(self, options: Options, real: Clock) -> World | None:
+        try:
+            document = json.loads(self._path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise UnusableStateError(f"{self._path} cannot be read: {error.strerror}.") from error
+        except ValueError as error:
+            raise self._damaged(error) from error
+        if not isinstance(document, dict) or document.get("format") != _FORMAT:
+            raise UnusableStateError(f"{self._path} is no sandbox's state. {_REMEDY}")
+        if document.get("version") != fingerprint(Facts):
+            raise UnusableStateError(
+                f"{self._path} was written by another version of this program. {_REMEDY}"
+            )
+        try:
+            facts = codec_of(Facts).read(document["facts"])
+            written = codec_of(Moment).read(document["written"])
+            return world_of(facts, written, options, real)
+        except (KeyError, TypeError, ValueError) as error:
+            raise self._damaged(error) from error
+
+    def _save(self, world: World) -> None:
+        """Write what *world* knows, if that is not what the file says already."""
+        facts = json.dumps(codec_of(Facts).write(Facts.of(world)))
+        if facts == self._written:
+            return
+        head = {
+            "format": _FORMAT,
+            "version": fingerprint(Facts),
+            "written": codec_of(Moment).write(Moment.of(world.real)),
+        }
+        self._replace(f'{json.dumps(head)[:-1]}, "facts": {facts}}}\n')
+        self._written = facts
+
+    def _replace(self, text: str) -> None:
+        partial = self._path.with_name(f".{self._path.name}.partial")
+        partial.unlink(missing_ok=True)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+        with os.fdopen(os.open(partial, flags, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
+        partial.replace(self._path)
+
+    def _damaged(self, error: Exception) -> UnusableStateError:
+        return UnusableStateError(f"{self._path} is damaged ({error}). {_REMEDY}")
+
+
+_REMEDY = "It is left as it is: move it away to start anew, or name another file."

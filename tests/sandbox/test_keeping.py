@@ -1,0 +1,304 @@
+"""The file that a sandbox's world is kept in, and what a world is with it."""
+
+import json
+import stat
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+
+from connector.sandbox import cli
+from connector.sandbox.cps import admin
+from connector.sandbox.keeping.codec import codec_of, fingerprint
+from connector.sandbox.keeping.file import StateFile, UnusableStateError
+from connector.sandbox.keeping.kept import Facts
+from connector.sandbox.past import Source
+from connector.sandbox.reset import reset
+from connector.sandbox.server import Sandbox
+from connector.sandbox.world import Options, World
+
+from .conftest import ManualClock, SCMClient, make_csr
+
+NAME = "www.example.org"
+
+
+class _Colour(Enum):
+    RED = ("r", 1)
+    BLUE = ("b", 2)
+
+
+@dataclass(frozen=True)
+class _Left:
+    number: int
+
+
+@dataclass(frozen=True)
+class _Right:
+    text: str
+
+
+@dataclass(frozen=True)
+class _Everything:
+    colour: _Colour
+    either: _Left | _Right | None
+    pairs: tuple[tuple[str, int], ...]
+    pair: tuple[_Colour, float]
+    names: frozenset[str]
+    by_number: dict[int, _Left]
+    free: dict[str, Any]
+    word: Literal["one", "two"]
+    at: datetime
+    span: timedelta
+    flags: list[bool]
+    lost: int = field(default=7, metadata={"forgotten": True})
+
+
+EVERYTHING = _Everything(
+    colour=_Colour.BLUE,
+    either=_Right("x"),
+    pairs=(("a", 1), ("b", 2)),
+    pair=(_Colour.RED, 1.5),
+    names=frozenset({"b", "a"}),
+    by_number={3: _Left(1)},
+    free={"deep": [{"er": None}]},
+    word="two",
+    at=datetime(2026, 6, 1, 12, 0, 0, 5, tzinfo=UTC),
+    span=timedelta(days=-3, microseconds=1),
+    flags=[True, False],
+    lost=8,
+)
+
+
+def test_every_kind_of_field() -> None:
+    """What was written is read, by way of JSON; what is marked as forgotten is as on day one."""
+    codec = codec_of(_Everything)
+    written = json.loads(json.dumps(codec.write(EVERYTHING)))
+    read = codec.read(written)
+
+    assert "lost" not in written
+    assert read.lost == 7
+    assert codec.write(read) == codec.write(EVERYTHING)
+    assert (read.colour, read.either, read.by_number) == (
+        _Colour.BLUE,
+        _Right("x"),
+        {3: _Left(1)},
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("colour", "GREEN"),
+        ("either", ["_Middle", {}]),
+        ("either", ["_Left", {"number": "1"}]),
+        ("either", ["_Left", {"number": 1, "more": 2}]),
+        ("pairs", [["a"]]),
+        ("pair", "ab"),
+        ("names", None),
+        ("by_number", [["3", {"number": 1}]]),
+        ("word", "three"),
+        ("at", "soon"),
+        ("span", 5),
+        ("flags", [1]),
+    ],
+)
+def test_what_was_not_written_so(name: str, value: object) -> None:
+    """Each field is looked at; none is taken on trust."""
+    codec = codec_of(_Everything)
+    with pytest.raises((ValueError, TypeError, KeyError)):
+        codec.read({**codec.write(EVERYTHING), name: value})
+
+
+def test_a_type_that_nothing_writes() -> None:
+    """It is found when the program is tested, not when a world is lost."""
+    with pytest.raises(TypeError, match="nothing writes"):
+        codec_of(bytes)
+
+
+def test_another_field_is_another_version() -> None:
+    """Types and names of fields make the fingerprint."""
+
+    @dataclass
+    class _Less:
+        number: int
+
+    assert fingerprint(_Left) != fingerprint(_Right) != fingerprint(_Less)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "folder" / "world.json"
+
+
+def _grown(world: World) -> None:
+    """Let *world* have some of everything."""
+    dual = {"enableMultiStackedCertificates": True}
+    admin.make_enrollment(world, NAME, body=dual, live=Source(days_left=20))
+    admin.open_foreign_change(world, admin.find(world, NAME))
+    admin.warn(world, "*", "pre", "Careful.")
+    admin.fail_deployment(world, "*.example.org")
+    world.cps.switches.live_hosts = (NAME,)
+    world.clock.advance(timedelta(days=3))
+
+
+def test_a_world_is_found_again(file: Path, clock: ManualClock) -> None:
+    """All facts, with keys, and all credentials; the steps of a change go on by real time."""
+    with StateFile(file) as first:
+        world = first.world(Options(step_seconds=10), clock)
+        _grown(world)
+        world.keep()
+        (change,) = (one.pending for one in world.cps.enrollments.values())
+    clock.sleep(timedelta(seconds=4))
+    later = ManualClock()
+    later.sleep(timedelta(seconds=4))
+    with StateFile(file) as second:
+        again = second.world(Options(step_seconds=10), later)
+        found = codec_of(Facts).write(Facts.of(again))
+        (kept,) = (one.pending for one in again.cps.enrollments.values())
+
+    assert found == codec_of(Facts).write(Facts.of(world))
+    assert again.clock.offset == timedelta(days=3)
+    assert change is not None
+    assert kept is not None
+    assert again.real.monotonic() - kept.since == 4
+    for id_, authority in world.authorities.made().items():
+        assert again.authorities.authority(id_).certificate == authority.certificate
+
+
+def test_only_what_is_new_is_written(file: Path) -> None:
+    """A request that changes nothing leaves the file alone."""
+    with StateFile(file) as state:
+        world = state.world(Options())
+        world.keep()
+        before = file.stat().st_ino
+        world.keep()
+        unchanged = file.stat().st_ino
+        world.clock.advance(timedelta(days=1))
+        world.keep()
+
+    assert before == unchanged != file.stat().st_ino
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [one.name for one in file.parent.iterdir() if "partial" in one.name] == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "complaint"),
+    [
+        pytest.param(lambda _: "", "is damaged", id="empty"),
+        pytest.param(lambda text: text[:-300], "is damaged", id="cut off"),
+        pytest.param(lambda _: "[]", "is no sandbox's state", id="a list"),
+        pytest.param(lambda _: '{"a": 1}', "is no sandbox's state", id="somebody else's"),
+        pytest.param(
+            lambda text: text.replace(fingerprint(Facts), "0" * 16),
+            "written by another version",
+            id="another version",
+        ),
+        pytest.param(
+            lambda text: text.replace('"next_change": 3', '"next_change": "3"+'),
+            "is damaged",
+            id="no JSON inside",
+        ),
+        pytest.param(
+            lambda text: text.replace("-----BEGIN CERT", "-----BEGIN DIRT"),
+            "is damaged",
+            id="a certificate that is none",
+        ),
+        pytest.param(
+            lambda text: text.replace('"clock_offset"', '"clock"'), "is damaged", id="a field"
+        ),
+    ],
+)
+def test_an_unusable_file_is_left_alone(
+    file: Path, capsys: pytest.CaptureFixture[str], damage: Any, complaint: str
+) -> None:
+    """The reader is told what is wrong and what to do; nothing starts, nothing is overwritten."""
+    with StateFile(file) as state:
+        world = state.world(Options())
+        _grown(world)
+        world.keep()
+    damaged = damage(file.read_text())
+    file.write_text(damaged)
+    code = cli.main([str(file.parent / "sandbox"), "--state", str(file)])
+    told = capsys.readouterr().err
+
+    assert code == 1
+    assert complaint in told
+    assert "move it away to start anew" in told
+    assert file.read_text() == damaged
+
+
+def test_one_sandbox_at_a_time(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The second one is refused while the first runs."""
+    with StateFile(file), pytest.raises(UnusableStateError, match="Another sandbox that runs"):
+        StateFile(file)
+    with StateFile(file):
+        pass
+
+
+def test_a_folder_that_cannot_be(tmp_path: Path) -> None:
+    """The reader is told why."""
+    (tmp_path / "plain").write_text("")
+    with pytest.raises(UnusableStateError, match="cannot be used"):
+        StateFile(tmp_path / "plain" / "world.json")
+
+
+def test_the_servers_keep_their_world(tmp_path: Path, file: Path) -> None:
+    """After each request, before its answer; the next start has the same addresses."""
+    options = Options(step_seconds=0.0)
+    with StateFile(file) as state, Sandbox.start(tmp_path / "a", world=state.world(options)) as one:
+        first = (one.cps_url, one.scm_url, one.revocation_url, one.admin_url)
+        credentials = (one.directory / "edgerc").read_text()
+        trust = (one.directory / "ca.pem").read_text()
+        scm = SCMClient(one, "sectigo-dv")
+        scm.log_in()
+        order = scm.order(make_csr(NAME))
+        (leaf, *_) = scm.collect(order)
+        told = file.read_text()
+    with StateFile(file) as state, Sandbox.start(tmp_path / "b", world=state.world(options)) as two:
+        second = (two.cps_url, two.scm_url, two.revocation_url, two.admin_url)
+        again = SCMClient(two, "sectigo-dv")
+        again.log_in()
+        (found, *_) = again.collect(order)
+        assert (two.directory / "edgerc").read_text() == credentials
+        assert (two.directory / "ca.pem").read_text() == trust
+
+    assert order in told
+    assert first == second
+    assert found == leaf
+
+
+def test_a_port_that_is_taken(tmp_path: Path, file: Path) -> None:
+    """Another one is found; the rest stays."""
+    with StateFile(file) as state, Sandbox.start(tmp_path / "a", world=state.world(Options())):
+        pass
+    ports = json.loads(file.read_text())["facts"]["ports"]
+    taken = Options(cps_port=ports["cps"])
+    with (
+        Sandbox.start(tmp_path / "other", taken),
+        StateFile(file) as state,
+        Sandbox.start(tmp_path / "b", world=state.world(Options())) as again,
+    ):
+        assert again.world.ports is not None
+        assert again.world.ports.cps != ports["cps"]
+        assert again.world.ports.scm == ports["scm"]
+
+
+def test_a_sandbox_starts_anew(slow: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
+    """`ctl reset` forgets all but keys, credentials and addresses."""
+    world = slow.world
+    _grown(world)
+    roots, secret = world.authorities.public_roots(), world.scm.accounts["default"].client_secret
+    scm = SCMClient(slow)
+    scm.log_in()
+    assert cli.main(["ctl", "--dir", str(slow.directory), "reset"]) == 0
+
+    assert (world.cps.enrollments, world.scm.orders, world.cps.scripted) == ({}, {}, [])
+    assert (world.clock.offset, world.cps.switches.live_hosts) == (timedelta(0), ())
+    assert world.authorities.public_roots() == roots
+    assert world.scm.accounts["default"].client_secret == secret
+    assert scm.order(make_csr(NAME)) in world.scm.orders
+    reset(world)
+    assert world.revocation.base_url == slow.revocation_url
