@@ -3,7 +3,8 @@
 import argparse
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
@@ -16,12 +17,13 @@ from connector.commands.several import gravest
 from connector.config import Parts, Places, load_parts
 from connector.core.parse import request_warnings
 from connector.core.request import Request
-from connector.errors import ConnectorError, JournalError
+from connector.errors import ConfigurationError, ConnectorError, JournalError
 from connector.request_files import ENVIRONMENT, read_requests
 from connector.transport.reply import CallRecord
+from connector.transport.session import HTTPSSession
 from connector.workflow.connect import paced_session
 from connector.workflow.doctor.akamai import examine_akamai
-from connector.workflow.doctor.finding import Finding, Result, failed, unknown, warned
+from connector.workflow.doctor.finding import Finding, Result, failed, warned
 from connector.workflow.doctor.local import examine_limits, examine_machine, examine_settings
 from connector.workflow.doctor.scm import examine_scm
 
@@ -30,10 +32,19 @@ LIMIT: Final = timedelta(seconds=60)
 
 
 def run_doctor(arguments: argparse.Namespace, console: Console) -> int:
-    """Check everything that can be checked; return the gravest of the failures, else 0."""
+    """
+    Check everything that can be checked; return the gravest of the failures, else 0.
+
+    Raises:
+        UsageError: A request that is named cannot be read.
+    """
+    named = bool(arguments.requests or os.environ.get(ENVIRONMENT))
+    requests, errors = (
+        read_requests(arguments.requests, os.environ, console.read) if named else ([], [])
+    )
     parts = load_parts(flags(arguments), os.environ, Path.cwd(), Path.home())
     findings: list[Finding] = []
-    for finding in _examine(arguments, parts, console):
+    for finding in _examine(parts, requests, errors):
         findings.append(finding)
         if not arguments.json:
             console.show(_text(finding))
@@ -46,51 +57,47 @@ def run_doctor(arguments: argparse.Namespace, console: Console) -> int:
     return code
 
 
-def _examine(arguments: argparse.Namespace, parts: Parts, console: Console) -> Iterator[Finding]:
+def _examine(
+    parts: Parts, requests: Sequence[Request], errors: Sequence[ConnectorError]
+) -> Iterator[Finding]:
     yield from examine_settings(parts)
-    requests, errors = _requests(arguments, console)
     yield from (failed("request", error) for error in errors)
     for request in requests:
         for text in request_warnings(request):
             yield warned(request.common_name, f"{text}.")
-    if parts.places is None:
-        yield unknown("vendors", "not asked, because the settings failed.")
-        return
-    yield from examine_machine(parts.places, SystemClock())
-    yield from _examine_vendors(parts, parts.places, requests)
+    if parts.places is not None:
+        yield from examine_machine(parts.places, SystemClock())
+    try:
+        yield from _examine_vendors(parts, requests)
+    except JournalError as error:
+        yield failed("state directory", error)
+    except ConfigurationError as error:
+        yield failed("trust", error)
 
 
-def _examine_vendors(
-    parts: Parts, places: Places, requests: Sequence[Request]
-) -> Iterator[Finding]:
+def _examine_vendors(parts: Parts, requests: Sequence[Request]) -> Iterator[Finding]:
     statuses: list[int | None] = [None]
 
     def record(call: CallRecord) -> None:
         statuses[0] = call.status
 
-    try:
-        with paced_session(places, SystemClock(), record) as session:
-            if parts.akamai is not None:
-                yield examine_limits(parts.akamai)
-                with session.within(LIMIT):
-                    yield from examine_akamai(parts.akamai, session, lambda: statuses[0], requests)
-            if parts.accounts is not None:
-                with session.within(LIMIT):
-                    yield from examine_scm(parts.accounts.by_name, session, requests)
-    except ConnectorError as error:
-        yield failed("state directory" if isinstance(error, JournalError) else "trust", error)
+    with _session(parts.places, record) as session:
+        if parts.akamai is not None:
+            yield examine_limits(parts.akamai)
+            with session.within(LIMIT):
+                yield from examine_akamai(parts.akamai, session, lambda: statuses[0], requests)
+        if parts.accounts is not None:
+            with session.within(LIMIT):
+                yield from examine_scm(parts.accounts.by_name, session, requests)
 
 
-def _requests(
-    arguments: argparse.Namespace, console: Console
-) -> tuple[Sequence[Request], Sequence[ConnectorError]]:
-    """Return the requests that are named, if any are, and the faults of those that are wrong."""
-    if not arguments.requests and not os.environ.get(ENVIRONMENT):
-        return [], []
-    try:
-        return read_requests(arguments.requests, os.environ, console.read)
-    except ConnectorError as error:
-        return [], [error]
+def _session(
+    places: Places | None, on_call: Callable[[CallRecord], None]
+) -> AbstractContextManager[HTTPSSession]:
+    """Return a session; without a usable state directory, one that keeps no limits."""
+    if places is None:
+        return closing(HTTPSSession(SystemClock(), on_call=on_call))
+    return paced_session(places, SystemClock(), on_call)
 
 
 def _text(finding: Finding) -> str:

@@ -35,6 +35,7 @@ from connector.errors import (
 from connector.journal.record import DONE
 from connector.journal.store import ACKNOWLEDGE, Journal
 from connector.workflow.act_orders import collect, fitting_offer, place_orders, settle_orders
+from connector.workflow.cancel import finish_cancellations
 from connector.workflow.observe import Observation
 from connector.workflow.tools import Tools
 
@@ -58,6 +59,7 @@ def settle_intents(request: Request, seen: Observation, journal: Journal) -> Non
         ended = ended_stage(order)
         if ended is not None and order.stage is OrderStage.PLACED:
             journal.order_ended(order.csr_key, ended, order.vendor_status)
+    finish_cancellations(request, seen.snapshot, journal)
     change = seen.snapshot.change
     for intent in journal.open_intents(request.key):
         if change is not None and not intent.ends:

@@ -19,7 +19,7 @@ from connector.core.model import (
     OrderView,
     Snapshot,
 )
-from connector.core.ordering import orders_for_change
+from connector.core.ordering import ended_stage, orders_for_change
 from connector.core.request import Request
 from connector.errors import (
     AnswerLostError,
@@ -76,7 +76,7 @@ def plan_cancel(request: Request, tools: Tools) -> Cancellation | None:
         ConnectorError: CPS cannot be asked, or the request does not fit.
     """
     snapshot = Observer(request, tools).look()
-    _finish_interrupted(request, snapshot, tools.journal)
+    finish_cancellations(request, snapshot, tools.journal)
     enrollment, change = snapshot.enrollment, snapshot.change
     if enrollment is None or change is None:
         return None
@@ -141,6 +141,15 @@ def close_orders(
     return tuple(order.order_id for order in closed if order.order_id is not None)
 
 
+def finish_cancellations(request: Request, snapshot: Snapshot, journal: Journal) -> None:
+    """Write down what came of cancellations that were begun and whose end is not written."""
+    still_open = snapshot.change.change_id if snapshot.change is not None else None
+    for intent in journal.open_intents(request.key):
+        if intent.step == CANCEL and intent.change_id != still_open:
+            close_orders(request, journal, intent.change_id, f"change {intent.change_id} cancelled")
+            journal.outcome(intent.step_id, DONE)
+
+
 def foreign_change(request: Request, change: Change) -> PersonNeededError:
     """Return the error for a change that is not ours to end."""
     return PersonNeededError(
@@ -157,15 +166,6 @@ def is_open(cps: CPSClient, enrollment_id: EnrollmentId, change_id: ChangeId) ->
         return cps.get_change(enrollment_id, change_id).state not in _GONE
     except NotFoundError:
         return False
-
-
-def _finish_interrupted(request: Request, snapshot: Snapshot, journal: Journal) -> None:
-    """Write down what came of cancellations that were begun and whose end is not written."""
-    still_open = snapshot.change.change_id if snapshot.change is not None else None
-    for intent in journal.open_intents(request.key):
-        if intent.step == CANCEL and intent.change_id != still_open:
-            close_orders(request, journal, intent.change_id, f"change {intent.change_id} cancelled")
-            journal.outcome(intent.step_id, DONE)
 
 
 def _with_statuses(request: Request, snapshot: Snapshot, tools: Tools) -> Snapshot:
@@ -195,18 +195,9 @@ def _fate(order: OrderView) -> str:
             " stays valid at SCM until it is revoked (`akamai-scm revoke --order"
             f" {order.order_id}`)."
         )
-    if order.status in _ENDED:
+    if ended_stage(order) is not None:
         return f"{named} has ended at SCM already ({order.vendor_status})."
     return (
         f"{named} stays at SCM ({order.vendor_status or 'not asked'}) and is no longer waited for:"
         " have it declined there (Certificates > SSL Certificates), or it may still be issued."
     )
-
-
-_ENDED = {
-    OrderStatus.DECLINED,
-    OrderStatus.REJECTED,
-    OrderStatus.REVOKED,
-    OrderStatus.EXPIRED,
-    OrderStatus.REPLACED,
-}

@@ -96,6 +96,29 @@ def test_what_is_live_stays(program: Program) -> None:
     assert program.run("status", "request.yaml", "--detailed-exitcode").returncode == 0
 
 
+def test_an_order_that_was_declined_is_told_as_such(waiting: Program) -> None:
+    """Nothing is left to be declined by a person."""
+    (order,) = waiting.orders()
+    assert waiting.run("sandbox", "ctl", "decline", order.id).returncode == 0
+    assert waiting.apply().returncode == 1
+
+    done = waiting.run(*CANCEL)
+
+    assert done.returncode == 0, done.stderr
+    assert f"Order {order.id} (RSA, account sectigo-ov-approval) has ended" in done.stderr
+
+
+def test_apply_after_a_killed_cancel_closes_its_orders(waiting: Program) -> None:
+    """And begins anew, since the change is gone."""
+    fault = Fault(FaultKind.HANG, server="cps", method="DELETE", effect=True, seconds=30)
+    waiting.kill_during(fault, *CANCEL)
+    waiting.write()
+
+    assert waiting.apply().returncode == 0
+    orders = json.loads(waiting.run("orders", "list", "--json").stdout)["orders"]
+    assert [order["stage"] for order in orders] == ["issued", "closed"]
+
+
 @pytest.mark.promise("command-cancel")
 def test_the_change_of_somebody_else_is_left(program: Program) -> None:
     assert program.apply().returncode == 0

@@ -201,6 +201,23 @@ def test_a_damaged_journal(program: Program) -> None:
     assert found["SCM login (sectigo-dv)"]["result"] == "ok"
 
 
+def test_without_a_state_directory_the_vendors_are_asked_all_the_same(program: Program) -> None:
+    state = program.directory / "a-file"
+    state.touch()
+
+    code, found = checks(program, AKAMAI_SCM_STATE=str(state))
+
+    assert code == 78
+    assert found["settings"]["result"] == "failed"
+    assert "name a directory" in found["settings"]["remedy"].lower()
+    assert found["CPS grant"]["result"] == "ok"
+    assert found["SCM login (sectigo-dv)"]["result"] == "ok"
+
+
+def test_a_file_that_is_not_there_is_wrong_usage(program: Program) -> None:
+    assert program.run("doctor", "nowhere.yaml").returncode == 64
+
+
 def test_what_deserves_a_look_is_no_failure(program: Program) -> None:
     """Terms not accepted yet, a pace above Akamai's limit, a clock apart, a misplaced contact."""
     program.sandbox.world.clock.advance(timedelta(hours=1))
