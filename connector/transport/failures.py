@@ -122,7 +122,8 @@ def _known(host: str) -> Iterator[tuple[tuple[type[BaseException], ...], Failure
         (ssl.SSLError, failed.SSLError, low.SSLError),
         Failure(
             f"TLS with {host} failed",
-            "Check that no proxy or firewall interferes with TLS, and that the port is right.",
+            "Check that no proxy or firewall interferes with TLS, that the port is right, and that"
+            " the vendor takes the client certificate, if one is configured.",
             sent=True,
         ),
     )

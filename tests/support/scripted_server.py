@@ -4,10 +4,12 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import trustme
 
@@ -88,9 +90,22 @@ class ScriptedServer:
         self._stopping.wait(30)
 
 
+_GRACE = 5.0
+"""Seconds; a client that was refused hangs up at once."""
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
+
+    def shutdown_request(self, request: Any) -> None:
+        """Read to the end before closing: a reset would overtake a TLS alert that is on its way."""
+        with suppress(OSError):
+            request.shutdown(socket.SHUT_WR)
+            request.settimeout(_GRACE)
+            while socket.socket.recv(request, 4096):
+                pass
+        self.close_request(request)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that hangs up or does not trust us is part of the test."""
