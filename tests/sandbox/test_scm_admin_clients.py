@@ -28,7 +28,7 @@ GO = {"Accept": "application/json", "Content-Type": "application/json"}
         ("GET", "/ssl/v1?position=-1", 400),
         ("GET", "/ssl/v1?status=Nonsense", 400),
         ("GET", "/ssl/v1/types?organizationId=nonsense", 400),
-        ("GET", "/ca-backend/v1", 403),
+        ("GET", "/ca-backend/v1", 400),
     ],
 )
 def test_every_refusal_has_a_json_object(
@@ -79,6 +79,19 @@ def test_a_revocation_is_exactly_204(administrator: Administrator, issue: Issue,
     assert (answer.status_code, answer.content) == (204, b"")
     assert again.json()["code"] == -159
     assert (told["status"], told["reasonCode"]) == ("Revoked", 0)
+
+
+def test_a_filter_that_is_empty_filters_nothing(
+    slow: Sandbox, administrator: Administrator
+) -> None:
+    """The client in Go sends all that it has (sectigo-scm 9.2)."""
+    place(slow, make_csr("www.example.org"))
+    names = ("commonName", "subjectAlternativeName", "serialNumber", "status")
+    orders = administrator.ssl("GET", params=dict.fromkeys(names, ""), headers=GO)
+    domains = administrator.call("GET", "/domain/v1", params={"name": "", "state": ""})
+
+    assert len(orders.json()) == 1
+    assert len(domains.json()) == len(slow.world.scm.customer.domains)
 
 
 def test_the_first_page_needs_no_position(slow: Sandbox, administrator: Administrator) -> None:

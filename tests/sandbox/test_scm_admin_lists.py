@@ -155,12 +155,29 @@ def test_domains_are_found_shown_and_steered(administrator: Administrator) -> No
     deleted = administrator.call("DELETE", path)
 
     assert done == [200, 200]
-    assert whole["state"] == "INACTIVE"
+    assert whole["state"] == "SUSPENDED"
     assert found["id"] in [one["id"] for one in inactive]
     assert [one["orgId"] for one in whole["delegations"]] == [10, 20]
     assert [one["orgId"] for one in restored["delegations"]] == [10]
     assert deleted.status_code == 204
     assert administrator.call("GET", path).status_code == 404
+
+
+def test_domains_are_delegated_in_several_ways(administrator: Administrator) -> None:
+    """One by one, several at once, or by granting and refusing a request."""
+    body = {"orgId": 20}
+    paths = {
+        "/domain/v1/delegation": {"domainIds": [1, 2], **body},
+        "/domain/v1/3/delegation/approve": body,
+        "/domain/v1/2/delegation/reject": body,
+    }
+    done = [administrator.call("POST", path, json=sent) for path, sent in paths.items()]
+    listed = administrator.call("GET", "/domain/v1", params={"orgId": 20}).json()
+    wrong = administrator.call("POST", "/domain/v1/delegation", json={**body, "domainIds": "all"})
+
+    assert [one.status_code for one in done] == [200, 200, 200]
+    assert [one["id"] for one in listed] == [1, 3, 6]
+    assert wrong.json()["code"] == -1002
 
 
 @pytest.mark.parametrize(

@@ -221,36 +221,6 @@ def test_a_declined_order_ends(slow: Sandbox, administrator: Administrator) -> N
     assert administrator.ssl("GET", f"/collect/{ssl_id}").json()["code"] == -130
 
 
-def test_an_order_is_annotated_at_any_time(administrator: Administrator, issue: Issue) -> None:
-    """Comments change after issuing; what the CA has seen does not."""
-    ssl_id = issue()
-    change = {
-        "sslId": ssl_id,
-        "comments": "found",
-        "customFields": [{"name": "costCentre", "value": "42"}],
-    }
-    told = administrator.ssl("PUT", json=change).json()
-    refused = administrator.ssl("PUT", json={"sslId": ssl_id, "term": 90})
-
-    assert told["comments"] == "found"
-    assert told["customFields"] == [{"name": "costCentre", "value": "42"}]
-    assert refused.json()["code"] == -1113
-
-
-def test_a_waiting_order_can_still_be_changed(slow: Sandbox, administrator: Administrator) -> None:
-    """Before the CA has it, names, term and key are open."""
-    slow.world.scm.switches.approval_required = True
-    ssl_id = administrator.enroll(make_csr("www.example.org"))
-    names = ["example.org"]
-    change = {"id": ssl_id, "term": 90, "subjectAlternativeNames": names, "orgId": 11}
-    told = administrator.ssl("PUT", json=change).json()
-    wrong = administrator.ssl("PUT", json={"id": ssl_id, "term": 91})
-
-    assert (told["term"], told["orgId"]) == (90, 11)
-    assert told["subjectAlternativeNames"] == ["www.example.org", "example.org"]
-    assert wrong.json()["code"] == -36
-
-
 @pytest.mark.parametrize(
     ("method", "path", "body", "status", "code"),
     [

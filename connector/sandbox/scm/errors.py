@@ -159,7 +159,7 @@ def too_many_requests(retry_after: int | None) -> SCMError:
 
 def not_authorized() -> SCMError:
     """The administrator's role does not reach so far."""
-    return SCMError(403, -3, "You are not authorized to perform this operation")
+    return SCMError(400, -3, "You are not authorized to perform this operation")
 
 
 def api_disabled() -> SCMError:
@@ -228,8 +228,9 @@ def no_private_key() -> SCMError:
 
 
 def being_processed(code: int) -> SCMError:
-    """The CA works on it; two texts and codes have been seen (sectigo-scm 2.6)."""
-    return SCMError(400, code, "Being processed by Sectigo")
+    """The CA works on it; two codes with their texts have been seen (sectigo-scm 2.6)."""
+    old, new = "Being processed by Sectigo", "The request is being processed by Sectigo"
+    return SCMError(400, code, old if code == 0 else new)
 
 
 def not_approved_yet() -> SCMError:

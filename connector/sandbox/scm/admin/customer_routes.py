@@ -5,10 +5,11 @@ import hashlib
 from flask import Blueprint, Response, jsonify
 
 from connector.sandbox.scm.admin import login
-from connector.sandbox.scm.admin.details import profile_json
 from connector.sandbox.scm.customer import Backend, CustomerOrganization
 from connector.sandbox.world import World
 
+OV = "OV_SSL"
+"""The level of validation that every organization has."""
 _ROLES = "any(MRAO,RAO_SSL,DRAO_SSL)"
 
 
@@ -23,7 +24,7 @@ def add_routes(routes: Blueprint, world: World) -> None:
 
     @routes.get("/organization/v1/<int:id_>")
     def show_organization(id_: int) -> Response:
-        return jsonify(_whole(world, login.organization(world, id_)))
+        return jsonify(_whole(login.organization(world, id_)))
 
     @routes.get("/organization/v2/<int:id_>/validations")
     def validations(id_: int) -> Response:
@@ -61,18 +62,18 @@ def _row(one: CustomerOrganization) -> dict[str, object]:
     }
 
 
-def _whole(world: World, one: CustomerOrganization) -> dict[str, object]:
-    profiles = (each for each in world.scm.profiles.values() if one.may_use(each.id))
+def _whole(one: CustomerOrganization) -> dict[str, object]:
     address = {
+        "city": one.subject.locality,
         "stateOrProvince": one.subject.state,
-        "locality": one.subject.locality,
         "country": one.subject.country,
     }
     return {
         **_row(one),
         **{name: value for name, value in address.items() if value},
         "sslCertsApiEnabled": one.ssl_api,
-        "certTypes": [profile_json(world, each) for each in profiles],
+        "certTypes": ["SSL"],
+        "validationStatus": dict(one.validations)[OV],
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import TypeAlias
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from connector.sandbox.scm import errors
 from connector.sandbox.scm.admin import listing
@@ -72,7 +72,7 @@ def add_domain_routes(routes: Blueprint, world: World) -> None:
         return jsonify(
             status=validation_of(world, domain),
             orderStatus=_order_status(world, domain),
-            message="DCV request is submitted",
+            message="Submitted successfully",
         )
 
     @dcv.post("/clear")
@@ -153,7 +153,8 @@ def _row(world: World, domain: Domain) -> dict[str, object]:
 
 
 def _matching(world: World) -> list[Domain]:
-    wanted = [(_FILTERS[name], value) for name, value in request.args.items() if name in _FILTERS]
+    query = listing.filters()
+    wanted = [(_FILTERS[name], value) for name, value in query.items() if name in _FILTERS]
     return [
         domain
         for domain in world.scm.customer.domains.values()

@@ -66,12 +66,23 @@ def add_routes(routes: Blueprint, world: World) -> None:
 
 def _add_delegation(routes: Blueprint, world: World) -> None:
     @routes.post(f"{PATH}/<int:id_>/delegation")
+    @routes.post(f"{PATH}/<int:id_>/delegation/approve")
     def delegate(id_: int) -> Response:
-        domain, org_id = find(world, id_), _org_id(world, json_object())
-        domain.organizations = tuple(dict.fromkeys((*domain.organizations, org_id)))
+        _delegate(find(world, id_), _org_id(world, json_object()))
+        return empty(200)
+
+    @routes.post(f"{PATH}/delegation")
+    def delegate_several() -> Response:
+        body = json_object()
+        ids, org_id = body.get("domainIds"), _org_id(world, body)
+        if not isinstance(ids, list) or not all(isinstance(id_, int) for id_ in ids):
+            raise errors.unreadable_body()
+        for domain in [find(world, id_) for id_ in ids]:
+            _delegate(domain, org_id)
         return empty(200)
 
     @routes.delete(f"{PATH}/<int:id_>/delegation")
+    @routes.post(f"{PATH}/<int:id_>/delegation/reject")
     def remove_delegation(id_: int) -> Response:
         domain, org_id = find(world, id_), _org_id(world, json_object())
         domain.organizations = tuple(one for one in domain.organizations if one != org_id)
@@ -92,10 +103,11 @@ def find(world: World, id_: int) -> Domain:
 
 
 def _matching(world: World) -> list[Domain]:
+    query = listing.filters()
     for name, choices in (("state", _STATES), ("status", _STATUSES)):
-        if request.args.get(name, "") not in {"", *choices}:
+        if query.get(name, "") not in {"", *choices}:
             raise errors.invalid_field(name)
-    wanted = [(_FILTERS[name], value) for name, value in request.args.items() if name in _FILTERS]
+    wanted = [(_FILTERS[name], value) for name, value in query.items() if name in _FILTERS]
     return [
         domain
         for domain in world.scm.customer.domains.values()
@@ -128,6 +140,11 @@ def _new(world: World, body: Mapping[str, object]) -> Domain:
     )
 
 
+def _delegate(domain: Domain, org_id: int) -> None:
+    """There are no requests for delegation here: each is granted at once."""
+    domain.organizations = tuple(dict.fromkeys((*domain.organizations, org_id)))
+
+
 def _org_id(world: World, body: Mapping[str, object]) -> int:
     id_ = number(body, "orgId")
     login.organization(world, id_)
@@ -139,11 +156,11 @@ def _whole(world: World, domain: Domain) -> dict[str, object]:
     return {
         "id": domain.id,
         "name": domain.name,
-        "delegationStatus": "ACTIVE" if domain.active else "INACTIVE",
-        "state": "ACTIVE" if domain.active else "INACTIVE",
+        "delegationStatus": "ACTIVE",
+        "state": "ACTIVE" if domain.active else "SUSPENDED",
         "validationStatus": validation,
         "delegations": [
-            {"orgId": id_, "certTypes": CERT_TYPES, "status": "APPROVED"}
+            {"orgId": id_, "certTypes": CERT_TYPES, "status": "ACTIVE"}
             for id_ in domain.organizations
         ],
         **expiry(world, validation, "dcvExpiration"),

@@ -54,6 +54,11 @@ def count(world: World, rows: Sequence[object]) -> Response:
     return answer
 
 
+def filters() -> MultiDict[str, str]:
+    """Return the query without what is empty: some clients send every filter that they have."""
+    return MultiDict([(name, value) for name, value in request.args.items(multi=True) if value])
+
+
 def matching(world: World, version: str) -> list[Order]:
     """
     Return the orders that the query's filters leave, oldest first; filters unknown to us leave all.
@@ -61,11 +66,11 @@ def matching(world: World, version: str) -> list[Order]:
     Raises:
         SCMError: A value is none that its filter takes.
     """
-    query: MultiDict[str, str] = request.args
+    query = filters()
     if not _STATUSES.issuperset(query.getlist("status")):
         raise errors.invalid_field("status")
-    filters = _FILTERS if version == "v1" else {**_FILTERS, **_FILTERS_V2}
-    wanted = [(filters[name], query.getlist(name)) for name in query if name in filters]
+    known = _FILTERS if version == "v1" else {**_FILTERS, **_FILTERS_V2}
+    wanted = [(known[name], query.getlist(name)) for name in query if name in known]
     return [
         order
         for order in world.scm.orders.values()
