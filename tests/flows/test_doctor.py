@@ -128,7 +128,7 @@ FAILURES: dict[str, tuple[Callable[[Program], dict[str, str]], int, str, str]] =
     "nobody at Akamai's host": (
         akamai(r"host *= *.*", "host = 127.0.0.1:1"), 69, "Akamai host", "Check host and port",
     ),
-    "not Akamai's host": (other_host, 78, "Akamai host", ""),
+    "not Akamai's host": (other_host, 78, "Akamai host", "Correct host in"),
     "contract not visible": (
         requested(contract_id="C-0THER"), 65, "contract C-0THER", "Check contract_id",
     ),
@@ -145,7 +145,8 @@ FAILURES: dict[str, tuple[Callable[[Program], dict[str, str]], int, str, str]] =
         "token_url",
     ),
     "wrong SCM address": (
-        scm(r"(?m) url: (\S+)$", r" url: \1/elsewhere"), 78, "SCM rights (sectigo-dv)", "url",
+        scm(r"(?m) url: (\S+)$", r" url: \1/elsewhere"),
+        78, "SCM rights (sectigo-dv)", "Correct url",
     ),
     "unknown account": (
         requested(scm_account="nobody"), 78, "SCM account nobody", "scm_account",

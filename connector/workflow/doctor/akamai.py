@@ -19,7 +19,7 @@ from connector.errors import (
 )
 from connector.settings import AkamaiCredentials
 from connector.transport.session import HTTPSSession
-from connector.workflow.doctor.finding import Finding, failed, good, through, warned
+from connector.workflow.doctor.finding import Finding, Result, failed, good, through, warned
 
 SKEW: Final = timedelta(seconds=30)
 """From here on Akamai refuses signatures (akamai-cps 1.5)."""
@@ -109,12 +109,23 @@ def _account(
         (_GRANT, "CPS may be read; whether it may be written shows with the first change."),
     )
     if error is not None and broken in dict(stages):
-        unreachable = isinstance(error, VendorUnavailableError | CredentialsError)
-        code = None if unreachable else ConfigurationError.exit_code
-        yield from through(stages, broken or _HOST, failed(broken or _HOST, error, code))
+        yield from through(stages, broken or _HOST, _failure(credentials, broken or _HOST, error))
         return
     for about, text in stages:
         yield _compared(cps, session) if about == _CLOCK else good(about, text)
+
+
+def _failure(credentials: AkamaiCredentials, about: str, error: ConnectorError) -> Finding:
+    if isinstance(error, VendorUnavailableError | CredentialsError):
+        return failed(about, error)
+    return Finding(
+        about,
+        Result.FAILED,
+        f"{credentials.host} answers, but not as Akamai's CPS does. {error.what}",
+        f"Correct host in {credentials.source}: Akamai shows it with the credentials, as"
+        " akab-….luna.akamaiapis.net.",
+        ConfigurationError.exit_code,
+    )
 
 
 def _compared(cps: CPSClient, session: HTTPSSession) -> Finding:

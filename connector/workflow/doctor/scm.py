@@ -151,12 +151,24 @@ def _time_of(account: SCMAccount, session: HTTPSSession) -> datetime | None:
 
 
 def _ask_for_nothing(scm: SCM) -> None:
-    """Ask for an order that does not exist; raise unless SCM says just that."""
+    """
+    Ask for an order that does not exist.
+
+    Raises:
+        ConfigurationError: What answers is not the account's API.
+        ConnectorError: SCM says anything but that there is no such order.
+    """
     try:
         scm.order_status(_NOBODY)
     except NotFoundError as error:
         if error.code in _NO_SUCH_PLACE:
-            raise
+            raise ConfigurationError(
+                f"{scm.account.url} answers, but not as SCM's {scm.account.api} API does",
+                [error.what.rstrip(".")],
+                remedy="Correct url of the account in scm_config.yaml: SCM shows that of the"
+                " Enrollment API under Enrollment > REST; that of the Admin API is"
+                " https://cert-manager.com, or your own instance.",
+            ) from error
 
 
 def _examine_request(request: Request, usable: _Usable) -> Iterator[Finding]:
