@@ -1,15 +1,18 @@
 """Who may ask SCM's Admin API (sectigo-scm 1.2, 1.3, 9.4)."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 import requests
 import trustme
 from scm_administrators import STEP, Administrator
-from scm_orders import ManualClock
+from scm_orders import ManualClock, make_csr
 
+from connector.sandbox.keeping.file import StateFile
 from connector.sandbox.scm import tokens
 from connector.sandbox.server import Sandbox
+from connector.sandbox.world import Options
 
 from .conftest import SCMClient
 
@@ -168,3 +171,18 @@ def test_profiles_are_those_delegated_to_an_organization(slow: Sandbox) -> None:
 
 def test_the_password_is_told_to_be_good(slow: Sandbox) -> None:
     assert Administrator(slow).call("GET", "/admin/v1/password").json()["state"] == "NEVER_EXPIRE"
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_administrators_are_known_after_a_new_start(tmp_path: Path, name: str) -> None:
+    """With `--state`; only the client certificate is another one, in the same place."""
+    with StateFile(tmp_path / "world.json") as state:
+        for start in ("first", "second"):
+            world = state.world(Options())
+            with Sandbox.start(tmp_path / start, world=world) as running:
+                administrator = Administrator(running, name)
+                found = administrator.ssl("GET").json()
+                if start == "first":
+                    administrator.enroll(make_csr("www.example.org"))
+
+    assert [one["commonName"] for one in found] == ["www.example.org"]

@@ -66,13 +66,13 @@ def renew(world: World, old: Order, placement: Placement, submission: Submission
         custom_fields=submission.custom_fields or old.custom_fields,
     )
     order = place(world, placement, filled, "renewal")
-    mark_renewed(world, old, order.ssl_id)
+    mark_renewed(world, old)
     return order
 
 
-def mark_renewed(world: World, old: Order, by: int | None) -> None:
-    """Remember that *old* has a successor, and which."""
-    old.renewed_on, old.renewed_by = world.clock.now(), by
+def mark_renewed(world: World, old: Order) -> None:
+    """Remember that *old* has a successor."""
+    old.renewed_on = world.clock.now()
 
 
 def replace_with_new(

@@ -93,8 +93,6 @@ class Order:
     """A replacement with an id of its own exists."""
     replaced_on: datetime | None = None
     renewed_on: datetime | None = None
-    renewed_by: int | None = None
-    """`sslId` of the renewal, where it is known."""
     polls: int = 0
     """How often it was looked at before it was issued or ended."""
     auto_renew: Mapping[str, object] = field(default_factory=lambda: {"state": "Not scheduled"})

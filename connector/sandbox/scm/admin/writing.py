@@ -84,10 +84,9 @@ def _add_orders(routes: Blueprint, world: World) -> None:
     @routes.post("/renew/manual/<int:ssl_id>")
     def renew_manually(ssl_id: int) -> Response:
         old, body = _find(world, ssl_id), json_object()
-        new = number(body, "id") if body.get("id") is not None else None
-        if new is not None:
-            _find(world, new)
-        orders.mark_renewed(world, old, new)
+        if body.get("id") is not None:
+            _find(world, number(body, "id"))
+        orders.mark_renewed(world, old)
         return empty()
 
     @routes.post("/replace/<int:ssl_id>")
