@@ -90,7 +90,8 @@ def issuer_path(
     Return the longest path from the issuer of *leaf* upwards that *pool* gives.
 
     Of cross-signed variants the one that leads further is taken, since it satisfies clients with
-    older trust stores too. Empty if no certificate in *pool* signed *leaf*.
+    older trust stores too: also where its own issuer is not in *pool*, for a self-signed variant
+    leads nowhere and is not uploaded. Empty if no certificate in *pool* signed *leaf*.
     """
     if leaf.issuer == leaf.subject:
         return ()
@@ -99,7 +100,11 @@ def issuer_path(
         for issuer in pool
         if _signed(leaf, issuer)
     ]
-    return max(paths, key=len, default=())
+    return max(paths, key=_reach, default=())
+
+
+def _reach(path: Sequence[x509.Certificate]) -> tuple[int, int]:
+    return sum(item.issuer != item.subject for item in path), len(path)
 
 
 def _signed(child: x509.Certificate, issuer: x509.Certificate) -> bool:

@@ -140,6 +140,19 @@ def test_of_cross_signed_variants_the_one_that_leads_further_is_taken() -> None:
     assert issued.notes == ("Left 1 of the bundle's certificates out of the chain.",)
 
 
+@pytest.mark.parametrize("first", ["self-signed", "cross-signed"])
+def test_a_self_signed_variant_never_beats_the_cross_signed_one(first: str) -> None:
+    """Also in a bundle without the older root, and in whatever order."""
+    known = world()
+    issuing, crossed = known.root.signs(known.issuing), known.older.signs(known.root)
+    variants = [known.root.signs(known.root), crossed]
+
+    bundle = variants if first == "self-signed" else variants[::-1]
+    issued = check(*bundle, issuing, known.leaf())
+
+    assert chain(issued) == [pem(issuing), pem(crossed)]
+
+
 def test_an_expired_cross_signed_variant_is_left_out() -> None:
     """It leads further, but clients that follow it fail."""
     known = world()
