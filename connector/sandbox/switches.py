@@ -1,9 +1,10 @@
 """All switches by name, `cps.…`, `scm.…`, `revocation.…`: read, and turned with care."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from connector.sandbox.ca import CRL, ISSUER, OCSP
 from connector.sandbox.world import World
 
 
@@ -23,14 +24,17 @@ def turn_switches(world: World, wanted: Mapping[str, object]) -> None:
     Raises:
         ValueError: A name is unknown, or a value is not of the switch's type.
     """
-    turned = []
+    turned, listed = [], _listed(world)
     for full_name, value in wanted.items():
         vendor, _, name = full_name.partition(".")
         switches = _vendors(world).get(vendor)
         hints = get_type_hints(type(switches)) if switches is not None else {}
         if name not in hints:
             raise ValueError(f"no switch {full_name}; they are {', '.join(read_switches(world))}")
-        turned.append((switches, name, _fitting(full_name, value, hints[name])))
+        fitting = _fitting(full_name, value, hints[name])
+        if full_name in listed:
+            _check_known(full_name, fitting, listed[full_name])
+        turned.append((switches, name, fitting))
     for switches, name, value in turned:
         setattr(switches, name, value)
 
@@ -43,7 +47,22 @@ def _vendors(world: World) -> dict[str, Any]:
     }
 
 
-def _fitting(name: str, value: object, hint: Any) -> object:
+def _listed(world: World) -> Mapping[str, Sequence[str]]:
+    """Return what may stand in switches whose values the CAs' data decide."""
+    types, places = [one.type for one in world.scm.backends], (OCSP, CRL, ISSUER)
+    return {
+        "scm.offline_backends": types,
+        "revocation.left_out": [f"{one}:{place}" for one in types for place in places],
+    }
+
+
+def _check_known(name: str, values: Sequence[str], known: Sequence[str]) -> None:
+    for one in values:
+        if one not in known:
+            raise ValueError(f"{name} is one of {', '.join(known)}, not {one!r}")
+
+
+def _fitting(name: str, value: object, hint: Any) -> Any:
     """Return *value* if the switch can take it; a list where it holds several."""
     if get_origin(hint) is tuple:
         item, _ = get_args(hint)

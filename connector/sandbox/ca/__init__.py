@@ -8,7 +8,7 @@ from connector.sandbox.ca.authorities import (
     sign,
     signature_hash,
 )
-from connector.sandbox.ca.catalogue import Catalogue
+from connector.sandbox.ca.catalogue import Backend, Catalogue
 from connector.sandbox.ca.leaf import key_usage
 from connector.sandbox.ca.places import CRL, ISSUER, OCSP, Places, path
 from connector.sandbox.ca.profiles import Organization, Profile, key_kind
@@ -19,6 +19,7 @@ __all__ = [
     "OCSP",
     "Authorities",
     "Authority",
+    "Backend",
     "Catalogue",
     "Issued",
     "Organization",

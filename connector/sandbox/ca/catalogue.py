@@ -15,6 +15,18 @@ _OF_THE_CA = (
 
 
 @dataclass(frozen=True, slots=True)
+class Backend:
+    """A CA as SCM lists it (sectigo-scm 2.12, 4.2)."""
+
+    id: int
+    name: str
+    type: str
+    public: bool
+    connector: str = ""
+    """What the CA connector's command line calls it, where there is one in between."""
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """Everything that may be asked of any CA."""
 
@@ -22,6 +34,8 @@ class Catalogue:
     """As described in the documents, by id."""
     profiles: Mapping[int, Profile]
     """By id."""
+    backends: tuple[Backend, ...]
+    """By id, the lowest first."""
 
     @classmethod
     def load(cls) -> "Catalogue":
@@ -33,17 +47,15 @@ class Catalogue:
         """Return the CAs that *documents* describe; ids are unique over all of them."""
         authorities: dict[str, Mapping[str, Any]] = {}
         profiles: dict[int, Profile] = {}
+        backends: list[Backend] = []
         for document in documents:
             backend = {name: document[name] for name in _OF_THE_CA if name in document}
+            backends.append(
+                Backend(type=document["backend"], public=document["public"], **document["in_scm"])
+            )
             authorities.update(document["authorities"])
             profiles.update(
                 (id_, Profile.of(id_, described, backend))
                 for id_, described in document["profiles"].items()
             )
-        return cls(authorities, profiles)
-
-    def joined(self, other: "Catalogue") -> "Catalogue":
-        """Return the CAs of both."""
-        return Catalogue(
-            {**self.authorities, **other.authorities}, {**self.profiles, **other.profiles}
-        )
+        return cls(authorities, profiles, tuple(sorted(backends, key=lambda one: one.id)))

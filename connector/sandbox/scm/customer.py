@@ -89,17 +89,6 @@ class CustomField:
     mandatory: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Backend:
-    """A CA as SCM reaches it (sectigo-scm 4.2)."""
-
-    id: int
-    name: str
-    type: str
-    public: bool
-    connector: str = ""
-
-
 @dataclass(slots=True)
 class Customer:
     """Everything that the administrators share."""
@@ -110,7 +99,6 @@ class Customer:
     organizations: Mapping[int, CustomerOrganization]
     custom_fields: Mapping[str, CustomField]
     """By name."""
-    backends: tuple[Backend, ...]
     domains: dict[int, Domain] = field(default_factory=dict)
 
     @classmethod
@@ -128,9 +116,6 @@ class Customer:
                 one["name"]: CustomField(id_, mandatory=one["mandatory"])
                 for id_, one in document["custom_fields"].items()
             },
-            backends=tuple(
-                Backend(type=type_, **one) for type_, one in document["backends"].items()
-            ),
             domains={id_: _domain(id_, one) for id_, one in document["domains"].items()},
         )
 

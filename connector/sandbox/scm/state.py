@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from connector.sandbox import data
-from connector.sandbox.ca import Catalogue, Issued, Organization, Profile
+from connector.sandbox.ca import Backend, Catalogue, Issued, Organization, Profile
 from connector.sandbox.scm.customer import Admin, Customer
 from connector.sandbox.scm.switches import Switches
 
@@ -137,6 +137,7 @@ class SCMState:
     """By name."""
     profiles: Mapping[int, Profile]
     """By id."""
+    backends: tuple[Backend, ...]
     customer: Customer = field(default_factory=Customer.load)
     orders: dict[str, Order] = field(default_factory=dict)
     """By id, oldest first."""
@@ -160,7 +161,7 @@ class SCMState:
             name: _account(name, described, catalogue.profiles, organizations)
             for name, described in document["accounts"].items()
         }
-        return cls(accounts, catalogue.profiles)
+        return cls(accounts, catalogue.profiles, catalogue.backends)
 
     def order_with(self, ssl_id: int) -> Order | None:
         """Return the order with that id of the Admin API."""

@@ -1,11 +1,7 @@
 """Where sources disagree on SCM, or it may surprise (sectigo-scm 9.4); turned by the admin port."""
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
-
-BackendType: TypeAlias = Literal[
-    "SASP", "ENTRUST", "DIGI_CERT", "PRIVATE_CA", "MS_CA", "AWS_PCA", "GOOGLE"
-]
+from typing import Literal
 
 
 @dataclass(slots=True)
@@ -48,8 +44,8 @@ class Switches:
     """An administrator declines an order when it has been looked at so often."""
     unknown_status_text: Literal["off", "SA Approved", "Awaiting Approval"] = "off"
     """In place of `Approved`."""
-    offline_backends: tuple[BackendType, ...] = ()
-    """CAs that cannot be reached: no new orders, and those placed stay Applied."""
+    offline_backends: tuple[str, ...] = ()
+    """Types of CAs that cannot be reached: no new orders, and those placed stay Applied."""
     public_terms: tuple[int, ...] = ()
     """Days that public profiles offer now, in place of those in the data."""
     mandatory_custom_fields: tuple[str, ...] = ()

@@ -4,8 +4,9 @@ import hashlib
 
 from flask import Blueprint, Response, jsonify
 
+from connector.sandbox.ca import Backend
 from connector.sandbox.scm.admin import login
-from connector.sandbox.scm.customer import Backend, CustomerOrganization
+from connector.sandbox.scm.customer import CustomerOrganization
 from connector.sandbox.world import World
 
 OV = "OV_SSL"
@@ -44,7 +45,7 @@ def add_routes(routes: Blueprint, world: World) -> None:
     @routes.get("/ca-backend/v1")
     def backends() -> Response:
         login.check_master()
-        return jsonify([_backend(one) for one in world.scm.customer.backends])
+        return jsonify([_backend(one) for one in world.scm.backends])
 
     @routes.get("/admin/v1/password")
     def password() -> Response:
