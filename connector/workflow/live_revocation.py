@@ -62,5 +62,6 @@ def _note(facts: CertificateFacts, found: Checked, failure: ConnectorError | Non
     scm = "no order for it is known here" if failure is None else failure.what.rstrip(".")
     return (
         f"whether serial {facts.serial} is revoked could not be found out ({scm}; {found.note});"
-        " nothing is renewed for that"
+        " nothing is renewed for that. If it lasts, let this machine reach what the certificate"
+        " names, or set check_revocation = false"
     )

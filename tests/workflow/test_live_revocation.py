@@ -122,7 +122,9 @@ def test_without_any_word_it_is_a_note() -> None:
     assert revocation is UNKNOWN
     assert note == (
         "whether serial 0A is revoked could not be found out (no order for it is known here;"
-        " OCSP at ocsp.example.com: it answered 503); nothing is renewed for that"
+        " OCSP at ocsp.example.com: it answered 503); nothing is renewed for that."
+        " If it lasts, let this machine reach what the certificate names, or set"
+        " check_revocation = false"
     )
 
 
