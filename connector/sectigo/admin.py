@@ -89,13 +89,19 @@ class AdminAPI:
 
     def find_orders(self, key: CsrKey, common_name: str) -> tuple[OrderId, ...]:
         """Return the orders whose comments hold *key*, oldest first; more than one is amiss."""
-        listed = {order.order_id: order for order in self._list(common_name)}
+        listed = {order.order_id: order for order in self._orders_for(common_name)}
         return tuple(
             order.order_id
             for order in sorted(listed.values(), key=lambda each: int(each.order_id))
             if order.common_name == common_name
             and order_marker(key) in self._comments(order).split()
         )
+
+    def order_of(self, serial: str) -> OrderId | None:
+        """Return the order that a certificate came of, by its serial number."""
+        written = ":".join(serial[at : at + 2] for at in range(0, len(serial), 2))
+        rows = self._list(f"the order of serial {serial}", serialNumber=written)
+        return next((row.order_id for row in rows if self._serial(row) == serial), None)
 
     def revoke(self, order_id: OrderId, reason_code: int, message: str) -> None:
         """Revoke; a certificate that is revoked already is left as it is."""
@@ -118,7 +124,10 @@ class AdminAPI:
             self._exchange.read("read the custom fields", "/customFields").json()
         )
 
-    def _list(self, common_name: str) -> Iterator[Listed]:
+    def _orders_for(self, common_name: str) -> Iterator[Listed]:
+        return self._list(f"orders of {common_name}", commonName=common_name)
+
+    def _list(self, what: str, **filters: str) -> Iterator[Listed]:
         """
         Yield the rows of all pages; a list that moves meanwhile may give a row twice.
 
@@ -127,10 +136,8 @@ class AdminAPI:
         """
         position = 0
         for _ in range(PAGES):
-            query = {"size": PAGE, "position": position, "commonName": common_name}
-            reply = self._exchange.read(
-                f"search for orders of {common_name}", f"?{urlencode(query)}"
-            )
+            query = urlencode({"size": PAGE, "position": position, **filters})
+            reply = self._exchange.read(f"search for {what}", f"?{query}")
             rows = read_list(reply.json())
             yield from rows
             position += len(rows)
@@ -138,9 +145,14 @@ class AdminAPI:
             if not rows or (total.isdigit() and position >= int(total)):
                 return
         raise UnexpectedAnswerError(
-            f"SCM's list of orders for {common_name} does not end within {position} rows.",
+            f"SCM's list for {what} does not end within {position} rows.",
             remedy="Look the order up in SCM.",
         )
+
+    def _serial(self, order: Listed) -> str:
+        """Return the serial number of what came of an order; empty if nothing has."""
+        written = self._details(order.order_id).text_or("serialNumber")
+        return written.replace(":", "").upper()
 
     def _comments(self, order: Listed) -> str:
         """Return an order's comments; empty if it is gone since it was listed."""

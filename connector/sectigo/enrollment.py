@@ -67,6 +67,10 @@ class EnrollmentAPI:
         """Return nothing: this API has no search."""
         return ()
 
+    def order_of(self, serial: str) -> OrderId | None:  # noqa: ARG002
+        """Return None: this API has no search."""
+        return None
+
     def revoke(self, order_id: OrderId, reason_code: int, message: str) -> None:
         """Revoke; a certificate that is revoked already is left as it is."""
         check_reason_code(reason_code)

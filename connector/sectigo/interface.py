@@ -102,6 +102,15 @@ class SCM(Protocol):
         """Return the orders whose comments hold *key*, oldest first; more than one is amiss."""
         ...
 
+    def order_of(self, serial: str) -> OrderId | None:
+        """
+        Return the order that a certificate came of; None: not found, or this API has no search.
+
+        Args:
+            serial: Of the certificate, as in `CertificateFacts`.
+        """
+        ...
+
     def revoke(self, order_id: OrderId, reason_code: int, message: str) -> None:
         """
         Revoke; a certificate that is revoked already is left as it is.

@@ -5,22 +5,32 @@ Everything is safe to repeat: what is gone is done. `revoke` removes the enrollm
 revokes afterwards, so that no visitor ever meets a revoked certificate.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Final
 
 from connector.core.certificate import read_certificate
-from connector.core.model import Enrollment, OrderStatus, Snapshot
+from connector.core.model import CertificateFacts, Enrollment, OrderId, OrderStatus, Snapshot
 from connector.core.request import OnDestroy, Request
 from connector.errors import (
     FailedError,
     NotFoundError,
     PersonNeededError,
 )
-from connector.journal.record import OrderRecord
+from connector.journal.record import REVOKE
 from connector.workflow.cancel import cancel, close_orders, plan_cancel
 from connector.workflow.observe import Observer
 from connector.workflow.remove import remove_enrollment
-from connector.workflow.revoke import REASONS, is_over, revoke_order, scm_of
+from connector.workflow.revoke import (
+    REASONS,
+    Placed,
+    live_facts,
+    order_behind,
+    placed,
+    revoke_order,
+    scm_of,
+    settle_revocation,
+)
 from connector.workflow.tools import Tools
 
 _REASON: Final = REASONS["cessationOfOperation"]
@@ -80,10 +90,23 @@ def _delete_seen(request: Request, snapshot: Snapshot, tools: Tools, who: str) -
 
 def _revoke(request: Request, tools: Tools, who: str) -> None:
     snapshot = Observer(request, tools).look()
-    known = {order.fingerprint for order in tools.journal.orders(request.key) if order.order_id}
-    unknown = [
-        item.facts.serial for item in snapshot.production if item.facts.fingerprint not in known
-    ]
+    _remember_orders(request, live_facts(snapshot), tools)
+    tools.scm.check_credentials()
+    _delete_seen(request, snapshot, tools, who)
+    now = tools.cps.vendor_time or tools.clock.now()
+    for order in _orders_to_revoke(request, tools, now):
+        _revoke_one(order, tools, who)
+
+
+def _remember_orders(request: Request, live: Iterable[CertificateFacts], tools: Tools) -> None:
+    """
+    Let the journal know the orders of what is live, since nothing tells them afterwards.
+
+    Raises:
+        FailedError: One is known neither to the journal nor to SCM.
+    """
+    known = {facts: order_behind(request, facts, tools) for facts in live}
+    unknown = [facts.serial for facts, order in known.items() if order is None]
     if unknown:
         raise FailedError(
             f"Nothing was done: on_destroy is revoke, but the order of serial {', '.join(unknown)}"
@@ -91,32 +114,44 @@ def _revoke(request: Request, tools: Tools, who: str) -> None:
             remedy="Revoke it in SCM afterwards (Certificates > SSL Certificates, by serial number)"
             " and set on_destroy = delete, or run where the journal is that ordered it.",
         )
-    tools.scm.check_credentials()
-    _delete_seen(request, snapshot, tools, who)
-    for order in _by_id(tools.journal.orders(request.key)):
-        _revoke_one(order, tools, who)
+    remembered = {order.order_id for order in tools.journal.orders(request.key)}
+    for order in known.values():
+        if order is not None and order.order_id not in remembered:
+            tools.journal.intend(request.key, REVOKE, detail=order.order_id)
 
 
-def _revoke_one(order: OrderRecord, tools: Tools, who: str) -> None:
-    """Revoke what is issued and not over; name what only a person can end."""
-    order_id = order.order_id
-    now = tools.cps.vendor_time or tools.clock.now()
-    if order_id is None or (
-        order.certificate_pem and is_over(read_certificate(order.certificate_pem), now)
-    ):
-        return
+def _orders_to_revoke(request: Request, tools: Tools, now: datetime) -> Iterable[Placed]:
+    """Return the orders whose certificates are not over, each once."""
+    found: dict[str, Placed] = {}
+    for record in tools.journal.orders(request.key):
+        order, pem = placed(record), record.certificate_pem
+        if order is not None and not (pem and read_certificate(pem).not_after <= now):
+            found[order.order_id] = order
+    for intent in tools.journal.open_intents(request.key):
+        if intent.step == REVOKE and intent.detail not in found:
+            order_id = OrderId(intent.detail)
+            found[order_id] = Placed(order_id, request.scm_account, request.key)
+    return found.values()
+
+
+def _revoke_one(order: Placed, tools: Tools, who: str) -> None:
+    """Revoke what is issued; name what only a person can end."""
     try:
-        state = scm_of(order, tools).order_status(order_id)
+        state = scm_of(order, tools).order_status(order.order_id)
     except NotFoundError:
-        tools.progress(f"SCM does not know order {order_id} any more; nothing to revoke.")
+        tools.progress(f"SCM does not know order {order.order_id} any more; nothing to revoke.")
         return
     if state.status is OrderStatus.ISSUED:
         revoke_order(order, _REASON, f"on_destroy = revoke, by {who}", tools)
-        tools.progress(f"Order {order_id} is revoked (reason {_REASON}, cessationOfOperation).")
+        tools.progress(
+            f"Order {order.order_id} is revoked (reason {_REASON}, cessationOfOperation)."
+        )
+    elif state.status is OrderStatus.REVOKED:
+        settle_revocation(order, tools)
     elif state.status in {OrderStatus.AWAITING_APPROVAL, OrderStatus.PROCESSING}:
         tools.progress(
-            f"Order {order_id} is not issued ({state.word}), so it cannot be revoked: have it"
-            " declined in SCM (Certificates > SSL Certificates)."
+            f"Order {order.order_id} is not issued ({state.word}), so it cannot be revoked: have"
+            " it declined in SCM (Certificates > SSL Certificates)."
         )
 
 
@@ -127,11 +162,6 @@ def _check_ours_to_delete(request: Request, enrollment: Enrollment) -> None:
             " third-party, so it is not removed.",
             remedy="Remove it in Akamai Control Center, or set on_destroy = keep.",
         )
-
-
-def _by_id(orders: tuple[OrderRecord, ...]) -> tuple[OrderRecord, ...]:
-    """Return the orders with an id, each once, newest first."""
-    return tuple({order.order_id: order for order in reversed(orders) if order.order_id}.values())
 
 
 _WAYS: Final[dict[OnDestroy, Callable[[Request, Tools, str], None]]] = {

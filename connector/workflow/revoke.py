@@ -4,13 +4,12 @@ Revoke certificates at SCM by their orders. Never part of a renewal; a person as
 What is revoked already counts as done, so the same command may be run again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from connector.core.certificate import read_certificate
-from connector.core.model import CertificateFacts, OrderId, OrderStatus
+from connector.core.model import CertificateFacts, OrderId, OrderStatus, Snapshot
 from connector.core.request import Request
 from connector.errors import (
     AnswerLostError,
@@ -34,15 +33,22 @@ REASONS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """An order, as far as it takes to revoke what came of it."""
+
+    order_id: OrderId
+    account: str
+    certificate_key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Revocable:
     """One certificate that can be revoked."""
 
-    order: OrderRecord
+    order: Placed
     facts: CertificateFacts
     live: bool
     """Whether it is on Akamai's production network now."""
-    word: str
-    """SCM's own word for where its order stands."""
     revoked: bool
     """It is revoked already."""
 
@@ -51,8 +57,8 @@ class Revocable:
         facts = self.facts
         named = (
             f"Serial {facts.serial} ({facts.key_algorithm}, valid until"
-            f" {facts.not_after:%Y-%m-%dT%H:%M:%SZ}, order"
-            f" {self.order.order_id}, account {self.order.account})"
+            f" {facts.not_after:%Y-%m-%dT%H:%M:%SZ}, order {self.order.order_id},"
+            f" account {self.order.account})"
         )
         if self.revoked:
             return f"{named} is revoked already; nothing will be done."
@@ -79,36 +85,15 @@ def plan_revoke(request: Request, tools: Tools, wanted: str = "") -> tuple[Revoc
         wanted: Serial number in hexadecimal, or SCM's id of an order; empty: what is live.
 
     Raises:
-        FailedError: Nothing fits, or SCM's id for it is not known.
+        FailedError: Nothing fits, or no order is known for it.
         ConnectorError: A vendor cannot be asked.
     """
     snapshot = Observer(request, tools).look()
-    live = {item.facts.fingerprint: item.facts for item in snapshot.production}
-    known = _known_orders(tools.journal.orders(request.key))
-    if wanted:
-        serial = _plain(wanted)
-        found = [
-            (order, facts)
-            for order, facts in known
-            if wanted == order.order_id or serial == _plain(facts.serial)
-        ]
-        if not found:
-            raise _unknown(request, f"what {wanted!r} names")
-    else:
-        found = [(order, facts) for order, facts in known if facts.fingerprint in live]
-        missing = set(live) - {facts.fingerprint for _, facts in found}
-        if missing:
-            serials = ", ".join(sorted(live[fingerprint].serial for fingerprint in missing))
-            raise _unknown(request, f"serial {serials}, which is live,")
-        if not live:
-            raise FailedError(
-                f"Nothing of {request.common_name} is live on production, so there is nothing to"
-                " revoke.",
-                remedy="An older certificate can be named with --serial or --order"
-                " (`akamai-scm orders list`).",
-            )
+    live = live_facts(snapshot)
+    found = _named(request, live, tools, wanted) if wanted else _live(request, live, tools)
     return tuple(
-        _revocable(order, facts, tools, live=facts.fingerprint in live) for order, facts in found
+        Revocable(order, facts, live=facts in live, revoked=_is_revoked(order, tools))
+        for order, facts in found
     )
 
 
@@ -127,26 +112,34 @@ def revoke(item: Revocable, reason: int, message: str, tools: Tools) -> None:
         ConnectorError: SCM refused or cannot be reached; running again is safe.
     """
     if item.revoked:
+        settle_revocation(item.order, tools)
         return
     revoke_order(item.order, reason, message, tools)
     tools.progress(f"Serial {item.facts.serial} (order {item.order.order_id}) is revoked.")
 
 
-def revoke_order(order: OrderRecord, reason: int, message: str, tools: Tools) -> None:
-    """Revoke what came of an order that has an id; intent before, outcome after."""
-    order_id, scm = order.order_id or OrderId(""), scm_of(order, tools)
-    intent = tools.journal.intend(order.certificate_key, REVOKE, detail=order_id)
+def revoke_order(order: Placed, reason: int, message: str, tools: Tools) -> None:
+    """Revoke what came of an order; intent before, outcome after."""
+    scm = scm_of(order, tools)
+    intent = tools.journal.intend(order.certificate_key, REVOKE, detail=order.order_id)
     try:
-        scm.revoke(order_id, reason, message)
+        scm.revoke(order.order_id, reason, message)
     except AnswerLostError:
         raise
     except ConnectorError as error:
         tools.journal.outcome(intent, type(error).__name__)
         raise
-    tools.journal.outcome(intent, DONE)
+    settle_revocation(order, tools)
 
 
-def scm_of(order: OrderRecord, tools: Tools) -> SCM:
+def settle_revocation(order: Placed, tools: Tools) -> None:
+    """Write that a revocation is done, whichever run began it."""
+    for intent in tools.journal.open_intents(order.certificate_key):
+        if intent.step == REVOKE and intent.detail == order.order_id:
+            tools.journal.outcome(intent.step_id, DONE)
+
+
+def scm_of(order: Placed, tools: Tools) -> SCM:
     """
     Return the SCM account that an order was placed with.
 
@@ -155,29 +148,71 @@ def scm_of(order: OrderRecord, tools: Tools) -> SCM:
     """
     if order.account not in tools.accounts:
         raise ConfigurationError(
-            f"Order {order.order_id} for {order.common_name} cannot be looked up",
+            f"Order {order.order_id} of {order.certificate_key} cannot be looked up",
             [f"scm_config: no account {order.account!r}, with which the order was placed"],
             remedy="Put the account back into scm_config.yaml, then run the same command again.",
         )
     return tools.accounts[order.account]
 
 
-def _known_orders(
-    orders: Iterable[OrderRecord],
-) -> list[tuple[OrderRecord, CertificateFacts]]:
-    """Return the orders whose id and certificate are known, newest first."""
-    return [
-        (order, read_certificate(order.certificate_pem))
-        for order in orders
-        if order.order_id is not None and order.certificate_pem
-    ]
+def live_facts(snapshot: Snapshot) -> tuple[CertificateFacts, ...]:
+    """Return the certificates on production."""
+    return tuple(item.facts for item in snapshot.production)
 
 
-def _revocable(
-    order: OrderRecord, facts: CertificateFacts, tools: Tools, *, live: bool
-) -> Revocable:
-    state = scm_of(order, tools).order_status(order.order_id or OrderId(""))
-    return Revocable(order, facts, live, state.word, state.status is OrderStatus.REVOKED)
+def order_behind(request: Request, facts: CertificateFacts, tools: Tools) -> Placed | None:
+    """Return the order of a certificate: as the journal knows it, else as SCM finds it."""
+    for record in tools.journal.orders(request.key):
+        if record.fingerprint == facts.fingerprint and (order := placed(record)) is not None:
+            return order
+    found = tools.scm.order_of(facts.serial)
+    return None if found is None else Placed(found, request.scm_account, request.key)
+
+
+def placed(record: OrderRecord) -> Placed | None:
+    """Return the order of a journal's row; None: SCM's id is not known."""
+    if record.order_id is None:
+        return None
+    return Placed(record.order_id, record.account, record.certificate_key)
+
+
+def _live(
+    request: Request, live: Sequence[CertificateFacts], tools: Tools
+) -> Iterator[tuple[Placed, CertificateFacts]]:
+    if not live:
+        raise FailedError(
+            f"Nothing of {request.common_name} is live on production, so there is nothing to"
+            " revoke.",
+            remedy="An older certificate can be named with --serial or --order"
+            " (`akamai-scm orders list`).",
+        )
+    for facts in live:
+        order = order_behind(request, facts, tools)
+        if order is None:
+            raise _unknown(request, f"serial {facts.serial}, which is live,")
+        yield order, facts
+
+
+def _named(
+    request: Request, live: Sequence[CertificateFacts], tools: Tools, wanted: str
+) -> Iterator[tuple[Placed, CertificateFacts]]:
+    serial = _plain(wanted)
+    for record in tools.journal.orders(request.key):
+        order = placed(record)
+        if order is not None and record.certificate_pem:
+            facts = read_certificate(record.certificate_pem)
+            if wanted == order.order_id or serial == _plain(facts.serial):
+                yield order, facts
+                return
+    for facts in live:
+        if serial == _plain(facts.serial):
+            yield from _live(request, [facts], tools)
+            return
+    raise _unknown(request, f"what {wanted!r} names")
+
+
+def _is_revoked(order: Placed, tools: Tools) -> bool:
+    return scm_of(order, tools).order_status(order.order_id).status is OrderStatus.REVOKED
 
 
 def _unknown(request: Request, what: str) -> FailedError:
@@ -190,8 +225,3 @@ def _unknown(request: Request, what: str) -> FailedError:
 
 def _plain(serial: str) -> str:
     return serial.replace(":", "").replace(" ", "").upper().lstrip("0")
-
-
-def is_over(facts: CertificateFacts, now: datetime) -> bool:
-    """Return whether a certificate has expired, so that nothing need be revoked."""
-    return facts.not_after <= now

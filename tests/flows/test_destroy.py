@@ -214,6 +214,23 @@ def test_a_kill_between_removal_and_revocation(program: Program) -> None:
     assert statuses(program) == [Status.REVOKED]
 
 
+@pytest.mark.promise("destroy-revoke")
+def test_an_administrator_revokes_what_the_journal_lost(program: Program) -> None:
+    """Killed in between, the same command still knows what it was about to revoke."""
+    wanted = {"scm_account": "admin", "org_id": 10, "cert_type": 502, "on_destroy": "revoke"}
+    program.write(**wanted)
+    assert program.apply().returncode == 0
+    other = {"AKAMAI_SCM_STATE": str(program.directory / "other")}
+    fault = Fault(FaultKind.HANG, server="scm", method="POST", path="/revoke/", seconds=30)
+    program.kill_during(fault, "destroy", "request.yaml", environ=other)
+    assert enrollments(program) == 0
+    assert statuses(program) == ["Issued"]
+
+    assert program.run("destroy", "request.yaml", **other).returncode == 0
+
+    assert statuses(program) == ["Revoked"]
+
+
 def test_an_interrupted_destroy_loses_nothing(program: Program) -> None:
     """Ctrl-C while CPS removes: 130, and the same command waits on."""
     program.write(on_destroy="delete")

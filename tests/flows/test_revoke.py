@@ -8,6 +8,7 @@ from program import Program
 from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.scm.orders import settle
 
+ADMIN = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
 REVOKE = ("revoke", "request.yaml", "--reason", "keyCompromise")
 
 
@@ -79,6 +80,22 @@ def test_a_certificate_of_an_unknown_order_is_for_a_person(live: Program) -> Non
     assert f"{live.production_serial():X}" in done.stderr
     assert "Revoke it in SCM" in done.stderr
     assert statuses(live) == ["Issued"]
+
+
+@pytest.mark.promise("command-revoke")
+def test_an_administrator_finds_the_order_that_the_journal_lost(program: Program) -> None:
+    """By the serial number; a second time it is revoked already."""
+    program.write(**ADMIN)
+    assert program.apply().returncode == 0
+    (order,) = json.loads(program.run("orders", "list", "--json").stdout)["orders"]
+    other = str(program.directory / "other")
+
+    for outcome in ("revoked", "revoked_before"):
+        done = program.run(*REVOKE, "--yes", "--json", AKAMAI_SCM_STATE=other)
+        assert done.returncode == 0, done.stderr
+        (told,) = json.loads(done.stdout)["revocations"]
+        assert (told["outcome"], told["order_id"]) == (outcome, order["order_id"])
+    assert statuses(program) == ["Revoked"]
 
 
 def test_nothing_live_is_no_success(program: Program) -> None:

@@ -58,7 +58,7 @@ class Program:
     def apply(self, **environ: str) -> subprocess.CompletedProcess[str]:
         return self.run("apply", "request.yaml", **environ)
 
-    def kill_during(self, fault: Fault, *words: str) -> None:
+    def kill_during(self, fault: Fault, *words: str, environ: Mapping[str, str] = {}) -> None:
         """Run *words*, or `apply`; kill it while the answer that *fault* strikes is withheld."""
         world = self.sandbox.world
         id_ = world.faults.add(fault)
@@ -68,7 +68,7 @@ class Program:
             seen = any(entry.fault == id_ for entry in world.ledger.requests())
             return seen if fault.effect else scripted.struck > 0
 
-        process = self.start(*(words or ("apply", "request.yaml")))
+        process = self.start(*(words or ("apply", "request.yaml")), environ=environ)
         wait_until(lambda: reached() or process.poll() is not None)
         process.kill()
         process.communicate(timeout=30)
