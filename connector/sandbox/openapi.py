@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -59,15 +60,16 @@ class Description:
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
+        self._validators: dict[tuple[str, str, int, str], Draft202012Validator] = {}
         self._paths = [
             (re.compile(PREFIX + re.sub(r"\{[^}]+\}", "[^/]+", template)), operations)
             for template, operations in document["paths"].items()
         ]
 
-    @classmethod
-    def read(cls, path: Path) -> "Description":
-        """Read the JSON form; the YAML form has `on` and `off` without quotes."""
-        return cls(json.loads(path.read_text(encoding="utf-8")))
+    @staticmethod
+    def read(path: Path) -> "Description":
+        """Read the JSON form, once; the YAML form has `on` and `off` without quotes."""
+        return _read(path)
 
     def check(
         self, method: str, path: str, status: int, media_type: str, instance: Any
@@ -78,21 +80,29 @@ class Description:
         A version that is not described is judged by the newest one before it; an answer that has
         none before it is not judged.
         """
-        schema = self._schema(method, path, status, media_type)
-        if schema is None:
+        validator = self._validator(method, path, status, media_type)
+        if validator is None:
             return
         media = media_type.removeprefix("application/vnd.akamai.cps.").removesuffix("+json")
-        for fault in Draft202012Validator(schema).iter_errors(instance):
+        for fault in validator.iter_errors(instance):
             if not _known(media, fault.json_path):
                 yield f"published description: {fault.json_path}: {fault.message[:300]}"
 
-    def _schema(self, method: str, path: str, status: int, media_type: str) -> Any:
+    def _validator(
+        self, method: str, path: str, status: int, media_type: str
+    ) -> Draft202012Validator | None:
         for pattern, operations in self._paths:
             if pattern.fullmatch(path) is not None:
                 answers = operations.get(method.lower(), {}).get("responses", {})
                 described = answers.get(str(status), {}).get("content", {})
                 nearest = _nearest(media_type, described)
-                return nearest and self._json_schema(described[nearest]["schema"])
+                if nearest is None:
+                    return None
+                key = (pattern.pattern, method, status, nearest)
+                if key not in self._validators:
+                    schema = self._json_schema(described[nearest]["schema"])
+                    self._validators[key] = Draft202012Validator(schema)
+                return self._validators[key]
         return None
 
     def _json_schema(self, node: Any) -> Any:
@@ -104,8 +114,10 @@ class Description:
         if "$ref" in node:
             return self._json_schema(self._resolved(node["$ref"]))
         schema = {name: self._json_schema(one) for name, one in node.items() if name != "nullable"}
-        if node.get("nullable") is True:
-            return {"anyOf": [schema, {"type": "null"}]} if "type" in schema else schema
+        if node.get("nullable") is True and "type" in schema:
+            schema["type"] = [schema["type"], "null"]
+            if "enum" in schema:
+                schema["enum"] = [*schema["enum"], None]
         return schema
 
     def _resolved(self, reference: str) -> Any:
@@ -113,6 +125,11 @@ class Description:
         for part in reference.removeprefix("#/").split("/"):
             node = node[part.replace("~1", "/").replace("~0", "~")]
         return node
+
+
+@cache
+def _read(path: Path) -> Description:
+    return Description(json.loads(path.read_text(encoding="utf-8")))
 
 
 def _nearest(media_type: str, described: Iterable[str]) -> str | None:

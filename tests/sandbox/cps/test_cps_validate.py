@@ -205,7 +205,10 @@ def _with_sha384(deployments: Any) -> Any:
 
 
 def _excused(description: Description, path: str, media_type: str, instance: Any) -> set[Deviation]:
-    """Return which deviations an answer needs, one by one."""
+    """Return which deviations an answer needs, one by one; with all of them it is as described."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(openapi, "DEVIATIONS", DEVIATIONS)
+        assert list(description.check("GET", path, 200, media_type, instance)) == []
     found = set()
     for one in DEVIATIONS:
         others = tuple(other for other in DEVIATIONS if other != one)
