@@ -13,11 +13,12 @@ from connector.core.differences import csr_differences, fixed_differences, setti
 from connector.core.live import (
     adds_a_key,
     deployment_under_way,
+    left_note,
     left_orders,
     live_reason,
     next_renewal,
 )
-from connector.core.model import OrderView, Snapshot
+from connector.core.model import Snapshot
 from connector.core.open_change import deploying, follow_change
 from connector.core.request import KeyAlgorithm, Request
 from connector.core.verdict import Action, Reason, Step, Verdict, Wait
@@ -201,18 +202,8 @@ def request_notes(request: Request, snapshot: Snapshot) -> tuple[str, ...]:
             f"production also has a certificate that is not asked for ({_listed(extra)}); it goes"
             " with the next renewal"
         )
-    notes.extend(_left_note(order) for order in left_orders(snapshot))
+    notes.extend(left_note(order) for order in left_orders(snapshot))
     return tuple(notes)
-
-
-def _left_note(order: OrderView) -> str:
-    named = (
-        f"order {order.order_id}" if order.order_id else f"the order for CSR {order.csr_key[:16]}"
-    )
-    return (
-        f"{named} ({order.key_algorithm}) is of no use any more: its key went with change"
-        f" {order.change_id}, which was cancelled or replaced; revoke or decline it in SCM"
-    )
 
 
 def _listed(algorithms: list[KeyAlgorithm | None]) -> str:

@@ -141,6 +141,17 @@ def left_orders(snapshot: Snapshot) -> tuple[OrderView, ...]:
     )
 
 
+def left_note(order: OrderView) -> str:
+    """Return what a person should know of an order that is left over."""
+    named = (
+        f"order {order.order_id}" if order.order_id else f"the order for CSR {order.csr_key[:16]}"
+    )
+    return (
+        f"{named} ({order.key_algorithm}) is of no use any more: its key went with change"
+        f" {order.change_id}, which was cancelled or replaced; revoke or decline it in SCM"
+    )
+
+
 def _is_deployed(order: OrderView, snapshot: Snapshot) -> bool:
     return order.uploaded is not None and order.change_id not in {
         snapshot.abandoned,

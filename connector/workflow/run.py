@@ -6,6 +6,8 @@ from typing import Final
 from connector.core.answer import answer
 from connector.core.backoff import poll_pause
 from connector.core.decide import request_notes
+from connector.core.live import left_note
+from connector.core.ordering import orders_for_change
 from connector.core.parse import request_warnings
 from connector.core.request import Request
 from connector.core.verdict import Reason, Step, Verdict, Wait
@@ -129,8 +131,14 @@ class _Notes:
         self._told: set[str] = set()
 
     def tell(self, seen: Observation) -> None:
-        found = (*request_warnings(self._request), *request_notes(self._request, seen.snapshot))
-        for note in found:
+        """Tell what is odd, and once a change is to be replaced which orders go with it."""
+        snapshot = seen.snapshot
+        replaced = orders_for_change(snapshot) if seen.verdict.cancel_pending else ()
+        for note in (
+            *request_warnings(self._request),
+            *request_notes(self._request, snapshot),
+            *(left_note(order) for order in replaced),
+        ):
             if note not in self._told:
                 self._told.add(note)
                 self._tools.progress(f"Note: {note}.")

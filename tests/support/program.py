@@ -1,5 +1,6 @@
 """The program as a process, as a person runs it, on a sandbox of its own."""
 
+import json
 import os
 import signal
 import subprocess
@@ -8,14 +9,18 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
 from request_document import LEAST
 
+from connector.sandbox.cps.state import Enrollment
 from connector.sandbox.faults import Fault
 from connector.sandbox.scm.state import Order
 from connector.sandbox.server import Sandbox
+from connector.sandbox.switches import turn_switches
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,13 @@ class Program:
     def apply(self, **environ: str) -> subprocess.CompletedProcess[str]:
         return self.run("apply", "request.yaml", **environ)
 
+    def status(self, **environ: str) -> dict[str, str]:
+        """Return what `status` says of the only certificate."""
+        done = self.run("status", "--json", "request.yaml", **environ)
+        assert done.returncode == 0, done.stderr
+        (found,) = json.loads(done.stdout)["certificates"]
+        return cast("dict[str, str]", found)
+
     def kill_during(self, fault: Fault, *words: str, environ: Mapping[str, str] = {}) -> None:
         """Run *words*, or `apply`; kill it while the answer that *fault* strikes is withheld."""
         world = self.sandbox.world
@@ -91,11 +103,32 @@ class Program:
         assert scm.repeated_orders() == {}
         return list(scm.orders.values())
 
+    def ordered_keys(self) -> list[str]:
+        """Return the key algorithm of each order, in order."""
+        csrs = [x509.load_pem_x509_csr(one.csr_pem.encode()) for one in self.orders()]
+        rsa_ = rsa.RSAPublicKey
+        return ["RSA" if isinstance(csr.public_key(), rsa_) else "ECDSA" for csr in csrs]
+
+    def enrollment(self) -> Enrollment:
+        """Return the only enrollment, as the sandbox itself knows it."""
+        (enrollment,) = self.sandbox.world.cps.enrollments.values()
+        return enrollment
+
+    def production(self) -> dict[str, int]:
+        """Return the serials on production by key algorithm, as the sandbox itself knows them."""
+        deployment = self.enrollment().production
+        served = deployment.certificates if deployment is not None else ()
+        return {one.key_algorithm: one.certificate.serial_number for one in served}
+
     def production_serial(self) -> int:
         """Return the serial on production, as the sandbox itself knows it."""
-        (enrollment,) = self.sandbox.world.cps.enrollments.values()
-        assert enrollment.production is not None
-        return enrollment.production.certificates[0].certificate.serial_number
+        (serial,) = self.production().values()
+        return serial
+
+    def turn(self, **switches: object) -> None:
+        """Turn switches of the sandbox's CPS."""
+        with self.sandbox.world.lock:
+            turn_switches(self.sandbox.world, {f"cps.{key}": to for key, to in switches.items()})
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
