@@ -103,11 +103,13 @@ def deployment_under_way(request: Request, snapshot: Snapshot) -> bool:
     """
     Whether an upload of ours is finished at CPS but not visible on production yet.
 
-    Only for a while, so that a certificate which somebody else replaced by hand is not waited for
-    again and again; and not if CPS ended the change without deploying it.
+    Only for a while; and not if production has shown it already, so that it was taken off or
+    replaced since, or if CPS ended the change without deploying it.
     """
     newest = newest_upload(snapshot.orders)
-    if newest is None or newest.uploaded is None or newest.change_id == snapshot.abandoned:
+    if newest is None or newest.uploaded is None:
+        return False
+    if newest.change_id in {snapshot.abandoned, *snapshot.deployed}:
         return False
     live = {item.facts.fingerprint for item in snapshot.production}
     limit = min(SETTLING, request.timeouts.deployment)

@@ -283,6 +283,8 @@ class Snapshot:
     staging: tuple[Deployed, ...] = ()
     history: tuple[HistoryEntry, ...] = ()
     """Newest first."""
+    deployed: frozenset[ChangeId] = frozenset()
+    """Changes of ours whose certificates were once seen on production."""
     abandoned: ChangeId | None = None
     """The change of the newest upload, if CPS ended it without deploying."""
     revocation: Revocation = Revocation.UNKNOWN

@@ -22,6 +22,10 @@ ACKNOWLEDGE: Final = "acknowledge"
 """Name of the step that acknowledges; its `detail` is the value of the `InputType`."""
 
 
+DEPLOYED: Final = "deployed"
+"""Name of the step that nobody takes: a change's certificates were seen on production."""
+
+
 class Journal(OrderJournal):
     """The journal of one state directory: orders, steps, and what is known per certificate."""
 
@@ -95,6 +99,22 @@ class Journal(OrderJournal):
             DONE,
         )
         return {InputType(row["detail"]): datetime.fromisoformat(row["at"]) for row in rows}
+
+    def change_deployed(self, certificate_key: str, change_id: ChangeId) -> None:
+        """Write that the certificates of a change were seen on production; once is enough."""
+        if change_id not in self.deployed_changes(certificate_key):
+            step = self.intend(certificate_key, DEPLOYED, change_id=change_id)
+            self.outcome(step, DONE)
+
+    def deployed_changes(self, certificate_key: str) -> frozenset[ChangeId]:
+        """Return the changes whose certificates were once seen on production."""
+        rows = self._rows(
+            "SELECT change_id FROM steps WHERE certificate_key = ? AND step = ? AND outcome = ?",
+            certificate_key,
+            DEPLOYED,
+            DONE,
+        )
+        return frozenset(ChangeId(row["change_id"]) for row in rows)
 
     def change_is_ours(self, change_id: ChangeId) -> bool:
         """Return whether an outcome said that this connector opened the change."""

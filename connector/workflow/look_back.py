@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from connector.akamai.client import CPSClient
 from connector.core.live import newest_upload
-from connector.core.model import ChangeId, Enrollment, Snapshot
+from connector.core.model import ChangeId, Snapshot
 from connector.errors import NotFoundError
 
 
@@ -16,21 +16,23 @@ def look_back(snapshot: Snapshot, cps: CPSClient) -> Snapshot:
     upload's change, and, where nothing is live at all, what has been live.
     """
     enrollment = snapshot.enrollment
-    if enrollment is None or snapshot.change is not None:
+    if snapshot.change is not None:
         return snapshot
-    snapshot = replace(snapshot, abandoned=_abandoned(snapshot, enrollment, cps))
-    if snapshot.production:
+    snapshot = replace(snapshot, abandoned=_abandoned(snapshot, cps))
+    if enrollment is None or snapshot.production:
         return snapshot
     return replace(snapshot, history=cps.get_history(enrollment.enrollment_id))
 
 
-def _abandoned(snapshot: Snapshot, enrollment: Enrollment, cps: CPSClient) -> ChangeId | None:
+def _abandoned(snapshot: Snapshot, cps: CPSClient) -> ChangeId | None:
     newest = newest_upload(snapshot.orders)
     live = {item.facts.fingerprint for item in snapshot.production}
-    if newest is None or newest.fingerprint in live:
+    if newest is None or newest.fingerprint in live or newest.change_id in snapshot.deployed:
         return None
+    if snapshot.enrollment is None:
+        return newest.change_id
     try:
-        change = cps.get_change(enrollment.enrollment_id, newest.change_id)
+        change = cps.get_change(snapshot.enrollment.enrollment_id, newest.change_id)
     except NotFoundError:
         return newest.change_id
     return newest.change_id if change.state in {"cancelled", "error"} else None

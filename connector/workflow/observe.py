@@ -176,6 +176,7 @@ class Observer:
         base = Snapshot(
             enrollment=enrollment,
             orders=tuple(record.view(now) for record in journal.orders(key)),
+            deployed=journal.deployed_changes(key),
             served_trigger=journal.served_trigger(key),
         )
         if change is None:

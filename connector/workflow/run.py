@@ -6,7 +6,7 @@ from typing import Final
 from connector.core.answer import answer
 from connector.core.backoff import poll_pause
 from connector.core.decide import request_notes
-from connector.core.live import left_note
+from connector.core.live import left_note, newest_upload
 from connector.core.ordering import orders_for_change
 from connector.core.parse import request_warnings
 from connector.core.request import Request
@@ -51,6 +51,7 @@ def apply(request: Request, tools: Tools) -> Observation:
         setbacks.see(seen)
         if verdict.step is Step.NOTHING:
             _keep_trigger(request, seen, tools)
+            _keep_deployed(request, seen, tools)
             return seen
         _stop_for_person(verdict)
         if verdict.step is Step.WAIT:
@@ -165,3 +166,11 @@ def _keep_trigger(request: Request, seen: Observation, tools: Tools) -> None:
     settled = seen.snapshot.production and seen.verdict.reason is Reason.CURRENT
     if settled and request.renewal_trigger != tools.journal.served_trigger(request.key):
         tools.journal.serve_trigger(request.key, request.renewal_trigger)
+
+
+def _keep_deployed(request: Request, seen: Observation, tools: Tools) -> None:
+    """Remember that production shows our newest upload: should it vanish, it is not waited for."""
+    newest = newest_upload(seen.snapshot.orders)
+    live = {item.facts.fingerprint for item in seen.snapshot.production}
+    if newest is not None and newest.fingerprint in live:
+        tools.journal.change_deployed(request.key, newest.change_id)

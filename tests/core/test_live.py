@@ -195,9 +195,9 @@ def test_deployment_under_way(
     assert deployment_under_way(request(), seen) is expected
 
 
-def test_a_change_that_came_to_nothing_is_not_waited_for() -> None:
-    seen = snapshot(orders=(uploaded(),), abandoned=ChangeId(77))
-    assert not deployment_under_way(request(), seen)
+def test_a_change_that_came_to_its_end_is_not_waited_for() -> None:
+    for known in ({"abandoned": ChangeId(77)}, {"deployed": frozenset({ChangeId(77)})}):
+        assert not deployment_under_way(request(), snapshot(orders=(uploaded(),), **known))
     assert not deployment_under_way(
         request(timeouts=Timeouts(deployment=timedelta(minutes=5))), snapshot(orders=(uploaded(),))
     )

@@ -16,6 +16,16 @@ from connector.journal.store import ACKNOWLEDGE, Journal
 CERTIFICATE = "C-1/www.example.com"
 
 
+def test_what_was_seen_on_production_is_kept_once(journal: Journal) -> None:
+    assert journal.deployed_changes("c") == frozenset()
+    journal.change_deployed("c", ChangeId(7))
+    journal.change_deployed("c", ChangeId(7))
+    journal.change_deployed("c", ChangeId(8))
+    assert journal.deployed_changes("c") == {7, 8}
+    assert journal.deployed_changes("other") == frozenset()
+    assert journal.open_intents("c") == ()
+
+
 def test_an_intent_is_open_until_its_outcome(journal, clock) -> None:
     """What was begun and not ended can be seen, newest first, per certificate."""
     first = journal.intend(CERTIFICATE, "upload", enrollment_id=EnrollmentId(1), detail="RSA")
