@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from program import Program, wait_until
+from program import Program, serial_of, wait_until
 
 from connector.sandbox.cps.phases import Phase
 from connector.sandbox.faults import Fault, Kind
@@ -61,8 +61,7 @@ def test_without_a_word_akamai_deploys_at_the_deadline(program: Program) -> None
     program.sandbox.world.clock.set(deadline + timedelta(hours=1))
 
     _, second = program.orders()
-    assert second.issued is not None
-    serial = int(second.issued.serial.replace(":", ""), 16)
+    serial = serial_of(second)
     wait_until(lambda: program.status()["change_id"] == "")
     assert program.production_serial() == serial
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import yaml
 from cryptography import x509
@@ -21,6 +21,8 @@ from connector.sandbox.faults import Fault
 from connector.sandbox.scm.state import Order
 from connector.sandbox.server import Sandbox
 from connector.sandbox.switches import turn_switches
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -125,10 +127,21 @@ class Program:
         (serial,) = self.production().values()
         return serial
 
+    def somebody(self, act: Callable[..., T], **how: Any) -> T:
+        """Let somebody else do something to the only enrollment; *act* is of `cps.admin`."""
+        with self.sandbox.world.lock:
+            return act(self.sandbox.world, self.enrollment(), **how)
+
     def turn(self, **switches: object) -> None:
         """Turn switches of the sandbox's CPS."""
         with self.sandbox.world.lock:
             turn_switches(self.sandbox.world, {f"cps.{key}": to for key, to in switches.items()})
+
+
+def serial_of(order: Order) -> int:
+    """Return the serial of what an order has brought."""
+    assert order.issued is not None
+    return int(order.issued.serial.replace(":", ""), 16)
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
