@@ -116,6 +116,21 @@ def test_an_order_is_approved_by_its_name(
     assert order in capsys.readouterr().out
 
 
+def test_an_order_has_an_id_in_each_api(slow: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
+    """Both are listed, and either names it."""
+    scm = SCMClient(slow, "sectigo-ov-approval")
+    scm.log_in()
+    order = scm.order(make_csr("www.example.org"))
+    _ctl(slow, "orders")
+    listed = capsys.readouterr().out
+    ssl_id = str(slow.world.scm.orders[order].ssl_id)
+
+    assert order in listed
+    assert ssl_id in listed.split()
+    assert _ctl(slow, "approve", ssl_id) == 0
+    assert scm.status(order) == "Approved"
+
+
 def test_faults_are_scripted_listed_and_cleared(
     slow: Sandbox, scm: SCMClient, capsys: pytest.CaptureFixture[str]
 ) -> None:

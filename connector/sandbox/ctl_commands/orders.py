@@ -19,7 +19,9 @@ def add(menu: Menu) -> None:
     for word, help_ in words.items():
         parser = menu.add(word, help_, _asker_of_order(word), _show_order)
         which = parser.add_mutually_exclusive_group(required=True)
-        which.add_argument("order", nargs="?", help="its id, or the certificate's serial number")
+        which.add_argument(
+            "order", nargs="?", help="its id in either API, or the certificate's serial number"
+        )
         which.add_argument("--common-name", help="the newest order for this name")
         if word == "revoke":
             parser.add_argument("--reason", type=int, default=4, help="reason code (default: 4)")
@@ -44,10 +46,11 @@ def _show_order(order: Mapping[str, Any]) -> str:
 
 def _show_orders(orders: Sequence[Mapping[str, Any]]) -> str:
     return table(
-        ("ORDER", "STATUS", "COMMON NAME", "ACCOUNT", "SERIAL", "EXPIRES", "CSR"),
+        ("ORDER", "SSL ID", "STATUS", "COMMON NAME", "ACCOUNT", "SERIAL", "EXPIRES", "CSR"),
         [
             (
                 one["order"],
+                str(one["ssl_id"]),
                 one["status"],
                 one["common_name"],
                 one["account"],
