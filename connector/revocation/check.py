@@ -16,7 +16,7 @@ from connector.core.model import Revocation
 from connector.core.revocation.crl import read_crl
 from connector.core.revocation.ocsp import ocsp_request, read_ocsp
 from connector.core.revocation.places import StatusPlaces, issuer_among, status_places
-from connector.core.revocation.said import Said, unknown
+from connector.core.revocation.said import UNREADABLE, Said, unknown
 from connector.errors import UnexpectedAnswerError
 from connector.transport.signed_fetch import FetchError
 
@@ -123,5 +123,5 @@ def _read_certificates(data: bytes) -> Sequence[x509.Certificate]:
         if data.lstrip().startswith(b"-----BEGIN"):
             return x509.load_pem_x509_certificates(data)
         return [x509.load_der_x509_certificate(data)]
-    except ValueError:
+    except UNREADABLE:
         return []

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from hypothesis import given
+from hypothesis import strategies as st
 from revocation_samples import CRL_URL, SERIAL, certificate, crl, issuer_of, scope, uri
 from sample_authority import DAY, NOW, Authority, ec_key, ed_key, named, rsa_key
 
@@ -116,3 +118,15 @@ def test_a_list_must_be_whole_and_for_this_certificate(
 @pytest.mark.parametrize("data", [b"", b"<html>", crl(CA)[:30], b"-----BEGIN X509 CRL-----\n"])
 def test_what_is_no_list_is_told(data: bytes) -> None:
     assert said(data) == (UNKNOWN, "it cannot be read")
+
+
+A_LIST = crl(CA, (scope(full_name=[uri(CRL_URL)]), True), revoked=[SERIAL])
+
+
+@given(st.integers(0, len(A_LIST) - 1), st.integers(1, 255))
+def test_no_spoilt_list_passes(at: int, change: int) -> None:
+    """Whatever a stranger changes on the way: no error, and never "good"."""
+    der = bytearray(A_LIST)
+    der[at] ^= change
+
+    assert said(bytes(der))[0] is not GOOD

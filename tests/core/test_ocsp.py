@@ -8,6 +8,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
+from hypothesis import given
+from hypothesis import strategies as st
 from revocation_samples import answer, certificate, issuer_of, responder
 from sample_authority import DAY, NOW, Authority, ec_key, ed_key, rsa_key
 
@@ -141,3 +143,22 @@ def test_a_refusal_is_told_by_its_word() -> None:
 @pytest.mark.parametrize("der", [b"", b"<html>", answer(LEAF, ISSUER, CA.key)[:40]])
 def test_what_is_no_answer_is_told(der: bytes) -> None:
     assert said(der) == (UNKNOWN, "its answer cannot be read")
+
+
+RESPONDER_KEY = ec_key()
+AN_ANSWER = answer(
+    LEAF,
+    ISSUER,
+    RESPONDER_KEY,
+    status=STATUS.REVOKED,
+    signer=responder(CA, RESPONDER_KEY),
+)
+
+
+@given(st.integers(0, len(AN_ANSWER) - 1), st.integers(1, 255))
+def test_no_spoilt_answer_passes(at: int, change: int) -> None:
+    """Whatever a stranger changes on the way: no error, and never "good"."""
+    der = bytearray(AN_ANSWER)
+    der[at] ^= change
+
+    assert said(bytes(der))[0] is not GOOD

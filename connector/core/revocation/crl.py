@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 
-from connector.core.revocation.said import GOOD, REVOKED, Said, time_fault, unknown
+from connector.core.revocation.said import GOOD, REVOKED, UNREADABLE, Said, time_fault, unknown
 
 _PEM = b"-----BEGIN"
 _UNDERSTOOD = (x509.IssuingDistributionPoint, x509.AuthorityKeyIdentifier, x509.CRLNumber)
@@ -37,7 +36,7 @@ def read_crl(
     load = x509.load_pem_x509_crl if data.lstrip().startswith(_PEM) else x509.load_der_x509_crl
     try:
         return _judge(load(data), leaf, issuer, urls, now)
-    except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension):
+    except UNREADABLE:
         return unknown("it cannot be read")
 
 

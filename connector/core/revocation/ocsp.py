@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -17,7 +17,7 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from connector.core.revocation.places import issued_by
-from connector.core.revocation.said import GOOD, REVOKED, Said, time_fault, unknown
+from connector.core.revocation.said import GOOD, REVOKED, UNREADABLE, Said, time_fault, unknown
 
 
 def ocsp_request(leaf: x509.Certificate, issuer: x509.Certificate) -> bytes:
@@ -39,7 +39,7 @@ def read_ocsp(der: bytes, leaf: x509.Certificate, issuer: x509.Certificate, now:
     """
     try:
         return _judge(ocsp.load_der_ocsp_response(der), leaf, issuer, now)
-    except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension):
+    except UNREADABLE:
         return unknown("its answer cannot be read")
 
 

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.x509.oid import AuthorityInformationAccessOID
+
+from connector.core.revocation.said import UNREADABLE
 
 _SCHEMES = ("http://", "https://")
 
@@ -25,7 +27,7 @@ def status_places(certificate: x509.Certificate) -> StatusPlaces:
     """Return where to ask about *certificate*; nothing if what it says cannot be read."""
     try:
         extensions = certificate.extensions
-    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+    except UNREADABLE:
         return StatusPlaces()
     access = [
         description
@@ -58,7 +60,7 @@ def issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     """Return whether name and key of *issuer* are those that signed *certificate*."""
     try:
         certificate.verify_directly_issued_by(issuer)
-    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
+    except (InvalidSignature, *UNREADABLE):
         return False
     return True
 
