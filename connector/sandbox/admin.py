@@ -166,6 +166,8 @@ def _find(world: World, wanted: dict[str, object]) -> Order:
             or serial == issued
         ):
             return order
+    if serial in world.revocation.register:
+        raise UnusableError(f"SCM knows no order for serial {serial}; `ca revoke` is for its CA")
     raise UnusableError(f"there is no order {reference or name}")
 
 

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from program import Program
 
+from connector.sandbox import cli
 from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.scm import orders
 
@@ -95,6 +96,26 @@ def test_the_crl_tells_where_no_ocsp_is_named(program: Program) -> None:
     assert look(program)["reason"] == "revoked"
     assert asked(program) == ["crl"]
     renewed_elsewhere(program)
+
+
+@pytest.mark.promise("revoked-ocsp", "sandbox-ctl")
+def test_a_certificate_that_scm_never_saw(
+    program: Program, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Somebody went to the CA by hand, and revokes there."""
+
+    def ctl(*words: str) -> int:
+        return cli.main(["ctl", "--dir", str(program.sandbox.directory), *words])
+
+    made = ("enrollment", "make", "www.example.com", "--account", "sectigo-dv", "--live")
+    assert ctl(*made, "--by-hand") == 0
+    (serial,) = json.loads(look(program)["production_serials"])
+    assert ctl("revoke", serial) == 1
+    assert "`ca revoke`" in capsys.readouterr().err
+    assert ctl("ca", "revoke", serial, "--reason", "1") == 0
+
+    assert look(program)["reason"] == "revoked"
+    assert program.orders() == []
 
 
 def test_a_chain_that_cps_does_not_show_is_fetched(program: Program) -> None:
