@@ -1,5 +1,6 @@
 """Remove an enrollment at CPS and wait until it is gone (akamai-cps 2.5, 4.5)."""
 
+import re
 from datetime import timedelta
 from itertools import count
 from typing import Final
@@ -26,7 +27,8 @@ _REMOVING: Final = frozenset(
     {"deprovision-cert", "abandon-slots-action", "wait-review-cert-warning"}
 )
 """Statuses that only a removal has (akamai-cps 4.1)."""
-_LIVE_HOSTS: Final = "certificate-live-on-network"
+_STILL_LIVE: Final = re.compile(r"certificate-live-on-network|still live", re.IGNORECASE)
+"""Code or words of CPS while hosts are served (akamai-cps 5.2)."""
 
 
 def remove_enrollment(
@@ -82,7 +84,9 @@ def _send(request: Request, enrollment: Enrollment, change: Change | None, tools
 
 def _explained(request: Request, error: ConnectorError) -> ConnectorError:
     """Return *error*; where hosts are still served, with what to do about them first."""
-    if not isinstance(error, ConflictError) or error.code != _LIVE_HOSTS:
+    if not (
+        isinstance(error, ConflictError) and _STILL_LIVE.search(f"{error.code} {error.detail}")
+    ):
         return error
     return ConflictError(
         f"{error.what} So the certificate for {request.common_name} stays live, and nothing was"
@@ -109,9 +113,9 @@ def _wait_until_gone(request: Request, enrollment: Enrollment, tools: Tools) -> 
     for polls in count():
         try:
             present = tools.cps.get_enrollment(enrollment.enrollment_id)
-            change = _newest_change(present, tools)
         except NotFoundError:
             return
+        change = _newest_change(present, tools)
         if change is not None:
             _answer_warnings(request, present, change, tools)
         left = timedelta(seconds=end - tools.clock.monotonic())
@@ -134,7 +138,10 @@ def _newest_change(enrollment: Enrollment, tools: Tools) -> Change | None:
     if not enrollment.pending:
         return None
     newest = max(pending.change_id for pending in enrollment.pending)
-    return tools.cps.get_change(enrollment.enrollment_id, newest)
+    try:
+        return tools.cps.get_change(enrollment.enrollment_id, newest)
+    except NotFoundError:
+        return None  # not to be read yet, or not any more
 
 
 def _answer_warnings(

@@ -1,5 +1,6 @@
 """What `terraform destroy` starts: each way of `on_destroy`, twice, and what stands in its way."""
 
+import json
 import re
 
 import pytest
@@ -92,6 +93,32 @@ def test_delete_waits_until_the_enrollment_is_gone(program: Program) -> None:
     again = destroy(program)
     assert again.returncode == 0
     assert "gone already" in again.stderr
+
+
+def test_a_removal_that_cannot_be_read_yet_is_waited_for(program: Program) -> None:
+    """Only an enrollment that CPS does not know any more is gone."""
+    program.write(on_destroy="delete")
+    assert program.apply().returncode == 0
+    world = program.sandbox.world
+    (id_,) = world.cps.enrollments
+    not_found = {"type": "https://host/cps/v2/error-types/not-found", "title": "Not Found"}
+    world.faults.add(
+        Fault(
+            FaultKind.ANSWER,
+            server="cps",
+            method="GET",
+            path=r"/changes/\d+$",
+            status=404,
+            content_type="application/problem+json",
+            body=json.dumps(not_found),
+        )
+    )
+
+    done = destroy(program)
+
+    assert done.returncode == 0, done.stderr
+    asked = [one.status for one in world.ledger.requests("cps") if one.path.endswith(f"/{id_}")]
+    assert asked[-1] == 404
 
 
 @pytest.mark.promise("destroy-delete")
