@@ -1,6 +1,7 @@
 """Each CA of the data signs as its own kind does: chain, subject, policies."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
 
@@ -15,6 +16,8 @@ from connector.clock import SystemClock
 from connector.sandbox.ca import Authorities, Issued
 from connector.sandbox.scm.chain import shuffled
 from connector.sandbox.scm.state import Account, SCMState
+
+from .conftest import ManualClock, SCMClient, make_csr
 
 SCM = SCMState.load()
 ACCOUNTS = SCM.accounts.values()
@@ -131,6 +134,22 @@ def test_a_ca_names_its_certificates_its_own_way(account: str, shape: str) -> No
     assert re.fullmatch(shape, profile.backend_id("9001"))
     assert profile.backend_id("9001") == profile.backend_id("9001")
     assert profile.backend_id("9001") != profile.backend_id("9002")
+
+
+@pytest.mark.parametrize(
+    ("account", "steps"), [("default", 2), ("entrust-ov", 3), ("microsoft-ca", 4)]
+)
+def test_a_ca_takes_its_time(
+    client_for: Callable[[str], SCMClient], clock: ManualClock, account: str, steps: int
+) -> None:
+    """What is reached through the CA connector stays Applied for longer."""
+    client = client_for(account)
+    order = client.order(make_csr("www.example.org"))
+    clock.sleep(timedelta(seconds=(steps - 1) * 10))
+    before = client.status(order)
+    clock.sleep(timedelta(seconds=10))
+
+    assert (before, client.status(order)) == ("Applied", "Issued")
 
 
 def test_no_certificate_outlives_its_ca(authorities: Authorities) -> None:
