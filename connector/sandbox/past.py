@@ -59,5 +59,7 @@ def sign(world: World, csr_pem: str, names: Sequence[str], source: Source) -> Is
         body = {"csr": csr_pem, "subjAltNames": list(names)}
         submission = read_submission(body, rules_of(world, account))
         order = orders.place(world, placement_of(world, account), submission)
-        order.placed_at, order.approved_at, order.issued = signed_at, 0.0, issued
+        order.placed_at = order.approved_on = signed_at
+        order.approver = order.approver or order.placement.requester
+        order.approved_at, order.issued = 0.0, issued
     return issued

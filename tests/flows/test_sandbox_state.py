@@ -127,9 +127,11 @@ def test_the_clock_and_what_was_made_outlive_the_sandbox(rehearsal: Rehearsal) -
     before = rehearsal.status()
     rehearsal.ctl("clock", "advance", "180d")
     rehearsal.ctl("switch", "cps.stale_polls=3")
-    rehearsal.stop()
+    rehearsal.stop(signal.SIGKILL)
     rehearsal.serve()
     after = rehearsal.status()
+    rehearsal.stop()
+    rehearsal.serve()
 
     assert (before, after) == (DONE, DUE)
     assert rehearsal.ctl("enrollments") == [made]

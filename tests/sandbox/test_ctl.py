@@ -23,6 +23,7 @@ def _ctl(slow: Sandbox, *words: str) -> int:
     return cli.main(["ctl", "--dir", str(slow.directory), *words])
 
 
+@pytest.mark.promise("sandbox-ctl")
 @pytest.mark.parametrize(
     ("words", "date"),
     [
@@ -86,6 +87,7 @@ def test_the_environment_names_the_sandbox(
     assert cli.main(["ctl", "clock", "show"]) == 0
 
 
+@pytest.mark.promise("sandbox-ctl")
 def test_a_certificate_is_revoked_by_its_serial(
     sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -103,6 +105,7 @@ def test_a_certificate_is_revoked_by_its_serial(
     assert scm.status(order) == "Revoked"
 
 
+@pytest.mark.promise("sandbox-ctl")
 def test_an_order_is_approved_by_its_name(
     slow: Sandbox, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -131,6 +134,19 @@ def test_an_order_has_an_id_in_each_api(slow: Sandbox, capsys: pytest.CaptureFix
     assert scm.status(order) == "Approved"
 
 
+@pytest.mark.promise("sandbox-ctl")
+@pytest.mark.parametrize(("word", "status"), [("decline", "Declined"), ("reject", "Rejected")])
+def test_an_order_is_refused(slow: Sandbox, word: str, status: str) -> None:
+    """By SCM's administrator, or by the CA."""
+    scm = SCMClient(slow, "sectigo-ov-approval")
+    scm.log_in()
+    order = scm.order(make_csr("www.example.org"))
+
+    assert _ctl(slow, word, order) == 0
+    assert scm.status(order) == status
+
+
+@pytest.mark.promise("sandbox-ctl")
 def test_faults_are_scripted_listed_and_cleared(
     slow: Sandbox, scm: SCMClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -161,6 +177,7 @@ def test_requests_are_listed_and_forgotten(
     assert remaining == ()
 
 
+@pytest.mark.promise("sandbox-ctl")
 def test_switches_are_turned_by_name(slow: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
     """The answer shows all switches as they stand."""
     assert _ctl(slow, "switch", "scm.root_first=true", "cps.stale_polls=2") == 0
@@ -180,6 +197,7 @@ def test_contracts_are_given_as_a_list(slow: Sandbox) -> None:
     assert slow.world.cps.switches.contracts == ("C-1",)
 
 
+@pytest.mark.promise("sandbox-ctl")
 def test_warnings_are_scripted_and_forgotten(slow: Sandbox) -> None:
     """CPS is told what to warn of, for which names and when."""
     assert _ctl(slow, "warning", "add", "*.example.org", "pre", "Careful.") == 0
@@ -189,6 +207,7 @@ def test_warnings_are_scripted_and_forgotten(slow: Sandbox) -> None:
     assert slow.world.cps.scripted == []
 
 
+@pytest.mark.promise("sandbox-ctl")
 @pytest.mark.parametrize(("word", "held"), [("hold", True), ("release", False)])
 def test_deployments_are_held_and_released(slow: Sandbox, word: str, held: bool) -> None:
     """While they are held, nothing reaches the network."""

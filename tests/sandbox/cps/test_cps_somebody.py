@@ -61,6 +61,7 @@ def test_a_certificate_that_is_live_already(cps: CPS) -> None:
     assert served.not_valid_before_utc < world.clock.now() - timedelta(days=178)
     assert order.issued is not None
     assert int(order.issued.serial, 16) == served.serial_number
+    assert order.placed_at == order.approved_on < world.clock.now() - timedelta(days=178)
     assert (entry["createdBy"], entry["status"]) == ("somebody.else", "completed")
     assert cps.get(enrollment, "enrollment", 11)["pendingChanges"] == []
 
