@@ -4,7 +4,7 @@ output "enrollment_id" {
 }
 
 output "status" {
-  description = "Where the certificate stands: `absent`, `pending`, `active`, `renewing`, `expired` or `revoked`."
+  description = "Where the certificate stands: `absent`, `pending`, `active`, `renewing`, `expired` or `revoked`; with nothing on production also `staging_only`, `gone` (was live and is not any more) or `failed`."
   value       = try(local.now.state, null)
 }
 

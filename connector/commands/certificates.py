@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from connector.commands.console import Console
 from connector.commands.settings import acting, looking, settings_of, settings_to_act
 from connector.commands.several import DUE, for_each
+from connector.core.live import wanted_live
 from connector.core.request import Request
 from connector.render import status_json, status_table
+from connector.workflow.observe import Observation
 from connector.workflow.run import apply, status
 
 
@@ -18,12 +20,18 @@ def run_apply(arguments: argparse.Namespace, console: Console) -> int:
     def carry(request: Request) -> int:
         with acting(request, settings, console) as tools:
             seen = apply(request, tools)
-        live = max((item.facts.not_after for item in seen.snapshot.production), default=None)
-        until = f" Valid until {live:%Y-%m-%dT%H:%M:%SZ}." if live is not None else ""
-        console.say(f"{seen.verdict.message}{until}")
+        console.say(f"{seen.verdict.message}{_until(request, seen)}")
         return 0
 
     return for_each(arguments, console, carry)
+
+
+def _until(request: Request, seen: Observation) -> str:
+    """Tell how long what is live is valid, the first of several; nothing while it is replaced."""
+    ends = [facts.not_after for facts in wanted_live(request, seen.snapshot)]
+    if not ends or seen.verdict.renewing:
+        return ""
+    return f" Valid until {min(ends):%Y-%m-%dT%H:%M:%SZ}."
 
 
 def run_status(arguments: argparse.Namespace, console: Console) -> int:

@@ -49,6 +49,7 @@ class Vendors:
     def look(self, enrollment: EnrollmentId, change: ChangeId) -> Change:
         """Return the change; if it waits for warnings to be acknowledged, they are."""
         seen = self.cps.get_change(enrollment, change)
+        assert not seen.error, f"{seen.status}: {seen.error}"
         waiting = seen.waits_for(InputType.POST_VERIFICATION)
         if waiting is not None and self.cps.get_warnings(waiting):
             self.cps.acknowledge(waiting)

@@ -7,14 +7,14 @@ from typing import TypeVar
 from connector.clock import SystemClock
 
 T = TypeVar("T")
+SECONDS = 60
 
 
 def until(look: Callable[[], T | None]) -> T:
-    """Return the first thing that *look* finds."""
+    """Return the first thing that *look* finds, on however busy a machine."""
     clock = SystemClock()
-    for _ in range(400):
-        found = look()
-        if found:
-            return found
+    end = clock.monotonic() + SECONDS
+    while not (found := look()):
+        assert clock.monotonic() < end, f"nothing came in {SECONDS} s"
         clock.sleep(timedelta(milliseconds=25))
-    raise AssertionError("nothing came")
+    return found
