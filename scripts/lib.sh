@@ -37,3 +37,21 @@ install_with() {
   fi
   PATH="$VENV/bin:$PATH"
 }
+
+# Makes sure that the programs named are on PATH: by the system's packages where that is ours to do,
+# else ends the script with the remedy.
+need_programs() {
+  local program missing=()
+  for program in "$@"; do
+    command -v "$program" >/dev/null || missing+=("$program")
+  done
+  if ((${#missing[@]} == 0)); then
+    return
+  fi
+  if ((EUID == 0)) && command -v apt-get >/dev/null; then
+    say "Installing ${missing[*]} …"
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y "${missing[@]}" >/dev/null && return
+  fi
+  say "Not on PATH: ${missing[*]}. On Debian and Ubuntu: apt install ${missing[*]}"
+  exit 1
+}
