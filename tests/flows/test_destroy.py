@@ -7,8 +7,8 @@ import pytest
 from program import Program, wait_until
 from request_document import APPROVAL
 
-from connector.sandbox.cps import opening
-from connector.sandbox.cps.state import Kind
+from connector.sandbox.cps import admin
+from connector.sandbox.cps.state import Change
 from connector.sandbox.faults import Fault
 from connector.sandbox.faults import Kind as FaultKind
 from connector.sandbox.scm.orders import Status, settle
@@ -18,6 +18,13 @@ WAITS = {**APPROVAL, "timeouts": {"issuance": "1s"}}
 
 def destroy(program: Program):
     return program.run("destroy", "request.yaml")
+
+
+def foreign_change(program: Program) -> Change:
+    world = program.sandbox.world
+    with world.lock:
+        (enrollment,) = world.cps.enrollments.values()
+        return admin.open_foreign_change(world, enrollment)
 
 
 def enrollments(program: Program) -> int:
@@ -33,7 +40,7 @@ def statuses(program: Program) -> list[str]:
 @pytest.mark.promise("destroy-keep")
 def test_keep_needs_no_settings_and_asks_nobody(program: Program) -> None:
     program.write()
-    assert program.apply().returncode == 0
+    program.make_enrollment()
     program.sandbox.world.ledger.clear()
 
     for _ in range(2):
@@ -66,11 +73,8 @@ def test_cancel_pending_ends_our_change_and_keeps_what_is_live(program: Program)
 @pytest.mark.promise("destroy-cancel-pending")
 def test_cancel_pending_leaves_what_is_not_ours(program: Program) -> None:
     program.write(on_destroy="cancel_pending")
-    assert program.apply().returncode == 0
-    world = program.sandbox.world
-    with world.lock:
-        (enrollment,) = world.cps.enrollments.values()
-        change = opening.open_change(world, enrollment, Kind.RENEW, opening.Wishes())
+    program.make_enrollment()
+    change = foreign_change(program)
 
     done = destroy(program)
 
@@ -82,7 +86,7 @@ def test_cancel_pending_leaves_what_is_not_ours(program: Program) -> None:
 @pytest.mark.promise("destroy-delete")
 def test_delete_waits_until_the_enrollment_is_gone(program: Program) -> None:
     program.write(on_destroy="delete")
-    assert program.apply().returncode == 0
+    program.make_enrollment()
 
     done = destroy(program)
 
@@ -98,7 +102,7 @@ def test_delete_waits_until_the_enrollment_is_gone(program: Program) -> None:
 def test_a_removal_that_cannot_be_read_yet_is_waited_for(program: Program) -> None:
     """Only an enrollment that CPS does not know any more is gone."""
     program.write(on_destroy="delete")
-    assert program.apply().returncode == 0
+    program.make_enrollment()
     world = program.sandbox.world
     (id_,) = world.cps.enrollments
     not_found = {"type": "https://host/cps/v2/error-types/not-found", "title": "Not Found"}
@@ -125,7 +129,7 @@ def test_a_removal_that_cannot_be_read_yet_is_waited_for(program: Program) -> No
 def test_delete_while_visitors_are_served_is_explained(program: Program) -> None:
     """CPS names the hosts; nothing was changed, and the same command works once they are moved."""
     program.write(on_destroy="delete")
-    assert program.apply().returncode == 0
+    program.make_enrollment()
     switches = program.sandbox.world.cps.switches
     switches.live_hosts = ("www.example.com",)
 
@@ -144,7 +148,7 @@ def test_delete_while_visitors_are_served_is_explained(program: Program) -> None
 def test_a_removal_that_asks_is_answered_as_the_request_approves(program: Program) -> None:
     """Without approval it stops with CPS's own words; with it the same removal goes on."""
     program.write(on_destroy="delete")
-    assert program.apply().returncode == 0
+    program.make_enrollment()
     program.sandbox.world.cps.switches.review_removal = True
 
     asked = destroy(program)
@@ -166,11 +170,8 @@ def test_a_removal_that_asks_is_answered_as_the_request_approves(program: Progra
 def test_delete_with_a_change_of_somebody_else(program: Program) -> None:
     """It is not cancelled over their heads."""
     program.write(on_destroy="delete")
-    assert program.apply().returncode == 0
-    world = program.sandbox.world
-    with world.lock:
-        (enrollment,) = world.cps.enrollments.values()
-        change = opening.open_change(world, enrollment, Kind.RENEW, opening.Wishes())
+    program.make_enrollment()
+    change = foreign_change(program)
 
     done = destroy(program)
 
@@ -184,7 +185,7 @@ def test_delete_with_a_change_of_somebody_else(program: Program) -> None:
 def test_a_kill_during_the_removal(program: Program, effect) -> None:
     """The same command ends in the same place."""
     program.write(on_destroy="delete")
-    assert program.apply().returncode == 0
+    program.make_enrollment()
     fault = Fault(FaultKind.HANG, server="cps", method="DELETE", effect=effect, seconds=30)
     program.kill_during(fault, "destroy", "request.yaml")
 
@@ -261,7 +262,7 @@ def test_an_administrator_revokes_what_the_journal_lost(program: Program) -> Non
 def test_an_interrupted_destroy_loses_nothing(program: Program) -> None:
     """Ctrl-C while CPS removes: 130, and the same command waits on."""
     program.write(on_destroy="delete")
-    assert program.apply().returncode == 0
+    program.make_enrollment()
     world = program.sandbox.world
     world.cps.switches.review_removal = True
     program.write(on_destroy="delete", approve={"post_verification_warnings": "all"})

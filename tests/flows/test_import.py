@@ -8,17 +8,15 @@ import pytest
 import yaml
 from program import Program
 
-from connector.sandbox.cps import admin
-from connector.sandbox.past import Source
-
 CONTRACT = ("--contract", "C-0N7RAC7")
 
 
-def existing(program: Program, name: str = "shop.example.com", **more: Any) -> str:
+NAME = "shop.example.com"
+
+
+def existing(program: Program, **more: Any) -> str:
     """Return the id of an enrollment that somebody has made, with a live certificate."""
-    world = program.sandbox.world
-    with world.lock:
-        return str(admin.make_enrollment(world, name, live=Source(), **more).id)
+    return str(program.make_enrollment(NAME, **more).id)
 
 
 @pytest.mark.promise("command-import", "import")

@@ -16,8 +16,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from request_document import LEAST
 
+from connector.sandbox.cps import admin
 from connector.sandbox.cps.state import Enrollment
 from connector.sandbox.faults import Fault
+from connector.sandbox.past import Source
 from connector.sandbox.scm.state import Order
 from connector.sandbox.server import Sandbox
 from connector.sandbox.switches import turn_switches
@@ -61,6 +63,12 @@ class Program:
         process = self.start(*words, environ=environ)
         out, err = process.communicate(timeout=100)
         return subprocess.CompletedProcess(words, process.returncode, out, err)
+
+    def make_enrollment(self, name: str = LEAST["common_name"], **more: Any) -> Enrollment:
+        """Let there be an enrollment of somebody else's making, with a live certificate."""
+        world = self.sandbox.world
+        with world.lock:
+            return admin.make_enrollment(world, name, live=Source("sectigo-dv"), **more)
 
     def apply(self, **environ: str) -> subprocess.CompletedProcess[str]:
         return self.run("apply", "request.yaml", **environ)
