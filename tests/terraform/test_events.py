@@ -85,7 +85,12 @@ def test_what_waits_for_a_person_goes_on_with_the_same_order(certificates: Make)
     assert WARNING in said
     assert "staging network and waits to be tested" in said
     assert "-staging" in said
-    assert len(made.stack.actions()) == len(wanted) * 2
+    planned = made.stack.actions()
+    for key in wanted:  # tainted, so replaced; what destroy needs is there already
+        at = f"module.{key}.null_resource"
+        assert planned.pop(f"{at}.certificate[0]") == ["create", "delete"]
+        assert planned.pop(f"{at}.orders[0]") == ["create"]
+    assert planned == {}
     made.rehearsal.facts("approve", order["order"])
     wanted["approval"]["timeouts"] = {"issuance": "30m"}
     wanted["warned"] = {"approve": {"post_verification_warnings": [WARNING_ID]}}

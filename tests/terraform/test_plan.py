@@ -58,31 +58,6 @@ def test_the_plan_names_the_key_that_asks(issued: Stack, world: World) -> None:
     assert after["renews"] == "A"
 
 
-def test_a_further_name_shows_itself(stack: Callable[..., Stack], world: World) -> None:
-    """An added SAN changes `names` in the plan and costs one certificate."""
-    made = stack()
-    made.init()
-    made.apply()
-    stack(sans=["shop.example.com"])
-
-    assert made.plan() == 2
-    made.apply()
-    assert made.plan() == 0
-    assert made.output()["certificate"]["serial_numbers"] == ["B"]
-
-
-def test_a_new_renewal_trigger_renews_once(stack: Callable[..., Stack]) -> None:
-    """The forced renewal is planned, served, and not planned again."""
-    made = stack()
-    made.init()
-    made.apply()
-    stack(renewal_trigger="ticket 12")
-
-    assert made.plan() == 2
-    made.apply()
-    assert made.plan() == 0
-
-
 def test_how_to_act_changes_no_plan(stack: Callable[..., Stack]) -> None:
     """Limits, the window, where things are, approvals: these replace nothing."""
     made = stack()
@@ -114,20 +89,6 @@ def test_an_old_answer_is_a_warning_and_no_error(issued: Stack, world: World) ->
 
     assert issued.plan() == 0
     assert "last known answer" in words(issued.run("plan", "-no-color"))
-
-
-def test_an_apply_that_waits_goes_on_next_time(stack: Callable[..., Stack], world: World) -> None:
-    """Exit 75 fails the apply with the program's words; the next one carries on."""
-    world.set(exit=75)
-    made = stack()
-    made.init()
-    said = made.apply(codes=(1,))
-    world.set(exit=0)
-
-    assert "still waiting for the CA" in said
-    assert made.actions()[CERTIFICATE] == ["create", "delete"]
-    made.apply()
-    assert made.plan() == 0
 
 
 def test_destroy_starts_nothing_by_default(issued: Stack, world: World) -> None:
