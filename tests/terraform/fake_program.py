@@ -4,7 +4,7 @@ Stands for akamai-scm where only the module is tried: keeps a world of certifica
     fake_program.py WORLD external|apply|destroy
 
 The world is `{common_name: {...}}` with `serial`, `replaced`, `names`, `forced`, and, if a test
-sets them, `due` (a reason), `warning`, `drift`, `stale`, `blocked`, `exit`. Each start is noted in
+sets them, `due` (a reason), `warning`, `drift`, `stale`, `blocked`. Each start is noted in
 `WORLD.calls`, one JSON line with the verb, the request, the settings and the directory.
 """
 
@@ -43,9 +43,6 @@ def carry_out(world_file: Path, verb: str, request: dict[str, Any]) -> int:
         sys.stdout.write(json.dumps(answer(request, found)))
         return 0
     if verb == "apply":
-        if found.get("exit"):
-            sys.stderr.write("apply: still waiting for the CA\n")
-            return int(found["exit"])
         world[request["common_name"]] = act(request, found)
     if verb == "destroy":
         world.pop(request["common_name"], None)
