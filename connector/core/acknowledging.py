@@ -94,7 +94,7 @@ def acknowledge_staging(
         Step.ASK,
         Action.BLOCKED,
         Reason.CHANGE_MANAGEMENT,
-        f"For {request.common_name}, {what} is on Akamai's staging network and waits to be"
+        f"Akamai's staging network has {what} for {request.common_name}, which waits to be"
         f" tested.{_info_told(snapshot.change_management)}",
         remedy=_how_to_test(request),
         renewing=True,
@@ -138,7 +138,7 @@ def _acknowledge(request: Request, reason: Reason, what: str, rest: str) -> Verd
         Step.ACKNOWLEDGE,
         Action.RESUME,
         reason,
-        f"For {request.common_name}, the request approves {what}{rest}",
+        f"The request for {request.common_name} approves {what}{rest}",
         renewing=True,
     )
 

@@ -202,6 +202,11 @@ def request_notes(request: Request, snapshot: Snapshot) -> tuple[str, ...]:
             f"production also has a certificate that is not asked for ({_listed(extra)}); it goes"
             " with the next renewal"
         )
+    enrollment = snapshot.enrollment
+    if snapshot.change and enrollment and request.change_management > enrollment.change_management:
+        notes.append(
+            "change_management is on from the next change; the open one will not stop on staging"
+        )
     notes.extend(left_note(order) for order in left_orders(snapshot))
     return tuple(notes)
 

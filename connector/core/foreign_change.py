@@ -79,8 +79,9 @@ def is_renewal(snapshot: Snapshot) -> bool:
 
 def named(snapshot: Snapshot, change: Change) -> str:
     """Name a change that is not ours."""
-    whose = "renewal change" if is_renewal(snapshot) else "somebody else's change"
-    return f"{whose} {change.change_id} ({change.status})"
+    if is_renewal(snapshot):
+        return f"a renewal not opened from here (change {change.change_id}, {change.status})"
+    return f"somebody else's change {change.change_id} ({change.status})"
 
 
 def _is_followed(request: Request, snapshot: Snapshot, now: datetime) -> bool:

@@ -128,7 +128,7 @@ _JUDGING: Final = frozenset(
 _CAUSES: Final = {
     Reason.CERTIFICATE_REFUSED: "Correct the cause at the CA or in the request.",
     Reason.DEPLOYMENT_FAILED: "The certificate itself was accepted; look at the change in Akamai"
-    " Control Center, or ask Akamai's support.",
+    " Control Center, or ask Akamai's support; if Akamai takes it up again, the next run goes on.",
     Reason.CHANGE_FAILED: "Correct the cause.",
 }
 
@@ -155,8 +155,8 @@ def _replace_misfit(
         Step.ASK,
         Action.BLOCKED,
         Reason.FOREIGN_CHANGE,
-        f"For {request.common_name}, {named(snapshot, change)} is open, which was not opened from"
-        f" here and does not fit the request: {phrases}.",
+        f"For {request.common_name}, {named(snapshot, change)} is open and does not fit the"
+        f" request: {phrases}.",
         remedy="Finish or cancel it in Akamai Control Center, then run again.",
         renewing=True,
     )

@@ -152,8 +152,8 @@ def test_further_lines_of_a_warning_are_indented() -> None:
 @pytest.mark.parametrize(
     ("staging", "what"),
     [
-        pytest.param((), "the new certificate is on", id="what is there is not known"),
-        pytest.param(live(certificate("0B")), "the new certificate (serial 0B) is on", id="new"),
+        pytest.param((), "the new certificate for www", id="what is there is not known"),
+        pytest.param(live(certificate("0B")), "the new certificate (serial 0B) for www", id="new"),
         pytest.param(live(due_certificate()), "the live certificate with changed", id="settings"),
     ],
 )

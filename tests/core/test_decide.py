@@ -191,6 +191,12 @@ def test_only_the_first_check_speaks_without_an_enrollment() -> None:
             ("order 4711 (RSA) is of no use", "order for CSR eeeeeeeeeeeeeeee (ECDSA) is of no"),
             id="orders whose change is gone",
         ),
+        pytest.param(
+            request(change_management=True),
+            snapshot(change=change()),
+            ("the open one will not stop on staging",),
+            id="a stop that comes too late for the open change",
+        ),
     ],
 )
 def test_notes(wanted: Request, seen: Snapshot, parts: tuple[str, ...]) -> None:

@@ -44,7 +44,7 @@ def opened_elsewhere(
             request(),
             opened_elsewhere(waiting(), "renewal"),
             (Step.NOTHING, Action.NONE, Reason.CURRENT, ()),
-            "renewal change 77 (wait-upload-third-party) is open: it will be used once",
+            "(change 77, wait-upload-third-party) is open: it will be used once",
             id="a renewal that is early is kept for later",
         ),
         pytest.param(

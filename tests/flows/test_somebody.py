@@ -19,7 +19,7 @@ def test_a_renewal_that_cps_opened_is_used_once_it_is_due(program: Program) -> N
     early = program.status()
     opened = program.enrollment().pending
     assert opened is not None
-    assert f"renewal change {opened.id}" in early.pop("message")
+    assert f"renewal not opened from here (change {opened.id}" in early.pop("message")
     assert {**settled, "message": ""} == {**early, "message": ""}
     done = program.apply()
     assert (done.returncode, len(program.orders())) == (0, 1)

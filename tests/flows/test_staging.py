@@ -98,7 +98,7 @@ def test_settings_wait_on_staging_too(program: Program) -> None:
 
     told = stop_on_staging(program, network_configuration={"quic_enabled": True})
 
-    assert "the live certificate with changed settings is on Akamai's staging network" in told
+    assert "staging network has the live certificate with changed settings for www" in told
     change = program.enrollment().pending
     assert change is not None
     assert change.phase is Phase.CHANGE_MANAGEMENT
