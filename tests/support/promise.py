@@ -24,8 +24,8 @@ _PROPERTY = "promise"
 class Kept:
     """What a run has seen of one row."""
 
-    passed: dict[str, int] = field(default_factory=dict)
-    """Cases that passed, by the test's file and name."""
+    passed: set[str] = field(default_factory=set)
+    """Tests of which a case passed, by file and name."""
     failed: set[str] = field(default_factory=set)
 
 
@@ -63,7 +63,7 @@ class _Keeper:
         for row in rows:
             kept = self._rows.setdefault(row, Kept())
             if report.when == "call" and report.passed:
-                kept.passed[test] = kept.passed.get(test, 0) + 1
+                kept.passed.add(test)
             elif report.failed or report.skipped:
                 kept.failed.add(test)
 
@@ -120,8 +120,8 @@ def table(chapters: Sequence[Mapping[str, Any]], seen: Mapping[str, Kept]) -> st
         for row in chapter["rows"]:
             kept = seen.get(row["id"], Kept())
             tests = [
-                f"`{test.removeprefix('tests/')}`" + (f" x {cases}" if cases > 1 else "")
-                for test, cases in sorted(kept.passed.items())
+                f"`{test.removeprefix('tests/')}`"
+                for test in sorted(kept.passed)
                 if test not in kept.failed
             ]
             through = "T" if row.get("terraform") else ""
