@@ -1,8 +1,11 @@
 """A kill at any moment, then the same command again, ends in the same place."""
 
-import pytest
-from program import Program
+from datetime import timedelta
 
+import pytest
+from program import Program, serial_of
+
+from connector.sandbox.cps.admin import warn
 from connector.sandbox.faults import Fault, Kind
 
 ORDERS = "/api/v1/certificates$"
@@ -78,3 +81,35 @@ def test_a_dropped_answer_to_an_order_is_told_at_once(program: Program) -> None:
 
     assert (first.returncode, second.returncode) == (3, 3)
     assert len(program.orders()) == 1
+
+
+@pytest.mark.parametrize("effect", [True, False], ids=["renewal opened", "renewal not opened"])
+def test_a_kill_while_a_renewal_is_opened(program: Program, effect: bool) -> None:
+    """Whether CPS had it or not: one change, one order, nothing taken for somebody else's."""
+    assert program.apply().returncode == 0
+    program.sandbox.world.clock.advance(timedelta(days=150))
+    program.kill_during(hang("cps", "PUT", "/enrollments/", effect=effect))
+    program.sandbox.world.faults.clear()
+
+    again = program.apply()
+
+    assert again.returncode == 0, again.stderr
+    assert len(program.enrollment().changes) == len(program.orders()) == 2
+    assert program.production_serial() == serial_of(program.orders()[-1])
+
+
+@pytest.mark.parametrize("effect", [True, False], ids=["taken", "not taken"])
+@pytest.mark.parametrize("what", ["pre-verification", "post-verification", "change-management"])
+def test_a_kill_while_something_is_acknowledged(program: Program, what: str, effect: bool) -> None:
+    with program.sandbox.world.lock:
+        for stage in ("pre", "post"):
+            warn(program.sandbox.world, "*", stage, "Trust chain is empty.")
+    program.write(auto_approve=True, change_management=True)
+    program.kill_during(hang("cps", "POST", f"{what}.*-ack$", effect=effect))
+    program.sandbox.world.faults.clear()
+
+    again = program.apply()
+
+    assert again.returncode == 0, again.stderr
+    (order,) = program.orders()
+    assert program.production_serial() == serial_of(order)
