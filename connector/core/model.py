@@ -270,6 +270,8 @@ class Snapshot:
     """The open change, if there is one."""
     change_is_ours: bool = False
     """The journal says that this connector opened it."""
+    upload_refused: bool = False
+    """CPS would not even look at what was uploaded to the open change."""
     csrs: tuple[Csr, ...] = ()
     """Of the open change, while it waits for a certificate."""
     warnings_text: str = ""

@@ -85,7 +85,7 @@ def _waits_for_a_word(request: Request, snapshot: Snapshot, now: datetime, chang
 
 
 def _is_refused(snapshot: Snapshot, change: Change) -> bool:
-    return bool(change.error) and _is_uploaded(snapshot)
+    return snapshot.upload_refused or (bool(change.error) and _is_uploaded(snapshot))
 
 
 def _is_uploaded(snapshot: Snapshot) -> bool:
@@ -98,7 +98,8 @@ def _report_failure(
     """Report a change that failed, in CPS's own words."""
     if not _is_refused(snapshot, change) and change.state not in ENDED:
         return None
-    said = change.error or change.description
+    refused = "it did not take the certificate that was uploaded"
+    said = change.error or (refused if snapshot.upload_refused else change.description)
     reason = _failure_reason(snapshot, change)
     still = " The certificate that was live before stays live." if snapshot.production else ""
     return Verdict(
@@ -114,6 +115,8 @@ def _report_failure(
 
 def _failure_reason(snapshot: Snapshot, change: Change) -> Reason:
     """Tell apart a certificate that was refused and a deployment that failed."""
+    if snapshot.upload_refused:
+        return Reason.CERTIFICATE_REFUSED
     if change.state == "cancelled" or not _is_uploaded(snapshot):
         return Reason.CHANGE_FAILED
     return Reason.CERTIFICATE_REFUSED if change.status in _JUDGING else Reason.DEPLOYMENT_FAILED

@@ -13,7 +13,7 @@ from typing import Any, Final
 from connector.core.model import ChangeId, EnrollmentId, InputType
 from connector.errors import JournalError
 from connector.journal.orders import OrderJournal
-from connector.journal.record import DONE, StepId, StepRecord, step_from_row
+from connector.journal.record import DONE, REFUSED, StepId, StepRecord, step_from_row
 
 FILE_NAME: Final = "journal.sqlite3"
 """Name of the journal in the state directory."""
@@ -99,6 +99,13 @@ class Journal(OrderJournal):
             DONE,
         )
         return {InputType(row["detail"]): datetime.fromisoformat(row["at"]) for row in rows}
+
+    def upload_refused(self, change_id: ChangeId) -> bool:
+        """Return whether CPS refused the certificates of a change when they were uploaded."""
+        rows = self._rows(
+            "SELECT 1 FROM steps WHERE change_id = ? AND outcome = ?", change_id, REFUSED
+        )
+        return bool(rows)
 
     def change_deployed(self, certificate_key: str, change_id: ChangeId) -> None:
         """Write that the certificates of a change were seen on production; once is enough."""

@@ -18,7 +18,7 @@ from connector.core.model import (
     OrderStage,
     OrderView,
 )
-from connector.core.ordering import ended_stage, order_of, wanted_csrs
+from connector.core.ordering import ended_stage, order_of, wanted_csrs, way_out
 from connector.core.predict import predict_warnings
 from connector.core.request import Request
 from connector.core.verdict import Reason, Step
@@ -32,7 +32,7 @@ from connector.errors import (
     VendorRefusedError,
     VendorUnavailableError,
 )
-from connector.journal.record import DONE
+from connector.journal.record import DONE, REFUSED
 from connector.journal.store import ACKNOWLEDGE, Journal
 from connector.workflow.act_orders import collect, fitting_offer, place_orders, settle_orders
 from connector.workflow.cancel import finish_cancellations
@@ -199,8 +199,16 @@ def _upload(request: Request, seen: Observation, tools: Tools) -> None:
     except VendorUnavailableError:
         raise
     except ConnectorError as error:
-        tools.journal.outcome(intent, type(error).__name__)
-        raise
+        moved_on = isinstance(error, ConflictError | NotFoundError)
+        refused = isinstance(error, VendorRefusedError) and not moved_on
+        tools.journal.outcome(intent, REFUSED if refused else type(error).__name__)
+        if not refused:
+            raise
+        raise FailedError(
+            error.what,
+            remedy=f"Correct the cause at the CA or in the request. {way_out(seen.snapshot)}",
+            again="Running again is safe: nothing will be ordered twice.",
+        ) from error
     for _, order in ready:
         tools.journal.order_uploaded(order.csr_key)
     tools.journal.outcome(intent, DONE)

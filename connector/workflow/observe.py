@@ -188,6 +188,7 @@ class Observer:
             base,
             change=change,
             change_is_ours=ours,
+            upload_refused=journal.upload_refused(change.change_id),
             csrs=self._read_csrs(change),
             warnings_text=self._read_warnings(change),
             change_management=self._read_change_management(change),

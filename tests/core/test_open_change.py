@@ -101,6 +101,11 @@ STUCK = [
         id="CPS wants another certificate and says why",
     ),
     pytest.param(
+        following(waiting(), collected(), upload_refused=True),
+        Reason.CERTIFICATE_REFUSED,
+        id="CPS would not even look at the certificate",
+    ),
+    pytest.param(
         following(waiting(), uploaded()),
         Reason.CERTIFICATE_REFUSED,
         id="CPS wants another certificate",

@@ -10,10 +10,17 @@ import pytest
 from connector.core.model import ChangeId, EnrollmentId, InputType
 from connector.errors import JournalError
 from connector.journal import database
-from connector.journal.record import CANCEL, DELETE, DONE, REVOKE, StepId
+from connector.journal.record import CANCEL, DELETE, DONE, REFUSED, REVOKE, StepId
 from connector.journal.store import ACKNOWLEDGE, Journal
 
 CERTIFICATE = "C-1/www.example.com"
+
+
+def test_a_refused_upload_is_kept(journal: Journal) -> None:
+    assert not journal.upload_refused(ChangeId(7))
+    journal.outcome(journal.intend("c", "upload", change_id=ChangeId(7)), REFUSED)
+    assert journal.upload_refused(ChangeId(7))
+    assert not journal.upload_refused(ChangeId(8))
 
 
 def test_what_was_seen_on_production_is_kept_once(journal: Journal) -> None:
