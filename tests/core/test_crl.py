@@ -115,7 +115,11 @@ def test_a_list_must_be_whole_and_for_this_certificate(
     assert said(crl(CA, (extension, critical), revoked=[SERIAL])) == (expected, why)
 
 
-@pytest.mark.parametrize("data", [b"", b"<html>", crl(CA)[:30], b"-----BEGIN X509 CRL-----\n"])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"<html>", crl(CA)[:30], b"-----BEGIN X509 CRL-----\n"],
+    ids=["empty", "a page", "cut off", "PEM without an end"],
+)
 def test_what_is_no_list_is_told(data: bytes) -> None:
     assert said(data) == (UNKNOWN, "it cannot be read")
 

@@ -140,7 +140,9 @@ def test_a_refusal_is_told_by_its_word() -> None:
     assert said(refusal.public_bytes(Encoding.DER)) == (UNKNOWN, "it answered 'try later'")
 
 
-@pytest.mark.parametrize("der", [b"", b"<html>", answer(LEAF, ISSUER, CA.key)[:40]])
+@pytest.mark.parametrize(
+    "der", [b"", b"<html>", answer(LEAF, ISSUER, CA.key)[:40]], ids=["empty", "a page", "cut off"]
+)
 def test_what_is_no_answer_is_told(der: bytes) -> None:
     assert said(der) == (UNKNOWN, "its answer cannot be read")
 
