@@ -440,7 +440,7 @@ variable "scm_config" {
 variable "state" {
   type        = string
   default     = null
-  description = "Where the journal is: a directory, or a postgresql:// URL without a password. Null: AKAMAI_SCM_STATE, else ~/.local/state/akamai-scm."
+  description = "Directory of the journal. Null: AKAMAI_SCM_STATE, else ~/.local/state/akamai-scm."
 
   validation {
     condition     = var.state == null ? true : !can(regex("://[^/@]*:[^/@]*@", var.state))

@@ -1,9 +1,7 @@
 """The command line, as far as it needs no vendor."""
 
-import argparse
 import io
 import json
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +10,6 @@ import pytest
 import request_document
 
 from connector import eula
-from connector.arguments import parser
 from connector.cli import main
 from connector.clock import SystemClock
 from connector.commands.several import gravest
@@ -122,20 +119,6 @@ def test_help_is_no_failure(words, capsys) -> None:
 
     assert caught.value.code == 0
     assert "akamai-scm" in capsys.readouterr().out
-
-
-def test_the_readme_lists_the_commands_there_are() -> None:
-    """Each once, and no other."""
-    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-    table = readme.split("| command | does |", 1)[1].split("\n\n", 1)[0]
-    listed = re.findall(r"^\| `([a-z]+)` \|", table, re.MULTILINE)
-    (commands,) = (
-        action.choices
-        for action in parser()._actions
-        if isinstance(action, argparse._SubParsersAction)
-    )
-
-    assert sorted(listed) == sorted(commands)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """
 The certificate request: the document a person wrote, as frozen values.
 
-One shape for all three ways in (YAML or JSON file, the module's variables, the library). Keys and
-meanings: the README's table of request keys. `parse_request` in `core.parse` makes these from JSON.
+One shape for all ways in: YAML or JSON file, the module's variables. Keys and meanings stand in
+`schemas/request.schema.json`. `parse_request` in `core.parse` makes these from JSON.
 """
 
 from dataclasses import dataclass, field
