@@ -188,7 +188,7 @@ _TABLE = (
         " accounts, check account_switch_key.",
     ),
     _Row(
-        _on(400, 403),
+        _on(400),
         r"acg list|invalid contract",
         _REFUSED,
         "Check contract_id: the API client must have access to this contract.",
