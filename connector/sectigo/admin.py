@@ -15,11 +15,11 @@ from connector.core.marker import order_marker
 from connector.core.model import CsrKey, OrderId
 from connector.core.offer import Offer, choose_offer
 from connector.core.request import Request
-from connector.errors import NotFoundError, UnexpectedAnswerError
+from connector.errors import NotFoundError
 from connector.sectigo.admin_wire import (
     Listed,
     enroll_body,
-    read_list,
+    read_listed,
     read_mandatory_fields,
     read_offers,
     revoke_body,
@@ -33,10 +33,6 @@ from connector.transport.document import Document
 from connector.transport.session import HTTPSSession
 
 _PARTS = re.compile(r"(.*?)(/private)?(?:/api)?(?:/ssl)?(?:/(v[12]))?/?")
-PAGE = 200
-"""Rows of a list; SCM's own limit (sectigo-scm 2.5)."""
-PAGES = 100
-"""A list that is longer is not about one name."""
 
 
 class AdminAPI:
@@ -93,15 +89,16 @@ class AdminAPI:
         return tuple(
             order.order_id
             for order in sorted(listed.values(), key=lambda each: int(each.order_id))
-            if order.common_name == common_name
+            if order.common_name == common_name.lower()
             and order_marker(key) in self._comments(order).split()
         )
 
     def order_of(self, serial: str) -> OrderId | None:
         """Return the order that a certificate came of, by its serial number."""
         written = ":".join(serial[at : at + 2] for at in range(0, len(serial), 2))
-        rows = self._list(f"the order of serial {serial}", serialNumber=written)
-        return next((row.order_id for row in rows if self._serial(row) == serial), None)
+        rows = self._listed(f"search for the order of serial {serial}", serialNumber=written)
+        wanted = serial.lstrip("0")
+        return next((row.order_id for row in rows if self._serial(row) == wanted), None)
 
     def revoke(self, order_id: OrderId, reason_code: int, message: str) -> None:
         """Revoke; a certificate that is revoked already is left as it is."""
@@ -125,34 +122,17 @@ class AdminAPI:
         )
 
     def _orders_for(self, common_name: str) -> Iterator[Listed]:
-        return self._list(f"orders of {common_name}", commonName=common_name)
+        """Yield what SCM lists under a name; whether it minds capitals is not known: ask both."""
+        for spelling in dict.fromkeys((common_name, common_name.lower())):
+            yield from self._listed(f"search for orders of {common_name}", commonName=spelling)
 
-    def _list(self, what: str, **filters: str) -> Iterator[Listed]:
-        """
-        Yield the rows of all pages; a list that moves meanwhile may give a row twice.
-
-        Raises:
-            UnexpectedAnswerError: There is no end of it, so that something may be missed.
-        """
-        position = 0
-        for _ in range(PAGES):
-            query = urlencode({"size": PAGE, "position": position, **filters})
-            reply = self._exchange.read(f"search for {what}", f"?{query}")
-            rows = read_list(reply.json())
-            yield from rows
-            position += len(rows)
-            total = reply.headers.get("X-Total-Count", "")
-            if not rows or (total.isdigit() and position >= int(total)):
-                return
-        raise UnexpectedAnswerError(
-            f"SCM's list for {what} does not end within {position} rows.",
-            remedy="Look the order up in SCM.",
-        )
+    def _listed(self, step: str, **filters: str) -> Iterator[Listed]:
+        return (read_listed(row) for row in self._exchange.pages(step, "", **filters))
 
     def _serial(self, order: Listed) -> str:
-        """Return the serial number of what came of an order; empty if nothing has."""
+        """Return the serial number of what came of an order, without zeros in front, or nothing."""
         written = self._details(order.order_id).text_or("serialNumber")
-        return written.replace(":", "").upper()
+        return written.replace(":", "").upper().lstrip("0")
 
     def _comments(self, order: Listed) -> str:
         """Return an order's comments; empty if it is gone since it was listed."""

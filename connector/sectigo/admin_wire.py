@@ -82,12 +82,9 @@ class Listed:
     """Lower case."""
 
 
-def read_list(listed: object) -> tuple[Listed, ...]:
-    """Return the rows of a page of orders."""
-    return tuple(
-        Listed(_id(item), item.text_or("commonName").lower())
-        for item in _documents(listed, "orders")
-    )
+def read_listed(row: Document) -> Listed:
+    """Return one row of the list of orders."""
+    return Listed(_id(row), row.text_or("commonName").lower())
 
 
 def _id(item: Document) -> OrderId:

@@ -1,7 +1,8 @@
 """Calls to SCM for one account, and the rules that both of its APIs share (sectigo-scm 2, 3)."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import urlencode
 
 from connector.core.certificate import split_pem
 from connector.core.marker import order_marker
@@ -26,6 +27,10 @@ from connector.transport.session import HTTPSSession
 
 VENDOR = "SCM"
 REASON_CODES = frozenset({0, 1, 3, 4, 5})
+PAGE = 200
+"""Rows of a list; SCM's own limit (sectigo-scm 2.5)."""
+PAGES = 100
+"""A list that is longer is nothing that we ask for."""
 _UNAUTHORIZED = 401
 _REFUSED_WITHOUT_WORDS = frozenset({401, 403, 405, 413, 415})
 """Refusals that are certain whatever the body: they come before an order is looked at."""
@@ -83,6 +88,28 @@ class Exchange:
     def read(self, step: str, path: str) -> Reply:
         """GET, judged."""
         return self.judged(step, self.send(step, "GET", path))
+
+    def pages(self, step: str, path: str, **filters: str) -> Iterator[Document]:
+        """
+        GET the rows of all pages of a list; one that moves meanwhile may give a row twice.
+
+        Raises:
+            UnexpectedAnswerError: There is no end of it, so that something may be missed.
+        """
+        position = 0
+        for _ in range(PAGES):
+            query = urlencode({"size": PAGE, "position": position, **filters})
+            reply = self.read(step, f"{path}?{query}")
+            rows = Document({"list": reply.json()}, f"{VENDOR}: {step}").children("list")
+            yield from rows
+            position += len(rows)
+            total = reply.headers.get("X-Total-Count", "")
+            if not rows or (total.isdigit() and position >= int(total)):
+                return
+        raise UnexpectedAnswerError(
+            f"Could not {step}: SCM's list does not end within {position} rows.",
+            remedy="Look there in SCM itself.",
+        )
 
     def judged(self, step: str, reply: Reply) -> Reply:
         """

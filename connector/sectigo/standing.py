@@ -17,7 +17,6 @@ from connector.transport.document import Document
 from connector.transport.session import HTTPSSession
 
 VALIDATED: Final = "VALIDATED"
-_PAGE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +71,8 @@ def _api_enabled(exchange: Exchange, org_id: int) -> bool | None:
 
 
 def _domains(exchange: Exchange) -> Mapping[str, str]:
-    path = f"/dcv/v2/validation?position=0&size={_PAGE}"
     try:
-        reply = exchange.read("read the validated domains", path)
+        rows = tuple(exchange.pages("read the validated domains", "/dcv/v2/validation"))
     except VendorRefusedError:
         return {}
-    listed = Document({"list": reply.json()}, "SCM: domains").children("list")
-    return {item.text_or("domain").lower(): item.text_or("dcvStatus") for item in listed}
+    return {row.text_or("domain").lower(): row.text_or("dcvStatus") for row in rows}

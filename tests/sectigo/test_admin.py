@@ -426,6 +426,33 @@ def test_an_order_is_found_by_its_marker(server: ScriptedServer, scm: SCM) -> No
     assert f"{P}/4" not in [seen.path for seen in server.seen]
 
 
+@pytest.mark.parametrize("mindful", [True, False], ids=["minds capitals", "does not"])
+def test_capitals_of_a_csr_hide_no_order(mindful: bool, server: ScriptedServer, scm: SCM) -> None:
+    """SCM writes names small; whether its filter minds capitals is its own affair."""
+    listing = _world({1: _order(MARKER)})
+
+    def answered(seen: Seen) -> Answer:
+        asked = parse_qs(urlsplit(seen.path).query).get("commonName", [NAME])
+        return _json([]) if mindful and asked != [NAME] else listing(seen)
+
+    server.otherwise = answered
+
+    assert scm.find_orders(CSR.key, NAME.title()) == ("1",)
+
+
+@pytest.mark.parametrize("written", ["0a:bc", "ABC", "00:0A:BC", "0ABC"])
+def test_an_order_is_found_by_its_serial(written: str, server: ScriptedServer, scm: SCM) -> None:
+    """However SCM writes the number; another one that its filter lets through is not taken."""
+    server.otherwise = _world(
+        {1: {**_order(""), "serialNumber": written}, 2: {**_order(""), "serialNumber": "0A:BD"}}
+    )
+
+    assert scm.order_of("0ABC") == "1"
+    query = parse_qs(urlsplit(server.seen[0].path).query)
+    assert query["serialNumber"] == ["0A:BC"]
+    assert scm.order_of("ABCD") is None
+
+
 def test_nothing_is_found(server: ScriptedServer, scm: SCM) -> None:
     server.otherwise = _world({})
 

@@ -1,8 +1,15 @@
 """What SCM says of domains, compared with the names of a certificate."""
 
-import pytest
+import json
+from urllib.parse import parse_qs, urlsplit
 
-from connector.sectigo.standing import Standing
+import pytest
+from scripted_server import Answer, ScriptedServer, Seen
+
+from connector.secret import Secret
+from connector.sectigo.standing import Standing, read_standing
+from connector.settings import SCMAccount
+from connector.transport.session import HTTPSSession
 
 STANDING = Standing(
     api_enabled=True,
@@ -33,3 +40,32 @@ def test_without_a_list_nothing_is_said_to_be_unvalidated() -> None:
 
     assert standing.unvalidated(frozenset({"example.com"})) == ()
     assert standing.unlisted(frozenset({"example.com"})) == ("example.com",)
+
+
+def test_the_domains_of_all_pages_are_read(server: ScriptedServer, session: HTTPSSession) -> None:
+    """A customer with many domains is told nothing wrong of the last of them."""
+    rows = [{"domain": f"d{number}.example", "dcvStatus": "VALIDATED"} for number in range(450)]
+
+    def answered(seen: Seen) -> Answer:
+        address = urlsplit(seen.path)
+        if "/organization/" in address.path:
+            return Answer(200, b'{"sslCertsApiEnabled": true}')
+        query = parse_qs(address.query)
+        start, size = int(query["position"][0]), int(query["size"][0])
+        page = json.dumps(rows[start : start + size]).encode()
+        return Answer(200, page, {"X-Total-Count": str(len(rows))})
+
+    server.otherwise = answered
+    account = SCMAccount(
+        name="admin",
+        api="admin",
+        url=server.url,
+        login="ada",
+        password=Secret("s3cret"),
+        customer_uri="Example",
+    )
+
+    standing = read_standing(account, session, org_id=10)
+
+    assert standing is not None
+    assert standing.unlisted(frozenset({"www.d0.example", "www.d449.example"})) == ()
