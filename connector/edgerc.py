@@ -18,7 +18,7 @@ from connector.settings import DEFAULT_REQUESTS_PER_MINUTE, AkamaiCredentials
 _REQUIRED: Final = ("host", "client_token", "client_secret", "access_token")
 
 _MAX_BODY: Final = 131072
-"""What Akamai's servers hash. Old files name less, and then signatures fail (akamai-cps 1.3)."""
+"""What Akamai's servers hash. Old files name less, and then signatures fail (akamai-cps 1.2)."""
 
 _HOW_TO_MAKE_ONE: Final = (
     "make an API client with READ-WRITE on CPS in Akamai Control Center (Identity & access) and"

@@ -142,7 +142,7 @@ class ListedFaultsError(ConnectorError):
 
 
 class RequestError(ListedFaultsError):
-    """The certificate request is wrong; nothing remote has happened."""
+    """The certificate request is wrong; nothing was ordered. A change that is open waits."""
 
     exit_code = 65
 

@@ -1,8 +1,8 @@
 """
 What Terraform's `external` data source starts: a query on stdin, one JSON object on stdout.
 
-It only observes, never asks, and ends within `LIMIT`. While a vendor is out, it repeats its last
-answer with `stale = "true"`. Bad configuration or credentials are one line on stderr.
+It only observes, never asks, and its calls end within `LIMIT`. While a vendor is out, it repeats
+its last answer with `stale = "true"`. Bad configuration or credentials are one line on stderr.
 """
 
 import hashlib

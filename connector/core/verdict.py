@@ -101,7 +101,7 @@ class Verdict:
     remedy: str = ""
     """With ASK, FAIL, REFUSE: what the person does."""
     algorithms: tuple[KeyAlgorithm, ...] = ()
-    """With PLACE_ORDERS and COLLECT: for which keys."""
+    """With PLACE_ORDERS, SETTLE_ORDERS and COLLECT: for which keys."""
     cancel_pending: bool = False
     """With UPDATE_ENROLLMENT and OPEN_RENEWAL: the open change is ours and is replaced."""
     renewing: bool = False

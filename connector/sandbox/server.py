@@ -84,7 +84,7 @@ class Sandbox:
 
     @property
     def scm_url(self) -> str:
-        """Base URL of Sectigo's side: Enrollment API and token endpoint."""
+        """Base URL of Sectigo's side: Enrollment API, Admin API and token endpoint."""
         return self._scm.url
 
     @property

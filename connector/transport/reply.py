@@ -32,7 +32,7 @@ Observer = Callable[[CallRecord], None]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A complete answer below 500; its body has not been judged yet."""
+    """A complete answer, whatever its status; its body has not been judged yet."""
 
     vendor: str
     method: str

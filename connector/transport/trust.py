@@ -16,13 +16,14 @@ def trusted(ca_bundle: Path | None) -> str | bool:
     Passed with every call, so that it wins over what `requests` reads from the environment.
 
     Args:
-        ca_bundle: The flag; None: REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE or SSL_CERT_FILE.
+        ca_bundle: Of the settings: a flag, or a variable that they have read; None:
+            REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE or SSL_CERT_FILE.
 
     Raises:
         ConfigurationError: The file or directory cannot be read or holds no certificates.
     """
     if ca_bundle is not None:
-        source, path = "--ca-bundle", str(ca_bundle)
+        source, path = "--ca-bundle or REQUESTS_CA_BUNDLE, SSL_CERT_FILE", str(ca_bundle)
     else:
         source = next((name for name in _VARIABLES if os.environ.get(name)), "")
         path = os.environ.get(source, "")

@@ -257,7 +257,7 @@ def test_a_bad_bundle_is_told_before_any_call(
     if content is not None:
         path.write_text(content)
 
-    with pytest.raises(ConfigurationError, match=r"--ca-bundle: .*bad\.pem"):
+    with pytest.raises(ConfigurationError, match=r"--ca-bundle or .*SSL_CERT_FILE: .*bad\.pem"):
         HTTPSSession(clock, ca_bundle=path)
 
 

@@ -4,27 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from connector.sandbox.ca import Issued, Places
+from connector.sandbox.revocation.switches import RevocationSwitches
 
 SUPERSEDED = 4
 """The reason code of a revocation that names none (RFC 5280 5.3.1)."""
-
-
-@dataclass(slots=True)
-class RevocationSwitches:
-    """How OCSP responders and CRLs misbehave; the admin port turns them."""
-
-    ocsp_down: bool = False
-    """OCSP answers 503."""
-    ocsp_try_later: bool = False
-    """OCSP answers `tryLater`, unsigned as the standard has it."""
-    crl_down: bool = False
-    """CRLs are answered with 503."""
-    stale: bool = False
-    """All answers have ended a day ago."""
-    direct: bool = False
-    """The CA itself signs OCSP answers; else a responder that it has delegated."""
-    left_out: tuple[str, ...] = ()
-    """What new certificates do not name although their CA's data say so, such as `SASP:ocsp`."""
 
 
 @dataclass(slots=True)
