@@ -27,7 +27,7 @@ class CallRecord:
     """The vendor's own id of the call, where it sends one."""
 
 
-Observer = Callable[[CallRecord], None]
+OnCall = Callable[[CallRecord], None]
 
 
 @dataclass(frozen=True, slots=True)

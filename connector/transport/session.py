@@ -27,7 +27,7 @@ from connector.errors import (
 from connector.transport.call import SAFE_METHODS, Call, ClientCertificate
 from connector.transport.failures import HTTP_ERRORS, Failure, read_failure
 from connector.transport.pacing import Pacer
-from connector.transport.reply import CallRecord, Observer, Reply
+from connector.transport.reply import CallRecord, OnCall, Reply
 from connector.transport.retry import (
     SERVER_ERROR,
     TOO_MANY_REQUESTS,
@@ -54,7 +54,7 @@ class HTTPSSession:
         clock: Clock,
         *,
         ca_bundle: Path | None = None,
-        on_call: Observer | None = None,
+        on_call: OnCall | None = None,
         pacer: Pacer | None = None,
     ) -> None:
         """
@@ -73,7 +73,7 @@ class HTTPSSession:
         self.clock = clock
         self.deadline: float | None = None
         """Moment of `clock.monotonic` that no call, wait or repetition passes; None: none."""
-        self.on_call: Observer = on_call if on_call is not None else _nobody
+        self.on_call: OnCall = on_call if on_call is not None else _nobody
         self._pacer = pacer
         self._verify = trusted(ca_bundle)
         self._reading = self._connection()

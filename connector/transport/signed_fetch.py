@@ -16,7 +16,7 @@ import requests
 
 from connector.transport.call import unsigned
 from connector.transport.failures import HTTP_ERRORS, read_failure
-from connector.transport.reply import CallRecord, Observer
+from connector.transport.reply import CallRecord, OnCall
 from connector.transport.session import USER_AGENT, HTTPSSession
 from connector.transport.trust import trusted
 
@@ -38,7 +38,7 @@ class SignedFetch:
     """Makes the fetches of one run."""
 
     def __init__(
-        self, session: HTTPSSession, on_call: Observer, *, ca_bundle: Path | None = None
+        self, session: HTTPSSession, on_call: OnCall, *, ca_bundle: Path | None = None
     ) -> None:
         """
         Fetch beside *session*.

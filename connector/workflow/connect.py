@@ -12,7 +12,7 @@ from connector.journal.store import FILE_NAME, Journal
 from connector.log import CertificateLog
 from connector.settings import Settings
 from connector.transport.pacing import Pacer
-from connector.transport.reply import CallRecord, Observer
+from connector.transport.reply import CallRecord, OnCall
 from connector.transport.session import HTTPSSession
 from connector.transport.signed_fetch import SignedFetch
 from connector.workflow.tools import Progress, SCMAccounts, Tools
@@ -68,7 +68,7 @@ def connected(  # noqa: PLR0913 - what one run is made of
 
 @contextmanager
 def paced_session(
-    settings: Settings | Places, clock: Clock, on_call: Observer | None = None
+    settings: Settings | Places, clock: Clock, on_call: OnCall | None = None
 ) -> Iterator[HTTPSSession]:
     """
     Yield a session that keeps the vendors' limits together with all other runs on this machine.
