@@ -6,6 +6,7 @@ from typing import Final, NoReturn
 
 from connector import __version__
 from connector.config import Flags
+from connector.core.revocation.reasons import REASONS_TOLD
 from connector.errors import UsageError
 
 EXIT_CODES: Final = """\
@@ -89,8 +90,7 @@ def _add_revoke(command: argparse.ArgumentParser) -> None:
         "--reason",
         required=True,
         metavar="CODE",
-        help="0 unspecified, 1 keyCompromise, 3 affiliationChanged, 4 superseded, or"
-        " 5 cessationOfOperation",
+        help=f"{REASONS_TOLD}; number or name",
     )
     which = command.add_mutually_exclusive_group()
     which.add_argument("--serial", help="this certificate instead of what is live")

@@ -13,12 +13,9 @@ from pathlib import Path
 from typing import Final
 
 from connector.secret import Secret
-from connector.settings import DEFAULT_REQUESTS_PER_MINUTE, AkamaiCredentials
+from connector.settings import DEFAULT_REQUESTS_PER_MINUTE, HASHED_BODY, AkamaiCredentials
 
 _REQUIRED: Final = ("host", "client_token", "client_secret", "access_token")
-
-_MAX_BODY: Final = 131072
-"""What Akamai's servers hash. Old files name less, and then signatures fail (akamai-cps 1.2)."""
 
 _HOW_TO_MAKE_ONE: Final = (
     "make an API client with READ-WRITE on CPS in Akamai Control Center (Identity & access) and"
@@ -138,7 +135,7 @@ def _credentials(values: Mapping[str, str], source: str, faults: list[str]) -> A
         client_secret=Secret(values.get("client_secret", "")),
         access_token=values.get("access_token", ""),
         account_key=values.get("account_key") or None,
-        max_body=max(_number(values, "max_body", _MAX_BODY, source, faults), _MAX_BODY),
+        max_body=max(_number(values, "max_body", HASHED_BODY, source, faults), HASHED_BODY),
         requests_per_minute=per_minute,
         source=source,
     )

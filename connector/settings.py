@@ -9,6 +9,12 @@ from connector.secret import Secret
 DEFAULT_REQUESTS_PER_MINUTE = 30
 """Below Akamai's 35 a minute for the whole account (akamai-cps 6.1), to leave others room."""
 
+HASHED_BODY = 131072
+"""
+Bytes of a body that Akamai's servers hash. Old files name less, and then signatures fail
+(akamai-cps 1.2).
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class AkamaiCredentials:
@@ -20,7 +26,7 @@ class AkamaiCredentials:
     client_secret: Secret
     access_token: str
     account_key: str | None = None
-    max_body: int = 131072
+    max_body: int = HASHED_BODY
     requests_per_minute: int = DEFAULT_REQUESTS_PER_MINUTE
     source: str = ""
     """Where it was read, for messages: `~/.edgerc [default]`, `environment`."""

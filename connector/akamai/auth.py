@@ -5,11 +5,8 @@ import logging
 import requests
 from akamai.edgegrid import EdgeGridAuth
 
-from connector.settings import AkamaiCredentials
+from connector.settings import HASHED_BODY, AkamaiCredentials
 from connector.transport.call import Sign
-
-SMALLEST_MAX_BODY = 131072
-"""The server hashes that much; older .edgerc files say 2048 or 8192 (akamai-cps 1.2)."""
 
 # At DEBUG it prints signing key and body.
 logging.getLogger("akamai.edgegrid").setLevel(logging.WARNING)
@@ -21,7 +18,7 @@ def edgegrid(credentials: AkamaiCredentials) -> Sign:
         client_token=credentials.client_token,
         client_secret=credentials.client_secret.reveal(),
         access_token=credentials.access_token,
-        max_body=max(credentials.max_body, SMALLEST_MAX_BODY),
+        max_body=max(credentials.max_body, HASHED_BODY),
     )
 
     def sign(request: requests.PreparedRequest) -> requests.PreparedRequest:

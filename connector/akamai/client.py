@@ -20,12 +20,12 @@ from connector.akamai.change_wire import (
     read_csrs,
     upload_body,
 )
-from connector.akamai.deployment_wire import read_active, read_deployments, read_history
+from connector.akamai.deployment_wire import read_deployments, read_history
 from connector.akamai.enrollment_body import new_enrollment, updated_enrollment
 from connector.akamai.enrollment_wire import read_enrollment, read_started
 from connector.akamai.exchange import CPSExchange
 from connector.akamai.ids import followed
-from connector.akamai.values import ActiveEnrollment, Deployments, Started, UpdateOptions, Upload
+from connector.akamai.values import Deployments, Started, UpdateOptions, Upload
 from connector.core.model import (
     AllowedInput,
     Change,
@@ -45,7 +45,6 @@ from connector.transport.session import HTTPSSession
 __all__ = ["CPSClient", "Deployments", "Started", "UpdateOptions", "Upload"]
 
 ENROLLMENTS = "/cps/v2/enrollments"
-ACTIVE_CERTIFICATES = "/cps/v2/active-certificates"
 
 
 class CPSClient:
@@ -279,17 +278,6 @@ class CPSClient:
             )
         )
 
-    def list_active_certificates(self, contract_id: str) -> tuple[ActiveEnrollment, ...]:
-        """Return what all enrollments of a contract have live; ten calls a minute are allowed."""
-        return read_active(
-            self._cps.read(
-                f"list the active certificates of contract {contract_id}",
-                ACTIVE_CERTIFICATES,
-                media.ACTIVE_CERTIFICATES,
-                {"contractId": contract_id.removeprefix("ctr_")},
-            )
-        )
-
     def _enrollment_document(self, enrollment_id: EnrollmentId) -> Document:
         return self._cps.read(
             f"read enrollment {enrollment_id}", _enrollment_path(enrollment_id), media.ENROLLMENT
@@ -321,6 +309,5 @@ def _update_query(options: UpdateOptions) -> dict[str, str]:
         "allow-cancel-pending-changes": options.cancel_pending,
         "force-renewal": options.force_renewal,
         "allow-missing-certificate-addition": options.allow_missing_certificate,
-        "renewal-date-check-override": options.renewal_date_check_override,
     }
     return {name: "true" for name, set_ in wanted.items() if set_}

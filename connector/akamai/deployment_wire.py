@@ -1,19 +1,14 @@
-"""Certificates on the networks and in history, as core values (akamai-cps 2.12-2.14)."""
+"""Certificates on the networks and in history, as core values (akamai-cps 2.12, 2.13)."""
 
-import re
 from collections.abc import Iterator
 
-from connector.akamai.enrollment_wire import is_third_party, read_pending
-from connector.akamai.ids import enrollment_id
-from connector.akamai.values import ActiveCertificate, ActiveEnrollment, Deployments
+from connector.akamai.values import Deployments
 from connector.core.certificate import read_certificate
 from connector.core.model import CertificateFacts, Deployed, HistoryEntry
-from connector.core.request import KeyAlgorithm
 from connector.errors import UnexpectedAnswerError
 from connector.transport.document import Document
 
 COMPLETED = "completed"
-_ALGORITHMS = {"RSA": KeyAlgorithm.RSA, "ECDSA": KeyAlgorithm.ECDSA, "ECC": KeyAlgorithm.ECDSA}
 
 
 def read_deployments(document: Document) -> Deployments:
@@ -44,11 +39,6 @@ def read_history(document: Document) -> tuple[HistoryEntry, ...]:
     return tuple(entry for entry in entries if entry.certificates)
 
 
-def read_active(document: Document) -> tuple[ActiveEnrollment, ...]:
-    """Return what a contract has on the networks."""
-    return tuple(_active_enrollment(item) for item in document.children("enrollments"))
-
-
 def _certificates(document: Document) -> Iterator[Document]:
     """Yield the primary certificate and those stacked beside it."""
     primary = document.child("primaryCertificate")
@@ -68,37 +58,3 @@ def _readable(change: Document) -> Iterator[CertificateFacts]:
             yield read_certificate(item.text("certificate"))
         except UnexpectedAnswerError:
             continue
-
-
-def _active_enrollment(document: Document) -> ActiveEnrollment:
-    csr = document.child("csr")
-    common_name = csr.text_or("cn").lower()
-    return ActiveEnrollment(
-        enrollment_id=enrollment_id(
-            str(document.number("id")) if document.has("id") else document.text("location")
-        ),
-        common_name=common_name,
-        names=frozenset(name.lower() for name in (common_name, *csr.texts("sans")) if name),
-        third_party=is_third_party(document),
-        production=tuple(_active(document.child("production"))),
-        staging=tuple(_active(document.child("staging"))),
-        pending=read_pending(document),
-    )
-
-
-def _active(network: Document) -> Iterator[ActiveCertificate]:
-    primary = network.child("primaryCertificate")
-    for item in (primary, *network.children("multiStackedCertificates")):
-        expiry = item.moment("expiry")
-        if expiry is not None:
-            yield ActiveCertificate(
-                key_algorithm=_ALGORITHMS.get(item.text_or("keyAlgorithm")),
-                expiry=expiry,
-                serial=_hex(item.text_or("serial")),
-                issuer=item.text_or("issuer"),
-            )
-
-
-def _hex(serial: str) -> str:
-    digits = re.sub(r"[^0-9A-F]", "", serial.upper()).lstrip("0")
-    return digits.zfill(len(digits) + len(digits) % 2)

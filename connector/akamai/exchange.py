@@ -17,8 +17,6 @@ from connector.transport.reply import Reply
 from connector.transport.session import HTTPSSession
 
 VENDOR = "Akamai CPS"
-ACTIVE_CERTIFICATES_PER_MINUTE = 8
-"""Below Akamai's ten (akamai-cps 6.1)."""
 _NOT_ACCEPTABLE = 406
 
 
@@ -36,7 +34,6 @@ class CPSExchange:
         self._account = account_switch_key or credentials.account_key
         account = f"{self._host}|{self._account or ''}"
         self._quota = Quota(account, credentials.requests_per_minute)
-        self._active = Quota(f"{account}|active", ACTIVE_CERTIFICATES_PER_MINUTE)
 
     def read(
         self,
@@ -118,7 +115,6 @@ class CPSExchange:
         if self._account:
             parameters["accountSwitchKey"] = self._account
         encoded = f"?{urlencode(parameters)}" if parameters else ""
-        active = path.endswith("/active-certificates")
         reply = self._session.exchange(
             Call(
                 vendor=VENDOR,
@@ -128,7 +124,7 @@ class CPSExchange:
                 sign=self._sign,
                 headers=headers,
                 body=body,
-                quotas=(self._quota, self._active) if active else (self._quota,),
+                quotas=(self._quota,),
             )
         )
         self.vendor_time = reply.date or self.vendor_time

@@ -24,7 +24,6 @@ CHANGE_MANAGEMENT_INFO = _cps("change-management-info", 5)
 DEPLOYMENTS = (_cps("deployments", 8), _cps("deployments", 7))
 """The newest first; an older one is asked for where CPS answers 406."""
 CHANGE_HISTORY = _cps("change-history", 5)
-ACTIVE_CERTIFICATES = _cps("active-certificates", 1)
 
 
 def content_type(media_type: str) -> str:

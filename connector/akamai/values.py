@@ -1,9 +1,8 @@
 """What the CPS client takes and returns beside the core's values."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from connector.core.model import ChangeId, Deployed, EnrollmentId, PendingChange
+from connector.core.model import ChangeId, Deployed, EnrollmentId
 from connector.core.request import KeyAlgorithm
 
 
@@ -26,8 +25,6 @@ class UpdateOptions:
     """Cancel every open change first."""
     allow_missing_certificate: bool = False
     """Add the key algorithm that was not uploaded before."""
-    renewal_date_check_override: bool = False
-    """Change inside CPS's own protected renewal window."""
     both_keys: bool = False
     """Have CPS make an RSA and an ECDSA CSR from now on; no query parameter, but a field."""
 
@@ -49,27 +46,3 @@ class Deployments:
 
     production: tuple[Deployed, ...] = ()
     staging: tuple[Deployed, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ActiveCertificate:
-    """One certificate on one network, as the list for a contract tells it (akamai-cps 2.14)."""
-
-    key_algorithm: KeyAlgorithm | None
-    expiry: datetime
-    serial: str
-    """Upper-case hex without separators, even number of digits; empty if CPS shows none."""
-    issuer: str
-
-
-@dataclass(frozen=True, slots=True)
-class ActiveEnrollment:
-    """What one enrollment has on the networks and open, without further calls."""
-
-    enrollment_id: EnrollmentId
-    common_name: str
-    names: frozenset[str]
-    third_party: bool
-    production: tuple[ActiveCertificate, ...] = ()
-    staging: tuple[ActiveCertificate, ...] = ()
-    pending: tuple[PendingChange, ...] = ()

@@ -8,11 +8,12 @@ from connector.commands.console import Console, confirm
 from connector.commands.settings import acting, settings_of, settings_to_act
 from connector.commands.several import for_each
 from connector.core.request import OnDestroy, Request
+from connector.core.revocation.reasons import REASONS, REASONS_TOLD
 from connector.errors import ConnectorError, UsageError
 from connector.render import outcomes_json
 from connector.workflow.cancel import cancel, plan_cancel
 from connector.workflow.destroy import destroy
-from connector.workflow.revoke import REASONS, plan_revoke, revoke
+from connector.workflow.revoke import plan_revoke, revoke
 
 Outcome = Mapping[str, object]
 
@@ -142,5 +143,6 @@ def reason_code(text: str) -> int:
     for name, code in REASONS.items():
         if plain in {name.lower(), str(code)}:
             return code
-    known = ", ".join(f"{code} {name}" for name, code in REASONS.items())
-    raise UsageError(f"--reason: SCM takes no {text!r}.", remedy=f"It takes {known}.", again="")
+    raise UsageError(
+        f"--reason: SCM takes no {text!r}.", remedy=f"It takes {REASONS_TOLD}.", again=""
+    )

@@ -7,7 +7,7 @@ vanishes in the same way would mean that the search does not show what is there.
 
 from collections.abc import Sequence
 
-from connector.core.marker import order_marker
+from connector.core.marker import lookup_hint
 from connector.core.model import NOT_AT_SCM, SETTLING, OrderStage, OrderView, Search, Snapshot
 from connector.core.request import Request
 from connector.core.verdict import Action, Reason, Step, Verdict, Wait
@@ -85,8 +85,7 @@ def _ask(request: Request, order: OrderView, message: str) -> Verdict:
         Action.BLOCKED,
         Reason.ORDER_ID_LOST,
         message,
-        remedy="Look it up in SCM under Certificates > SSL Certificates: common name"
-        f" {request.common_name}, comments with {order_marker(order.csr_key)}. If it is there:"
+        remedy=f"{lookup_hint(order.csr_key, request.common_name)} If it is there:"
         f" `akamai-scm orders adopt {key} ID`. If it is certainly not:"
         f" `akamai-scm orders forget {key}`. Then run again.",
         renewing=True,

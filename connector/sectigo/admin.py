@@ -24,7 +24,7 @@ from connector.sectigo.admin_wire import (
     read_offers,
     revoke_body,
 )
-from connector.sectigo.exchange import Exchange, check_reason_code, lookup_hint
+from connector.sectigo.exchange import Exchange, check_reason_code
 from connector.sectigo.interface import OrderDraft, OrderState
 from connector.sectigo.login import admin_login
 from connector.sectigo.wire import read_state
@@ -107,10 +107,6 @@ class AdminAPI:
         self._exchange.revoke(
             order_id, "POST", f"/revoke{_path(order_id)}", body, self.order_status
         )
-
-    def lookup_hint(self, key: CsrKey, common_name: str) -> str:
-        """Return one sentence that tells where a person looks an order up in SCM."""
-        return lookup_hint(key, common_name)
 
     def _details(self, order_id: OrderId) -> Document:
         reply = self._exchange.read(f"read order {order_id}", _path(order_id))

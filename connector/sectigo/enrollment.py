@@ -9,7 +9,7 @@ from urllib.parse import quote
 from connector.core.model import CsrKey, OrderId
 from connector.core.offer import Offer
 from connector.core.request import Request
-from connector.sectigo.exchange import Exchange, check_reason_code, lookup_hint
+from connector.sectigo.exchange import Exchange, check_reason_code
 from connector.sectigo.interface import OrderDraft, OrderState
 from connector.sectigo.token import TokenSource
 from connector.sectigo.wire import order_body, read_state, revocation_body
@@ -76,10 +76,6 @@ class EnrollmentAPI:
         check_reason_code(reason_code)
         body = revocation_body(reason_code, message)
         self._exchange.revoke(order_id, "DELETE", _path(order_id), body, self.order_status)
-
-    def lookup_hint(self, key: CsrKey, common_name: str) -> str:
-        """Return one sentence that tells where a person looks an order up in SCM."""
-        return lookup_hint(key, common_name)
 
 
 def _path(order_id: OrderId) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlencode
 
 from connector.core.certificate import split_pem
-from connector.core.marker import order_marker
-from connector.core.model import Csr, CsrKey, OrderId, OrderStatus
+from connector.core.marker import lookup_hint
+from connector.core.model import Csr, OrderId, OrderStatus
+from connector.core.revocation.reasons import REASONS
 from connector.errors import AnswerLostError, ConflictError, UnexpectedAnswerError
 from connector.sectigo.interface import OrderState
 from connector.sectigo.login import Login
@@ -26,7 +27,6 @@ from connector.transport.reply import Reply
 from connector.transport.session import HTTPSSession
 
 VENDOR = "SCM"
-REASON_CODES = frozenset({0, 1, 3, 4, 5})
 PAGE = 200
 """Rows of a list; SCM's own limit (sectigo-scm 2.5)."""
 PAGES = 100
@@ -208,14 +208,6 @@ class Exchange:
         return code not in PERHAPS_ORDERED
 
 
-def lookup_hint(key: CsrKey, common_name: str) -> str:
-    """Return one sentence that tells where a person looks an order up in SCM."""
-    return (
-        f"In SCM under Certificates > SSL Certificates, filter by common name {common_name}"
-        f" and look for an order with {order_marker(key)} in its comments (CSR {key})."
-    )
-
-
 def check_reason_code(reason_code: int) -> None:
     """
     Do nothing for a reason that SCM takes (RFC 5280 5.3.1, sectigo-scm 2.9).
@@ -223,7 +215,7 @@ def check_reason_code(reason_code: int) -> None:
     Raises:
         ValueError: Any other; a defect of the caller.
     """
-    if reason_code not in REASON_CODES:
+    if reason_code not in REASONS.values():
         raise ValueError(reason_code)
 
 

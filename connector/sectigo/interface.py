@@ -124,7 +124,3 @@ class SCM(Protocol):
             ConflictError: The order has no certificate yet.
         """
         ...
-
-    def lookup_hint(self, key: CsrKey, common_name: str) -> str:
-        """Return one sentence that tells where a person looks an order up in SCM."""
-        ...

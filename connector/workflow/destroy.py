@@ -12,6 +12,7 @@ from typing import Final
 from connector.core.certificate import read_certificate
 from connector.core.model import CertificateFacts, Enrollment, OrderId, OrderStatus, Snapshot
 from connector.core.request import OnDestroy, Request
+from connector.core.revocation.reasons import REASONS
 from connector.errors import (
     FailedError,
     NotFoundError,
@@ -22,7 +23,6 @@ from connector.workflow.cancel import cancel, close_orders, plan_cancel
 from connector.workflow.observe import Observer
 from connector.workflow.remove import remove_enrollment
 from connector.workflow.revoke import (
-    REASONS,
     Placed,
     live_facts,
     order_behind,
@@ -38,7 +38,7 @@ _REASON: Final = REASONS["cessationOfOperation"]
 
 def destroy(request: Request, tools: Tools, who: str) -> None:
     """
-    Carry out `on_destroy`.
+    Carry out `on_destroy`, unless it is `keep`: then there is nothing to call this for.
 
     The caller holds the certificate's lock.
 
@@ -50,10 +50,6 @@ def destroy(request: Request, tools: Tools, who: str) -> None:
         ConnectorError: A vendor refused or cannot be reached.
     """
     _WAYS[request.on_destroy](request, tools, who)
-
-
-def _keep(request: Request, tools: Tools, _who: str) -> None:
-    tools.progress(f"on_destroy is keep: everything for {request.common_name} stays as it is.")
 
 
 def _cancel_pending(request: Request, tools: Tools, who: str) -> None:
@@ -165,7 +161,6 @@ def _check_ours_to_delete(request: Request, enrollment: Enrollment) -> None:
 
 
 _WAYS: Final[dict[OnDestroy, Callable[[Request, Tools, str], None]]] = {
-    OnDestroy.KEEP: _keep,
     OnDestroy.CANCEL_PENDING: _cancel_pending,
     OnDestroy.DELETE: _delete,
     OnDestroy.REVOKE: _revoke,

@@ -6,11 +6,11 @@ What is revoked already counts as done, so the same command may be run again.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from connector.core.certificate import read_certificate
 from connector.core.model import CertificateFacts, OrderId, OrderStatus, Snapshot
 from connector.core.request import Request
+from connector.core.revocation.reasons import REASONS
 from connector.errors import (
     AnswerLostError,
     ConfigurationError,
@@ -21,15 +21,6 @@ from connector.journal.record import DONE, REVOKE, OrderRecord
 from connector.sectigo.interface import SCM
 from connector.workflow.observe import Observer
 from connector.workflow.tools import Tools
-
-REASONS: Final = {
-    "unspecified": 0,
-    "keyCompromise": 1,
-    "affiliationChanged": 3,
-    "superseded": 4,
-    "cessationOfOperation": 5,
-}
-"""RFC 5280 5.3.1, as far as SCM takes them (sectigo-scm 2.9)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from connector.core.model import (
     ChangeManagementInfo,
     EnrollmentId,
     InputType,
-    PendingChange,
 )
 from connector.core.request import KeyAlgorithm
 from connector.errors import (
@@ -161,14 +160,6 @@ def _only(server: ScriptedServer) -> Seen:
             {"changes": []},
             id="get history",
         ),
-        pytest.param(
-            lambda cps: cps.list_active_certificates("1-ABCDE"),
-            "GET",
-            "/cps/v2/active-certificates?contractId=1-ABCDE",
-            "active-certificates.v1",
-            {"enrollments": []},
-            id="list active certificates",
-        ),
     ],
 )
 def test_each_endpoint_gets_its_own_request(  # noqa: PLR0917
@@ -213,14 +204,14 @@ def test_an_update_puts_the_whole_body_back(server: ScriptedServer, cps: CPSClie
     }
     server.script = [_answer(present), _answer({**STARTED, "changes": []})]
 
-    started = cps.update_enrollment(E, REQUEST, UpdateOptions(True, True, True, True))
+    started = cps.update_enrollment(E, REQUEST, UpdateOptions(True, True, True))
 
     put = server.seen[1]
     body = json.loads(put.body)
     assert started == Started(E, ())
     assert put.path == (
         "/cps/v2/enrollments/20001?allow-cancel-pending-changes=true&force-renewal=true"
-        "&allow-missing-certificate-addition=true&renewal-date-check-override=true"
+        "&allow-missing-certificate-addition=true"
     )
     assert put.headers["content-type"] == _media("enrollment.v11") + "; charset=utf-8"
     assert body.keys().isdisjoint({"id", "location", "pendingChanges"})
@@ -427,41 +418,6 @@ def test_history_survives_nulls(server: ScriptedServer, cps: CPSClient) -> None:
 
     assert entry.action == "renew"
     assert [facts.serial for facts in entry.certificates] == ["0A1B2C"]
-
-
-def test_active_certificates(server: ScriptedServer, cps: CPSClient) -> None:
-    """One call tells expiries, serials and open changes of a whole contract."""
-    server.script = [
-        _answer(
-            {
-                "enrollments": [
-                    {
-                        "id": 20001,
-                        "certificateType": "third-party",
-                        "csr": {"cn": "www.example.com", "sans": None},
-                        "pendingChanges": [{"changeType": None, "location": CHANGE}],
-                        "production": {
-                            "primaryCertificate": {
-                                "expiry": "2026-12-01T10:00:00Z",
-                                "serial": "a1:b2:c",
-                                "keyAlgorithm": "ECDSA",
-                            }
-                        },
-                        "staging": None,
-                    }
-                ]
-            }
-        )
-    ]
-
-    (found,) = cps.list_active_certificates("1-ABCDE")
-
-    assert found.third_party
-    assert found.pending == (PendingChange(C, ""),)
-    assert [(item.serial, item.key_algorithm) for item in found.production] == [
-        ("0A1B2C", KeyAlgorithm.ECDSA)
-    ]
-    assert found.staging == ()
 
 
 @pytest.mark.parametrize(
