@@ -1,6 +1,7 @@
 """A text that never shows itself by accident."""
 
 from typing import Final
+from urllib.parse import quote_plus
 
 _LONG_ENOUGH: Final = 4
 """Shorter texts occur everywhere by chance."""
@@ -21,6 +22,13 @@ class Secret:
     def masked(self, text: str) -> str:
         """Return *text* with stars wherever it has the secret; a few letters are not looked for."""
         return text.replace(self._text, "***") if len(self._text) >= _LONG_ENOUGH else text
+
+    def starred(self, body: bytes) -> bytes:
+        """Return *body* with stars wherever it has the secret, as it is or as in a form."""
+        if len(self._text) >= _LONG_ENOUGH:
+            for text in {self._text, quote_plus(self._text)}:
+                body = body.replace(text.encode(), b"***")
+        return body
 
     def __repr__(self) -> str:
         return "Secret(***)"

@@ -12,6 +12,7 @@ from typing import Protocol
 import requests
 
 from connector.errors import ConfigurationError
+from connector.secret import Secret
 from connector.sectigo.token import TokenSource
 from connector.settings import SCMAccount
 from connector.transport.call import ClientCertificate, Sign
@@ -74,7 +75,10 @@ def admin_login(account: SCMAccount, session: HTTPSSession, probe_url: str) -> L
         return HeaderLogin(_headers(account, password=False), certificate)
     if account.client_id:
         return TokenSource(account, session, probe_url)
-    return HeaderLogin(_headers(account, password=True))
+    headers = _headers(account, password=True)
+    if account.password is not None:
+        session.conceal(Secret(account.password.reveal()))
+    return HeaderLogin(headers)
 
 
 def _headers(account: SCMAccount, *, password: bool) -> Mapping[str, bytes]:

@@ -102,11 +102,13 @@ class TokenSource:
     def _fetch(self) -> Secret:
         if self._url is None:
             self._url = self._learned()
-        secret = self._account.client_secret
+        secret = self._account.client_secret or Secret("")
+        text = secret.reveal()
+        self._session.conceal(Secret(text))
         form = {
             "grant_type": "client_credentials",
             "client_id": self._account.client_id,
-            "client_secret": "" if secret is None else secret.reveal(),
+            "client_secret": text,
         }
         asked_at = self._session.clock.monotonic()
         reply = self._session.exchange(
@@ -128,7 +130,9 @@ class TokenSource:
         document = Document(_secret_json(reply), VENDOR)
         lifetime = document.number("expires_in") if document.has("expires_in") else DEFAULT_LIFETIME
         self._renew_at = asked_at + max(lifetime - MARGIN, lifetime / 2)
-        return Secret(document.text("access_token"))
+        token = Secret(document.text("access_token"))
+        self._session.conceal(token)
+        return token
 
     def _refusal(self, reply: Reply) -> CredentialsError | ConfigurationError:
         name, host = self._account.name, urlsplit(self._url or "").netloc

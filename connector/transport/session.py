@@ -24,6 +24,7 @@ from connector.errors import (
     UnexpectedAnswerError,
     VendorUnavailableError,
 )
+from connector.secret import Secret
 from connector.transport.call import SAFE_METHODS, Call, ClientCertificate
 from connector.transport.failures import HTTP_ERRORS, Failure, read_failure
 from connector.transport.pacing import Pacer
@@ -77,6 +78,16 @@ class HTTPSSession:
         self._pacer = pacer
         self._verify = trusted(ca_bundle)
         self._reading = self._connection()
+        self._concealed: set[Secret] = set()
+
+    def conceal(self, secret: Secret) -> None:
+        """
+        Star *secret* in whatever a vendor, or a proxy before it, says when it refuses.
+
+        Such texts are shown and logged, and some servers quote the request in them. Call this
+        before a secret goes out.
+        """
+        self._concealed.add(secret)
 
     def close(self) -> None:
         """Close idle connections."""
@@ -188,14 +199,20 @@ class HTTPSSession:
             allow_redirects=False,
             stream=True,
         ) as response:
+            body = b"".join(self._chunks(response))
             return Reply(
                 vendor=call.vendor,
                 method=call.method,
                 path=urlsplit(call.url).path,
                 status=response.status_code,
                 headers=response.headers,
-                body=b"".join(self._chunks(response)),
+                body=body if response.ok else self._starred(body),
             )
+
+    def _starred(self, body: bytes) -> bytes:
+        for secret in self._concealed:
+            body = secret.starred(body)
+        return body
 
     def _chunks(self, response: requests.Response) -> Iterator[bytes]:
         size = 0

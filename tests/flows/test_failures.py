@@ -3,8 +3,12 @@
 import re
 from pathlib import Path
 
+import pytest
+import yaml
 from program import Program, wait_until
 from request_document import APPROVAL
+
+from connector.sandbox.faults import Fault, Kind
 
 
 def rewritten(program: Program, name: str, pattern: str, replacement: str) -> str:
@@ -115,3 +119,27 @@ def test_secrets_are_in_no_file_of_ours(program: Program) -> None:
     for secret in secrets:
         assert secret not in done.stdout + done.stderr
         assert not [path for path in files if secret.encode() in Path(path).read_bytes()]
+
+
+@pytest.mark.parametrize(
+    ("account", "path", "key"),
+    [("sectigo-dv", "/token$", "client_secret"), ("admin", "/customFields$", "password")],
+)
+@pytest.mark.parametrize("status", [400, 403, 502])
+def test_a_server_that_quotes_the_request_gives_nothing_away(
+    account: str, path: str, key: str, status: int, program: Program
+) -> None:
+    """What it says is told and logged without the secret that it has quoted."""
+    config = yaml.safe_load((program.sandbox.directory / "scm_config.yaml").read_text())
+    secret = config["accounts"][account][key]
+    echo = f"cannot serve {key}={secret}"
+    program.write(scm_account=account, org_id=10, cert_type=502)
+    program.sandbox.world.faults.add(
+        Fault(Kind.ANSWER, "scm", path=path, times=None, status=status, body=echo)
+    )
+
+    done = program.apply()
+
+    assert "cannot serve" in done.stderr
+    log = (program.sandbox.directory / "logs" / "www.example.com.log").read_text()
+    assert secret not in done.stdout + done.stderr + log
