@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from connector.core.request import KeyAlgorithm
 
@@ -24,6 +25,12 @@ class Step(StrEnum):
     ASK = "ask"
     FAIL = "fail"
     REFUSE = "refuse"
+
+
+OPENS_CHANGE: Final = frozenset(
+    {Step.CREATE_ENROLLMENT, Step.UPDATE_ENROLLMENT, Step.OPEN_RENEWAL, Step.ADD_CERTIFICATE}
+)
+"""Steps after which a change of ours is open at CPS."""
 
 
 class Action(StrEnum):

@@ -134,11 +134,22 @@ class OrderJournal(Storage):
         note = f"forgotten by {who}{f': {why}' if why else ''}"
         self._move(csr_key, _OPEN, stage=OrderStage.CLOSED, note=note, at="closed")
 
-    def orders(self, certificate_key: str | None = None) -> tuple[OrderRecord, ...]:
-        """Return the orders of one certificate, or all of them, newest first."""
+    def orders(
+        self, certificate_key: str | None = None, enrollment_id: EnrollmentId | None = None
+    ) -> tuple[OrderRecord, ...]:
+        """
+        Return the orders of one certificate, or all of them, newest first.
+
+        Args:
+            certificate_key: `Request.key`; None: of all.
+            enrollment_id: Its orders belong to the certificate too: the key changes when a request
+                begins to name the enrollment.
+        """
         rows = self._rows(
-            "SELECT * FROM orders WHERE ?1 IS NULL OR certificate_key = ?1 ORDER BY id DESC",
+            "SELECT * FROM orders WHERE ?1 IS NULL OR certificate_key = ?1 OR enrollment_id = ?2"
+            " ORDER BY id DESC",
             certificate_key,
+            enrollment_id,
         )
         return tuple(order_from_row(row) for row in rows)
 

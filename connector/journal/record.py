@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, NewType
@@ -15,6 +16,7 @@ from connector.core.model import (
     OrderView,
 )
 from connector.core.request import KeyAlgorithm
+from connector.core.verdict import OPENS_CHANGE
 
 StepId = NewType("StepId", int)
 
@@ -103,10 +105,20 @@ class StepRecord:
     """None: the intent was written and nothing after it."""
     outcome_at: datetime | None = None
 
-    @property
-    def ends(self) -> bool:
-        """Whether it takes something away, so that no change found later can come of it."""
-        return self.step in {CANCEL, DELETE, REVOKE}
+    def may_have_opened(self, names: frozenset[str]) -> bool:
+        """
+        Whether a change that is found later may have come of it.
+
+        Args:
+            names: What the enrollment has now. A step that opens a change sets them, so with others
+                it never took effect, and somebody else was at work.
+        """
+        return self.step in OPENS_CHANGE and self.detail == names_text(names)
+
+
+def names_text(names: Iterable[str]) -> str:
+    """Return the `detail` of a step that opens a change: the names that it asks CPS for."""
+    return " ".join(sorted(names))
 
 
 def order_from_row(row: sqlite3.Row) -> OrderRecord:

@@ -146,6 +146,17 @@ class Journal(OrderJournal):
         found = self._recall(certificate_key, "enrollment_id")
         return None if found is None else EnrollmentId(int(found))
 
+    def enrollments_of(self, certificate_key: str) -> frozenset[EnrollmentId]:
+        """Return every enrollment that was ever worked on for a certificate."""
+        rows = self._rows(
+            "SELECT enrollment_id FROM certificates WHERE certificate_key = ?1"
+            " UNION SELECT enrollment_id FROM steps WHERE certificate_key = ?1"
+            " UNION SELECT enrollment_id FROM orders WHERE certificate_key = ?1",
+            certificate_key,
+        )
+        found = (row["enrollment_id"] for row in rows)
+        return frozenset(EnrollmentId(one) for one in found if one is not None)
+
     def serve_trigger(self, certificate_key: str, text: str) -> None:
         """Keep the `renewal_trigger` that was carried out last."""
         with self._writing() as connection:

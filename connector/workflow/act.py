@@ -15,10 +15,9 @@ from connector.core.model import (
     Csr,
     EnrollmentId,
     InputType,
-    OrderStage,
     OrderView,
 )
-from connector.core.ordering import ended_stage, order_of, wanted_csrs, way_out
+from connector.core.ordering import order_of, wanted_csrs, way_out
 from connector.core.predict import predict_warnings
 from connector.core.request import Request
 from connector.core.verdict import Reason, Step
@@ -32,10 +31,9 @@ from connector.errors import (
     VendorRefusedError,
     VendorUnavailableError,
 )
-from connector.journal.record import DONE, REFUSED
-from connector.journal.store import ACKNOWLEDGE, Journal
+from connector.journal.record import DONE, REFUSED, names_text
+from connector.journal.store import ACKNOWLEDGE
 from connector.workflow.act_orders import collect, fitting_offer, place_orders, settle_orders
-from connector.workflow.cancel import finish_cancellations
 from connector.workflow.observe import Observation
 from connector.workflow.tools import Tools
 
@@ -51,21 +49,6 @@ def act(request: Request, seen: Observation, tools: Tools) -> None:
     """
     tools.progress(seen.verdict.message)
     _ACTS[seen.verdict.step](request, seen, tools)
-
-
-def settle_intents(request: Request, seen: Observation, journal: Journal) -> None:
-    """Write down what can be seen now of what earlier runs have begun: intents, ended orders."""
-    for order in seen.snapshot.orders:
-        ended = ended_stage(order)
-        if ended is not None and order.stage is OrderStage.PLACED:
-            journal.order_ended(order.csr_key, ended, order.vendor_status)
-    finish_cancellations(request, seen.snapshot, journal)
-    change = seen.snapshot.change
-    for intent in journal.open_intents(request.key):
-        if change is not None and not intent.ends:
-            journal.outcome(intent.step_id, "found", change_ids=(change.change_id,))
-        else:
-            journal.outcome(intent.step_id, "not seen at the vendor")
 
 
 def _create_enrollment(request: Request, seen: Observation, tools: Tools) -> None:
@@ -135,7 +118,9 @@ def _open_change(
     enrollment_id: EnrollmentId | None,
     write: Callable[[], Started],
 ) -> Started:
-    intent = tools.journal.intend(request.key, step, enrollment_id=enrollment_id)
+    intent = tools.journal.intend(
+        request.key, step, enrollment_id=enrollment_id, detail=names_text(request.names)
+    )
     try:
         started = write()
     except ConnectorError as error:

@@ -133,7 +133,7 @@ def close_orders(
     """
     closed = [
         order
-        for order in journal.orders(request.key)
+        for order in (journal.orders(request.key) if change_id is None else journal.orders())
         if order.stage is not OrderStage.CLOSED and change_id in {None, order.change_id}
     ]
     for order in closed:
@@ -145,9 +145,24 @@ def finish_cancellations(request: Request, snapshot: Snapshot, journal: Journal)
     """Write down what came of cancellations that were begun and whose end is not written."""
     still_open = snapshot.change.change_id if snapshot.change is not None else None
     for intent in journal.open_intents(request.key):
-        if intent.step == CANCEL and intent.change_id != still_open:
+        if intent.step != CANCEL or intent.change_id == still_open:
+            continue
+        if _went_on(snapshot, intent.change_id):
+            journal.outcome(intent.step_id, "the change was deployed")
+        else:
             close_orders(request, journal, intent.change_id, f"change {intent.change_id} cancelled")
             journal.outcome(intent.step_id, DONE)
+
+
+def _went_on(snapshot: Snapshot, change_id: ChangeId | None) -> bool:
+    """Whether a change that is not open any more ended by being deployed, not by a cancellation."""
+    live = {item.facts.fingerprint for item in snapshot.production}
+    finished = snapshot.change is None and change_id != snapshot.abandoned
+    return any(
+        order.fingerprint in live or (finished and order.uploaded is not None)
+        for order in snapshot.orders
+        if order.change_id == change_id and order.stage is not OrderStage.CLOSED
+    )
 
 
 def foreign_change(request: Request, change: Change) -> PersonNeededError:

@@ -6,6 +6,7 @@ revokes afterwards, so that no visitor ever meets a revoked certificate.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -67,7 +68,7 @@ def _cancel_pending(request: Request, tools: Tools, who: str) -> None:
 
 
 def _delete(request: Request, tools: Tools, who: str) -> None:
-    _delete_seen(request, Observer(request, tools).look(), tools, who)
+    _delete_seen(request, _look(request, tools), tools, who)
 
 
 def _delete_seen(request: Request, snapshot: Snapshot, tools: Tools, who: str) -> None:
@@ -84,8 +85,29 @@ def _delete_seen(request: Request, snapshot: Snapshot, tools: Tools, who: str) -
         tools.progress(f"Order {order_id} stays at SCM as it is; nothing was revoked.")
 
 
-def _revoke(request: Request, tools: Tools, who: str) -> None:
+def _look(request: Request, tools: Tools) -> Snapshot:
+    """
+    Return what there is to destroy.
+
+    Once the enrollment that was worked on is gone, another one of the same name is not taken for
+    it, as `apply` would: whoever repeats a destroy does not mean that one.
+    """
     snapshot = Observer(request, tools).look()
+    known = tools.journal.enrollments_of(request.key)
+    enrollment = snapshot.enrollment
+    if enrollment is None or not known or enrollment.enrollment_id in known:
+        return snapshot
+    if request.enrollment_id is None:
+        tools.progress(
+            f"Enrollment {enrollment.enrollment_id} has the same name, but this is not the one that"
+            " was worked on from here; it is left alone. To mean it, set enrollment_id."
+        )
+        return replace(snapshot, enrollment=None, change=None, production=())
+    return snapshot
+
+
+def _revoke(request: Request, tools: Tools, who: str) -> None:
+    snapshot = _look(request, tools)
     _remember_orders(request, live_facts(snapshot), tools)
     tools.scm.check_credentials()
     _delete_seen(request, snapshot, tools, who)

@@ -29,6 +29,7 @@ from connector.errors import (
     NotFoundError,
     RequestError,
 )
+from connector.workflow.begun import with_begun
 from connector.workflow.live_revocation import LiveRevocation
 from connector.workflow.look_back import look_back
 from connector.workflow.order_states import ask_about_orders
@@ -114,7 +115,7 @@ class Observer:
             enrollment = self._look_up_enrollment()
             change = self._look_up_change(enrollment)
         self._enrollment = enrollment if change is not None else None
-        snapshot = self._with_networks(self._snapshot(enrollment, change))
+        snapshot = self._with_networks(self._with_begun(self._snapshot(enrollment, change)))
         return look_back(snapshot, self._tools.cps)
 
     def history(self, snapshot: Snapshot) -> tuple[HistoryEntry, ...]:
@@ -173,27 +174,30 @@ class Observer:
     def _snapshot(self, enrollment: Enrollment | None, change: Change | None) -> Snapshot:
         journal, now = self._tools.journal, self._tools.clock.now()
         key = self._request.key
+        enrollment_id = enrollment.enrollment_id if enrollment is not None else None
         base = Snapshot(
             enrollment=enrollment,
-            orders=tuple(record.view(now) for record in journal.orders(key)),
+            orders=tuple(record.view(now) for record in journal.orders(key, enrollment_id)),
             deployed=journal.deployed_changes(key),
             served_trigger=journal.served_trigger(key),
         )
         if change is None:
             return base
-        begun = any(not intent.ends for intent in journal.open_intents(key))
-        ours = journal.change_is_ours(change.change_id) or begun
         acknowledged = journal.acknowledged(change.change_id)
         return replace(
             base,
             change=change,
-            change_is_ours=ours,
+            change_is_ours=journal.change_is_ours(change.change_id),
             upload_refused=journal.upload_refused(change.change_id),
             csrs=self._read_csrs(change),
             warnings_text=self._read_warnings(change),
             change_management=self._read_change_management(change),
             acknowledged=tuple((item, now - at) for item, at in acknowledged.items()),
         )
+
+    def _with_begun(self, snapshot: Snapshot) -> Snapshot:
+        intents = self._tools.journal.open_intents(self._request.key)
+        return with_begun(snapshot, intents, self._tools.clock.now())
 
     def _read_csrs(self, change: Change) -> tuple[Csr, ...]:
         waiting = change.waits_for(InputType.CERTIFICATE)

@@ -10,7 +10,7 @@ from connector.core.live import left_note, newest_upload
 from connector.core.ordering import orders_for_change
 from connector.core.parse import request_warnings
 from connector.core.request import Request
-from connector.core.verdict import Reason, Step, Verdict, Wait
+from connector.core.verdict import OPENS_CHANGE, Reason, Step, Verdict, Wait
 from connector.errors import (
     ConflictError,
     ConnectorError,
@@ -21,9 +21,10 @@ from connector.errors import (
     ServerFailedError,
     StillWaitingError,
 )
-from connector.workflow.act import act, settle_intents
+from connector.workflow.act import act
 from connector.workflow.observe import Observation, Observer
-from connector.workflow.setbacks import OPENS_CHANGE, Setbacks
+from connector.workflow.setbacks import Setbacks
+from connector.workflow.settle import settle_intents
 from connector.workflow.tools import Tools
 
 _WAITS_FOR: Final = {Step.COLLECT: Wait.ISSUANCE}
@@ -46,7 +47,7 @@ def apply(request: Request, tools: Tools) -> Observation:
     while True:
         seen = observer.observe()
         verdict = seen.verdict
-        settle_intents(request, seen, tools.journal)
+        settle_intents(request, seen.snapshot, tools.journal)
         notes.tell(seen)
         setbacks.see(seen)
         if verdict.step is Step.NOTHING:

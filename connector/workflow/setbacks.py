@@ -8,13 +8,10 @@ Between a look and a write somebody else may have acted, or CPS may have moved o
 from typing import Final
 
 from connector.core.model import Change
-from connector.core.verdict import Reason, Step, Verdict
+from connector.core.verdict import OPENS_CHANGE, Reason, Step, Verdict
 from connector.errors import ConnectorError, FailedError
 from connector.workflow.observe import Observation
 
-OPENS_CHANGE: Final = frozenset(
-    {Step.CREATE_ENROLLMENT, Step.UPDATE_ENROLLMENT, Step.OPEN_RENEWAL, Step.ADD_CERTIFICATE}
-)
 AT_CPS: Final = OPENS_CHANGE | {Step.UPLOAD}
 """Steps that are decided anew, once, after a refusal that says that the state has moved on."""
 

@@ -239,6 +239,15 @@ def test_orders_are_listed_newest_first_and_by_certificate(journal, csr) -> None
     assert [second.key, foreign.key, csr.key] == [order.csr_key for order in journal.orders()]
 
 
+def test_the_orders_of_an_enrollment_are_the_certificates(journal, csr) -> None:
+    """However its request names the certificate."""
+    intend(journal, csr)
+    (order,) = journal.orders()
+
+    assert journal.orders("C-1/www.example.com#20001") == ()
+    assert journal.orders("C-1/www.example.com#20001", order.enrollment_id) == (order,)
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 
 from connector.core.model import ChangeId, EnrollmentId, InputType
+from connector.core.verdict import Step
 from connector.errors import JournalError
 from connector.journal import database
-from connector.journal.record import CANCEL, DELETE, DONE, REFUSED, REVOKE, StepId
+from connector.journal.record import CANCEL, DELETE, DONE, REFUSED, StepId
 from connector.journal.store import ACKNOWLEDGE, Journal
 
 CERTIFICATE = "C-1/www.example.com"
@@ -272,11 +273,28 @@ def test_a_change_tells_which_step_opened_it(journal) -> None:
 
 
 @pytest.mark.parametrize(
-    ("step", "ends"), [(CANCEL, True), (DELETE, True), (REVOKE, True), ("open_renewal", False)]
+    ("step", "detail", "may"),
+    [
+        (Step.OPEN_RENEWAL, "a.example.com b.example.com", True),
+        (Step.OPEN_RENEWAL, "a.example.com", False),
+        (Step.UPLOAD, "a.example.com b.example.com", False),
+        (CANCEL, "a.example.com b.example.com", False),
+    ],
 )
-def test_a_step_that_ends_something_opens_nothing(journal, step, ends) -> None:
-    """So no change that is found later can come of it."""
-    journal.intend(CERTIFICATE, step)
+def test_which_step_may_have_opened_a_change(journal, step, detail, may) -> None:
+    """One that opens changes, if the enrollment has the names that it asked for."""
+    journal.intend(CERTIFICATE, step, detail=detail)
 
     (intent,) = journal.open_intents(CERTIFICATE)
-    assert intent.ends is ends
+    assert intent.may_have_opened(frozenset({"b.example.com", "a.example.com"})) is may
+
+
+def test_every_enrollment_that_was_worked_on_is_known(journal) -> None:
+    """By what is remembered, by steps and by orders; those of other certificates are not."""
+    journal.remember_enrollment(CERTIFICATE, EnrollmentId(1))
+    journal.intend(CERTIFICATE, DELETE, enrollment_id=EnrollmentId(2))
+    journal.intend("C-1/other.example.com", DELETE, enrollment_id=EnrollmentId(3))
+    journal.intend(CERTIFICATE, Step.CREATE_ENROLLMENT)
+
+    assert journal.enrollments_of(CERTIFICATE) == {1, 2}
+    assert journal.enrollments_of("C-1/nobody.example.com") == frozenset()
