@@ -2,13 +2,14 @@
 
 from connector.core.check import check_issued
 from connector.core.marker import order_marker
-from connector.core.model import NOT_AT_SCM, Csr
+from connector.core.model import NOT_AT_SCM, Csr, OrderId
 from connector.core.offer import Offer, chosen_term, offer_faults, offer_notes
 from connector.core.ordering import order_of, wanted_csrs
 from connector.core.request import Request
-from connector.errors import AnswerLostError, ConnectorError, RequestError
+from connector.errors import AnswerLostError, ConnectorError, JournalError, RequestError
 from connector.sectigo.interface import OrderDraft
 from connector.workflow.observe import Observation
+from connector.workflow.order_states import unknown_orders
 from connector.workflow.tools import Tools
 
 
@@ -40,15 +41,27 @@ def place_orders(request: Request, seen: Observation, tools: Tools) -> None:
     offer = fitting_offer(request, seen, tools)
     for note in offer_notes(request, offer, seen.now):
         tools.progress(note)
+    if not (seen.snapshot.change_is_ours or tools.scm.can_search):
+        tools.progress(
+            f"Note: change {seen.change.change_id} was not opened from this state directory, and"
+            " this API of SCM cannot be searched: if another machine has ordered for it, this is a"
+            " second order."
+        )
+    tools.journal.serve_trigger(request.key, request.renewal_trigger)
     for csr in wanted_csrs(request, seen.snapshot):
         if csr.key_algorithm in seen.verdict.algorithms:
             _place_order(request, seen, tools, csr, offer)
-    tools.journal.serve_trigger(request.key, request.renewal_trigger)
 
 
 def _place_order(
     request: Request, seen: Observation, tools: Tools, csr: Csr, offer: Offer | None
 ) -> None:
+    """
+    Order for one CSR, unless SCM is found to have an order for it that the journal does not know.
+
+    Another machine, or this one before its state was lost, has placed that one. Then there is just
+    the intent, which the next look settles as that of any order whose answer was lost.
+    """
     draft = OrderDraft(
         csr=csr,
         names=request.names,
@@ -59,6 +72,7 @@ def _place_order(
         profile_id=None if offer is None else offer.profile_id,
         term=None if offer is None else chosen_term(request, offer, seen.now),
     )
+    found = unknown_orders(tools.scm, csr.key, csr.common_name, seen.snapshot.orders)
     tools.journal.intend_order(
         request.key,
         csr,
@@ -67,6 +81,12 @@ def _place_order(
         account=request.scm_account,
         names=request.names,
     )
+    if found:
+        tools.progress(
+            f"SCM has an order for this CSR already ({', '.join(found)}), which was not placed from"
+            " this state directory; none is placed."
+        )
+        return
     try:
         order_id = tools.scm.place_order(draft)
     except AnswerLostError as error:
@@ -75,8 +95,22 @@ def _place_order(
     except ConnectorError as error:
         tools.journal.order_refused(csr.key, type(error).__name__)
         raise
-    tools.journal.order_placed(csr.key, order_id)
+    _keep_id(tools, csr, order_id)
     tools.progress(f"Order {order_id} placed at SCM ({csr.key_algorithm}).")
+
+
+def _keep_id(tools: Tools, csr: Csr, order_id: OrderId) -> None:
+    """Write SCM's id down; if that fails, tell it, since a person must keep it then."""
+    try:
+        tools.journal.order_placed(csr.key, order_id)
+    except JournalError as error:
+        raise JournalError(
+            f"Order {order_id} for {csr.common_name} ({csr.key_algorithm}) is placed at SCM, but"
+            f" its id cannot be written down. {error.what}",
+            remedy=f"Keep the id. Cure this, then `akamai-scm orders adopt {csr.key[:16]}"
+            f" {order_id}`.",
+            again="After that it is safe to run the same command again.",
+        ) from error
 
 
 def settle_orders(request: Request, seen: Observation, tools: Tools) -> None:

@@ -1,8 +1,10 @@
 """Ask SCM where the orders of a snapshot stand. Changes nothing anywhere."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from connector.core.model import OrderStage, OrderView, Search, Snapshot
+from connector.core.model import CsrKey, OrderId, OrderStage, OrderView, Search, Snapshot
+from connector.core.ordering import orders_for_change
 from connector.core.request import Request
 from connector.errors import (
     ConfigurationError,
@@ -55,7 +57,7 @@ def ask_about_orders(request: Request, snapshot: Snapshot, accounts: SCMAccounts
             try:
                 if name in failures:
                     raise failures[name]
-                orders.append(_looked_up(order, accounts[name]))
+                orders.append(_looked_up(order, accounts[name], snapshot.orders))
             except tolerated as error:
                 failures[name] = error
                 errors.setdefault(_is_open(order), error)
@@ -69,17 +71,25 @@ def _is_open(order: OrderView) -> bool:
 
 def _matters(request: Request, order: OrderView, snapshot: Snapshot) -> bool:
     if _is_open(order):
-        return snapshot.change is not None and order.change_id == snapshot.change.change_id
+        return order in orders_for_change(snapshot)
     live = {item.facts.fingerprint for item in snapshot.production}
     served = order.stage is OrderStage.ISSUED and order.fingerprint in live
     return request.check_revocation and served
 
 
-def _looked_up(order: OrderView, scm: SCM) -> OrderView:
+def unknown_orders(
+    scm: SCM, key: CsrKey, common_name: str, orders: Iterable[OrderView]
+) -> tuple[OrderId, ...]:
+    """Return the ids of SCM's orders for a CSR, as far as it can be searched, but those known."""
+    known = {order.order_id for order in orders}
+    return tuple(found for found in scm.find_orders(key, common_name) if found not in known)
+
+
+def _looked_up(order: OrderView, scm: SCM, orders: Iterable[OrderView]) -> OrderView:
     if order.order_id is not None:
         state = scm.order_status(order.order_id)
         return replace(order, status=state.status, vendor_status=state.word)
     if not scm.can_search:
         return order
-    found = scm.find_orders(order.csr_key, order.common_name)
+    found = unknown_orders(scm, order.csr_key, order.common_name, orders)
     return replace(order, search=Search.DONE, found=found)
