@@ -250,6 +250,13 @@ def test_an_order_of_the_open_change_is_not_left_over() -> None:
     assert [one.change_id for one in left_orders(seen)] == [66]
 
 
+def test_a_live_certificate_is_not_left_over_whoever_uploaded_it() -> None:
+    """Another machine or a person may have; nobody is told to revoke it."""
+    facts = certificate()
+    ours = collected(fingerprint=facts.fingerprint, change_id=ChangeId(66))
+    assert left_orders(snapshot(orders=(ours,), production=live(facts))) == ()
+
+
 def test_the_newest_upload_is_of_an_order_that_still_counts() -> None:
     old, new = uploaded(50), uploaded(5)
     closed: dict[str, Any] = {"stage": OrderStage.CLOSED}
