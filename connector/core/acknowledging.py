@@ -12,7 +12,7 @@ from connector.core.model import (
 )
 from connector.core.request import Request, WarningPolicy
 from connector.core.verdict import Action, Reason, Step, Verdict, Wait
-from connector.core.warnings import CPSWarning, judge_warnings, split_warnings
+from connector.core.warnings import CPSWarning, judge_warnings, listed, split_warnings
 
 _NAMES_TOLD: Final = 5
 
@@ -43,25 +43,18 @@ def acknowledge_warnings(
         judged = judge_warnings(snapshot.warnings_text, policy)
         if judged.acknowledge:
             what = f"the warnings of change {change.change_id}"
-            listed = _listed(split_warnings(snapshot.warnings_text))
-            return _acknowledge(request, reason, what, f":\n{listed}")
+            told = listed(split_warnings(snapshot.warnings_text))
+            return _acknowledge(request, reason, what, f":\n{told}")
         return Verdict(
             Step.ASK,
             Action.BLOCKED,
             reason,
             f"CPS raised warnings for {request.common_name} that are not approved:\n"
-            f"{_listed(judged.unapproved)}",
+            f"{listed(judged.unapproved)}",
             remedy=_how_to_approve(judged.unapproved, key),
             renewing=True,
         )
     return None
-
-
-def _listed(warnings: tuple[CPSWarning, ...]) -> str:
-    """Return each warning whole, its id before it; further lines are indented."""
-    return "\n".join(
-        f"  {item.id or '(no id)'}: " + item.text.replace("\n", "\n    ") for item in warnings
-    )
 
 
 def _how_to_approve(unapproved: tuple[CPSWarning, ...], key: str) -> str:

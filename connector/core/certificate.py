@@ -9,10 +9,10 @@ import base64
 import binascii
 import hashlib
 import re
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -21,6 +21,16 @@ from cryptography.x509.oid import NameOID
 from connector.core.model import CertificateFacts, Csr, CsrKey
 from connector.core.request import KeyAlgorithm
 from connector.errors import UnexpectedAnswerError
+
+UNREADABLE: Final = (
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
+"""All that the reading of somebody else's DER may raise."""
 
 _CERTIFICATE = re.compile(
     r"-----BEGIN (?:X509 )?CERTIFICATE-----([^-]*)-----END (?:X509 )?CERTIFICATE-----"
@@ -129,6 +139,15 @@ def read_csr(pem: str, key_algorithm: KeyAlgorithm) -> Csr:
         )
     except (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension) as error:
         _unreadable("CSR", str(error), error)
+
+
+def issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Return whether name and key of *issuer* are those that signed *certificate*."""
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (InvalidSignature, *UNREADABLE):
+        return False
+    return True
 
 
 def common_name(subject: x509.Name) -> str:

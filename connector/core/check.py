@@ -11,10 +11,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from connector.core.certificate import load_certificate, read_certificate
+from connector.core.certificate import issued_by, load_certificate, read_certificate
 from connector.core.model import CertificateFacts, Csr
 from connector.core.public_limit import public_limit
 from connector.core.request import Request, Validation
@@ -98,21 +97,13 @@ def issuer_path(
     paths = [
         (issuer, *issuer_path(issuer, [item for item in pool if item is not issuer]))
         for issuer in pool
-        if _signed(leaf, issuer)
+        if issued_by(leaf, issuer)
     ]
     return max(paths, key=_reach, default=())
 
 
 def _reach(path: Sequence[x509.Certificate]) -> tuple[int, int]:
     return sum(item.issuer != item.subject for item in path), len(path)
-
-
-def _signed(child: x509.Certificate, issuer: x509.Certificate) -> bool:
-    try:
-        child.verify_directly_issued_by(issuer)
-    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
-        return False
-    return True
 
 
 def _name_faults(leaf: CertificateFacts, request: Request) -> list[str]:

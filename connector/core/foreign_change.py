@@ -1,7 +1,6 @@
 """A change that was not opened from here: used where it fits and is wanted, else left alone."""
 
 from datetime import datetime
-from typing import Final
 
 from connector.core.differences import csr_differences, settings_differences
 from connector.core.live import live_reason, next_renewal
@@ -9,9 +8,6 @@ from connector.core.model import Change, Snapshot
 from connector.core.ordering import orders_for_change
 from connector.core.request import Request
 from connector.core.verdict import Action, Reason, Step, Verdict, Wait
-
-ENDED: Final = frozenset({"error", "cancelled"})
-"""States of a change that CPS does not go on with."""
 
 
 def leave_foreign(
@@ -48,7 +44,7 @@ def _settings_after(
         f" {named(snapshot, change)} is open."
     )
     due = next_renewal(request, snapshot)
-    if not change.inputs and change.state not in ENDED:
+    if not change.inputs and not change.stopped:
         return Verdict(
             Step.WAIT,
             Action.UPDATE,

@@ -18,7 +18,7 @@ from connector.core.renewal import renewal_due_at
 from connector.core.request import Request
 from connector.core.verdict import Reason
 
-SETTLING: Final = timedelta(minutes=10)
+DEPLOYMENT_SETTLING: Final = timedelta(minutes=10)
 """How long production may not show yet what a finished change has brought there."""
 
 
@@ -112,7 +112,7 @@ def deployment_under_way(request: Request, snapshot: Snapshot) -> bool:
     if newest.change_id in {snapshot.abandoned, *snapshot.deployed}:
         return False
     live = {item.facts.fingerprint for item in snapshot.production}
-    limit = min(SETTLING, request.timeouts.deployment)
+    limit = min(DEPLOYMENT_SETTLING, request.timeouts.deployment)
     return newest.fingerprint not in live and newest.uploaded < limit
 
 

@@ -8,7 +8,7 @@ vanishes in the same way would mean that the search does not show what is there.
 from collections.abc import Sequence
 
 from connector.core.marker import lookup_hint
-from connector.core.model import NOT_AT_SCM, SETTLING, OrderStage, OrderView, Search, Snapshot
+from connector.core.model import NOT_AT_SCM, ORDER_SETTLING, OrderStage, OrderView, Search, Snapshot
 from connector.core.request import Request
 from connector.core.verdict import Action, Reason, Step, Verdict, Wait
 
@@ -64,7 +64,7 @@ def await_search(request: Request, orders: Sequence[OrderView]) -> Verdict | Non
     if not lost:
         return None
     how = (
-        f"it is looked for at SCM until {int(SETTLING.total_seconds())} s have passed"
+        f"it is looked for at SCM until {int(ORDER_SETTLING.total_seconds())} s have passed"
         if lost[0].search is Search.DONE
         else "SCM cannot be searched for it now"
     )
@@ -103,7 +103,7 @@ def _begun(request: Request, order: OrderView) -> str:
 def _is_absent(order: OrderView) -> bool:
     """Whether SCM certainly does not have it."""
     searched = order.stage is OrderStage.INTENDED and order.search is Search.DONE
-    return searched and not order.found and order.age >= SETTLING
+    return searched and not order.found and order.age >= ORDER_SETTLING
 
 
 def _was_repeated(order: OrderView, snapshot: Snapshot) -> bool:

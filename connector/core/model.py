@@ -70,6 +70,11 @@ class OrderStage(StrEnum):
     CLOSED = "closed"
     """Refused at once, not at SCM, or forgotten by a person: a new order is allowed again."""
 
+    @property
+    def at_scm(self) -> bool:
+        """Whether SCM may still have to do with it, so that it is worth asking."""
+        return self in {OrderStage.INTENDED, OrderStage.PLACED}
+
 
 class Search(StrEnum):
     """Whether SCM was searched for an order whose answer was lost."""
@@ -81,7 +86,7 @@ class Search(StrEnum):
     DONE = "done"
 
 
-SETTLING = timedelta(minutes=3)
+ORDER_SETTLING = timedelta(minutes=3)
 """
 How long after its intent an order may still appear at SCM: its answer is waited for up to 70 s, a
 slow SCM may go on with it after that, and its list may lag behind by a minute (sectigo-scm 7.3).
@@ -203,6 +208,31 @@ class Change:
     error: str
     """Description of `statusInfo.error`; empty if there is none."""
     inputs: tuple[AllowedInput, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """CPS stopped at a fault."""
+        return self.state == "error"
+
+    @property
+    def cancelled(self) -> bool:
+        """Somebody ended it before it was deployed."""
+        return self.state == "cancelled"
+
+    @property
+    def stopped(self) -> bool:
+        """CPS does not go on with it, and what it was for has not come."""
+        return self.failed or self.cancelled
+
+    @property
+    def completed(self) -> bool:
+        """It came to what it was for; the word is in either place (akamai-cps 4.1)."""
+        return self.state == "completed" or self.status == "complete"
+
+    @property
+    def over(self) -> bool:
+        """It is not open any more; one that failed still is."""
+        return self.completed or self.cancelled
 
     def waits_for(self, wanted: InputType) -> AllowedInput | None:
         """Return the input of that type, or None if the change does not wait for it."""

@@ -11,10 +11,11 @@ from typing import Final
 
 from connector.core.acknowledging import acknowledge_staging, acknowledge_warnings, waiting_for_cps
 from connector.core.differences import csr_differences
-from connector.core.foreign_change import ENDED, leave_foreign, named
+from connector.core.foreign_change import leave_foreign, named
 from connector.core.live import is_forced
 from connector.core.model import Change, InputType, Snapshot
 from connector.core.ordering import (
+    awaiting_csr,
     certificate_step,
     ended_stage,
     is_refused,
@@ -22,7 +23,7 @@ from connector.core.ordering import (
     way_out,
 )
 from connector.core.request import Request
-from connector.core.verdict import Action, Reason, Step, Verdict, Wait
+from connector.core.verdict import Action, Reason, Step, Verdict
 
 _Check = Callable[[Request, Snapshot, datetime, Change], Verdict | None]
 
@@ -69,7 +70,7 @@ def _replace_stuck(
 
 
 def _is_stuck(snapshot: Snapshot, change: Change) -> bool:
-    if _is_refused(snapshot, change) or change.state in ENDED:
+    if _is_refused(snapshot, change) or change.stopped:
         return True
     return change.waits_for(InputType.CERTIFICATE) is not None and any(
         ended_stage(order) is not None or is_refused(order) for order in orders_for_change(snapshot)
@@ -96,7 +97,7 @@ def _report_failure(
     request: Request, snapshot: Snapshot, _now: datetime, change: Change
 ) -> Verdict | None:
     """Report a change that failed, in CPS's own words."""
-    if not _is_refused(snapshot, change) and change.state not in ENDED:
+    if not _is_refused(snapshot, change) and not change.stopped:
         return None
     refused = "it did not take the certificate that was uploaded"
     said = change.error or (refused if snapshot.upload_refused else change.description)
@@ -117,7 +118,7 @@ def _failure_reason(snapshot: Snapshot, change: Change) -> Reason:
     """Tell apart a certificate that was refused and a deployment that failed."""
     if snapshot.upload_refused:
         return Reason.CERTIFICATE_REFUSED
-    if change.state == "cancelled" or not _is_uploaded(snapshot):
+    if change.cancelled or not _is_uploaded(snapshot):
         return Reason.CHANGE_FAILED
     return Reason.CERTIFICATE_REFUSED if change.status in _JUDGING else Reason.DEPLOYMENT_FAILED
 
@@ -196,14 +197,7 @@ def _wait_while_running(request: Request, snapshot: Snapshot, change: Change) ->
     """CPS works; which limit applies depends on whether the certificate is uploaded."""
     uploaded = _is_uploaded(snapshot)
     if not uploaded and change.status == "generate-csr":
-        return Verdict(
-            Step.WAIT,
-            Action.RESUME,
-            Reason.AWAITING_CSR,
-            f"CPS is making the key and CSR for {request.common_name}.",
-            wait=Wait.CSR,
-            renewing=True,
-        )
+        return awaiting_csr(request)
     if uploaded and not request.wait_for_deployment and change.status != "verify-third-party-cert":
         return deploying(request)
     return waiting_for_cps(request, change)

@@ -79,16 +79,21 @@ def certificate_step(request: Request, snapshot: Snapshot, change: Change) -> Ve
     )
 
 
+def awaiting_csr(request: Request) -> Verdict:
+    """Return the wait for CPS to make what can be ordered for."""
+    return Verdict(
+        Step.WAIT,
+        Action.RESUME,
+        Reason.AWAITING_CSR,
+        f"CPS is making the key and CSR for {request.common_name}.",
+        wait=Wait.CSR,
+        renewing=True,
+    )
+
+
 def _await_csr(request: Request, snapshot: Snapshot, change: Change) -> Verdict:
     if not snapshot.csrs:
-        return Verdict(
-            Step.WAIT,
-            Action.RESUME,
-            Reason.AWAITING_CSR,
-            f"CPS is making the key and CSR for {request.common_name}.",
-            wait=Wait.CSR,
-            renewing=True,
-        )
+        return awaiting_csr(request)
     return Verdict(
         Step.ASK,
         Action.BLOCKED,
@@ -124,7 +129,7 @@ def way_out(snapshot: Snapshot) -> str:
 def _problem(
     request: Request, order: OrderView, snapshot: Snapshot, change: Change
 ) -> Verdict | None:
-    if not order.account_known and order.stage in _OPEN_AT_SCM:
+    if not order.account_known and order.stage.at_scm:
         return _missing_account(request, order)
     lost = lost_problem(request, order, snapshot)
     if lost is not None:
@@ -144,9 +149,6 @@ def _problem(
             renewing=True,
         )
     return None
-
-
-_OPEN_AT_SCM: Final = frozenset({OrderStage.INTENDED, OrderStage.PLACED})
 
 
 def _missing_account(request: Request, order: OrderView) -> Verdict:

@@ -7,6 +7,7 @@ that are no part of it, even where that leaves an oddly shaped warning unknown.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -64,6 +65,13 @@ def split_warnings(text: str) -> tuple[CPSWarning, ...]:
             warning = CPSWarning(None, f"{found.pop().text}\n{warning.text}")
         found.append(warning)
     return tuple(found)
+
+
+def listed(warnings: Sequence[CPSWarning]) -> str:
+    """Return each warning whole on lines of its own, its id before it; further lines indented."""
+    return "\n".join(
+        f"  {item.id or '(no id)'}: " + item.text.replace("\n", "\n    ") for item in warnings
+    )
 
 
 def judge_warnings(text: str, policy: WarningPolicy) -> WarningVerdict:

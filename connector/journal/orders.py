@@ -114,7 +114,7 @@ class OrderJournal(Storage):
             JournalError: The order does not wait for an id, or the id belongs to another order.
         """
         for other in self.find_orders(order_id):
-            if other.order_id == order_id and other.csr_key != csr_key and _is_open(other):
+            if other.order_id == order_id and other.csr_key != csr_key and other.stage in _OPEN:
                 raise JournalError(
                     f"Order {order_id} belongs to {other.common_name}, CSR {other.csr_key[:16]},"
                     " already.",
@@ -178,7 +178,3 @@ class OrderJournal(Storage):
                     f" {' or '.join(allowed)}, so it cannot be written as {at}.",
                     remedy="Look with `akamai-scm orders list`.",
                 )
-
-
-def _is_open(order: OrderRecord) -> bool:
-    return order.stage in _OPEN

@@ -16,7 +16,7 @@ from connector.core.model import (
     OrderView,
 )
 from connector.core.request import KeyAlgorithm
-from connector.core.verdict import OPENS_CHANGE
+from connector.core.verdict import OPENS_CHANGE, Step
 
 StepId = NewType("StepId", int)
 
@@ -33,6 +33,12 @@ DELETE: Final = "delete"
 """The step that removes an enrollment."""
 REVOKE: Final = "revoke"
 """The step that revokes a certificate; its `detail` is SCM's id of the order."""
+
+
+ACKNOWLEDGE: Final = Step.ACKNOWLEDGE
+"""The step that acknowledges; its `detail` is the value of the `InputType`."""
+DEPLOYED: Final = "deployed"
+"""The step that nobody takes: a change's certificates were seen on production."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,17 +13,18 @@ from typing import Any, Final
 from connector.core.model import ChangeId, EnrollmentId, InputType
 from connector.errors import JournalError
 from connector.journal.orders import OrderJournal
-from connector.journal.record import DONE, REFUSED, StepId, StepRecord, step_from_row
+from connector.journal.record import (
+    ACKNOWLEDGE,
+    DEPLOYED,
+    DONE,
+    REFUSED,
+    StepId,
+    StepRecord,
+    step_from_row,
+)
 
 FILE_NAME: Final = "journal.sqlite3"
 """Name of the journal in the state directory."""
-
-ACKNOWLEDGE: Final = "acknowledge"
-"""Name of the step that acknowledges; its `detail` is the value of the `InputType`."""
-
-
-DEPLOYED: Final = "deployed"
-"""Name of the step that nobody takes: a change's certificates were seen on production."""
 
 
 class Journal(OrderJournal):

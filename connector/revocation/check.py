@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 
 from cryptography import x509
 
-from connector.core.certificate import load_certificate, split_pem
+from connector.core.certificate import UNREADABLE, load_certificate, split_pem
 from connector.core.model import Revocation
 from connector.core.revocation.crl import read_crl
 from connector.core.revocation.ocsp import ocsp_request, read_ocsp
 from connector.core.revocation.places import StatusPlaces, issuer_among, status_places
-from connector.core.revocation.said import UNREADABLE, Said, unknown
+from connector.core.revocation.said import Said, unknown
 from connector.errors import UnexpectedAnswerError
 from connector.transport.signed_fetch import FetchError
 

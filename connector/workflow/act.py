@@ -31,8 +31,7 @@ from connector.errors import (
     VendorRefusedError,
     VendorUnavailableError,
 )
-from connector.journal.record import DONE, REFUSED, names_text
-from connector.journal.store import ACKNOWLEDGE
+from connector.journal.record import ACKNOWLEDGE, DONE, REFUSED, names_text
 from connector.workflow.act_orders import collect, fitting_offer, place_orders, settle_orders
 from connector.workflow.observe import Observation
 from connector.workflow.tools import Tools

@@ -34,9 +34,6 @@ from connector.workflow.observe import Observer
 from connector.workflow.order_states import ask_about_orders
 from connector.workflow.tools import Tools
 
-_GONE = frozenset({"cancelled", "completed"})
-"""States of a change that is not open any more (akamai-cps 4.1)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Cancellation:
@@ -178,7 +175,7 @@ def foreign_change(request: Request, change: Change) -> PersonNeededError:
 def is_open(cps: CPSClient, enrollment_id: EnrollmentId, change_id: ChangeId) -> bool:
     """Return whether CPS still has that change to complete."""
     try:
-        return cps.get_change(enrollment_id, change_id).state not in _GONE
+        return not cps.get_change(enrollment_id, change_id).over
     except NotFoundError:
         return False
 

@@ -35,4 +35,4 @@ def _abandoned(snapshot: Snapshot, cps: CPSClient) -> ChangeId | None:
         change = cps.get_change(snapshot.enrollment.enrollment_id, newest.change_id)
     except NotFoundError:
         return newest.change_id
-    return newest.change_id if change.state in {"cancelled", "error"} else None
+    return newest.change_id if change.stopped else None

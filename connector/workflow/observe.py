@@ -169,7 +169,7 @@ class Observer:
             change = self._tools.cps.get_change(enrollment.enrollment_id, newest)
         except NotFoundError:
             return None
-        return None if change.state == "completed" or change.status == "complete" else change
+        return None if change.completed else change
 
     def _snapshot(self, enrollment: Enrollment | None, change: Change | None) -> Snapshot:
         journal, now = self._tools.journal, self._tools.clock.now()

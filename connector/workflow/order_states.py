@@ -60,17 +60,13 @@ def ask_about_orders(request: Request, snapshot: Snapshot, accounts: SCMAccounts
                 orders.append(_looked_up(order, accounts[name], snapshot.orders))
             except tolerated as error:
                 failures[name] = error
-                errors.setdefault(_is_open(order), error)
+                errors.setdefault(order.stage.at_scm, error)
                 orders.append(replace(order, search=Search.UNANSWERED))
     return Asked(replace(snapshot, orders=tuple(orders)), errors.get(True), errors.get(False))
 
 
-def _is_open(order: OrderView) -> bool:
-    return order.stage in {OrderStage.INTENDED, OrderStage.PLACED}
-
-
 def _matters(request: Request, order: OrderView, snapshot: Snapshot) -> bool:
-    if _is_open(order):
+    if order.stage.at_scm:
         return order in orders_for_change(snapshot)
     live = {item.facts.fingerprint for item in snapshot.production}
     served = order.stage is OrderStage.ISSUED and order.fingerprint in live

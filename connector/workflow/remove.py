@@ -8,7 +8,7 @@ from typing import Final
 from connector.core.backoff import poll_pause
 from connector.core.model import Change, Enrollment, InputType, Snapshot
 from connector.core.request import Request
-from connector.core.warnings import judge_warnings
+from connector.core.warnings import judge_warnings, listed
 from connector.errors import (
     AnswerLostError,
     ConflictError,
@@ -18,8 +18,7 @@ from connector.errors import (
     PersonNeededError,
     StillWaitingError,
 )
-from connector.journal.record import DELETE, DONE
-from connector.journal.store import ACKNOWLEDGE
+from connector.journal.record import ACKNOWLEDGE, DELETE, DONE
 from connector.workflow.cancel import foreign_change
 from connector.workflow.tools import Tools
 
@@ -148,7 +147,7 @@ def _answer_warnings(
     request: Request, enrollment: Enrollment, change: Change, tools: Tools
 ) -> None:
     """Acknowledge what the request approves; stop where CPS stopped or a person must decide."""
-    if change.state == "error":
+    if change.failed:
         raise FailedError(
             f"CPS stopped the removal of enrollment {enrollment.enrollment_id} for"
             f" {request.common_name} at {change.status}: {change.error or change.description}",
@@ -158,16 +157,13 @@ def _answer_warnings(
     if waiting is None:
         return
     text = tools.cps.get_warnings(waiting)
-    judged = judge_warnings(text, request.approve.post_verification_warnings)
     if not text.strip():
         return
+    judged = judge_warnings(text, request.approve.post_verification_warnings)
     if not judged.acknowledge:
-        listed = "\n".join(
-            f"  {item.id or '(unknown id)'}: {item.text}" for item in judged.unapproved
-        )
         raise PersonNeededError(
             f"CPS warns before it removes enrollment {enrollment.enrollment_id} for"
-            f" {request.common_name}:\n{listed}\n",
+            f" {request.common_name}:\n{listed(judged.unapproved)}\n",
             remedy="Read them; to accept, acknowledge them in Akamai Control Center or list their"
             " ids in approve.post_verification_warnings, then run the same command again.",
             again="That is safe: the removal goes on from here.",

@@ -8,7 +8,7 @@ import pytest
 from connector.core.decide import decide
 from connector.core.model import (
     NOT_AT_SCM,
-    SETTLING,
+    ORDER_SETTLING,
     OrderId,
     OrderStage,
     OrderStatus,
@@ -80,18 +80,20 @@ CASES = [
     ),
     pytest.param(
         ONE,
-        one_key(lost(search=Search.UNANSWERED, age=SETTLING)),
+        one_key(lost(search=Search.UNANSWERED, age=ORDER_SETTLING)),
         WAIT,
         id="however long that takes",
     ),
     pytest.param(ONE, one_key(lost(found=FOUND)), (*SETTLE, (RSA,)), id="found"),
-    pytest.param(ONE, one_key(lost(age=SETTLING)), (*SETTLE, (RSA,)), id="certainly not there"),
+    pytest.param(
+        ONE, one_key(lost(age=ORDER_SETTLING)), (*SETTLE, (RSA,)), id="certainly not there"
+    ),
     pytest.param(
         ONE, one_key(lost(found=(*FOUND, OrderId("9002")))), ASK, id="nobody picks one of several"
     ),
     pytest.param(
         ONE,
-        one_key(lost(age=SETTLING), closed(NOT_AT_SCM)),
+        one_key(lost(age=ORDER_SETTLING), closed(NOT_AT_SCM)),
         ASK,
         id="an order that vanishes twice is not placed a third time",
     ),
@@ -109,7 +111,7 @@ CASES = [
     ),
     pytest.param(
         ONE,
-        one_key(lost(age=SETTLING), closed("VendorRefusedError")),
+        one_key(lost(age=ORDER_SETTLING), closed("VendorRefusedError")),
         (*SETTLE, (RSA,)),
         id="one that SCM refused before did not vanish",
     ),

@@ -15,7 +15,8 @@ from revocation_samples import (
 )
 from sample_authority import Authority, ec_key, named, rsa_key
 
-from connector.core.revocation.places import StatusPlaces, issued_by, issuer_among, status_places
+from connector.core.certificate import issued_by
+from connector.core.revocation.places import StatusPlaces, issuer_among, status_places
 
 CA = Authority("The issuer", ec_key())
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from connector.core.catalogue import CATALOGUE, PLACEHOLDER, known_ids, worded
 from connector.core.request import AcknowledgePolicy, WarningPolicy
-from connector.core.warnings import CPSWarning, judge_warnings, split_warnings
+from connector.core.warnings import CPSWarning, judge_warnings, listed, split_warnings
 
 LISTING = """Trust Chain
 Certificate: Subject: CN=Example Issuing CA
@@ -144,3 +144,10 @@ def test_an_unknown_text_does_not_hide_in_a_known_one(text):
     """A placeholder does not swallow what CPS says besides."""
     assert not judge_warnings(text, EVERY_ID).acknowledge
     assert any(item.id is None for item in split_warnings(text))
+
+
+def test_warnings_are_listed_whole() -> None:
+    """One without an id is told as such; further lines stand further in."""
+    told = listed((CPSWarning(ADDED, "One."), CPSWarning(None, "Two,\nand more.")))
+
+    assert told == f"  {ADDED}: One.\n  (no id): Two,\n    and more."

@@ -9,7 +9,7 @@ import pytest
 from program import Program
 
 from connector.clock import SystemClock
-from connector.core.model import SETTLING
+from connector.core.model import ORDER_SETTLING
 from connector.sandbox.faults import Fault, Kind
 
 ENROLL = "/api/ssl/v1/enroll$"
@@ -34,7 +34,7 @@ def nothing_was_changed(program: Program) -> bool:
 def let_time_pass(program: Program) -> None:
     """Write the journal's intents back by as long as an order may take to be listed."""
     path = program.sandbox.directory / "state" / "journal.sqlite3"
-    earlier = (SystemClock().now() - SETTLING - timedelta(seconds=1)).isoformat()
+    earlier = (SystemClock().now() - ORDER_SETTLING - timedelta(seconds=1)).isoformat()
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE orders SET intended_at = ? WHERE stage = 'intended'", [earlier])
 

@@ -11,8 +11,8 @@ from connector.core.model import ChangeId, EnrollmentId, InputType
 from connector.core.verdict import Step
 from connector.errors import JournalError
 from connector.journal import database
-from connector.journal.record import CANCEL, DELETE, DONE, REFUSED, StepId
-from connector.journal.store import ACKNOWLEDGE, Journal
+from connector.journal.record import ACKNOWLEDGE, CANCEL, DELETE, DONE, REFUSED, StepId
+from connector.journal.store import Journal
 
 CERTIFICATE = "C-1/www.example.com"
 

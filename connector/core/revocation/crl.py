@@ -10,7 +10,8 @@ from datetime import datetime
 
 from cryptography import x509
 
-from connector.core.revocation.said import GOOD, REVOKED, UNREADABLE, Said, time_fault, unknown
+from connector.core.certificate import UNREADABLE
+from connector.core.revocation.said import GOOD, REVOKED, Said, time_fault, unknown
 
 _PEM = b"-----BEGIN"
 _UNDERSTOOD = (x509.IssuingDistributionPoint, x509.AuthorityKeyIdentifier, x509.CRLNumber)

@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from connector.core.revocation.places import issued_by
-from connector.core.revocation.said import GOOD, REVOKED, UNREADABLE, Said, time_fault, unknown
+from connector.core.certificate import UNREADABLE, issued_by
+from connector.core.revocation.said import GOOD, REVOKED, Said, time_fault, unknown
 
 
 def ocsp_request(leaf: x509.Certificate, issuer: x509.Certificate) -> bytes:

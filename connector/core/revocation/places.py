@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
-from connector.core.revocation.said import UNREADABLE
+from connector.core.certificate import UNREADABLE, issued_by
 
 _SCHEMES = ("http://", "https://")
 
@@ -54,15 +53,6 @@ def issuer_among(
 ) -> x509.Certificate | None:
     """Return the certificate whose key has signed *certificate*; None if none has."""
     return next((one for one in pool if issued_by(certificate, one)), None)
-
-
-def issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
-    """Return whether name and key of *issuer* are those that signed *certificate*."""
-    try:
-        certificate.verify_directly_issued_by(issuer)
-    except (InvalidSignature, *UNREADABLE):
-        return False
-    return True
 
 
 def _access_urls(

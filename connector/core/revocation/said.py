@@ -4,20 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-
 from connector.core.model import Revocation
-
-UNREADABLE: Final = (
-    ValueError,
-    TypeError,
-    UnsupportedAlgorithm,
-    x509.DuplicateExtension,
-    x509.InvalidVersion,
-    x509.UnsupportedGeneralNameType,
-)
-"""All that the reading of somebody else's DER may raise."""
 
 TOLERANCE: Final = timedelta(minutes=5)
 """Clocks of a CA and of Akamai need not agree on the minute."""
