@@ -4,14 +4,8 @@ from collections.abc import Sequence
 
 from connector.akamai.values import Upload
 from connector.core.certificate import read_csr
-from connector.core.model import (
-    AllowedInput,
-    Change,
-    ChangeId,
-    ChangeManagementInfo,
-    Csr,
-    InputType,
-)
+from connector.core.change import AllowedInput, Change, ChangeId, ChangeManagementInfo, InputType
+from connector.core.model import Csr
 from connector.core.request import KeyAlgorithm
 from connector.transport.document import Document
 

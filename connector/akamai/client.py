@@ -26,16 +26,8 @@ from connector.akamai.enrollment_wire import read_enrollment, read_started
 from connector.akamai.exchange import CPSExchange
 from connector.akamai.ids import followed
 from connector.akamai.values import Deployments, Started, UpdateOptions, Upload
-from connector.core.model import (
-    AllowedInput,
-    Change,
-    ChangeId,
-    ChangeManagementInfo,
-    Csr,
-    Enrollment,
-    EnrollmentId,
-    HistoryEntry,
-)
+from connector.core.change import AllowedInput, Change, ChangeId, ChangeManagementInfo
+from connector.core.model import Csr, Enrollment, EnrollmentId, HistoryEntry
 from connector.core.request import Request
 from connector.errors import NotFoundError
 from connector.settings import AkamaiCredentials

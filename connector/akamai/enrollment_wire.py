@@ -2,7 +2,8 @@
 
 from connector.akamai.ids import change_id, enrollment_id
 from connector.akamai.values import Started
-from connector.core.model import Enrollment, PendingChange
+from connector.core.change import PendingChange
+from connector.core.model import Enrollment
 from connector.core.request import (
     ClientMutualAuthentication,
     Contact,

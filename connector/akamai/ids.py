@@ -2,7 +2,8 @@
 
 import re
 
-from connector.core.model import ChangeId, EnrollmentId
+from connector.core.change import ChangeId
+from connector.core.model import EnrollmentId
 from connector.errors import UnexpectedAnswerError
 
 _FOLLOWED = re.compile(r"/cps/v2/[A-Za-z0-9/_-]+")

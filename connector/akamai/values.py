@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from connector.core.model import ChangeId, Deployed, EnrollmentId
+from connector.core.change import ChangeId
+from connector.core.model import Deployed, EnrollmentId
 from connector.core.request import KeyAlgorithm
 
 

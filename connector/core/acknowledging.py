@@ -3,13 +3,8 @@
 from datetime import datetime
 from typing import Final
 
-from connector.core.model import (
-    UPLOAD_GRACE,
-    Change,
-    ChangeManagementInfo,
-    InputType,
-    Snapshot,
-)
+from connector.core.change import Change, ChangeManagementInfo, InputType
+from connector.core.model import UPLOAD_GRACE, Snapshot
 from connector.core.request import Request, WarningPolicy
 from connector.core.verdict import Action, Reason, Step, Verdict, Wait
 from connector.core.warnings import CPSWarning, judge_warnings, listed, split_warnings

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
+from connector.core.change import Change
 from connector.core.decide import request_notes
 from connector.core.foreign_change import is_renewal
 from connector.core.lineage import renewed_keys, renews
 from connector.core.live import wanted_live
-from connector.core.model import Change, Deployed, HistoryEntry, OrderStage, Revocation, Snapshot
+from connector.core.model import Deployed, HistoryEntry, OrderStage, Revocation, Snapshot
 from connector.core.parse import request_warnings
 from connector.core.request import Request
 from connector.core.verdict import Reason, Verdict

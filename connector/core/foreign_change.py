@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+from connector.core.change import Change
 from connector.core.differences import csr_differences, settings_differences
 from connector.core.live import live_reason, next_renewal
-from connector.core.model import Change, Snapshot
+from connector.core.model import Snapshot
 from connector.core.ordering import orders_for_change
 from connector.core.request import Request
 from connector.core.verdict import Action, Reason, Step, Verdict, Wait

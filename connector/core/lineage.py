@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 
+from connector.core.change import Change, InputType
 from connector.core.differences import csr_differences
 from connector.core.keys import live_keys
 from connector.core.live import adds_a_key, live_reason
-from connector.core.model import CertificateFacts, Change, HistoryEntry, InputType, Snapshot
+from connector.core.model import CertificateFacts, HistoryEntry, Snapshot
 from connector.core.ordering import orders_for_change
 from connector.core.request import KeyAlgorithm, Request
 

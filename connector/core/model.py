@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
+from connector.core.change import Change, ChangeId, ChangeManagementInfo, InputType, PendingChange
 from connector.core.request import (
     Contact,
     KeyAlgorithm,
@@ -20,21 +21,10 @@ from connector.core.request import (
 )
 
 EnrollmentId = NewType("EnrollmentId", int)
-ChangeId = NewType("ChangeId", int)
 OrderId = NewType("OrderId", str)
 """`sslId` (Admin API) or `certId` (Enrollment API), as text."""
 CsrKey = NewType("CsrKey", str)
 """SHA-256 of a CSR's DER in lower-case hex: the identity of an order."""
-
-
-class InputType(StrEnum):
-    """Inputs a change can wait for (akamai-cps 4.2)."""
-
-    CERTIFICATE = "third-party-certificate"
-    PRE_VERIFICATION = "pre-verification-warnings-acknowledgement"
-    POST_VERIFICATION = "post-verification-warnings-acknowledgement"
-    CHANGE_MANAGEMENT = "change-management"
-    UNKNOWN = "unknown"
 
 
 class OrderStatus(StrEnum):
@@ -152,15 +142,6 @@ class Csr:
 
 
 @dataclass(frozen=True, slots=True)
-class PendingChange:
-    """A reference to an open change, as the enrollment lists it."""
-
-    change_id: ChangeId
-    change_type: str
-    """`new-certificate`, `modify-san`, `modify-certificate`, `renewal`; empty if CPS says null."""
-
-
-@dataclass(frozen=True, slots=True)
 class Enrollment:
     """What CPS keeps for one certificate, as far as a request can ask for it."""
 
@@ -182,70 +163,6 @@ class Enrollment:
     third_party: bool
     """False: a certificate type this connector does not handle."""
     pending: tuple[PendingChange, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AllowedInput:
-    """Something a change waits for, and the paths to read and answer it."""
-
-    type: InputType
-    raw_type: str
-    required: bool
-    info_path: str
-    update_path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One change of an enrollment, as GET change v2 tells it (akamai-cps 2.6)."""
-
-    change_id: ChangeId
-    state: str
-    """Coarse: `running`, `awaiting-input`, `error`, `completed`, `cancelled`, …"""
-    status: str
-    """Fine: `generate-csr`, `wait-upload-third-party`, …"""
-    description: str
-    error: str
-    """Description of `statusInfo.error`; empty if there is none."""
-    inputs: tuple[AllowedInput, ...] = ()
-
-    @property
-    def failed(self) -> bool:
-        """CPS stopped at a fault."""
-        return self.state == "error"
-
-    @property
-    def cancelled(self) -> bool:
-        """Somebody ended it before it was deployed."""
-        return self.state == "cancelled"
-
-    @property
-    def stopped(self) -> bool:
-        """CPS does not go on with it, and what it was for has not come."""
-        return self.failed or self.cancelled
-
-    @property
-    def completed(self) -> bool:
-        """It came to what it was for; the word is in either place (akamai-cps 4.1)."""
-        return self.state == "completed" or self.status == "complete"
-
-    @property
-    def over(self) -> bool:
-        """It is not open any more; one that failed still is."""
-        return self.completed or self.cancelled
-
-    def waits_for(self, wanted: InputType) -> AllowedInput | None:
-        """Return the input of that type, or None if the change does not wait for it."""
-        return next((item for item in self.inputs if item.type is wanted), None)
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeManagementInfo:
-    """What stands on staging and waits to be promoted (akamai-cps 2.10)."""
-
-    validation_result_hash: str
-    acknowledgement_deadline: datetime | None
-    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

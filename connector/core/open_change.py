@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Final
 
 from connector.core.acknowledging import acknowledge_staging, acknowledge_warnings, waiting_for_cps
+from connector.core.change import Change, InputType
 from connector.core.differences import csr_differences
 from connector.core.foreign_change import leave_foreign, named
 from connector.core.live import is_forced
-from connector.core.model import Change, InputType, Snapshot
+from connector.core.model import Snapshot
 from connector.core.ordering import (
     awaiting_csr,
     certificate_step,

@@ -2,17 +2,10 @@
 
 from typing import Final
 
+from connector.core.change import Change
 from connector.core.keys import keys_without_csr
 from connector.core.lost import await_search, lost_problem, settle_step
-from connector.core.model import (
-    UPLOAD_GRACE,
-    Change,
-    Csr,
-    OrderStage,
-    OrderStatus,
-    OrderView,
-    Snapshot,
-)
+from connector.core.model import UPLOAD_GRACE, Csr, OrderStage, OrderStatus, OrderView, Snapshot
 from connector.core.request import KeyAlgorithm, Request
 from connector.core.verdict import Action, Reason, Step, Verdict, Wait
 

@@ -10,7 +10,8 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Final
 
-from connector.core.model import ChangeId, Csr, CsrKey, EnrollmentId, OrderId, OrderStage
+from connector.core.change import ChangeId
+from connector.core.model import Csr, CsrKey, EnrollmentId, OrderId, OrderStage
 from connector.errors import JournalError
 from connector.journal.record import OrderRecord, order_from_row
 from connector.journal.storage import Storage

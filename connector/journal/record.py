@@ -7,14 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, NewType
 
-from connector.core.model import (
-    ChangeId,
-    CsrKey,
-    EnrollmentId,
-    OrderId,
-    OrderStage,
-    OrderView,
-)
+from connector.core.change import ChangeId
+from connector.core.model import CsrKey, EnrollmentId, OrderId, OrderStage, OrderView
 from connector.core.request import KeyAlgorithm
 from connector.core.verdict import OPENS_CHANGE, Step
 

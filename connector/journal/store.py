@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from connector.core.model import ChangeId, EnrollmentId, InputType
+from connector.core.change import ChangeId, InputType
+from connector.core.model import EnrollmentId
 from connector.errors import JournalError
 from connector.journal.orders import OrderJournal
 from connector.journal.record import (

@@ -9,14 +9,9 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from connector.akamai.client import Started, UpdateOptions, Upload
+from connector.core.change import AllowedInput, InputType
 from connector.core.keys import unmade_keys
-from connector.core.model import (
-    AllowedInput,
-    Csr,
-    EnrollmentId,
-    InputType,
-    OrderView,
-)
+from connector.core.model import Csr, EnrollmentId, OrderView
 from connector.core.ordering import order_of, wanted_csrs, way_out
 from connector.core.predict import predict_warnings
 from connector.core.request import Request

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from connector.core.model import InputType, OrderStage, Snapshot
+from connector.core.change import InputType
+from connector.core.model import OrderStage, Snapshot
 from connector.core.verdict import Step
 from connector.journal.record import StepRecord
 

@@ -8,10 +8,9 @@ Their rows are closed: the key of their CSR goes with the change.
 from dataclasses import dataclass, replace
 
 from connector.akamai.client import CPSClient
+from connector.core.change import Change, ChangeId
 from connector.core.marker import order_marker
 from connector.core.model import (
-    Change,
-    ChangeId,
     Enrollment,
     EnrollmentId,
     OrderStage,

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from connector.akamai.client import CPSClient
+from connector.core.change import ChangeId
 from connector.core.live import newest_upload
-from connector.core.model import ChangeId, Snapshot
+from connector.core.model import Snapshot
 from connector.errors import NotFoundError
 
 

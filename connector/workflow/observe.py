@@ -8,19 +8,9 @@ minute for a whole account (akamai-cps 6.1).
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from connector.core.change import AllowedInput, Change, ChangeManagementInfo, InputType
 from connector.core.decide import decide
-from connector.core.model import (
-    AllowedInput,
-    Change,
-    ChangeManagementInfo,
-    Csr,
-    Deployed,
-    Enrollment,
-    EnrollmentId,
-    HistoryEntry,
-    InputType,
-    Snapshot,
-)
+from connector.core.model import Csr, Deployed, Enrollment, EnrollmentId, HistoryEntry, Snapshot
 from connector.core.request import Request
 from connector.core.verdict import Verdict
 from connector.errors import (

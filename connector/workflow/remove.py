@@ -6,7 +6,8 @@ from itertools import count
 from typing import Final
 
 from connector.core.backoff import poll_pause
-from connector.core.model import Change, Enrollment, InputType, Snapshot
+from connector.core.change import Change, InputType
+from connector.core.model import Enrollment, Snapshot
 from connector.core.request import Request
 from connector.core.warnings import judge_warnings, listed
 from connector.errors import (

@@ -7,7 +7,7 @@ Between a look and a write somebody else may have acted, or CPS may have moved o
 
 from typing import Final
 
-from connector.core.model import Change
+from connector.core.change import Change
 from connector.core.verdict import OPENS_CHANGE, Reason, Step, Verdict
 from connector.errors import ConnectorError, FailedError
 from connector.workflow.observe import Observation

@@ -13,7 +13,8 @@ from scripted_server import Answer, ScriptedServer, Seen
 from x509_samples import certificate_pem
 
 from connector.akamai.client import CPSClient, Upload
-from connector.core.model import AllowedInput, EnrollmentId, InputType
+from connector.core.change import AllowedInput, InputType
+from connector.core.model import EnrollmentId
 from connector.core.request import KeyAlgorithm
 from connector.settings import AkamaiCredentials
 from connector.transport.session import HTTPSSession

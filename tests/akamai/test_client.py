@@ -11,13 +11,8 @@ from scripted_server import Answer, ScriptedServer, Seen
 from x509_samples import NAMES, certificate_pem, csr_pem
 
 from connector.akamai.client import CPSClient, Deployments, Started, UpdateOptions, Upload
-from connector.core.model import (
-    AllowedInput,
-    ChangeId,
-    ChangeManagementInfo,
-    EnrollmentId,
-    InputType,
-)
+from connector.core.change import AllowedInput, ChangeId, ChangeManagementInfo, InputType
+from connector.core.model import EnrollmentId
 from connector.core.request import KeyAlgorithm
 from connector.errors import (
     AnswerLostError,

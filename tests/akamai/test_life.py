@@ -12,8 +12,9 @@ from sample_request import REQUEST
 from connector.akamai.client import CPSClient, UpdateOptions, Upload
 from connector.clock import SystemClock
 from connector.config import Flags, load_settings
+from connector.core.change import AllowedInput, Change, ChangeId, InputType
 from connector.core.check import check_issued
-from connector.core.model import AllowedInput, Change, ChangeId, Csr, EnrollmentId, InputType
+from connector.core.model import Csr, EnrollmentId
 from connector.core.request import KeyAlgorithm, Request
 from connector.errors import ConflictError, CredentialsError, NotFoundError
 from connector.secret import Secret

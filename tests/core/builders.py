@@ -4,18 +4,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from connector.core.change import AllowedInput, Change, ChangeId, InputType
 from connector.core.model import (
-    AllowedInput,
     CertificateFacts,
-    Change,
-    ChangeId,
     Csr,
     CsrKey,
     Deployed,
     Enrollment,
     EnrollmentId,
     HistoryEntry,
-    InputType,
     OrderId,
     OrderStage,
     OrderStatus,

@@ -5,14 +5,9 @@ from typing import Any
 
 import pytest
 
+from connector.core.change import ChangeManagementInfo, InputType
 from connector.core.decide import decide
-from connector.core.model import (
-    UPLOAD_GRACE,
-    ChangeManagementInfo,
-    Deployed,
-    InputType,
-    Snapshot,
-)
+from connector.core.model import UPLOAD_GRACE, Deployed, Snapshot
 from connector.core.request import AcknowledgePolicy, Approve, Request, WarningPolicy
 from connector.core.verdict import Action, Reason, Step
 

@@ -7,16 +7,9 @@ from datetime import timedelta
 import pytest
 
 from connector.core.answer import KEYS, SCHEMA, answer
+from connector.core.change import ChangeId, InputType, PendingChange
 from connector.core.decide import decide
-from connector.core.model import (
-    ChangeId,
-    EnrollmentId,
-    InputType,
-    OrderId,
-    PendingChange,
-    Revocation,
-    Snapshot,
-)
+from connector.core.model import EnrollmentId, OrderId, Revocation, Snapshot
 from connector.core.request import Request
 
 from .builders import (

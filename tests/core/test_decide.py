@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connector.core.change import InputType
 from connector.core.decide import CHECKS, decide, request_notes
-from connector.core.model import InputType, OrderStage, OrderStatus, Revocation, Snapshot
+from connector.core.model import OrderStage, OrderStatus, Revocation, Snapshot
 from connector.core.ordering import order_of
 from connector.core.request import AcknowledgePolicy, Approve, Request, WarningPolicy
 from connector.core.verdict import Action, Reason, Step

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from connector.core.change import Change, ChangeId, InputType, PendingChange
 from connector.core.decide import decide
-from connector.core.model import Change, ChangeId, InputType, PendingChange, Snapshot
+from connector.core.model import Snapshot
 from connector.core.request import Request
 from connector.core.verdict import Action, Reason, Step
 

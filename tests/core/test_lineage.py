@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connector.core.change import InputType
 from connector.core.lineage import renewed_keys, renews
-from connector.core.model import CertificateFacts, HistoryEntry, InputType, Snapshot
+from connector.core.model import CertificateFacts, HistoryEntry, Snapshot
 from connector.core.request import KeyAlgorithm, Request
 
 from .builders import (

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from connector.core.change import ChangeId
 from connector.core.live import (
     adds_a_key,
     deployment_under_way,
@@ -16,14 +17,7 @@ from connector.core.live import (
     next_renewal,
     wanted_live,
 )
-from connector.core.model import (
-    CertificateFacts,
-    ChangeId,
-    OrderStage,
-    OrderView,
-    Revocation,
-    Snapshot,
-)
+from connector.core.model import CertificateFacts, OrderStage, OrderView, Revocation, Snapshot
 from connector.core.request import KeyAlgorithm, Request, Timeouts
 from connector.core.verdict import Reason
 

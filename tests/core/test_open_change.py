@@ -4,15 +4,9 @@ from typing import Any
 
 import pytest
 
+from connector.core.change import Change, InputType
 from connector.core.decide import decide
-from connector.core.model import (
-    Change,
-    InputType,
-    OrderStage,
-    OrderStatus,
-    OrderView,
-    Snapshot,
-)
+from connector.core.model import OrderStage, OrderStatus, OrderView, Snapshot
 from connector.core.request import Request
 from connector.core.verdict import Action, Reason, Step
 

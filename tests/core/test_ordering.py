@@ -4,17 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from connector.core.change import ChangeId
 from connector.core.decide import decide
 from connector.core.marker import order_marker
-from connector.core.model import (
-    UPLOAD_GRACE,
-    ChangeId,
-    CsrKey,
-    OrderStage,
-    OrderStatus,
-    OrderView,
-    Snapshot,
-)
+from connector.core.model import UPLOAD_GRACE, CsrKey, OrderStage, OrderStatus, OrderView, Snapshot
 from connector.core.ordering import orders_for_change
 from connector.core.request import Request
 from connector.core.verdict import Action, Reason, Step, Wait

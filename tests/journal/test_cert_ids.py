@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from connector.core.model import ChangeId, CsrKey, EnrollmentId, OrderId
+from connector.core.change import ChangeId
+from connector.core.model import CsrKey, EnrollmentId, OrderId
 from connector.journal.cert_ids import table, write_cert_ids
 
 

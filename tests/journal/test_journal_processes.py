@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from connector.core.model import ChangeId, OrderStage
+from connector.core.change import ChangeId
+from connector.core.model import OrderStage
 from connector.journal.store import Journal
 
 PREAMBLE = """

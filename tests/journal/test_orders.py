@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from connector.core.model import ChangeId, Csr, CsrKey, EnrollmentId, OrderId, OrderStage
+from connector.core.change import ChangeId
+from connector.core.model import Csr, CsrKey, EnrollmentId, OrderId, OrderStage
 from connector.core.request import KeyAlgorithm
 from connector.errors import JournalError
 from connector.journal.record import OrderRecord

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from connector.core.model import ChangeId, EnrollmentId, InputType
+from connector.core.change import ChangeId, InputType
+from connector.core.model import EnrollmentId
 from connector.core.verdict import Step
 from connector.errors import JournalError
 from connector.journal import database

@@ -12,8 +12,8 @@ from sample_authority import NOW, Authority, ec_key, rsa_key
 from sample_request import REQUEST
 
 from connector.core.certificate import read_certificate
+from connector.core.change import ChangeId
 from connector.core.model import (
-    ChangeId,
     CsrKey,
     Deployed,
     OrderId,

@@ -11,10 +11,9 @@ import trustme
 from sample_request import REQUEST
 from scripted_server import Answer, ScriptedServer
 
+from connector.core.change import Change, ChangeId
 from connector.core.model import (
     CertificateFacts,
-    Change,
-    ChangeId,
     CsrKey,
     Deployed,
     OrderId,

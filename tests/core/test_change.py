@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from connector.core.model import Change, ChangeId, OrderStage
+from connector.core.change import Change, ChangeId
+from connector.core.model import OrderStage
 
 CHANGE = Change(ChangeId(5), state="running", status="generate-csr", description="", error="")
 PROPERTIES = ("failed", "cancelled", "stopped", "completed", "over")
