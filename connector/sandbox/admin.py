@@ -104,8 +104,9 @@ def _switch_routes(routes: Blueprint, world: World) -> None:
     @routes.post("/switches")
     def turn() -> Response:
         with world.lock:
-            turn_switches(world, read_body())
-        return show()
+            wanted = read_body()
+            turn_switches(world, wanted)
+            return jsonify({k: v for k, v in read_switches(world).items() if k in wanted})
 
 
 def _fault_routes(routes: Blueprint, world: World) -> None:

@@ -38,13 +38,13 @@ def main(argv: Sequence[str]) -> int:
     """
     arguments = _parser().parse_args(argv)
     try:
-        answer = _send(_admin_file(arguments), arguments.ask(arguments))
+        answer = _send(*_admin_file(arguments), arguments.ask(arguments))
     except _RefusedError as error:
         return _fail(FAILED, str(error))
     except argparse.ArgumentTypeError as error:
         return _fail(USAGE, str(error))
-    except (OSError, ValueError, requests.RequestException) as error:
-        return _fail(UNAVAILABLE, f"no sandbox answers: {error}. Start one, or name it with --dir.")
+    except _NoSandboxError as error:
+        return _fail(UNAVAILABLE, f"{error} Start one, or name it with --dir.")
     as_json = "json" in arguments
     text = json.dumps(answer, indent=2) if as_json else arguments.show(answer)
     sys.stdout.write(f"{text}\n" if text else "")
@@ -53,6 +53,10 @@ def main(argv: Sequence[str]) -> int:
 
 class _RefusedError(Exception):
     """The sandbox answered that it will not."""
+
+
+class _NoSandboxError(Exception):
+    """There is nothing to speak to."""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -78,30 +82,44 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _admin_file(arguments: argparse.Namespace) -> Path:
+def _admin_file(arguments: argparse.Namespace) -> tuple[Path, str]:
+    """Return the file that tells where the admin port is, and who named it."""
     if "dir" in arguments:
-        return Path(arguments.dir) / "admin.json"
+        return Path(arguments.dir) / "admin.json", "--dir"
     named = os.environ.get("SANDBOX_ADMIN")
     if not named:
-        raise FileNotFoundError("neither --dir nor SANDBOX_ADMIN is given")
-    return Path(named)
+        raise _NoSandboxError("Neither --dir nor SANDBOX_ADMIN names a sandbox.")
+    return Path(named), "SANDBOX_ADMIN"
 
 
-def _send(admin_file: Path, ask: Ask) -> Any:
-    admin = json.loads(admin_file.read_text(encoding="utf-8"))
+def _send(admin_file: Path, namer: str, ask: Ask) -> Any:
+    try:
+        admin = json.loads(admin_file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise _NoSandboxError(
+            f"No sandbox has been started in {admin_file.parent} (named by {namer})."
+        ) from error
+    try:
+        reply = _reply(admin, ask)
+        answer = reply.json()
+    except (OSError, ValueError) as error:  # what requests raises is one of them
+        where = admin["url"].removeprefix("https://")
+        raise _NoSandboxError(f"No sandbox answers at {where} (named by {namer}).") from error
+    if reply.status_code != requests.codes.ok:
+        raise _RefusedError(answer["error"])
+    return answer
+
+
+def _reply(admin: dict[str, str], ask: Ask) -> requests.Response:
     with requests.Session() as session:
         session.trust_env = False  # no proxy, no other trust: the port is on loopback
-        reply = session.request(
+        return session.request(
             ask.method,
             admin["url"] + ask.path,
             json=ask.body,
             verify=admin["ca"],
             timeout=_TIMEOUT.total_seconds(),
         )
-    answer = reply.json()
-    if reply.status_code != requests.codes.ok:
-        raise _RefusedError(answer["error"])
-    return answer
 
 
 def _fail(code: int, message: str) -> int:

@@ -71,11 +71,27 @@ def test_wrong_words_are_a_usage_error(slow: Sandbox, words: list[str]) -> None:
 
 
 def test_without_a_sandbox_the_reader_is_told(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Nothing answers: exit 69 and what to do."""
+    """None is named, none was started there, none answers any more: exit 69 and what to do."""
+    monkeypatch.delenv("SANDBOX_ADMIN", raising=False)
+    assert cli.main(["ctl", "orders"]) == 69
+    unnamed = capsys.readouterr().err
     assert cli.main(["ctl", "--dir", str(tmp_path), "orders"]) == 69
-    assert "Start one" in capsys.readouterr().err
+    missing = capsys.readouterr().err
+    with Sandbox.start(tmp_path / "ended") as ended:
+        monkeypatch.setenv("SANDBOX_ADMIN", ended.env()["SANDBOX_ADMIN"])
+        address = ended.admin_url.removeprefix("https://")
+    assert cli.main(["ctl", "orders"]) == 69
+    gone = capsys.readouterr().err
+    start = "akamai-scm sandbox ctl: "
+
+    assert unnamed.startswith(f"{start}Neither --dir nor SANDBOX_ADMIN names a sandbox. Start one")
+    assert missing.startswith(f"{start}No sandbox has been started in {tmp_path} (named by --dir).")
+    assert gone == (
+        f"{start}No sandbox answers at {address} (named by SANDBOX_ADMIN)."
+        " Start one, or name it with --dir.\n"
+    )
 
 
 def test_the_environment_names_the_sandbox(
@@ -179,10 +195,12 @@ def test_requests_are_listed_and_forgotten(
 
 @pytest.mark.promise("sandbox-ctl")
 def test_switches_are_turned_by_name(slow: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
-    """The answer shows all switches as they stand."""
+    """The answer shows those that were turned; without words all switches are shown."""
     assert _ctl(slow, "switch", "scm.root_first=true", "cps.stale_polls=2") == 0
-    assert "scm.root_first=true" in capsys.readouterr().out
+    assert sorted(capsys.readouterr().out.split()) == ["cps.stale_polls=2", "scm.root_first=true"]
     assert slow.world.cps.switches.stale_polls == 2
+    assert _ctl(slow, "switch") == 0
+    assert {"scm.root_first=true", "scm.crlf=false"} < set(capsys.readouterr().out.split())
 
 
 def test_switches_are_turned_together_or_not_at_all(slow: Sandbox) -> None:

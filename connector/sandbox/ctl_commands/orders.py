@@ -46,7 +46,7 @@ def _show_order(order: Mapping[str, Any]) -> str:
 
 def _show_orders(orders: Sequence[Mapping[str, Any]]) -> str:
     return table(
-        ("ORDER", "SSL ID", "STATUS", "COMMON NAME", "ACCOUNT", "SERIAL", "EXPIRES", "CSR"),
+        ("ORDER", "ADMIN ID", "STATUS", "COMMON NAME", "ACCOUNT", "SERIAL", "EXPIRES", "CSR"),
         [
             (
                 one["order"],
