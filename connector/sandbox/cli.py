@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from connector.sandbox import ctl
+from connector.sandbox.claim import ClaimedError, claim
 from connector.sandbox.keeping.file import StateFile, UnusableStateError
 from connector.sandbox.server import Sandbox
 from connector.sandbox.world import Options, World
@@ -27,8 +28,8 @@ def main(argv: Sequence[str]) -> int:
         argv: The words after `sandbox`.
 
     Returns:
-        The exit code: 0 after an interrupt, 1 for a state that cannot be used; `ctl` has codes of
-        its own.
+        The exit code: 0 after an interrupt, 1 for a folder or a state that cannot be used; `ctl`
+        has codes of its own.
 
     Raises:
         SystemExit: With 64 for wrong usage, 0 after --help.
@@ -50,6 +51,7 @@ def main(argv: Sequence[str]) -> int:
     )
     try:
         with (
+            _served_alone(directory),
             _world(options, arguments.state) as world,
             Sandbox.start(directory, world=world) as sandbox,
         ):
@@ -58,10 +60,32 @@ def main(argv: Sequence[str]) -> int:
             if arguments.ready_file is not None:
                 arguments.ready_file.write_text(f"{os.getpid()}\n", encoding="utf-8")
             stop.wait()
-    except UnusableStateError as error:
+    except (UnusableStateError, UnusableFolderError) as error:
         sys.stderr.write(f"akamai-scm sandbox: {error}\n")
         return FAILED
     return 0
+
+
+class UnusableFolderError(Exception):
+    """The sandbox's files cannot be written there; nothing of the folder was changed."""
+
+
+@contextmanager
+def _served_alone(directory: Path) -> Iterator[None]:
+    """Let no other sandbox replace the files of this one."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = claim(directory / ".sandbox.lock")
+    except ClaimedError as error:
+        raise UnusableFolderError(
+            f"Another sandbox ({error}) serves from {directory}. End it, or name another directory."
+        ) from error
+    except OSError as error:
+        raise UnusableFolderError(f"{directory} cannot be used: {error.strerror}.") from error
+    try:
+        yield
+    finally:
+        os.close(lock)
 
 
 @contextmanager

@@ -278,3 +278,31 @@ def test_the_program_serves_until_it_is_interrupted(tmp_path: Path) -> None:
     assert lines[0].startswith("CPS    https://127.0.0.1:")
     assert "ahead of real time" in shown.stdout, shown.stderr
     assert process.returncode == 0
+
+
+def test_a_folder_serves_one_sandbox(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A second one is refused and changes no file; one that was killed is in nobody's way."""
+    directory = tmp_path / "folder"
+    with _serving(directory) as first:
+        before = {one: one.read_bytes() for one in directory.iterdir()}
+        refused = cli.main([str(directory)])
+        after = {one: one.read_bytes() for one in directory.iterdir()}
+        first.kill()
+    with _serving(directory) as third:
+        third.send_signal(signal.SIGTERM)
+
+    assert (refused, before) == (1, after)
+    assert capsys.readouterr().err == (
+        f"akamai-scm sandbox: Another sandbox (process {first.pid}) serves from {directory}."
+        " End it, or name another directory.\n"
+    )
+    assert third.returncode == 0
+
+
+def _serving(directory: Path) -> subprocess.Popen[bytes]:
+    """Start a sandbox, and wait until it serves."""
+    command = [sys.executable, "-m", "connector.sandbox", str(directory)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    assert any(b"Ctrl-C" in line for line in process.stdout)
+    return process

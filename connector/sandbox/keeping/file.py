@@ -1,6 +1,5 @@
 """The file that a world is kept in: one sandbox at a time, whole or not at all."""
 
-import fcntl
 import json
 import os
 from pathlib import Path
@@ -8,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from connector.clock import Clock, SystemClock
+from connector.sandbox.claim import ClaimedError, claim
 from connector.sandbox.keeping.codec import codec_of, fingerprint
 from connector.sandbox.keeping.kept import Facts, Moment, world_of
 from connector.sandbox.world import Options, World
@@ -33,17 +33,13 @@ class StateFile:
         self._written = ""
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            lock = self._path.with_name(f".{self._path.name}.lock")
-            self._lock = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+            self._lock = claim(self._path.with_name(f".{self._path.name}.lock"))
+        except ClaimedError as error:
+            raise UnusableStateError(
+                f"Another sandbox that runs ({error}) keeps its world in {path}."
+            ) from error
         except OSError as error:
             raise UnusableStateError(f"{path} cannot be used: {error.strerror}.") from error
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            os.close(self._lock)
-            raise UnusableStateError(
-                f"Another sandbox that runs keeps its world in {path}."
-            ) from error
 
     def world(self, options: Options, real: Clock | None = None) -> World:
         """
