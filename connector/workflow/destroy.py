@@ -22,7 +22,7 @@ from connector.errors import (
 from connector.journal.record import REVOKE
 from connector.workflow.cancel import cancel, close_orders, plan_cancel
 from connector.workflow.observe import Observer
-from connector.workflow.remove import remove_enrollment
+from connector.workflow.remove import TO_KEEP, remove_enrollment
 from connector.workflow.revoke import (
     Placed,
     live_facts,
@@ -130,7 +130,8 @@ def _remember_orders(request: Request, live: Iterable[CertificateFacts], tools: 
             f"Nothing was done: on_destroy is revoke, but the order of serial {', '.join(unknown)}"
             f" for {request.common_name} is not known to this state directory.",
             remedy="Revoke it in SCM afterwards (Certificates > SSL Certificates, by serial number)"
-            " and set on_destroy = delete, or run where the journal is that ordered it.",
+            ' and set on_destroy = "delete", apply that first, then destroy; or run where the'
+            " journal is that ordered it.",
         )
     remembered = {order.order_id for order in tools.journal.orders(request.key)}
     for order in known.values():
@@ -178,7 +179,7 @@ def _check_ours_to_delete(request: Request, enrollment: Enrollment) -> None:
         raise FailedError(
             f"Enrollment {enrollment.enrollment_id} for {request.common_name} is not of the type"
             " third-party, so it is not removed.",
-            remedy="Remove it in Akamai Control Center, or set on_destroy = keep.",
+            remedy=f"Remove it in Akamai Control Center. {TO_KEEP}",
         )
 
 

@@ -27,6 +27,11 @@ _REMOVING: Final = frozenset(
     {"deprovision-cert", "abandon-slots-action", "wait-review-cert-warning"}
 )
 """Statuses that only a removal has (akamai-cps 4.1)."""
+TO_KEEP: Final = (
+    'To leave everything at Akamai as it is: set on_destroy = "keep", apply that first, since a'
+    " destroy carries out what the last apply wrote down; then destroy again."
+)
+"""What ends a destroy that was meant to end nothing."""
 _STILL_LIVE: Final = re.compile(r"certificate-live-on-network|still live", re.IGNORECASE)
 """Code or words of CPS while hosts are served (akamai-cps 5.2)."""
 
@@ -95,8 +100,7 @@ def _explained(request: Request, error: ConnectorError) -> ConnectorError:
         code=error.code,
         detail=error.detail,
         remedy="Move the named hosts to another certificate, or take them out of their property"
-        " (and activate that), then run the same command again. To leave everything at Akamai as"
-        " it is, set on_destroy = keep.",
+        f" (and activate that), then run the same command again. {TO_KEEP}",
     )
 
 

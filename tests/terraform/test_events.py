@@ -147,6 +147,24 @@ def test_destroy_does_what_was_written_down_and_no_more(certificates: Make) -> N
     }
 
 
+@pytest.mark.promise("destroy-keep")
+def test_after_a_refused_destroy_everything_may_be_kept(certificates: Make) -> None:
+    """What the refusal advises is applied, and then a destroy changes nothing at Akamai."""
+    made = certificates(visited={"on_destroy": "delete"})
+    made.stack.apply()
+    made.rehearsal.facts("switch", f'cps.live_hosts=["{made.name("visited")}"]')
+    refused = words(made.stack.run("destroy", "-no-color", "-auto-approve", codes=(1,)))
+    made.rehearsal.facts("switch", "cps.live_hosts=[]")
+    made.write(visited={"on_destroy": "keep"})
+    made.writes()
+
+    assert 'set on_destroy = "keep", apply that first' in refused
+    made.stack.apply()
+    made.stack.run("destroy", "-no-color", "-auto-approve")
+    assert made.writes() == []
+    assert made.stack.run("state", "list") == ""
+
+
 @pytest.mark.promise("import", "revocation-unknown")
 def test_what_somebody_else_made_is_taken_over(certificates: Make) -> None:
     """What `import` writes changes nothing; nor does a revocation that cannot be asked about."""
