@@ -108,11 +108,20 @@ def _add_import(command: argparse.ArgumentParser) -> None:
     command.add_argument("--contract", required=True, metavar="ID", help="its contract at Akamai")
     command.add_argument("--terraform", action="store_true", help="a main.tf instead of YAML")
     command.add_argument(
-        "--source", default="../../terraform", help="of the module, in the main.tf (%(default)s)"
+        "--source",
+        default="../../terraform",
+        metavar="PATH",
+        help="of the module, in the main.tf (%(default)s); a relative path, since Terraform copies"
+        " an absolute one at init",
     )
     command.add_argument("--output", metavar="FILE", help="instead of standard output")
     command.add_argument("--force", action="store_true", help="replace FILE if it exists")
-    command.add_argument("--scm-account", default="default", help="(%(default)s)")
+    command.add_argument(
+        "--scm-account",
+        default="default",
+        metavar="NAME",
+        help="account of scm_config.yaml that is to sign its renewals (%(default)s)",
+    )
     command.add_argument("--account-switch-key", metavar="KEY", help="with several Akamai accounts")
     _add_json(command)
     _add_settings(command)
@@ -170,10 +179,20 @@ def _add_settings(command: argparse.ArgumentParser) -> None:
     group = command.add_argument_group("settings: where things are (flag beats environment)")
     group.add_argument("--edgerc", help="Akamai credentials (AKAMAI_EDGERC; ~/.edgerc)")
     group.add_argument("--section", help="section of it (AKAMAI_EDGERC_SECTION; default)")
-    group.add_argument("--scm-config", help="SCM accounts (SCM_CONFIG; ./scm_config.yaml)")
-    group.add_argument("--state", help="journal and pacing (AKAMAI_SCM_STATE)")
+    group.add_argument(
+        "--scm-config",
+        help="SCM accounts (SCM_CONFIG; ./scm_config.yaml, else"
+        " ~/.config/akamai-scm/scm_config.yaml)",
+    )
+    group.add_argument(
+        "--state",
+        help="journal, pacing, last answers (AKAMAI_SCM_STATE; ~/.local/state/akamai-scm)",
+    )
     group.add_argument("--log-dir", help="logs (AKAMAI_SCM_LOG_DIR; ./logs)")
-    group.add_argument("--ca-bundle", help="trusted certificates (REQUESTS_CA_BUNDLE)")
+    group.add_argument(
+        "--ca-bundle",
+        help="trusted authorities, a PEM file (REQUESTS_CA_BUNDLE, SSL_CERT_FILE; certifi)",
+    )
     group.add_argument(
         "--accept-eula", action="store_true", help="accept the terms (AKAMAI_SCM_ACCEPT_EULA=1)"
     )
