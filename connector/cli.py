@@ -16,7 +16,7 @@ from connector.commands.ending import run_cancel, run_destroy, run_revoke
 from connector.commands.importing import run_import
 from connector.commands.orders import run_orders
 from connector.commands.terms import run_eula
-from connector.errors import ConnectorError, UsageError
+from connector.errors import ConfigurationError, ConnectorError
 from connector.log import configure_logging
 
 INTERRUPTED: Final = 130
@@ -82,9 +82,10 @@ def _sandbox(words: list[str]) -> int:
     try:
         sandbox = importlib.import_module("connector.sandbox.cli")
     except ModuleNotFoundError as error:
-        raise UsageError(
-            f"The sandbox needs a package that is not installed: {error.name}.",
-            remedy="Install it with `pip install 'akamai-scm-connector[sandbox]'`.",
+        raise ConfigurationError(
+            "The sandbox needs packages that a plain installation leaves out",
+            [f"{error.name} is not installed"],
+            remedy="In the checkout, run: pip install '.[sandbox]'",
         ) from error
     code: int = sandbox.main(words)
     return code

@@ -2,6 +2,7 @@
 
 import io
 import json
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,12 @@ from connector.core.model import Csr, CsrKey, EnrollmentId, OrderId, OrderStage
 from connector.core.request import KeyAlgorithm
 from connector.journal.record import OrderRecord
 from connector.journal.store import FILE_NAME, Journal
+
+WITHOUT_FLASK = (
+    "import sys; sys.modules['flask'] = None\n"
+    "from connector.cli import main\n"
+    "sys.exit(main(['sandbox']))"
+)
 
 KEYS = {KeyAlgorithm.RSA: "a1" * 32, KeyAlgorithm.ECDSA: "a2" * 32}
 
@@ -316,3 +323,17 @@ def test_a_query_that_cannot_be_answered_is_one_line(case, monkeypatch, capsys) 
     out, err = capsys.readouterr()
     assert out == ""
     assert len(err.splitlines()) == 1
+
+
+def test_a_plain_installation_says_how_the_sandbox_is_added() -> None:
+    """The packages of the servers are an extra; the reader is told the command."""
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_FLASK], capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 78
+    assert done.stderr == (
+        "akamai-scm: The sandbox needs packages that a plain installation leaves out:\n"
+        "  - flask is not installed\n"
+        "In the checkout, run: pip install '.[sandbox]'\n"
+    )
