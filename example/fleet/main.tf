@@ -3,13 +3,13 @@
 
 locals {
   certificates = {
-    "www.example.com"  = { sans = ["example.com"] }
-    "shop.example.com" = { sans = ["checkout.example.com", "cart.example.com"] }
+    "www.example.org"  = { sans = ["example.org"] }
+    "shop.example.org" = { sans = ["checkout.example.org", "cart.example.org"] }
     # Dual stack: an RSA and an ECDSA certificate, ordered and deployed together.
-    "api.example.com" = { key_algorithms = ["RSA", "ECDSA"], renew_before_days = 30 }
+    "api.example.org" = { key_algorithms = ["RSA", "ECDSA"], renew_before_days = 30 }
     # From another CA, by another account of scm_config.yaml. Akamai warns of every private root;
     # this warning is approved in advance, others still stop the apply.
-    "intranet.example.com" = {
+    "intranet.example.org" = {
       scm_account = "sectigo-private"
       validation  = "private"
       approved    = ["TRUST_CHAIN_TERMINATES_WITH_NON_STANDARD_CERTIFICATE_DETAILED"]
@@ -18,7 +18,7 @@ locals {
 }
 
 module "certificate" {
-  source   = "../../terraform" # in your copy: where you keep the module
+  source   = "../../terraform" # in your copy: the relative path of the module
   for_each = local.certificates
 
   common_name       = each.key

@@ -174,6 +174,21 @@ expiry = "2026-06-01T00:00:00Z"
     ]
 
 
+def test_the_examples_ask_for_different_certificates() -> None:
+    """So that one may be rehearsed after the other on the same sandbox."""
+    certificate, fleet = (
+        set(re.findall(r'"((?:[a-z]+\.)*example\.[a-z]+)"', text))
+        for text in (
+            (REPOSITORY / "example" / name / "main.tf").read_text()
+            for name in ("certificate", "fleet")
+        )
+    )
+
+    assert len(certificate) == 3
+    assert len(fleet) == 7
+    assert not certificate & fleet
+
+
 def test_the_sandbox_folder_is_read_as_a_shell_would(tmp_path: Path) -> None:
     """Quoted values with blanks keep them."""
     (tmp_path / "env").write_text("export A='with blanks'\nexport B=plain\n")
