@@ -48,9 +48,10 @@ class Story:
     """Tells the chapters; holds what one must remember from one to the next."""
 
     def __init__(self, rehearsal: Rehearsal) -> None:
-        """Begin without any serial number."""
+        """Begin without any serial number, and with nothing said of terms."""
         self.at = rehearsal
         self.serials: list[str] = []
+        self.term_told = False
 
     def tell(self) -> None:
         """
@@ -138,7 +139,10 @@ class Story:
 
     def apply(self) -> None:
         """Apply, and check that exactly the certificate just issued is live."""
-        self.at.terraform("apply", "-auto-approve")
+        said = self.at.terraform("apply", "-auto-approve")
+        if "may live" in said and not self.term_told:
+            note("The sandbox's account goes on issuing for 199 days; a real CA keeps the limit.")
+            self.term_told = True
         output = self.at.outputs()
         (serial,) = output["serial_numbers"]
         newest = self.at.facts("orders")[-1]
@@ -201,10 +205,13 @@ def _interrupt(*_: object) -> NoReturn:
 def _farewell(rehearsal: Rehearsal, terraform: Terraform, *, keep: bool) -> Iterator[str]:
     if keep:
         number, folder = rehearsal.process.pid, shlex.quote(str(rehearsal.directory))
-        apply = f"{Path(terraform.program).name} apply"
+        name = Path(terraform.program).name
+        apply = f"{name} apply"
         yield f"\nThe sandbox goes on (process {number}). To play on, in this shell:\n"
         yield from (f"  {line}" for line in rehearsal.exports(terraform))
         yield f"  {apply:41}  # finds what is live; orders nothing"
+        fleet = f"cd ../fleet && {name} init && {name} apply"
+        yield f"  {fleet:41}  # many certificates at once"
         yield "  akamai-scm sandbox ctl clock advance 140d  # then plan again"
         yield "  akamai-scm sandbox ctl --help              # approve, revoke, break things"
         yield f"\nTo end it: kill {number}; rm -r {folder}"
@@ -212,7 +219,8 @@ def _farewell(rehearsal: Rehearsal, terraform: Terraform, *, keep: bool) -> Iter
     if not keep:
         yield "  scripts/demo --keep     the same, and the sandbox stays to play with"
     yield "  example/certificate     the directory that was used: copy it, change what is yours"
-    yield "  terraform/README.md     all variables and outputs; how renewal works"
+    yield "  README.md               how renewal works; exit codes; troubleshooting"
+    yield "  terraform/README.md     all variables and outputs"
     yield "  akamai-scm --help       the same without Terraform: apply, status, orders"
 
 
