@@ -54,7 +54,7 @@ output "serial_numbers" {
 }
 
 output "ssl_ids" {
-  description = "The orders at SCM that these certificates come from."
+  description = "The orders at SCM that these certificates come from, by the id of the API that placed them: `certId` of the Enrollment API, `sslId` of the Admin API."
   value       = try(jsondecode(null_resource.orders[0].triggers.ssl_ids), null)
 }
 

@@ -2,7 +2,7 @@
 #   terraform init && terraform apply
 
 module "certificate" {
-  source = "../../terraform" # in your copy: where you keep the module
+  source = "../../terraform" # in your copy: the relative path of the module
 
   common_name = "www.example.com"
   sans        = ["example.com", "shop.example.com"]
