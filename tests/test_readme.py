@@ -1,6 +1,7 @@
 """What the README tells of commands, requests and answers is what there is."""
 
 import argparse
+import json
 import re
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from connector.arguments import parser
 from connector.core.answer import KEYS
 from connector.core.parse import parse_request
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_commands_listed_are_those_there_are() -> None:
@@ -38,3 +40,14 @@ def test_the_sample_request_is_one() -> None:
     (sample,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
 
     assert parse_request(yaml.safe_load(sample)).common_name == "www.example.com"
+
+
+def test_the_variables_that_no_request_has_are_named() -> None:
+    """Whoever moves from Terraform to a file learns what to leave out."""
+    told = README.split("where things are: `", 1)[1].split("`", 1)[0]
+    variables = (ROOT / "terraform" / "variables.tf").read_text(encoding="utf-8")
+    schema = json.loads((ROOT / "connector/schemas/request.schema.json").read_text("utf-8"))
+
+    assert set(told.split()) == set(re.findall(r'^variable "(\w+)"', variables, re.MULTILINE)) - {
+        *schema["properties"]
+    }
