@@ -210,10 +210,9 @@ def _farewell(rehearsal: Rehearsal, terraform: Terraform, *, keep: bool) -> Iter
         yield f"\nThe sandbox goes on (process {number}). To play on, in this shell:\n"
         yield from (f"  {line}" for line in rehearsal.exports(terraform))
         yield f"  {apply:41}  # finds what is live; orders nothing"
-        fleet = f"cd ../fleet && {name} init && {name} apply"
-        yield f"  {fleet:41}  # many certificates at once"
         yield "  akamai-scm sandbox ctl clock advance 140d  # then plan again"
         yield "  akamai-scm sandbox ctl --help              # approve, revoke, break things"
+        yield f"  cd ../fleet && {name} init && {name} apply  # many certificates at once"
         yield f"\nTo end it: kill {number}; rm -r {folder}"
     yield "\nWhere to go next:"
     if not keep:
