@@ -76,7 +76,7 @@ def acting(request: Request, settings: Settings, console: Console) -> Iterator[T
     """
     clock = SystemClock()
     with (
-        certificate_lock(settings.state_dir, request.key, LOCK_WAIT, clock),
+        certificate_lock(settings.state_dir, request.key, LOCK_WAIT, clock, console.say),
         certificate_log(settings.log_dir, request.common_name, settings.log_level, clock) as log,
         connected(request, settings, clock, log, console.say, read_only=False) as (tools, _session),
     ):

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -15,11 +15,17 @@ from connector.clock import Clock
 from connector.errors import JournalError, StillWaitingError
 
 _LOOK_AGAIN: Final = timedelta(milliseconds=250)
+_SILENT: Final = timedelta(seconds=2)
+"""Another run that ends within this time is not worth a word."""
 
 
 @contextmanager
 def certificate_lock(
-    state_dir: Path, certificate_key: str, wait: timedelta, clock: Clock
+    state_dir: Path,
+    certificate_key: str,
+    wait: timedelta,
+    clock: Clock,
+    progress: Callable[[str], None],
 ) -> Iterator[None]:
     """
     Hold the lock of one certificate for as long as the block runs.
@@ -32,6 +38,7 @@ def certificate_lock(
         certificate_key: `Request.key`.
         wait: How long to wait for another run to finish.
         clock: Gives time and sleep.
+        progress: Is told once whom it waits for, unless that soon ends.
 
     Raises:
         StillWaitingError: Another run held the lock all the time.
@@ -43,7 +50,8 @@ def certificate_lock(
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = filelock.FileLock(path, mode=0o600)
-        _acquire(lock, certificate_key, note, wait, clock)
+        waiting = _Waiting(certificate_key, note, wait, clock, progress)
+        _acquire(lock, waiting)
     except OSError as error:
         raise JournalError(
             f"The lock {path} cannot be taken: {error.strerror}.",
@@ -58,23 +66,46 @@ def certificate_lock(
         lock.release()
 
 
-def _acquire(
-    lock: filelock.BaseFileLock, certificate_key: str, note: Path, wait: timedelta, clock: Clock
-) -> None:
-    end = clock.monotonic() + wait.total_seconds()
+class _Waiting:
+    """The time that is spent on another run, and what a person hears of it."""
+
+    def __init__(
+        self,
+        certificate_key: str,
+        note: Path,
+        wait: timedelta,
+        clock: Clock,
+        progress: Callable[[str], None],
+    ) -> None:
+        self._key, self._note, self._wait = certificate_key, note, wait
+        self._clock, self._progress = clock, progress
+        self._began = clock.monotonic()
+        self._told = False
+
+    def pause(self) -> None:
+        """Sleep a moment; raise when the time is over."""
+        waited = timedelta(seconds=self._clock.monotonic() - self._began)
+        left = self._wait - waited
+        if left <= timedelta():
+            raise StillWaitingError(
+                f"Another run{_holder(self._note)} works on {self._key}; waited"
+                f" {self._wait.total_seconds():.0f} s for it."
+            )
+        if waited >= _SILENT and not self._told:
+            self._told = True
+            self._progress(
+                f"Another run{_holder(self._note)} works on {self._key}; waiting for it, at most"
+                f" {self._wait.total_seconds():.0f} s. Ctrl-C is safe."
+            )
+        self._clock.sleep(min(_LOOK_AGAIN, left))
+
+
+def _acquire(lock: filelock.BaseFileLock, waiting: _Waiting) -> None:
     while True:
-        try:
+        with suppress(filelock.Timeout):
             lock.acquire(timeout=0)
-        except filelock.Timeout:
-            left = timedelta(seconds=end - clock.monotonic())
-            if left <= timedelta():
-                raise StillWaitingError(
-                    f"Another run{_holder(note)} works on {certificate_key}; waited"
-                    f" {wait.total_seconds():.0f} s for it."
-                ) from None
-            clock.sleep(min(_LOOK_AGAIN, left))
-        else:
             return
+        waiting.pause()
 
 
 def _tell(note: Path, certificate_key: str, clock: Clock) -> None:

@@ -20,7 +20,7 @@ from pathlib import Path
 from connector.clock import SystemClock
 from connector.journal.lock import certificate_lock
 
-with certificate_lock(Path(sys.argv[1]), sys.argv[2], timedelta(), SystemClock()):
+with certificate_lock(Path(sys.argv[1]), sys.argv[2], timedelta(), SystemClock(), print):
     print("held", flush=True)
     sys.stdin.readline()
 """
@@ -41,9 +41,13 @@ def holder(tmp_path: Path):
     process.communicate()
 
 
-def take(tmp_path: Path, clock, key: str = KEY, wait: timedelta = timedelta(seconds=10)) -> None:
-    with certificate_lock(tmp_path, key, wait, clock):
-        pass
+def take(
+    tmp_path: Path, clock, key: str = KEY, wait: timedelta = timedelta(seconds=10)
+) -> list[str]:
+    """Take the lock and give it back; return what a person was told."""
+    told: list[str] = []
+    with certificate_lock(tmp_path, key, wait, clock, told.append):
+        return told
 
 
 def test_who_holds_the_lock_is_named(tmp_path, clock, holder) -> None:
@@ -55,6 +59,26 @@ def test_who_holds_the_lock_is_named(tmp_path, clock, holder) -> None:
 
     assert caught.value.exit_code == 75
     assert timedelta(seconds=10) == clock.slept
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(1, 0), (2, 0), (3, 1), (10, 1)])
+def test_a_wait_of_some_seconds_is_told_once(tmp_path, clock, holder, seconds, words) -> None:
+    """Whom it waits for; a run that soon ends is not worth a word."""
+    told: list[str] = []
+
+    with (
+        pytest.raises(StillWaitingError),
+        certificate_lock(tmp_path, KEY, timedelta(seconds=seconds), clock, told.append),
+    ):
+        pytest.fail("the lock is another one's")
+
+    assert len(told) == words
+    assert all(f"process {holder.pid}, since 20" in line for line in told)
+    assert all("Ctrl-C is safe" in line for line in told)
+
+
+def test_a_free_lock_is_taken_without_a_word(tmp_path, clock) -> None:
+    assert take(tmp_path, clock) == []
 
 
 def test_the_lock_holds_without_its_note(tmp_path, clock, holder) -> None:
@@ -99,7 +123,7 @@ def test_a_failure_inside_the_block_frees_the_lock(tmp_path, clock) -> None:
     """The failure passes through unchanged."""
     with (
         pytest.raises(OSError, match="inside"),
-        certificate_lock(tmp_path, KEY, timedelta(), clock),
+        certificate_lock(tmp_path, KEY, timedelta(), clock, print),
     ):
         raise OSError("inside")
 
@@ -109,7 +133,7 @@ def test_a_failure_inside_the_block_frees_the_lock(tmp_path, clock) -> None:
 def test_two_blocks_of_one_process_exclude_each_other(tmp_path, clock) -> None:
     """The lock is not re-entrant, since that would hide a defect."""
     with (
-        certificate_lock(tmp_path, KEY, timedelta(), clock),
+        certificate_lock(tmp_path, KEY, timedelta(), clock, print),
         pytest.raises(StillWaitingError, match=f"process {os.getpid()}"),
     ):
         take(tmp_path, clock)
