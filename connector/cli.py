@@ -19,8 +19,6 @@ from connector.commands.terms import run_eula
 from connector.errors import ConfigurationError, ConnectorError
 from connector.log import configure_logging
 
-INTERRUPTED: Final = 130
-
 _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, Console], int]]] = {
     "apply": run_apply,
     "status": run_status,
@@ -49,9 +47,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ConnectorError as error:
         console.say(f"akamai-scm: {error}")
         return error.exit_code
-    except KeyboardInterrupt:
-        console.say("akamai-scm: interrupted. Nothing is lost; the same command goes on from here.")
-        return INTERRUPTED
 
 
 class StandardStreams:

@@ -170,19 +170,6 @@ def test_a_request_may_come_by_the_environment(monkeypatch, capsys) -> None:
     assert "on_destroy is keep" in capsys.readouterr().err
 
 
-def test_an_interrupt_is_no_traceback(monkeypatch, capsys) -> None:
-    """It loses nothing, and says so."""
-
-    class Interrupted(io.StringIO):
-        def read(self, size: int | None = -1, /) -> str:
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr(sys, "stdin", Interrupted())
-
-    assert main(["destroy", "-"]) == 130
-    assert "Nothing is lost" in capsys.readouterr().err
-
-
 @pytest.mark.parametrize("command", ["apply", "status"])
 def test_missing_settings_are_listed(command, tmp_path, capsys) -> None:
     """Nothing remote has happened."""
