@@ -15,7 +15,7 @@ from connector.core.model import Csr, EnrollmentId, OrderView
 from connector.core.ordering import order_of, wanted_csrs, way_out
 from connector.core.predict import predict_warnings
 from connector.core.request import Request
-from connector.core.verdict import Reason, Step
+from connector.core.verdict import OPENS_CHANGE, Reason, Step, Verdict
 from connector.errors import (
     AnswerLostError,
     ConflictError,
@@ -36,17 +36,25 @@ Act = Callable[[Request, Observation, Tools], None]
 
 def act(request: Request, seen: Observation, tools: Tools) -> None:
     """
-    Carry out the step of *seen*.
+    Carry out the step of *seen*, told once it is known that an order it leads to can be placed.
 
     Raises:
         ConnectorError: The vendor refused, cannot be reached, or the answer was lost.
     """
+    offer = fitting_offer(request, seen, tools) if _leads_to_an_order(seen.verdict) else None
     tools.progress(seen.verdict.message)
-    _ACTS[seen.verdict.step](request, seen, tools)
+    if seen.verdict.step is Step.PLACE_ORDERS:
+        place_orders(request, seen, tools, offer)
+    else:
+        _ACTS[seen.verdict.step](request, seen, tools)
 
 
-def _create_enrollment(request: Request, seen: Observation, tools: Tools) -> None:
-    fitting_offer(request, seen, tools)
+def _leads_to_an_order(verdict: Verdict) -> bool:
+    opens = verdict.step in OPENS_CHANGE
+    return verdict.step is Step.PLACE_ORDERS or (opens and verdict.renewing)
+
+
+def _create_enrollment(request: Request, _seen: Observation, tools: Tools) -> None:
     _open_change(
         request, tools, Step.CREATE_ENROLLMENT, None, lambda: tools.cps.create_enrollment(request)
     )
@@ -59,14 +67,11 @@ def _update_enrollment(request: Request, seen: Observation, tools: Tools) -> Non
         force_renewal=verdict.reason is Reason.KEY_ALGORITHMS_CHANGED,
         both_keys=bool(unmade_keys(request, seen.snapshot)),
     )
-    if verdict.renewing:
-        fitting_offer(request, seen, tools)
     _update(request, tools, Step.UPDATE_ENROLLMENT, enrollment.enrollment_id, options)
 
 
 def _open_renewal(request: Request, seen: Observation, tools: Tools) -> None:
     options = UpdateOptions(force_renewal=True, cancel_pending=seen.verdict.cancel_pending)
-    fitting_offer(request, seen, tools)
     _update(request, tools, Step.OPEN_RENEWAL, seen.enrollment.enrollment_id, options)
     tools.journal.serve_trigger(request.key, request.renewal_trigger)
 
@@ -75,7 +80,6 @@ def _add_certificate(request: Request, seen: Observation, tools: Tools) -> None:
     """Ask CPS for the missing key alone, which it may not do; then renew for all keys."""
     enrollment_id = seen.enrollment.enrollment_id
     options = UpdateOptions(allow_missing_certificate=True)
-    fitting_offer(request, seen, tools)
     try:
         started = _update(request, tools, Step.ADD_CERTIFICATE, enrollment_id, options)
     except (ConflictError, NotFoundError):
@@ -215,7 +219,6 @@ _ACTS: Final[dict[Step, Act]] = {
     Step.OPEN_RENEWAL: _open_renewal,
     Step.ADD_CERTIFICATE: _add_certificate,
     Step.ACKNOWLEDGE: _acknowledge,
-    Step.PLACE_ORDERS: place_orders,
     Step.SETTLE_ORDERS: settle_orders,
     Step.COLLECT: collect,
     Step.UPLOAD: _upload,

@@ -21,24 +21,34 @@ def fitting_offer(request: Request, seen: Observation, tools: Tools) -> Offer | 
         RequestError: It does not offer what the request wants; every fault is listed.
         CredentialsError: SCM does not take the credentials.
     """
-    offer = tools.scm.read_offer(request)
-    if offer is None:
-        tools.scm.check_credentials()
-        return None
+    try:
+        offer = tools.scm.read_offer(request)
+        if offer is None:
+            tools.scm.check_credentials()
+            return None
+    except ConnectorError as error:
+        error.remedy = " ".join(part for part in (error.remedy, _untouched(seen)) if part)
+        raise
     faults = offer_faults(request, offer, seen.now)
     if faults:
         raise RequestError(
             f"SCM does not offer what is asked for {request.common_name}",
             [str(fault) for fault in faults],
             remedy="Correct the request, or have SCM's administrator correct the profile, then run"
-            " again. Nothing was ordered; a change that is open at Akamai waits.",
+            f" again. {_untouched(seen)}",
         )
     return offer
 
 
-def place_orders(request: Request, seen: Observation, tools: Tools) -> None:
-    """Order for every key that the verdict names."""
-    offer = fitting_offer(request, seen, tools)
+def _untouched(seen: Observation) -> str:
+    """Tell what a refusal before an order leaves as it was."""
+    if seen.snapshot.change is None:
+        return "Nothing was changed at Akamai or SCM."
+    return "Nothing was ordered; the change that is open at Akamai waits."
+
+
+def place_orders(request: Request, seen: Observation, tools: Tools, offer: Offer | None) -> None:
+    """Order for every key that the verdict names, of what SCM has been found to offer."""
     for note in offer_notes(request, offer, seen.now):
         tools.progress(note)
     if not (seen.snapshot.change_is_ours or tools.scm.can_search):

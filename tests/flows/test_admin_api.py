@@ -95,6 +95,8 @@ def test_a_wrong_password(program: Program) -> None:
     assert done.returncode == 77
     assert "customer_uri" in done.stderr
     assert "Settings > Admins" in done.stderr
+    assert "Nothing was changed at Akamai or SCM." in done.stderr
+    assert "will be created" not in done.stderr
     assert nothing_was_changed(program)
 
 
@@ -114,6 +116,8 @@ def test_everything_that_is_not_offered_is_told_at_once(program: Program) -> Non
     assert "profile 502 (Sectigo Public DV) gives dv" in done.stderr
     assert "offers 90, 199 days, not 100" in done.stderr
     assert "custom_fields.costCentre: missing" in done.stderr
+    assert "Nothing was changed at Akamai or SCM." in done.stderr
+    assert "will be created" not in done.stderr
     assert nothing_was_changed(program)
 
     fields = {"costCentre": "4711"}
