@@ -1,5 +1,6 @@
 """Warnings and staged certificates that wait for a person's word (akamai-cps 2.9, 2.10)."""
 
+import re
 from datetime import datetime
 from typing import Final
 
@@ -10,6 +11,20 @@ from connector.core.verdict import Action, Reason, Step, Verdict, Wait
 from connector.core.warnings import CPSWarning, judge_warnings, listed, split_warnings
 
 _NAMES_TOLD: Final = 5
+
+_SUBJECT_KEYS: Final = {
+    "C": "country",
+    "ST": "state",
+    "L": "locality",
+    "O": "organization",
+    "OU": "organizational_unit",
+}
+
+_SUBJECT_DIFFERS: Final = re.compile(
+    r"Value for \[?(?P<field>C|ST|L|O|OU)\]? differs between the CSR and the"
+    r" (?:'\w+' )?certificate: (?:missing|\[[^\[\]]*\]) vs \[(?P<value>[^\[\]]*)\]\."
+)
+"""CPS's sentence where the certificate has another value than the CSR, or one that it lacks."""
 
 
 def acknowledge_warnings(
@@ -62,8 +77,26 @@ def _how_to_approve(unapproved: tuple[CPSWarning, ...], key: str) -> str:
             " acknowledge them in Akamai Control Center"
         )
     return (
-        f"Read them. To accept, {accept}, and run again. If they are right to stop this, cancel the"
-        " change, or give renewal_trigger a new value for a new CSR and a new order."
+        f"Read them. To accept, {accept}, and run again. {_how_to_avoid(unapproved)}If they are"
+        " right to stop this, cancel the change, or give renewal_trigger a new value for a new CSR"
+        " and a new order."
+    )
+
+
+def _how_to_avoid(unapproved: tuple[CPSWarning, ...]) -> str:
+    """Tell what to write into `subject`, where the CSR's subject is not what the CA has written."""
+    found = {
+        _SUBJECT_KEYS[match["field"]]: match["value"]
+        for item in unapproved
+        if (match := _SUBJECT_DIFFERS.fullmatch(item.text))
+    }
+    if not found:
+        return ""
+    written = ", ".join(f'{key}: "{value}"' for key, value in found.items())
+    return (
+        f"Those about the subject come of what `subject` says, or does not: write {written} into"
+        " it and give renewal_trigger a new value, for a new CSR and a new order that agree; or"
+        " approve them each time. "
     )
 
 

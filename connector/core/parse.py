@@ -65,6 +65,14 @@ def request_warnings(request: Request) -> tuple[str, ...]:
     found = []
     if request.signature_algorithm == "SHA-1":
         found.append("signature_algorithm: SHA-1 is refused by browsers; use SHA-256")
+    by_organization = request.validation in {Validation.OV, Validation.EV}
+    if by_organization and not request.subject.organization:
+        found.append(
+            f"subject: names no organization, though validation is {request.validation}; the CA"
+            " writes the organization that it has validated into the certificate, and CPS raises a"
+            " warning for each field that the CSR lacks. Write country, state, locality and"
+            " organization into subject as the CA knows them"
+        )
     address = request.tech_contact.email
     domain = address.rpartition("@")[2].lower()
     if domain != "akamai.com" and not domain.endswith(".akamai.com"):

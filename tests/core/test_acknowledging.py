@@ -183,3 +183,21 @@ def test_staging_tells_when_akamai_goes_on_by_itself() -> None:
     assert "Unless" not in decide(request(), following(change(STAGING)), NOW).message
     endless = following(change(STAGING), change_management=ChangeManagementInfo("hash", None))
     assert "Unless" not in decide(request(), endless, NOW).message
+
+
+SUBJECT = """\
+Value for O differs between the CSR and the certificate: missing vs [Example Ltd].
+Value for C differs between the CSR and the certificate: [DE] vs [US].
+Value for OU differs between the CSR and the certificate: [Web] vs missing."""
+
+
+def test_what_the_ca_has_written_is_told_as_a_subject() -> None:
+    """Ready to copy; what the certificate lacks has no value."""
+    remedy = decide(request(), warned(POST, SUBJECT), NOW).remedy
+
+    assert 'write organization: "Example Ltd", country: "US" into it' in remedy
+    assert "organizational_unit" not in remedy
+
+
+def test_other_warnings_say_nothing_of_the_subject() -> None:
+    assert "subject" not in decide(request(), warned(POST), NOW).remedy

@@ -282,3 +282,19 @@ def test_what_works_but_is_seldom_meant_is_a_warning() -> None:
     assert request_warnings(within) == ()
     alike = read(tech_contact={**CONTACT, "email": "a@notakamai.com"})
     assert len(request_warnings(alike)) == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "count"),
+    [
+        ({}, 0),
+        ({"validation": "dv"}, 0),
+        ({"validation": "ov"}, 1),
+        ({"validation": "ev", "subject": {"country": "DE"}}, 1),
+        ({"validation": "ov", "subject": {"organization": "Example GmbH"}}, 0),
+    ],
+)
+def test_a_validated_organization_belongs_into_the_subject(more, count) -> None:
+    """CPS compares what the CA writes with the CSR."""
+    warnings = request_warnings(read(**more))
+    assert [text.partition(":")[0] for text in warnings] == ["subject"] * count
