@@ -31,20 +31,21 @@ class ConnectorError(Exception):
     """A failure with its remedy; `str()` gives the text a person reads."""
 
     exit_code: ClassVar[int] = 1
+    again_unless_told: ClassVar[str] = SAFE_TO_REPEAT
 
-    def __init__(self, what: str, *, remedy: str = "", again: str = SAFE_TO_REPEAT) -> None:
+    def __init__(self, what: str, *, remedy: str = "", again: str | None = None) -> None:
         """
         Keep the three things a reader wants to know.
 
         Args:
             what: Step and cause, in one or two sentences, without secrets.
             remedy: What the reader should do, as an instruction.
-            again: Whether the same command may be run again.
+            again: Whether the same command may be run again; None: as this kind usually may.
         """
         super().__init__(what)
         self.what = what
         self.remedy = remedy
-        self.again = again
+        self.again = self.again_unless_told if again is None else again
 
     def __str__(self) -> str:
         """Return cause, remedy and whether to run again, in this order."""
@@ -117,6 +118,7 @@ class UsageError(ConnectorError):
     """The command line is wrong."""
 
     exit_code = 64
+    again_unless_told = ""
 
 
 class ListedFaultsError(ConnectorError):
@@ -177,6 +179,7 @@ class CredentialsError(ConnectorError):
     """A vendor refused the credentials or lacks a grant for them."""
 
     exit_code = 77
+    again_unless_told = "Nothing is lost; once that is set right, run the same command again."
 
 
 class ClockSkewError(CredentialsError):
