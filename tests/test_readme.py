@@ -44,7 +44,7 @@ def test_the_sample_request_is_one() -> None:
 
 def test_the_variables_that_no_request_has_are_named() -> None:
     """Whoever moves from Terraform to a file learns what to leave out."""
-    told = README.split("where things are: `", 1)[1].split("`", 1)[0]
+    told = README.split("that only Terraform has: `", 1)[1].split("`", 1)[0]
     variables = (ROOT / "terraform" / "variables.tf").read_text(encoding="utf-8")
     schema = json.loads((ROOT / "connector/schemas/request.schema.json").read_text("utf-8"))
 
