@@ -26,7 +26,8 @@ from connector.errors import (
     VendorRefusedError,
     VendorUnavailableError,
 )
-from connector.journal.record import ACKNOWLEDGE, DONE, REFUSED, names_text
+from connector.journal.record import DONE, REFUSED, names_text
+from connector.workflow.acknowledge import acknowledge
 from connector.workflow.act_orders import collect, fitting_offer, place_orders, settle_orders
 from connector.workflow.observe import Observation
 from connector.workflow.tools import Tools
@@ -141,19 +142,8 @@ def _acknowledge(request: Request, seen: Observation, tools: Tools) -> None:
     )
     info = seen.snapshot.change_management
     hash_ = info.validation_result_hash if info is not None else ""
-    intent = tools.journal.intend(
-        request.key,
-        ACKNOWLEDGE,
-        enrollment_id=seen.enrollment.enrollment_id,
-        change_id=seen.change.change_id,
-        detail=waiting.type,
-    )
-    try:
-        tools.cps.acknowledge(waiting, hash_=hash_)
-    except (NotFoundError, ConflictError) as error:
-        tools.journal.outcome(intent, f"not pending: {error.status}")
-    else:
-        tools.journal.outcome(intent, DONE)
+    enrollment_id, change_id = seen.enrollment.enrollment_id, seen.change.change_id
+    acknowledge(request, enrollment_id, change_id, waiting, tools, hash_=hash_)
 
 
 _ACKNOWLEDGED_BY: Final = {

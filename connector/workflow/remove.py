@@ -19,7 +19,8 @@ from connector.errors import (
     PersonNeededError,
     StillWaitingError,
 )
-from connector.journal.record import ACKNOWLEDGE, DELETE, DONE
+from connector.journal.record import DELETE, DONE
+from connector.workflow.acknowledge import acknowledge
 from connector.workflow.cancel import foreign_change
 from connector.workflow.tools import Tools
 
@@ -173,17 +174,5 @@ def _answer_warnings(
             " ids in approve.post_verification_warnings, then run the same command again.",
             again="That is safe: the removal goes on from here.",
         )
-    intent = tools.journal.intend(
-        request.key,
-        ACKNOWLEDGE,
-        enrollment_id=enrollment.enrollment_id,
-        change_id=change.change_id,
-        detail=waiting.type,
-    )
     tools.progress(f"Acknowledging the warnings of change {change.change_id}.")
-    try:
-        tools.cps.acknowledge(waiting)
-    except (NotFoundError, ConflictError) as error:
-        tools.journal.outcome(intent, f"not pending: {error.status}")
-    else:
-        tools.journal.outcome(intent, DONE)
+    acknowledge(request, enrollment.enrollment_id, change.change_id, waiting, tools)
