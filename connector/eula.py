@@ -75,7 +75,7 @@ def accept(state_dir: Path, who: str, clock: Clock) -> Acceptance:
 
 
 def require(
-    settings: Settings | Places, clock: Clock, ask: Callable[[str], bool] | None = None
+    settings: Settings | Places, clock: Clock, ask: Callable[[str], bool | None] | None = None
 ) -> Acceptance:
     """
     Return the acceptance of the terms; get and remember it first if it is missing.
@@ -83,7 +83,8 @@ def require(
     Args:
         settings: Say where the memory is, and whether a flag or variable accepts.
         clock: Gives the time of an acceptance.
-        ask: Shows the terms to a person and returns the answer; None without a terminal.
+        ask: Shows the terms to a person and returns the answer; it, or its answer, is None without
+            a terminal.
 
     Raises:
         PersonNeededError: Nobody has accepted the terms.
@@ -91,13 +92,20 @@ def require(
     found = accepted(settings.state_dir)
     if found is not None:
         return found
-    if settings.eula_accepted or (ask is not None and ask(text())):
+    answer = True if settings.eula_accepted else None if ask is None else ask(text())
+    if answer:
         return accept(settings.state_dir, this_person(), clock)
+    if answer is False:
+        raise PersonNeededError(
+            "You did not accept the terms of use; nothing was done.",
+            remedy="They can be read again with `akamai-scm eula show`.",
+            again="",
+        )
     raise PersonNeededError(
-        "The terms of use are not accepted yet.",
+        f"The terms of use are not accepted yet for the state directory {settings.state_dir}.",
         remedy="Read them with `akamai-scm eula show`. To accept them, run `akamai-scm eula accept`"
         " once, or give --accept-eula or AKAMAI_SCM_ACCEPT_EULA=1, in Terraform"
-        " `eula_accepted = true`.",
+        " `eula_accepted = true`. It is remembered in the state directory.",
     )
 
 

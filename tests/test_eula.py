@@ -93,7 +93,7 @@ def test_a_person_is_asked_once(tmp_path: Path) -> None:
         shown.append(text)
         return len(shown) == 2
 
-    with pytest.raises(PersonNeededError):
+    with pytest.raises(PersonNeededError, match="You did not accept"):
         eula.require(places(tmp_path), CLOCK, answer)
     for _ in range(3):
         eula.require(places(tmp_path), CLOCK, answer)

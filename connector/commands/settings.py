@@ -56,9 +56,9 @@ def settings_to_act(arguments: argparse.Namespace, console: Console) -> Settings
     """
     settings = settings_of(arguments)
 
-    def ask(text: str) -> bool:
-        question = f"{text}\nDo you accept these terms? Type yes: "
-        return (console.ask(question) or "").strip().lower() == "yes"
+    def ask(text: str) -> bool | None:
+        answer = console.ask(f"{text}\nDo you accept these terms? Type yes: ")
+        return None if answer is None else answer.strip().lower() == "yes"
 
     eula.require(settings, SystemClock(), ask)
     return settings

@@ -15,7 +15,7 @@ def run_eula(arguments: argparse.Namespace, console: Console) -> int:
     if arguments.action == "accept":
         places = places_of(arguments)
         acceptance = eula.accept(places.state_dir, eula.this_person(), SystemClock())
-        console.say(f"Accepted by {acceptance.who}.")
+        console.say(f"Accepted by {acceptance.who}, for the state directory {places.state_dir}.")
         if arguments.json:
             console.show(_json(arguments, accepted=asdict(acceptance)))
     elif arguments.json:

@@ -42,7 +42,7 @@ def test_whoever_says_no_changes_nothing(program: Program) -> None:
     code, seen = apply_at_a_terminal(program, "no")
 
     assert code == 3
-    assert "akamai-scm eula show" in seen
+    assert "You did not accept the terms of use; nothing was done." in seen
     assert program.sandbox.world.ledger.requests() == ()
 
 
@@ -51,6 +51,7 @@ def test_without_a_terminal_the_terms_are_accepted_in_advance(program: Program, 
     """By the flag, the variable or the command; all are remembered alike."""
     refused = program.run("apply", "request.yaml", AKAMAI_SCM_ACCEPT_EULA="")
     assert refused.returncode == 3
+    assert f"state directory {program.sandbox.directory / 'state'}" in refused.stderr
     assert program.sandbox.world.ledger.requests() == ()
 
     accept = {
