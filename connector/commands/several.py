@@ -48,14 +48,23 @@ def for_each(arguments: argparse.Namespace, console: Console, run: Callable[[Req
         UsageError: No request is named, or a file cannot be read.
     """
     requests, errors = read_requests(arguments.requests, os.environ, console.read)
-    codes = []
+    codes: list[int] = []
+    failed: list[str] = []
+
+    def fail(who: str, error: ConnectorError) -> None:
+        codes.append(error.exit_code)
+        failed.append(f"{who} (exit {error.exit_code})")
+
     for error in errors:
         console.say(f"akamai-scm: {error}")
-        codes.append(error.exit_code)
+        fail(error.what.partition(": ")[0], error)
     for request in requests:
         try:
             codes.append(run(request))
         except ConnectorError as error:
             console.say(f"akamai-scm: {request.common_name}: {error}")
-            codes.append(error.exit_code)
+            fail(request.common_name, error)
+    if failed and len(codes) > 1:
+        done = len(codes) - len(failed)
+        console.say(f"{done} done, {len(failed)} not: {', '.join(failed)}.")
     return gravest(codes)

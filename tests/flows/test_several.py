@@ -28,6 +28,7 @@ def test_one_that_fails_does_not_stop_the_rest(program: Program) -> None:
 
     assert done.returncode == 1
     assert "akamai-scm: b.example.com: " in done.stderr
+    assert done.stderr.splitlines()[-1] == "2 done, 1 not: b.example.com (exit 1)."
     names = [order.common_name for order in program.orders()]
     assert names == ["a.example.com", "c.example.com"]
     status = program.run("status", "fleet/a.yaml", "fleet/deeper/c.yml", "--detailed-exitcode")
@@ -49,4 +50,7 @@ def test_the_gravest_code_is_the_runs(program: Program) -> None:
 
     assert done.returncode == 65
     assert "timeouts.issuance" in done.stderr
+    assert done.stderr.splitlines()[-1] == (
+        "0 done, 2 not: fleet/a.yaml (exit 65), b.example.com (exit 75)."
+    )
     assert [order.common_name for order in program.orders()] == ["b.example.com"]
