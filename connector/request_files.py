@@ -45,7 +45,7 @@ def read_requests(
     errors: list[ConnectorError] = []
     for where, text in texts.items():
         try:
-            requests.append(parse_request(_document(where, text)))
+            requests.append(parse_request(_document(text)))
         except RequestError as error:
             errors.append(RequestError(f"{where}: {error.what}", error.faults))
     return requests, errors
@@ -58,7 +58,7 @@ def parse_json(text: str) -> Request:
     Raises:
         RequestError: With every fault.
     """
-    return parse_request(_document("request", text))
+    return parse_request(_document(text))
 
 
 def _texts(names: Sequence[str], stdin: Callable[[], str]) -> dict[str, str]:
@@ -70,9 +70,16 @@ def _texts(names: Sequence[str], stdin: Callable[[], str]) -> dict[str, str]:
         for path in _files(Path(name)):
             try:
                 texts[str(path)] = path.read_text(encoding="utf-8")
-            except (OSError, UnicodeDecodeError) as error:
+            except FileNotFoundError as error:
                 raise UsageError(
-                    f"The request {path} cannot be read: {error}.", remedy="Correct the path."
+                    f"There is no file {path}.", remedy="Name a request, or a directory of them."
+                ) from error
+            except UnicodeDecodeError as error:
+                raise UsageError(f"{path} is not a text in UTF-8.") from error
+            except OSError as error:
+                raise UsageError(
+                    f"The request {path} cannot be read: {error.strerror}.",
+                    remedy="Make it readable, or name another one.",
                 ) from error
     return texts
 
@@ -95,13 +102,30 @@ def _files(path: Path) -> Sequence[Path]:
     return found
 
 
-def _document(where: str, text: str) -> object:
+def _document(text: str) -> object:
     """YAML 1.1 reads JSON too, but JSON's own reader is stricter and faster."""
+    if not text.strip():
+        raise _no_request("it is empty")
     try:
         if text.lstrip().startswith("{"):
             document: object = json.loads(text)
         else:
             document = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        raise _no_request(_marked(error)) from error
     except (ValueError, yaml.YAMLError) as error:
-        raise RequestError(f"{where} is not readable", [" ".join(str(error).split())]) from error
+        raise _no_request(" ".join(str(error).split())) from error
+    if document is None:
+        raise _no_request("it is empty")
     return document
+
+
+def _no_request(why: str) -> RequestError:
+    return RequestError("This is no certificate request", [why])
+
+
+def _marked(error: yaml.MarkedYAMLError) -> str:
+    """Return where YAML's reader stopped, and why."""
+    why = ", ".join(part for part in (error.context, error.problem) if part)
+    mark = error.problem_mark or error.context_mark
+    return why if mark is None else f"line {mark.line + 1}, column {mark.column + 1}: {why}"

@@ -27,12 +27,14 @@ from connector.core.request import (
     WarningPolicy,
 )
 from connector.core.span import read_span
-from connector.core.structure import structural_faults
+from connector.core.structure import KNOWN, structural_faults
 from connector.errors import RequestError
 from connector.schemas import request_schema
 
 _DEPTH: Final = 5
 """Deeper than any request; ends the walk through a YAML document that holds itself."""
+
+_OF_SCM_CONFIG: Final = frozenset({"accounts", "api", "client_id", "client_secret", "customer_uri"})
 
 _COUNTRIES: Final = ("country", "country_code")
 
@@ -53,6 +55,11 @@ def parse_request(document: object) -> Request:
     if isinstance(cleaned, dict):
         fit = _without(cleaned, unfit, ())
         faults = (*faults, *faults_of_meaning(fit))
+    if _is_scm_config(cleaned):
+        raise RequestError(
+            "This is no certificate request",
+            ["it looks like a configuration of SCM, which --scm-config or SCM_CONFIG names"],
+        )
     if faults:
         raise RequestError(
             "The certificate request is wrong", _told(faults, [*schema["properties"]])
@@ -83,18 +90,32 @@ def request_warnings(request: Request) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _is_scm_config(document: object) -> bool:
+    return (
+        isinstance(document, dict)
+        and "common_name" not in document
+        and not _OF_SCM_CONFIG.isdisjoint(document)
+    )
+
+
 def _told(faults: tuple[Fault, ...], order: list[str]) -> list[str]:
-    """Return one sentence per place, in the order of the schema; unknown keys come last."""
+    """
+    Return one sentence per place, in the order of the schema; unknown keys come last.
+
+    A list of all known keys ends only the last sentence that has it.
+    """
     first: dict[Place, Fault] = {}
     for fault in faults:
         first.setdefault(fault.at, fault)
     ranks = {key: rank for rank, key in enumerate(order)}
-    return [
-        str(fault)
-        for fault in sorted(
-            first.values(), key=lambda each: ranks.get(str((*each.at, "")[0]), len(ranks))
-        )
-    ]
+    sorted_ = sorted(first.values(), key=lambda each: ranks.get(str((*each.at, "")[0]), len(ranks)))
+    told: list[str] = []
+    lists: set[str] = set()
+    for fault in reversed(sorted_):
+        text, mark, listed = str(fault).partition(KNOWN)
+        told.append(text if listed in lists else f"{text}{mark}{listed}")
+        lists.update({listed} - {""})
+    return told[::-1]
 
 
 def _cleaned(value: object, depth: int) -> Any:

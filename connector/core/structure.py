@@ -25,12 +25,29 @@ _TYPES: Final = {
 _LISTED: Final = 40
 """How many known words are worth listing."""
 
+KNOWN: Final = "; known are "
+"""Stands before a list of all known words."""
+
 _LIMITS: Final = {
     "maxLength": "must have at most {} characters",
     "minItems": "must have at least {} entry",
     "minimum": "must be at least {}",
     "maximum": "must be at most {}",
 }
+
+
+_OF_THE_MODULE: Final = {
+    "edgerc": "here it is --edgerc",
+    "edgerc_section": "here it is --section",
+    "scm_config": "here it is --scm-config",
+    "state": "here it is --state",
+    "log_dir": "here it is --log-dir",
+    "ca_bundle": "here it is --ca-bundle",
+    "eula_accepted": "here it is --accept-eula",
+    "enabled": "only the Terraform module has it",
+    "command": "only the Terraform module has it",
+}
+"""Variables of the Terraform module that are no keys of a request."""
 
 
 def structural_faults(
@@ -71,10 +88,11 @@ def _unknown_keys(
 ) -> Iterator[Fault]:
     """Yield a fault per unknown key; its value is not shown, it may be a secret."""
     known = _schema_of(error)["properties"]
+    choices = [name for name in known if not name.startswith("$")]
     for key in cast("Mapping[str, Any]", error.instance):
         if key not in known:
-            choices = [name for name in known if not name.startswith("$")]
-            yield Fault((*at, key), f"unknown key; {nearest(key, choices)}")
+            advice = _OF_THE_MODULE.get(key) if not at else None
+            yield Fault((*at, key), f"unknown key; {advice or nearest(key, choices)}")
 
 
 def _missing_keys(
@@ -112,6 +130,8 @@ def _requirement(error: "ValidationError") -> str:
     limit = schema[keyword]
     match keyword:
         case "type":
+            if {"string", "array"} <= {*limit}:
+                return str(schema["patternErrorMessage"])
             return _type_requirement(limit, error.instance)
         case "enum":
             quotes = "; put it in quotes" if isinstance(error.instance, bool) else ""

@@ -183,6 +183,12 @@ def test_shape_and_meaning_are_told_together_in_the_order_of_the_schema() -> Non
         ({"comon_name": 1}, "comon_name: unknown key; did you mean common_name?"),
         ({"zzz": 1}, "zzz: unknown key; known are common_name, sans"),
         ({"a\nb": 1}, "'a\\nb': unknown key"),
+        ({"eula_accepted": True}, "eula_accepted: unknown key; here it is --accept-eula"),
+        ({"subject": {"state": "x", "enabled": 1}}, "subject.enabled: unknown key; known are"),
+        (
+            {"approve": {"pre_verification_warnings": True}},
+            "pre_verification_warnings: must be none, all or a list of warning ids; it is true",
+        ),
         ({"subject": {"contry": "DE"}}, "subject.contry: unknown key; did you mean country?"),
         ({"common_name": "A.example.com"}, "write a.example.com; it is 'A.example.com'"),
         ({"sans": "a.example.com"}, "sans: must be a list, such as [VALUE]"),
@@ -298,3 +304,21 @@ def test_a_validated_organization_belongs_into_the_subject(more, count) -> None:
     """CPS compares what the CA writes with the CSR."""
     warnings = request_warnings(read(**more))
     assert [text.partition(":")[0] for text in warnings] == ["subject"] * count
+
+
+def test_all_known_keys_are_listed_once() -> None:
+    """After the last unknown key that is like none of them; each group has its own."""
+    told = faults(zzz=1, comon_name=2, qqq=3, subject={"xxx": 4})
+
+    assert told[0].startswith("subject.xxx: unknown key; known are country, ")
+    assert told[1] == "zzz: unknown key"
+    assert told[2] == "comon_name: unknown key; did you mean common_name?"
+    assert told[3].startswith("qqq: unknown key; known are common_name, ")
+
+
+def test_a_configuration_of_scm_is_no_request() -> None:
+    """Not a list of everything that it lacks."""
+    with pytest.raises(RequestError, match="looks like a configuration of SCM") as caught:
+        parse_request({"api": "enrollment", "client_secret": "hush"})
+
+    assert "hush" not in str(caught.value)
