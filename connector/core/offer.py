@@ -168,7 +168,7 @@ def _term_faults(request: Request, offer: Offer, now: datetime) -> Iterator[Faul
                 ("term",),
                 f"{_profile(offer)} offers {_days(offer)}, not {named}",
             )
-        if named > limit and _is_public(request, offer):
+        elif named > limit and _is_public(request, offer):
             yield Fault(
                 ("term",),
                 f"public certificates have at most {limit} days as of {now:%Y-%m-%d}; it is"

@@ -13,15 +13,16 @@ from urllib.parse import quote, urlencode
 
 from connector.core.marker import order_marker
 from connector.core.model import CsrKey, OrderId
-from connector.core.offer import Offer, choose_offer
+from connector.core.offer import Offer, choose_offer, field_faults
 from connector.core.request import Request
-from connector.errors import NotFoundError
+from connector.errors import NotFoundError, RequestError, VendorRefusedError
 from connector.sectigo.admin_wire import (
     Listed,
     enroll_body,
     read_listed,
     read_mandatory_fields,
     read_offers,
+    read_organizations,
     revoke_body,
 )
 from connector.sectigo.exchange import Exchange, check_reason_code
@@ -32,6 +33,7 @@ from connector.settings import SCMAccount
 from connector.transport.document import Document
 from connector.transport.session import HTTPSSession
 
+_UNKNOWN_ORGANIZATION = frozenset({"-639"})
 _PARTS = re.compile(r"(.*?)(/private)?(?:/api)?(?:/ssl)?(?:/(v[12]))?/?")
 
 
@@ -53,8 +55,9 @@ class AdminAPI:
         """
         self.account = account
         base = base_url(account)
-        login = admin_login(account, session, f"{base}/types")
-        self._exchange = Exchange(account, session, base, login)
+        self._session = session
+        self._login = admin_login(account, session, f"{base}/types")
+        self._exchange = Exchange(account, session, base, self._login)
 
     def check_credentials(self) -> None:
         """Read the list of custom fields, which every administrator for SSL may."""
@@ -65,10 +68,21 @@ class AdminAPI:
         mandatory = self._mandatory_fields()
         if request.org_id is None:
             return choose_offer(request, (), mandatory)
-        reply = self._exchange.read(
-            f"read the profiles of organization {request.org_id}",
-            f"/types?{urlencode({'organizationId': request.org_id})}",
-        )
+        try:
+            reply = self._exchange.read(
+                f"read the profiles of organization {request.org_id}",
+                f"/types?{urlencode({'organizationId': request.org_id})}",
+            )
+        except VendorRefusedError as error:
+            if error.code not in _UNKNOWN_ORGANIZATION:
+                raise
+            raise RequestError(
+                f"SCM account {request.scm_account!r} cannot order for {request.common_name}",
+                [
+                    f"org_id: {error.what} {self._organizations()}",
+                    *(str(fault) for fault in field_faults(request, mandatory)),
+                ],
+            ) from error
         return choose_offer(request, read_offers(reply.json(), mandatory), mandatory)
 
     def place_order(self, draft: OrderDraft) -> OrderId:
@@ -116,6 +130,18 @@ class AdminAPI:
         return read_mandatory_fields(
             self._exchange.read("read the custom fields", "/customFields").json()
         )
+
+    def _organizations(self) -> str:
+        """Return which organizations and departments this administrator sees, by id."""
+        customer = Exchange(
+            self.account, self._session, base_url(self.account).partition("/ssl/")[0], self._login
+        )
+        try:
+            listed = customer.read("list the organizations", "/organization/v1").json()
+        except VendorRefusedError:
+            return "SCM shows the ids under Organizations."
+        named = ", ".join(f"{id_} ({name})" for id_, name in read_organizations(listed))
+        return f"SCM shows this account: {named or 'none'}."
 
     def _orders_for(self, common_name: str) -> Iterator[Listed]:
         """Yield what SCM lists under a name; whether it minds capitals is not known: ask both."""

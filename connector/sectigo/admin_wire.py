@@ -64,6 +64,15 @@ def read_offers(listed: object, mandatory: frozenset[str]) -> tuple[Offer, ...]:
     return tuple(_offer(item, mandatory) for item in _documents(listed, "types"))
 
 
+def read_organizations(listed: object) -> tuple[tuple[int, str], ...]:
+    """Return id and name of each organization, each followed by its departments."""
+    return tuple(
+        (unit.number("id"), unit.text_or("name"))
+        for organization in _documents(listed, "organizations")
+        for unit in (organization, *organization.children("departments"))
+    )
+
+
 def read_mandatory_fields(listed: object) -> frozenset[str]:
     """Return the names of the custom fields that every order must have."""
     return frozenset(

@@ -37,7 +37,10 @@ def remedies_for(account: SCMAccount) -> Remedies:
     return replace(_ADMIN, login=_OAUTH_LOGIN) if account.client_id else _ADMIN
 
 
-_DOMAIN = "Have an SCM administrator register, delegate and validate the domain (Domains > DCV)."
+_DOMAIN = (
+    "Have an SCM administrator register, delegate and validate the domain (Domains > DCV). Or, if"
+    " the name is a wildcard, the profile does not take wildcards (EV never does)."
+)
 _FIELD = (
     "Give the custom field that SCM names a value under custom_fields in the request; SCM lists"
     " them under Settings > Custom Fields."

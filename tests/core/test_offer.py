@@ -155,7 +155,7 @@ SILENT = offer(profile_name="Contoso", terms=(30, 365), validation=None)
                 mandatory_fields=frozenset({"owner"}),
             ),
             IN_2026,
-            ["validation", "key_algorithms", "term", "term", "custom_fields.owner"],
+            ["validation", "key_algorithms", "term", "custom_fields.owner"],
             id="all at once",
         ),
     ],

@@ -153,6 +153,19 @@ def test_a_profile_that_is_not_offered(cert_type: int | str | None, program: Pro
     assert nothing_was_changed(program)
 
 
+def test_an_organization_that_scm_does_not_know(program: Program) -> None:
+    """A fault of the request, with those that the account sees."""
+    program.write(**{**DV, "org_id": 99})
+
+    done = program.apply()
+
+    assert done.returncode == 65
+    assert "- org_id: " in done.stderr
+    assert "SCM shows this account: 10 (" in done.stderr
+    assert "Nothing was changed at Akamai or SCM." in done.stderr
+    assert nothing_was_changed(program)
+
+
 def test_a_profile_by_its_name(program: Program) -> None:
     program.write(**{**DV, "cert_type": "Sectigo Public DV"})
 
