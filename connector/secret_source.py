@@ -118,7 +118,10 @@ class SecretReader:
             return None
         path = written_path(name, self._directory, self._home)
         if not path.is_file():
-            self._faults.append(f"{where}: no file {path}")
+            self._faults.append(
+                f"{where}: no file {path}; correct the path, which starts where the configuration"
+                " stands"
+            )
         elif private and path.stat().st_mode & 0o077:
             self._faults.append(f"{where}: {path} can be read by others; run `chmod 600 {path}`")
         else:
@@ -128,7 +131,10 @@ class SecretReader:
     def _from_environment(self, where: str, variable: str) -> Secret | None:
         text = self._environ.get(variable, "")
         if not text:
-            self._faults.append(f"{where}: the environment variable {variable} is not set")
+            self._faults.append(
+                f"{where}: the environment variable {variable} is not set; set it where this"
+                " program runs, or give the secret another way, such as {file: PATH}"
+            )
             return None
         return Secret(text)
 

@@ -61,7 +61,11 @@ def _examine(
     parts: Parts, requests: Sequence[Request], errors: Sequence[ConnectorError]
 ) -> Iterator[Finding]:
     yield from examine_settings(parts)
-    yield from (failed("request", error) for error in errors)
+    for error in errors:
+        error.remedy = (
+            error.remedy or "Correct the request; until then nothing else of it is checked."
+        )
+        yield failed("request", error)
     for request in requests:
         for text in request_warnings(request):
             yield warned(request.common_name, f"{text}.")

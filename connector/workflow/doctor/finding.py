@@ -3,8 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from connector.errors import ConnectorError, ListedFaultsError
+
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class Result(StrEnum):
@@ -60,6 +63,16 @@ def failed(about: str, error: ConnectorError, code: int | None = None) -> Findin
         text = f"{error.what}: {'; '.join(error.faults)}."
     exit_code = error.exit_code if code is None else code
     return Finding(about, Result.FAILED, text, error.remedy, exit_code)
+
+
+def counted(number: int, what: str) -> str:
+    """Return a number of things in words, such as `1 order` or `2 orders`."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether *host*, with or without port, is this machine: what answers is a sandbox."""
+    return host.rpartition(":")[0].strip("[]") in _LOOPBACK or host in _LOOPBACK
 
 
 def through(

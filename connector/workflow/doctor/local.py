@@ -8,7 +8,15 @@ from connector.config import Parts, Places
 from connector.errors import ConfigurationError, JournalError
 from connector.journal.store import FILE_NAME, Journal
 from connector.settings import AkamaiCredentials
-from connector.workflow.doctor.finding import Finding, Result, failed, good, warned
+from connector.workflow.doctor.finding import (
+    Finding,
+    Result,
+    counted,
+    failed,
+    good,
+    is_loopback,
+    warned,
+)
 
 AKAMAI_PER_MINUTE = 35
 """What Akamai allows a whole account (akamai-cps 6.1)."""
@@ -49,7 +57,7 @@ def examine_machine(places: Places, clock: Clock) -> Iterator[Finding]:
     except JournalError as error:
         yield failed("journal", error)
     else:
-        yield good("journal", f"readable in {places.state_dir}, {count} orders.")
+        yield good("journal", f"readable in {places.state_dir}, {counted(count, 'order')}.")
     acceptance = eula.accepted(places.state_dir)
     if acceptance is not None:
         yield good("terms of use", f"accepted by {acceptance.who} at {acceptance.when}.")
@@ -66,6 +74,8 @@ def examine_machine(places: Places, clock: Clock) -> Iterator[Finding]:
 def examine_limits(akamai: AkamaiCredentials) -> Finding:
     """Return whether the pace fits Akamai's limit."""
     pace = akamai.requests_per_minute
+    if is_loopback(akamai.host):
+        return good("limits", f"{pace} requests a minute; {akamai.host} is a sandbox.")
     if pace > AKAMAI_PER_MINUTE:
         return warned(
             "limits",

@@ -1,5 +1,6 @@
 """What SCM lets us order: login, rights, and what the profile offers (sectigo-scm 1, 2.1)."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,6 +38,8 @@ from connector.workflow.doctor.finding import (
 
 _NOBODY: Final = OrderId("1")
 """An order that the account has not: to be told so proves the right to ask."""
+_ASKING_FOR_NOBODY: Final = re.compile(rf"read (?:the status of )?order {_NOBODY}\b")
+"""The step of that call, which nobody has asked for."""
 _ANONYMOUS: Final = {"enrollment": "/api/v1/certificates", "admin": "/api/ssl/v1/types"}
 """A path by API; without credentials any answer will do, and it is a refusal."""
 _NO_SUCH_PLACE: Final = frozenset({"", "-1"})
@@ -72,6 +75,7 @@ def examine_scm(
     wanted = list(requests)
     names = sorted({item.scm_account for item in wanted} or accounts)
     usable: dict[str, _Usable] = {}
+    clocks: set[str] = set()
     for name in names:
         about = f"SCM account {name}"
         if name not in accounts:
@@ -84,7 +88,7 @@ def examine_scm(
                 ConfigurationError.exit_code,
             )
             continue
-        yield from _examine_account(accounts[name], session, usable)
+        yield from _examine_account(accounts[name], session, usable, clocks)
     for request in wanted:
         if request.scm_account in usable:
             yield from _examine_request(request, usable[request.scm_account])
@@ -96,20 +100,27 @@ def examine_scm(
 
 
 def _examine_account(
-    account: SCMAccount, session: HTTPSSession, usable: dict[str, _Usable]
+    account: SCMAccount,
+    session: HTTPSSession,
+    usable: dict[str, _Usable],
+    clocks: set[str],
 ) -> Iterator[Finding]:
-    """Yield what the account may do; put it into *usable* if it may order."""
-    host, login, rights = (
+    """
+    Yield what the account may do, and the clock of a host that is not among *clocks* yet.
+
+    Both are written down: the account in *usable* if it may order, the host in *clocks*.
+    """
+    reach, login, rights = (
         f"SCM host ({account.name})",
         f"SCM login ({account.name})",
         f"SCM rights ({account.name})",
     )
     stages = (
-        (host, f"{account.url} answers, and its TLS certificate is trusted."),
+        (reach, f"{account.url} answers, and its TLS certificate is trusted."),
         (login, f"accepted ({account.api} API)."),
         (rights, "the account may ask about orders."),
     )
-    at = host
+    at = reach
     their_time: datetime | None = None
     try:
         their_time = _time_of(account, session)
@@ -124,9 +135,10 @@ def _examine_account(
         usable[account.name] = _Usable(scm, session, their_time or session.clock.now())
         for about, text in stages:
             yield good(about, text)
-    if their_time is not None:
-        ahead = session.clock.now() - their_time
-        yield clock_finding(f"SCM clock ({account.name})", ahead)
+    host = urlsplit(account.url).netloc
+    if their_time is not None and host not in clocks:
+        clocks.add(host)
+        yield clock_finding(f"SCM clock ({host})", host, session.clock.now() - their_time)
 
 
 def _code(error: ConnectorError) -> int:
@@ -160,7 +172,10 @@ def _ask_for_nothing(scm: SCM) -> None:
     """
     try:
         scm.order_status(_NOBODY)
-    except NotFoundError as error:
+    except ConnectorError as error:
+        error.what = _ASKING_FOR_NOBODY.sub("make a test call", error.what)
+        if not isinstance(error, NotFoundError):
+            raise
         if error.code in _NO_SUCH_PLACE:
             raise ConfigurationError(
                 f"{scm.account.url} answers, but not as SCM's {scm.account.api} API does",
