@@ -47,6 +47,11 @@ class Call:
     """A write that does nothing more the second time; reads always count as such."""
 
     @property
+    def host_setting(self) -> str:
+        """Where a person has written the host that is called."""
+        return "scm_config.yaml" if self.vendor.startswith("SCM") else ".edgerc or AKAMAI_HOST"
+
+    @property
     def repeatable(self) -> bool:
         """Whether a second execution does no harm."""
         return self.idempotent or self.method in SAFE_METHODS

@@ -38,13 +38,14 @@ class Failure:
     """The vendor does not take this client's certificate."""
 
 
-def read_failure(error: Exception, host: str) -> Failure:
+def read_failure(error: Exception, host: str, setting: str = "the settings") -> Failure:
     """
     Say what *error* means.
 
     Args:
         error: One of `HTTP_ERRORS`.
         host: Host (and port) that was called, for the message.
+        setting: Where a person has written it, for the remedy.
     """
     causes = tuple(_causes(error))
     if any(isinstance(cause, ssl.SSLError) and _is_refusal(cause) for cause in causes):
@@ -56,7 +57,7 @@ def read_failure(error: Exception, host: str) -> Failure:
             passing=False,
             refused=True,
         )
-    for kinds, failure in _known(host):
+    for kinds, failure in _known(host, setting):
         if any(isinstance(cause, kinds) for cause in causes):
             return failure
     return Failure(
@@ -67,7 +68,7 @@ def read_failure(error: Exception, host: str) -> Failure:
     )
 
 
-def _known(host: str) -> Iterator[tuple[tuple[type[BaseException], ...], Failure]]:
+def _known(host: str, setting: str) -> Iterator[tuple[tuple[type[BaseException], ...], Failure]]:
     yield (
         (low.ProxyError, failed.ProxyError),
         Failure(
@@ -90,7 +91,7 @@ def _known(host: str) -> Iterator[tuple[tuple[type[BaseException], ...], Failure
         (low.NameResolutionError,),
         Failure(
             f"the host name of {host} cannot be resolved",
-            "Check the spelling of the host in .edgerc or scm_config.yaml, and this machine's DNS.",
+            f"Check the spelling of the host in {setting}, and this machine's DNS.",
             sent=False,
         ),
     )
@@ -98,7 +99,7 @@ def _known(host: str) -> Iterator[tuple[tuple[type[BaseException], ...], Failure
         (ConnectionRefusedError,),
         Failure(
             f"{host} refuses connections",
-            f"Check host and port in .edgerc or scm_config.yaml. {_PROXY_REMEDY}",
+            f"Check host and port in {setting}. {_PROXY_REMEDY}",
             sent=False,
         ),
     )

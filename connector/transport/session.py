@@ -163,7 +163,7 @@ class HTTPSSession:
         try:
             outcome = self._send(call)
         except HTTP_ERRORS as error:
-            outcome = read_failure(error, address.netloc)
+            outcome = read_failure(error, address.netloc, call.host_setting)
         reply = outcome if isinstance(outcome, Reply) else None
         self.on_call(
             CallRecord(
@@ -261,7 +261,7 @@ def _conclude(call: Call, outcome: Reply | Failure) -> Reply:
         raise UnexpectedAnswerError(
             f"Could not {call.step}: {urlsplit(call.url).netloc} redirects to {target},"
             " which is never followed.",
-            remedy="Correct the host in .edgerc or scm_config.yaml.",
+            remedy=f"Correct the host in {call.host_setting}.",
         )
     return outcome
 

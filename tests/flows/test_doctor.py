@@ -62,8 +62,19 @@ def test_without_a_request_every_account_is_tried(program: Program) -> None:
     done = program.run("doctor")
 
     assert done.returncode == 0, done.stdout
-    for about in ("CPS grant", "SCM login (default)", "SCM rights (sectigo-ov-approval)"):
-        assert re.search(rf"^ok +{re.escape(about)}: ", done.stdout, re.MULTILINE), about
+    for about in ("CPS grant", "SCM account default", "SCM account sectigo-ov-approval"):
+        assert len(re.findall(rf"^ok +{re.escape(about)}: ", done.stdout, re.MULTILINE)) == 1, about
+    assert done.stdout.count("SCM clock") == 1
+
+
+def test_without_a_request_an_account_that_fails_is_told_in_full(program: Program) -> None:
+    config = rewritten(program, "scm_config.yaml", r"client_secret: .*", "client_secret: wrong")
+
+    done = program.run("doctor", SCM_CONFIG=config)
+
+    assert done.returncode == 77
+    assert re.search(r"^ok +SCM host \(default\): ", done.stdout, re.MULTILINE)
+    assert re.search(r"^FAILED +SCM login \(default\): ", done.stdout, re.MULTILINE)
 
 
 def switched(name: str, value: object) -> Callable[[Program], dict[str, str]]:
@@ -126,7 +137,8 @@ FAILURES: dict[str, tuple[Callable[[Program], dict[str, str]], int, str, str]] =
         77, "Akamai clock", "Set the clock",
     ),
     "nobody at Akamai's host": (
-        akamai(r"host *= *.*", "host = 127.0.0.1:1"), 69, "Akamai host", "Check host and port",
+        akamai(r"host *= *.*", "host = 127.0.0.1:1"), 69, "Akamai host",
+        "Check host and port in .edgerc or AKAMAI_HOST.",
     ),
     "not Akamai's host": (other_host, 78, "Akamai host", "Correct host in"),
     "contract not visible": (
@@ -138,7 +150,7 @@ FAILURES: dict[str, tuple[Callable[[Program], dict[str, str]], int, str, str]] =
     ),
     "nobody at SCM's host": (
         scm(r"(?m) url: https://127.0.0.1:\d+$", " url: https://127.0.0.1:1"),
-        69, "SCM host (sectigo-dv)", "Check host and port",
+        69, "SCM host (sectigo-dv)", "Check host and port in scm_config.yaml.",
     ),
     "wrong token URL": (
         scm(r"token_url: (\S+)", r"token_url: \1/nowhere"), 78, "SCM login (sectigo-dv)",

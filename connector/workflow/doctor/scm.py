@@ -1,7 +1,7 @@
 """What SCM lets us order: login, rights, and what the profile offers (sectigo-scm 1, 2.1)."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -42,6 +42,7 @@ _ASKING_FOR_NOBODY: Final = re.compile(rf"read (?:the status of )?order {_NOBODY
 """The step of that call, which nobody has asked for."""
 _ANONYMOUS: Final = {"enrollment": "/api/v1/certificates", "admin": "/api/ssl/v1/types"}
 """A path by API; without credentials any answer will do, and it is a refusal."""
+_CLOCK: Final = "SCM clock"
 _NO_SUCH_PLACE: Final = frozenset({"", "-1"})
 """Codes of a 404 that is about the address, not about the order."""
 _SHOWS_LATER: Final = {
@@ -88,7 +89,8 @@ def examine_scm(
                 ConfigurationError.exit_code,
             )
             continue
-        yield from _examine_account(accounts[name], session, usable, clocks)
+        found = list(_examine_account(accounts[name], session, usable, clocks))
+        yield from found if wanted else _in_brief(accounts[name], found)
     for request in wanted:
         if request.scm_account in usable:
             yield from _examine_request(request, usable[request.scm_account])
@@ -138,7 +140,16 @@ def _examine_account(
     host = urlsplit(account.url).netloc
     if their_time is not None and host not in clocks:
         clocks.add(host)
-        yield clock_finding(f"SCM clock ({host})", host, session.clock.now() - their_time)
+        yield clock_finding(f"{_CLOCK} ({host})", host, session.clock.now() - their_time)
+
+
+def _in_brief(account: SCMAccount, found: Sequence[Finding]) -> Sequence[Finding]:
+    """Return what was found of an account that nothing is to be ordered with, in a line if well."""
+    others = [finding for finding in found if finding.about.startswith(_CLOCK)]
+    if not all(finding.result is Result.OK for finding in found if finding not in others):
+        return found
+    told = f"{account.url} answers, takes the login ({account.api} API) and tells of orders."
+    return [good(f"SCM account {account.name}", told), *others]
 
 
 def _code(error: ConnectorError) -> int:
