@@ -21,6 +21,9 @@ exit codes:
 """
 
 
+_CSR_HELP: Final = "column csr of `orders list`: the beginning of the CSR's SHA-256"
+
+
 class _Parser(argparse.ArgumentParser):
     """Raises instead of exiting, so that wrong usage has our exit code."""
 
@@ -133,16 +136,26 @@ def _add_orders(command: argparse.ArgumentParser) -> None:
     for name, text in (
         ("list", "all orders, newest first"),
         ("show", "everything about one order"),
-        ("adopt", "give SCM's id of an order whose answer was lost"),
-        ("forget", "say that an order does not exist at SCM or leads nowhere"),
+        ("adopt", "give SCM's id of an order whose answer was lost; SCM is asked for it first"),
+        ("forget", "say that an order does not exist at SCM or leads nowhere; SCM is asked first"),
     ):
-        action = actions.add_parser(name, help=text)
-        if name != "list":
-            action.add_argument("order", help="beginning of the CSR's SHA-256, or SCM's id")
+        action = actions.add_parser(
+            name, help=text, description=f"{text[0].upper()}{text[1:]}.", allow_abbrev=False
+        )
         if name == "adopt":
-            action.add_argument("order_id", help="SCM's id, as its portal shows it")
+            action.add_argument("order", metavar="CSR", help=_CSR_HELP)
+            action.add_argument(
+                "order_id",
+                metavar="ID",
+                help="SCM's id: certId (Enrollment API) or sslId (Admin API)",
+            )
+        elif name != "list":
+            action.add_argument(
+                "order", metavar="ORDER", help=f"{_CSR_HELP}; or SCM's id of one order"
+            )
         if name == "forget":
-            action.add_argument("--why", default="", help="kept in the journal")
+            action.add_argument("--why", default="", metavar="TEXT", help="kept in the journal")
+            _add_yes(action)
         _add_json(action)
         _add_settings(action)
 

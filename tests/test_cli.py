@@ -254,27 +254,38 @@ def test_a_name_must_mean_one_order(journal, capsys, name, count) -> None:
     assert f"means {count} orders, not one" in capsys.readouterr().err
 
 
-def test_a_lost_order_is_adopted(journal, tmp_path, capsys) -> None:
-    """With who did it; the table for people follows at once."""
-    assert main(["orders", "adopt", "a2", "78"]) == 0
-
-    found = order(journal, KeyAlgorithm.ECDSA)
-    assert (found.stage, found.order_id) == (OrderStage.PLACED, "78")
-    assert found.note == f"adopted by {eula.this_person()}"
-    assert "is adopted as 78." in capsys.readouterr().err
-    assert " 78 default " in (tmp_path / "logs" / "cert.ids").read_text()
+def test_no_order_is_adopted_unseen(journal, capsys) -> None:
+    """SCM must be asked for the id, so its account must be there."""
+    assert main(["orders", "adopt", "a2", "78"]) == 78
+    assert order(journal, KeyAlgorithm.ECDSA).stage is OrderStage.INTENDED
+    assert "cannot be looked up at SCM" in capsys.readouterr().err
 
 
-def test_an_order_with_an_id_cannot_be_adopted(journal, capsys) -> None:
-    """Its id is known already."""
-    assert main(["orders", "adopt", "a1", "78"]) == 1
+def test_an_order_with_an_id_cannot_be_adopted(journal, tmp_path, capsys) -> None:
+    """SCM gave it."""
+    assert main(["orders", "adopt", *settings_files(tmp_path), "a1", "78"]) == 1
     assert order(journal, KeyAlgorithm.RSA).order_id == "77"
-    assert "akamai-scm orders list" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert "has its id from SCM: 77. " in err
+    assert "akamai-scm orders list" in err
+    assert main(["orders", "adopt", "a1", "77"]) == 0
+    assert "goes by 77 already" in capsys.readouterr().err
 
 
-def test_an_order_is_forgotten(journal, capsys) -> None:
-    """With who did it and why; the next apply may order again."""
-    assert main(["orders", "forget", "77", "--why", "refused by phone"]) == 0
+def test_no_order_is_forgotten_unseen(journal, capsys) -> None:
+    """Where SCM cannot be asked a person must say that it is to be forgotten all the same."""
+    for name in ("77", "a2"):
+        assert main(["orders", "forget", name]) == 3
+        err = capsys.readouterr().err
+        assert "SCM could not be asked" in err
+        assert "give --yes" in err
+    assert OrderStage.CLOSED not in {row.stage for row in journal.orders()}
+
+
+def test_an_order_is_forgotten(journal, tmp_path, capsys) -> None:
+    """With who did it and why; the next apply may order again, and the table follows at once."""
+    assert main(["orders", "forget", "77", "--yes", "--why", "refused by phone"]) == 0
+    assert " 77 default " in (tmp_path / "logs" / "cert.ids").read_text()
 
     found = order(journal, KeyAlgorithm.RSA)
     assert found.stage is OrderStage.CLOSED

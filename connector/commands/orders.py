@@ -1,16 +1,35 @@
 """`orders`: the journal for people."""
 
 import argparse
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
 
 from connector import eula
+from connector.arguments import flags
 from connector.clock import SystemClock
-from connector.commands.console import Console
+from connector.commands.console import Console, confirm
 from connector.commands.settings import places_of
-from connector.errors import UsageError
+from connector.config import Places, load_parts
+from connector.core.model import OrderId, OrderStage
+from connector.errors import ConfigurationError, UsageError
 from connector.journal.cert_ids import write_cert_ids
+from connector.journal.lock import certificate_lock
 from connector.journal.record import OrderRecord
 from connector.journal.store import FILE_NAME, Journal
 from connector.render import order_text, orders_json, orders_table
+from connector.sectigo.interface import SCM
+from connector.workflow.connect import paced_session
+from connector.workflow.orders_by_hand import check_adoption, doubt_about
+from connector.workflow.tools import SCMAccounts
+
+LOCK_WAIT: Final = timedelta(seconds=10)
+"""A run that is at work on the certificate may be ordering right now."""
+
+_Connect = Callable[[OrderRecord], SCM]
 
 
 def run_orders(arguments: argparse.Namespace, console: Console) -> int:
@@ -23,35 +42,133 @@ def run_orders(arguments: argparse.Namespace, console: Console) -> int:
             console.show(orders_json(orders) if arguments.json else orders_table(orders))
             return 0
         order = _one_order(journal, arguments.order)
-        if arguments.action != "show":
-            _change(journal, order, arguments, console)
-            write_cert_ids(journal, places.log_dir)
-            order = journal.find_orders(order.csr_key)[0]
+        if not reading:
+            order = _changed(journal, order, places, arguments, console)
         if arguments.json:
             console.show(orders_json([order]))
-        elif arguments.action == "show":
+        elif reading:
             console.show(order_text(order))
     return 0
 
 
-def _change(
-    journal: Journal, order: OrderRecord, arguments: argparse.Namespace, console: Console
-) -> None:
-    who = eula.this_person()
-    if arguments.action == "adopt":
-        journal.adopt_order(order.csr_key, arguments.order_id, who=who)
-        told = f"adopted as {arguments.order_id}"
-    else:
-        journal.forget_order(order.csr_key, who, arguments.why)
-        told = "forgotten; the next apply orders again for this CSR if it still waits"
-    console.say(f"Order {order.csr_key[:16]} for {order.common_name} is {told}.")
+def _changed(
+    journal: Journal,
+    order: OrderRecord,
+    places: Places,
+    arguments: argparse.Namespace,
+    console: Console,
+) -> OrderRecord:
+    """Change one order, with nobody else at work on its certificate; return what became of it."""
+    with (
+        certificate_lock(
+            places.state_dir, order.certificate_key, LOCK_WAIT, SystemClock(), console.say
+        ),
+        _accounts(arguments, places) as connect,
+    ):
+        order = _one_order(journal, arguments.order)
+        if arguments.action == "adopt":
+            changed = _adopt(journal, order, connect, OrderId(arguments.order_id), console)
+        else:
+            changed = _forget(journal, order, connect, arguments, console)
+        if not changed:
+            return order
+        write_cert_ids(journal, places.log_dir)
+        return journal.find_orders(order.csr_key)[0]
+
+
+def _adopt(
+    journal: Journal, order: OrderRecord, connect: _Connect, order_id: OrderId, console: Console
+) -> bool:
+    if order.stage is OrderStage.PLACED and order.order_id == order_id:
+        console.say(f"{_named(order)} goes by {order_id} already; nothing was done.")
+        return False
+    state = check_adoption(order, order_id, connect(order))
+    write = journal.adopt_order if order.order_id is None else journal.correct_adoption
+    write(order.csr_key, order_id, who=eula.this_person())
+    console.say(f"{_named(order)} is adopted as {order_id}. SCM says {state.word!r} of it.")
+    return True
+
+
+def _forget(
+    journal: Journal,
+    order: OrderRecord,
+    connect: _Connect,
+    arguments: argparse.Namespace,
+    console: Console,
+) -> bool:
+    rows = journal.find_orders(order.csr_key)
+    if order.stage is OrderStage.CLOSED:
+        console.say(f"{_named(order)} is closed already ({order.note}); nothing was done.")
+        for other in rows:
+            if other.stage is not OrderStage.CLOSED:
+                console.say(
+                    f"{_named(other)} is open ({other.stage}). To forget that one:"
+                    f" `akamai-scm orders forget {other.csr_key[:16]}`."
+                )
+        return False
+    if order.stage is OrderStage.ISSUED:
+        raise UsageError(
+            f"{_named(order)} is issued and its certificate is kept; there is nothing to forget.",
+            remedy="To order anew, give renewal_trigger in the request a new value: that makes a"
+            " new CSR.",
+            again="Nothing was done.",
+        )
+    doubt = doubt_about(order, lambda: connect(order), [row.order_id for row in rows])
+    if doubt:
+        console.say(doubt)
+        act = "forget the order all the same, so that a second one is placed for this CSR"
+        confirm(console, act, agreed=arguments.yes)
+    journal.forget_order(order.csr_key, eula.this_person(), arguments.why)
+    console.say(
+        f"{_named(order)} is forgotten; the next apply orders again for this CSR if it still waits."
+    )
+    return True
+
+
+@contextmanager
+def _accounts(arguments: argparse.Namespace, places: Places) -> Iterator[_Connect]:
+    """
+    Yield what connects the SCM account of an order; credentials for Akamai are not needed.
+
+    It raises `ConfigurationError` where that account is not configured.
+    """
+    parts = load_parts(flags(arguments), os.environ, Path.cwd(), Path.home())
+    with paced_session(places, SystemClock()) as session:
+        accounts = None
+        if parts.accounts is not None:
+            accounts = SCMAccounts(parts.accounts.by_name, session)
+
+        def connect(order: OrderRecord) -> SCM:
+            faults = parts.faults["scm"]
+            if accounts is not None and order.account not in accounts:
+                faults = (f"scm_config: no account {order.account!r}, with which it was begun",)
+            if accounts is None or faults:
+                raise ConfigurationError(f"{_named(order)} cannot be looked up at SCM", faults)
+            return accounts[order.account]
+
+        yield connect
+
+
+def _named(order: OrderRecord) -> str:
+    """Return the beginning of a sentence about an order."""
+    own = f"Order {order.order_id}" if order.order_id is not None else "The order without an id"
+    return f"{own} for {order.common_name} (CSR {order.csr_key[:16]})"
 
 
 def _one_order(journal: Journal, text: str) -> OrderRecord:
+    """
+    Return the order that *text* names: SCM's id exactly that one, a CSR its open one if there is.
+
+    Raises:
+        UsageError: It names none, or orders for several CSRs.
+    """
     found = journal.find_orders(text)
-    if len({order.csr_key for order in found}) != 1:
+    csrs = {order.csr_key for order in found}
+    if len(csrs) != 1:
         raise UsageError(
-            f"{text!r} means {len(found) or 'no'} orders, not one.",
+            f"{text!r} means {len(csrs) or 'no'} orders, not one.",
             remedy="Take the CSR's key or the id from `akamai-scm orders list`.",
+            again="",
         )
-    return found[0]
+    by_id = [order for order in found if order.order_id == text]
+    return (by_id or found)[0]

@@ -6,6 +6,11 @@ def order_marker(csr_key: str) -> str:
     return f"akamai-scm:{csr_key[:16]}"
 
 
+def markers_in(comments: str) -> frozenset[str]:
+    """Return the markers that the comments of an order carry, of whichever CSRs."""
+    return frozenset(word for word in comments.split() if word.startswith(order_marker("")))
+
+
 def lookup_hint(csr_key: str, common_name: str) -> str:
     """Return one sentence that tells where a person looks an order up in SCM."""
     return (

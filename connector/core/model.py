@@ -85,6 +85,9 @@ slow SCM may go on with it after that, and its list may lag behind by a minute (
 NOT_AT_SCM = "not at SCM"
 """Note of an intended order that was closed since SCM's search did not find it."""
 
+ADOPTED = "adopted by"
+"""Beginning of the note of an order whose id was found after its answer was lost; then by whom."""
+
 UPLOAD_GRACE = timedelta(minutes=2)
 """How long CPS may show the old status after an upload or an acknowledgement (akamai-cps 4.3)."""
 

@@ -153,8 +153,8 @@ def _missing_account(request: Request, order: OrderView) -> Verdict:
         f"{what} for {request.common_name} was begun on SCM account {order.account!r}, which"
         " scm_config.yaml does not have any more.",
         remedy="Put the account back until the certificate is live. Or give that order up: decline"
-        f" it in SCM and `akamai-scm orders forget {order.csr_key[:16]}`; then a new one is placed"
-        f" on {request.scm_account!r}.",
+        f" it in SCM and `akamai-scm orders forget {order.csr_key[:16]} --yes`; then a new one is"
+        f" placed on {request.scm_account!r}.",
         renewing=True,
     )
 

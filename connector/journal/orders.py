@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from connector.core.change import ChangeId
-from connector.core.model import Csr, CsrKey, EnrollmentId, OrderId, OrderStage
+from connector.core.model import ADOPTED, Csr, CsrKey, EnrollmentId, OrderId, OrderStage
 from connector.errors import JournalError
 from connector.journal.record import OrderRecord, order_from_row
 from connector.journal.storage import Storage
@@ -114,6 +114,18 @@ class OrderJournal(Storage):
         Raises:
             JournalError: The order does not wait for an id, or the id belongs to another order.
         """
+        self._adopt(csr_key, order_id, who, OrderStage.INTENDED)
+
+    def correct_adoption(self, csr_key: CsrKey, order_id: OrderId, *, who: str) -> None:
+        """
+        Write another id for an adopted order; the caller has made sure that the old one was wrong.
+
+        Raises:
+            JournalError: The order is not followed at SCM, or the id belongs to another order.
+        """
+        self._adopt(csr_key, order_id, who, OrderStage.PLACED)
+
+    def _adopt(self, csr_key: CsrKey, order_id: OrderId, who: str, stage: OrderStage) -> None:
         for other in self.find_orders(order_id):
             if other.order_id == order_id and other.csr_key != csr_key and other.stage in _OPEN:
                 raise JournalError(
@@ -123,16 +135,27 @@ class OrderJournal(Storage):
                 )
         self._move(
             csr_key,
-            (OrderStage.INTENDED,),
+            (stage,),
             stage=OrderStage.PLACED,
             order_id=order_id,
-            note=f"adopted by {who}" if who else "adopted",
+            note=f"{ADOPTED} {who}" if who else "adopted",
             at="placed",
         )
 
     def forget_order(self, csr_key: CsrKey, who: str, why: str = "") -> None:
-        """Close an order because a person says that it does not exist or leads nowhere."""
-        note = f"forgotten by {who}{f': {why}' if why else ''}"
+        """
+        Close an order because a person says that it does not exist or leads nowhere.
+
+        SCM's word for how it ended stays in the note.
+        """
+        ended = (
+            order.note
+            for order in self.find_orders(csr_key)
+            if order.stage in {OrderStage.DECLINED, OrderStage.REJECTED}
+        )
+        word = next(ended, "")
+        said = f"forgotten by {who}{f': {why}' if why else ''}"
+        note = f"{word}; {said}" if word else said
         self._move(csr_key, _OPEN, stage=OrderStage.CLOSED, note=note, at="closed")
 
     def orders(

@@ -9,6 +9,7 @@ the old end of validity.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import quote, urlencode
 
 from connector.core.marker import order_marker
@@ -91,7 +92,12 @@ class AdminAPI:
 
     def order_status(self, order_id: OrderId) -> OrderState:
         """Return where an order stands."""
-        return read_state(self._details(order_id))
+        details = self._details(order_id)
+        return replace(
+            read_state(details),
+            common_name=details.text_or("commonName").lower(),
+            comments=details.text_or("comments"),
+        )
 
     def collect(self, order_id: OrderId) -> tuple[str, ...]:
         """Return the certificates as PEM in SCM's order; empty: not ready."""

@@ -34,6 +34,9 @@ class OrderState:
     status: OrderStatus
     word: str
     """SCM's own."""
+    common_name: str = ""
+    """Lower case. Empty, as the comments: this API does not tell."""
+    comments: str = ""
 
 
 class SCM(Protocol):

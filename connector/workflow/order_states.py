@@ -3,17 +3,27 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from connector.core.model import CsrKey, OrderId, OrderStage, OrderView, Search, Snapshot
+from connector.core.model import (
+    ADOPTED,
+    CsrKey,
+    OrderId,
+    OrderStage,
+    OrderView,
+    Search,
+    Snapshot,
+)
 from connector.core.ordering import orders_for_change
 from connector.core.request import Request
 from connector.errors import (
     ConfigurationError,
     ConnectorError,
     CredentialsError,
+    NotFoundError,
     VendorRefusedError,
     VendorUnavailableError,
 )
 from connector.sectigo.interface import SCM
+from connector.workflow.orders_by_hand import adopted_in_vain
 from connector.workflow.tools import SCMAccounts
 
 _OWN = (VendorUnavailableError, VendorRefusedError)
@@ -83,7 +93,12 @@ def unknown_orders(
 
 def _looked_up(order: OrderView, scm: SCM, orders: Iterable[OrderView]) -> OrderView:
     if order.order_id is not None:
-        state = scm.order_status(order.order_id)
+        try:
+            state = scm.order_status(order.order_id)
+        except NotFoundError as error:
+            if order.note.startswith(ADOPTED):
+                raise adopted_in_vain(order, scm, error) from error
+            raise
         return replace(order, status=state.status, vendor_status=state.word)
     if not scm.can_search:
         return order

@@ -68,3 +68,138 @@ def test_an_order_that_scm_never_had_is_forgotten(program: Program) -> None:
     assert forgotten["note"].endswith(": SCM has none")
     assert program.apply().returncode == 0
     assert len(program.orders()) == 1
+
+
+def ctl(program: Program, *words: str) -> None:
+    done = program.run("sandbox", "ctl", *words)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture
+def waiting(program: Program) -> Program:
+    """An order waits to be approved."""
+    ctl(program, "switch", "scm.approval_required=true")
+    program.write(timeouts={"issuance": "1s"})
+    assert program.apply().returncode == 75
+    return program
+
+
+def test_what_scm_may_still_issue_is_not_forgotten_in_passing(waiting: Program) -> None:
+    (order,) = waiting.orders()
+
+    asked = waiting.run("orders", "forget", order.id)
+
+    assert asked.returncode == 3
+    assert f"Order {order.id} is at SCM (Requested) and may still be issued." in asked.stderr
+    assert "give --yes" in asked.stderr
+    (row,) = listed(waiting, "list")
+    assert row["stage"] == "placed"
+    waiting.sandbox.world.faults.add(Fault(Kind.ANSWER, server="scm", times=20, status=503))
+    mute = waiting.run("orders", "forget", order.id)
+    assert mute.returncode == 3
+    assert "SCM could not be asked" in mute.stderr
+    waiting.sandbox.world.faults.clear()
+    (forgotten,) = listed(waiting, "forget", order.id, "--yes")
+    assert forgotten["stage"] == "closed"
+
+
+def test_a_declined_order_is_forgotten_at_once(waiting: Program) -> None:
+    """An id means that order for good, also once another one of its CSR is open."""
+    (order,) = waiting.orders()
+    ctl(waiting, "decline", order.id)
+    assert waiting.apply().returncode == 1
+    (forgotten,) = listed(waiting, "forget", order.id)
+    assert forgotten["note"].startswith("Declined; forgotten by ")
+    assert waiting.apply().returncode == 75
+    before = listed(waiting, "list")
+    assert [row["stage"] for row in before] == ["placed", "closed"]
+
+    again = waiting.run("orders", "forget", order.id)
+
+    assert again.returncode == 0
+    assert f"Order {order.id} for www.example.com" in again.stderr
+    assert "closed already (Declined; forgotten by" in again.stderr
+    assert f"Order {before[0]['order_id']} for www.example.com" in again.stderr
+    assert "is open (placed)" in again.stderr
+    assert listed(waiting, "list") == before
+    assert listed(waiting, "show", order.id) == before[1:]
+    assert listed(waiting, "show", before[0]["csr"]) == before[:1]
+
+
+def test_what_is_declined_at_scm_is_forgotten_before_apply_knows(waiting: Program) -> None:
+    (order,) = waiting.orders()
+    ctl(waiting, "decline", order.id)
+
+    assert waiting.run("orders", "forget", order.id).returncode == 0
+
+
+def test_what_is_issued_is_not_forgotten(program: Program) -> None:
+    assert program.apply().returncode == 0
+    (order,) = program.orders()
+
+    refused = program.run("orders", "forget", order.id, "--yes")
+
+    assert refused.returncode == 64
+    assert "nothing to forget" in refused.stderr
+    assert [row["stage"] for row in listed(program, "list")] == ["issued"]
+
+
+def test_an_id_that_scm_does_not_know_is_not_adopted(lost: Program) -> None:
+    (row,) = listed(lost, "list")
+
+    done = lost.run("orders", "adopt", row["csr"][:16], "9013")
+
+    assert done.returncode == 1
+    assert "SCM has no order 9013 for the account 'sectigo-dv'." in done.stderr
+    assert "certId" in done.stderr
+    assert "Nothing was written." in done.stderr
+    lost.sandbox.world.faults.add(Fault(Kind.ANSWER, server="scm", times=20, status=503))
+    mute = lost.run("orders", "adopt", row["csr"][:16], "9013")
+    assert mute.returncode == 69
+    assert "Nothing was written." in mute.stderr
+    assert listed(lost, "list") == [row]
+
+
+def test_an_adopted_id_that_scm_does_not_know_any_more_is_corrected(lost: Program) -> None:
+    (row,) = listed(lost, "list")
+    lost.sandbox.world.faults.add(
+        Fault(Kind.ANSWER, "scm", "GET", "9013/status$", status=200, body='{"status": "Applied"}')
+    )
+    listed(lost, "adopt", row["csr"][:16], "9013")
+
+    stopped = lost.apply()
+
+    assert stopped.returncode == 1
+    assert "Order 9013 for www.example.com was adopted by" in stopped.stderr
+    assert f"orders adopt {row['csr'][:16]} ID" in stopped.stderr
+    (order,) = lost.orders()
+    (corrected,) = listed(lost, "adopt", row["csr"][:16], order.id)
+    assert (corrected["stage"], corrected["order_id"]) == ("placed", order.id)
+    refused = lost.run("orders", "adopt", row["csr"][:16], "9013")
+    assert refused.returncode == 1
+    assert "which SCM has; it is not replaced by 9013" in refused.stderr
+    assert lost.apply().returncode == 0
+    assert len(lost.orders()) == 1
+
+
+def test_the_admin_api_tells_whose_order_it_is(program: Program) -> None:
+    """Another name's order is not adopted; one that the search finds is not forgotten."""
+    admin = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
+    program.write(**admin, common_name="shop.example.com")
+    assert program.apply().returncode == 0
+    program.write(**admin)
+    program.kill_during(
+        Fault(Kind.HANG, "scm", "POST", "/api/ssl/v1/enroll$", effect=True, seconds=30)
+    )
+    other, order = program.orders()
+    (row, _) = listed(program, "list")
+    key = row["csr"][:16]
+
+    mixed_up = program.run("orders", "adopt", key, str(other.ssl_id))
+    assert mixed_up.returncode == 1
+    assert f"{other.ssl_id} at SCM is for shop.example.com" in mixed_up.stderr
+
+    asked = program.run("orders", "forget", key)
+    assert asked.returncode == 3
+    assert f"orders adopt {key} {order.ssl_id}" in asked.stderr
+    assert listed(program, "adopt", key, str(order.ssl_id))[0]["stage"] == "placed"

@@ -79,6 +79,7 @@ def test_an_order_that_ended_keeps_its_word_and_blocks_another(journal, csr, clo
     with pytest.raises(JournalError):
         intend(journal, csr)
     journal.forget_order(csr.key, "ann")
+    assert only(journal).note == "Declined; forgotten by ann"
     intend(journal, csr)
 
 
@@ -201,6 +202,19 @@ def test_a_person_adopts_the_id_of_a_lost_answer(journal, csr) -> None:
 
     order = only(journal)
     assert (order.stage, order.order_id, order.note) == (OrderStage.PLACED, "88", "adopted by ann")
+
+
+def test_an_adopted_id_is_corrected(journal, csr) -> None:
+    """Only after it was adopted; the order goes on with the other one."""
+    intend(journal, csr)
+    with pytest.raises(JournalError, match="no order for the CSR"):
+        journal.correct_adoption(csr.key, OrderId("89"), who="bob")
+    go(journal, csr.key, ["adopted"])
+
+    journal.correct_adoption(csr.key, OrderId("89"), who="bob")
+
+    order = only(journal)
+    assert (order.stage, order.order_id, order.note) == (OrderStage.PLACED, "89", "adopted by bob")
 
 
 def test_an_id_is_not_adopted_for_two_csrs(journal, csr) -> None:

@@ -1,0 +1,183 @@
+"""
+What a person says of an order, held against what SCM says of it before the journal believes it.
+
+Changes nothing at SCM and nothing in the journal: the caller writes, once nothing speaks against.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from connector.core.marker import markers_in, order_marker
+from connector.core.model import ADOPTED, OrderId, OrderStage, OrderStatus, OrderView
+from connector.errors import (
+    ConnectorError,
+    FailedError,
+    ListedFaultsError,
+    NotFoundError,
+)
+from connector.journal.record import OrderRecord
+from connector.sectigo.interface import SCM, OrderState
+
+_WHICH_ID: Final = {
+    "enrollment": "The Enrollment API takes an order's certId; SCM's own pages may show another"
+    " number.",
+    "admin": "The Admin API takes an order's sslId, a number.",
+}
+"""By API: which of an order's ids it takes."""
+
+_MAY_GO_ON: Final = frozenset(
+    {OrderStatus.AWAITING_APPROVAL, OrderStatus.PROCESSING, OrderStatus.ISSUED}
+)
+
+
+def doubt_about(
+    order: OrderRecord, connect: Callable[[], SCM], known: Iterable[OrderId | None]
+) -> str:
+    """
+    Return why to forget an order may lead to a second one; empty: nothing speaks against it.
+
+    Args:
+        order: An open order, not yet issued.
+        connect: Returns its account, or raises why it cannot.
+        known: Ids that the journal has of orders for the same CSR; a search may show them.
+    """
+    if order.stage in {OrderStage.DECLINED, OrderStage.REJECTED}:
+        return ""
+    try:
+        scm = connect()
+        if order.order_id is not None:
+            return _doubt_about_placed(order, order.order_id, scm)
+        return _doubt_about_lost(order, scm, frozenset(known))
+    except ConnectorError as error:
+        return (
+            f"SCM could not be asked about the order for {order.common_name}, so it may have it and"
+            f" may still issue it. {_told(error)}"
+        )
+
+
+def _doubt_about_placed(order: OrderRecord, order_id: OrderId, scm: SCM) -> str:
+    try:
+        state = scm.order_status(order_id)
+    except NotFoundError as error:
+        if not error.code:
+            raise  # a gateway says so, not SCM
+        return ""
+    if state.status not in _MAY_GO_ON:
+        return ""
+    if state.status is OrderStatus.ISSUED:
+        return (
+            f"Order {order_id} is issued at SCM ({state.word}), and the next `akamai-scm apply`"
+            f" collects it. Forget it only if its certificate is not what {order.common_name}"
+            " needs."
+        )
+    return (
+        f"Order {order_id} is at SCM ({state.word}) and may still be issued. Have it declined there"
+        " first (Certificates > SSL Certificates)."
+    )
+
+
+def _doubt_about_lost(order: OrderRecord, scm: SCM, known: frozenset[OrderId | None]) -> str:
+    """Search where that can be done; elsewhere a person has looked, which forget is for."""
+    searched = scm.find_orders(order.csr_key, order.common_name)
+    found = [order_id for order_id in searched if order_id not in known]
+    if not found:
+        return ""
+    return (
+        f"SCM has an order for this CSR: {', '.join(found)}. To go on with it:"
+        f" `akamai-scm orders adopt {order.csr_key[:16]} {found[0]}`."
+    )
+
+
+def check_adoption(order: OrderRecord, order_id: OrderId, scm: SCM) -> OrderState:
+    """
+    Return where SCM's order *order_id* stands, which a person says is *order*.
+
+    Raises:
+        FailedError: SCM has no such order, it is another one, or *order* has its own id.
+        VendorUnavailableError: SCM cannot be asked.
+        CredentialsError: SCM does not take the account's credentials.
+    """
+    _check_replaceable(order, order_id, scm)
+    try:
+        state = scm.order_status(order_id)
+    except NotFoundError as error:
+        raise _nothing_written(
+            f"SCM has no order {order_id} for the account {order.account!r}.",
+            f"{_which_id(scm)} {lookup(order)}",
+        ) from error
+    except ConnectorError as error:
+        error.again = f"Nothing was written. {error.again}"
+        raise
+    if state.common_name and state.common_name != order.common_name:
+        raise _nothing_written(
+            f"Order {order_id} at SCM is for {state.common_name}, not for {order.common_name}.",
+            lookup(order),
+        )
+    markers = markers_in(state.comments)
+    if markers and order_marker(order.csr_key) not in markers:
+        raise _nothing_written(
+            f"Order {order_id} at SCM is for another CSR: its comments have"
+            f" {', '.join(sorted(markers))}.",
+            lookup(order),
+        )
+    return state
+
+
+def _check_replaceable(order: OrderRecord, order_id: OrderId, scm: SCM) -> None:
+    """An id that SCM gave stays; one that a person gave may be corrected if SCM has none such."""
+    if order.stage is OrderStage.INTENDED:
+        return
+    named = f"The order of CSR {order.csr_key[:16]} for {order.common_name}"
+    remedy = f"See `akamai-scm orders show {order.csr_key[:16]}` and `akamai-scm orders list`."
+    if order.stage is not OrderStage.PLACED or order.order_id is None:
+        raise _nothing_written(f"{named} is {order.stage}, so it takes no id.", remedy)
+    if not order.note.startswith(ADOPTED):
+        raise _nothing_written(f"{named} has its id from SCM: {order.order_id}.", remedy)
+    try:
+        scm.order_status(order.order_id)
+    except NotFoundError:
+        return
+    except ConnectorError as error:
+        error.again = f"Nothing was written. {error.again}"
+        raise
+    raise _nothing_written(
+        f"{named} is {order.note} as {order.order_id} already, which SCM has; it is not replaced by"
+        f" {order_id}.",
+        remedy,
+    )
+
+
+def adopted_in_vain(order: OrderView, scm: SCM, error: NotFoundError) -> NotFoundError:
+    """Return *error* for an order that goes by an id that was given by hand: it may be wrong."""
+    return NotFoundError(
+        f"Order {order.order_id} for {order.common_name} was {order.note}, and SCM does not know it"
+        f" (account {order.account!r}).",
+        status=error.status,
+        code=error.code,
+        detail=error.detail,
+        remedy=f"Give the right id: `akamai-scm orders adopt {order.csr_key[:16]} ID`."
+        f" {_which_id(scm)}",
+        again="Nothing is ordered until then.",
+    )
+
+
+def lookup(order: OrderRecord) -> str:
+    """Return where a person finds the right order, in a sentence."""
+    return (
+        "In SCM under Certificates > SSL Certificates, look for the order with"
+        f" {order_marker(order.csr_key)} in its comments."
+    )
+
+
+def _nothing_written(what: str, remedy: str) -> FailedError:
+    return FailedError(what, remedy=remedy, again="Nothing was written.")
+
+
+def _which_id(scm: SCM) -> str:
+    return _WHICH_ID[scm.account.api]
+
+
+def _told(error: ConnectorError) -> str:
+    if isinstance(error, ListedFaultsError):
+        return str(error)
+    return f"{error.what} {error.remedy}".rstrip()
