@@ -28,7 +28,9 @@ class _Parser(argparse.ArgumentParser):
     """Raises instead of exiting, so that wrong usage has our exit code."""
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{self.prog}: {message}.", remedy=f"See `{self.prog} --help`.", again="")
+        command = self.prog.partition(" ")[2]
+        where = f"{command}: " if command else ""
+        raise UsageError(f"{where}{message}.", remedy=f"See `{self.prog} --help`.", again="")
 
 
 def parser() -> argparse.ArgumentParser:

@@ -16,7 +16,7 @@ from connector.commands.ending import run_cancel, run_destroy, run_revoke
 from connector.commands.importing import run_import
 from connector.commands.orders import run_orders
 from connector.commands.terms import run_eula
-from connector.errors import ConfigurationError, ConnectorError
+from connector.errors import ConfigurationError, ConnectorError, UsageError
 from connector.log import configure_logging
 
 _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, Console], int]]] = {
@@ -41,6 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             return external.main()
         if words[:1] == ["sandbox"]:
             return _sandbox(words[1:])
+        if not words:
+            console.say(parser().format_help().rstrip())
+            return UsageError.exit_code
         arguments = parser().parse_args(words)
         configure_logging(os.environ.get("AKAMAI_SCM_LOG_LEVEL", "INFO").upper(), sys.stderr)
         return _COMMANDS[arguments.command](arguments, console)

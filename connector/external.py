@@ -110,7 +110,7 @@ def _observe(request: Request, settings: Settings, clock: Clock) -> dict[str, st
         connected(request, settings, clock, log, _silent, read_only=True) as (tools, session),
         session.within(LIMIT),
     ):
-        return status(request, tools)
+        return status(request, tools).answer
 
 
 def _silent(_line: str) -> None:

@@ -10,16 +10,28 @@ _STATUS_COLUMNS: Final = ("common_name", "state", "action", "reason", "expiry", 
 _ORDER_COLUMNS: Final = ("common_name", "key", "stage", "order_id", "account", "csr", "intended_at")
 
 
-def status_table(answers: Sequence[Mapping[str, str]]) -> str:
-    """Return one row per certificate, and below it the sentences of those that need something."""
+def status_table(answers: Sequence[Mapping[str, str]], remedies: Sequence[str]) -> str:
+    """
+    Return one row per certificate, and below it the sentences of those that need something.
+
+    Args:
+        answers: One for each certificate.
+        remedies: For each what a person does about it; empty: nothing.
+    """
     rows = [[found[column] or "-" for column in _STATUS_COLUMNS] for found in answers]
     notes = [
         f"{found['common_name']}: {text}"
-        for found in answers
-        for text in (found["message"] if found["action"] != "none" else "", found["warning"])
+        for found, remedy in zip(answers, remedies, strict=True)
+        for text in (_message(found, remedy), found["warning"])
         if text
     ]
     return "\n".join([_table(_STATUS_COLUMNS, rows), *notes])
+
+
+def _message(found: Mapping[str, str], remedy: str) -> str:
+    if found["action"] == "none":
+        return ""
+    return f"{found['message']} {remedy}".rstrip()
 
 
 def status_json(answers: Sequence[Mapping[str, str]]) -> str:

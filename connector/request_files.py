@@ -15,6 +15,7 @@ ENVIRONMENT: Final = "AKAMAI_SCM_REQUEST"
 """Environment variable with one request as JSON; Terraform sets it."""
 
 _ENDINGS: Final = (".yaml", ".yml", ".json")
+_TERRAFORM: Final = (".tf", ".tf.json", ".tfvars", ".tfvars.json")
 
 
 def read_requests(
@@ -84,7 +85,22 @@ def _texts(names: Sequence[str], stdin: Callable[[], str]) -> dict[str, str]:
     return texts
 
 
+def _is_terraforms(path: Path) -> bool:
+    return path.name.endswith(_TERRAFORM)
+
+
+def _terraforms(path: Path) -> UsageError:
+    return UsageError(
+        f"{path} is Terraform's.",
+        remedy="Write a request of it with `akamai-scm import ENROLLMENT_ID --contract ID --output"
+        " request.yaml`; `akamai-scm doctor` runs without a request, too.",
+        again="",
+    )
+
+
 def _files(path: Path) -> Sequence[Path]:
+    if _is_terraforms(path):
+        raise _terraforms(path)
     if not path.is_dir():
         return [path]
     found = [
@@ -92,10 +108,14 @@ def _files(path: Path) -> Sequence[Path]:
         for item in sorted(path.rglob("*"))
         if item.suffix in _ENDINGS
         and item.is_file()
+        and not _is_terraforms(item)
         and not item.name.startswith((".", "scm_config"))
         and not any(part.startswith(".") for part in item.relative_to(path).parts)
     ]
     if not found:
+        for item in sorted(path.iterdir()):
+            if _is_terraforms(item):
+                raise _terraforms(item)
         raise UsageError(
             f"The directory {path} holds no request.", remedy=f"It wants {', '.join(_ENDINGS)}."
         )

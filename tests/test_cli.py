@@ -98,7 +98,6 @@ def settings_files(tmp_path: Path) -> list[str]:
 @pytest.mark.parametrize(
     "words",
     [
-        [],
         ["no-such-command"],
         ["apply", "--no-such-flag"],
         ["orders"],
@@ -116,7 +115,17 @@ def test_wrong_usage_has_its_own_exit_code(words, capsys) -> None:
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith("akamai-scm: ")
+    assert err.count("akamai-scm: ") == 1
     assert len(err.splitlines()) == 1
+
+
+def test_without_words_the_help_is_shown(capsys) -> None:
+    """To a person: it is no result."""
+    assert main([]) == 64
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("usage: akamai-scm ")
+    assert "exit codes:" in err
 
 
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["orders", "--help"]], ids=" ".join)
@@ -160,6 +169,18 @@ def test_a_wrong_request_does_not_stop_the_others(tmp_path, capsys) -> None:
     assert "a.json" in err
     assert "contract_id" in err
     assert "everything for www.example.com stays as it is" in err
+
+
+@pytest.mark.parametrize("name", ["", "main.tf"], ids=["directory", "file"])
+@pytest.mark.parametrize("command", [["destroy"], ["doctor"]], ids=" ".join)
+def test_what_is_terraforms_is_no_request(command, name, tmp_path, capsys) -> None:
+    """It says how to get one."""
+    (tmp_path / "main.tf").touch()
+    (tmp_path / "values.tfvars.json").touch()
+
+    assert main([*command, str(tmp_path / name)]) == 64
+    err = capsys.readouterr().err
+    assert f"{tmp_path / 'main.tf'} is Terraform's. Write a request of it" in err
 
 
 def test_a_request_may_come_by_the_environment(monkeypatch, capsys) -> None:

@@ -1,7 +1,6 @@
 """`apply` and `status`: the loop, and one look."""
 
 import argparse
-from collections.abc import Mapping
 
 from connector.commands.console import Console
 from connector.commands.settings import acting, looking, settings_of, settings_to_act
@@ -10,7 +9,7 @@ from connector.core.live import wanted_live
 from connector.core.request import Request
 from connector.render import status_json, status_table
 from connector.workflow.observe import Observation
-from connector.workflow.run import apply, status
+from connector.workflow.run import Status, apply, status
 
 
 def run_apply(arguments: argparse.Namespace, console: Console) -> int:
@@ -37,15 +36,17 @@ def _until(request: Request, seen: Observation) -> str:
 def run_status(arguments: argparse.Namespace, console: Console) -> int:
     """Observe and decide; change nothing."""
     settings = settings_of(arguments)
-    found: list[Mapping[str, str]] = []
+    found: list[Status] = []
 
     def look(request: Request) -> int:
         with looking(request, settings, console) as tools:
             seen = status(request, tools)
         found.append(seen)
-        return DUE if arguments.detailed_exitcode and seen["action"] != "none" else 0
+        return DUE if arguments.detailed_exitcode and seen.answer["action"] != "none" else 0
 
     code = for_each(arguments, console, look)
     if found:
-        console.show(status_json(found) if arguments.json else status_table(found))
+        answers = [seen.answer for seen in found]
+        remedies = [seen.remedy for seen in found]
+        console.show(status_json(answers) if arguments.json else status_table(answers, remedies))
     return code

@@ -1,5 +1,6 @@
 """The loop: observe, decide, act, until done, out of time, or a person is needed."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -72,12 +73,23 @@ def apply(request: Request, tools: Tools) -> Observation:
             observer.forget()
 
 
-def status(request: Request, tools: Tools) -> dict[str, str]:
-    """Look once and return the answer of `core.answer`; changes nothing."""
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What one look has found."""
+
+    answer: dict[str, str]
+    """As `core.answer` tells it."""
+    remedy: str
+    """What a person does about it; empty: nothing."""
+
+
+def status(request: Request, tools: Tools) -> Status:
+    """Look once; changes nothing."""
     observer = Observer(request, tools)
     seen = observer.observe()
     history = observer.history(seen.snapshot)
-    return answer(request, seen.snapshot, seen.verdict, history, seen.now)
+    told = answer(request, seen.snapshot, seen.verdict, history, seen.now)
+    return Status(told, seen.verdict.remedy)
 
 
 class _Patience:

@@ -85,6 +85,7 @@ def test_a_declined_order(wanted: dict[str, Any], program: Program) -> None:
     assert named in first.stderr
     assert f"orders forget {key_of(order)}" in first.stderr
     assert " problem " in row_in_cert_ids(program)
+    assert f"orders forget {key_of(order)}" in program.run("status", "request.yaml").stdout
     (listed,) = json.loads(program.run("orders", "list", "--json").stdout)["orders"]
     assert (listed["stage"], listed["note"]) == ("declined", "Declined")
 
