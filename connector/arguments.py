@@ -91,7 +91,10 @@ def _add_cancel(command: argparse.ArgumentParser) -> None:
 
 
 def _add_revoke(command: argparse.ArgumentParser) -> None:
-    _add_requests(command)
+    _add_requests(
+        command,
+        without="the variable AKAMAI_SCM_REQUEST, or what --order or --serial names in the journal",
+    )
     command.add_argument(
         "--reason",
         required=True,

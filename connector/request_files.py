@@ -18,6 +18,11 @@ _ENDINGS: Final = (".yaml", ".yml", ".json")
 _TERRAFORM: Final = (".tf", ".tf.json", ".tfvars", ".tfvars.json")
 
 
+def names_requests(names: Sequence[str], environ: Mapping[str, str]) -> bool:
+    """Whether there is any request for `read_requests` to read."""
+    return bool(names or environ.get(ENVIRONMENT))
+
+
 def read_requests(
     names: Sequence[str], environ: Mapping[str, str], stdin: Callable[[], str]
 ) -> tuple[list[Request], list[ConnectorError]]:
@@ -36,7 +41,7 @@ def read_requests(
     Raises:
         UsageError: No request is named.
     """
-    if not names and not environ.get(ENVIRONMENT):
+    if not names_requests(names, environ):
         raise UsageError(
             "No certificate request is named.",
             remedy=f"Name a file, a directory or - , or set {ENVIRONMENT}.",

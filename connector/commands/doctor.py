@@ -18,7 +18,7 @@ from connector.config import Parts, Places, load_parts
 from connector.core.parse import request_warnings
 from connector.core.request import Request
 from connector.errors import ConfigurationError, ConnectorError, JournalError
-from connector.request_files import ENVIRONMENT, read_requests
+from connector.request_files import names_requests, read_requests
 from connector.transport.reply import CallRecord
 from connector.transport.session import HTTPSSession
 from connector.workflow.connect import paced_session
@@ -38,7 +38,7 @@ def run_doctor(arguments: argparse.Namespace, console: Console) -> int:
     Raises:
         UsageError: A request that is named cannot be read.
     """
-    named = bool(arguments.requests or os.environ.get(ENVIRONMENT))
+    named = names_requests(arguments.requests, os.environ)
     requests, errors = (
         read_requests(arguments.requests, os.environ, console.read) if named else ([], [])
     )

@@ -1,19 +1,24 @@
 """`cancel`, `revoke` and `destroy`: what takes something away, each only when asked for."""
 
 import argparse
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
 
 from connector import eula
+from connector.clock import SystemClock
 from connector.commands.console import Console, confirm
-from connector.commands.settings import acting, settings_of, settings_to_act
+from connector.commands.settings import acting, acting_on_order, settings_of, settings_to_act
 from connector.commands.several import for_each
 from connector.core.request import OnDestroy, Request
 from connector.core.revocation.reasons import REASONS, REASONS_TOLD
 from connector.errors import ConnectorError, UsageError
+from connector.journal.store import FILE_NAME, Journal
 from connector.render import outcomes_json
+from connector.request_files import names_requests
 from connector.workflow.cancel import cancel, plan_cancel
 from connector.workflow.destroy import destroy
-from connector.workflow.revoke import plan_revoke, revoke
+from connector.workflow.revoke import Revocable, find_recorded, plan_recorded, plan_revoke, revoke
+from connector.workflow.tools import Tools
 
 Outcome = Mapping[str, object]
 
@@ -81,32 +86,52 @@ def run_revoke(arguments: argparse.Namespace, console: Console) -> int:
     settings = settings_to_act(arguments, console)
     who = eula.this_person()
     message = ": ".join(part for part in (f"akamai-scm revoke by {who}", arguments.why) if part)
+    wanted = arguments.serial or arguments.order or ""
     told: list[Outcome] = []
+
+    def carry_out(common_name: str, planned: Sequence[Revocable], tools: Tools) -> int:
+        for item in planned:
+            console.say(item.sentence(reason))
+        left = [item.facts.serial for item in planned if not item.revoked]
+        if left:
+            confirm(console, f"revoke {', '.join(left)}", agreed=arguments.yes)
+        for item in planned:
+            revoke(item, reason, message, tools)
+            told.append(
+                {
+                    "common_name": common_name,
+                    "outcome": "revoked_before" if item.revoked else "revoked",
+                    "serial": item.facts.serial,
+                    "order_id": item.order.order_id,
+                    "account": item.order.account,
+                    "live": item.live,
+                    "reason": reason,
+                }
+            )
+        return 0
 
     def end(request: Request) -> int:
         with acting(request, settings, console) as tools:
-            planned = plan_revoke(request, tools, arguments.serial or arguments.order or "")
-            for item in planned:
-                console.say(item.sentence(reason))
-            left = [item.facts.serial for item in planned if not item.revoked]
-            if left:
-                confirm(console, f"revoke {', '.join(left)}", agreed=arguments.yes)
-            for item in planned:
-                revoke(item, reason, message, tools)
-                told.append(
-                    {
-                        "common_name": request.common_name,
-                        "outcome": "revoked_before" if item.revoked else "revoked",
-                        "serial": item.facts.serial,
-                        "order_id": item.order.order_id,
-                        "account": item.order.account,
-                        "live": item.live,
-                        "reason": reason,
-                    }
-                )
-        return 0
+            return carry_out(request.common_name, plan_revoke(request, tools, wanted), tools)
 
-    code = for_each(arguments, console, _with_failures(end, told))
+    def end_recorded() -> int:
+        name = ""
+        try:
+            place = settings.state_dir / FILE_NAME
+            with Journal.open(place, SystemClock(), read_only=True) as journal:
+                record = find_recorded(journal.orders(), wanted)
+            name = record.common_name
+            with acting_on_order(record, settings, console) as tools:
+                return carry_out(name, [plan_recorded(record, tools)], tools)
+        except ConnectorError as error:
+            console.say(f"akamai-scm: {error}")
+            told.append(_failure(name, error))
+            return error.exit_code
+
+    if wanted and not names_requests(arguments.requests, os.environ):
+        code = end_recorded()
+    else:
+        code = for_each(arguments, console, _with_failures(end, told))
     if arguments.json:
         console.show(outcomes_json("revocations", told))
     return code
@@ -119,17 +144,19 @@ def _with_failures(end: Callable[[Request], int], told: list[Outcome]) -> Callab
         try:
             return end(request)
         except ConnectorError as error:
-            told.append(
-                {
-                    "common_name": request.common_name,
-                    "outcome": "failed",
-                    "exit": error.exit_code,
-                    "message": str(error),
-                }
-            )
+            told.append(_failure(request.common_name, error))
             raise
 
     return attempt
+
+
+def _failure(common_name: str, error: ConnectorError) -> Outcome:
+    return {
+        "common_name": common_name,
+        "outcome": "failed",
+        "exit": error.exit_code,
+        "message": str(error),
+    }
 
 
 def reason_code(text: str) -> int:

@@ -17,9 +17,10 @@ from connector.core.request import Request
 from connector.errors import ConnectorError
 from connector.journal.cert_ids import write_cert_ids
 from connector.journal.lock import certificate_lock
-from connector.log import certificate_log
+from connector.journal.record import OrderRecord
+from connector.log import CertificateLog, certificate_log
 from connector.settings import Settings
-from connector.workflow.connect import connected
+from connector.workflow.connect import connected, connected_for_order
 from connector.workflow.tools import Tools
 
 LOCK_WAIT: Final = timedelta(minutes=10)
@@ -79,14 +80,41 @@ def acting(request: Request, settings: Settings, console: Console) -> Iterator[T
         certificate_lock(settings.state_dir, request.key, LOCK_WAIT, clock, console.say),
         certificate_log(settings.log_dir, request.common_name, settings.log_level, clock) as log,
         connected(request, settings, clock, log, console.say, read_only=False) as (tools, _session),
+        _ending_told(tools, settings, log),
     ):
-        try:
-            yield tools
-        except ConnectorError as error:
-            log.event("stopped", level="ERROR", exit=error.exit_code, message=str(error))
-            raise
-        finally:
-            write_cert_ids(tools.journal, settings.log_dir)
+        yield tools
+
+
+@contextmanager
+def acting_on_order(order: OrderRecord, settings: Settings, console: Console) -> Iterator[Tools]:
+    """
+    As `acting`, for what was ordered once and has no request at hand.
+
+    Raises:
+        StillWaitingError: Another run holds the lock.
+        ConfigurationError: The order's SCM account is not configured any more.
+        JournalError: The state directory cannot be used.
+    """
+    clock = SystemClock()
+    with (
+        certificate_lock(settings.state_dir, order.certificate_key, LOCK_WAIT, clock, console.say),
+        certificate_log(settings.log_dir, order.common_name, settings.log_level, clock) as log,
+        connected_for_order(order, settings, clock, log, console.say) as tools,
+        _ending_told(tools, settings, log),
+    ):
+        yield tools
+
+
+@contextmanager
+def _ending_told(tools: Tools, settings: Settings, log: CertificateLog) -> Iterator[None]:
+    """Write down how a run ended, in the certificate's log and in the table of orders."""
+    try:
+        yield
+    except ConnectorError as error:
+        log.event("stopped", level="ERROR", exit=error.exit_code, message=str(error))
+        raise
+    finally:
+        write_cert_ids(tools.journal, settings.log_dir)
 
 
 @contextmanager

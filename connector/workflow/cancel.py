@@ -203,8 +203,8 @@ def _fate(order: OrderView) -> str:
     if order.stage is OrderStage.ISSUED or order.status is OrderStatus.ISSUED:
         return (
             f"{named} is issued and of no use afterwards, since its key goes with the change; it"
-            " stays valid at SCM until it is revoked (`akamai-scm revoke --order"
-            f" {order.order_id}`)."
+            f" stays valid at SCM until it is revoked (`akamai-scm revoke --order {order.order_id}"
+            " --reason superseded`)."
         )
     if ended_stage(order) is not None:
         return f"{named} has ended at SCM already ({order.vendor_status})."

@@ -7,7 +7,8 @@ from connector.akamai.client import CPSClient
 from connector.clock import Clock
 from connector.config import Places, account_for
 from connector.core.request import Request
-from connector.errors import JournalError
+from connector.errors import ConfigurationError, JournalError
+from connector.journal.record import OrderRecord
 from connector.journal.store import FILE_NAME, Journal
 from connector.log import CertificateLog
 from connector.settings import Settings
@@ -44,7 +45,52 @@ def connected(  # noqa: PLR0913 - what one run is made of
         JournalError: The state directory cannot be used.
     """
     account_for(settings, request.scm_account)
+    with _connected(
+        request.scm_account,
+        settings,
+        clock,
+        log,
+        progress,
+        account_switch_key=request.account_switch_key,
+        read_only=read_only,
+    ) as connection:
+        yield connection
 
+
+@contextmanager
+def connected_for_order(
+    order: OrderRecord, settings: Settings, clock: Clock, log: CertificateLog, progress: Progress
+) -> Iterator[Tools]:
+    """
+    Yield the tools for what was ordered once, where no request is at hand.
+
+    Raises:
+        ConfigurationError: The order's SCM account is not configured any more.
+        JournalError: The state directory cannot be used.
+    """
+    if order.account not in settings.scm_accounts:
+        raise ConfigurationError(
+            f"Order {order.order_id} for {order.common_name} cannot be looked up",
+            [f"scm_config: no account {order.account!r}, with which the order was placed"],
+            remedy="Put the account back into scm_config.yaml, then run the same command again.",
+        )
+    with _connected(
+        order.account, settings, clock, log, progress, account_switch_key=None, read_only=False
+    ) as connection:
+        yield connection[0]
+
+
+@contextmanager
+def _connected(  # noqa: PLR0913 - what one run is made of
+    account: str,
+    settings: Settings,
+    clock: Clock,
+    log: CertificateLog,
+    progress: Progress,
+    *,
+    account_switch_key: str | None,
+    read_only: bool,
+) -> Iterator[tuple[Tools, HTTPSSession]]:
     def record(call: CallRecord) -> None:
         log.call("observe" if call.method in {"GET", "HEAD"} else "act", call)
 
@@ -59,9 +105,9 @@ def connected(  # noqa: PLR0913 - what one run is made of
         paced_session(settings, clock, record) as session,
         Journal.open(settings.state_dir / FILE_NAME, clock, read_only=read_only) as journal,
     ):
-        cps = CPSClient(settings.akamai, session, account_switch_key=request.account_switch_key)
+        cps = CPSClient(settings.akamai, session, account_switch_key=account_switch_key)
         accounts = SCMAccounts(settings.scm_accounts, session)
-        scm = accounts[request.scm_account]
+        scm = accounts[account]
         fetch = SignedFetch(session, record_question, ca_bundle=settings.ca_bundle)
         yield Tools(cps, scm, accounts, fetch, journal, clock, tell), session
 

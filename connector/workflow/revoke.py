@@ -4,8 +4,9 @@ Revoke certificates at SCM by their orders. Never part of a renewal; a person as
 What is revoked already counts as done, so the same command may be run again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from connector.core.certificate import read_certificate
 from connector.core.model import CertificateFacts, OrderId, OrderStatus, Snapshot
@@ -38,8 +39,8 @@ class Revocable:
 
     order: Placed
     facts: CertificateFacts
-    live: bool
-    """Whether it is on Akamai's production network now."""
+    live: bool | None
+    """Whether it is on Akamai's production network now; None: Akamai does not tell."""
     revoked: bool
     """It is revoked already."""
 
@@ -54,16 +55,18 @@ class Revocable:
         if self.revoked:
             return f"{named} is revoked already; nothing will be done."
         name = next(name for name, code in REASONS.items() if code == reason)
-        live = (
-            " It is LIVE on Akamai's production network: visitors may be turned away until a new"
-            " one is there. The next `apply` sees the revocation and renews."
-            if self.live
-            else " It is not on Akamai's production network."
-        )
         return (
             f"{named} will be revoked for good at SCM with reason {reason} ({name}); this cannot be"
-            f" undone.{live}"
+            f" undone. {_LIVE[self.live]}"
         )
+
+
+_LIVE: Final = {
+    True: "It is LIVE on Akamai's production network: visitors may be turned away until a new one"
+    " is there. The next `apply` sees the revocation and renews.",
+    False: "It is not on Akamai's production network.",
+    None: "Whether it is live on Akamai could not be found out without a request.",
+}
 
 
 def plan_revoke(request: Request, tools: Tools, wanted: str = "") -> tuple[Revocable, ...]:
@@ -85,6 +88,61 @@ def plan_revoke(request: Request, tools: Tools, wanted: str = "") -> tuple[Revoc
     return tuple(
         Revocable(order, facts, live=facts in live, revoked=_is_revoked(order, tools))
         for order, facts in found
+    )
+
+
+def plan_recorded(record: OrderRecord, tools: Tools) -> Revocable:
+    """
+    Return what is to be revoked of an order that the journal knows; no request is needed.
+
+    Raises:
+        FailedError: SCM has no certificate for it.
+        ConnectorError: SCM cannot be asked.
+    """
+    order = placed(record)
+    pem = record.certificate_pem or _collected(record, order, tools)
+    if order is None or not pem:
+        raise FailedError(
+            f"The order of CSR {record.csr_key[:16]} for {record.common_name} has no certificate,"
+            " so there is nothing to revoke.",
+            remedy="An order that waits can be declined in SCM.",
+        )
+    facts = read_certificate(pem)
+    try:
+        deployed = tools.cps.get_deployments(record.enrollment_id).production
+        live: bool | None = any(item.facts.serial == facts.serial for item in deployed)
+    except ConnectorError:
+        live = None
+    return Revocable(order, facts, live=live, revoked=_is_revoked(order, tools))
+
+
+def _collected(record: OrderRecord, order: Placed | None, tools: Tools) -> str:
+    """Return the certificate that SCM has for an order and nobody has collected; empty: none."""
+    bundle = () if order is None else scm_of(order, tools).collect(order.order_id)
+    named = (pem for pem in bundle if record.common_name in read_certificate(pem).names)
+    return next(named, "")
+
+
+def find_recorded(records: Iterable[OrderRecord], wanted: str) -> OrderRecord:
+    """
+    Return the order that *wanted* names.
+
+    Args:
+        records: All that the journal has.
+        wanted: Serial number in hexadecimal, or SCM's id of an order.
+
+    Raises:
+        FailedError: None of them.
+    """
+    serial = _plain(wanted)
+    for record in records:
+        pem = record.certificate_pem
+        if record.order_id == wanted or (pem and serial == _plain(read_certificate(pem).serial)):
+            return record
+    raise FailedError(
+        f"This state directory knows no order or serial {wanted!r}.",
+        remedy="See `akamai-scm orders list`. With the request named, SCM and Akamai are asked,"
+        " too: `akamai-scm revoke REQUEST …`.",
     )
 
 

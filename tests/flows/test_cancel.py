@@ -45,6 +45,22 @@ def test_it_tells_what_will_happen_and_wants_a_word(waiting: Program) -> None:
     assert waiting.sandbox.world.ledger.writes() == ()
 
 
+def test_an_issued_order_is_revoked_by_the_command_that_is_told(program: Program) -> None:
+    """The message holds all of it: it may be copied, also once the change is gone."""
+    upload = Fault(FaultKind.HANG, "cps", "POST", "trust-chain$", seconds=30)
+    program.kill_during(upload)
+    (order,) = program.orders()
+
+    done = program.run(*CANCEL)
+
+    assert done.returncode == 0, done.stderr
+    told = f"akamai-scm revoke --order {order.id} --reason superseded"
+    assert f"(`{told}`)" in done.stderr
+    revoked = program.run(*told.split()[1:], "--yes")
+    assert revoked.returncode == 0, revoked.stderr
+    assert order.revocation_reason == 4
+
+
 @pytest.mark.promise("command-cancel")
 def test_the_change_ends_and_its_order_is_closed_with_its_id(waiting: Program) -> None:
     """A second time there is nothing to do; the next `apply` begins anew, with a new CSR."""

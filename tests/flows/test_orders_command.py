@@ -198,6 +198,10 @@ def test_the_admin_api_tells_whose_order_it_is(program: Program) -> None:
     mixed_up = program.run("orders", "adopt", key, str(other.ssl_id))
     assert mixed_up.returncode == 1
     assert f"{other.ssl_id} at SCM is for shop.example.com" in mixed_up.stderr
+    other.names = ("www.example.com",)
+    assert "is for another CSR: its comments have akamai-scm:" in (
+        program.run("orders", "adopt", key, str(other.ssl_id)).stderr
+    )
 
     asked = program.run("orders", "forget", key)
     assert asked.returncode == 3

@@ -70,6 +70,35 @@ def test_an_older_certificate_is_named(live: Program, name) -> None:
 
 
 @pytest.mark.promise("command-revoke")
+@pytest.mark.parametrize("name", ["--serial", "--order"])
+def test_what_the_journal_knows_needs_no_request(live: Program, name) -> None:
+    """It says whether it is live as long as Akamai can be asked; a stranger's id is refused."""
+    (order,) = live.orders()
+    value = f"{live.production_serial():x}" if name == "--serial" else order.id
+    words = ("revoke", name, value, "--reason", "superseded")
+
+    asked = live.run(*words)
+    assert asked.returncode == 3
+    assert "LIVE" in asked.stderr
+    live.sandbox.world.faults.add(Fault(Kind.ANSWER, server="cps", times=20, status=404))
+    blind = live.run(*words)
+    assert blind.returncode == 3
+    assert "Whether it is live on Akamai could not be found out" in blind.stderr
+    live.sandbox.world.faults.clear()
+    unknown = live.run("revoke", name, "ab12", "--reason", "4", "--yes", "--json")
+    assert unknown.returncode == 1
+    assert "knows no order or serial 'ab12'" in unknown.stderr
+    assert json.loads(unknown.stdout)["revocations"][0]["outcome"] == "failed"
+
+    done = live.run(*words, "--yes", "--json")
+
+    assert done.returncode == 0, done.stderr
+    (told,) = json.loads(done.stdout)["revocations"]
+    assert (told["outcome"], told["order_id"], told["live"]) == ("revoked", order.id, True)
+    assert statuses(live) == ["Revoked"]
+
+
+@pytest.mark.promise("command-revoke")
 def test_a_certificate_of_an_unknown_order_is_for_a_person(live: Program) -> None:
     """Nothing is revoked on a guess."""
     other = str(live.directory / "other")
