@@ -34,8 +34,6 @@ from connector.settings import AkamaiCredentials
 from connector.transport.document import Document
 from connector.transport.session import HTTPSSession
 
-__all__ = ["CPSClient", "Deployments", "Started", "UpdateOptions", "Upload"]
-
 ENROLLMENTS = "/cps/v2/enrollments"
 
 
@@ -126,7 +124,7 @@ class CPSClient:
                 "PUT",
                 _enrollment_path(enrollment_id),
                 media.ENROLLMENT_STATUS,
-                _update_query(options),
+                options.query(),
                 body=(media.ENROLLMENT, updated_enrollment(present.fields, request, options)),
             )
         )
@@ -294,12 +292,3 @@ def _enrollment_path(enrollment_id: EnrollmentId) -> str:
 
 def _change_path(enrollment_id: EnrollmentId, change_id: ChangeId) -> str:
     return f"{_enrollment_path(enrollment_id)}/changes/{change_id}"
-
-
-def _update_query(options: UpdateOptions) -> dict[str, str]:
-    wanted = {
-        "allow-cancel-pending-changes": options.cancel_pending,
-        "force-renewal": options.force_renewal,
-        "allow-missing-certificate-addition": options.allow_missing_certificate,
-    }
-    return {name: "true" for name, set_ in wanted.items() if set_}

@@ -29,6 +29,15 @@ class UpdateOptions:
     both_keys: bool = False
     """Have CPS make an RSA and an ECDSA CSR from now on; no query parameter, but a field."""
 
+    def query(self) -> dict[str, str]:
+        """Return the parameters that are set, as CPS spells them."""
+        wanted = {
+            "allow-cancel-pending-changes": self.cancel_pending,
+            "force-renewal": self.force_renewal,
+            "allow-missing-certificate-addition": self.allow_missing_certificate,
+        }
+        return {name: "true" for name, set_ in wanted.items() if set_}
+
 
 @dataclass(frozen=True, slots=True)
 class Upload:

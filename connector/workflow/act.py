@@ -8,7 +8,7 @@ repeated on a guess.
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from connector.akamai.client import Started, UpdateOptions, Upload
+from connector.akamai.values import Started, UpdateOptions, Upload
 from connector.core.change import AllowedInput, InputType
 from connector.core.keys import unmade_keys
 from connector.core.model import Csr, EnrollmentId, OrderView

@@ -12,7 +12,8 @@ from sample_request import REQUEST
 from scripted_server import Answer, ScriptedServer, Seen
 from x509_samples import certificate_pem
 
-from connector.akamai.client import CPSClient, Upload
+from connector.akamai.client import CPSClient
+from connector.akamai.values import Upload
 from connector.core.change import AllowedInput, InputType
 from connector.core.model import EnrollmentId
 from connector.core.request import KeyAlgorithm

@@ -10,7 +10,8 @@ from sample_request import REQUEST
 from scripted_server import Answer, ScriptedServer, Seen
 from x509_samples import NAMES, certificate_pem, csr_pem
 
-from connector.akamai.client import CPSClient, Deployments, Started, UpdateOptions, Upload
+from connector.akamai.client import CPSClient
+from connector.akamai.values import Deployments, Started, UpdateOptions, Upload
 from connector.core.change import AllowedInput, ChangeId, ChangeManagementInfo, InputType
 from connector.core.model import EnrollmentId
 from connector.core.request import KeyAlgorithm

@@ -9,7 +9,8 @@ import pytest
 from patience import until
 from sample_request import REQUEST
 
-from connector.akamai.client import CPSClient, UpdateOptions, Upload
+from connector.akamai.client import CPSClient
+from connector.akamai.values import UpdateOptions, Upload
 from connector.clock import SystemClock
 from connector.config import Flags, load_settings
 from connector.core.change import AllowedInput, Change, ChangeId, InputType
