@@ -1,6 +1,5 @@
 """Every finding about an uploaded certificate, on real certificates (akamai-cps 4.6)."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,70 +7,23 @@ import pytest
 from chain_samples import (
     NOW,
     SHA384,
-    Authority,
     authority,
     authority_with_key,
     leaf,
     name,
     pem,
 )
-from cryptography import x509
+from judging import CA, DAY, KEY, MEASURE, NAMES, REQUEST, ROOT, findings_of, issued
 
 from connector.core.warnings import split_warnings
 from connector.sandbox.cps.findings import finding
-from connector.sandbox.cps.judge import Measure, judge
-from connector.sandbox.cps.keys import new_request
+from connector.sandbox.cps.judge import judge
 from connector.sandbox.cps.state import Deployed, Uploaded
-
-NAMES = ("www.example.com", "api.example.com")
-
-
-DAY = timedelta(days=1)
-
-
-BODY = {
-    "csr": {"cn": NAMES[0], "sans": list(NAMES), "o": "Example GmbH"},
-    "thirdParty": {"excludeSans": False},
-}
-
-
-REQUEST = new_request(BODY, "ECDSA", NOW, keep_cn=False)
-
-
-KEY = REQUEST.key.public_key()
-
-
-SUBJECT = name(o="Example GmbH", cn=NAMES[0])
-
-
-ROOT = authority("Standard Root")
-
-
-CA = authority("Standard CA", ROOT)
-
-
-MEASURE = Measure(names=NAMES, signature_algorithm="SHA-256", roots=(ROOT.certificate,), now=NOW)
-
-
-def _leaf(issuer: Authority = CA, **changes: Any) -> x509.Certificate:
-    parts: dict[str, Any] = {"subject": SUBJECT, "sans": NAMES, **changes}
-    return leaf(issuer, parts.pop("public_key", KEY), **parts)
-
-
-def _found(
-    certificate: x509.Certificate | str, *chain: Authority | str, **changes: Any
-) -> tuple[list[str], str]:
-    """Return the ids of what is found, and the whole text as CPS sends it."""
-    text = certificate if isinstance(certificate, str) else pem(certificate)
-    trust_chain = "".join(one if isinstance(one, str) else one.pem for one in chain)
-    uploaded = Uploaded("ECDSA", text, trust_chain)
-    findings = judge(uploaded, REQUEST, replace(MEASURE, **changes)).findings
-    return [one.id for one in findings], "\n".join(one.text for one in findings)
 
 
 def test_nothing_is_found_about_a_good_certificate() -> None:
     """The chain ends below a standard root; what is served is what was sent."""
-    certificate = _leaf()
+    certificate = issued()
     judgement = judge(Uploaded("ECDSA", pem(certificate), CA.pem), REQUEST, MEASURE)
 
     assert judgement.findings == ()
@@ -80,9 +32,9 @@ def test_nothing_is_found_about_a_good_certificate() -> None:
 
 def test_carriage_returns_do_not_matter() -> None:
     """Some clients send them (akamai-cps 2.8)."""
-    text = pem(_leaf()).replace("\n", "\r\n")
+    text = pem(issued()).replace("\n", "\r\n")
 
-    assert _found(text, CA.pem.replace("\n", "\r\n"))[0] == []
+    assert findings_of(text, CA.pem.replace("\n", "\r\n"))[0] == []
 
 
 OTHER_KEY = authority("Somebody").key.public_key()
@@ -176,7 +128,7 @@ LEAVES = [
 @pytest.mark.parametrize(("changes", "ids"), LEAVES)
 def test_leaves(changes: dict[str, Any], ids: list[str]) -> None:
     """Each defect has its finding, and no other; clients recognise every text."""
-    found, text = _found(_leaf(**changes), CA)
+    found, text = findings_of(issued(**changes), CA)
 
     assert found == ids
     assert "<" not in text
@@ -198,7 +150,7 @@ def test_leaves(changes: dict[str, Any], ids: list[str]) -> None:
 )
 def test_texts_that_are_no_certificate(text: str, id_: str) -> None:
     """They are told apart, and nothing else is said."""
-    found, said = _found(text, CA)
+    found, said = findings_of(text, CA)
 
     assert found == [id_]
     assert [one.id for one in split_warnings(said)] == [id_]
@@ -207,7 +159,7 @@ def test_texts_that_are_no_certificate(text: str, id_: str) -> None:
 def test_a_self_signed_leaf() -> None:
     """Issuer and subject are the same, and nobody vouches for it."""
     own = authority_with_key("www.example.com", REQUEST.key)  # type: ignore[arg-type]
-    found, _ = _found(leaf(own, KEY, subject=name(cn=NAMES[0]), sans=NAMES))
+    found, _ = findings_of(leaf(own, KEY, subject=name(cn=NAMES[0]), sans=NAMES))
 
     assert "CERTIFICATE_SELF_SIGNED" in found
 
@@ -216,8 +168,8 @@ def test_an_old_key() -> None:
     """Past its life a CSR is of no use."""
     life = timedelta(days=30)
 
-    assert _found(_leaf(), CA, csr_life=life, now=NOW + life)[0] == []
-    assert _found(_leaf(), CA, csr_life=life, now=NOW + 31 * DAY)[0] == ["CSR_EXPIRED"]
+    assert findings_of(issued(), CA, csr_life=life, now=NOW + life)[0] == []
+    assert findings_of(issued(), CA, csr_life=life, now=NOW + 31 * DAY)[0] == ["CSR_EXPIRED"]
 
 
 @pytest.mark.parametrize("newer", [False, True])
@@ -232,14 +184,14 @@ def test_both_wordings_about_the_subject(newer: bool) -> None:
             "[Example GmbH] vs missing."
         ),
     }
-    _, text = _found(_leaf(subject=name(cn=NAMES[0])), CA, newer_subject_wording=newer)
+    _, text = findings_of(issued(subject=name(cn=NAMES[0])), CA, newer_subject_wording=newer)
 
     assert text == expected[newer]
 
 
 def test_a_signature_that_nobody_asked_for() -> None:
     """Without `signatureAlgorithm` any will do."""
-    assert _found(_leaf(algorithm=SHA384()), CA, signature_algorithm=None)[0] == []
+    assert findings_of(issued(algorithm=SHA384()), CA, signature_algorithm=None)[0] == []
 
 
 def test_placeholders_are_filled() -> None:

@@ -1,7 +1,5 @@
 """The chain below an upload, judged and put in order (akamai-cps 4.6)."""
 
-from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,73 +8,18 @@ from chain_samples import (
     Authority,
     authority,
     authority_with_key,
-    leaf,
-    name,
     pem,
 )
-from cryptography import x509
+from judging import CA, DAY, MEASURE, REQUEST, ROOT, findings_of, issued
 
 from connector.core.warnings import split_warnings
-from connector.sandbox.cps.judge import Measure, judge
-from connector.sandbox.cps.keys import new_request
+from connector.sandbox.cps.judge import judge
 from connector.sandbox.cps.state import Deployed, Uploaded
 
-NAMES = ("www.example.com", "api.example.com")
-
-
-DAY = timedelta(days=1)
-
-
-BODY = {
-    "csr": {"cn": NAMES[0], "sans": list(NAMES), "o": "Example GmbH"},
-    "thirdParty": {"excludeSans": False},
-}
-
-
-REQUEST = new_request(BODY, "ECDSA", NOW, keep_cn=False)
-
-
-KEY = REQUEST.key.public_key()
-
-
-SUBJECT = name(o="Example GmbH", cn=NAMES[0])
-
-
-ROOT = authority("Standard Root")
-
-
-CA = authority("Standard CA", ROOT)
-
-
 SUB = authority("Standard Sub CA", CA)
-
-
 PRIVATE_ROOT = authority("Private Root")
-
-
 PRIVATE_CA = authority("Private CA", PRIVATE_ROOT)
-
-
 CROSSED = authority_with_key("Standard Root", ROOT.key, PRIVATE_ROOT)
-
-
-MEASURE = Measure(names=NAMES, signature_algorithm="SHA-256", roots=(ROOT.certificate,), now=NOW)
-
-
-def _leaf(issuer: Authority = CA, **changes: Any) -> x509.Certificate:
-    parts: dict[str, Any] = {"subject": SUBJECT, "sans": NAMES, **changes}
-    return leaf(issuer, parts.pop("public_key", KEY), **parts)
-
-
-def _found(
-    certificate: x509.Certificate | str, *chain: Authority | str, **changes: Any
-) -> tuple[list[str], str]:
-    """Return the ids of what is found, and the whole text as CPS sends it."""
-    text = certificate if isinstance(certificate, str) else pem(certificate)
-    trust_chain = "".join(one if isinstance(one, str) else one.pem for one in chain)
-    uploaded = Uploaded("ECDSA", text, trust_chain)
-    findings = judge(uploaded, REQUEST, replace(MEASURE, **changes)).findings
-    return [one.id for one in findings], "\n".join(one.text for one in findings)
 
 
 CHAINS = [
@@ -125,7 +68,7 @@ CHAINS = [
 @pytest.mark.parametrize(("issuer", "chain", "ids"), CHAINS)
 def test_chains(issuer: Authority, chain: tuple[Any, ...], ids: list[str]) -> None:
     """Order, gaps, extras and ends of a chain; the listings are recognised too."""
-    found, text = _found(_leaf(issuer), *chain)
+    found, text = findings_of(issued(issuer), *chain)
 
     assert found == ids
     recognised = [one.id for one in split_warnings(text)]
@@ -135,7 +78,7 @@ def test_chains(issuer: Authority, chain: tuple[Any, ...], ids: list[str]) -> No
 
 def test_a_chain_is_put_in_order() -> None:
     """What is served is sorted, without extras and without the leaf."""
-    certificate = _leaf(SUB)
+    certificate = issued(SUB)
     chain = "".join((CA.pem, PRIVATE_CA.pem, pem(certificate), SUB.pem))
     judgement = judge(Uploaded("ECDSA", pem(certificate), chain), REQUEST, MEASURE)
 
@@ -150,8 +93,8 @@ def test_a_chain_is_put_in_order() -> None:
 
 def test_a_chain_is_listed_as_the_vendor_lists_it() -> None:
     """Headline, the certificates with their serials, and what will be used (4.6)."""
-    certificate = _leaf(SUB)
-    _, text = _found(certificate, CA, SUB)
+    certificate = issued(SUB)
+    _, text = findings_of(certificate, CA, SUB)
     digits = f"{certificate.serial_number:x}"
     digits = digits.zfill(len(digits) + len(digits) % 2)
     serial = "".join(f"{digits[at : at + 2]}:" for at in range(0, len(digits), 2))
@@ -183,7 +126,7 @@ def test_a_chain_is_listed_as_the_vendor_lists_it() -> None:
 def test_chains_that_do_not_last(moment: Any, ids: list[str]) -> None:
     """Every certificate of a chain must be valid, and should last as long as the leaf."""
     brief = authority("Brief CA", ROOT, starts=NOW - DAY, ends=NOW + 60 * DAY)
-    found, text = _found(_leaf(brief, starts=NOW), brief, now=moment)
+    found, text = findings_of(issued(brief, starts=NOW), brief, now=moment)
 
     assert found == ids
     assert [one.id for one in split_warnings(text)] == ids
@@ -191,14 +134,14 @@ def test_chains_that_do_not_last(moment: Any, ids: list[str]) -> None:
 
 def test_a_chain_that_differs_from_the_live_one() -> None:
     """What came and what went is told."""
-    live = Deployed("ECDSA", _leaf(), (CA.certificate,))
-    other = Deployed("RSA", _leaf(), (PRIVATE_CA.certificate,))
-    certificate = _leaf(SUB)
+    live = Deployed("ECDSA", issued(), (CA.certificate,))
+    other = Deployed("RSA", issued(), (PRIVATE_CA.certificate,))
+    certificate = issued(SUB)
 
-    found, text = _found(certificate, SUB, CA, live=(live, other))
+    found, text = findings_of(certificate, SUB, CA, live=(live, other))
     assert found == ["CERTIFICATE_ADDED_TO_TRUST_CHAIN"]
     assert text == "Certificate Added to the new Trust Chain: CN=Standard Sub CA"
-    assert _found(_leaf(ROOT), live=(live,))[0] == [
+    assert findings_of(issued(ROOT), live=(live,))[0] == [
         "TRUST_CHAIN_NULL_OR_EMPTY",
         "CERTIFICATE_MISSING_IN_TRUST_CHAIN",
     ]
