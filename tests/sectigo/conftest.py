@@ -1,13 +1,22 @@
-"""The client of the Enrollment API on a scripted server."""
+"""The clients of both APIs on a scripted server, and what they need to meet the sandbox."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from scripted_server import ScriptedServer
 
+from connector.clock import SystemClock
+from connector.config import Flags, load_settings
 from connector.secret import Secret
 from connector.sectigo import connect
 from connector.sectigo.interface import SCM
-from connector.settings import SCMAccount
+from connector.settings import SCMAccount, Settings
 from connector.transport.session import HTTPSSession
+
+if TYPE_CHECKING:
+    from connector.sandbox.server import Sandbox
 
 
 @pytest.fixture
@@ -25,3 +34,15 @@ def account(server: ScriptedServer) -> SCMAccount:
 @pytest.fixture
 def scm(account: SCMAccount, session: HTTPSSession) -> SCM:
     return connect(account, session)
+
+
+@pytest.fixture
+def settings(sandbox: "Sandbox", tmp_path: Path) -> Settings:
+    return load_settings(Flags(), sandbox.env(), tmp_path, tmp_path)
+
+
+@pytest.fixture
+def trusted(settings: Settings) -> Iterator[HTTPSSession]:
+    session = HTTPSSession(SystemClock(), ca_bundle=settings.ca_bundle)
+    yield session
+    session.close()

@@ -1,16 +1,12 @@
 """The Enrollment API client on the sandbox's SCM: real tokens, real certificates, real faults."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from patience import until
 from x509_samples import NAMES, csr_pem
 
-from connector.clock import SystemClock
-from connector.config import Flags, load_settings
 from connector.core.certificate import read_certificate, read_csr
 from connector.core.model import OrderId, OrderStatus
 from connector.core.request import KeyAlgorithm
@@ -32,18 +28,6 @@ if TYPE_CHECKING:
 
 CSR = read_csr(csr_pem(), KeyAlgorithm.RSA)
 DRAFT = OrderDraft(CSR, frozenset(NAMES), f"key {CSR.key}")
-
-
-@pytest.fixture
-def settings(sandbox: "Sandbox", tmp_path: Path) -> Settings:
-    return load_settings(Flags(), sandbox.env(), tmp_path, tmp_path)
-
-
-@pytest.fixture
-def trusted(settings: Settings) -> Iterator[HTTPSSession]:
-    session = HTTPSSession(SystemClock(), ca_bundle=settings.ca_bundle)
-    yield session
-    session.close()
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """The Admin API client on the sandbox's SCM, in all the ways in which sources disagree about it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,8 +8,6 @@ from patience import until
 from sample_request import REQUEST
 from x509_samples import NAMES, csr_pem
 
-from connector.clock import SystemClock
-from connector.config import Flags, load_settings
 from connector.core.certificate import read_certificate, read_csr
 from connector.core.marker import order_marker
 from connector.core.model import OrderId, OrderStatus
@@ -30,18 +26,6 @@ DRAFT = OrderDraft(
     CSR, frozenset(NAMES), f"for us {order_marker(CSR.key)}", org_id=10, profile_id=502, term=90
 )
 WANTED = replace(REQUEST, scm_account="admin", org_id=10, cert_type=502)
-
-
-@pytest.fixture
-def settings(sandbox: "Sandbox", tmp_path: Path) -> Settings:
-    return load_settings(Flags(), sandbox.env(), tmp_path, tmp_path)
-
-
-@pytest.fixture
-def trusted(settings: Settings) -> Iterator[HTTPSSession]:
-    session = HTTPSSession(SystemClock(), ca_bundle=settings.ca_bundle)
-    yield session
-    session.close()
 
 
 @pytest.fixture
