@@ -13,11 +13,14 @@ from pathlib import Path
 
 from connector.sandbox import ctl
 from connector.sandbox.claim import ClaimedError, claim
+from connector.sandbox.folder import FILES
 from connector.sandbox.keeping.file import StateFile, UnusableStateError
 from connector.sandbox.server import Sandbox
 from connector.sandbox.world import Options, World
 
 FAILED = 1
+
+_LOCK = ".sandbox.lock"
 
 
 def main(argv: Sequence[str]) -> int:
@@ -75,7 +78,8 @@ def _served_alone(directory: Path) -> Iterator[None]:
     """Let no other sandbox replace the files of this one."""
     try:
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = claim(directory / ".sandbox.lock")
+        _check_it_is_a_sandboxs(directory)
+        lock = claim(directory / _LOCK)
     except ClaimedError as error:
         raise UnusableFolderError(
             f"Another sandbox ({error}) serves from {directory}. End it, or name another directory."
@@ -86,6 +90,18 @@ def _served_alone(directory: Path) -> Iterator[None]:
         yield
     finally:
         os.close(lock)
+
+
+def _check_it_is_a_sandboxs(directory: Path) -> None:
+    """Files of the names that are about to be written may be somebody's real credentials."""
+    if (directory / _LOCK).exists():
+        return
+    there = sorted(name for name in FILES if os.path.lexists(directory / name))
+    if there:
+        raise UnusableFolderError(
+            f"{directory} has {', '.join(there)}, which no sandbox wrote; nothing was changed. Name"
+            " another directory, such as a new one."
+        )
 
 
 @contextmanager

@@ -16,6 +16,9 @@ REQUESTS_PER_MINUTE = 600
 WITHOUT_ENDPOINT = "default"
 """This account names no token endpoint, so that it is learned from the 401 (sectigo-scm 1.4)."""
 
+FILES = ("ca.pem", "edgerc", "scm_config.yaml", "admin.json", "env")
+"""What is written into every folder."""
+
 
 def environment(directory: Path) -> dict[str, str]:
     """Return what a shell exports to use the sandbox whose files are in *directory*."""
@@ -114,6 +117,7 @@ def _write(path: Path, text: str) -> None:
     """Write *text* whole, readable by the owner alone."""
     partial = path.with_name(f".{path.name}.partial")
     partial.unlink(missing_ok=True)
-    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
+    made = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(made, "wb") as file:
+        file.write(text.encode("utf-8", errors="surrogateescape"))  # paths in it are as they are
     partial.replace(path)

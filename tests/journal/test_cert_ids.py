@@ -87,3 +87,53 @@ def test_a_directory_that_cannot_be_written_is_a_warning(filled, tmp_path, caplo
         write_cert_ids(filled, tmp_path / "file" / "logs")
 
     assert "cert.ids cannot be written" in caplog.text
+
+
+ORIGINAL = "www.example.com 1234567 not_issued\r\napi.example.com 1234568 issued\r\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(ORIGINAL.encode(), id="rows of another tool"),
+        pytest.param("\ufeffwww.example.com m\u00fcll".encode("utf-16"), id="not even UTF-8"),
+        pytest.param(None, id="rows of another tool below ours"),
+    ],
+)
+def test_what_another_tool_wrote_is_kept_and_told_once(filled, tmp_path, caplog, text) -> None:
+    """It may be the only memory of that tool's orders."""
+    path = tmp_path / "cert.ids"
+    text = text or f"{table(filled.orders())}{ORIGINAL}".encode()
+    path.write_bytes(text)
+
+    with caplog.at_level(logging.WARNING):
+        write_cert_ids(filled, tmp_path)
+        write_cert_ids(filled, tmp_path)
+
+    assert text == (tmp_path / "cert.ids.orig-1").read_bytes()
+    assert table(filled.orders()) == path.read_text()
+    assert len(caplog.records) == 1
+    assert "cert.ids.orig-1" in caplog.text
+
+
+def test_what_was_kept_is_never_replaced(filled, tmp_path) -> None:
+    """Another tool that goes on writing gets a number for each text, and none twice."""
+    path = tmp_path / "cert.ids"
+    for text in ("first", "second", "first"):
+        path.write_text(text)
+        write_cert_ids(filled, tmp_path)
+
+    kept = sorted(tmp_path.glob("cert.ids.orig-*"))
+    assert [file.read_text() for file in kept] == ["first", "second"]
+
+
+def test_what_cannot_be_kept_is_not_replaced(filled, tmp_path, caplog) -> None:
+    """A warning says why there is no new table."""
+    path = tmp_path / "cert.ids"
+    path.symlink_to(tmp_path)
+
+    with caplog.at_level(logging.WARNING):
+        write_cert_ids(filled, tmp_path)
+
+    assert path.is_symlink()
+    assert "cert.ids cannot be written" in caplog.text

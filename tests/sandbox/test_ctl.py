@@ -306,3 +306,17 @@ def _serving(directory: Path) -> subprocess.Popen[bytes]:
     assert process.stdout is not None
     assert any(b"Ctrl-C" in line for line in process.stdout)
     return process
+
+
+def test_a_folder_with_somebodys_own_files_is_left_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They may be real credentials, of which there is no other copy."""
+    own = tmp_path / "scm_config.yaml"
+    own.write_text("url: https://cert-manager.com\n")
+
+    assert cli.main([str(tmp_path)]) == 1
+
+    assert "has scm_config.yaml, which no sandbox wrote" in capsys.readouterr().err
+    assert [own] == list(tmp_path.iterdir())
+    assert own.read_text() == "url: https://cert-manager.com\n"
