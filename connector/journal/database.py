@@ -10,60 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from connector.errors import JournalError
-
-SCHEMA_VERSION: Final = 1
+from connector.journal.layout import VERSION, upgrade
+from connector.journal.presence import note_made, note_new, refuse_blank, refuse_remains
 
 BUSY: Final = timedelta(seconds=30)
 """How long a writer waits for another one; a transaction of ours takes milliseconds."""
-
-_TABLES: Final = """
-CREATE TABLE orders (
-    id INTEGER PRIMARY KEY,
-    csr_key TEXT NOT NULL,
-    certificate_key TEXT NOT NULL,
-    key_algorithm TEXT NOT NULL,
-    common_name TEXT NOT NULL,
-    names TEXT NOT NULL,
-    account TEXT NOT NULL,
-    enrollment_id INTEGER NOT NULL,
-    change_id INTEGER NOT NULL,
-    stage TEXT NOT NULL,
-    intended_at TEXT NOT NULL,
-    placed_at TEXT,
-    issued_at TEXT,
-    uploaded_at TEXT,
-    closed_at TEXT,
-    order_id TEXT,
-    certificate_pem TEXT NOT NULL DEFAULT '',
-    chain_pem TEXT NOT NULL DEFAULT '',
-    fingerprint TEXT NOT NULL DEFAULT '',
-    note TEXT NOT NULL DEFAULT ''
-);
-CREATE UNIQUE INDEX one_open_order_per_csr ON orders (csr_key) WHERE stage <> 'closed';
-CREATE INDEX orders_of_certificate ON orders (certificate_key);
-CREATE TABLE steps (
-    id INTEGER PRIMARY KEY,
-    certificate_key TEXT NOT NULL,
-    step TEXT NOT NULL,
-    intended_at TEXT NOT NULL,
-    enrollment_id INTEGER,
-    change_id INTEGER,
-    detail TEXT NOT NULL,
-    outcome TEXT,
-    outcome_at TEXT
-);
-CREATE INDEX steps_of_certificate ON steps (certificate_key);
-CREATE INDEX steps_of_change ON steps (change_id);
-CREATE TABLE opened_changes (
-    change_id INTEGER PRIMARY KEY,
-    step_id INTEGER NOT NULL REFERENCES steps (id)
-);
-CREATE TABLE certificates (
-    certificate_key TEXT PRIMARY KEY,
-    enrollment_id INTEGER,
-    served_trigger TEXT
-);
-"""
 
 _SNAPSHOT_ATTEMPTS: Final = 20
 
@@ -72,28 +23,31 @@ def open_to_write(path: Path) -> sqlite3.Connection:
     """
     Open the journal's file, and make it and its directory if they are missing.
 
+    A file of an older layout is brought up to this one, which other processes wait for.
+
     Raises:
-        JournalError: It cannot be made, is damaged, or a newer version of this program made it.
+        JournalError: It cannot be made, is damaged, has lost what it held, or a newer version of
+            this program made it.
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _make_private(path)
+        with _alone(path):
+            refuse_remains(path)
+            _make_private(path)
+            connection = sqlite3.connect(
+                path, timeout=BUSY.total_seconds(), isolation_level=None, check_same_thread=False
+            )
+            try:
+                _bring_up(connection, path)
+                note_made(path)
+            except BaseException:
+                connection.close()
+                raise
     except OSError as error:
         raise JournalError(
             f"The journal {path} cannot be opened to write: {error.strerror}.",
             remedy="Make its directory writable, or name another one with --state.",
         ) from error
-    connection = sqlite3.connect(
-        path, timeout=BUSY.total_seconds(), isolation_level=None, check_same_thread=False
-    )
-    try:
-        if _version(connection, path) == 0:
-            _create(connection, path)
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-    except BaseException:
-        connection.close()
-        raise
     connection.row_factory = sqlite3.Row
     return connection
 
@@ -106,14 +60,18 @@ def open_snapshot(path: Path) -> sqlite3.Connection:
     gives an empty journal.
 
     Raises:
-        JournalError: It cannot be read, is damaged, or a newer version of this program made it.
+        JournalError: It cannot be read, is damaged, has lost what it held, or a newer version of
+            this program made it.
     """
     memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     try:
+        refuse_remains(path)
         if path.exists():
             _copy(path, memory)
-        if _version(memory, path) == 0:
-            memory.executescript(_TABLES)
+        version = _version(memory, path)
+        if version == 0:
+            refuse_blank(path)
+        upgrade(memory, version)
         memory.execute("PRAGMA query_only = ON")
     except BaseException:
         memory.close()
@@ -128,25 +86,27 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     except sqlite3.Error as error:
         raise damaged(path, error) from error
-    if version > SCHEMA_VERSION:
+    if version > VERSION:
         raise JournalError(
             f"The journal {path} was written by a newer version of this program (layout {version},"
-            f" this one knows {SCHEMA_VERSION}).",
+            f" this one knows {VERSION}).",
             remedy="Upgrade akamai-scm-connector on this machine.",
         )
     return version
 
 
-def _create(connection: sqlite3.Connection, path: Path) -> None:
-    """Write the tables, once: switching to WAL does not wait for other processes by itself."""
+def _bring_up(connection: sqlite3.Connection, path: Path) -> None:
+    """Settle how the file is written; make its tables, once, or what an older layout lacks."""
+    version = _version(connection, path)
     try:
-        with _creating(path):
-            if _version(connection, path) == 0:
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.executescript(
-                    f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
-                )
-    except (OSError, sqlite3.Error) as error:
+        if version == 0:
+            refuse_blank(path)
+            connection.execute("PRAGMA journal_mode = WAL")
+        if version < VERSION:
+            upgrade(connection, version)
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+    except sqlite3.Error as error:
         raise damaged(path, error) from error
 
 
@@ -159,11 +119,13 @@ def _make_private(path: Path) -> None:
     """
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        note_new(path)
     path.chmod(0o600)
 
 
 @contextmanager
-def _creating(path: Path) -> Iterator[None]:
+def _alone(path: Path) -> Iterator[None]:
+    """Let no other process make or change the file meanwhile: SQLite does not wait for a WAL."""
     descriptor = os.open(f"{path}.create", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
