@@ -13,6 +13,7 @@ Every failure that a person may see, named by what the reader does next.
     ├─ UsageError                       64   the command line is wrong
     ├─ RequestError                     65   the certificate request is wrong; lists every fault
     ├─ VendorUnavailableError           69   a vendor cannot be reached or keeps failing
+    │   ├─ NotTheVendorError            69   something else answered in a vendor's place
     │   └─ AnswerLostError              69   a write was sent and its outcome is not known
     │       └─ ServerFailedError        69   … because the server answered 500
     ├─ StillWaitingError                75   time is up, nothing is lost; the same command again
@@ -161,8 +162,21 @@ class VendorUnavailableError(ConnectorError):
     exit_code = 69
 
 
+class NotTheVendorError(VendorUnavailableError):
+    """
+    Something else answered in a vendor's place: a maintenance page, a gateway, a redirect, nothing.
+
+    Only for what changes nothing, or nothing more the second time; any other is `AnswerLostError`.
+    """
+
+
 class AnswerLostError(VendorUnavailableError):
-    """A write was sent and its answer did not arrive: it may or may not have taken effect."""
+    """
+    A write was sent and the vendor's own answer did not arrive: its effect is unknown.
+
+    It may or may not have taken place: nothing may be concluded from it, and it is not repeated
+    where the repetition would not be recognised.
+    """
 
 
 class ServerFailedError(AnswerLostError):

@@ -11,6 +11,7 @@ from connector.core.request import (
     Organization,
     Subject,
 )
+from connector.errors import AnswerLostError, UnexpectedAnswerError
 from connector.transport.document import Document
 
 THIRD_PARTY = "third-party"
@@ -65,12 +66,15 @@ def read_started(document: Document) -> Started:
     Return what a write set going.
 
     Raises:
-        UnexpectedAnswerError: A path does not end in an id.
+        AnswerLostError: A path does not end in an id, so that what was set going is not known.
     """
-    return Started(
-        enrollment_id(document.text("enrollment")),
-        tuple(change_id(path) for path in document.texts("changes")),
-    )
+    try:
+        return Started(
+            enrollment_id(document.text("enrollment")),
+            tuple(change_id(path) for path in document.texts("changes")),
+        )
+    except UnexpectedAnswerError as error:
+        raise AnswerLostError(error.what, remedy=error.remedy) from error
 
 
 def _subject(csr: Document) -> Subject:

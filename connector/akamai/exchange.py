@@ -6,18 +6,20 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from connector.akamai.auth import edgegrid
-from connector.akamai.media import content_type
+from connector.akamai.media import MARKS, content_type
 from connector.akamai.problems import read_refusal, refusal_error
-from connector.errors import AnswerLostError, UnexpectedAnswerError
+from connector.errors import AnswerLostError, NotTheVendorError
 from connector.settings import AkamaiCredentials
 from connector.transport.call import Call
 from connector.transport.document import Document
 from connector.transport.pacing import Quota
-from connector.transport.reply import Reply
+from connector.transport.reply import NOT_THE_VENDOR, Reply
 from connector.transport.session import HTTPSSession
 
 VENDOR = "Akamai CPS"
 _NOT_ACCEPTABLE = 406
+_GONE = frozenset({404, 410})
+"""What a gateway answers for an address that it does not know, too."""
 
 
 class CPSExchange:
@@ -50,14 +52,19 @@ class CPSExchange:
             path: Absolute path on the API host.
             accept: Media type, or several of which an older one is asked for after a 406.
             query: Parameters beside the account switch key.
+
+        Raises:
+            NotTheVendorError: What answered is not CPS.
         """
         accepted = (accept,) if isinstance(accept, str) else accept
         for media_type in accepted:
             reply = self._send(step, "GET", path, {"Accept": media_type}, query=query)
             if reply.status != _NOT_ACCEPTABLE:
                 break
+        if not reply.succeeded and reply.status in _GONE and reply.is_page:
+            raise reply.not_the_vendor()
         self._check(step, reply)
-        return Document(reply.json(), f"{VENDOR}: {path}")
+        return reply.document(f"{VENDOR}: {path}", MARKS.get(accepted[0], ()))
 
     def write(  # noqa: PLR0913 - the parts of an HTTP request
         self,
@@ -80,26 +87,27 @@ class CPSExchange:
             accept: Media type of the answer.
             query: Parameters beside the account switch key.
             body: Media type and document.
-            empty_allowed: The answer's body is not needed, so anything goes (akamai-cps 9.2).
+            empty_allowed: The answer's body is not needed, so it may be empty (akamai-cps 9.2).
 
         Raises:
-            AnswerLostError: It succeeded, but the answer that was needed cannot be read.
+            AnswerLostError: What answered is not CPS, or not with what was needed: whether the
+                write took effect is not known.
         """
         headers, data = {"Accept": accept}, None
         if body is not None:
             headers["Content-Type"] = content_type(body[0])
             data = json.dumps(body[1], ensure_ascii=False).encode()
         reply = self._send(step, method, path, headers, query=query, body=data)
+        if not reply.succeeded and reply.status in _GONE and reply.is_page:
+            raise _in_doubt(step, reply)
         self._check(step, reply)
+        if empty_allowed and not reply.body.strip():
+            return Document({}, path)
+        marks = () if empty_allowed else MARKS.get(accept, ())
         try:
-            return Document(reply.json(), f"{VENDOR}: {path}")
-        except UnexpectedAnswerError as error:
-            if empty_allowed:
-                return Document({}, path)
-            raise AnswerLostError(
-                f"Could not {step} for certain: CPS answered {reply.status}, but not with what was"
-                f" expected: {reply.excerpt()}.",
-            ) from error
+            return reply.document(f"{VENDOR}: {path}", marks)
+        except NotTheVendorError as error:
+            raise _in_doubt(step, reply) from error
 
     def _send(  # noqa: PLR0913 - the parts of an HTTP request
         self,
@@ -131,13 +139,21 @@ class CPSExchange:
         return reply
 
     def _check(self, step: str, reply: Reply) -> None:
-        if not reply.succeeded:
-            raise refusal_error(
-                read_refusal(
-                    reply,
-                    step=step,
-                    host=self._host,
-                    source=self._source,
-                    now=self._session.clock.now(),
-                )
-            )
+        """Raise what a refusal means; a problem document is one whatever its HTTP status."""
+        refusal = read_refusal(
+            reply,
+            step=step,
+            host=self._host,
+            source=self._source,
+            now=self._session.clock.now(),
+        )
+        if not reply.succeeded or refusal.is_problem:
+            raise refusal_error(refusal)
+
+
+def _in_doubt(step: str, reply: Reply) -> AnswerLostError:
+    return AnswerLostError(
+        f"Could not {step} for certain: {VENDOR} answered {reply.status}, but not with what it"
+        f" answers there: {reply.excerpt()}.",
+        remedy=NOT_THE_VENDOR,
+    )

@@ -5,6 +5,8 @@ The newest that public clients prove to work: enrollment v11, change v2, csr v2,
 certificate-and-trust-chain v2, deployments v8 with v7 to fall back to.
 """
 
+from typing import Final
+
 
 def _cps(name: str, version: int) -> str:
     return f"application/vnd.akamai.cps.{name}.v{version}+json"
@@ -29,3 +31,23 @@ CHANGE_HISTORY = _cps("change-history", 5)
 def content_type(media_type: str) -> str:
     """Return the value for Content-Type: contact data may hold any letter (akamai-cps 2.1)."""
     return f"{media_type}; charset=utf-8"
+
+
+MARKS: Final = {
+    ENROLLMENTS: ("enrollments",),
+    ENROLLMENT: ("id", "location", "csr"),
+    ENROLLMENT_STATUS: ("enrollment",),
+    CHANGE: ("statusInfo",),
+    CSR: ("csrs",),
+    WARNINGS: ("warnings",),
+    CHANGE_MANAGEMENT_INFO: (
+        *("validationResultHash", "validationResult", "acknowledgementDeadline"),
+        *("pendingState", "pendingCertificates", "pendingCertificate"),
+    ),
+    DEPLOYMENTS[0]: ("production", "staging"),
+    CHANGE_HISTORY: ("changes",),
+}
+"""
+By media type the fields of which an answer has one at least, be it null: what has none of them is
+not CPS's, though it be JSON and 200.
+"""

@@ -1,14 +1,15 @@
 """
 What a refusal by CPS or by Akamai's gateway means and what the person does (akamai-cps 1.5, 5).
 
-One table, read from the top: the first row whose status and words fit decides.
+One table, read from the top: the first row whose status and words fit decides. The type of a
+problem document says what it is; the HTTP status counts only where the type says nothing.
 """
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from connector.errors import (
     ClockSkewError,
@@ -32,13 +33,22 @@ class Refusal:
     reply: Reply
     slug: str
     """End of the problem's `type`; empty where the body is no problem document."""
+    status: int
+    """What the problem's type stands for, else the HTTP status, which a gateway may change."""
     words: str
     """Akamai's own, on one line."""
+    titled: bool
+    """Whether the body has a title, as a problem document does (akamai-cps 5.1)."""
     host: str
     source: str
     """Where the credentials were read."""
     now: datetime
     """This machine's time when the answer arrived."""
+
+    @property
+    def is_problem(self) -> bool:
+        """Whether the body is a problem document of Akamai, so that nothing else was answered."""
+        return self.slug != "" and self.titled
 
     @property
     def what(self) -> str:
@@ -54,23 +64,34 @@ def refusal_error(refusal: Refusal) -> ConnectorError:
 
 def read_refusal(reply: Reply, *, step: str, host: str, source: str, now: datetime) -> Refusal:
     """Return *reply* with what its body says; CPS does not always answer in JSON."""
-    try:
-        body = json.loads(reply.body)
-    except ValueError:
-        body = None
+    body = reply.json_or_none()
     fields = (
         {str(name).lower(): value for name, value in body.items()} if isinstance(body, dict) else {}
     )
     title, detail, kind = (_text(fields.get(name)) for name in ("title", "detail", "type"))
+    segments = kind.rstrip("/").split("/")
     return Refusal(
         step=step,
         reply=reply,
-        slug=kind.rstrip("/").rsplit("/", 1)[-1],
+        slug=segments[-1],
+        status=_STANDS_FOR.get("/".join(segments[-2:]), reply.status),
+        titled=title != "",
         words=": ".join(part for part in (title, detail) if part) or reply.excerpt(),
         host=host,
         source=source or "the given credentials",
         now=now,
     )
+
+
+_STANDS_FOR: Final = {
+    "error-types/not-found": 404,
+    "error-types/certificate-live-on-network": 409,
+    "error-types/invalid-enrollment-state": 409,
+    "pep-authn/request-error": 400,
+    "pep-authn/deny": 401,
+    "pep-authz/deny": 403,
+}
+"""Types of problems, by the last two parts of the address (akamai-cps 1.5, 5.2)."""
 
 
 def _text(value: object) -> str:
@@ -132,7 +153,7 @@ class _Row:
     def fits(self, refusal: Refusal) -> bool:
         reply = refusal.reply
         return (
-            (not self.statuses or reply.status in self.statuses)
+            (not self.statuses or refusal.status in self.statuses)
             and self.method in ("", reply.method)
             and reply.path.endswith(self.path)
             and re.search(self.words, f"{refusal.slug} {refusal.words}", re.IGNORECASE) is not None

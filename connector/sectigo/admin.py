@@ -84,7 +84,8 @@ class AdminAPI:
                     *(str(fault) for fault in field_faults(request, mandatory)),
                 ],
             ) from error
-        return choose_offer(request, read_offers(reply.json(), mandatory), mandatory)
+        offers = read_offers(reply.rows("SCM: types"), mandatory)
+        return choose_offer(request, offers, mandatory)
 
     def place_order(self, draft: OrderDraft) -> OrderId:
         """Order a certificate."""
@@ -92,7 +93,9 @@ class AdminAPI:
 
     def order_status(self, order_id: OrderId) -> OrderState:
         """Return where an order stands."""
-        details = self._details(order_id)
+        details = self._exchange.order_document(order_id, _path(order_id))
+        if isinstance(details, OrderState):
+            return details
         return replace(
             read_state(details),
             common_name=details.text_or("commonName").lower(),
@@ -129,12 +132,18 @@ class AdminAPI:
         )
 
     def _details(self, order_id: OrderId) -> Document:
+        """
+        Return what SCM tells of an order.
+
+        Raises:
+            VendorUnavailableError: SCM says that it is not ready to tell.
+        """
         reply = self._exchange.read(f"read order {order_id}", _path(order_id))
-        return Document(reply.json(), f"SCM: order {order_id}")
+        return reply.document(f"SCM: order {order_id}", ("status", "sslId", "id"))
 
     def _mandatory_fields(self) -> frozenset[str]:
         return read_mandatory_fields(
-            self._exchange.read("read the custom fields", "/customFields").json()
+            self._exchange.read("read the custom fields", "/customFields").rows("SCM: customFields")
         )
 
     def _organizations(self) -> str:
@@ -143,7 +152,9 @@ class AdminAPI:
             self.account, self._session, base_url(self.account).partition("/ssl/")[0], self._login
         )
         try:
-            listed = customer.read("list the organizations", "/organization/v1").json()
+            listed = customer.read("list the organizations", "/organization/v1").rows(
+                "SCM: organizations"
+            )
         except VendorRefusedError:
             return "SCM shows the ids under Organizations."
         named = ", ".join(f"{id_} ({name})" for id_, name in read_organizations(listed))
@@ -163,10 +174,12 @@ class AdminAPI:
         return written.replace(":", "").upper().lstrip("0")
 
     def _comments(self, order: Listed) -> str:
-        """Return an order's comments; empty if it is gone since it was listed."""
+        """Return an order's comments; empty if SCM says that it is gone since it was listed."""
         try:
             return self._details(order.order_id).text_or("comments")
-        except NotFoundError:
+        except NotFoundError as error:
+            if not error.code:
+                raise  # a gateway says so, not SCM
             return ""
 
 

@@ -1,6 +1,7 @@
 """Profiles, lists and orders to and from the JSON of the Admin API (sectigo-scm 2)."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -53,33 +54,29 @@ def revoke_body(reason_code: int, reason: str) -> dict[str, object]:
     return {"reasonCode": reason_code, "reason": reason[:512] or "revoked"}
 
 
-def read_offers(listed: object, mandatory: frozenset[str]) -> tuple[Offer, ...]:
+def read_offers(listed: Sequence[Document], mandatory: frozenset[str]) -> tuple[Offer, ...]:
     """
     Return the profiles of `types`, each as an offer.
 
     Args:
-        listed: The decoded answer.
+        listed: The rows of the answer.
         mandatory: Names of the custom fields that every order must have.
     """
-    return tuple(_offer(item, mandatory) for item in _documents(listed, "types"))
+    return tuple(_offer(item, mandatory) for item in listed)
 
 
-def read_organizations(listed: object) -> tuple[tuple[int, str], ...]:
+def read_organizations(listed: Sequence[Document]) -> tuple[tuple[int, str], ...]:
     """Return id and name of each organization, each followed by its departments."""
     return tuple(
         (unit.number("id"), unit.text_or("name"))
-        for organization in _documents(listed, "organizations")
+        for organization in listed
         for unit in (organization, *organization.children("departments"))
     )
 
 
-def read_mandatory_fields(listed: object) -> frozenset[str]:
+def read_mandatory_fields(listed: Sequence[Document]) -> frozenset[str]:
     """Return the names of the custom fields that every order must have."""
-    return frozenset(
-        item.text("name")
-        for item in _documents(listed, "customFields")
-        if item.flag("mandatory", default=False)
-    )
+    return frozenset(item.text("name") for item in listed if item.flag("mandatory", default=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +132,3 @@ def _takes(item: Document, key: KeyAlgorithm) -> bool:
 
 def _any(values: list[object], wanted: frozenset[str]) -> bool:
     return any(str(value).upper() in wanted for value in values)
-
-
-def _documents(listed: object, where: str) -> tuple[Document, ...]:
-    return Document({"list": listed}, f"SCM: {where}").children("list")

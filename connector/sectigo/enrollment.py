@@ -14,7 +14,6 @@ from connector.sectigo.interface import OrderDraft, OrderState
 from connector.sectigo.token import TokenSource
 from connector.sectigo.wire import order_body, read_state, revocation_body
 from connector.settings import SCMAccount
-from connector.transport.document import Document
 from connector.transport.session import HTTPSSession
 
 API = "/api/v1"
@@ -54,10 +53,8 @@ class EnrollmentAPI:
 
     def order_status(self, order_id: OrderId) -> OrderState:
         """Return where an order stands."""
-        reply = self._exchange.read(
-            f"read the status of order {order_id}", f"{_path(order_id)}/status"
-        )
-        return read_state(Document(reply.json(), f"SCM: order {order_id}"))
+        found = self._exchange.order_document(order_id, f"{_path(order_id)}/status")
+        return found if isinstance(found, OrderState) else read_state(found)
 
     def collect(self, order_id: OrderId) -> tuple[str, ...]:
         """Return the certificates as PEM in SCM's order; empty: not ready."""

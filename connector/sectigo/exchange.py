@@ -8,11 +8,16 @@ from connector.core.certificate import split_pem
 from connector.core.marker import lookup_hint
 from connector.core.model import Csr, OrderId, OrderStatus
 from connector.core.revocation.reasons import REASONS
-from connector.errors import AnswerLostError, ConflictError, UnexpectedAnswerError
+from connector.errors import (
+    AnswerLostError,
+    ConflictError,
+    NotTheVendorError,
+    UnexpectedAnswerError,
+)
 from connector.sectigo.interface import OrderState
 from connector.sectigo.login import Login
 from connector.sectigo.problems import (
-    NOT_COLLECTABLE_YET,
+    NOT_APPROVED_YET,
     NOT_ISSUED_OR_REVOKED,
     PERHAPS_ORDERED,
     SCMRefusal,
@@ -23,7 +28,7 @@ from connector.sectigo.wire import read_order_id
 from connector.settings import SCMAccount
 from connector.transport.call import Call
 from connector.transport.document import Document
-from connector.transport.reply import Reply
+from connector.transport.reply import NOT_THE_VENDOR, Reply
 from connector.transport.session import HTTPSSession
 
 VENDOR = "SCM"
@@ -100,7 +105,7 @@ class Exchange:
         for _ in range(PAGES):
             query = urlencode({"size": PAGE, "position": position, **filters})
             reply = self.read(step, f"{path}?{query}")
-            rows = Document({"list": reply.json()}, f"{VENDOR}: {step}").children("list")
+            rows = reply.rows(f"{VENDOR}: {step}")
             yield from rows
             position += len(rows)
             total = reply.headers.get("X-Total-Count", "")
@@ -118,8 +123,9 @@ class Exchange:
         Raises:
             ConnectorError: What `problems` makes of anything else.
         """
-        if not reply.succeeded:
-            raise refusal_error(self._refusal(step, reply))
+        refusal = self._refusal(step, reply)
+        if refusal.is_one:
+            raise refusal_error(refusal)
         return reply
 
     def order(self, csr: Csr, path: str, body: Mapping[str, object]) -> OrderId:
@@ -135,11 +141,10 @@ class Exchange:
             reply = self.send(step, "POST", path, body=body)
         except AnswerLostError as error:
             raise AnswerLostError(error.what, remedy=hint) from error
-        if reply.succeeded:
-            placed = _placed(reply)
-            if placed is not None:
-                return placed
-        elif self._certainly_refused(reply):
+        placed = _placed(reply) if reply.succeeded else None
+        if placed is not None:
+            return placed
+        if self._certainly_refused(reply):
             self.judged(step, reply)
         raise AnswerLostError(
             f"Could not {step} for certain: SCM answered {reply.status}: {reply.excerpt()}.",
@@ -147,23 +152,42 @@ class Exchange:
         )
 
     def collected(self, order_id: OrderId, path: str, accept: str) -> tuple[str, ...]:
-        """GET certificates and return them as PEM; empty: there is nothing to collect yet."""
+        """
+        GET certificates and return them as PEM; empty: there is nothing to collect yet.
+
+        Raises:
+            NotTheVendorError: What answered holds no certificate, or not the whole of one.
+        """
         step = f"collect order {order_id}"
         reply = self.send(step, "GET", path, accept=accept)
-        code = self._refusal(step, reply).code
-        if code is not None and code in NOT_COLLECTABLE_YET.get(reply.status, ()):
+        if self._refusal(step, reply).not_yet:
             return ()
         text = self.judged(step, reply).text()
         if not text.strip():
             return ()
-        found = split_pem(text)
+        try:
+            found = split_pem(text)
+        except UnexpectedAnswerError as error:
+            raise NotTheVendorError(f"Could not {step}: {error.what}") from error
         if not found:
-            raise UnexpectedAnswerError(
-                f"Could not {step}: SCM answered {reply.status} without a certificate:"
-                f" {reply.excerpt()}.",
-                remedy="Look the order up in SCM.",
-            )
+            raise reply.not_the_vendor()
         return found
+
+    def order_document(self, order_id: OrderId, path: str) -> Document | OrderState:
+        """
+        GET what SCM tells of an order; just its state where all that it says is "not yet".
+
+        Raises:
+            NotTheVendorError: What answered tells no status.
+        """
+        step = f"read the status of order {order_id}"
+        reply = self.send(step, "GET", path)
+        refusal = self._refusal(step, reply)
+        if refusal.not_yet:
+            waiting = refusal.code == NOT_APPROVED_YET
+            status = OrderStatus.AWAITING_APPROVAL if waiting else OrderStatus.PROCESSING
+            return OrderState(status, f"{refusal.words} (code {refusal.code})")
+        return self.judged(step, reply).document(f"{VENDOR}: order {order_id}", ("status",))
 
     def revoke(
         self,
@@ -185,18 +209,26 @@ class Exchange:
         step = f"revoke order {order_id}"
         reply = self.send(step, method, path, body=body, idempotent=True)
         refusal = self._refusal(step, reply)
-        if reply.succeeded or refusal.code not in NOT_ISSUED_OR_REVOKED:
+        in_doubt = reply.succeeded and reply.is_page
+        if not in_doubt and refusal.code not in NOT_ISSUED_OR_REVOKED:
             self.judged(step, reply)
             return
         found = state(order_id)
-        if found.status is not OrderStatus.REVOKED:
-            raise ConflictError(
-                f"Could not {step}: it is {found.word}, and only what is issued can be revoked.",
-                status=reply.status,
-                code=str(refusal.code),
-                detail=refusal.words,
-                remedy="An order that waits can be declined in SCM.",
+        if found.status is OrderStatus.REVOKED:
+            return
+        if in_doubt:
+            raise AnswerLostError(
+                f"Could not {step} for certain: SCM answered {reply.status}: {reply.excerpt()}."
+                f" It is {found.word} now.",
+                remedy=NOT_THE_VENDOR,
             )
+        raise ConflictError(
+            f"Could not {step}: it is {found.word}, and only what is issued can be revoked.",
+            status=reply.status,
+            code=str(refusal.code),
+            detail=refusal.words,
+            remedy="An order that waits can be declined in SCM.",
+        )
 
     def _refusal(self, step: str, reply: Reply) -> SCMRefusal:
         return read_refusal(reply, step=step, account=self.account)
@@ -221,6 +253,6 @@ def check_reason_code(reason_code: int) -> None:
 
 def _placed(reply: Reply) -> OrderId | None:
     try:
-        return read_order_id(Document(reply.json(), "SCM: order"))
-    except UnexpectedAnswerError:
+        return read_order_id(reply.document("SCM: order"))
+    except NotTheVendorError:
         return None

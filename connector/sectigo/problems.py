@@ -1,10 +1,11 @@
 """
 What a refusal by SCM means and what the person does (sectigo-scm 3).
 
-Codes are reused with different meanings, so HTTP status and operation are looked at as well.
+The code in the body wins over the HTTP status, which gateways change and SCM itself chooses freely.
+Codes are reused with different meanings, so the operation is looked at as well.
 """
 
-import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from operator import attrgetter
@@ -22,14 +23,16 @@ from connector.sectigo.remedies import Remedies, remedies_for
 from connector.settings import SCMAccount
 from connector.transport.reply import Reply
 
-NOT_COLLECTABLE_YET = {
-    400: frozenset({0, -23, -103, -109, -130, -183, -1400}),
-    404: frozenset({-103, -109}),
-}
-"""HTTP status and codes of a certificate that is not ready (sectigo-scm 2.6)."""
+NOT_APPROVED_YET = -23
+_NOT_YET = frozenset({0, NOT_APPROVED_YET, -103, -109, -130, -183, -1400})
+"""Codes of an order whose certificate is not ready, whatever the HTTP status (sectigo-scm 2.6)."""
+_NEVER_PENDING = frozenset({401, 403})
 
-PERHAPS_ORDERED = frozenset({-1, -2, -14, -65, -129})
-"""Unknown and internal errors, connection to the CA lost: the order may have been recorded."""
+PERHAPS_ORDERED = frozenset({-1, -2, -14, -65, -129}) | (_NOT_YET - {-130, -183})
+"""
+Unknown and internal errors, connection to the CA lost: the order may have been recorded. So may one
+of which SCM says that it is at work on it.
+"""
 
 NOT_ISSUED_OR_REVOKED = frozenset({-102, -159})
 """Answers to a revocation that found nothing to revoke (sectigo-scm 2.9)."""
@@ -37,7 +40,7 @@ NOT_ISSUED_OR_REVOKED = frozenset({-102, -159})
 
 @dataclass(frozen=True, slots=True)
 class SCMRefusal:
-    """An answer that is not 2xx."""
+    """An answer that may not be a success; `is_one` tells."""
 
     step: str
     """As the end of "Could not …"."""
@@ -46,6 +49,16 @@ class SCMRefusal:
     code: int | None
     """SCM's own; None: the body is not SCM's."""
     words: str
+
+    @property
+    def is_one(self) -> bool:
+        """Whether SCM refuses: by HTTP status, or by a code in a body that names no order."""
+        return not self.reply.succeeded or self.code is not None
+
+    @property
+    def not_yet(self) -> bool:
+        """Whether all that SCM says is that it is not ready, in whatever wrapping."""
+        return self.code in _NOT_YET and self.reply.status not in _NEVER_PENDING
 
     @property
     def what(self) -> str:
@@ -57,25 +70,40 @@ class SCMRefusal:
 
 def read_refusal(reply: Reply, *, step: str, account: SCMAccount) -> SCMRefusal:
     """Return *reply* with what its body says; gateways answer without JSON."""
-    try:
-        body = json.loads(reply.body)
-    except ValueError:
-        body = None
-    fields = body if isinstance(body, dict) else {}
-    code, words = fields.get("code"), fields.get("description")
+    body = reply.json_or_none()
+    fields = body if isinstance(body, dict) and not any(body.get(key) for key in _IDS) else {}
+    words = fields.get("description")
     return SCMRefusal(
         step=step,
         reply=reply,
         account=account,
-        code=code if isinstance(code, int) and not isinstance(code, bool) else None,
+        code=_code(fields.get("code")),
         words=words.strip() if isinstance(words, str) and words.strip() else reply.excerpt(),
     )
 
 
+_IDS = ("certId", "sslId", "id")
+"""Fields of an order: a document with one of them is no refusal."""
+
+
+def _code(value: object) -> int | None:
+    """Return SCM's code; some answers have it as text."""
+    if isinstance(value, str) and re.fullmatch(r"\s*-?[0-9]{1,9}\s*", value, re.ASCII):
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
 def refusal_error(refusal: SCMRefusal) -> ConnectorError:
-    """Return the error to raise: by status first where it is plain, else by code."""
-    by_status = _BY_STATUS.get(refusal.reply.status)
-    build, remedy = by_status or _BY_CODE.get(refusal.code, (_REFUSED, attrgetter("nothing")))
+    """
+    Return the error to raise: by SCM's code, else by the HTTP status, which a gateway may change.
+
+    "Not yet" beside a status that is about the credentials is about the credentials.
+    """
+    status = refusal.reply.status
+    by_code = _BY_CODE.get(refusal.code)
+    if by_code is None or (refusal.code in _LATER and status in _NEVER_PENDING):
+        by_code = _BY_STATUS.get(status, (_REFUSED, attrgetter("nothing")))
+    build, remedy = by_code
     return build(refusal, remedy(remedies_for(refusal.account)))
 
 
@@ -141,8 +169,11 @@ def _codes(
     return dict.fromkeys(codes, (build, attrgetter(remedy)))
 
 
+_LATER = (0, -103, -109, -129, -140, -195, -1400)
+"""SCM or its CA is at work, or busy (sectigo-scm 3.2)."""
+
 _BY_CODE: dict[int | None, tuple[_Build, _Pick]] = {
-    **_codes((0, -103, -109, -129, -140, -195, -1400), _unavailable, "later"),
+    **_codes(_LATER, _unavailable, "later"),
     **_codes((-16, -970), _credentials, "login"),
     **_codes((-3, -25, -37), _credentials, "rights"),
     **_codes((-410, -429, -639, -843, -1021, -1023), _REFUSED, "organization"),

@@ -13,7 +13,6 @@ from connector.sectigo.admin import base_url
 from connector.sectigo.exchange import Exchange
 from connector.sectigo.login import admin_login
 from connector.settings import SCMAccount
-from connector.transport.document import Document
 from connector.transport.session import HTTPSSession
 
 VALIDATED: Final = "VALIDATED"
@@ -67,7 +66,7 @@ def _api_enabled(exchange: Exchange, org_id: int) -> bool | None:
         reply = exchange.read(step, f"/organization/v1/{org_id}")
     except VendorRefusedError:
         return None  # a department, or not for this administrator to see
-    return Document(reply.json(), "SCM: organization").flag_or_none("sslCertsApiEnabled")
+    return reply.document("SCM: organization").flag_or_none("sslCertsApiEnabled")
 
 
 def _domains(exchange: Exchange) -> Mapping[str, str]:

@@ -2,14 +2,19 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from connector.errors import UnexpectedAnswerError
+from connector.errors import NotTheVendorError
+from connector.transport.document import Document
 
 EXCERPT_LENGTH = 300
+NOT_THE_VENDOR = (
+    "A proxy, a gateway or a maintenance page may have answered in the vendor's place. If it"
+    " persists, look at the vendor's status page."
+)
 _REQUEST_ID_HEADERS = ("X-Request-ID", "X-Trace-ID", "X-Akamai-Request-ID")
 
 
@@ -59,6 +64,11 @@ class Reply:
         """Whether the status is 2xx."""
         return 200 <= self.status < 300  # noqa: PLR2004 - RFC 9110 15.3
 
+    @property
+    def is_page(self) -> bool:
+        """Whether the body is markup, which neither vendor ever answers (HTML, XML)."""
+        return self.body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+
     def text(self) -> str:
         """Return the body as text; bytes that are not UTF-8 become replacement characters."""
         return self.body.decode("utf-8", errors="replace")
@@ -68,17 +78,56 @@ class Reply:
         Return the body as JSON.
 
         Raises:
-            UnexpectedAnswerError: The body is empty or is not JSON.
+            NotTheVendorError: The body is empty, cut off, or is not JSON.
         """
+        document = self.json_or_none()
+        if document is None:
+            raise self.not_the_vendor()
+        return document
+
+    def json_or_none(self) -> object:
+        """Return the body as JSON; None where it is none, or `null`."""
         try:
             document: object = json.loads(self.body)
-        except ValueError as error:
-            raise UnexpectedAnswerError(
-                f"{self.vendor} answered {self.method} {self.path} with {self.status} and a body"
-                f" that is not JSON: {self.excerpt()}.",
-                remedy="A proxy or gateway may have answered in the vendor's place.",
-            ) from error
+        except (ValueError, RecursionError):
+            return None
         return document
+
+    def document(self, where: str, marks: Collection[str] = ()) -> Document:
+        """
+        Return the body as an object that is the vendor's.
+
+        Args:
+            where: What it is, for messages.
+            marks: Fields of which the vendor's own always has one at least; empty: any will do.
+
+        Raises:
+            NotTheVendorError: It is something else.
+        """
+        found = self.json()
+        if not isinstance(found, dict) or (marks and not any(name in found for name in marks)):
+            raise self.not_the_vendor()
+        return Document(found, where)
+
+    def rows(self, where: str) -> tuple[Document, ...]:
+        """
+        Return the body as a list of objects.
+
+        Raises:
+            NotTheVendorError: It is something else.
+        """
+        found = self.json()
+        if not isinstance(found, list):
+            raise self.not_the_vendor()
+        return Document({"list": found}, where).children("list")
+
+    def not_the_vendor(self) -> NotTheVendorError:
+        """Return what to raise where the body is not what this vendor answers."""
+        return NotTheVendorError(
+            f"{self.vendor} answered {self.method} {self.path} with {self.status}, but not with"
+            f" what it answers there: {self.excerpt()}.",
+            remedy=NOT_THE_VENDOR,
+        )
 
     def excerpt(self) -> str:
         """Return the beginning of the body on one line, for messages."""

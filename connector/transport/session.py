@@ -20,15 +20,15 @@ from connector.errors import (
     AnswerLostError,
     ConnectorError,
     CredentialsError,
+    NotTheVendorError,
     ServerFailedError,
-    UnexpectedAnswerError,
     VendorUnavailableError,
 )
 from connector.secret import Secret
 from connector.transport.call import SAFE_METHODS, Call, ClientCertificate
 from connector.transport.failures import HTTP_ERRORS, Failure, read_failure
 from connector.transport.pacing import Pacer
-from connector.transport.reply import CallRecord, OnCall, Reply
+from connector.transport.reply import NOT_THE_VENDOR, CallRecord, OnCall, Reply
 from connector.transport.retry import (
     SERVER_ERROR,
     TOO_MANY_REQUESTS,
@@ -116,7 +116,7 @@ class HTTPSSession:
                 repetition could double).
             AnswerLostError: A write that may not be repeated may have taken effect.
             CredentialsError: The client certificate was refused.
-            UnexpectedAnswerError: The vendor answered with a redirect.
+            NotTheVendorError: A redirect answered, and for certain without effect.
             JournalError: The pacing file cannot be used.
         """
         attempt = 0
@@ -258,10 +258,10 @@ def _conclude(call: Call, outcome: Reply | Failure) -> Reply:
         )
     if outcome.status in _REDIRECTS:
         target = urlsplit(outcome.headers.get("Location", "")).netloc or "another address"
-        raise UnexpectedAnswerError(
+        raise (NotTheVendorError if call.repeatable else AnswerLostError)(
             f"Could not {call.step}: {urlsplit(call.url).netloc} redirects to {target},"
             " which is never followed.",
-            remedy=f"Correct the host in {call.host_setting}.",
+            remedy=f"{NOT_THE_VENDOR} If it is always so, correct the host in {call.host_setting}.",
         )
     return outcome
 

@@ -21,6 +21,7 @@ from connector.errors import (
     ConnectorError,
     CredentialsError,
     NotFoundError,
+    NotTheVendorError,
     RequestError,
     UnexpectedAnswerError,
     VendorRefusedError,
@@ -213,7 +214,7 @@ def test_what_is_not_ready_is_nothing(answer: Answer, server: ScriptedServer, sc
         pytest.param(_refused(400, -110), ConflictError, id="revoked"),
         pytest.param(_refused(404, -5101), NotFoundError, id="unknown"),
         pytest.param(_refused(401, 0), CredentialsError, id="401 is never pending"),
-        pytest.param(Answer(200, b"<html>no"), UnexpectedAnswerError, id="no certificate"),
+        pytest.param(Answer(200, b"<html>no"), NotTheVendorError, id="no certificate"),
     ],
 )
 def test_what_cannot_be_collected_is_an_error(

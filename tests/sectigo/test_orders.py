@@ -20,6 +20,7 @@ from connector.errors import (
     ConnectorError,
     CredentialsError,
     NotFoundError,
+    NotTheVendorError,
     UnexpectedAnswerError,
     VendorRefusedError,
     VendorUnavailableError,
@@ -251,13 +252,13 @@ def test_what_is_not_ready_is_nothing(answer: Answer, server: ScriptedServer, sc
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [
-        pytest.param(_refused(404, -23), NotFoundError, id="404 with a code that is not pending"),
+        pytest.param(_refused(404, -5), NotFoundError, id="404 with a code that is not pending"),
         pytest.param(Answer(404, b"<html>"), NotFoundError, id="404 from a gateway"),
         pytest.param(_refused(400, -110), ConflictError, id="revoked"),
         pytest.param(_refused(403, -103), CredentialsError, id="forbidden is never pending"),
-        pytest.param(Answer(200, b"<html>no"), UnexpectedAnswerError, id="no certificate"),
+        pytest.param(Answer(200, b"<html>no"), NotTheVendorError, id="no certificate"),
         pytest.param(
-            Answer(200, certificate_pem()[:300].encode()), UnexpectedAnswerError, id="cut off"
+            Answer(200, certificate_pem()[:300].encode()), NotTheVendorError, id="cut off"
         ),
     ],
 )

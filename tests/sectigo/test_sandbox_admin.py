@@ -12,7 +12,7 @@ from connector.core.certificate import read_certificate, read_csr
 from connector.core.marker import order_marker
 from connector.core.model import OrderId, OrderStatus
 from connector.core.request import KeyAlgorithm, Validation
-from connector.errors import ConflictError, NotFoundError, UnexpectedAnswerError
+from connector.errors import ConflictError, NotFoundError, NotTheVendorError
 from connector.sectigo import connect
 from connector.sectigo.interface import SCM, OrderDraft
 from connector.settings import Settings
@@ -98,7 +98,7 @@ def test_a_bundle_that_is_cut_off(real: SCM, sandbox: "Sandbox") -> None:
     order = real.place_order(DRAFT)
     until(lambda: real.order_status(order).status is OrderStatus.ISSUED)
 
-    with pytest.raises(UnexpectedAnswerError, match="cut off"):
+    with pytest.raises(NotTheVendorError, match="cut off"):
         real.collect(order)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.errors import UnexpectedAnswerError
+from connector.errors import NotTheVendorError, UnexpectedAnswerError
 from connector.transport.document import Document
 from connector.transport.reply import Reply, http_date
 
@@ -100,7 +100,7 @@ def test_excerpts_are_fit_for_a_message(body: bytes, expected: str) -> None:
 
 def test_a_body_that_is_not_json_is_named() -> None:
     """The error tells call, status and what came instead."""
-    with pytest.raises(UnexpectedAnswerError, match=r"GET /x with 200 .* not JSON: slow down"):
+    with pytest.raises(NotTheVendorError, match=r"GET /x with 200, but not .*: slow down"):
         _reply(b"slow down").json()
 
 

@@ -16,7 +16,8 @@ from connector import __version__
 from connector.errors import (
     AnswerLostError,
     ConfigurationError,
-    UnexpectedAnswerError,
+    ConnectorError,
+    NotTheVendorError,
     VendorUnavailableError,
 )
 from connector.transport import session as under_test
@@ -144,13 +145,21 @@ def test_a_write_never_uses_an_idle_connection(
     assert [seen.method for seen in server.seen] == ["GET", "POST", "GET"]
 
 
-def test_redirects_are_not_followed(server: ScriptedServer, session: HTTPSSession) -> None:
-    """A signed call goes where it was meant to go, or nowhere."""
+@pytest.mark.parametrize(
+    ("method", "kind"),
+    [("GET", NotTheVendorError), ("POST", AnswerLostError)],
+    ids=["a read is out", "the effect of a write is unknown"],
+)
+def test_redirects_are_not_followed(
+    method: str, kind: type[ConnectorError], server: ScriptedServer, session: HTTPSSession
+) -> None:
+    """A signed call goes where it was meant to go, or nowhere; somebody else has answered."""
     server.script = [Answer(302, b"", {"Location": "https://other.example/cps?token=1"})]
 
-    with pytest.raises(UnexpectedAnswerError, match=r"redirects to other\.example") as raised:
-        session.exchange(_call(server))
+    with pytest.raises(ConnectorError, match=r"redirects to other\.example") as raised:
+        session.exchange(_call(server, method))
 
+    assert (type(raised.value), raised.value.exit_code) == (kind, 69)
     assert len(server.seen) == 1
     assert "token" not in str(raised.value)
 

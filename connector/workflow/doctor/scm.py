@@ -15,8 +15,8 @@ from connector.errors import (
     ConnectorError,
     CredentialsError,
     NotFoundError,
+    NotTheVendorError,
     RequestError,
-    UnexpectedAnswerError,
     VendorUnavailableError,
 )
 from connector.sectigo import connect
@@ -169,7 +169,7 @@ def _time_of(account: SCMAccount, session: HTTPSSession) -> datetime | None:
     )
     try:
         return session.exchange(call).date
-    except UnexpectedAnswerError:
+    except NotTheVendorError:
         return None  # a redirect: somebody answers
 
 
