@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import Final, NoReturn
 
+from connector.encoding import settle_encoding
+
 INTERRUPTED: Final = 130
 TERMINATED: Final = 143
 
@@ -22,6 +24,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code."""
     try:
         signal.signal(signal.SIGTERM, _terminate)
+        if argv is None:
+            settle_encoding()
         from connector.cli import main as run  # noqa: PLC0415 - takes a while
 
         return run(argv)

@@ -63,6 +63,30 @@ def flags(arguments: argparse.Namespace) -> Flags:
     )
 
 
+_PATHS: Final = frozenset(
+    {"requests", "edgerc", "scm_config", "state", "log_dir", "ca_bundle", "output", "source"}
+)
+"""Arguments that name files, which may be in any encoding."""
+
+
+def check_texts(arguments: argparse.Namespace) -> None:
+    """
+    Do nothing where every argument but the paths is a text.
+
+    Raises:
+        UsageError: One is not UTF-8; it could neither be sent nor written down.
+    """
+    for name, value in sorted(vars(arguments).items()):
+        if name not in _PATHS and isinstance(value, str):
+            try:
+                value.encode()
+            except UnicodeEncodeError:
+                raise UsageError(
+                    f"The argument {name.replace('_', '-')} is not a text in UTF-8.",
+                    remedy="Write it in UTF-8.",
+                ) from None
+
+
 def _add_apply(command: argparse.ArgumentParser) -> None:
     _add_requests(command)
     _add_settings(command)

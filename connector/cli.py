@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from connector import external
-from connector.arguments import parser
+from connector.arguments import check_texts, parser
 from connector.commands.certificates import run_apply, run_status
 from connector.commands.console import Console
 from connector.commands.doctor import run_doctor
@@ -18,6 +18,7 @@ from connector.commands.orders import run_orders
 from connector.commands.terms import run_eula
 from connector.errors import ConfigurationError, ConnectorError, UsageError
 from connector.log import configure_logging
+from connector.request_files import standard_input
 
 _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, Console], int]]] = {
     "apply": run_apply,
@@ -45,6 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             console.say(parser().format_help().rstrip())
             return UsageError.exit_code
         arguments = parser().parse_args(words)
+        check_texts(arguments)
         configure_logging(os.environ.get("AKAMAI_SCM_LOG_LEVEL", "INFO").upper(), sys.stderr)
         return _COMMANDS[arguments.command](arguments, console)
     except ConnectorError as error:
@@ -72,7 +74,7 @@ class StandardStreams:
 
     def read(self) -> str:
         """Read standard input to its end."""
-        return sys.stdin.read()
+        return standard_input(sys.stdin)
 
 
 def _sandbox(words: list[str]) -> int:

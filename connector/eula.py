@@ -115,7 +115,8 @@ def this_person() -> str:
         user = getpass.getuser()
     except (KeyError, OSError):
         user = "unknown"
-    return f"{user}@{socket.gethostname()}"
+    who = f"{user}@{socket.gethostname()}"
+    return who.encode(errors="replace").decode()
 
 
 def _written(moment: datetime) -> str:

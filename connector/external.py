@@ -20,9 +20,10 @@ from connector.clock import Clock, SystemClock
 from connector.config import Flags, load_settings
 from connector.core.answer import KEYS
 from connector.core.request import Request
+from connector.documents import DocumentError, read_json
 from connector.errors import ConnectorError, UsageError, VendorUnavailableError
 from connector.log import certificate_log, configure_logging
-from connector.request_files import parse_json
+from connector.request_files import parse_json, standard_input
 from connector.settings import Settings
 from connector.workflow.connect import connected
 from connector.workflow.run import status
@@ -43,7 +44,7 @@ def main() -> int:
     """Answer one query; return the exit code."""
     configure_logging("WARNING", sys.stderr)
     try:
-        query = read_query(sys.stdin.read())
+        query = read_query(standard_input(sys.stdin))
         settings = load_settings(query.flags, os.environ, Path.cwd(), Path.home())
         found = look(query.request, settings, SystemClock())
     except ConnectorError as error:
@@ -62,8 +63,8 @@ def read_query(text: str) -> Query:
         RequestError: The request in it is wrong.
     """
     try:
-        query = json.loads(text or "{}")
-    except ValueError as error:
+        query = read_json(text or "{}")
+    except DocumentError as error:
         raise UsageError(f"The query on standard input is not JSON: {error}.") from error
     if not isinstance(query, dict) or not isinstance(query.get("request"), str):
         raise UsageError(

@@ -1,14 +1,12 @@
 """Where certificate requests come from: files, directories, standard input, the environment."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
-
-import yaml
+from typing import Final, TextIO
 
 from connector.core.parse import parse_request
 from connector.core.request import Request
+from connector.documents import DocumentError, NotUTF8Error, read_document, read_json, utf8_text
 from connector.errors import ConnectorError, RequestError, UsageError
 
 ENVIRONMENT: Final = "AKAMAI_SCM_REQUEST"
@@ -46,7 +44,7 @@ def read_requests(
             "No certificate request is named.",
             remedy=f"Name a file, a directory or - , or set {ENVIRONMENT}.",
         )
-    texts = _texts(names, stdin) if names else {ENVIRONMENT: environ[ENVIRONMENT]}
+    texts = _texts(names, stdin) if names else {ENVIRONMENT: _variable(environ)}
     requests: list[Request] = []
     errors: list[ConnectorError] = []
     for where, text in texts.items():
@@ -64,7 +62,7 @@ def parse_json(text: str) -> Request:
     Raises:
         RequestError: With every fault.
     """
-    return parse_request(_document(text))
+    return parse_request(_read(text, read_json))
 
 
 def _texts(names: Sequence[str], stdin: Callable[[], str]) -> dict[str, str]:
@@ -75,19 +73,49 @@ def _texts(names: Sequence[str], stdin: Callable[[], str]) -> dict[str, str]:
             continue
         for path in _files(Path(name)):
             try:
-                texts[str(path)] = path.read_text(encoding="utf-8")
+                texts[str(path)] = utf8_text(path.read_bytes())
             except FileNotFoundError as error:
                 raise UsageError(
                     f"There is no file {path}.", remedy="Name a request, or a directory of them."
                 ) from error
-            except UnicodeDecodeError as error:
-                raise UsageError(f"{path} is not a text in UTF-8.") from error
+            except NotUTF8Error as error:
+                raise _not_utf8(str(path), error) from error
             except OSError as error:
                 raise UsageError(
                     f"The request {path} cannot be read: {error.strerror}.",
                     remedy="Make it readable, or name another one.",
                 ) from error
     return texts
+
+
+def standard_input(stream: TextIO | None) -> str:
+    """
+    Return all of standard input, without a byte order mark.
+
+    Raises:
+        UsageError: It is closed, or no text in UTF-8.
+    """
+    if stream is None:
+        raise UsageError("Standard input is closed.", remedy="Name a file instead of - .")
+    try:
+        return stream.read().removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        fault = f"byte 0x{error.object[error.start]:02X}"
+        raise _not_utf8("Standard input", NotUTF8Error(fault)) from error
+
+
+def _variable(environ: Mapping[str, str]) -> str:
+    """Bytes of the environment that are no UTF-8 arrive as halves of characters (PEP 383)."""
+    try:
+        return utf8_text(environ[ENVIRONMENT].encode(errors="surrogateescape"))
+    except NotUTF8Error as error:
+        raise _not_utf8(ENVIRONMENT, error) from error
+
+
+def _not_utf8(where: str, error: NotUTF8Error) -> UsageError:
+    return UsageError(
+        f"{where} is not a text in UTF-8 ({error}).", remedy="Write it in UTF-8.", again=""
+    )
 
 
 def _is_terraforms(path: Path) -> bool:
@@ -128,18 +156,14 @@ def _files(path: Path) -> Sequence[Path]:
 
 
 def _document(text: str) -> object:
-    """YAML 1.1 reads JSON too, but JSON's own reader is stricter and faster."""
-    if not text.strip():
-        raise _no_request("it is empty")
+    return _read(text, read_document)
+
+
+def _read(text: str, reader: Callable[[str], object]) -> object:
     try:
-        if text.lstrip().startswith("{"):
-            document: object = json.loads(text)
-        else:
-            document = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        raise _no_request(_marked(error)) from error
-    except (ValueError, yaml.YAMLError) as error:
-        raise _no_request(" ".join(str(error).split())) from error
+        document = reader(text) if text.strip() else None
+    except DocumentError as error:
+        raise _no_request(str(error)) from error
     if document is None:
         raise _no_request("it is empty")
     return document
@@ -147,10 +171,3 @@ def _document(text: str) -> object:
 
 def _no_request(why: str) -> RequestError:
     return RequestError("This is no certificate request", [why])
-
-
-def _marked(error: yaml.MarkedYAMLError) -> str:
-    """Return where YAML's reader stopped, and why."""
-    why = ", ".join(part for part in (error.context, error.problem) if part)
-    mark = error.problem_mark or error.context_mark
-    return why if mark is None else f"line {mark.line + 1}, column {mark.column + 1}: {why}"

@@ -5,6 +5,7 @@ Flat keys are the account `default`; several stand under `accounts`. Checked by 
 plan would pay for the import of jsonschema and a person could not use its words.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -12,7 +13,13 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from connector.scm_yaml import read_yaml
+from connector.documents import (
+    DocumentError,
+    NotUTF8Error,
+    NotYAMLError,
+    read_yaml,
+    utf8_text,
+)
 from connector.secret import Secret
 from connector.secret_source import SecretReader
 from connector.settings import SCMAccount
@@ -76,7 +83,7 @@ def read_accounts(
     """
     before = len(faults)
     path = _find(named, cwd, home, faults)
-    document = None if path is None else read_yaml(path, faults)
+    document = None if path is None else _document(path, faults)
     if path is None or document is None:
         return None
     reader = SecretReader(path.parent, home, environ, faults)
@@ -101,6 +108,35 @@ def _find(named: Path | None, cwd: Path, home: Path, faults: list[str]) -> Path 
         " account (SCM: Enrollment > REST > Accounts), or name it with --scm-config or SCM_CONFIG"
     )
     return None
+
+
+def _document(path: Path, faults: list[str]) -> dict[str, object] | None:
+    """Return the mapping in the file; of a text that is none, only the place is told."""
+    try:
+        document = read_yaml(utf8_text(path.read_bytes()))
+    except OSError as error:
+        faults.append(f"{path}: cannot be read ({error.strerror})")
+    except NotUTF8Error as error:
+        faults.append(f"{path}: is not a text file in UTF-8 ({error}); save it as UTF-8")
+    except DocumentError as error:
+        line = "" if error.line is None else f" line {error.line}"
+        faults.append(f"{path}{line}: {_without_content(error)}")
+    else:
+        if isinstance(document, dict):
+            return document
+        faults.append(f"{path}: must be a list of `key: value` lines")
+    return None
+
+
+def _without_content(error: DocumentError) -> str:
+    """Return why, without the piece of the file that YAML's reader may quote: it may be secret."""
+    if not isinstance(error, NotYAMLError):
+        return error.what
+    return (
+        re.sub(r"'[^']{3,}'", "'…'", error.what)
+        + "; blanks, not tabs, set keys in, and a value with signs such as : # * & ! % @ stands in"
+        " quotes"
+    )
 
 
 def _entries(

@@ -35,7 +35,6 @@ _LIMITS: Final = {
     "maximum": "must be at most {}",
 }
 
-
 _OF_THE_MODULE: Final = {
     "edgerc": "here it is --edgerc",
     "edgerc_section": "here it is --section",
@@ -147,8 +146,10 @@ def _type_requirement(types: str | list[str], value: object) -> str:
     must = f"must be {' or '.join(_TYPES[name] for name in wanted)}"
     if "string" in wanted and value is not None and not isinstance(value, dict | list):
         return f"{must}; put it in quotes"
-    if isinstance(value, str) and ("boolean" in wanted or "integer" in wanted):
+    if isinstance(value, str) and "boolean" in wanted:
         return f"{must}, without quotes"
+    if isinstance(value, str) and "integer" in wanted:
+        return f"{must}, without quotes, plus sign or leading zeros"
     if isinstance(value, str) and "array" in wanted:
         return f"{must}, such as [VALUE]"
     return must
