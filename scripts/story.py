@@ -91,7 +91,7 @@ class Story:
             "Months pass",
             "The sandbox has a clock of its own. In its last third, a certificate is due:",
         )
-        self.at.show("sandbox", "ctl", "clock", "advance", "140d")
+        self.at.show("sandbox", "ctl", "clock", "advance", "135d")
         self.plan(due="inside_window")
         note("Exit 2: something is due, and the plan says why. CI can watch for that.")
         self.apply()
@@ -210,7 +210,7 @@ def _farewell(rehearsal: Rehearsal, terraform: Terraform, *, keep: bool) -> Iter
         yield f"\nThe sandbox goes on (process {number}). To play on, in this shell:\n"
         yield from (f"  {line}" for line in rehearsal.exports(terraform))
         yield f"  {apply:41}  # finds what is live; orders nothing"
-        yield "  akamai-scm sandbox ctl clock advance 140d  # then plan again"
+        yield "  akamai-scm sandbox ctl clock advance 135d  # then plan again"
         yield "  akamai-scm sandbox ctl --help              # approve, revoke, break things"
         yield f"  cd ../fleet && {name} init && {name} apply  # many certificates at once"
         yield f"\nTo end it: kill {number}; rm -r {folder}"

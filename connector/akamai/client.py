@@ -25,9 +25,9 @@ from connector.akamai.enrollment_body import new_enrollment, updated_enrollment
 from connector.akamai.enrollment_wire import read_enrollment, read_started
 from connector.akamai.exchange import CPSExchange
 from connector.akamai.ids import followed
-from connector.akamai.values import Deployments, Started, UpdateOptions, Upload
+from connector.akamai.values import Deployments, History, Started, UpdateOptions, Upload
 from connector.core.change import AllowedInput, Change, ChangeId, ChangeManagementInfo
-from connector.core.model import Csr, Enrollment, EnrollmentId, HistoryEntry
+from connector.core.model import Csr, Enrollment, EnrollmentId
 from connector.core.request import Request
 from connector.errors import NotFoundError
 from connector.settings import AkamaiCredentials
@@ -253,9 +253,9 @@ class CPSClient:
             )
         )
 
-    def get_history(self, enrollment_id: EnrollmentId) -> tuple[HistoryEntry, ...]:
+    def get_history(self, enrollment_id: EnrollmentId) -> History:
         """
-        Return the finished changes that carried certificates, newest first.
+        Return the finished changes that carried certificates, and how old the open one is.
 
         Raises:
             NotFoundError: CPS does not know the enrollment.

@@ -1,14 +1,16 @@
 """Certificates on the networks and in history, as core values (akamai-cps 2.12, 2.13)."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from connector.akamai.values import Deployments
+from connector.akamai.values import Deployments, History
 from connector.core.certificate import read_certificate
 from connector.core.model import CertificateFacts, Deployed, HistoryEntry
 from connector.errors import UnexpectedAnswerError
 from connector.transport.document import Document
 
 COMPLETED = "completed"
+INCOMPLETE = "incomplete"
 
 
 def read_deployments(document: Document) -> Deployments:
@@ -24,19 +26,30 @@ def read_deployments(document: Document) -> Deployments:
     )
 
 
-def read_history(document: Document) -> tuple[HistoryEntry, ...]:
+def read_history(document: Document) -> History:
     """
-    Return the completed changes that carried certificates, newest first as CPS lists them.
+    Return the completed changes that carried certificates, and when the open one was opened.
 
-    Anything may be null, at every level; what cannot be read is left out, since history only tells
-    which certificate was replaced.
+    Newest first, as CPS lists them. Anything may be null, at every level; what cannot be read is
+    left out, since history only tells which certificate was replaced, and whose the open change is.
     """
     entries = (
         HistoryEntry(item.text_or("action"), tuple(_readable(item)))
         for item in document.children("changes")
         if item.text_or("status") == COMPLETED
     )
-    return tuple(entry for entry in entries if entry.certificates)
+    return History(tuple(entry for entry in entries if entry.certificates), _opened_at(document))
+
+
+def _opened_at(document: Document) -> datetime | None:
+    """Return when the open change was opened: there is one at a time, and ids are not told."""
+    for item in document.children("changes"):
+        if item.text_or("status") == INCOMPLETE:
+            try:
+                return item.moment("createdOn")
+            except UnexpectedAnswerError:
+                return None
+    return None
 
 
 def _certificates(document: Document) -> Iterator[Document]:

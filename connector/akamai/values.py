@@ -1,9 +1,10 @@
 """What the CPS client takes and returns beside the core's values."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from connector.core.change import ChangeId
-from connector.core.model import Deployed, EnrollmentId
+from connector.core.model import Deployed, EnrollmentId, HistoryEntry
 from connector.core.request import KeyAlgorithm
 
 
@@ -56,3 +57,13 @@ class Deployments:
 
     production: tuple[Deployed, ...] = ()
     staging: tuple[Deployed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the changes of an enrollment tell (akamai-cps 2.13)."""
+
+    finished: tuple[HistoryEntry, ...] = ()
+    """Those with certificates, newest first."""
+    opened_at: datetime | None = None
+    """`createdOn` of the one that is open; None: there is none, or it is not told."""

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Final
 
 from connector.core.change import Change
+from connector.core.cps_renewal import is_renewal
 from connector.core.decide import request_notes
-from connector.core.foreign_change import is_renewal
 from connector.core.lineage import renewed_keys, renews
 from connector.core.live import wanted_live
 from connector.core.model import Deployed, HistoryEntry, OrderStage, Revocation, Snapshot

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from connector.core.change import Change
+from connector.core.cps_renewal import is_opened_by_cps, is_renewal
 from connector.core.differences import csr_differences, settings_differences
 from connector.core.live import live_reason, next_renewal
 from connector.core.model import Snapshot
@@ -65,17 +66,13 @@ def _settings_after(
     )
 
 
-def is_renewal(snapshot: Snapshot) -> bool:
-    """Whether the open change is a renewal: CPS opens such changes by itself (akamai-cps 4.4)."""
-    change, enrollment = snapshot.change, snapshot.enrollment
-    pending = enrollment.pending if enrollment is not None else ()
-    return change is not None and any(
-        item.change_id == change.change_id and item.change_type == "renewal" for item in pending
-    )
-
-
 def named(snapshot: Snapshot, change: Change) -> str:
     """Name a change that is not ours."""
+    if is_opened_by_cps(snapshot):
+        return (
+            f"a renewal (change {change.change_id}, {change.status}) that CPS opens by itself 60"
+            " days before expiry"
+        )
     if is_renewal(snapshot):
         return f"a renewal not opened from here (change {change.change_id}, {change.status})"
     return f"somebody else's change {change.change_id} ({change.status})"

@@ -220,6 +220,11 @@ class Snapshot:
     """The open change, if there is one."""
     change_is_ours: bool = False
     """The journal says that this connector opened it."""
+    change_opened_at: datetime | None = None
+    """
+    When a renewal that is not ours was opened, by CPS's clock; where its history does not tell,
+    when it was seen, as it is no younger. None: nobody asked.
+    """
     upload_refused: bool = False
     """CPS would not even look at what was uploaded to the open change."""
     csrs: tuple[Csr, ...] = ()

@@ -174,7 +174,7 @@ def _welcome(sandbox: Sandbox, state: Path | None) -> str:
         "In another shell:\n"
         f"  source {folder}/env\n"
         "  terraform apply                            # or: akamai-scm apply REQUEST\n"
-        "  akamai-scm sandbox ctl clock advance 140d  # make certificates due\n"
+        "  akamai-scm sandbox ctl clock advance 135d  # make certificates due\n"
         "  akamai-scm sandbox ctl orders              # what was ordered\n"
         "\n"
         "Ctrl-C ends it.\n"

@@ -22,7 +22,7 @@ def look_back(snapshot: Snapshot, cps: CPSClient) -> Snapshot:
     snapshot = replace(snapshot, abandoned=_abandoned(snapshot, cps))
     if enrollment is None or snapshot.production:
         return snapshot
-    return replace(snapshot, history=cps.get_history(enrollment.enrollment_id))
+    return replace(snapshot, history=cps.get_history(enrollment.enrollment_id).finished)
 
 
 def _abandoned(snapshot: Snapshot, cps: CPSClient) -> ChangeId | None:

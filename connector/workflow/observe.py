@@ -8,7 +8,15 @@ minute for a whole account (akamai-cps 6.1).
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from connector.core.change import AllowedInput, Change, ChangeManagementInfo, InputType
+from connector.akamai.values import History
+from connector.core.change import (
+    AllowedInput,
+    Change,
+    ChangeId,
+    ChangeManagementInfo,
+    InputType,
+)
+from connector.core.cps_renewal import earliest_own_renewal, is_renewal
 from connector.core.decide import decide
 from connector.core.model import Csr, Deployed, Enrollment, EnrollmentId, HistoryEntry, Snapshot
 from connector.core.request import Request
@@ -68,12 +76,15 @@ class Observer:
         self._enrollment: Enrollment | None = None
         self._networks: _Networks | None = None
         self._csrs: dict[str, tuple[Csr, ...]] = {}
+        self._history: History | None = None
+        self._opened: dict[ChangeId, datetime] = {}
         self._revocation = LiveRevocation(request, tools.fetch)
 
     def forget(self) -> None:
         """Look at everything afresh next time; call this after a write that opens a change."""
         self._enrollment = None
         self._networks = None
+        self._history = None
         self._csrs.clear()
 
     def observe(self) -> Observation:
@@ -106,13 +117,13 @@ class Observer:
             change = self._look_up_change(enrollment)
         self._enrollment = enrollment if change is not None else None
         snapshot = self._with_networks(self._with_begun(self._snapshot(enrollment, change)))
-        return look_back(snapshot, self._tools.cps)
+        return look_back(self._with_age(snapshot), self._tools.cps)
 
     def history(self, snapshot: Snapshot) -> tuple[HistoryEntry, ...]:
         """Return the finished changes with certificates, newest first; empty if nothing is live."""
         if snapshot.enrollment is None or not snapshot.production:
             return snapshot.history
-        return self._tools.cps.get_history(snapshot.enrollment.enrollment_id)
+        return self._read_history(snapshot.enrollment).finished
 
     def _look_up_enrollment(self) -> Enrollment | None:
         if self._enrollment is not None:
@@ -188,6 +199,25 @@ class Observer:
     def _with_begun(self, snapshot: Snapshot) -> Snapshot:
         intents = self._tools.journal.open_intents(self._request.key)
         return with_begun(snapshot, intents, self._tools.clock.now())
+
+    def _with_age(self, snapshot: Snapshot) -> Snapshot:
+        """Tell how old a renewal is that CPS may have opened by itself; once is enough."""
+        change, enrollment = snapshot.change, snapshot.enrollment
+        earliest = earliest_own_renewal(snapshot)
+        if change is None or enrollment is None or earliest is None:
+            return snapshot
+        if snapshot.change_is_ours or not is_renewal(snapshot):
+            return snapshot
+        now = self._tools.cps.vendor_time or self._tools.clock.now()
+        if change.change_id not in self._opened:
+            told = self._read_history(enrollment).opened_at if now >= earliest else None
+            self._opened[change.change_id] = now if told is None else told
+        return replace(snapshot, change_opened_at=self._opened[change.change_id])
+
+    def _read_history(self, enrollment: Enrollment) -> History:
+        if self._history is None:
+            self._history = self._tools.cps.get_history(enrollment.enrollment_id)
+        return self._history
 
     def _read_csrs(self, change: Change) -> tuple[Csr, ...]:
         waiting = change.waits_for(InputType.CERTIFICATE)

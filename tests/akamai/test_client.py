@@ -410,10 +410,36 @@ def test_history_survives_nulls(server: ScriptedServer, cps: CPSClient) -> None:
         )
     ]
 
-    (entry,) = cps.get_history(E)
+    found = cps.get_history(E)
 
+    (entry,) = found.finished
     assert entry.action == "renew"
     assert [facts.serial for facts in entry.certificates] == ["0A1B2C"]
+    assert found.opened_at is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "opened"),
+    [
+        ([{"status": "incomplete", "createdOn": "2026-06-01T12:00:00Z"}], "2026-06-01T12:00:00Z"),
+        (
+            [{"status": "incomplete", "createdOn": "2026-06-01T14:00:00+02:00"}, None],
+            "2026-06-01T12:00:00Z",
+        ),
+        ([{"status": "incomplete", "createdOn": "yesterday"}], None),
+        ([{"status": "completed", "createdOn": "2026-06-01T12:00:00Z"}], None),
+    ],
+    ids=["told", "with an offset", "unreadable", "nothing is open"],
+)
+def test_the_history_tells_how_old_the_open_change_is(
+    server: ScriptedServer, cps: CPSClient, changes: list[object], opened: str | None
+) -> None:
+    """What cannot be read is not told: it only says whose the change is."""
+    server.script = [_answer({"changes": changes})]
+
+    told = cps.get_history(E).opened_at
+
+    assert told == (None if opened is None else datetime.fromisoformat(opened))
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,9 @@ def test_a_certificate_goes_live_and_is_renewed(
 
     live = {item.facts.pem for item in cps.get_deployments(enrollment).production}
     assert live == {upload.certificate_pem for upload in second}
-    history = [facts.pem for entry in cps.get_history(enrollment) for facts in entry.certificates]
+    history = [
+        facts.pem for entry in cps.get_history(enrollment).finished for facts in entry.certificates
+    ]
     assert set(history[: len(algorithms)]) == {upload.certificate_pem for upload in second}
     assert set(history[len(algorithms) :]) == {upload.certificate_pem for upload in first}
 

@@ -224,7 +224,7 @@ def test_a_change_that_is_left_alone_changes_no_output() -> None:
     """The plan stays empty: nobody here asked for it, and nothing is due."""
     left, settled = said(snapshot(**CPS_RENEWAL)), said(snapshot())
 
-    assert "renewal not opened from here (change 77, wait-upload-third-party) is open" in left.pop(
+    assert "a renewal (change 77, wait-upload-third-party) that CPS opens by itself" in left.pop(
         "message"
     )
     assert settled.pop("message")

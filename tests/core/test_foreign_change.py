@@ -1,6 +1,7 @@
 """A change that was not opened from here."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from .builders import (
     waiting,
 )
 
+EARLY = live(certificate(not_after=NOW + timedelta(days=100)))
 NEW_CONTACT = request(tech_contact=replace(CONTACT, email="new@example.com"))
 
 
@@ -45,8 +47,18 @@ def opened_elsewhere(
             request(),
             opened_elsewhere(waiting(), "renewal"),
             (Step.NOTHING, Action.NONE, Reason.CURRENT, ()),
-            "(change 77, wait-upload-third-party) is open: it will be used once",
-            id="a renewal that is early is kept for later",
+            "(change 77, wait-upload-third-party) that CPS opens by itself 60 days before expiry is"
+            " open: it will be used once",
+            id="a renewal of CPS's own is kept until it is due",
+        ),
+        pytest.param(
+            request(),
+            opened_elsewhere(
+                waiting(), "renewal", change_opened_at=NOW - timedelta(days=1), production=EARLY
+            ),
+            (Step.NOTHING, Action.NONE, Reason.CURRENT, ()),
+            "a renewal not opened from here (change 77, wait-upload-third-party) is open: it will",
+            id="so is one that a person opened long before",
         ),
         pytest.param(
             request(),

@@ -87,7 +87,7 @@ def test_a_dropped_answer_to_an_order_is_told_at_once(program: Program) -> None:
 def test_a_kill_while_a_renewal_is_opened(program: Program, effect: bool) -> None:
     """Whether CPS had it or not: one change, one order, nothing taken for somebody else's."""
     assert program.apply().returncode == 0
-    program.sandbox.world.clock.advance(timedelta(days=150))
+    program.sandbox.world.clock.advance(timedelta(days=135))
     program.kill_during(hang("cps", "PUT", "/enrollments/", effect=effect))
     program.sandbox.world.faults.clear()
 

@@ -49,7 +49,7 @@ def test_every_kill_costs_and_loses_nothing(program: Program, effect: bool) -> N
             kill_at(program, write, skip, effect=effect)
         done = program.apply()
         assert done.returncode == 0, done.stderr
-        ctl = program.run("sandbox", "ctl", "clock", "advance", "150d")
+        ctl = program.run("sandbox", "ctl", "clock", "advance", "135d")
         assert ctl.returncode == 0, ctl.stderr
 
     orders = program.orders()

@@ -33,7 +33,7 @@ def test_another_certificate_was_uploaded_by_hand(program: Program) -> None:
     assert program.apply().returncode == 0
     assert len(program.orders()) == 1
 
-    program.sandbox.world.clock.advance(timedelta(days=150))
+    program.sandbox.world.clock.advance(timedelta(days=135))
     done = program.apply()
 
     assert done.returncode == 0, done.stderr
@@ -86,7 +86,7 @@ def test_a_deployment_fails(program: Program, live: bool) -> None:
     """Akamai's words, the way on, and that what was live stays; a trigger starts over."""
     if live:
         assert program.apply().returncode == 0
-        program.sandbox.world.clock.advance(timedelta(days=150))
+        program.sandbox.world.clock.advance(timedelta(days=135))
     with program.sandbox.world.lock:
         admin.fail_deployment(program.sandbox.world, "*", "The edge is full.")
 
@@ -115,7 +115,7 @@ def test_an_enrollment_that_is_there_is_found_by_its_name(program: Program) -> N
     assert done.returncode == 0, done.stderr
     assert program.enrollment().id == there
     assert len(program.orders()) == 1
-    program.sandbox.world.clock.advance(timedelta(days=150))
+    program.sandbox.world.clock.advance(timedelta(days=135))
     assert program.apply().returncode == 0
     assert program.production_serial() == serial_of(program.orders()[-1])
     assert program.enrollment().id == there

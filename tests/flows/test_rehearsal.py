@@ -11,9 +11,9 @@ NAME = "www.example.com"
 
 @pytest.fixture
 def rehearsed(program: Program) -> Program:
-    """The program on an enrollment that somebody has made, due for renewal in its last 20 days."""
+    """The program on an enrollment that somebody has made: due, and CPS has opened nothing yet."""
     program.write(auto_approve=True, timeouts={"deployment": "10s"})
-    _ctl(program, "enrollment", "make", NAME, "--account", "sectigo-dv", "--days-left", "20")
+    _ctl(program, "enrollment", "make", NAME, "--account", "sectigo-dv", "--days-left", "62")
     return program
 
 

@@ -125,7 +125,7 @@ def test_the_clock_and_what_was_made_outlive_the_sandbox(rehearsal: Rehearsal) -
         "enrollment", "make", name, "--account", "sectigo-ov", "--days-left", "190"
     )
     before = rehearsal.status()
-    rehearsal.ctl("clock", "advance", "180d")
+    rehearsal.ctl("clock", "advance", "125d")
     rehearsal.ctl("switch", "cps.stale_polls=3")
     rehearsal.stop(signal.SIGKILL)
     rehearsal.serve()

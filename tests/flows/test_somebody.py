@@ -12,14 +12,16 @@ from connector.sandbox.cps.phases import Phase
 @pytest.mark.promise("cps-renewal")
 def test_a_renewal_that_cps_opened_is_used_once_it_is_due(program: Program) -> None:
     """Before that the plan stays as it was, without drift; then it is that change that is used."""
+    program.write(renew_before_days=30)
     assert program.apply().returncode == 0
     settled = program.status()
-    program.turn(auto_renewal_days=90)
-    program.sandbox.world.clock.advance(timedelta(days=115))
+    program.sandbox.world.clock.advance(timedelta(days=145))
     early = program.status()
     opened = program.enrollment().pending
     assert opened is not None
-    assert f"renewal not opened from here (change {opened.id}" in early.pop("message")
+    message = early.pop("message")
+    assert f"a renewal (change {opened.id}, " in message
+    assert "that CPS opens by itself 60 days before expiry is open" in message
     assert {**settled, "message": ""} == {**early, "message": ""}
     done = program.apply()
     assert (done.returncode, len(program.orders())) == (0, 1)
@@ -109,7 +111,7 @@ def test_somebody_cancelled_our_change(program: Program, moment: str, live: bool
     """A new change, a new CSR, a new order; the old one is named while it is of interest."""
     if live:
         assert program.apply().returncode == 0
-        program.sandbox.world.clock.advance(timedelta(days=150))
+        program.sandbox.world.clock.advance(timedelta(days=135))
     before = len(program.orders())
     cancelled_after(program, moment)
     lost = program.orders()[before:]

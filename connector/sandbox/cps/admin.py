@@ -16,6 +16,7 @@ from connector.sandbox.cps.opening import Wishes
 from connector.sandbox.cps.phases import DEPLOYING, DEPLOYMENT_FAILS, Phase
 from connector.sandbox.cps.progress import deploy_at_once, enter, make_requests, settle
 from connector.sandbox.cps.state import (
+    CPS_ITSELF,
     SOMEBODY,
     Change,
     Deployed,
@@ -93,9 +94,11 @@ def open_foreign_change(
     """
     Let somebody else open a renewal, or with *names* a change of the names.
 
+    A renewal that CPS has opened by itself is replaced, as Control Center does (akamai-cps 4.4).
+
     Args:
         world: Whose CPS it is.
-        enrollment: Live, and without an open change.
+        enrollment: Live, and without any other open change.
         names: All names from now on, with or without the common name.
 
     Raises:
@@ -106,8 +109,10 @@ def open_foreign_change(
     body = copy.deepcopy(enrollment.body)
     if names is not None:
         body["csr"]["sans"] = list(dict.fromkeys((enrollment.common_name, *names)))
-    renewal = Wishes(force_renewal=names is None)
-    change = opening.update(world, enrollment, _kept(body), renewal)
+    pending = enrollment.pending
+    replaces = pending is not None and pending.created_by == CPS_ITSELF
+    wishes = Wishes(force_renewal=names is None, cancel_pending=replaces)
+    change = opening.update(world, enrollment, _kept(body), wishes)
     if change is None:
         raise ValueError("the enrollment has these names already")
     change.created_by = SOMEBODY

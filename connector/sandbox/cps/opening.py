@@ -1,7 +1,6 @@
 """Opens and cancels changes: what a create, update or removal sets going (akamai-cps 2.3-2.6)."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from connector.sandbox.cps import errors
 from connector.sandbox.cps.forewarning import foresee
@@ -163,11 +162,11 @@ def _check_fixed(present: Json, wanted: Json) -> None:
 
 def _check_window(world: World, enrollment: Enrollment, kind: Kind | None, wishes: Wishes) -> None:
     """Refuse what would come between CPS and its own renewal (akamai-cps 2.4)."""
-    switches, live_until = world.cps.switches, enrollment.live_until
-    days = switches.auto_renewal_days if switches.protected_renewal_window else None
-    if kind is None or days is None or live_until is None or wishes.override_window:
+    switches = world.cps.switches
+    begins = enrollment.own_renewal_begins(switches) if switches.protected_renewal_window else None
+    if kind is None or begins is None or wishes.override_window:
         return
-    if world.clock.now() >= live_until - timedelta(days=days):
+    if world.clock.now() >= begins:
         raise errors.renewal_window()
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from connector.sandbox.cps.auto_renewal import renew_automatically
 from connector.sandbox.cps.keys import new_request
-from connector.sandbox.cps.opening import Wishes, forget, open_change
+from connector.sandbox.cps.opening import forget
 from connector.sandbox.cps.phases import DEPLOYING, DEPLOYMENT_FAILS, Phase
 from connector.sandbox.cps.state import Change, Deployed, Deployment, Enrollment, Failure, Kind
 from connector.sandbox.cps.verification import verify
@@ -17,7 +18,7 @@ FORCED_BEFORE_EXPIRY = timedelta(days=7)
 def settle(world: World) -> None:
     """Bring all enrollments to the present; call it before anything is read or written."""
     for enrollment in tuple(world.cps.enrollments.values()):
-        _renew_automatically(world, enrollment)
+        renew_automatically(world, enrollment)
         change = enrollment.pending
         while change is not None and change.open and _moves(world, enrollment, change):
             pass
@@ -213,11 +214,3 @@ def _deployment(enrollment: Enrollment, change: Change) -> Deployment:
 
 def _ecdsa_first(deployed: Deployed) -> bool:
     return deployed.key_algorithm != "ECDSA"
-
-
-def _renew_automatically(world: World, enrollment: Enrollment) -> None:
-    days, live_until = world.cps.switches.auto_renewal_days, enrollment.live_until
-    if days is None or live_until is None or enrollment.pending is not None:
-        return
-    if world.clock.now() >= live_until - timedelta(days=days):
-        open_change(world, enrollment, Kind.RENEW, Wishes())

@@ -7,7 +7,7 @@ went by, where it stands.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import Any, TypeAlias
@@ -30,6 +30,8 @@ CLIENT = "sandbox"
 """Who has opened what came in over the API."""
 SOMEBODY = "somebody.else"
 """Who has opened what the admin port ordered."""
+CPS_ITSELF = "system"
+"""Who has opened the renewals that nobody asked for; the word is unverified."""
 
 
 class Kind(StrEnum):
@@ -190,6 +192,11 @@ class Enrollment:
         """When the first certificate on production expires."""
         live = self.production.certificates if self.production else ()
         return min((one.certificate.not_valid_after_utc for one in live), default=None)
+
+    def own_renewal_begins(self, switches: CPSSwitches) -> datetime | None:
+        """Return from when on CPS has a renewal open; None: nothing is live, or by switch."""
+        live_until, days = self.live_until, switches.auto_renewal_days
+        return None if live_until is None or days is None else live_until - timedelta(days=days)
 
 
 @dataclass(frozen=True, slots=True)

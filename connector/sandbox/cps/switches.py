@@ -61,8 +61,12 @@ class CPSSwitches:
     """Whether from `auto_renewal_days` before expiry on a PUT needs an override (2.4)."""
     review_removal: bool = False
     """Whether a removal waits for an acknowledgement (akamai-cps 2.5)."""
-    auto_renewal_days: int | None = None
-    """So many days before expiry CPS opens a renewal by itself (akamai-cps 4.4)."""
+    auto_renewal_days: int | None = 60
+    """So many days before expiry CPS opens a renewal by itself; null: never (akamai-cps 4.4)."""
+    auto_renewal_pause_minutes: int = 30
+    """So long after a change was cancelled it opens none by itself (akamai-cps 4.4)."""
+    auto_renewal_told: bool = False
+    """Whether enrollments tell when that begins; third-party ones were seen with null (3)."""
     csr_days: int | None = None
     """So many days after its CSR a key is too old for an upload (akamai-cps 4.4)."""
     excluded_sans_keep_common_name: bool = False

@@ -177,20 +177,21 @@ class CPS:
         """Let so many steps go by."""
         self.clock.sleep(steps * STEP)
 
-    def go_live(self, enrollment: str, change: str) -> dict[str, dict[str, Any]]:
+    def go_live(self, enrollment: str, change: str, days: int = 199) -> dict[str, dict[str, Any]]:
         """Carry a change from its CSR to production; return what was uploaded."""
         self.wait()
         names = self.get(enrollment, "enrollment", 12)["csr"]["sans"]
-        signed = {key: self.sign(csr, *names) for key, csr in self.csrs(change).items()}
+        csrs = self.csrs(change)
+        signed = {key: self.sign(csr, *names, days=days) for key, csr in csrs.items()}
         assert self.upload(change, *signed.values()).status_code == 200
         self.wait(5)
         assert self.status(change) == "complete"
         return signed
 
-    def live(self, body: dict[str, Any]) -> str:
+    def live(self, body: dict[str, Any], days: int = 199) -> str:
         """Return the path of an enrollment that is live."""
         enrollment, change = self.start(body)
-        self.go_live(enrollment, change)
+        self.go_live(enrollment, change, days)
         return enrollment
 
 

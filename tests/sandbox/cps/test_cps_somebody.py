@@ -12,10 +12,10 @@ from connector.sandbox.past import Source
 from .conftest import CPS, media, wanted
 
 NAMES = ("www.example.com", "api.example.com")
-DAYS_20 = Source(account="sectigo-dv", days_left=20)
+DAYS_100 = Source(account="sectigo-dv", days_left=100)
 
 
-def _live(cps: CPS, source: Source = DAYS_20) -> str:
+def _live(cps: CPS, source: Source = DAYS_100) -> str:
     world = cps.sandbox.world
     made = admin.make_enrollment(world, NAMES[0], sans=NAMES[1:], live=source)
     return f"/cps/v2/enrollments/{made.id}"
@@ -57,11 +57,11 @@ def test_a_certificate_that_is_live_already(cps: CPS) -> None:
     (order,) = world.scm.orders.values()
     (entry,) = cps.get(f"{enrollment}/history/changes", "change-history", 5)["changes"]
 
-    assert served.not_valid_after_utc == world.clock.now() + timedelta(days=20)
-    assert served.not_valid_before_utc < world.clock.now() - timedelta(days=178)
+    assert served.not_valid_after_utc == world.clock.now() + timedelta(days=100)
+    assert served.not_valid_before_utc < world.clock.now() - timedelta(days=98)
     assert order.issued is not None
     assert int(order.issued.serial, 16) == served.serial_number
-    assert order.placed_at == order.approved_on < world.clock.now() - timedelta(days=178)
+    assert order.placed_at == order.approved_on < world.clock.now() - timedelta(days=98)
     assert (entry["createdBy"], entry["status"]) == ("somebody.else", "completed")
     assert cps.get(enrollment, "enrollment", 11)["pendingChanges"] == []
 

@@ -223,7 +223,7 @@ def test_network_settings_may_pass_an_open_change(cps: CPS) -> None:
 def test_a_schedule_by_dates(cps: CPS) -> None:
     """Dates of the query come back as times; the schedule can be read and replaced."""
     world = cps.sandbox.world
-    made = admin.make_enrollment(world, NAMES[0], live=Source(days_left=50))
+    made = admin.make_enrollment(world, NAMES[0], live=Source(days_left=70))
     enrollment = f"/cps/v2/enrollments/{made.id}"
     query = {"deploy_not_before": "2026-06-20", "deploy_not_after": "2026-07-01"}
     body = wanted(csr={"cn": NAMES[0], "sans": []})

@@ -1,6 +1,6 @@
 """Switches that let CPS be late, or do something by itself (akamai-cps 4, 9.5)."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from .conftest import CPS, wanted
 
@@ -31,19 +31,6 @@ def test_not_ready_may_be_a_conflict(cps: CPS) -> None:
     _, change = cps.start(wanted())
 
     assert cps.acknowledge(change, "pre-verification-warnings").status_code == 409
-
-
-def test_cps_may_renew_by_itself(cps: CPS) -> None:
-    """By switch, so many days before expiry a renewal is open that nobody asked for."""
-    cps.sandbox.world.cps.switches.auto_renewal_days = 60
-    enrollment = cps.live(wanted())
-    starts = datetime.fromisoformat(cps.get(enrollment, "enrollment", 12)["autoRenewalStartTime"])
-    cps.sandbox.world.clock.set(starts - timedelta(seconds=1))
-    before = cps.get(enrollment, "enrollment", 12)["pendingChanges"]
-    cps.sandbox.world.clock.set(starts)
-    (after,) = cps.get(enrollment, "enrollment", 12)["pendingChanges"]
-
-    assert (before, after["changeType"]) == ([], "renewal")
 
 
 def test_a_key_may_grow_too_old(cps: CPS) -> None:

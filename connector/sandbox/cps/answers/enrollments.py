@@ -1,7 +1,5 @@
 """Enrollments in versions 4 and 9 to 12 (akamai-cps 3)."""
 
-from datetime import timedelta
-
 from connector.sandbox.cps.answers.paths import change_path, enrollment_path, stamp
 from connector.sandbox.cps.body import MAX_NAMES
 from connector.sandbox.cps.state import Enrollment, Json, Kind
@@ -85,7 +83,5 @@ def _network(network: Json, version: int) -> Json:
 
 
 def _auto_renewal(enrollment: Enrollment, switches: CPSSwitches) -> str | None:
-    live_until = enrollment.live_until
-    if live_until is None or switches.auto_renewal_days is None:
-        return None
-    return stamp(live_until - timedelta(days=switches.auto_renewal_days))
+    begins = enrollment.own_renewal_begins(switches) if switches.auto_renewal_told else None
+    return None if begins is None else stamp(begins)

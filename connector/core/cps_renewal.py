@@ -1,0 +1,48 @@
+"""
+The renewals that CPS opens by itself, also for third-party enrollments (akamai-cps 4.4).
+
+It opens one 60 days before expiry; cancelled, it opens the next one 30 minutes later, with new
+CSRs. With a certificate of 47 days one is open from the first day. CPS does not say who opened a
+change, but it says when.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from connector.core.model import Snapshot
+
+OPENED_BEFORE_EXPIRY: Final = timedelta(days=60)
+"""How long before expiry CPS opens a renewal."""
+_SLACK: Final = timedelta(days=1)
+"""CPS need not open it to the minute."""
+OPENED_AGAIN: Final = "cancelled, CPS opens the next one 30 minutes later"
+"""What a person should know who has it cancelled."""
+
+
+def is_renewal(snapshot: Snapshot) -> bool:
+    """Whether CPS lists the open change as a renewal, whoever opened it."""
+    change, enrollment = snapshot.change, snapshot.enrollment
+    pending = enrollment.pending if enrollment is not None else ()
+    return change is not None and any(
+        item.change_id == change.change_id and item.change_type == "renewal" for item in pending
+    )
+
+
+def earliest_own_renewal(snapshot: Snapshot) -> datetime | None:
+    """Return when CPS can have opened a renewal for what is live at the earliest; None: never."""
+    expiries = [item.facts.not_after for item in snapshot.production]
+    return min(expiries) - OPENED_BEFORE_EXPIRY - _SLACK if expiries else None
+
+
+def is_opened_by_cps(snapshot: Snapshot) -> bool:
+    """
+    Whether the open change is a renewal that CPS has opened by itself, as far as can be told.
+
+    It is a renewal, no step of ours opened it, and it is no older than CPS's own can be. A person
+    who opens one in those days looks the same. Whether somebody has ordered for it is another
+    question.
+    """
+    earliest, opened = earliest_own_renewal(snapshot), snapshot.change_opened_at
+    if snapshot.change_is_ours or not is_renewal(snapshot) or earliest is None:
+        return False
+    return opened is None or opened >= earliest
