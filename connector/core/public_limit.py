@@ -10,6 +10,33 @@ _LIMITS = (
 _LIMIT_BEFORE = timedelta(days=398)
 
 
+def lifetime_note(not_before: datetime, not_after: datetime, *, private: bool) -> str:
+    """
+    Return what a person should know of a certificate that lives too long to be public.
+
+    Args:
+        not_before: Start of validity, aware UTC: the limit is that of the day of issue.
+        not_after: End of validity, aware UTC.
+        private: The request says that its CA is private.
+
+    Returns:
+        Empty where there is nothing to tell.
+
+    >>> from datetime import UTC, datetime, timedelta
+    >>> start = datetime(2026, 4, 1, tzinfo=UTC)
+    >>> lifetime_note(start, start + timedelta(days=199), private=False)
+    ''
+    """
+    lifetime, limit = not_after - not_before, public_limit(not_before)
+    if private or lifetime <= limit:
+        return ""
+    return (
+        f"Note: the certificate is valid for {lifetime.days} days; browsers refuse a public one"
+        f" issued on that day with more than {limit.days}. If its CA is private, set validation:"
+        " private; else have the profile's term shortened in SCM."
+    )
+
+
 def public_limit(now: datetime) -> timedelta:
     """
     Return the longest lifetime that a public CA may give to a certificate issued at *now*.

@@ -17,10 +17,16 @@ _KEYS: Final = {
 }
 """SCM's words for the kind of key and for the one size of it that CPS makes."""
 
+_KIND: Final = (
+    r"(?=\W*$|\W*[(\[/,;|+&]|\W+(?:SSL|TLS|certs?|certificates?|multi|single|wildcard|UCC|MDC|SANs?"
+    r"|server|domain|profile|default|flex|anchor|\d))"
+)
+"""What follows DV, OV or EV where it is a kind of certificate: an `EV charging fleet` is none."""
+
 _VALIDATIONS: Final = {
-    Validation.DV: re.compile(r"\bDV\b|domain validat", re.IGNORECASE),
-    Validation.OV: re.compile(r"\bOV\b|organi[sz]ation validat", re.IGNORECASE),
-    Validation.EV: re.compile(r"\bEV\b|extended validat", re.IGNORECASE),
+    Validation.DV: re.compile(rf"\bDV\b{_KIND}|domain validat", re.IGNORECASE),
+    Validation.OV: re.compile(rf"\bOV\b{_KIND}|organi[sz]ation validat", re.IGNORECASE),
+    Validation.EV: re.compile(rf"\bEV\b{_KIND}|extended validat", re.IGNORECASE),
     Validation.PRIVATE: re.compile(r"\bprivate\b", re.IGNORECASE),
 }
 

@@ -1,7 +1,5 @@
 """OAuth2 client credentials (RFC 6749 4.4, sectigo-scm 1.3): one token, renewed before it ends."""
 
-import json
-import re
 import threading
 from urllib.parse import urlencode, urlsplit
 
@@ -10,13 +8,14 @@ import requests
 from connector.errors import (
     ConfigurationError,
     CredentialsError,
-    UnexpectedAnswerError,
+    NotTheVendorError,
 )
 from connector.secret import Secret
+from connector.sectigo.challenge import may_be_trusted, named_endpoint
 from connector.settings import SCMAccount
 from connector.transport.call import Call, ClientCertificate, Sign
 from connector.transport.document import Document
-from connector.transport.reply import Reply
+from connector.transport.reply import NOT_THE_VENDOR, Reply
 from connector.transport.session import HTTPSSession
 
 VENDOR = "SCM token endpoint"
@@ -24,9 +23,7 @@ DEFAULT_LIFETIME = 300
 """Seconds, where the answer names none."""
 MARGIN = 60
 """Seconds before its end at which a token is renewed; half its life if that is later."""
-_CHALLENGED_URL = re.compile(
-    r'(?:authorization_uri|token_uri|realm)\s*=\s*"?(https://[^\s",]+)"?', re.IGNORECASE
-)
+_UNAUTHORIZED = 401
 _REFUSED_CLIENT = frozenset({400, 401, 403})
 _SHOWN_AT = {"enrollment": "Enrollment > REST > Accounts", "admin": "Settings > Admins > API Keys"}
 """Where SCM shows client id and secret, by API."""
@@ -66,7 +63,8 @@ class TokenSource:
 
         Raises:
             CredentialsError: The token endpoint refused client id or secret.
-            ConfigurationError: The token endpoint is not one, or is not known.
+            ConfigurationError: The token endpoint is not one, is not known, or was learned from an
+                answer and is not in the domain of the account's `url`.
         """
         with self._lock:
             if self._token is None or self._session.clock.monotonic() >= self._renew_at:
@@ -90,14 +88,25 @@ class TokenSource:
                 headers={"Accept": "application/json"},
             )
         )
-        found = _CHALLENGED_URL.search(refused.headers.get("WWW-Authenticate", ""))
+        if refused.succeeded and refused.json_or_none() is None:
+            raise refused.not_the_vendor()
+        found = named_endpoint(refused.headers.get("WWW-Authenticate", ""))
         if found is None:
             raise ConfigurationError(
                 f"The token endpoint of the SCM account {self._account.name!r} is not known",
                 [f"token_url: SCM answered {refused.status} and names no https address for it"],
                 remedy="Set token_url in scm_config.yaml, and check url.",
             )
-        return found[1]
+        if not may_be_trusted(found, self._account.url):
+            here, there = urlsplit(self._account.url).netloc, urlsplit(found).netloc
+            raise ConfigurationError(
+                f"The token endpoint of the SCM account {self._account.name!r} is not trusted",
+                [f"token_url: {here} names {there}, which is outside the domain of url"],
+                remedy=f"The secret was not sent. If {there} is where SCM gives its tokens, write"
+                " the whole address into token_url in scm_config.yaml; else look into who answers"
+                " for url.",
+            )
+        return found
 
     def _fetch(self) -> Secret:
         if self._url is None:
@@ -127,7 +136,7 @@ class TokenSource:
         )
         if not reply.succeeded:
             raise self._refusal(reply)
-        document = Document(_secret_json(reply), VENDOR)
+        document = _secret_document(reply)
         lifetime = document.number("expires_in") if document.has("expires_in") else DEFAULT_LIFETIME
         self._renew_at = asked_at + max(lifetime - MARGIN, lifetime / 2)
         token = Secret(document.text("access_token"))
@@ -137,9 +146,11 @@ class TokenSource:
     def _refusal(self, reply: Reply) -> CredentialsError | ConfigurationError:
         name, host = self._account.name, urlsplit(self._url or "").netloc
         words = _oauth_words(reply)
-        if words and reply.status in _REFUSED_CLIENT:
+        silent = reply.status == _UNAUTHORIZED or not reply.body.strip()
+        if (words or silent) and reply.status in _REFUSED_CLIENT:
+            told = words or f"it answered {reply.status} and says no more"
             return CredentialsError(
-                f"The SCM account {name!r} was refused by {host}: {words}.",
+                f"The SCM account {name!r} was refused by {host}: {told}.",
                 remedy="Check client_id and client_secret in scm_config.yaml; SCM shows them under"
                 f" {_SHOWN_AT[self._account.api]}, where the secret can be reset.",
             )
@@ -152,22 +163,18 @@ class TokenSource:
 
 def _oauth_words(reply: Reply) -> str:
     """Return the endpoint's error (RFC 6749 5.2); empty if the answer is not one of OAuth."""
-    try:
-        body = json.loads(reply.body)
-    except ValueError:
-        return ""
+    body = reply.json_or_none()
     fields = body if isinstance(body, dict) else {}
     words = (fields.get("error"), fields.get("error_description"))
     return ": ".join(str(word) for word in words if isinstance(word, str) and word)
 
 
-def _secret_json(reply: Reply) -> object:
-    """Return the body as JSON; unlike `Reply.json`, never quotes it, since it may hold a token."""
-    try:
-        document: object = json.loads(reply.body)
-    except ValueError:
-        raise UnexpectedAnswerError(
-            f"The {VENDOR} answered {reply.status} with a body that is not JSON.",
-            remedy="Check token_url in scm_config.yaml.",
-        ) from None
-    return document
+def _secret_document(reply: Reply) -> Document:
+    """Return the body; unlike `Reply.document`, never quotes it, since it may hold a token."""
+    found = reply.json_or_none()
+    if not isinstance(found, dict) or not isinstance(found.get("access_token"), str):
+        raise NotTheVendorError(
+            f"The {VENDOR} answered {reply.status}, but not with a token.",
+            remedy=f"{NOT_THE_VENDOR} If it is always so, check token_url in scm_config.yaml.",
+        )
+    return Document(found, VENDOR)

@@ -5,7 +5,8 @@ from connector.core.marker import order_marker
 from connector.core.model import NOT_AT_SCM, Csr, OrderId
 from connector.core.offer import Offer, chosen_term, offer_faults, offer_notes
 from connector.core.ordering import order_of, wanted_csrs
-from connector.core.request import Request
+from connector.core.public_limit import lifetime_note
+from connector.core.request import Request, Validation
 from connector.errors import AnswerLostError, ConnectorError, JournalError, RequestError
 from connector.sectigo.interface import OrderDraft
 from connector.workflow.observe import Observation
@@ -153,8 +154,11 @@ def collect(request: Request, seen: Observation, tools: Tools) -> None:
             chain_pem=issued.chain_pem,
             fingerprint=issued.leaf.fingerprint,
         )
-        for note in issued.notes:
-            tools.progress(note)
+        private = request.validation is Validation.PRIVATE
+        too_long = lifetime_note(issued.leaf.not_before, issued.leaf.not_after, private=private)
+        for note in (*issued.notes, too_long):
+            if note:
+                tools.progress(note)
         tools.progress(
             f"Collected serial {issued.leaf.serial}, valid until"
             f" {issued.leaf.not_after:%Y-%m-%dT%H:%M:%SZ}."

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from connector.core.public_limit import public_limit
+from connector.core.public_limit import lifetime_note, public_limit
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,23 @@ from connector.core.public_limit import public_limit
 def test_public_lifetimes_fall(day, days) -> None:
     """On the days that the CA/B Forum fixed."""
     assert public_limit(day) == timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    ("days", "private", "told"),
+    [
+        (199, False, False),
+        (200, False, False),
+        (201, False, True),
+        (3650, False, True),
+        (3650, True, False),
+    ],
+)
+def test_a_lifetime_that_no_public_certificate_has_is_told(days, private, told) -> None:
+    """A private CA may give any; where nothing says that it is one, a person should know."""
+    issued = datetime(2026, 4, 1, tzinfo=UTC)
+
+    note = lifetime_note(issued, issued + timedelta(days=days), private=private)
+
+    assert (f"valid for {days} days" in note) is told
+    assert bool(note) is told

@@ -1,6 +1,7 @@
 """What can become of an order at SCM: approved late, declined, rejected, stuck."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -158,3 +159,18 @@ def test_an_answer_that_is_cut_off(wanted: dict[str, Any], program: Program) -> 
     ctl(program, "switch", "scm.truncated_pem=false")
     assert program.apply().returncode == 0
     assert len(program.orders()) == 1
+
+
+def test_a_public_certificate_of_ten_years_is_told(program: Program) -> None:
+    """It is deployed, since the CA may be private after all; but nobody has to find out later."""
+    scm = program.sandbox.world.scm
+    scm.accounts = {
+        name: replace(account, term=3650, profile=replace(account.profile, terms=(3650,)))
+        for name, account in scm.accounts.items()
+    }
+    program.write(auto_approve=True)
+
+    done = program.apply()
+
+    assert done.returncode == 0, done.stderr
+    assert "the certificate is valid for 3650 days; browsers refuse a public one" in done.stderr

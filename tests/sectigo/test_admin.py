@@ -333,6 +333,12 @@ def test_the_keys_of_a_profile(
         ("Contoso", None),
         ("Private OV", None),
         ("Novel", None),
+        ("EV charging fleet", None),
+        ("Private: EV charging fleet", Validation.PRIVATE),
+        ("DigiCert EV", Validation.EV),
+        ("OV (Entrust)", Validation.OV),
+        ("Sectigo DV SSL Certificate", Validation.DV),
+        ("SSL DV, 199 days", Validation.DV),
     ],
 )
 def test_validations(words: str, validation: Validation | None) -> None:

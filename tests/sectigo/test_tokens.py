@@ -4,7 +4,7 @@ import json
 import logging
 from dataclasses import replace
 from datetime import timedelta
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from scripted_server import Answer, ScriptedServer
@@ -14,7 +14,7 @@ from connector.core.model import OrderId
 from connector.errors import (
     ConfigurationError,
     CredentialsError,
-    UnexpectedAnswerError,
+    NotTheVendorError,
     VendorUnavailableError,
 )
 from connector.sectigo import connect
@@ -115,6 +115,9 @@ def test_two_refusals_are_about_the_credentials(server: ScriptedServer, scm: SCM
         "Bearer authorization_uri={url}, realm=x",
         'Bearer realm="{url}"',
         'bearer Realm = "{url}"',
+        'Bearer realm="https://127.0.0.1:1/", authorization_uri="{url}"',
+        'Bearer realm="https://127.0.0.1:1/", error="x", token_uri={url}',
+        'Bearer my_realm="https://127.0.0.1:1/", realm="{url}"',
     ],
 )
 def test_the_endpoint_is_learned(
@@ -179,6 +182,60 @@ def test_wrong_credentials_are_told(answer: Answer, server: ScriptedServer, scm:
     assert "s3cret" not in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(400, b""),
+        Answer(401, b""),
+        Answer(403, b" "),
+        Answer(401, b"<html>Nope</html>"),
+    ],
+)
+def test_a_refusal_without_a_word_is_about_the_credentials(
+    answer: Answer, server: ScriptedServer, scm: SCM
+) -> None:
+    """A token endpoint that says no and no more has looked at nothing else."""
+    server.script = [answer]
+
+    with pytest.raises(CredentialsError, match=rf"'default'.*{answer.status} and says no more"):
+        scm.check_credentials()
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        pytest.param("https://tokens.example/t", id="another domain"),
+        pytest.param("https://127.0.0.1.tokens.example/t", id="a name that begins alike"),
+        pytest.param("https://10.0.0.1/t", id="another address"),
+    ],
+)
+def test_the_secret_goes_nowhere_else(
+    named: str, server: ScriptedServer, account: SCMAccount, session: HTTPSSession
+) -> None:
+    """What an answer names outside the account's own domain is for a person to configure."""
+    challenge = {"WWW-Authenticate": f'Bearer authorization_uri="{named}"'}
+    server.script = [Answer(401, b"", challenge)]
+    scm = connect(replace(account, token_url=None), session)
+
+    with pytest.raises(ConfigurationError, match=r"(?s)names .*write the whole") as raised:
+        scm.check_credentials()
+
+    assert urlsplit(named).netloc in str(raised.value)
+    assert raised.value.exit_code == 78
+    assert len(server.seen) == 1
+
+
+def test_a_page_in_place_of_the_challenge_is_an_outage(
+    server: ScriptedServer, account: SCMAccount, session: HTTPSSession
+) -> None:
+    """Nothing is wrong with the settings then."""
+    server.script = [Answer(200, b"<html><title>Maintenance</title>")]
+    scm = connect(replace(account, token_url=None), session)
+
+    with pytest.raises(NotTheVendorError, match="Maintenance"):
+        scm.check_credentials()
+
+
 @pytest.mark.parametrize("status", [403, 404, 405])
 def test_a_wrong_endpoint_is_told(status: int, server: ScriptedServer, scm: SCM) -> None:
     """An address that is not a token endpoint is a fault of the settings."""
@@ -188,12 +245,14 @@ def test_a_wrong_endpoint_is_told(status: int, server: ScriptedServer, scm: SCM)
         scm.check_credentials()
 
 
-@pytest.mark.parametrize("body", [b'{"access_token": "t-1"', b'{"access_token": 7}'])
+@pytest.mark.parametrize(
+    "body", [b'{"access_token": "t-1"', b'{"access_token": 7}', b"<html>t-1", b"", b"null"]
+)
 def test_a_token_is_never_quoted(body: bytes, server: ScriptedServer, scm: SCM) -> None:
-    """An unreadable answer may hold a token, so its text is not told."""
+    """What is no token is an outage; it may hold one all the same, so its text is not told."""
     server.script = [Answer(200, body)]
 
-    with pytest.raises(UnexpectedAnswerError) as raised:
+    with pytest.raises(NotTheVendorError) as raised:
         scm.check_credentials()
 
     assert "t-1" not in str(raised.value)
