@@ -30,9 +30,9 @@ locals {
     secure_network              = var.secure_network
     sni_only                    = var.sni_only
     subject                     = { for key, value in var.subject : key => value if value != null }
-    organization                = { for key, value in var.organization : key => value if value != null }
-    admin_contact               = { for key, value in var.admin_contact : key => value if value != null }
-    tech_contact                = { for key, value in var.tech_contact : key => value if value != null }
+    organization                = var.organization == null ? null : { for key, value in var.organization : key => value if value != null }
+    admin_contact               = var.admin_contact == null ? null : { for key, value in var.admin_contact : key => value if value != null }
+    tech_contact                = var.tech_contact == null ? null : { for key, value in var.tech_contact : key => value if value != null }
     network_configuration       = { for key, value in local.network_configuration : key => value if value != null }
     change_management           = var.change_management
     exclude_sans                = var.exclude_sans
@@ -104,7 +104,7 @@ resource "null_resource" "certificate" {
   # A renewal is a replacement of this resource, so the plan shows which of these keys asks for it.
   triggers = {
     common_name = var.common_name
-    names       = join(" ", sort(setunion([var.common_name], var.sans)))
+    names       = join(" ", sort(setunion([var.common_name], coalesce(var.sans, []))))
     # The serial that the wanted certificate replaces: changes when a renewal is due, and stays
     # after it, so the next plan is empty.
     renews  = local.before.renews

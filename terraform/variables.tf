@@ -17,21 +17,20 @@ variable "common_name" {
 
 variable "sans" {
   type        = set(string)
-  default     = []
-  nullable    = false
-  description = "Further names; the common name is implied. At most 100 names in all."
+  default     = null
+  description = "Further names; the common name is implied. At most 100 names in all. Null: the names that CPS has; a new enrollment gets none. `[]`: the common name alone."
 
   validation {
-    condition     = alltrue([for name in var.sans : name == lower(name)])
-    error_message = "Each of sans is written in lower case; these are not: ${join(", ", [for name in var.sans : name if name != lower(name)])}."
+    condition     = alltrue([for name in coalesce(var.sans, []) : name == lower(name)])
+    error_message = "Each of sans is written in lower case; these are not: ${join(", ", [for name in coalesce(var.sans, []) : name if name != lower(name)])}."
   }
   validation {
-    condition     = alltrue([for name in var.sans : can(regex("^(\\*\\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", lower(name)))])
-    error_message = "Each of sans is a host name, with a wildcard only as the whole leftmost label; they are: ${join(", ", var.sans)}."
+    condition     = alltrue([for name in coalesce(var.sans, []) : can(regex("^(\\*\\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", lower(name)))])
+    error_message = "Each of sans is a host name, with a wildcard only as the whole leftmost label; they are: ${join(", ", coalesce(var.sans, []))}."
   }
   validation {
-    condition     = length(var.sans) <= 100
-    error_message = "A certificate has at most 100 names; sans has ${length(var.sans)}."
+    condition     = length(coalesce(var.sans, [])) <= 100
+    error_message = "A certificate has at most 100 names; sans has ${length(coalesce(var.sans, []))}."
   }
 }
 
@@ -59,45 +58,41 @@ variable "validation" {
 
 variable "key_algorithms" {
   type        = set(string)
-  default     = ["RSA"]
-  nullable    = false
-  description = "`RSA` (2048 bits), `ECDSA` (P-256), or both for dual stack: two orders, one deployment."
+  default     = null
+  description = "`RSA` (2048 bits), `ECDSA` (P-256), or both for dual stack: two orders, one deployment. Null: as CPS has it; a new enrollment gets `RSA`."
 
   validation {
-    condition     = length(var.key_algorithms) > 0 && length(setsubtract(var.key_algorithms, ["RSA", "ECDSA"])) == 0
-    error_message = "key_algorithms is RSA, ECDSA or both; it is [${join(", ", var.key_algorithms)}]."
+    condition     = var.key_algorithms == null ? true : length(var.key_algorithms) > 0 && length(setsubtract(var.key_algorithms, ["RSA", "ECDSA"])) == 0
+    error_message = "key_algorithms is RSA, ECDSA or both; it is [${try(join(", ", var.key_algorithms), "")}]."
   }
 }
 
 variable "signature_algorithm" {
   type        = string
-  default     = "SHA-256"
-  nullable    = false
-  description = "`SHA-256`; `SHA-1` works with a warning, and only for private certificates."
+  default     = null
+  description = "`SHA-256`; `SHA-1` works with a warning, and only for private certificates. Null: as CPS has it; a new enrollment gets `SHA-256`."
 
   validation {
-    condition     = contains(["SHA-256", "SHA-1"], var.signature_algorithm)
-    error_message = "signature_algorithm is SHA-256 or SHA-1; it is \"${var.signature_algorithm}\"."
+    condition     = var.signature_algorithm == null ? true : contains(["SHA-256", "SHA-1"], var.signature_algorithm)
+    error_message = "signature_algorithm is SHA-256 or SHA-1; it is \"${coalesce(var.signature_algorithm, "null")}\"."
   }
 }
 
 variable "secure_network" {
   type        = string
-  default     = "enhanced-tls"
-  nullable    = false
-  description = "`enhanced-tls` or `standard-tls`. Fixed for the life of an enrollment."
+  default     = null
+  description = "`enhanced-tls` or `standard-tls`. Fixed for the life of an enrollment. Null: as CPS has it; a new enrollment gets `enhanced-tls`."
 
   validation {
-    condition     = contains(["enhanced-tls", "standard-tls"], var.secure_network)
-    error_message = "secure_network is enhanced-tls or standard-tls; it is \"${var.secure_network}\"."
+    condition     = var.secure_network == null ? true : contains(["enhanced-tls", "standard-tls"], var.secure_network)
+    error_message = "secure_network is enhanced-tls or standard-tls; it is \"${coalesce(var.secure_network, "null")}\"."
   }
 }
 
 variable "sni_only" {
   type        = bool
-  default     = true
-  nullable    = false
-  description = "Serve the certificate to clients that send SNI only. Fixed for the life of an enrollment."
+  default     = null
+  description = "Serve the certificate to clients that send SNI only. Fixed for the life of an enrollment. Null: as CPS has it; a new enrollment gets true."
 }
 
 variable "subject" {
@@ -110,7 +105,7 @@ variable "subject" {
   })
   default     = {}
   nullable    = false
-  description = "Subject of the CSR beside the common name; `country` has two letters."
+  description = "Subject of the CSR beside the common name; `country` has two letters. What is left out is neither sent nor compared."
 
   validation {
     condition     = var.subject.country == null ? true : can(regex("^[A-Za-z]{2}$", var.subject.country))
@@ -120,34 +115,34 @@ variable "subject" {
 
 variable "organization" {
   type = object({
-    name             = string
-    phone            = string
-    address_line_one = string
+    name             = optional(string)
+    phone            = optional(string)
+    address_line_one = optional(string)
     address_line_two = optional(string)
-    city             = string
-    region           = string
-    postal_code      = string
-    country_code     = string
+    city             = optional(string)
+    region           = optional(string)
+    postal_code      = optional(string)
+    country_code     = optional(string)
   })
-  nullable    = false
-  description = "The organization that CPS keeps with the enrollment; fields as in Akamai's provider."
+  default     = null
+  description = "The organization that CPS keeps with the enrollment; fields as in Akamai's provider. A new enrollment needs all but `address_line_two`; what is left out stays as CPS has it."
 
   validation {
-    condition     = can(regex("^[A-Za-z]{2}$", var.organization.country_code))
-    error_message = "organization.country_code is a code of two letters such as DE; it is \"${var.organization.country_code}\"."
+    condition     = try(var.organization.country_code, null) == null ? true : can(regex("^[A-Za-z]{2}$", var.organization.country_code))
+    error_message = "organization.country_code is a code of two letters such as DE; it is \"${coalesce(try(var.organization.country_code, null), "null")}\"."
   }
   validation {
-    condition     = can(regex("^[ ().+-]*([0-9][ ().+-]*){5,}$", var.organization.phone))
-    error_message = "organization.phone has at least five digits, with blanks and + ( ) - . between them; it is \"${var.organization.phone}\"."
+    condition     = try(var.organization.phone, null) == null ? true : can(regex("^[ ().+-]*([0-9][ ().+-]*){5,}$", var.organization.phone))
+    error_message = "organization.phone has at least five digits, with blanks and + ( ) - . between them; it is \"${coalesce(try(var.organization.phone, null), "null")}\"."
   }
 }
 
 variable "admin_contact" {
   type = object({
-    first_name       = string
-    last_name        = string
-    email            = string
-    phone            = string
+    first_name       = optional(string)
+    last_name        = optional(string)
+    email            = optional(string)
+    phone            = optional(string)
     title            = optional(string)
     organization     = optional(string)
     address_line_one = optional(string)
@@ -157,25 +152,25 @@ variable "admin_contact" {
     postal_code      = optional(string)
     country_code     = optional(string)
   })
-  nullable    = false
-  description = "Your contact person for the enrollment; fields as in Akamai's provider."
+  default     = null
+  description = "Your contact person for the enrollment; fields as in Akamai's provider. A new enrollment needs `first_name`, `last_name`, `email` and `phone`; what is left out stays as CPS has it."
 
   validation {
-    condition     = can(regex("^[^@\\s]+@[^@\\s.]+(\\.[^@\\s.]+)+$", var.admin_contact.email))
-    error_message = "admin_contact.email is an e-mail address; it is \"${var.admin_contact.email}\"."
+    condition     = try(var.admin_contact.email, null) == null ? true : can(regex("^[^@\\s]+@[^@\\s.]+(\\.[^@\\s.]+)+$", var.admin_contact.email))
+    error_message = "admin_contact.email is an e-mail address; it is \"${coalesce(try(var.admin_contact.email, null), "null")}\"."
   }
   validation {
-    condition     = can(regex("^[ ().+-]*([0-9][ ().+-]*){5,}$", var.admin_contact.phone))
-    error_message = "admin_contact.phone has at least five digits, with blanks and + ( ) - . between them; it is \"${var.admin_contact.phone}\"."
+    condition     = try(var.admin_contact.phone, null) == null ? true : can(regex("^[ ().+-]*([0-9][ ().+-]*){5,}$", var.admin_contact.phone))
+    error_message = "admin_contact.phone has at least five digits, with blanks and + ( ) - . between them; it is \"${coalesce(try(var.admin_contact.phone, null), "null")}\"."
   }
 }
 
 variable "tech_contact" {
   type = object({
-    first_name       = string
-    last_name        = string
-    email            = string
-    phone            = string
+    first_name       = optional(string)
+    last_name        = optional(string)
+    email            = optional(string)
+    phone            = optional(string)
     title            = optional(string)
     organization     = optional(string)
     address_line_one = optional(string)
@@ -185,16 +180,16 @@ variable "tech_contact" {
     postal_code      = optional(string)
     country_code     = optional(string)
   })
-  nullable    = false
-  description = "Akamai's technical contact for you, normally somebody at akamai.com; fields as in Akamai's provider."
+  default     = null
+  description = "Akamai's technical contact for you, normally somebody at akamai.com; fields as in Akamai's provider. A new enrollment needs `first_name`, `last_name`, `email` and `phone`; what is left out stays as CPS has it."
 
   validation {
-    condition     = can(regex("^[^@\\s]+@[^@\\s.]+(\\.[^@\\s.]+)+$", var.tech_contact.email))
-    error_message = "tech_contact.email is an e-mail address; it is \"${var.tech_contact.email}\"."
+    condition     = try(var.tech_contact.email, null) == null ? true : can(regex("^[^@\\s]+@[^@\\s.]+(\\.[^@\\s.]+)+$", var.tech_contact.email))
+    error_message = "tech_contact.email is an e-mail address; it is \"${coalesce(try(var.tech_contact.email, null), "null")}\"."
   }
   validation {
-    condition     = can(regex("^[ ().+-]*([0-9][ ().+-]*){5,}$", var.tech_contact.phone))
-    error_message = "tech_contact.phone has at least five digits, with blanks and + ( ) - . between them; it is \"${var.tech_contact.phone}\"."
+    condition     = try(var.tech_contact.phone, null) == null ? true : can(regex("^[ ().+-]*([0-9][ ().+-]*){5,}$", var.tech_contact.phone))
+    error_message = "tech_contact.phone has at least five digits, with blanks and + ( ) - . between them; it is \"${coalesce(try(var.tech_contact.phone, null), "null")}\"."
   }
 }
 
@@ -216,7 +211,7 @@ variable "network_configuration" {
   })
   default     = {}
   nullable    = false
-  description = "How Akamai serves the certificate. What is left out keeps CPS's default or present value. Client mutual authentication has `set_id`, `ocsp_enabled` and `send_ca_list_to_client`."
+  description = "How Akamai serves the certificate. What is left out stays as CPS has it; a new enrollment gets CPS's defaults. Client mutual authentication has `set_id`, `ocsp_enabled` and `send_ca_list_to_client`."
 
   validation {
     condition     = var.network_configuration.geography == null ? true : contains(["core", "china+core", "russia+core"], var.network_configuration.geography)
@@ -234,16 +229,14 @@ variable "network_configuration" {
 
 variable "change_management" {
   type        = bool
-  default     = false
-  nullable    = false
-  description = "Stop on staging until a person acknowledges; then the same apply goes on to production."
+  default     = null
+  description = "Stop on staging until a person acknowledges; then the same apply goes on to production. Null: as CPS has it; a new enrollment gets false."
 }
 
 variable "exclude_sans" {
   type        = bool
-  default     = false
-  nullable    = false
-  description = "Keep the SANs out of the CSR."
+  default     = null
+  description = "Keep the SANs out of the CSR. Null: as CPS has it; a new enrollment gets false."
 }
 
 variable "allow_duplicate_common_name" {

@@ -22,7 +22,7 @@ from connector.akamai.change_wire import (
 )
 from connector.akamai.deployment_wire import read_deployments, read_history
 from connector.akamai.enrollment_body import new_enrollment, updated_enrollment
-from connector.akamai.enrollment_wire import read_enrollment, read_started
+from connector.akamai.enrollment_wire import Listed, read_enrollment, read_listed, read_started
 from connector.akamai.exchange import CPSExchange
 from connector.akamai.ids import followed
 from connector.akamai.values import Deployments, History, Started, UpdateOptions, Upload
@@ -62,15 +62,15 @@ class CPSClient:
         """CPS's own time when it last answered; None before the first answer."""
         return self._cps.vendor_time
 
-    def list_enrollments(self, contract_id: str) -> tuple[Enrollment, ...]:
-        """Return all enrollments of a contract, of every certificate type."""
+    def list_enrollments(self, contract_id: str) -> tuple[Listed, ...]:
+        """Return all enrollments of a contract, of every certificate type, hardly read."""
         document = self._cps.read(
             f"list the enrollments of contract {contract_id}",
             ENROLLMENTS,
             media.ENROLLMENTS,
             {"contractId": contract_id.removeprefix("ctr_")},
         )
-        return tuple(read_enrollment(item) for item in document.children("enrollments"))
+        return read_listed(document)
 
     def get_enrollment(self, enrollment_id: EnrollmentId) -> Enrollment:
         """

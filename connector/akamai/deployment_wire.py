@@ -15,15 +15,17 @@ INCOMPLETE = "incomplete"
 
 def read_deployments(document: Document) -> Deployments:
     """
-    Return what is deployed.
+    Return what is deployed; staging only tells how far a certificate got, so it may be unreadable.
 
     Raises:
-        UnexpectedAnswerError: A certificate cannot be read.
+        UnexpectedAnswerError: A certificate on production cannot be read.
     """
-    return Deployments(
-        production=tuple(_deployed(document.child("production"))),
-        staging=tuple(_deployed(document.child("staging"))),
-    )
+    production = tuple(_deployed(document.child("production")))
+    try:
+        staging = tuple(_deployed(document.child("staging")))
+    except UnexpectedAnswerError as error:
+        return Deployments(production, notes=(f"what is on staging cannot be read: {error.what}",))
+    return Deployments(production, staging)
 
 
 def read_history(document: Document) -> History:
@@ -34,17 +36,17 @@ def read_history(document: Document) -> History:
     left out, since history only tells which certificate was replaced, and whose the open change is.
     """
     entries = (
-        HistoryEntry(item.text_or("action"), tuple(_readable(item)))
-        for item in document.children("changes")
-        if item.text_or("status") == COMPLETED
+        HistoryEntry(str(item.fields.get("action") or ""), tuple(_readable(item)))
+        for item in document.objects("changes")
+        if item.fields.get("status") == COMPLETED
     )
     return History(tuple(entry for entry in entries if entry.certificates), _opened_at(document))
 
 
 def _opened_at(document: Document) -> datetime | None:
     """Return when the open change was opened: there is one at a time, and ids are not told."""
-    for item in document.children("changes"):
-        if item.text_or("status") == INCOMPLETE:
+    for item in document.objects("changes"):
+        if item.fields.get("status") == INCOMPLETE:
             try:
                 return item.moment("createdOn")
             except UnexpectedAnswerError:
@@ -66,8 +68,11 @@ def _deployed(network: Document) -> Iterator[Deployed]:
 
 
 def _readable(change: Document) -> Iterator[CertificateFacts]:
-    for item in _certificates(change):
+    primary = change.fields.get("primaryCertificate")
+    stacked = change.objects("multiStackedCertificates")
+    for item in (primary, *(document.fields for document in stacked)):
+        pem = item.get("certificate") if isinstance(item, dict) else None
         try:
-            yield read_certificate(item.text("certificate"))
+            yield read_certificate(pem if isinstance(pem, str) else "")
         except UnexpectedAnswerError:
             continue

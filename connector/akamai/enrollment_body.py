@@ -1,13 +1,16 @@
 """
 A request as the body of an enrollment (akamai-cps 3).
 
-Only what the request sets is sent on create, and laid over the whole present body on update: PUT
-replaces everything, so a body made from the request alone would drop what others have set.
+A new enrollment gets what the request says and `core.unsaid` adds. An update puts the whole present
+body back, since PUT replaces everything, with no more changed in it than what the request says and
+CPS does not have yet: letters, the order of lists, nulls and members that nobody here knows go back
+as they came.
 """
 
 from collections.abc import Mapping
 
 from connector.akamai.values import UpdateOptions
+from connector.core.differences import same_text
 from connector.core.request import (
     ClientMutualAuthentication,
     Contact,
@@ -16,6 +19,7 @@ from connector.core.request import (
     Organization,
     Request,
 )
+from connector.core.unsaid import as_new, wanted_names
 
 Body = dict[str, object]
 
@@ -37,6 +41,11 @@ READ_ONLY = frozenset(
 )
 """Made by the server; must not be sent back (akamai-cps 3)."""
 
+_FALSE_UNSAID = frozenset({"changeManagement", "excludeSans", "quicEnabled"})
+"""What is false where CPS says nothing; `enrollment_wire` reads it so."""
+_CLONE = "cloneDnsNames"
+_COUNTRIES = frozenset({"c", "country"})
+
 
 def new_enrollment(request: Request) -> Body:
     """
@@ -45,17 +54,23 @@ def new_enrollment(request: Request) -> Body:
     Client mutual authentication is left out, since CPS refuses it here (akamai-cps 2.3); an update
     adds it. Names served with SNI follow the SANs unless the request says otherwise.
     """
-    body = _wanted(request)
-    network = _network(request)
+    wanted = as_new(request)
+    network = _network(wanted.network_configuration)
     network.pop("clientMutualAuthentication", None)
-    if request.sni_only:
-        network.setdefault("dnsNameSettings", {"cloneDnsNames": True, "dnsNames": None})
-    return body | {
+    if wanted.sni_only:
+        network.setdefault("dnsNameSettings", {_CLONE: True, "dnsNames": None})
+    return {
+        **_wanted(wanted),
         "ra": "third-party",
         "validationType": "third-party",
         "certificateType": "third-party",
-        "csr": _csr(request),
-        "networkConfiguration": network,
+        DUAL_STACK: KeyAlgorithm.ECDSA in wanted.key_algorithms,
+        "csr": {"cn": wanted.common_name, "sans": sorted(wanted.names), **_subject(wanted)},
+        "networkConfiguration": {
+            **network,
+            "secureNetwork": wanted.secure_network,
+            "sniOnly": wanted.sni_only,
+        },
     }
 
 
@@ -65,42 +80,36 @@ def updated_enrollment(
     options: UpdateOptions = UpdateOptions(),  # noqa: B008 - frozen
 ) -> Body:
     """
-    Return the body for PUT: *present*, as GET gave it, with the request's fields over it.
+    Return the body for PUT: *present*, as GET gave it, with what the request changes in it.
 
     Dual stack is never turned off: either of its CSRs may be left unanswered (akamai-cps 2.8).
     """
-    stacked = options.both_keys or present.get(DUAL_STACK) is True
     kept = {name: value for name, value in present.items() if name not in READ_ONLY}
-    csr = _csr(request)
-    if _names(present) == request.names:
-        del csr["sans"]  # keeps CPS's own order and letters
-    return _overlaid(
-        kept,
-        _wanted(request)
-        | {DUAL_STACK: stacked, "csr": csr, "networkConfiguration": _network(request)},
+    wanted = _wanted(request) | _set(
+        csr=_subject(request), networkConfiguration=_network(request.network_configuration)
     )
+    if options.both_keys or KeyAlgorithm.ECDSA in request.key_algorithms:
+        wanted[DUAL_STACK] = True
+    return _with_names(_overlaid(kept, wanted), request)
 
 
 def _wanted(request: Request) -> Body:
-    return {
-        "changeManagement": request.change_management,
-        DUAL_STACK: KeyAlgorithm.ECDSA in request.key_algorithms,
-        "signatureAlgorithm": request.signature_algorithm,
-        "org": _organization(request.organization),
-        "adminContact": _contact(request.admin_contact),
-        "techContact": _contact(request.tech_contact),
-        "thirdParty": {"excludeSans": request.exclude_sans},
-    }
+    exclude = request.exclude_sans
+    return _set(
+        changeManagement=request.change_management,
+        signatureAlgorithm=request.signature_algorithm,
+        org=_organization(request.organization),
+        adminContact=_contact(request.admin_contact),
+        techContact=_contact(request.tech_contact),
+        thirdParty=None if exclude is None else {"excludeSans": exclude},
+    )
 
 
-def _network(request: Request) -> Body:
-    wanted = request.network_configuration
+def _network(wanted: NetworkConfiguration) -> Body:
     tls = wanted.disallowed_tls_versions
     mutual = wanted.client_mutual_authentication
     return _set(
         geography=wanted.geography,
-        secureNetwork=request.secure_network,
-        sniOnly=request.sni_only,
         quicEnabled=wanted.quic_enabled,
         mustHaveCiphers=wanted.must_have_ciphers,
         preferredCiphers=wanted.preferred_ciphers,
@@ -114,9 +123,11 @@ def _network(request: Request) -> Body:
 def _dns_names(wanted: NetworkConfiguration) -> Body | None:
     if wanted.clone_dns_names is None and wanted.dns_names is None:
         return None
-    clone = wanted.clone_dns_names if wanted.clone_dns_names is not None else False
-    names = None if clone or wanted.dns_names is None else sorted(wanted.dns_names)
-    return {"cloneDnsNames": clone, "dnsNames": names}
+    if wanted.clone_dns_names:
+        return {_CLONE: True, "dnsNames": None}
+    return {_CLONE: False} | _set(
+        dnsNames=None if wanted.dns_names is None else sorted(wanted.dns_names)
+    )
 
 
 def _mutual(wanted: ClientMutualAuthentication) -> Body:
@@ -126,11 +137,9 @@ def _mutual(wanted: ClientMutualAuthentication) -> Body:
     return {"setId": wanted.set_id, **({"authenticationOptions": options} if options else {})}
 
 
-def _csr(request: Request) -> Body:
+def _subject(request: Request) -> Body:
     subject = request.subject
     return _set(
-        cn=request.common_name,
-        sans=sorted(request.names),
         c=subject.country,
         st=subject.state,
         l=subject.locality,
@@ -139,7 +148,9 @@ def _csr(request: Request) -> Body:
     )
 
 
-def _organization(organization: Organization) -> Body:
+def _organization(organization: Organization | None) -> Body | None:
+    if organization is None:
+        return None
     return _set(
         name=organization.name,
         addressLineOne=organization.address_line_one,
@@ -152,7 +163,9 @@ def _organization(organization: Organization) -> Body:
     )
 
 
-def _contact(contact: Contact) -> Body:
+def _contact(contact: Contact | None) -> Body | None:
+    if contact is None:
+        return None
     return _set(
         firstName=contact.first_name,
         lastName=contact.last_name,
@@ -169,20 +182,57 @@ def _contact(contact: Contact) -> Body:
     )
 
 
-def _names(present: Mapping[str, object]) -> frozenset[str]:
-    csr = present.get("csr")
-    sans = csr.get("sans") if isinstance(csr, Mapping) else None
-    return frozenset(str(name).lower() for name in sans or ())
-
-
 def _set(**fields: object) -> Body:
     return {name: value for name, value in fields.items() if value is not None}
 
 
+def _with_names(body: Body, request: Request) -> Body:
+    """Return *body* with the names that are wanted: those that are there stay where they stand."""
+    csr = body.get("csr")
+    csr = {"cn": request.common_name, **(csr if isinstance(csr, Mapping) else {})}
+    listed = csr.get("sans")
+    there = listed if isinstance(listed, list) else []
+    present = frozenset(map(_lower, (*there, request.common_name)))
+    wanted = wanted_names(request, present)
+    if wanted == present:
+        return body
+    kept = [name for name in there if _lower(name) in wanted]
+    return body | {"csr": {**csr, "sans": kept + sorted(wanted - present)}}
+
+
 def _overlaid(present: Mapping[str, object], wanted: Mapping[str, object]) -> Body:
+    """Return *present* with those members of *wanted* that it does not have, object by object."""
     merged = dict(present)
     for name, value in wanted.items():
         below = merged.get(name)
-        both = isinstance(value, Mapping) and isinstance(below, Mapping)
-        merged[name] = _overlaid(below, value) if both else value  # type: ignore[arg-type]
+        if isinstance(value, Mapping):
+            there = below if isinstance(below, Mapping) else {}
+            if there.get(_CLONE) is True is value.get(_CLONE):
+                continue  # the names beside it are CPS's own list
+            inner = _overlaid(there, value)
+            if inner != below and inner:
+                merged[name] = inner
+        elif not _is_there(below, value, name):
+            merged[name] = value
     return merged
+
+
+def _is_there(present: object, wanted: object, name: str) -> bool:
+    """Whether CPS has what is wanted, if in other letters, in another order or as nothing."""
+    match wanted:
+        case False if name in _FALSE_UNSAID:
+            return not present
+        case None:
+            return not present
+        case str():
+            return isinstance(present, str) and same_text(
+                wanted, present, country=name in _COUNTRIES
+            )
+        case list():
+            there = present if isinstance(present, list) else None
+            return there is not None and sorted(map(_lower, there)) == sorted(map(_lower, wanted))
+    return present == wanted
+
+
+def _lower(value: object) -> str:
+    return str(value).lower()

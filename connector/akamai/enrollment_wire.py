@@ -1,9 +1,18 @@
-"""Enrollments as CPS tells them, as core values (akamai-cps 3). Null and absent mean unset."""
+"""
+Enrollments as CPS tells them, as core values (akamai-cps 3).
+
+Of an enrollment only its identity has to be readable: id, common name, type. Null, absent and of a
+kind that is not expected all mean the same: CPS does not tell, so it is not compared and goes back
+as it came.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from connector.akamai.ids import change_id, enrollment_id
 from connector.akamai.values import Started
 from connector.core.change import PendingChange
-from connector.core.model import Enrollment
+from connector.core.model import Enrollment, EnrollmentId
 from connector.core.request import (
     ClientMutualAuthentication,
     Contact,
@@ -17,48 +26,95 @@ from connector.transport.document import Document
 THIRD_PARTY = "third-party"
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An enrollment of a contract, read no further than needed to know whether it is meant."""
+
+    common_name: str
+    """Lower case; empty: it has none."""
+    third_party: bool
+    document: Document
+
+    @property
+    def enrollment_id(self) -> EnrollmentId | None:
+        """Return its id; None where it cannot be read."""
+        try:
+            return _id(self.document)
+        except UnexpectedAnswerError:
+            return None
+
+    def read(self) -> Enrollment:
+        """
+        Return all that a request can ask for.
+
+        Raises:
+            UnexpectedAnswerError: It has no id.
+        """
+        return read_enrollment(self.document)
+
+
+def read_listed(document: Document) -> tuple[Listed, ...]:
+    """
+    Return the enrollments of a list; what is no object in it is none.
+
+    Raises:
+        UnexpectedAnswerError: It is no such list.
+    """
+    if "enrollments" not in document.fields:
+        raise UnexpectedAnswerError(
+            f"{document.where} should list enrollments, but the answer holds none of them.",
+            remedy="Run again; if it stays so, look at what stands between here and Akamai.",
+        )
+    return tuple(
+        Listed(_text(_part(item, "csr"), "cn").lower(), is_third_party(item), item)
+        for item in document.objects("enrollments")
+    )
+
+
 def read_enrollment(document: Document) -> Enrollment:
     """
     Return an enrollment.
 
     Raises:
-        UnexpectedAnswerError: It has no id, or a field is not what it should be.
+        UnexpectedAnswerError: It has no id.
     """
-    csr, network = document.child("csr"), document.child("networkConfiguration")
-    common_name = csr.text_or("cn").lower()
-    third_party = is_third_party(document)
+    csr, network = _part(document, "csr"), _part(document, "networkConfiguration")
+    common_name = _text(csr, "cn").lower()
     return Enrollment(
-        enrollment_id=enrollment_id(
-            str(document.number("id")) if document.has("id") else document.text("location")
-        ),
+        enrollment_id=_id(document),
         common_name=common_name,
-        names=frozenset(name.lower() for name in (common_name, *csr.texts("sans")) if name),
+        names=frozenset(name.lower() for name in (common_name, *_texts(csr, "sans")) if name),
         subject=_subject(csr),
-        organization=_organization(document) if document.has("org") else None,
+        organization=_organization(document),
         admin_contact=_contact(document, "adminContact"),
         tech_contact=_contact(document, "techContact"),
         network_configuration=_network(network),
-        secure_network=network.text_or("secureNetwork"),
-        sni_only=network.flag("sniOnly", default=False),
-        change_management=document.flag("changeManagement", default=False),
-        multi_stacked=document.flag("enableMultiStackedCertificates", default=False),
-        exclude_sans=document.child("thirdParty").flag("excludeSans", default=False),
-        third_party=third_party,
-        pending=read_pending(document),
+        secure_network=_text(network, "secureNetwork"),
+        sni_only=_flag(network, "sniOnly"),
+        change_management=_flag(document, "changeManagement") or False,
+        multi_stacked=_flag(document, "enableMultiStackedCertificates") or False,
+        exclude_sans=_flag(_part(document, "thirdParty"), "excludeSans") or False,
+        third_party=is_third_party(document),
+        pending=tuple(_pending(document)),
     )
 
 
-def read_pending(document: Document) -> tuple[PendingChange, ...]:
-    """Return the references to open changes."""
-    return tuple(
-        PendingChange(change_id(item.text("location")), item.text_or("changeType"))
-        for item in document.children("pendingChanges")
-    )
+def _pending(document: Document) -> Iterator[PendingChange]:
+    """Yield the references to open changes: objects, or paths as before v10 (akamai-cps 3)."""
+    found = document.fields.get("pendingChanges")
+    for item in found if isinstance(found, list) else ():
+        location = item.get("location") if isinstance(item, dict) else item
+        kind = item.get("changeType") if isinstance(item, dict) else None
+        try:
+            id_ = change_id(location if isinstance(location, str) else "")
+        except UnexpectedAnswerError:
+            continue
+        yield PendingChange(id_, kind if isinstance(kind, str) else "")
 
 
 def is_third_party(document: Document) -> bool:
     """Whether this is a certificate that someone outside Akamai signs."""
-    return document.text_or("certificateType") == THIRD_PARTY
+    return _text(document, "certificateType") == THIRD_PARTY
 
 
 def read_started(document: Document) -> Started:
@@ -77,76 +133,115 @@ def read_started(document: Document) -> Started:
         raise AnswerLostError(error.what, remedy=error.remedy) from error
 
 
-def _subject(csr: Document) -> Subject:
-    return Subject(
-        country=csr.text_or_none("c"),
-        state=csr.text_or_none("st"),
-        locality=csr.text_or_none("l"),
-        organization=csr.text_or_none("o"),
-        organizational_unit=csr.text_or_none("ou"),
+def _id(document: Document) -> EnrollmentId:
+    return enrollment_id(
+        str(document.number("id")) if document.has("id") else document.text("location")
     )
 
 
-def _organization(document: Document) -> Organization:
-    org = document.child("org")
+def _subject(csr: Document) -> Subject:
+    return Subject(
+        country=_known(csr, "c"),
+        state=_known(csr, "st"),
+        locality=_known(csr, "l"),
+        organization=_known(csr, "o"),
+        organizational_unit=_known(csr, "ou"),
+    )
+
+
+def _organization(document: Document) -> Organization | None:
+    if not document.has("org"):
+        return None
+    org = _part(document, "org")
     return Organization(
-        name=org.text_or("name"),
-        phone=org.text_or("phone"),
-        address_line_one=org.text_or("addressLineOne"),
-        address_line_two=org.text_or_none("addressLineTwo"),
-        city=org.text_or("city"),
-        region=org.text_or("region"),
-        postal_code=org.text_or("postalCode"),
-        country_code=org.text_or("country"),
+        name=_known(org, "name"),
+        phone=_known(org, "phone"),
+        address_line_one=_known(org, "addressLineOne"),
+        address_line_two=_known(org, "addressLineTwo"),
+        city=_known(org, "city"),
+        region=_known(org, "region"),
+        postal_code=_known(org, "postalCode"),
+        country_code=_known(org, "country"),
     )
 
 
 def _contact(document: Document, name: str) -> Contact | None:
     if not document.has(name):
         return None
-    contact = document.child(name)
+    contact = _part(document, name)
     return Contact(
-        first_name=contact.text_or("firstName"),
-        last_name=contact.text_or("lastName"),
-        email=contact.text_or("email"),
-        phone=contact.text_or("phone"),
-        title=contact.text_or_none("title"),
-        organization=contact.text_or_none("organizationName"),
-        address_line_one=contact.text_or_none("addressLineOne"),
-        address_line_two=contact.text_or_none("addressLineTwo"),
-        city=contact.text_or_none("city"),
-        region=contact.text_or_none("region"),
-        postal_code=contact.text_or_none("postalCode"),
-        country_code=contact.text_or_none("country"),
+        first_name=_known(contact, "firstName"),
+        last_name=_known(contact, "lastName"),
+        email=_known(contact, "email"),
+        phone=_known(contact, "phone"),
+        title=_known(contact, "title"),
+        organization=_known(contact, "organizationName"),
+        address_line_one=_known(contact, "addressLineOne"),
+        address_line_two=_known(contact, "addressLineTwo"),
+        city=_known(contact, "city"),
+        region=_known(contact, "region"),
+        postal_code=_known(contact, "postalCode"),
+        country_code=_known(contact, "country"),
     )
 
 
 def _network(network: Document) -> NetworkConfiguration:
-    names = network.child("dnsNameSettings")
+    names = _part(network, "dnsNameSettings")
     return NetworkConfiguration(
-        geography=network.text_or("geography"),
-        must_have_ciphers=network.text_or_none("mustHaveCiphers"),
-        preferred_ciphers=network.text_or_none("preferredCiphers"),
-        ocsp_stapling=network.text_or_none("ocspStapling"),
-        quic_enabled=network.flag("quicEnabled", default=False),
+        geography=_known(network, "geography"),
+        must_have_ciphers=_known(network, "mustHaveCiphers"),
+        preferred_ciphers=_known(network, "preferredCiphers"),
+        ocsp_stapling=_known(network, "ocspStapling"),
+        quic_enabled=_flag(network, "quicEnabled") or False,
         disallowed_tls_versions=_texts_or_none(network, "disallowedTlsVersions"),
-        clone_dns_names=names.flag_or_none("cloneDnsNames"),
+        clone_dns_names=_flag(names, "cloneDnsNames"),
         dns_names=_texts_or_none(names, "dnsNames"),
         client_mutual_authentication=_mutual(network),
     )
 
 
-def _texts_or_none(document: Document, name: str) -> frozenset[str] | None:
-    return frozenset(document.texts(name)) if document.has(name) else None
-
-
 def _mutual(network: Document) -> ClientMutualAuthentication | None:
-    mutual = network.child("clientMutualAuthentication")
-    if not mutual.has("setId"):
+    mutual = _part(network, "clientMutualAuthentication")
+    set_id = _text(mutual, "setId")
+    if not set_id:
         return None
-    options = mutual.child("authenticationOptions")
+    options = _part(mutual, "authenticationOptions")
     return ClientMutualAuthentication(
-        set_id=mutual.text("setId"),
-        ocsp_enabled=options.child("ocsp").flag_or_none("enabled"),
-        send_ca_list_to_client=options.flag_or_none("sendCaListToClient"),
+        set_id=set_id,
+        ocsp_enabled=_flag(_part(options, "ocsp"), "enabled"),
+        send_ca_list_to_client=_flag(options, "sendCaListToClient"),
     )
+
+
+def _part(document: Document, name: str) -> Document:
+    """Return an object; an empty one where there is none."""
+    value = document.fields.get(name)
+    return Document(value if isinstance(value, dict) else {}, f"{document.where}.{name}")
+
+
+def _text(document: Document, name: str) -> str:
+    """Return a text; empty where there is none."""
+    value = document.fields.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _known(document: Document, name: str) -> str | None:
+    return _text(document, name) or None
+
+
+def _flag(document: Document, name: str) -> bool | None:
+    """Return a boolean, which may be written as text (akamai-cps 2.10); None: there is none."""
+    value = document.fields.get(name)
+    if isinstance(value, str):
+        return {"true": True, "false": False}.get(value)
+    return value if isinstance(value, bool) else None
+
+
+def _texts(document: Document, name: str) -> tuple[str, ...]:
+    value = document.fields.get(name)
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def _texts_or_none(document: Document, name: str) -> frozenset[str] | None:
+    known = isinstance(document.fields.get(name), list)
+    return frozenset(_texts(document, name)) if known else None

@@ -57,6 +57,8 @@ class Deployments:
 
     production: tuple[Deployed, ...] = ()
     staging: tuple[Deployed, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What could not be read and is not needed to decide."""
 
 
 @dataclass(frozen=True, slots=True)

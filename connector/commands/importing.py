@@ -13,6 +13,7 @@ from connector.clock import SystemClock
 from connector.commands.console import Console
 from connector.commands.settings import looking, settings_of
 from connector.config import account_for
+from connector.core.adopt import Adopted
 from connector.core.dump import dump_request
 from connector.core.model import EnrollmentId
 from connector.core.request import Request
@@ -35,13 +36,15 @@ def run_import(arguments: argparse.Namespace, console: Console) -> int:
     output = Path(arguments.output) if arguments.output is not None else None
     _check_output(output, force=arguments.force)
     settings = settings_of(arguments)
-    request = _read(arguments, settings)
-    text = _text(arguments, request, settings)
+    found = _read(arguments, settings)
+    request, text = found.request, _text(arguments, found.request, settings)
     with looking(request, settings, console) as tools:
         verdict = Observer(request, tools).observe().verdict
     if output is not None:
         _write(output, text)
         console.say(f"Written: {output}")
+    for warning in found.warnings:
+        console.say(f"Warning: {warning}.")
     console.say(_told(verdict.action, verdict.message))
     if arguments.json:
         told = {
@@ -53,6 +56,7 @@ def run_import(arguments: argparse.Namespace, console: Console) -> int:
             "action": verdict.action,
             "reason": verdict.reason,
             "message": verdict.message,
+            "warnings": list(found.warnings),
         }
         console.show(json.dumps(told, indent=2))
     elif output is None:
@@ -60,13 +64,14 @@ def run_import(arguments: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _read(arguments: argparse.Namespace, settings: Settings) -> Request:
+def _read(arguments: argparse.Namespace, settings: Settings) -> Adopted:
     account = account_for(settings, arguments.scm_account).name
     switch_key = arguments.account_switch_key
     with paced_session(settings, SystemClock()) as session:
         cps = CPSClient(settings.akamai, session, account_switch_key=switch_key)
         found = read_adopted(cps, EnrollmentId(arguments.enrollment_id), arguments.contract)
-    return replace(found, scm_account=account, account_switch_key=switch_key)
+    here = replace(found.request, scm_account=account, account_switch_key=switch_key)
+    return replace(found, request=here)
 
 
 def _text(arguments: argparse.Namespace, request: Request, settings: Settings) -> str:

@@ -17,6 +17,7 @@ from connector.core.live import wanted_live
 from connector.core.model import Deployed, HistoryEntry, OrderStage, Revocation, Snapshot
 from connector.core.parse import request_warnings
 from connector.core.request import Request
+from connector.core.unsaid import completed, with_keys
 from connector.core.verdict import Reason, Verdict
 
 SCHEMA: Final = "1"
@@ -46,6 +47,8 @@ def answer(
         history: Finished changes that carried certificates, newest first.
         now: The vendor's time, aware UTC.
     """
+    wanted = completed(request, snapshot)
+    request = with_keys(request, snapshot)
     live = wanted_live(request, snapshot)
     enrollment, change = snapshot.enrollment, _followed(snapshot, verdict)
     renewing = renewed_keys(request, snapshot, now) if verdict.renewing else frozenset()
@@ -61,7 +64,7 @@ def answer(
         "change_id": str(change.change_id) if change is not None else "",
         "change_status": change.status if change is not None else "",
         "common_name": request.common_name,
-        "sans": _listed(request.sans),
+        "sans": _listed(wanted.names - {wanted.common_name}),
         "key_algorithms": _listed(request.key_algorithms),
         "certificates": _certificates(snapshot.production),
         "expiry": _text(min((facts.not_after for facts in live), default=None)),

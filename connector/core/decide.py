@@ -18,9 +18,10 @@ from connector.core.live import (
     live_reason,
     next_renewal,
 )
-from connector.core.model import Snapshot
+from connector.core.model import Enrollment, Snapshot
 from connector.core.open_change import deploying, follow_change
 from connector.core.request import KeyAlgorithm, Request
+from connector.core.unsaid import with_keys
 from connector.core.verdict import Action, Reason, Step, Verdict, Wait
 
 Check = Callable[[Request, Snapshot, datetime], Verdict | None]
@@ -35,6 +36,7 @@ def decide(request: Request, snapshot: Snapshot, now: datetime) -> Verdict:
         snapshot: What the vendors and the journal know.
         now: The vendor's time, aware UTC.
     """
+    request = with_keys(request, snapshot)
     for check in CHECKS:
         verdict = check(request, snapshot, now)
         if verdict is not None:
@@ -190,6 +192,7 @@ CHECKS: Final[tuple[Check, ...]] = (
 def request_notes(request: Request, snapshot: Snapshot) -> tuple[str, ...]:
     """Return what a person should know although it stops nothing."""
     notes = list(snapshot.notes)
+    request = with_keys(request, snapshot)
     if snapshot.served_trigger is None and request.renewal_trigger and snapshot.production:
         notes.append(
             "renewal_trigger is taken as already served, since this state directory has no memory"
@@ -203,12 +206,16 @@ def request_notes(request: Request, snapshot: Snapshot) -> tuple[str, ...]:
             " with the next renewal"
         )
     enrollment = snapshot.enrollment
-    if snapshot.change and enrollment and request.change_management > enrollment.change_management:
+    if snapshot.change and enrollment and _turns_change_management_on(request, enrollment):
         notes.append(
             "change_management is on from the next change; the open one will not stop on staging"
         )
     notes.extend(left_note(order) for order in left_orders(snapshot))
     return tuple(notes)
+
+
+def _turns_change_management_on(request: Request, enrollment: Enrollment) -> bool:
+    return request.change_management is True and not enrollment.change_management
 
 
 def _listed(algorithms: list[KeyAlgorithm | None]) -> str:

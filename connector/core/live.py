@@ -15,7 +15,7 @@ from connector.core.model import (
     Snapshot,
 )
 from connector.core.renewal import renewal_due_at
-from connector.core.request import Request
+from connector.core.request import KeyAlgorithm, Request
 from connector.core.verdict import Reason
 
 DEPLOYMENT_SETTLING: Final = timedelta(minutes=10)
@@ -23,7 +23,7 @@ DEPLOYMENT_SETTLING: Final = timedelta(minutes=10)
 
 
 def wanted_live(request: Request, snapshot: Snapshot) -> tuple[CertificateFacts, ...]:
-    """Return the certificates on production whose key algorithm the request wants."""
+    """Return the certificates on production whose key algorithm the request wants, or leaves."""
     return _wanted(request, snapshot.production)
 
 
@@ -60,9 +60,8 @@ def is_forced(request: Request, snapshot: Snapshot) -> bool:
 
 
 def _wanted(request: Request, deployed: tuple[Deployed, ...]) -> tuple[CertificateFacts, ...]:
-    return tuple(
-        item.facts for item in deployed if item.facts.key_algorithm in request.key_algorithms
-    )
+    wanted = request.key_algorithms or tuple(KeyAlgorithm)
+    return tuple(item.facts for item in deployed if item.facts.key_algorithm in wanted)
 
 
 def _reasons(request: Request, snapshot: Snapshot, now: datetime) -> Iterator[tuple[Reason, str]]:

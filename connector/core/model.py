@@ -158,7 +158,9 @@ class Enrollment:
     tech_contact: Contact | None
     network_configuration: NetworkConfiguration
     secure_network: str
-    sni_only: bool
+    """Empty: CPS does not tell."""
+    sni_only: bool | None
+    """None: CPS does not tell."""
     change_management: bool
     multi_stacked: bool
     """Whether CPS makes an RSA and an ECDSA CSR."""

@@ -7,7 +7,7 @@ remote happens.
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from connector.core.fault import Fault, Place
 from connector.core.meaning import faults_of_meaning
@@ -51,10 +51,10 @@ def parse_request(document: object) -> Request:
     """
     schema = request_schema()
     cleaned = _cleaned(document, _DEPTH)
-    faults, unfit = structural_faults(cleaned, schema)
     if isinstance(cleaned, dict):
-        fit = _without(cleaned, unfit, ())
-        faults = (*faults, *faults_of_meaning(fit))
+        faults = document_faults(cleaned)
+    else:
+        faults, _ = structural_faults(cleaned, schema)
     if _is_scm_config(cleaned):
         raise RequestError(
             "This is no certificate request",
@@ -65,6 +65,12 @@ def parse_request(document: object) -> Request:
             "The certificate request is wrong", _told(faults, [*schema["properties"]])
         )
     return _built(cleaned)
+
+
+def document_faults(document: dict[str, Any]) -> tuple[Fault, ...]:
+    """Return everything that is wrong with a document of JSON's types."""
+    faults, unfit = structural_faults(document, request_schema())
+    return (*faults, *faults_of_meaning(without_places(document, unfit)))
 
 
 def request_warnings(request: Request) -> tuple[str, ...]:
@@ -80,8 +86,8 @@ def request_warnings(request: Request) -> tuple[str, ...]:
             " warning for each field that the CSR lacks. Write country, state, locality and"
             " organization into subject as the CA knows them"
         )
-    address = request.tech_contact.email
-    domain = address.rpartition("@")[2].lower()
+    address = request.tech_contact.email if request.tech_contact is not None else None
+    domain = (address or "akamai.com").rpartition("@")[2].lower()
     if domain != "akamai.com" and not domain.endswith(".akamai.com"):
         found.append(
             f"tech_contact.email: {address} is not at akamai.com; CPS means Akamai's technical"
@@ -136,8 +142,12 @@ def _cleaned(value: object, depth: int) -> Any:
     return value
 
 
+def without_places(document: dict[str, Any], unfit: frozenset[Place]) -> dict[str, Any]:
+    """Return a copy of *document* in which the *unfit* places are left out."""
+    return cast("dict[str, Any]", _without(document, unfit, ()))
+
+
 def _without(value: Any, unfit: frozenset[Place], at: Place) -> Any:
-    """Return a copy of *value* in which the unfit places are left out."""
     if isinstance(value, dict):
         return {
             key: _without(below, unfit, (*at, key))

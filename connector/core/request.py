@@ -3,6 +3,9 @@ The certificate request: the document a person wrote, as frozen values.
 
 One shape for all ways in: YAML or JSON file, the module's variables. Keys and meanings stand in
 `schemas/request.schema.json`. `parse_request` in `core.parse` makes these from JSON.
+
+What CPS keeps and the request does not say is None (of `key_algorithms`: empty): it stays as CPS
+has it. Only a new enrollment gets a default, out of `core.unsaid`.
 """
 
 from dataclasses import dataclass, field
@@ -60,13 +63,13 @@ class Subject:
 class Organization:
     """The organization that CPS keeps with an enrollment; names as in Akamai's provider."""
 
-    name: str
-    phone: str
-    address_line_one: str
-    city: str
-    region: str
-    postal_code: str
-    country_code: str
+    name: str | None = None
+    phone: str | None = None
+    address_line_one: str | None = None
+    city: str | None = None
+    region: str | None = None
+    postal_code: str | None = None
+    country_code: str | None = None
     address_line_two: str | None = None
 
 
@@ -74,10 +77,10 @@ class Organization:
 class Contact:
     """A contact person of an enrollment; names as in Akamai's provider."""
 
-    first_name: str
-    last_name: str
-    email: str
-    phone: str
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+    phone: str | None = None
     title: str | None = None
     organization: str | None = None
     address_line_one: str | None = None
@@ -101,11 +104,11 @@ class ClientMutualAuthentication:
 class NetworkConfiguration:
     """How the certificate is served; None leaves CPS's default or present value alone."""
 
-    geography: str = "core"
+    geography: str | None = None
     must_have_ciphers: str | None = None
     preferred_ciphers: str | None = None
     ocsp_stapling: str | None = None
-    quic_enabled: bool = False
+    quic_enabled: bool | None = None
     disallowed_tls_versions: frozenset[str] | None = None
     clone_dns_names: bool | None = None
     dns_names: frozenset[str] | None = None
@@ -146,21 +149,21 @@ class Request:
     """Lower case; fixed for the life of an enrollment."""
     contract_id: str
     """Akamai contract, without the `ctr_` prefix."""
-    organization: Organization
-    admin_contact: Contact
-    tech_contact: Contact
-    sans: frozenset[str] = frozenset()
-    """Further names; never contains the common name."""
+    organization: Organization | None = None
+    admin_contact: Contact | None = None
+    tech_contact: Contact | None = None
+    sans: frozenset[str] | None = None
+    """Further names; never contains the common name. None: those that CPS has."""
     validation: Validation | None = None
-    key_algorithms: tuple[KeyAlgorithm, ...] = (KeyAlgorithm.RSA,)
-    """RSA before ECDSA, without repetition."""
-    signature_algorithm: str = "SHA-256"
-    secure_network: str = "enhanced-tls"
-    sni_only: bool = True
+    key_algorithms: tuple[KeyAlgorithm, ...] = ()
+    """RSA before ECDSA, without repetition. Empty: those that CPS has."""
+    signature_algorithm: str | None = None
+    secure_network: str | None = None
+    sni_only: bool | None = None
     subject: Subject = Subject()
     network_configuration: NetworkConfiguration = NetworkConfiguration()
-    change_management: bool = False
-    exclude_sans: bool = False
+    change_management: bool | None = None
+    exclude_sans: bool | None = None
     allow_duplicate_common_name: bool = False
     enrollment_id: int | None = None
     account_switch_key: str | None = None
@@ -186,8 +189,8 @@ class Request:
 
     @property
     def names(self) -> frozenset[str]:
-        """Every name the certificate must carry: the common name and the SANs."""
-        return self.sans | {self.common_name}
+        """Every name that the request says: the common name and the SANs."""
+        return (self.sans or frozenset()) | {self.common_name}
 
     @property
     def key(self) -> str:

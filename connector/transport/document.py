@@ -105,6 +105,15 @@ class Document:
             if item is not None
         )
 
+    def objects(self, name: str) -> "tuple[Document, ...]":
+        """Return the objects of a list, whatever else is in it; empty where there is no list."""
+        value = self.fields.get(name)
+        return tuple(
+            Document(item, f"{self.where}.{name}[{index}]")
+            for index, item in enumerate(value if isinstance(value, list) else ())
+            if isinstance(item, dict)
+        )
+
     def texts(self, name: str) -> tuple[str, ...]:
         """Return a list of texts without its nulls; empty where it is absent."""
         found = [item for item in self._list(name) if item is not None]

@@ -15,6 +15,7 @@ from connector.core.model import Csr, EnrollmentId, OrderView
 from connector.core.ordering import order_of, wanted_csrs, way_out
 from connector.core.predict import predict_warnings
 from connector.core.request import Request
+from connector.core.unsaid import completed
 from connector.core.verdict import OPENS_CHANGE, Reason, Step, Verdict
 from connector.errors import (
     AnswerLostError,
@@ -42,6 +43,7 @@ def act(request: Request, seen: Observation, tools: Tools) -> None:
     Raises:
         ConnectorError: The vendor refused, cannot be reached, or the answer was lost.
     """
+    request = completed(request, seen.snapshot)
     offer = fitting_offer(request, seen, tools) if _leads_to_an_order(seen.verdict) else None
     tools.progress(seen.verdict.message)
     if seen.verdict.step is Step.PLACE_ORDERS:
@@ -62,27 +64,26 @@ def _create_enrollment(request: Request, _seen: Observation, tools: Tools) -> No
 
 
 def _update_enrollment(request: Request, seen: Observation, tools: Tools) -> None:
-    verdict, enrollment = seen.verdict, seen.enrollment
+    verdict = seen.verdict
     options = UpdateOptions(
         cancel_pending=verdict.cancel_pending,
         force_renewal=verdict.reason is Reason.KEY_ALGORITHMS_CHANGED,
         both_keys=bool(unmade_keys(request, seen.snapshot)),
     )
-    _update(request, tools, Step.UPDATE_ENROLLMENT, enrollment.enrollment_id, options)
+    _update(request, seen, tools, Step.UPDATE_ENROLLMENT, options)
 
 
 def _open_renewal(request: Request, seen: Observation, tools: Tools) -> None:
     options = UpdateOptions(force_renewal=True, cancel_pending=seen.verdict.cancel_pending)
-    _update(request, tools, Step.OPEN_RENEWAL, seen.enrollment.enrollment_id, options)
+    _update(request, seen, tools, Step.OPEN_RENEWAL, options)
     tools.journal.serve_trigger(request.key, request.renewal_trigger)
 
 
 def _add_certificate(request: Request, seen: Observation, tools: Tools) -> None:
     """Ask CPS for the missing key alone, which it may not do; then renew for all keys."""
-    enrollment_id = seen.enrollment.enrollment_id
     options = UpdateOptions(allow_missing_certificate=True)
     try:
-        started = _update(request, tools, Step.ADD_CERTIFICATE, enrollment_id, options)
+        started = _update(request, seen, tools, Step.ADD_CERTIFICATE, options)
     except (ConflictError, NotFoundError):
         raise
     except VendorRefusedError as error:
@@ -95,18 +96,16 @@ def _add_certificate(request: Request, seen: Observation, tools: Tools) -> None:
 
 
 def _update(
-    request: Request,
-    tools: Tools,
-    step: Step,
-    enrollment_id: EnrollmentId,
-    options: UpdateOptions,
+    request: Request, seen: Observation, tools: Tools, step: Step, options: UpdateOptions
 ) -> Started:
+    """Put the enrollment back with what the person has written, and nothing that was filled in."""
+    enrollment_id = seen.enrollment.enrollment_id
     return _open_change(
         request,
         tools,
         step,
         enrollment_id,
-        lambda: tools.cps.update_enrollment(enrollment_id, request, options),
+        lambda: tools.cps.update_enrollment(enrollment_id, seen.request, options),
     )
 
 

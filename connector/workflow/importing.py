@@ -1,18 +1,17 @@
 """Find the request that an enrollment fulfils already; changes nothing."""
 
 from connector.akamai.client import CPSClient
-from connector.core.adopt import request_of
+from connector.core.adopt import Adopted, adopt
 from connector.core.model import EnrollmentId
-from connector.core.request import Request
 from connector.errors import RequestError
 
 
-def read_adopted(cps: CPSClient, enrollment_id: EnrollmentId, contract_id: str) -> Request:
+def read_adopted(cps: CPSClient, enrollment_id: EnrollmentId, contract_id: str) -> Adopted:
     """
     Return the request of which nothing is to be changed in an enrollment.
 
     Raises:
-        RequestError: The contract has no such enrollment, or it has what a request cannot say.
+        RequestError: The contract has no such enrollment, or no request can be about it.
         ConnectorError: CPS cannot be asked.
     """
     listed = cps.list_enrollments(contract_id)
@@ -30,8 +29,8 @@ def read_adopted(cps: CPSClient, enrollment_id: EnrollmentId, contract_id: str) 
     namesakes = [
         item for item in listed if item.third_party and item.common_name == found.common_name
     ]
-    return request_of(
-        found,
+    return adopt(
+        found.read(),
         cps.get_deployments(enrollment_id).production,
         contract_id,
         named_alone=len(namesakes) == 1,

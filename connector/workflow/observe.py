@@ -8,7 +8,8 @@ minute for a whole account (akamai-cps 6.1).
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from connector.akamai.values import History
+from connector.akamai.enrollment_wire import Listed
+from connector.akamai.values import Deployments, History
 from connector.core.change import (
     AllowedInput,
     Change,
@@ -18,8 +19,9 @@ from connector.core.change import (
 )
 from connector.core.cps_renewal import earliest_own_renewal, is_renewal
 from connector.core.decide import decide
-from connector.core.model import Csr, Deployed, Enrollment, EnrollmentId, HistoryEntry, Snapshot
+from connector.core.model import Csr, Enrollment, EnrollmentId, HistoryEntry, Snapshot
 from connector.core.request import Request
+from connector.core.unsaid import check_new
 from connector.core.verdict import Verdict
 from connector.errors import (
     ConnectorError,
@@ -38,6 +40,8 @@ from connector.workflow.tools import Tools
 class Observation:
     """One look at the world and what it means."""
 
+    request: Request
+    """As a person wrote it."""
     snapshot: Snapshot
     verdict: Verdict
     now: datetime
@@ -60,12 +64,6 @@ class Observation:
         return self.snapshot.change
 
 
-@dataclass(frozen=True, slots=True)
-class _Networks:
-    production: tuple[Deployed, ...] = ()
-    staging: tuple[Deployed, ...] = ()
-
-
 class Observer:
     """Looks at one certificate, again and again, and remembers what cannot have moved."""
 
@@ -74,7 +72,7 @@ class Observer:
         self._request = request
         self._tools = tools
         self._enrollment: Enrollment | None = None
-        self._networks: _Networks | None = None
+        self._networks: Deployments | None = None
         self._csrs: dict[str, tuple[Csr, ...]] = {}
         self._history: History | None = None
         self._opened: dict[ChangeId, datetime] = {}
@@ -92,15 +90,20 @@ class Observer:
         Take a snapshot and decide on it.
 
         Raises:
-            RequestError: Several enrollments fit, so the request must name one.
+            RequestError: Several enrollments fit, so the request must name one; or none, and the
+                request lacks what a new one needs.
             CredentialsError: A vendor refuses the credentials.
             VendorUnavailableError: CPS cannot be asked.
         """
-        asked = ask_about_orders(self._request, self.look(), self._tools.accounts)
+        looked = self.look()
+        if looked.enrollment is None and self._request.enrollment_id is None:
+            check_new(self._request)
+        asked = ask_about_orders(self._request, looked, self._tools.accounts)
         now = self._tools.cps.vendor_time or self._tools.clock.now()
         revocation, notes = self._revocation.look(asked.snapshot, asked.live_error, now)
-        snapshot = replace(asked.snapshot, revocation=revocation, notes=notes)
-        return Observation(snapshot, decide(self._request, snapshot, now), now, asked.open_error)
+        snapshot = replace(asked.snapshot, revocation=revocation, notes=looked.notes + notes)
+        verdict = decide(self._request, snapshot, now)
+        return Observation(self._request, snapshot, verdict, now, asked.open_error)
 
     def look(self) -> Snapshot:
         """
@@ -138,9 +141,9 @@ class Observer:
                     return None
         return self._choose(
             [
-                enrollment
-                for enrollment in cps.list_enrollments(request.contract_id)
-                if enrollment.common_name == request.common_name
+                listed
+                for listed in cps.list_enrollments(request.contract_id)
+                if listed.common_name == request.common_name
             ]
         )
 
@@ -149,18 +152,18 @@ class Observer:
             return EnrollmentId(self._request.enrollment_id)
         return self._tools.journal.enrollment_of(self._request.key)
 
-    def _choose(self, found: list[Enrollment]) -> Enrollment | None:
-        usable = [enrollment for enrollment in found if enrollment.third_party]
+    def _choose(self, found: list[Listed]) -> Enrollment | None:
+        usable = [listed for listed in found if listed.third_party]
         if len(usable) > 1:
-            ids = ", ".join(str(enrollment.enrollment_id) for enrollment in usable)
+            ids = ", ".join(str(listed.enrollment_id) for listed in usable)
             raise RequestError(
                 f"{self._request.common_name}: which enrollment is meant is not clear",
                 [f"enrollment_id: contract {self._request.contract_id} has {ids} for this name"],
                 remedy="Set enrollment_id to one of them.",
             )
         if usable:
-            return usable[0]
-        return found[0] if found and not self._request.allow_duplicate_common_name else None
+            return usable[0].read()
+        return found[0].read() if found and not self._request.allow_duplicate_common_name else None
 
     def _look_up_change(self, enrollment: Enrollment | None) -> Change | None:
         if enrollment is None or not enrollment.pending:
@@ -253,10 +256,12 @@ class Observer:
         if snapshot.enrollment is None:
             return snapshot
         if self._networks is None or _may_have_moved(snapshot.change):
-            deployments = self._tools.cps.get_deployments(snapshot.enrollment.enrollment_id)
-            self._networks = _Networks(deployments.production, deployments.staging)
+            self._networks = self._tools.cps.get_deployments(snapshot.enrollment.enrollment_id)
         return replace(
-            snapshot, production=self._networks.production, staging=self._networks.staging
+            snapshot,
+            production=self._networks.production,
+            staging=self._networks.staging,
+            notes=self._networks.notes,
         )
 
 

@@ -212,10 +212,10 @@ def test_an_update_puts_the_whole_body_back(server: ScriptedServer, cps: CPSClie
     assert put.headers["content-type"] == _media("enrollment.v11") + "; charset=utf-8"
     assert body.keys().isdisjoint({"id", "location", "pendingChanges"})
     assert body["someday"] == {"new": True}
-    assert body["csr"]["sans"] == ["api.example.com", "www.example.com"]
+    assert body["csr"]["sans"] == ["api.example.com"]
     assert body["csr"]["ou"] == "Web"
     assert body["networkConfiguration"]["mustHaveCiphers"] == "ak-akamai-2020q1"
-    assert body["networkConfiguration"]["geography"] == "core"
+    assert "geography" not in body["networkConfiguration"]
 
 
 def test_a_change_tells_what_it_waits_for(server: ScriptedServer, cps: CPSClient) -> None:

@@ -123,7 +123,8 @@ def test_an_enrollment_reads_as_it_was_wanted(vendors: Vendors) -> None:
 
     found = vendors.cps.get_enrollment(enrollment)
 
-    assert (found,) == vendors.cps.list_enrollments("ctr_" + WANTED.contract_id)
+    (listed,) = vendors.cps.list_enrollments("ctr_" + WANTED.contract_id)
+    assert listed.read() == found
     assert found.names == WANTED.names
     assert found.subject == WANTED.subject
     assert found.organization == WANTED.organization

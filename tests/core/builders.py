@@ -60,6 +60,8 @@ def request(**overrides: Any) -> Request:
         organization=ORGANIZATION,
         admin_contact=CONTACT,
         tech_contact=CONTACT,
+        sans=frozenset(),
+        key_algorithms=(RSA,),
     )
     return replace(base, **overrides)
 
@@ -74,7 +76,7 @@ def enrollment(**overrides: Any) -> Enrollment:
         organization=ORGANIZATION,
         admin_contact=CONTACT,
         tech_contact=CONTACT,
-        network_configuration=NetworkConfiguration(),
+        network_configuration=NetworkConfiguration(geography="core", quic_enabled=False),
         secure_network="enhanced-tls",
         sni_only=True,
         change_management=False,

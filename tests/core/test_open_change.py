@@ -287,4 +287,4 @@ def test_a_suspended_change_without_inputs_names_what_is_known() -> None:
 
 def test_fixed_fields_come_before_an_open_change() -> None:
     seen = snapshot(change=waiting(), csrs=(csr(),), enrollment=enrollment(sni_only=False))
-    assert decide(request(), seen, NOW).reason is Reason.FIXED_FIELD
+    assert decide(request(sni_only=True), seen, NOW).reason is Reason.FIXED_FIELD
