@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from connector.sandbox.ca import Authorities
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 pytest_plugins = ["scripted_session", "promise"]
 
 STEP_SECONDS = 0.05
+
+# How fast a machine draws examples is no property of the product.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 # A run in the background starts with interrupts ignored, and the programs under test inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
