@@ -50,12 +50,10 @@ class DocumentError(Exception):
 
     def __str__(self) -> str:
         """Return the place, as far as it is known, and the reason."""
-        place = ", ".join(
-            f"{name} {number}"
-            for name, number in (("line", self.line), ("column", self.column))
-            if number is not None
-        )
-        return f"{place}: {self.what}" if place else self.what
+        if self.line is None:
+            return self.what
+        column = "" if self.column is None else f", column {self.column}"
+        return f"line {self.line}{column}: {self.what}"
 
 
 class NotYAMLError(DocumentError):
@@ -137,7 +135,7 @@ def read_yaml(text: str) -> object:
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise DocumentError(
-            f"holds characters that YAML does not allow: {_named(error.character)}", line=line
+            f"holds characters that YAML does not allow: U+{error.character:04X}", line=line
         ) from None
     except ValueError:
         raise DocumentError("a number has too many digits") from None
@@ -162,12 +160,6 @@ def _check_depth(value: object) -> None:
         if not level:
             return
     raise DocumentError(_TOO_DEEP)
-
-
-def _named(character: object) -> str:
-    """Return a character by its number; YAML's reader gives the one or the other."""
-    number = character if isinstance(character, int) else ord(str(character)[:1] or "\0")
-    return f"U+{number:04X}"
 
 
 def _marked(error: yaml.MarkedYAMLError) -> NotYAMLError:
@@ -302,7 +294,6 @@ def _at(node: yaml.Node, what: str) -> DocumentError:
 def _twice(path: tuple[str, ...], first: yaml.Node, second: yaml.Node) -> DocumentError:
     """Name the key and both places; of values nothing is shown."""
     mark = first.start_mark
-    where = f"line {mark.line + 1}"
-    if mark.line == second.start_mark.line:
-        where += f", column {mark.column + 1}"
+    column = f", column {mark.column + 1}" if mark.line == second.start_mark.line else ""
+    where = f"line {mark.line + 1}{column}"
     return _at(second, f"{_TWICE}: {_written(path)}, first in {where}; keep one")

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from connector.secret import Secret
+from connector.secret import Secret, bare
 from connector.settings import DEFAULT_REQUESTS_PER_MINUTE, HASHED_BODY, AkamaiCredentials
+from connector.signs import named
 
 _REQUIRED: Final = ("host", "client_token", "client_secret", "access_token")
 
@@ -51,7 +52,9 @@ def read_credentials(
                 f"environment: {', '.join(missing)} not set, but others of Akamai's variables are;"
                 " set all four or none"
             )
-        values |= {key: environ.get(_variable(key), "") for key in ("max_body", "account_key")}
+        values |= {
+            key: bare(environ.get(_variable(key), "")) for key in ("max_body", "account_key")
+        }
     else:
         path, name = edgerc or home / ".edgerc", section or "default"
         source = f"{path} [{name}]"
@@ -70,21 +73,25 @@ def _variable(key: str) -> str:
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    return {key: environ.get(_variable(key), "") for key in _REQUIRED}
+    return {key: bare(environ.get(_variable(key), "")) for key in _REQUIRED}
 
 
 def _from_file(path: Path, section: str, faults: list[str]) -> dict[str, str] | None:
     parser = _parse(path, faults)
     if parser is None:
         return None
-    if not parser.has_section(section):
-        there = ", ".join(parser.sections()) or "none"
+    found = [name for name in parser.sections() if name.strip() == section.strip()]
+    if len(found) != 1:
+        if found:
+            faults.append(f"{path}: section [{section.strip()}] is there twice")
+            return None
+        there = ", ".join(name.strip() for name in parser.sections()) or "none"
         faults.append(
             f"{path}: no section [{section}]; it has: {there}. Name one with --section or"
             " AKAMAI_EDGERC_SECTION"
         )
         return None
-    values = {key.replace("-", "_"): _unquoted(text) for key, text in parser.items(section)}
+    values = {key.replace("-", "_"): bare(_unquoted(text)) for key, text in parser.items(found[0])}
     missing = [key for key in _REQUIRED if not values.get(key)]
     if missing:
         faults.append(
@@ -95,8 +102,14 @@ def _from_file(path: Path, section: str, faults: list[str]) -> dict[str, str] | 
 
 
 def _parse(path: Path, faults: list[str]) -> configparser.ConfigParser | None:
-    """Read the file; of a malformed line only the number is told, since it may be a secret."""
-    parser = configparser.ConfigParser(interpolation=None, default_section="")
+    """
+    Read the file; of a malformed line only the number is told, since it may be a secret.
+
+    A blank with `;` or `#` behind a value begins a comment, as for Akamai's own tools.
+    """
+    parser = configparser.ConfigParser(
+        interpolation=None, default_section="", inline_comment_prefixes=(";", "#")
+    )
     try:
         parser.read_string(path.read_text(encoding="utf-8-sig"))
         if path.stat().st_mode & 0o077:
@@ -128,6 +141,12 @@ def _unquoted(text: str) -> str:
 
 
 def _credentials(values: Mapping[str, str], source: str, faults: list[str]) -> AkamaiCredentials:
+    faults.extend(
+        f"{source}: {key} holds what cannot be sent: {sign}; copy it anew from Akamai Control"
+        " Center, without anything before or behind it"
+        for key in (*_REQUIRED[1:], "account_key")
+        if (sign := _unusable(values.get(key, ""), secret=key == "client_secret"))
+    )
     per_minute = _number(values, "requests_per_minute", DEFAULT_REQUESTS_PER_MINUTE, source, faults)
     return AkamaiCredentials(
         host=_host(values.get("host", ""), source, faults),
@@ -139,6 +158,18 @@ def _credentials(values: Mapping[str, str], source: str, faults: list[str]) -> A
         requests_per_minute=per_minute,
         source=source,
     )
+
+
+def _unusable(text: str, *, secret: bool) -> str:
+    """
+    Return which sign cannot be part of a credential of EdgeGrid, and where (akamai-cps 1.1).
+
+    All are visible ASCII; in the header a semicolon ends a token.
+    """
+    for place, sign in enumerate(text, 1):
+        if not "!" <= sign <= "~" or (sign == ";" and not secret):
+            return f"sign {place} is {named(sign)}"
+    return ""
 
 
 def _host(text: str, source: str, faults: list[str]) -> str:

@@ -20,9 +20,10 @@ from connector.documents import (
     read_yaml,
     utf8_text,
 )
-from connector.secret import Secret
+from connector.secret import Secret, bare
 from connector.secret_source import SecretReader
 from connector.settings import SCMAccount
+from connector.signs import unsendable
 
 DEFAULT_ACCOUNT: Final = "default"
 
@@ -38,6 +39,9 @@ _TEXTS: Final = (
     "client_cert",
     "client_key",
 )
+_SENT: Final = ("client_id", "login", "customer_uri")
+"""Texts that go out with a call as they are."""
+
 _KEYS: Final = (*_TEXTS, *_SECRETS, *_ALIASES)
 _URL_TAILS: Final = {"enrollment": "/api/v1", "admin": "/api"}
 
@@ -208,12 +212,15 @@ class _Entry:
         if not isinstance(value, str):
             self._fault(key, "must be text; put it in quotes")
             return ""
-        return value.strip()
+        text = bare(value)
+        if key in _SENT and (sign := unsendable(text)):
+            self._fault(key, f"holds what no header can carry: {sign}; write it anew")
+        return text
 
     def _secret(self, key: str) -> Secret | None:
         override = self.environ.get(_SECRETS[key], "") if self.name == DEFAULT_ACCOUNT else ""
         if override:
-            return Secret(override)
+            return self.reader.checked(f"the environment variable {_SECRETS[key]}", override)
         value = self.values.get(key)
         return (
             None

@@ -7,6 +7,11 @@ _LONG_ENOUGH: Final = 4
 """Shorter texts occur everywhere by chance."""
 
 
+def bare(text: str) -> str:
+    """Return *text* without what may surround a secret: blanks, line ends, a byte order mark."""
+    return text.strip().strip("\ufeff").strip()
+
+
 class Secret:
     """Holds a secret; prints, logs and formats as stars. Only `reveal` gives it out."""
 

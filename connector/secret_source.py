@@ -8,7 +8,8 @@ from typing import Final
 
 from connector.errors import ConfigurationError
 from connector.paths import written_path
-from connector.secret import Secret
+from connector.secret import Secret, bare
+from connector.signs import unsendable
 
 _COMMAND_LIMIT: Final = timedelta(seconds=30)
 _SHOWN: Final = 500
@@ -29,10 +30,10 @@ class CommandSecret(Secret):
 
     def reveal(self) -> str:
         """
-        Return what the command printed, without the line end.
+        Return what the command printed, without what surrounds it.
 
         Raises:
-            ConfigurationError: It cannot be started, fails, prints nothing or takes too long.
+            ConfigurationError: It cannot be started, fails, takes too long, or prints no secret.
         """
         if not self._known:
             self._text = self._run()
@@ -52,7 +53,6 @@ class CommandSecret(Secret):
                 cwd=self._directory,
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
-                text=True,
                 timeout=_COMMAND_LIMIT.total_seconds(),
                 check=False,
             )
@@ -61,11 +61,16 @@ class CommandSecret(Secret):
         except (OSError, ValueError) as error:
             raise self._failed(f"cannot be started: {error}") from error
         if done.returncode != 0:
-            said = done.stderr.strip()[-_SHOWN:] or "nothing"
+            said = done.stderr.decode(errors="replace").strip()[-_SHOWN:] or "nothing"
             raise self._failed(f"ended with {done.returncode} and said: {said}")
-        text = done.stdout.rstrip("\r\n")
+        try:
+            text = bare(done.stdout.decode())
+        except UnicodeDecodeError:
+            raise self._failed("printed what is not a text in UTF-8") from None
         if not text:
             raise self._failed("printed nothing")
+        if sign := unsendable(text):
+            raise self._failed(f"printed what no header can carry: {sign}")
         return text
 
     def _failed(self, how: str) -> ConfigurationError:
@@ -96,9 +101,9 @@ class SecretReader:
 
     def read(self, where: str, value: object) -> Secret | None:
         """Return the secret that *value* stands for; None if there is a fault."""
-        if isinstance(value, str) and value.strip():
-            return Secret(value.strip())
         match value:
+            case str() if value.strip():
+                return self.checked(where, value)
             case {"env": str(variable), **others} if not others:
                 return self._from_environment(where, variable)
             case {"file": str(name), **others} if not others:
@@ -110,6 +115,18 @@ class SecretReader:
             f"{where}: must be a text in quotes, {{env: VARIABLE}}, {{file: PATH}} or"
             " {command: [PROGRAM, ARGUMENT, …]}"
         )
+        return None
+
+    def checked(self, where: str, text: str) -> Secret | None:
+        """Return *text* without what surrounds it; None if it is empty or cannot be sent."""
+        secret = bare(text)
+        sign = unsendable(secret)
+        if not secret:
+            self._faults.append(f"{where}: is empty; put the secret there")
+        elif sign:
+            self._faults.append(f"{where}: holds what no header can carry: {sign}; copy it anew")
+        else:
+            return Secret(secret)
         return None
 
     def key_file(self, where: str, name: str, *, private: bool) -> Path | None:
@@ -136,18 +153,15 @@ class SecretReader:
                 " program runs, or give the secret another way, such as {file: PATH}"
             )
             return None
-        return Secret(text)
+        return self.checked(f"{where}: the environment variable {variable}", text)
 
     def _from_file(self, where: str, path: Path) -> Secret | None:
         try:
-            text = path.read_text(encoding="utf-8").strip()
+            text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
             self._faults.append(f"{where}: {path} cannot be read as text")
             return None
-        if not text:
-            self._faults.append(f"{where}: {path} is empty")
-            return None
-        return Secret(text)
+        return self.checked(f"{where}: {path}", text)
 
 
 def _all_text(argv: list[object]) -> bool:

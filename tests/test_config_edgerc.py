@@ -153,6 +153,9 @@ def test_missing_keys_are_all_named(edgerc: Reader) -> None:
             section(more="client_secret = S3CR3T"), "client_secret is there twice", id="key twice"
         ),
         pytest.param("[default]\nhost = a\nmax_body = S3CR3T", "", id="not a number"),
+        pytest.param(
+            section() + section(" default "), "[default] is there twice", id="section with blanks"
+        ),
     ],
 )
 def test_a_malformed_file_is_named_by_line(edgerc: Reader, text: str, wanted: str) -> None:
@@ -224,3 +227,85 @@ def test_a_file_that_others_can_read_is_a_warning(edgerc: Reader, caplog) -> Non
     with caplog.at_level(logging.WARNING):
         assert edgerc.read() is not None
     assert "chmod 600" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "[default] ; production\nhost = a.example ; client\nclient_token = ct ; ours\n"
+            "client_secret = S3CR3T/+= ; expires 2027-06-01\naccess_token = at\t# ours\n",
+            id="comments behind values",
+        ),
+        pytest.param(
+            '\n[default]\nhost = "a.example"\nclient_token = "ct" ;ours\n'
+            "client_secret = 'S3CR3T/+=' #secret\naccess_token = \"at\"\n",
+            id="quotes before comments",
+        ),
+        pytest.param(
+            "; all\n[ default ]\nhost=a.example\nclient_token=ct\naccess_token=at\n"
+            "client_secret=S3CR3T/+=\n",
+            id="blanks in the section's name",
+        ),
+        pytest.param(
+            "[default]\r\nhost = a.example\r\nclient-token = ct\r\naccess-token = at\u00a0\r\n"
+            "client_secret = \ufeffS3CR3T/+=\r\n",
+            id="line ends of Windows, hyphens, a mark",
+        ),
+    ],
+)
+def test_what_akamais_own_tools_take_away_is_no_value(edgerc: Reader, text: str) -> None:
+    """A comment, quotes and blanks are not part of a credential."""
+    edgerc.write(text)
+
+    found = edgerc.read()
+    assert found is not None, edgerc.faults
+    assert (found.host, found.client_token, found.access_token) == ("a.example", "ct", "at")
+    assert found.client_secret == Secret("S3CR3T/+=")
+
+
+def test_a_sign_that_begins_no_comment_belongs_to_the_value(edgerc: Reader) -> None:
+    """Without a blank before it."""
+    edgerc.write(section().replace("S3CR3T/+=", "S3;CR#3T"))
+
+    assert edgerc.read().client_secret == Secret("S3;CR#3T")
+
+
+@pytest.mark.parametrize("key", ["client_token", "client_secret", "access_token", "account_key"])
+@pytest.mark.parametrize(
+    ("sign", "said"),
+    [
+        ("\u200b", "sign 6 is U+200B ZERO WIDTH SPACE"),
+        ("\u00fc", "sign 6 is '\u00fc' (U+00FC LATIN SMALL LETTER U WITH DIAERESIS)"),
+        (" ", "sign 6 is U+0020 SPACE"),
+        ("\n ", "sign 6 is U+000A LINE FEED"),
+    ],
+)
+def test_what_cannot_be_sent_is_named_and_never_shown(edgerc, key, sign, said) -> None:
+    """From the file as from the environment; Akamai's answer would be about something else."""
+    text = f"S3CR3{sign}T"
+    kept = [line for line in section().splitlines() if not line.startswith(key)]
+    edgerc.write("\n".join([*kept, f"{key} = {text}"]))
+
+    from_file = edgerc.fault()
+    edgerc.faults.clear()
+    from_environment = edgerc.fault(**{**FOUR, f"AKAMAI_{key.upper()}": text.replace("\n ", "\n")})
+
+    for fault in (from_file, from_environment):
+        assert f"{key} holds what cannot be sent: {said}; copy it anew" in fault
+        assert "S3CR3" not in fault
+
+
+def test_line_ends_around_a_variable_are_no_part_of_it(edgerc: Reader) -> None:
+    """As secret stores hand them out."""
+    around = {key: f"\ufeff{value}\r\n" for key, value in FOUR.items()}
+
+    assert edgerc.read(**around) == edgerc.read(**FOUR)
+    assert edgerc.faults == []
+
+
+def test_a_semicolon_would_end_a_token_in_the_header(edgerc: Reader) -> None:
+    """What stands behind it would be read as something else."""
+    assert "sign 3 is ';' (U+003B SEMICOLON)" in edgerc.fault(
+        **{**FOUR, "AKAMAI_CLIENT_TOKEN": "ct;access_token=other"}
+    )

@@ -1,5 +1,6 @@
 """The SCM accounts of scm_config.yaml."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -259,6 +260,57 @@ class TestSecrets:
 
         assert wanted in scm.fault()
 
+    def given(self, scm: Reader, source: str, text: str) -> dict[str, str]:
+        """Give *text* as the secret by way of *source*; return the environment."""
+        ways = {
+            "text": json.dumps(text),
+            "variable": "{env: MINE}",
+            "file": "{file: secret}",
+            "command": f"{{command: [printf, '%b', {json.dumps(text)}]}}",
+            "override": "{env: UNSET}",
+        }
+        (scm.directory / "secret").write_text(text, encoding="utf-8")
+        (scm.directory / "secret").chmod(0o600)
+        scm.write(f"{URL}client_id: id\nclient_secret: {ways[source]}\n")
+        return {"variable": {"MINE": text}, "override": {"SCM_CLIENT_SECRET": text}}.get(source, {})
+
+    SOURCES = pytest.mark.parametrize("source", ["text", "variable", "file", "command", "override"])
+
+    @SOURCES
+    @pytest.mark.parametrize(
+        "text", ["S3CR3T", "S3CR3T\n", "\ufeffS3CR3T\r\n", " S3CR3T\u00a0", "\n\ufeff S3CR3T"]
+    )
+    def test_all_sources_are_cut_alike(self, scm: Reader, source: str, text: str) -> None:
+        """A blank, a line end or a mark at either end is nothing that anybody meant."""
+        environ = self.given(scm, source, text)
+
+        assert scm.only(**environ).client_secret.reveal() == "S3CR3T"
+
+    @SOURCES
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("S3CR3T\nmore", "sign 7 is U+000A LINE FEED"),
+            ("S3CR3T\u200bmore", "sign 7 is U+200B ZERO WIDTH SPACE"),
+            ("S3CR3T\x00more", "sign 7 is U+0000 NULL"),
+        ],
+    )
+    def test_what_no_header_can_carry_is_never_sent_nor_shown(
+        self, scm: Reader, source: str, text: str, said: str
+    ) -> None:
+        """It is named by its place, before anything is sent."""
+        if source == "command":
+            text = text.replace("\x00", "\\0")
+        environ = self.given(scm, source, text)
+
+        accounts = scm.read(**environ)
+        if accounts is not None:
+            with pytest.raises(ConfigurationError) as caught:
+                accounts["default"].client_secret.reveal()
+            scm.faults.append(str(caught.value))
+        assert any(said in fault for fault in scm.faults), scm.faults
+        assert "S3CR3T" not in str(scm.faults)
+
     def test_from_a_command_run_once_and_only_when_needed(self, scm: Reader) -> None:
         """Beside the configuration, without a shell, its arguments as they are."""
         self.sourced(
@@ -274,6 +326,7 @@ class TestSecrets:
     @pytest.mark.parametrize(
         ("command", "wanted"),
         [
+            pytest.param(r"[printf, '\377']", "is not a text in UTF-8", id="prints no text"),
             pytest.param(
                 "[sh, -c, 'echo sealed >&2; exit 2']", "ended with 2 and said: sealed", id="fails"
             ),
@@ -327,3 +380,14 @@ class TestSecrets:
         scm.write(f"{URL}api: admin\nlogin: l\ncustomer_uri: c\npassword: {{env: UNSET}}\n")
 
         assert scm.only(SCM_PASSWORD="S3CR3T").password == Secret("S3CR3T")
+
+
+@pytest.mark.parametrize("key", ["client_id", "login", "customer_uri"])
+def test_what_goes_into_a_header_beside_the_secret_is_checked_as_well(scm, key) -> None:
+    """A name with an unseen sign would be refused by SCM in words about something else."""
+    scm.write(f'{URL}{key}: "ab\u200bc"\n')
+
+    scm.read()
+    assert any(
+        f"{key}: holds what no header can carry: sign 3 is U+200B" in fault for fault in scm.faults
+    )

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from connector.core.catalogue import known_ids
 from connector.core.fault import Fault, Place, holds_private_key, wrong_value
-from connector.core.names import common_name_fault, is_wildcard, name_fault
+from connector.core.names import ascii_name, common_name_fault, is_wildcard, name_fault
 from connector.core.request import MAX_NAMES, Validation
 from connector.core.span import read_span
 from connector.core.structure import nearest
@@ -109,7 +109,8 @@ def _name_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
         for at, name in first + names:
             if is_wildcard(name):
                 yield wrong_value(at, "must not be a wildcard with validation: ev", name)
-    count = len({common_name, *sans})
+    written = {common_name or "", *sans}
+    count = len({name if name_fault(name) else ascii_name(name) for name in written})
     if count > MAX_NAMES:
         yield Fault(
             ("sans",),

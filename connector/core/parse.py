@@ -11,6 +11,7 @@ from typing import Any, Final, cast
 
 from connector.core.fault import Fault, Place
 from connector.core.meaning import faults_of_meaning
+from connector.core.names import ascii_name
 from connector.core.request import (
     AcknowledgePolicy,
     Approve,
@@ -171,7 +172,7 @@ def _built(document: Mapping[str, Any]) -> Request:
         if key not in {"$schema", "auto_approve", "renew_before_days"}
     }
     if "sans" in values:
-        values["sans"] -= {document["common_name"]}
+        values["sans"] -= {values["common_name"]}
     if document.get("auto_approve", False):
         everything = WarningPolicy(AcknowledgePolicy.ALL)
         values["approve"] = Approve(everything, everything, change_management=True)
@@ -193,6 +194,8 @@ def _network(value: Mapping[str, Any]) -> NetworkConfiguration:
     fields: dict[str, Any] = {
         key: frozenset(below) if isinstance(below, list) else below for key, below in value.items()
     }
+    if "dns_names" in value:
+        fields["dns_names"] = frozenset(map(ascii_name, value["dns_names"]))
     mutual = value.get("client_mutual_authentication")
     if mutual is not None:
         fields["client_mutual_authentication"] = ClientMutualAuthentication(**mutual)
@@ -218,7 +221,8 @@ def _term(value: int | str) -> int | str:
 
 
 _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "sans": frozenset,
+    "common_name": ascii_name,
+    "sans": lambda names: frozenset(map(ascii_name, names)),
     "contract_id": lambda text: text.removeprefix("ctr_"),
     "validation": Validation,
     "key_algorithms": lambda names: tuple(each for each in KeyAlgorithm if each in names),

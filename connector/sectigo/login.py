@@ -15,6 +15,7 @@ from connector.errors import ConfigurationError
 from connector.secret import Secret
 from connector.sectigo.token import TokenSource
 from connector.settings import SCMAccount
+from connector.signs import unsendable
 from connector.transport.call import ClientCertificate, Sign
 from connector.transport.session import HTTPSSession
 
@@ -86,8 +87,9 @@ def _headers(account: SCMAccount, *, password: bool) -> Mapping[str, bytes]:
     if password and account.password is not None:
         values["password"] = account.password.reveal()
     for name, value in values.items():
-        if any(sign in value for sign in "\r\n\0"):
-            raise _unusable(account, f"{name}: must not have line ends")
+        if sign := unsendable(value):
+            why = f"{name}: must not have line ends or other signs that no header carries; {sign}"
+            raise _unusable(account, why)
     return {name: value.encode() for name, value in values.items() if value}
 
 

@@ -139,7 +139,7 @@ class TokenSource:
         document = _secret_document(reply)
         lifetime = document.number("expires_in") if document.has("expires_in") else DEFAULT_LIFETIME
         self._renew_at = asked_at + max(lifetime - MARGIN, lifetime / 2)
-        token = Secret(document.text("access_token"))
+        token = Secret(_sendable(document.text("access_token")))
         self._session.conceal(token)
         return token
 
@@ -159,6 +159,21 @@ class TokenSource:
             [f"token_url: {host} answered {reply.status}: {reply.excerpt()}"],
             remedy="Correct token_url in scm_config.yaml, or leave it out: SCM names it.",
         )
+
+
+def _sendable(token: str) -> str:
+    """
+    Return *token* if it can be a bearer's (RFC 6750 2.1).
+
+    Raises:
+        UnexpectedAnswerError: It cannot; it is not shown.
+    """
+    if not re.fullmatch(r"[!-~]+", token):
+        raise UnexpectedAnswerError(
+            f"The {VENDOR} gave a token that no header can carry.",
+            remedy="Check token_url in scm_config.yaml.",
+        )
+    return token
 
 
 def _oauth_words(reply: Reply) -> str:

@@ -166,7 +166,7 @@ def test_a_wrong_value_in_every_field_is_told_in_one_message() -> None:
 
 def test_shape_and_meaning_are_told_together_in_the_order_of_the_schema() -> None:
     told = faults(
-        comon_name="x", on_destroy="burn", sans=["A.example.com", 5], timeouts={"csr": "0s"}
+        comon_name="x", on_destroy="burn", sans=["a_b.example.com", 5], timeouts={"csr": "0s"}
     )
     assert [fault.partition(":")[0] for fault in told] == [
         "sans[1]",
@@ -190,7 +190,10 @@ def test_shape_and_meaning_are_told_together_in_the_order_of_the_schema() -> Non
             "pre_verification_warnings: must be none, all or a list of warning ids; it is true",
         ),
         ({"subject": {"contry": "DE"}}, "subject.contry: unknown key; did you mean country?"),
-        ({"common_name": "A.example.com"}, "write a.example.com; it is 'A.example.com'"),
+        (
+            {"common_name": "a.example.com\u200b"},
+            "U+200B ZERO WIDTH SPACE; write a.example.com; it is 'a.example.com\\u200b'",
+        ),
         ({"sans": "a.example.com"}, "sans: must be a list, such as [VALUE]"),
         ({"sans": [None]}, "sans[0]: must be text; it is null"),
         ({"sans": [f"a{n}.example.com" for n in range(100)]}, "with common_name it is 101"),
@@ -322,3 +325,26 @@ def test_a_configuration_of_scm_is_no_request() -> None:
         parse_request({"api": "enrollment", "client_secret": "hush"})
 
     assert "hush" not in str(caught.value)
+
+
+def test_names_that_are_written_differently_are_the_same_request() -> None:
+    """So a plan that was empty stays empty; the common name is no further name of its own."""
+    written = read(
+        common_name="München.example.com",
+        sans=["XN--mnchen-3ya.example.com", "WWW.example.com", "\uff57ww.example.com"],
+        network_configuration={"dns_names": ["WWW.example.com"]},
+    )
+    plain = read(
+        common_name="xn--mnchen-3ya.example.com",
+        sans=["www.example.com"],
+        network_configuration={"dns_names": ["www.example.com"]},
+    )
+    assert written == plain
+    assert written.sans == {"www.example.com"}
+
+
+def test_a_hundred_names_are_counted_in_their_one_form() -> None:
+    """Whoever writes some twice has no more."""
+    names = [f"n{number}.example.com" for number in range(98)]
+
+    assert len(read(sans=[*names, *(name.upper() for name in names)]).sans) == 98
