@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from connector.akamai.fields import FIELDS
+from connector.core.named_fields import fields_named, not_known
 from connector.errors import (
     ClockSkewError,
     ConflictError,
@@ -76,7 +78,8 @@ def read_refusal(reply: Reply, *, step: str, host: str, source: str, now: dateti
         slug=segments[-1],
         status=_STANDS_FOR.get("/".join(segments[-2:]), reply.status),
         titled=title != "",
-        words=": ".join(part for part in (title, detail) if part) or reply.excerpt(),
+        words=": ".join(part for part in (title, detail, *_errors(fields)) if part)
+        or reply.excerpt(),
         host=host,
         source=source or "the given credentials",
         now=now,
@@ -92,6 +95,21 @@ _STANDS_FOR: Final = {
     "pep-authz/deny": 403,
 }
 """Types of problems, by the last two parts of the address (akamai-cps 1.5, 5.2)."""
+
+
+_ERRORS: Final = 5
+"""So many of the errors that a problem lists are quoted."""
+
+
+def _errors(fields: dict[str, object]) -> list[str]:
+    """Return the words of the errors that a problem lists, which seldom repeat its title."""
+    listed = fields.get("errors")
+    found = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+    names = ("title", "detail", "message", "errorLocation", "behaviorName")
+    return [
+        " ".join(filter(None, (_text(item.get(name)) for name in names)))
+        for item in found[:_ERRORS]
+    ]
 
 
 def _text(value: object) -> str:
@@ -137,6 +155,13 @@ def _unexpected(refusal: Refusal, remedy: str) -> ConnectorError:
     return UnexpectedAnswerError(refusal.what, remedy=remedy)
 
 
+def _wrong_request(refusal: Refusal, _: str) -> ConnectorError:
+    """Advise about the fields that CPS names; without any, say that nothing is known."""
+    fields = fields_named(refusal.words, FIELDS)
+    remedy = f"In the request, look at: {'; '.join(fields)}." if fields else not_known("Akamai")
+    return _REFUSED(refusal, remedy)
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     statuses: frozenset[int]
@@ -180,6 +205,14 @@ _TABLE = (
         r"waf deny|ipblock",
         _unavailable,
         "Too many calls came from this address; wait some minutes and run less in parallel.",
+    ),
+    _Row(
+        _on(400),
+        r"^request-error |authorization header|client[ _-]token|access[ _-]token|\bnonce\b",
+        _credentials,
+        "Akamai's gateway takes the credentials for malformed: check client_token, access_token,"
+        " client_secret and host, each whole, with nothing before or behind it, and all from the"
+        " same API client.",
     ),
     _Row(
         _on(401),
@@ -258,12 +291,7 @@ _TABLE = (
         r"client ?mutual ?authentication",
         _REFUSED,
         "Client mutual authentication can only be added to an enrollment that exists.",
+        method="POST",
     ),
-    _Row(
-        _on(400),
-        r"",
-        _REFUSED,
-        "Check names, contacts (phone, e-mail, country) and network settings in the request.",
-    ),
-    _Row(_on(), r"", _REFUSED, ""),
+    _Row(_on(), r"", _wrong_request, ""),
 )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from operator import attrgetter
 
+from connector.core.named_fields import fields_named, not_known
 from connector.errors import (
     ConflictError,
     ConnectorError,
@@ -102,7 +103,7 @@ def refusal_error(refusal: SCMRefusal) -> ConnectorError:
     status = refusal.reply.status
     by_code = _BY_CODE.get(refusal.code)
     if by_code is None or (refusal.code in _LATER and status in _NEVER_PENDING):
-        by_code = _BY_STATUS.get(status, (_REFUSED, attrgetter("nothing")))
+        by_code = _BY_STATUS.get(status, (_by_words, attrgetter("nothing")))
     build, remedy = by_code
     return build(refusal, remedy(remedies_for(refusal.account)))
 
@@ -140,6 +141,24 @@ def _unexpected(refusal: SCMRefusal, remedy: str) -> ConnectorError:
 
 
 _REFUSED = _refused(VendorRefusedError)
+
+
+def _by_words(refusal: SCMRefusal, remedy: str) -> ConnectorError:
+    """Advise about the field that SCM names, else what the code means; else nothing is known."""
+    fields = fields_named(refusal.words, _FIELDS)
+    advice = getattr(remedies_for(refusal.account), fields[0]) if fields else remedy
+    return _REFUSED(refusal, advice or not_known("SCM"))
+
+
+_FIELDS = (
+    (r"custom.?field", "field"),
+    (r"comment|external.?requester", "fields"),
+    (r"cert.?type|profile|\bterm\b", "profile"),
+    (r"\borg(anization)?.?id\b|department", "organization"),
+    (r"\bcsr\b|public.?key|key.?size", "csr"),
+    (r"subj(ect)?.?alt|\bsans?\b|common.?name|domain|\bip.?address", "names"),
+)
+"""What SCM calls a field (sectigo-scm 2.2), and which remedy is about it."""
 
 
 def _elsewhere(remedies: Remedies) -> str:
@@ -180,8 +199,8 @@ _BY_CODE: dict[int | None, tuple[_Build, _Pick]] = {
     **_codes((-107, -715, -727, -732, -737, -1010, -1137), _REFUSED, "domain"),
     **_codes((-9, -10, -11, -13, -78, -138, -141, -170, -194, -1138), _REFUSED, "csr"),
     **_codes((-36, -39, -111, -164), _REFUSED, "profile"),
-    **_codes((-62,), _REFUSED, "field"),
-    **_codes((-7, -64, -131, -134, -135, -160, -951, -1601), _REFUSED, "fields"),
+    **_codes((-62,), _by_words, "field"),
+    **_codes((-7, -64, -131, -134, -135, -160, -951, -1601), _by_words, "nothing"),
     **_codes((-188,), _REFUSED, "quota"),
     **_codes((-124, -5101), _refused(NotFoundError), "order"),
     **_codes((-102, -110, -159, -3114, -3115), _refused(ConflictError), "order"),

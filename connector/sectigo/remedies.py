@@ -20,9 +20,10 @@ class Remedies:
     field: str
     """A mandatory custom field is missing."""
     fields: str
-    """Any other field is wrong."""
+    """Another text that goes with an order is wrong."""
     quota: str
     url: str
+    names: str = "Check common_name and sans in the request."
     order: str = "Look the order up in SCM."
     later: str = "SCM or its CA is busy; run again later."
     nothing: str = ""
@@ -43,9 +44,9 @@ _DOMAIN = (
 )
 _FIELD = (
     "Give the custom field that SCM names a value under custom_fields in the request; SCM lists"
-    " them under Settings > Custom Fields."
+    " them under Settings > Custom Fields, and their names are written as there."
 )
-_FIELDS = "Check custom_fields, comments and external_requester in the request."
+_FIELDS = "Check comments and external_requester in the request."
 _QUOTA = "Have SCM's administrator raise the limit on certificates."
 
 _ENROLLMENT_RIGHTS = (
@@ -94,7 +95,7 @@ _ADMIN = Remedies(
         " and there that the profile is delegated to the organization."
     ),
     field=_FIELD,
-    fields=f"{_FIELDS} Names of custom fields are written as SCM writes them.",
+    fields=_FIELDS,
     quota=_QUOTA,
     url=(
         "Check url of the account in scm_config.yaml: the host of your SCM, such as"

@@ -1,5 +1,6 @@
 """OAuth2 client credentials (RFC 6749 4.4, sectigo-scm 1.3): one token, renewed before it ends."""
 
+import re
 import threading
 from urllib.parse import urlencode, urlsplit
 
@@ -23,6 +24,8 @@ DEFAULT_LIFETIME = 300
 """Seconds, where the answer names none."""
 MARGIN = 60
 """Seconds before its end at which a token is renewed; half its life if that is later."""
+_BEARER = re.compile(r"[!-~]+")
+"""What a token may consist of (RFC 6750 2.1); no header could carry anything else."""
 _UNAUTHORIZED = 401
 _REFUSED_CLIENT = frozenset({400, 401, 403})
 _SHOWN_AT = {"enrollment": "Enrollment > REST > Accounts", "admin": "Settings > Admins > API Keys"}
@@ -139,7 +142,7 @@ class TokenSource:
         document = _secret_document(reply)
         lifetime = document.number("expires_in") if document.has("expires_in") else DEFAULT_LIFETIME
         self._renew_at = asked_at + max(lifetime - MARGIN, lifetime / 2)
-        token = Secret(_sendable(document.text("access_token")))
+        token = Secret(document.text("access_token"))
         self._session.conceal(token)
         return token
 
@@ -161,21 +164,6 @@ class TokenSource:
         )
 
 
-def _sendable(token: str) -> str:
-    """
-    Return *token* if it can be a bearer's (RFC 6750 2.1).
-
-    Raises:
-        UnexpectedAnswerError: It cannot; it is not shown.
-    """
-    if not re.fullmatch(r"[!-~]+", token):
-        raise UnexpectedAnswerError(
-            f"The {VENDOR} gave a token that no header can carry.",
-            remedy="Check token_url in scm_config.yaml.",
-        )
-    return token
-
-
 def _oauth_words(reply: Reply) -> str:
     """Return the endpoint's error (RFC 6749 5.2); empty if the answer is not one of OAuth."""
     body = reply.json_or_none()
@@ -187,7 +175,8 @@ def _oauth_words(reply: Reply) -> str:
 def _secret_document(reply: Reply) -> Document:
     """Return the body; unlike `Reply.document`, never quotes it, since it may hold a token."""
     found = reply.json_or_none()
-    if not isinstance(found, dict) or not isinstance(found.get("access_token"), str):
+    token = found.get("access_token") if isinstance(found, dict) else None
+    if not isinstance(token, str) or not _BEARER.fullmatch(token):
         raise NotTheVendorError(
             f"The {VENDOR} answered {reply.status}, but not with a token.",
             remedy=f"{NOT_THE_VENDOR} If it is always so, check token_url in scm_config.yaml.",

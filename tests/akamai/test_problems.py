@@ -28,6 +28,13 @@ def _problem(status: int, type_: str, title: str, detail: str = "") -> Answer:
     return Answer(status, json.dumps(body).encode(), {"Content-Type": "application/problem+json"})
 
 
+_ERRORS = {
+    "type": "https://h/x/bad",
+    "title": "Invalid",
+    "errors": [{"errorLocation": "csr.st", "title": "too long"}, "odd"],
+}
+
+
 @pytest.mark.parametrize(
     ("answer", "kind", "words"),
     [
@@ -71,6 +78,29 @@ def _problem(status: int, type_: str, title: str, detail: str = "") -> Answer:
             id="a burst block passes",
         ),
         pytest.param(
+            _problem(
+                400,
+                f"{GATEWAY}pep-authn/request-error",
+                "Bad request",
+                "Invalid authorization header",
+            ),
+            CredentialsError,
+            ["Invalid authorization header", ".edgerc [default]", "client_token, access_token"],
+            id="a malformed header is about the credentials",
+        ),
+        pytest.param(
+            _problem(400, f"{GATEWAY}pep-authn/request-error", "Bad request", "Unknown"),
+            CredentialsError,
+            ["Unknown", "client_token, access_token"],
+            id="so is whatever the gateway takes for malformed",
+        ),
+        pytest.param(
+            Answer(400, b"Invalid authorization header"),
+            CredentialsError,
+            ["client_token, access_token"],
+            id="also in a body that is not JSON",
+        ),
+        pytest.param(
             Answer(
                 400,
                 b"ApiError(type=Forbidden, title=Invalid Contract, detail=The current contract"
@@ -110,7 +140,34 @@ def _problem(status: int, type_: str, title: str, detail: str = "") -> Answer:
             id="an unspecific 400",
         ),
         pytest.param(
-            Answer(418, b'["odd"]'), VendorRefusedError, ["418", "odd"], id="anything else"
+            _problem(400, "https://h/x/bad", "Bad", "techContact.phone is invalid"),
+            VendorRefusedError,
+            ["look at: tech_contact; the telephone numbers of"],
+            id="a 400 that names a field",
+        ),
+        pytest.param(
+            _problem(400, "https://h/x/bad", "Common name cannot be changed"),
+            VendorRefusedError,
+            ["look at: common_name, which is fixed for the life of an enrollment."],
+            id="a 400 about what is fixed",
+        ),
+        pytest.param(
+            Answer(400, json.dumps(_ERRORS).encode()),
+            VendorRefusedError,
+            ["Invalid: too long csr.st", "look at: subject."],
+            id="a 400 that lists its errors",
+        ),
+        pytest.param(
+            _problem(400, "https://h/x/bad", "Bad", "It cannot be"),
+            VendorRefusedError,
+            ["Bad: It cannot be. What Akamai means is not known to this program; its words stand"],
+            id="a 400 that names nothing",
+        ),
+        pytest.param(
+            Answer(418, b'["odd"]'),
+            VendorRefusedError,
+            ["418", "odd", "not known to this program"],
+            id="anything else",
         ),
     ],
 )

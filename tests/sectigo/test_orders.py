@@ -149,6 +149,18 @@ def test_an_order_in_doubt_is_lost_and_never_repeated(
         pytest.param(_refused(415, -5), UnexpectedAnswerError, "url", id="wrong url, type"),
         pytest.param(_refused(409, -5), ConflictError, "The words", id="conflict"),
         pytest.param(_refused(400, -9999), VendorRefusedError, "The words", id="unknown code"),
+        *(
+            pytest.param(_refused(400, code, said), VendorRefusedError, told, id=f"{code} {said}")
+            for code, said, told in (
+                (-7, "Required field missing: csr", "The account's profile does not take this CSR"),
+                (-1601, "Field certType has an invalid value", "certificate profile and term"),
+                (-1601, "externalRequester is too long", "comments and external_requester"),
+                (-62, "Invalid IP address", "common_name and sans"),
+                (-134, "Custom field costCentre: too long", "under custom_fields"),
+                (-64, "Optional field invalid", "not known to this program"),
+                (-9999, "Something else", "not known to this program"),
+            )
+        ),
     ],
 )
 def test_a_certain_refusal_is_told(

@@ -246,7 +246,15 @@ def test_a_wrong_endpoint_is_told(status: int, server: ScriptedServer, scm: SCM)
 
 
 @pytest.mark.parametrize(
-    "body", [b'{"access_token": "t-1"', b'{"access_token": 7}', b"<html>t-1", b"", b"null"]
+    "body",
+    [
+        b'{"access_token": "t-1"',
+        b'{"access_token": 7}',
+        b'{"access_token": "t-1\\u200b"}',
+        b"<html>t-1",
+        b"",
+        b"null",
+    ],
 )
 def test_a_token_is_never_quoted(body: bytes, server: ScriptedServer, scm: SCM) -> None:
     """What is no token is an outage; it may hold one all the same, so its text is not told."""
