@@ -3,14 +3,15 @@
 variable "common_name" {
   type        = string
   nullable    = false
-  description = "Lower case; a wildcard only as the leftmost label. Fixed for the life of an enrollment."
+  description = "Lower case; letters outside ASCII are taken in their `xn--` form; a wildcard only as the leftmost label. Fixed for the life of an enrollment."
 
+  # Names outside ASCII are judged by the program, which names the sign that is wrong and its place.
   validation {
-    condition     = var.common_name == lower(var.common_name)
+    condition     = can(regex("[^\\x00-\\x7F]", var.common_name)) || var.common_name == lower(var.common_name)
     error_message = "common_name is written in lower case; it is \"${var.common_name}\"."
   }
   validation {
-    condition     = can(regex("^(\\*\\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", lower(var.common_name)))
+    condition     = can(regex("[^\\x00-\\x7F]", var.common_name)) || can(regex("^(\\*\\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", lower(var.common_name)))
     error_message = "common_name is a host name, with a wildcard only as the whole leftmost label; it is \"${var.common_name}\"."
   }
 }
@@ -21,11 +22,11 @@ variable "sans" {
   description = "Further names; the common name is implied. At most 100 names in all. Null: the names that CPS has; a new enrollment gets none. `[]`: the common name alone."
 
   validation {
-    condition     = alltrue([for name in coalesce(var.sans, []) : name == lower(name)])
+    condition     = alltrue([for name in coalesce(var.sans, []) : can(regex("[^\\x00-\\x7F]", name)) || name == lower(name)])
     error_message = "Each of sans is written in lower case; these are not: ${join(", ", [for name in coalesce(var.sans, []) : name if name != lower(name)])}."
   }
   validation {
-    condition     = alltrue([for name in coalesce(var.sans, []) : can(regex("^(\\*\\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", lower(name)))])
+    condition     = alltrue([for name in coalesce(var.sans, []) : can(regex("[^\\x00-\\x7F]", name)) || can(regex("^(\\*\\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", lower(name)))])
     error_message = "Each of sans is a host name, with a wildcard only as the whole leftmost label; they are: ${join(", ", coalesce(var.sans, []))}."
   }
   validation {

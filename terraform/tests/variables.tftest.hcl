@@ -104,6 +104,14 @@ run "what_is_unknown_empty_or_in_words" {
   ]
 }
 
+run "names_outside_ascii_are_judged_by_the_program" {
+  command = plan
+  variables {
+    common_name = "München.example.com"
+    sans        = ["straße.example.com"]
+  }
+}
+
 run "a_second_rule_of_the_same_variables" {
   command = plan
   variables {
