@@ -245,7 +245,11 @@ _COMMANDS: Final[tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]
     ("apply", "carry certificates as far as they go", _add_apply),
     ("status", "observe and decide; changes nothing", _add_status),
     ("doctor", "check credentials, rights, profile and limits; changes nothing", _add_doctor),
-    ("cancel", "cancel the open change at Akamai, if it is ours; orders at SCM stay", _add_cancel),
+    (
+        "cancel",
+        "cancel the open change at Akamai, if it is ours or CPS's own; orders at SCM stay",
+        _add_cancel,
+    ),
     ("revoke", "revoke the live certificate at SCM, for good", _add_revoke),
     ("import", "write an enrollment that exists as a request file or a main.tf", _add_import),
     ("destroy", "carry out on_destroy (Terraform runs it)", _add_apply),

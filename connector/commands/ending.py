@@ -15,7 +15,7 @@ from connector.errors import ConnectorError, UsageError
 from connector.journal.store import FILE_NAME, Journal
 from connector.render import outcomes_json
 from connector.request_files import names_requests
-from connector.workflow.cancel import cancel, plan_cancel
+from connector.workflow.cancel import cancel, check_not_ordered_elsewhere, plan_cancel
 from connector.workflow.destroy import destroy
 from connector.workflow.revoke import Revocable, find_recorded, plan_recorded, plan_revoke, revoke
 from connector.workflow.tools import Tools
@@ -38,7 +38,7 @@ def run_destroy(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def run_cancel(arguments: argparse.Namespace, console: Console) -> int:
-    """Cancel our open changes, once a person has agreed to each."""
+    """Cancel open changes that may be, once a person has agreed to each."""
     settings = settings_to_act(arguments, console)
     told: list[Outcome] = []
 
@@ -49,6 +49,7 @@ def run_cancel(arguments: argparse.Namespace, console: Console) -> int:
                 console.say(f"No change is open for {request.common_name}; nothing to cancel.")
                 told.append({"common_name": request.common_name, "outcome": "nothing_open"})
                 return 0
+            check_not_ordered_elsewhere(planned, tools)
             for sentence in planned.sentences(request):
                 console.say(sentence)
             change_id = planned.change.change_id

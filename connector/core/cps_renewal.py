@@ -9,6 +9,7 @@ change, but it says when.
 from datetime import datetime, timedelta
 from typing import Final
 
+from connector.core.change import Change, InputType
 from connector.core.model import Snapshot
 
 OPENED_BEFORE_EXPIRY: Final = timedelta(days=60)
@@ -17,6 +18,12 @@ _SLACK: Final = timedelta(days=1)
 """CPS need not open it to the minute."""
 OPENED_AGAIN: Final = "cancelled, CPS opens the next one 30 minutes later"
 """What a person should know who has it cancelled."""
+
+
+def is_untouched(change: Change) -> bool:
+    """Whether the change still waits for what comes first, and nothing has been tried with it."""
+    first = (InputType.PRE_VERIFICATION, InputType.CERTIFICATE)
+    return not change.error and any(change.waits_for(item) is not None for item in first)
 
 
 def is_renewal(snapshot: Snapshot) -> bool:

@@ -1,13 +1,19 @@
-"""A change that was not opened from here: used where it fits and is wanted, else left alone."""
+"""
+A change that was not opened from here: used where it fits and is wanted, else left alone.
+
+A renewal that CPS has opened by itself is no exception, but for an update: that replaces it, which
+is Akamai's own procedure (akamai-cps 4.4).
+"""
 
 from datetime import datetime
+from typing import Final
 
 from connector.core.change import Change
-from connector.core.cps_renewal import is_opened_by_cps, is_renewal
+from connector.core.cps_renewal import OPENED_AGAIN, is_opened_by_cps, is_renewal
 from connector.core.differences import csr_differences, settings_differences
 from connector.core.live import live_reason, next_renewal
 from connector.core.model import Snapshot
-from connector.core.ordering import orders_for_change
+from connector.core.ordering import may_replace, orders_for_change
 from connector.core.request import Request
 from connector.core.verdict import Action, Reason, Step, Verdict, Wait
 
@@ -15,10 +21,12 @@ from connector.core.verdict import Action, Reason, Step, Verdict, Wait
 def leave_foreign(
     request: Request, snapshot: Snapshot, now: datetime, change: Change
 ) -> Verdict | None:
-    """A change that somebody else opened is left alone while nothing is due."""
+    """A change that is not ours is left alone while nothing is due."""
     if _is_followed(request, snapshot, now):
         return None
     settings = _settings(request, snapshot)
+    if settings and may_replace(snapshot):
+        return _settings_instead(request, snapshot, change, settings)
     if settings:
         return _settings_after(request, snapshot, change, settings)
     until = "it will be used once the certificate is due" if is_renewal(snapshot) else "left alone"
@@ -35,6 +43,21 @@ def leave_foreign(
 def _settings(request: Request, snapshot: Snapshot) -> tuple[str, ...]:
     enrollment = snapshot.enrollment
     return () if enrollment is None else settings_differences(request, enrollment)
+
+
+def _settings_instead(
+    request: Request, snapshot: Snapshot, change: Change, settings: tuple[str, ...]
+) -> Verdict:
+    """CPS's own renewal, on which no order is known, gives way to an update."""
+    return Verdict(
+        Step.UPDATE_ENROLLMENT,
+        Action.UPDATE,
+        Reason.SETTINGS_CHANGED,
+        f"{', '.join(settings)} of {request.common_name} will be updated. That replaces"
+        f" {named(snapshot, change)}; {OPENED_AGAIN}.",
+        cancel_pending=True,
+        renewal_due_at=next_renewal(request, snapshot),
+    )
 
 
 def _settings_after(
@@ -69,13 +92,17 @@ def _settings_after(
 def named(snapshot: Snapshot, change: Change) -> str:
     """Name a change that is not ours."""
     if is_opened_by_cps(snapshot):
+        touched = bool(change.inputs) and not may_replace(snapshot)
         return (
             f"a renewal (change {change.change_id}, {change.status}) that CPS opens by itself 60"
-            " days before expiry"
+            f" days before expiry{_TOUCHED if touched else ''}"
         )
     if is_renewal(snapshot):
         return f"a renewal not opened from here (change {change.change_id}, {change.status})"
     return f"somebody else's change {change.change_id} ({change.status})"
+
+
+_TOUCHED: Final = ", and to which somebody else has uploaded a certificate,"
 
 
 def _is_followed(request: Request, snapshot: Snapshot, now: datetime) -> bool:

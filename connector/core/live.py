@@ -103,12 +103,16 @@ def deployment_under_way(request: Request, snapshot: Snapshot) -> bool:
     Whether an upload of ours is finished at CPS but not visible on production yet.
 
     Only for a while; and not if production has shown it already, so that it was taken off or
-    replaced since, or if CPS ended the change without deploying it.
+    replaced since, or if CPS ended the change without deploying it. A change that is open now was
+    not opened by a step of ours then: CPS may open its next renewal in the same moment.
     """
     newest = newest_upload(snapshot.orders)
     if newest is None or newest.uploaded is None:
         return False
     if newest.change_id in {snapshot.abandoned, *snapshot.deployed}:
+        return False
+    change = snapshot.change
+    if change is not None and (snapshot.change_is_ours or change.change_id == newest.change_id):
         return False
     live = {item.facts.fingerprint for item in snapshot.production}
     limit = min(DEPLOYMENT_SETTLING, request.timeouts.deployment)

@@ -11,6 +11,7 @@ from typing import Final
 
 from connector.core.acknowledging import acknowledge_staging, acknowledge_warnings, waiting_for_cps
 from connector.core.change import Change, InputType
+from connector.core.cps_renewal import OPENED_AGAIN
 from connector.core.differences import csr_differences
 from connector.core.foreign_change import leave_foreign, named
 from connector.core.live import is_forced
@@ -20,6 +21,7 @@ from connector.core.ordering import (
     certificate_step,
     ended_stage,
     is_refused,
+    may_replace,
     orders_for_change,
     way_out,
 )
@@ -55,8 +57,8 @@ def deploying(request: Request) -> Verdict:
 def _replace_stuck(
     request: Request, snapshot: Snapshot, now: datetime, change: Change
 ) -> Verdict | None:
-    """Replace our own change, if it cannot go on, once a person asks by `renewal_trigger`."""
-    if not (is_forced(request, snapshot) and snapshot.change_is_ours):
+    """Replace a change that cannot go on, where we may, once a person asks by `renewal_trigger`."""
+    if not (is_forced(request, snapshot) and may_replace(snapshot)):
         return None
     if not (_is_stuck(snapshot, change) or _waits_for_a_word(request, snapshot, now, change)):
         return None
@@ -147,12 +149,20 @@ def _replace_misfit(
     if not before_upload or not found:
         return None
     phrases = "; ".join(phrase for _, phrase in found)
-    if snapshot.change_is_ours:
+    if may_replace(snapshot):
+        replaced = (
+            f"The open change {change.change_id} for {request.common_name} is replaced: {phrases}."
+        )
+        if not snapshot.change_is_ours:
+            replaced = (
+                f"For {request.common_name}, {named(snapshot, change)} does not fit the request"
+                f" and is replaced: {phrases}; {OPENED_AGAIN}."
+            )
         return Verdict(
             Step.UPDATE_ENROLLMENT,
             Action.UPDATE,
             found[0][0],
-            f"The open change {change.change_id} for {request.common_name} is replaced: {phrases}.",
+            replaced,
             cancel_pending=True,
             renewing=True,
         )

@@ -3,6 +3,7 @@
 from typing import Final
 
 from connector.core.change import Change
+from connector.core.cps_renewal import is_opened_by_cps, is_untouched
 from connector.core.keys import keys_without_csr
 from connector.core.lost import await_search, lost_problem, settle_step
 from connector.core.model import UPLOAD_GRACE, Csr, OrderStage, OrderStatus, OrderView, Snapshot
@@ -21,6 +22,20 @@ def orders_for_change(snapshot: Snapshot) -> tuple[OrderView, ...]:
         if (order.change_id == snapshot.change.change_id or order.csr_key in csrs)
         and order.stage is not OrderStage.CLOSED
     )
+
+
+def may_replace(snapshot: Snapshot) -> bool:
+    """
+    Whether the open change may be cancelled from here, for another one or for good.
+
+    A step of ours opened it; or CPS did by itself, which will do so again (akamai-cps 4.4), and
+    nobody has begun anything with it but us.
+    """
+    change = snapshot.change
+    if change is None or snapshot.change_is_ours:
+        return change is not None
+    begun = bool(orders_for_change(snapshot))
+    return is_opened_by_cps(snapshot) and (begun or is_untouched(change))
 
 
 def wanted_csrs(request: Request, snapshot: Snapshot) -> tuple[Csr, ...]:
@@ -113,8 +128,8 @@ def is_refused(order: OrderView) -> bool:
 
 
 def way_out(snapshot: Snapshot) -> str:
-    """Return what a person does about a change that cannot go on: only ours may be replaced."""
-    if snapshot.change_is_ours:
+    """Return what a person does about a change that cannot go on."""
+    if may_replace(snapshot):
         return "A new value of renewal_trigger opens a new change with a new CSR and a new order."
     return "Somebody else opened the change: cancel it in Akamai Control Center, then run again."
 
@@ -172,7 +187,7 @@ def _ended(request: Request, order: OrderView, stage: OrderStage, snapshot: Snap
         " keeps its CSR.",
         remedy="Ask SCM's administrators why. Nothing is ordered again unless you ask for it:"
         f" `akamai-scm orders forget {order.csr_key[:16]}`, then run again."
-        f"{anew if snapshot.change_is_ours else ''}",
+        f"{anew if may_replace(snapshot) else ''}",
         renewing=True,
     )
 

@@ -30,6 +30,7 @@ from connector.errors import (
 from connector.journal.record import DONE, REFUSED, names_text
 from connector.workflow.acknowledge import acknowledge
 from connector.workflow.act_orders import collect, fitting_offer, place_orders, settle_orders
+from connector.workflow.elsewhere import take_over
 from connector.workflow.observe import Observation
 from connector.workflow.tools import Tools
 
@@ -65,6 +66,8 @@ def _create_enrollment(request: Request, _seen: Observation, tools: Tools) -> No
 
 def _update_enrollment(request: Request, seen: Observation, tools: Tools) -> None:
     verdict = seen.verdict
+    if verdict.cancel_pending:
+        take_over(request, seen, tools)
     options = UpdateOptions(
         cancel_pending=verdict.cancel_pending,
         force_renewal=verdict.reason is Reason.KEY_ALGORITHMS_CHANGED,

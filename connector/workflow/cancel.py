@@ -1,16 +1,19 @@
 """
-Cancel our open change at CPS, and end what the journal still expects of it.
+Cancel a change at CPS, ours or a renewal of CPS's own, and end what the journal expects of it.
 
 SCM's Enrollment API has no call that withdraws an order, so orders are named and left to a person.
 Their rows are closed: the key of their CSR goes with the change.
 """
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from connector.akamai.client import CPSClient
 from connector.core.change import Change, ChangeId
+from connector.core.cps_renewal import OPENED_AGAIN, is_opened_by_cps
 from connector.core.marker import order_marker
 from connector.core.model import (
+    Csr,
     Enrollment,
     EnrollmentId,
     OrderStage,
@@ -18,7 +21,7 @@ from connector.core.model import (
     OrderView,
     Snapshot,
 )
-from connector.core.ordering import ended_stage, orders_for_change
+from connector.core.ordering import ended_stage, may_replace, orders_for_change
 from connector.core.request import Request
 from connector.errors import (
     AnswerLostError,
@@ -29,9 +32,16 @@ from connector.errors import (
 )
 from connector.journal.record import CANCEL, DONE
 from connector.journal.store import Journal
+from connector.workflow.elsewhere import listed, orders_elsewhere, unordered_csrs
 from connector.workflow.observe import Observer
 from connector.workflow.order_states import ask_about_orders
 from connector.workflow.tools import Tools
+
+COMES_BACK: Final = (
+    f"It is a renewal that CPS opens by itself 60 days before expiry; {OPENED_AGAIN}, with new"
+    " CSRs. Until then the enrollment can be edited in Control Center."
+)
+"""What a person should know of a renewal of CPS's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,10 @@ class Cancellation:
     """The open orders for its CSRs, with SCM's present word where SCM could be asked."""
     live: bool
     """Whether a certificate is on production, which stays there."""
+    by_cps: bool = False
+    """Whether CPS opened it by itself, and will open the next one."""
+    unordered: tuple[Csr, ...] = ()
+    """With `by_cps`: its CSRs for which the journal has no order."""
 
     def sentences(self, request: Request) -> tuple[str, ...]:
         """Return what will happen, for the person who is asked."""
@@ -57,7 +71,8 @@ class Cancellation:
             f"Change {change.change_id} ({change.status}) of enrollment"
             f" {self.enrollment.enrollment_id} for {request.common_name} will be cancelled. {rest}"
         )
-        return (what, *(_fate(order) for order in self.orders))
+        anew = (COMES_BACK,) if self.by_cps else ()
+        return (what, *anew, *(_fate(order) for order in self.orders))
 
 
 def plan_cancel(request: Request, tools: Tools) -> Cancellation | None:
@@ -68,7 +83,7 @@ def plan_cancel(request: Request, tools: Tools) -> Cancellation | None:
     finished.
 
     Raises:
-        PersonNeededError: Somebody else opened the change; it is left alone.
+        PersonNeededError: The change is somebody else's; it is left alone.
         ConnectorError: CPS cannot be asked, or the request does not fit.
     """
     snapshot = Observer(request, tools).look()
@@ -76,10 +91,35 @@ def plan_cancel(request: Request, tools: Tools) -> Cancellation | None:
     enrollment, change = snapshot.enrollment, snapshot.change
     if enrollment is None or change is None:
         return None
-    if not snapshot.change_is_ours:
-        raise foreign_change(request, change)
+    if not may_replace(snapshot):
+        raise foreign_change(request, snapshot, change)
     orders = orders_for_change(_with_statuses(request, snapshot, tools))
-    return Cancellation(enrollment, change, orders, live=bool(snapshot.production))
+    return Cancellation(
+        enrollment,
+        change,
+        orders,
+        live=bool(snapshot.production),
+        by_cps=not snapshot.change_is_ours,
+        unordered=unordered_csrs(snapshot),
+    )
+
+
+def check_not_ordered_elsewhere(planned: Cancellation, tools: Tools) -> None:
+    """
+    Return if SCM has no order for a renewal of CPS's own but those of the journal.
+
+    Raises:
+        PersonNeededError: Another machine has ordered for it.
+        ConnectorError: SCM cannot be asked.
+    """
+    elsewhere = orders_elsewhere(planned.unordered, tools)
+    if elsewhere:
+        raise PersonNeededError(
+            f"Change {planned.change.change_id} is in use: SCM has order {listed(elsewhere)} for"
+            " its CSR, which was not placed from this state directory. Nothing was cancelled.",
+            remedy="Cancel it where that order was placed. If nobody is at work there any more, run"
+            " `akamai-scm apply` here, which goes on with that order, or have it declined in SCM.",
+        )
 
 
 def cancel(request: Request, planned: Cancellation, tools: Tools, who: str) -> None:
@@ -161,11 +201,18 @@ def _went_on(snapshot: Snapshot, change_id: ChangeId | None) -> bool:
     )
 
 
-def foreign_change(request: Request, change: Change) -> PersonNeededError:
+def foreign_change(request: Request, snapshot: Snapshot, change: Change) -> PersonNeededError:
     """Return the error for a change that is not ours to end."""
+    which = f"Change {change.change_id} ({change.status}) for {request.common_name}"
+    if is_opened_by_cps(snapshot):
+        return PersonNeededError(
+            f"{which} is a renewal that CPS opened by itself, but somebody else has uploaded a"
+            " certificate to it, so it is left alone.",
+            remedy="Ask who did; it can be cancelled in Akamai Control Center.",
+            again="",
+        )
     return PersonNeededError(
-        f"Change {change.change_id} ({change.status}) for {request.common_name} was opened by"
-        " somebody else, so it is left alone.",
+        f"{which} was opened by somebody else, so it is left alone.",
         remedy="Ask who opened it; it can be cancelled in Akamai Control Center.",
         again="",
     )

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from connector.core.certificate import read_certificate
+from connector.core.cps_renewal import OPENED_AGAIN
 from connector.core.model import CertificateFacts, Enrollment, OrderId, OrderStatus, Snapshot
 from connector.core.request import OnDestroy, Request
 from connector.core.revocation.reasons import REASONS
@@ -61,6 +62,13 @@ def _cancel_pending(request: Request, tools: Tools, who: str) -> None:
         return
     if planned is None:
         tools.progress(f"No change is open for {request.common_name}; nothing was done.")
+        return
+    if planned.by_cps and not planned.orders:
+        tools.progress(
+            f"Change {planned.change.change_id} ({planned.change.status}) for"
+            f" {request.common_name} is a renewal that CPS opens by itself 60 days before expiry;"
+            f" {OPENED_AGAIN}. So it is left; nothing was done."
+        )
         return
     for sentence in planned.sentences(request):
         tools.progress(sentence)

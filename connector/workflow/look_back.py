@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from connector.akamai.client import CPSClient
-from connector.core.change import ChangeId
-from connector.core.live import newest_upload
+from connector.core.change import Change, ChangeId
+from connector.core.live import DEPLOYMENT_SETTLING, newest_upload
 from connector.core.model import Snapshot
 from connector.errors import NotFoundError
 
@@ -14,15 +14,27 @@ def look_back(snapshot: Snapshot, cps: CPSClient) -> Snapshot:
     Return *snapshot* with what the decisions need where no change is open and something is amiss.
 
     While production shows the newest upload this asks nothing. Else: whether CPS ended that
-    upload's change, and, where nothing is live at all, what has been live.
+    upload's change, and, where nothing is live at all, what has been live. A change that is open by
+    then, and not ours, hides the first: CPS may open its next renewal at once (akamai-cps 4.4).
     """
     enrollment = snapshot.enrollment
-    if snapshot.change is not None:
+    if snapshot.change is not None and not _may_hide(snapshot, snapshot.change):
         return snapshot
     snapshot = replace(snapshot, abandoned=_abandoned(snapshot, cps))
-    if enrollment is None or snapshot.production:
+    if enrollment is None or snapshot.production or snapshot.change is not None:
         return snapshot
     return replace(snapshot, history=cps.get_history(enrollment.enrollment_id).finished)
+
+
+def _may_hide(snapshot: Snapshot, change: Change) -> bool:
+    newest = newest_upload(snapshot.orders)
+    return (
+        newest is not None
+        and newest.uploaded is not None
+        and newest.uploaded < DEPLOYMENT_SETTLING
+        and newest.change_id != change.change_id
+        and not snapshot.change_is_ours
+    )
 
 
 def _abandoned(snapshot: Snapshot, cps: CPSClient) -> ChangeId | None:

@@ -19,6 +19,7 @@ from connector.core.change import (
 )
 from connector.core.cps_renewal import earliest_own_renewal, is_renewal
 from connector.core.decide import decide
+from connector.core.live import deployment_under_way
 from connector.core.model import Csr, Enrollment, EnrollmentId, HistoryEntry, Snapshot
 from connector.core.request import Request
 from connector.core.unsaid import check_new
@@ -255,14 +256,21 @@ class Observer:
     def _with_networks(self, snapshot: Snapshot) -> Snapshot:
         if snapshot.enrollment is None:
             return snapshot
-        if self._networks is None or _may_have_moved(snapshot.change):
-            self._networks = self._tools.cps.get_deployments(snapshot.enrollment.enrollment_id)
-        return replace(
-            snapshot,
-            production=self._networks.production,
-            staging=self._networks.staging,
-            notes=self._networks.notes,
-        )
+        if self._networks is not None and not _may_have_moved(snapshot.change):
+            seen = _shown(snapshot, self._networks)
+            if not deployment_under_way(self._request, seen):
+                return seen
+        self._networks = self._tools.cps.get_deployments(snapshot.enrollment.enrollment_id)
+        return _shown(snapshot, self._networks)
+
+
+def _shown(snapshot: Snapshot, networks: Deployments) -> Snapshot:
+    return replace(
+        snapshot,
+        production=networks.production,
+        staging=networks.staging,
+        notes=networks.notes,
+    )
 
 
 def _may_have_moved(change: Change | None) -> bool:

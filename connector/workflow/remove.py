@@ -8,6 +8,7 @@ from typing import Final
 from connector.core.backoff import poll_pause
 from connector.core.change import Change, InputType
 from connector.core.model import Enrollment, Snapshot
+from connector.core.ordering import may_replace
 from connector.core.request import Request
 from connector.core.warnings import judge_warnings, listed
 from connector.errors import (
@@ -52,8 +53,8 @@ def remove_enrollment(
     """
     change = snapshot.change
     if change is None or not _is_removal(request, change, tools):
-        if change is not None and not snapshot.change_is_ours:
-            raise foreign_change(request, change)
+        if change is not None and not may_replace(snapshot):
+            raise foreign_change(request, snapshot, change)
         _send(request, enrollment, change, tools)
     _settle(request, tools)
     _wait_until_gone(request, enrollment, tools)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from connector.core.change import ChangeId
+from connector.core.decide import decide
 from connector.core.live import (
     adds_a_key,
     deployment_under_way,
@@ -37,6 +38,7 @@ from .builders import (
     request,
     snapshot,
     uploaded,
+    waiting,
 )
 
 FORCED = request(renewal_trigger="again")
@@ -195,6 +197,23 @@ def test_a_change_that_came_to_its_end_is_not_waited_for() -> None:
     assert not deployment_under_way(
         request(timeouts=Timeouts(deployment=timedelta(minutes=5))), snapshot(orders=(uploaded(),))
     )
+
+
+@pytest.mark.parametrize(
+    ("ours", "open_id", "expected"),
+    [(False, 78, True), (False, 77, False), (True, 78, False)],
+    ids=["CPS's next renewal", "the change of the upload", "a change of ours"],
+)
+def test_a_change_that_is_open_already_hides_no_deployment(
+    ours: bool, open_id: int, expected: bool
+) -> None:
+    """With short lifetimes CPS opens its next renewal before production shows the certificate."""
+    there = waiting(change_id=ChangeId(open_id))
+    seen = following(there, uploaded(), change_is_ours=ours)
+
+    assert deployment_under_way(request(), seen) is expected
+    if expected:
+        assert decide(request(), seen, NOW).reason is Reason.AWAITING_DEPLOYMENT
 
 
 @pytest.mark.parametrize(
