@@ -56,8 +56,10 @@ def test_a_foreign_change_is_named_and_left_until_it_is_needed(program: Program)
 @pytest.mark.promise("foreign-change")
 def test_a_foreign_change_that_does_not_fit_is_left(program: Program) -> None:
     """Exit 3 names it; it is neither used nor cancelled."""
+    program.write(sans=["api.example.com"])
     assert program.apply().returncode == 0
-    opened = program.somebody(admin.open_foreign_change, names=["other.example.com"])
+    names = ["api.example.com", "other.example.com"]
+    opened = program.somebody(admin.open_foreign_change, names=names)
     wait_until(lambda: program.status()["change_status"] == "wait-upload-third-party")
     assert f"change {opened.id} was opened by somebody else" in program.status()["drift"]
     program.sandbox.world.ledger.clear()

@@ -14,6 +14,8 @@ from connector.sandbox.faults import Kind as FaultKind
 
 ADMIN: dict[str, Any] = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
 ENROLL = "/api/ssl/v1/enroll$"
+NAMES = {"sans": ["api.example.com"]}
+"""Said, so that others are no longer as CPS has them."""
 SHORT = {"issuance": "1s"}
 
 
@@ -44,8 +46,9 @@ def is_live(program: Program) -> bool:
 @pytest.mark.promise("foreign-change")
 def test_what_somebody_opens_after_a_killed_write_is_theirs(program: Program) -> None:
     """CPS never had our update, and the change that is there later does not fit: it is left."""
+    program.write(**NAMES)
     assert program.apply().returncode == 0
-    program.write(renewal_trigger="now")
+    program.write(**NAMES, renewal_trigger="now")
     program.kill_during(hang("cps", "PUT", effect=False))
     program.sandbox.world.faults.clear()
     change = somebody_opens(program, "theirs.example.com")
