@@ -23,7 +23,7 @@ from connector.errors import (
     VendorRefusedError,
     VendorUnavailableError,
 )
-from connector.transport.reply import Reply
+from connector.transport.reply import Reply, shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def _errors(fields: dict[str, object]) -> list[str]:
 
 
 def _text(value: object) -> str:
-    return " ".join(value.split()) if isinstance(value, str) else ""
+    return shortened(value) if isinstance(value, str) else ""
 
 
 def _vendor_error(kind: type[VendorRefusedError]) -> Callable[[Refusal, str], ConnectorError]:

@@ -22,7 +22,7 @@ from connector.errors import (
 )
 from connector.sectigo.remedies import Remedies, remedies_for
 from connector.settings import SCMAccount
-from connector.transport.reply import Reply
+from connector.transport.reply import Reply, shortened
 
 NOT_APPROVED_YET = -23
 _NOT_YET = frozenset({0, NOT_APPROVED_YET, -103, -109, -130, -183, -1400})
@@ -79,7 +79,7 @@ def read_refusal(reply: Reply, *, step: str, account: SCMAccount) -> SCMRefusal:
         reply=reply,
         account=account,
         code=_code(fields.get("code")),
-        words=words.strip() if isinstance(words, str) and words.strip() else reply.excerpt(),
+        words=(shortened(words) if isinstance(words, str) else "") or reply.excerpt(),
     )
 
 

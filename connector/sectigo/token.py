@@ -16,7 +16,7 @@ from connector.sectigo.challenge import may_be_trusted, named_endpoint
 from connector.settings import SCMAccount
 from connector.transport.call import Call, ClientCertificate, Sign
 from connector.transport.document import Document
-from connector.transport.reply import NOT_THE_VENDOR, Reply
+from connector.transport.reply import NOT_THE_VENDOR, Reply, shortened
 from connector.transport.session import HTTPSSession
 
 VENDOR = "SCM token endpoint"
@@ -169,7 +169,8 @@ def _oauth_words(reply: Reply) -> str:
     body = reply.json_or_none()
     fields = body if isinstance(body, dict) else {}
     words = (fields.get("error"), fields.get("error_description"))
-    return ": ".join(str(word) for word in words if isinstance(word, str) and word)
+    told = (shortened(word).rstrip(". ") for word in words if isinstance(word, str))
+    return ": ".join(word for word in told if word)
 
 
 def _secret_document(reply: Reply) -> Document:

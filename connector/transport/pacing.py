@@ -1,29 +1,34 @@
 """
-Keeping all processes of this machine together below a vendor's rate limit.
+Keeping all processes of this machine together below a vendor's rate limit, as the vendor sees it.
 
-Every call reserves a place in time in a small SQLite file and sleeps until then. Places are given
-out in rising order, so looking at the place N before is enough to keep any window; a process that
-dies merely leaves a place unused. Times are the machine's, since monotonic clocks are not shared.
+A call is counted by the vendor at some moment between its departure and the end of its answer, so
+a call takes up room from the one until a window after the other. Whoever wants to call asks
+`Pacer.turn` until nothing is left to wait for: those who must wait get places in rising order, and
+whoever wakes late is let go only if there is room at that moment. The shared file is a cache: one
+that cannot be used is thrown away, and where that is impossible too, this process keeps to the
+limit alone. Times are the machine's, since monotonic clocks do not outlive it and are not shared.
 """
 
-import os
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from connector.clock import Clock
-from connector.errors import JournalError, VendorUnavailableError
+from connector.transport.places import Place, Places, State, Table
 
-MINUTE = timedelta(seconds=60)
-BURST_WINDOW = timedelta(seconds=2)
-BURST = 15
+MINUTE: Final = timedelta(seconds=60)
+BURST_WINDOW: Final = timedelta(seconds=2)
+BURST: Final = 15
 """Below Akamai's 20 in 2 seconds (akamai-cps 6.1), to leave others room."""
-_LONGEST_LOCK = 20.0
-_TICK = timedelta(microseconds=1)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LONGEST_CALL: Final = timedelta(minutes=2)
+"""No call lasts longer: one that did not come back was cut off with its process."""
+LATE: Final = timedelta(seconds=10)
+"""Who has not come so long after the moment of its place is not waited for."""
+LONGEST_SLEEP: Final = timedelta(minutes=10)
+"""Whoever must wait longer looks again after this time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +38,24 @@ class Quota:
     key: str
     """Whom the vendor counts as one: for Akamai, host and account switch key."""
     per_minute: int
+    whose: str = "this account"
+    """For messages: `the Akamai account`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What somebody who wants to make a call is told."""
+
+    place: int
+    """Given back with the next question, or when the call is over."""
+    wait: timedelta
+    """Zero: make the call now. Else ask again after this time."""
+    held: bool = False
+    """The wait is the vendor's wish, who answered 429; else it is our own pace."""
 
 
 class Pacer:
-    """Gives out places in time; safe between threads and processes."""
+    """Says when a call may be made; safe between threads and processes."""
 
     def __init__(self, path: Path, clock: Clock) -> None:
         """
@@ -46,83 +65,90 @@ class Pacer:
             path: The SQLite file; its directory must exist.
             clock: Tells the time and sleeps.
         """
-        self._path = path
+        self._places = Places(path)
         self._clock = clock
 
-    def admit(self, quota: Quota, *, within: timedelta | None = None) -> None:
+    def close(self) -> None:
+        """Let the file go."""
+        self._places.close()
+
+    @contextmanager
+    def admitted(self, quota: Quota, wait: Callable[[Turn], None] | None = None) -> Iterator[None]:
         """
-        Wait until one more call is allowed.
+        Wait until one more call is allowed; it is made in the block.
 
         Args:
             quota: The limit to keep.
-            within: Longest acceptable wait; None: any.
+            wait: Passes the time of a turn, or raises to give up; None: sleeps.
+        """
+        turn = self.turn(quota)
+        try:
+            while turn.wait > timedelta(0):
+                (wait or self._sleep)(turn)
+                turn = self.turn(quota, turn.place)
+        except BaseException:
+            self.give_up(turn.place)
+            raise
+        try:
+            yield
+        finally:
+            self.over(turn.place)
 
-        Raises:
-            VendorUnavailableError: It would take longer than *within*; nothing was reserved.
-            JournalError: The shared file cannot be used.
+    def turn(self, quota: Quota, place: int | None = None) -> Turn:
+        """
+        Ask for leave to make one call, at first or again after the wait that was told.
+
+        Args:
+            quota: The limit to keep.
+            place: From the turn before; None: the first question.
         """
         now = self._clock.now()
-        with self._places() as places:
-            at = max(_earliest(places, quota, now), now)
-            if within is not None and at - now > within:
-                raise VendorUnavailableError(
-                    f"The limit of {quota.per_minute} requests a minute is used up for another"
-                    f" {(at - now).total_seconds():.0f} s.",
-                    remedy="Let other runs finish, or raise requests_per_minute if the vendor"
-                    " allows this account more.",
-                )
-            _reserve(places, quota, at)
-        self._clock.sleep(at - now)
+        return self._places.change(lambda places: _turn(places, quota, place, now))
+
+    def over(self, place: int) -> None:
+        """Tell that a call has ended: the vendor has counted it by now."""
+        now = self._clock.now()
+        self._places.change(lambda places: places.end(place, now))
+
+    def give_up(self, place: int) -> None:
+        """Tell that no call will be made."""
+        self._places.change(lambda places: places.drop(place))
 
     def hold(self, quota: Quota, pause: timedelta) -> None:
         """Let no process make a call for *pause*: the vendor said that there were too many."""
-        with self._places() as places:
-            _reserve(places, quota, self._clock.now() + pause)
+        until = self._clock.now() + pause
+        self._places.change(lambda places: places.put(quota.key, until, State.HELD))
 
-    @contextmanager
-    def _places(self) -> Iterator[sqlite3.Connection]:
-        try:
-            os.close(os.open(self._path, os.O_CREAT | os.O_WRONLY, 0o600))
-            with closing(
-                sqlite3.connect(self._path, timeout=_LONGEST_LOCK, isolation_level=None)
-            ) as places:
-                places.execute("PRAGMA synchronous=OFF")
-                places.execute("BEGIN IMMEDIATE")
-                places.execute(
-                    "CREATE TABLE IF NOT EXISTS place (quota TEXT NOT NULL, at INTEGER NOT NULL)"
-                )
-                yield places
-                places.execute("COMMIT")
-        except (OSError, sqlite3.Error) as error:
-            raise JournalError(
-                f"The pacing file {self._path} cannot be used: {error}.",
-                remedy="Make the state directory writable; a damaged pacing file may be deleted.",
-            ) from error
+    def _sleep(self, turn: Turn) -> None:
+        self._clock.sleep(turn.wait)
 
 
-def _earliest(places: sqlite3.Connection, quota: Quota, now: datetime) -> datetime:
-    """Return the first moment that keeps both windows; forgets places that no longer matter."""
-    oldest, latest = _microseconds(now - MINUTE), _microseconds(now + 10 * MINUTE)
-    # Places far ahead were left by a clock that has been set back since.
-    places.execute("DELETE FROM place WHERE at <= ? OR at > ?", (oldest, latest))
-    taken = [
-        _EPOCH + row[0] * _TICK
-        for row in places.execute(
-            "SELECT at FROM place WHERE quota = ? ORDER BY at DESC LIMIT ?",
-            (quota.key, max(quota.per_minute, BURST)),
-        )
+def _turn(places: Table, quota: Quota, place: int | None, now: datetime) -> Turn:
+    # What is far ahead was left by a clock that has been set back since.
+    places.forget(now - LONGEST_CALL - MINUTE, now + LONGEST_SLEEP + LONGEST_CALL)
+    others = [one for one in places.of(quota.key) if one.id != place]
+    held = max((one.at for one in others if one.state is State.HELD), default=now)
+    taken = [_until(one, now) for one in others if one.state in {State.CALLING, State.MADE}]
+    ahead = [
+        max(one.at, now)
+        for one in others
+        if place is None and one.state is State.WAITING and one.at > now - LATE
     ]
-    bounds = taken[:1]
-    if len(taken) >= quota.per_minute:
-        bounds.append(taken[quota.per_minute - 1] + MINUTE)
-    if len(taken) >= BURST:
-        bounds.append(taken[BURST - 1] + BURST_WINDOW)
-    return max(bounds, default=now)
+    at = max(now, held, *ahead, *_bounds(taken + ahead, quota))
+    state = State.CALLING if at == now else State.WAITING
+    at = min(at, now + LONGEST_SLEEP)
+    id_ = places.put(quota.key, at, state, place)
+    return Turn(id_, at - now, held=state is State.WAITING and held == at)
 
 
-def _reserve(places: sqlite3.Connection, quota: Quota, at: datetime) -> None:
-    places.execute("INSERT INTO place VALUES (?, ?)", (quota.key, _microseconds(at)))
+def _until(call: Place, now: datetime) -> datetime:
+    """Return the latest moment so far at which the vendor may have counted a call."""
+    return call.at if call.state is State.MADE else min(now, call.at + LONGEST_CALL)
 
 
-def _microseconds(moment: datetime) -> int:
-    return (moment - _EPOCH) // _TICK
+def _bounds(taken: Sequence[datetime], quota: Quota) -> Iterator[datetime]:
+    """Yield the moments before which there is no room in a window."""
+    latest_first = sorted(taken, reverse=True)
+    for limit, window in ((quota.per_minute, MINUTE), (BURST, BURST_WINDOW)):
+        if len(latest_first) >= limit:
+            yield latest_first[limit - 1] + window

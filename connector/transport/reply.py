@@ -11,6 +11,10 @@ from connector.errors import NotTheVendorError
 from connector.transport.document import Document
 
 EXCERPT_LENGTH = 300
+_LOOKED_AT = 4096
+"""Bytes of a body of which an excerpt is made: no answer, however long or odd, takes long."""
+_HTML = re.compile(r"<(!doctype html|html)", re.IGNORECASE)
+_TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{1,300})", re.IGNORECASE)
 NOT_THE_VENDOR = (
     "A proxy, a gateway or a maintenance page may have answered in the vendor's place. If it"
     " persists, look at the vendor's status page."
@@ -130,15 +134,29 @@ class Reply:
         )
 
     def excerpt(self) -> str:
-        """Return the beginning of the body on one line, for messages."""
-        text = " ".join(self.text().split())
+        """
+        Return the beginning of the body on one line, for messages.
+
+        Only the first few KB are looked at. A full stop at the end is left out: the sentence around
+        has its own.
+        """
+        head = self.body[:_LOOKED_AT].decode("utf-8", errors="replace")
+        text = " ".join(head.split())
         if not text:
-            return "(empty)"
-        if re.match(r"<(!doctype html|html)", text, re.IGNORECASE):
-            title = re.search(r"<title>(.*?)</title>", text, re.IGNORECASE)
-            text = f"an HTML page titled {title[1]!r}" if title else "an HTML page"
+            return "(empty)" if len(self.body) <= _LOOKED_AT else "(blank)"
+        if _HTML.match(text):
+            title = _TITLE.search(text)
+            text = f"an HTML page titled {title[1].strip()!r}" if title else "an HTML page"
         printable = "".join(sign for sign in text if sign.isprintable())
-        return printable if len(printable) <= EXCERPT_LENGTH else printable[:EXCERPT_LENGTH] + "…"
+        if len(printable) > EXCERPT_LENGTH:
+            return printable[:EXCERPT_LENGTH] + "…"
+        return printable.rstrip(". ") or printable
+
+
+def shortened(words: str) -> str:
+    """Return a vendor's own words on one line and not longer than a person would read."""
+    text = " ".join(words[:_LOOKED_AT].split())
+    return text if len(words) <= _LOOKED_AT else text + "…"
 
 
 def http_date(text: str) -> datetime | None:

@@ -1,5 +1,5 @@
 """
-The one HTTPS session: timeouts, trust, repetition, pacing and a record of every call.
+The one HTTPS session: time limits, trust, repetition, pacing and a record of every call.
 
 It knows no vendor. Clients hand it a `Call` and get a `Reply` below 500, or one of our errors;
 what a status or a body means is the client's business.
@@ -16,33 +16,27 @@ import requests
 
 from connector import __version__
 from connector.clock import Clock
-from connector.errors import (
-    AnswerLostError,
-    ConnectorError,
-    CredentialsError,
-    NotTheVendorError,
-    ServerFailedError,
-    VendorUnavailableError,
-)
+from connector.errors import VendorUnavailableError
 from connector.secret import Secret
+from connector.transport.bound import Bound, bounded_session
 from connector.transport.call import SAFE_METHODS, Call, ClientCertificate
+from connector.transport.conclusion import conclude
 from connector.transport.failures import HTTP_ERRORS, Failure, read_failure
 from connector.transport.pacing import Pacer
-from connector.transport.reply import NOT_THE_VENDOR, CallRecord, OnCall, Reply
-from connector.transport.retry import (
-    SERVER_ERROR,
-    TOO_MANY_REQUESTS,
-    advised_pause,
-    pause_before_repeat,
-)
+from connector.transport.queue import Queue
+from connector.transport.reply import CallRecord, OnCall, Reply
+from connector.transport.retry import TOO_MANY_REQUESTS, pause_before_repeat
 from connector.transport.trust import trusted
 
 CONNECT_TIMEOUT = timedelta(seconds=10)
 READ_TIMEOUT = timedelta(seconds=60)
+CALL_TIMEOUT = timedelta(seconds=90)
+"""Of one attempt, from the connection to the last byte, however slowly they come."""
+ATTEMPTS_AFTER_429 = 2
+"""Of a run that is bounded: a limit that is used up twice is somebody else's doing."""
 LARGEST_BODY = 64 * 1024 * 1024
 USER_AGENT = f"akamai-scm-connector/{__version__}"
 _CHUNK = 64 * 1024
-_REDIRECTS = range(300, 400)
 
 logging.getLogger("urllib3").setLevel(logging.WARNING)
 
@@ -72,10 +66,9 @@ class HTTPSSession:
             ConfigurationError: The trusted certificates cannot be read.
         """
         self.clock = clock
-        self.deadline: float | None = None
-        """Moment of `clock.monotonic` that no call, wait or repetition passes; None: none."""
+        self.queue = Queue(pacer, clock)
+        self._ends: list[float] = []
         self.on_call: OnCall = on_call if on_call is not None else _nobody
-        self._pacer = pacer
         self._verify = trusted(ca_bundle)
         self._reading = self._connection()
         self._concealed: set[Secret] = set()
@@ -93,16 +86,23 @@ class HTTPSSession:
         """Close idle connections."""
         self._reading.close()
 
+    @property
+    def deadline(self) -> float | None:
+        """Moment of `clock.monotonic` that no call or repetition passes; None: none."""
+        return min(self._ends, default=None)
+
     @contextmanager
     def within(self, span: timedelta) -> Iterator[None]:
-        """Bound everything in this block to *span* from now, or to the outer bound if nearer."""
-        outer = self.deadline
-        end = self.clock.monotonic() + span.total_seconds()
-        self.deadline = end if outer is None else min(end, outer)
+        """
+        Bound everything in this block to *span* from now, or to the outer bound if nearer.
+
+        Time that is spent waiting in our own queue does not count.
+        """
+        self._ends.append(self.clock.monotonic() + span.total_seconds())
         try:
             yield
         finally:
-            self.deadline = outer
+            self._ends.pop()
 
     def exchange(self, call: Call) -> Reply:
         """
@@ -117,51 +117,50 @@ class HTTPSSession:
             AnswerLostError: A write that may not be repeated may have taken effect.
             CredentialsError: The client certificate was refused.
             NotTheVendorError: A redirect answered, and for certain without effect.
-            JournalError: The pacing file cannot be used.
+            StillWaitingError: The time is bounded, and other runs use up the pace.
         """
         attempt = 0
         while True:
             attempt += 1
-            self._admit(call)
-            outcome = self._attempt(call)
+            self._check_time(call)
+            with self.queue.admitted(call, bounded=self.deadline is not None) as waited:
+                self._ends = [end + waited.total_seconds() for end in self._ends]
+                outcome = self._attempt(call)
             pause = self._pause(call, outcome, attempt)
             if pause is None:
-                return _conclude(call, outcome)
+                return conclude(call, outcome, self.clock.now())
             self.clock.sleep(pause)
 
-    def _admit(self, call: Call) -> None:
+    def _check_time(self, call: Call) -> None:
         left = self._left()
         if left is not None and left <= timedelta(0):
             raise VendorUnavailableError(
                 f"Could not {call.step}: the time allowed for this run is over.",
             )
-        if self._pacer is not None:
-            for quota in call.quotas:
-                self._pacer.admit(quota, within=self._left())
 
     def _pause(self, call: Call, outcome: Reply | Failure, attempt: int) -> timedelta | None:
+        """Return how long to sleep before the next attempt; None: there is none."""
         now = self.clock.now()
         if isinstance(outcome, Reply):
             now = outcome.date or now
         pause = pause_before_repeat(outcome, attempt=attempt, repeatable=call.repeatable, now=now)
         if pause is None:
             return None
-        if self._pacer is not None and isinstance(outcome, Reply):
-            self._hold(call, outcome, pause)
         left = self._left()
+        too_many = isinstance(outcome, Reply) and outcome.status == TOO_MANY_REQUESTS
+        if too_many and call.quotas and self.queue.paces:
+            self.queue.hold(call, pause)
+            return timedelta(0) if left is None or attempt < ATTEMPTS_AFTER_429 else None
         return pause if left is None or pause < left else None
-
-    def _hold(self, call: Call, outcome: Reply, pause: timedelta) -> None:
-        if outcome.status == TOO_MANY_REQUESTS and self._pacer is not None:
-            for quota in call.quotas:
-                self._pacer.hold(quota, pause)
 
     def _attempt(self, call: Call) -> Reply | Failure:
         address = urlsplit(call.url)
         began = self.clock.monotonic()
+        left = self._left()
         outcome: Reply | Failure
         try:
-            outcome = self._send(call)
+            with Bound(CALL_TIMEOUT if left is None else min(left, CALL_TIMEOUT)):
+                outcome = self._send(call)
         except HTTP_ERRORS as error:
             outcome = read_failure(error, address.netloc, call.host_setting)
         reply = outcome if isinstance(outcome, Reply) else None
@@ -237,49 +236,9 @@ class HTTPSSession:
         return timedelta(seconds=self.deadline - self.clock.monotonic())
 
     def _connection(self) -> requests.Session:
-        connection = requests.Session()
+        connection = bounded_session()
         connection.headers["User-Agent"] = USER_AGENT
         return connection
-
-
-def _conclude(call: Call, outcome: Reply | Failure) -> Reply:
-    """Return a usable answer; raise what any other outcome means."""
-    if isinstance(outcome, Failure):
-        kind = _kind(call, outcome)
-        raise kind(f"Could not {call.step}: {outcome.what}.", remedy=outcome.remedy)
-    if outcome.status == TOO_MANY_REQUESTS:
-        raise _too_many(call, outcome)
-    if outcome.status >= SERVER_ERROR:
-        failed = ServerFailedError if outcome.status == SERVER_ERROR else AnswerLostError
-        kind = VendorUnavailableError if call.repeatable else failed
-        raise kind(
-            f"Could not {call.step}: {call.vendor} answered {outcome.status}: {outcome.excerpt()}.",
-            remedy="If it persists, look at the vendor's status page.",
-        )
-    if outcome.status in _REDIRECTS:
-        target = urlsplit(outcome.headers.get("Location", "")).netloc or "another address"
-        raise (NotTheVendorError if call.repeatable else AnswerLostError)(
-            f"Could not {call.step}: {urlsplit(call.url).netloc} redirects to {target},"
-            " which is never followed.",
-            remedy=f"{NOT_THE_VENDOR} If it is always so, correct the host in {call.host_setting}.",
-        )
-    return outcome
-
-
-def _kind(call: Call, failure: Failure) -> type[ConnectorError]:
-    if failure.refused:
-        return CredentialsError
-    lost = failure.sent and not call.repeatable
-    return AnswerLostError if lost else VendorUnavailableError
-
-
-def _too_many(call: Call, reply: Reply) -> VendorUnavailableError:
-    pause = advised_pause(reply.headers, reply.date) if reply.date is not None else None
-    when = "" if pause is None else f" It asks to wait {pause.total_seconds():.0f} s."
-    return VendorUnavailableError(
-        f"Could not {call.step}: {call.vendor} answered 429, too many requests.{when}",
-        remedy="Other programs may use up the same account's limit; wait, or run less in parallel.",
-    )
 
 
 def _pair(certificate: ClientCertificate | None) -> tuple[str, str] | None:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from connector.transport.bound import Bound, bounded_session
 from connector.transport.call import unsigned
 from connector.transport.failures import HTTP_ERRORS, read_failure
 from connector.transport.reply import CallRecord, OnCall
@@ -75,6 +76,7 @@ class SignedFetch:
         status: int | None = None
         try:
             with (
+                Bound(timedelta(seconds=end - began)),
                 self._connection() as connection,
                 connection.request(
                     method,
@@ -120,6 +122,6 @@ class SignedFetch:
             yield chunk
 
     def _connection(self) -> requests.Session:
-        connection = requests.Session()
+        connection = bounded_session()
         connection.headers["User-Agent"] = USER_AGENT
         return connection

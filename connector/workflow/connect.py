@@ -109,6 +109,7 @@ def _connected(  # noqa: PLR0913 - what one run is made of
         accounts = SCMAccounts(settings.scm_accounts, session)
         scm = accounts[account]
         fetch = SignedFetch(session, record_question, ca_bundle=settings.ca_bundle)
+        session.queue.tell = tell
         yield Tools(cps, scm, accounts, fetch, journal, clock, tell), session
 
 
@@ -134,7 +135,9 @@ def paced_session(
             f"The state directory {settings.state_dir} cannot be made: {error.strerror}.",
             remedy="Name a directory of yours with --state or AKAMAI_SCM_STATE.",
         ) from error
-    pacer = Pacer(settings.state_dir / "pacing.sqlite3", clock)
     bundle = settings.ca_bundle
-    with closing(HTTPSSession(clock, ca_bundle=bundle, on_call=on_call, pacer=pacer)) as session:
+    with (
+        closing(Pacer(settings.state_dir / "pacing.sqlite3", clock)) as pacer,
+        closing(HTTPSSession(clock, ca_bundle=bundle, on_call=on_call, pacer=pacer)) as session,
+    ):
         yield session

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BufferedIOBase
 from typing import Any
 
 import trustme
@@ -27,6 +28,8 @@ class Answer:
     """Promise the whole body, send this much, close."""
     silent: bool = False
     """Say nothing until the server stops."""
+    drip: str = ""
+    """Send byte after byte without end: of `headers`, a `body`, a `page` of no known length."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ class ScriptedServer:
         self.otherwise: Script = Answer()
         """What is answered when the script is at its end."""
         self.seen: list[Seen] = []
+        self.hung_up = threading.Event()
+        """Set once a client has ended a connection on which it was dripped at."""
         self.date = datetime(2026, 9, 1, 7, 15, tzinfo=UTC)
         self._stopping = threading.Event()
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -86,10 +91,29 @@ class ScriptedServer:
         script = self.script.pop(0) if self.script else self.otherwise
         return script if isinstance(script, Answer) else script(seen)
 
-    def wait_for_stop(self) -> None:
-        self._stopping.wait(30)
+    def misbehaves(self, answer: Answer, client: BufferedIOBase) -> bool:
+        """Whether there is no proper answer, once it has been without one long enough."""
+        if answer.silent:
+            self._stopping.wait(30)
+        if answer.drip:
+            self._drip(answer.drip, client)
+        return answer.drop or answer.silent or bool(answer.drip)
+
+    def _drip(self, what: str, client: BufferedIOBase) -> None:
+        try:
+            client.write(_DRIPS[what])
+            while not self._stopping.wait(0.01):
+                client.write(b"x")
+                client.flush()
+        except OSError:
+            self.hung_up.set()
 
 
+_DRIPS = {
+    "headers": b"HTTP/1.1 200 OK\r\nX-Long: ",
+    "body": b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n",
+    "page": b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n",
+}
 _GRACE = 5.0
 """Seconds; a client that was refused hangs up at once."""
 
@@ -125,11 +149,12 @@ def _handler(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
                     self.rfile.read(length),
                 )
             )
-            if answer.silent:
-                server.wait_for_stop()
-            if answer.drop or answer.silent:
+            if not server.misbehaves(answer, self.wfile):
+                self._send(answer)
+            else:
                 self._cut()
-                return
+
+        def _send(self, answer: Answer) -> None:
             self.send_response_only(answer.status)
             headers = {
                 "Date": format_datetime(server.date, usegmt=True),
@@ -146,9 +171,10 @@ def _handler(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
         do_GET = do_POST = do_PUT = do_DELETE = _serve  # noqa: N815 - named by http.server
 
         def _cut(self) -> None:
-            self.wfile.flush()
             self.close_connection = True
-            self.connection.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError):
+                self.wfile.flush()
+                self.connection.shutdown(socket.SHUT_RDWR)
 
         def log_message(self, *_: object) -> None:
             """Keep quiet."""

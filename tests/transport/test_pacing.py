@@ -1,10 +1,13 @@
-"""No window ever holds more calls than allowed, whoever makes them."""
+"""No window of the vendor ever holds more calls than allowed, whoever makes them."""
 
+import heapq
 import os
 import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,8 +16,37 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from virtual_clock import START, VirtualClock
 
-from connector.errors import JournalError, VendorUnavailableError
-from connector.transport.pacing import BURST, BURST_WINDOW, MINUTE, Pacer, Quota
+from connector.transport import places
+from connector.transport.pacing import (
+    BURST,
+    BURST_WINDOW,
+    LONGEST_CALL,
+    MINUTE,
+    Pacer,
+    Quota,
+    Turn,
+)
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    return VirtualClock()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "pacing.sqlite3"
+
+
+@pytest.fixture
+def pacer(path: Path, clock: VirtualClock) -> Iterator[Pacer]:
+    with closing(Pacer(path, clock)) as made:
+        yield made
+
+
+def _call(pacer: Pacer, quota: Quota) -> None:
+    with pacer.admitted(quota):
+        pass
 
 
 def _fullest(times: list[datetime], window: timedelta) -> int:
@@ -30,130 +62,241 @@ def _fullest(times: list[datetime], window: timedelta) -> int:
 def test_no_window_is_exceeded(per_minute: int, gaps: list[float]) -> None:
     """Whatever the rhythm of calls, both windows hold."""
     clock, quota, times = VirtualClock(), Quota("account", per_minute), []
-    with tempfile.TemporaryDirectory() as directory:
-        pacer = Pacer(Path(directory) / "pacing.db", clock)
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        closing(Pacer(Path(directory) / "pacing.db", clock)) as pacer,
+    ):
         for gap in gaps:
             clock.advance(timedelta(seconds=gap))
-            pacer.admit(quota)
+            _call(pacer, quota)
             times.append(clock.now())
 
     assert _fullest(times, MINUTE) <= per_minute
     assert _fullest(times, BURST_WINDOW) <= BURST
 
 
-def test_a_quiet_account_never_waits(tmp_path: Path) -> None:
+DELAYS = st.floats(0, 8).map(lambda seconds: timedelta(seconds=seconds))
+CALLS = st.lists(st.tuples(DELAYS, DELAYS, DELAYS), min_size=1, max_size=6)
+"""Of each call: how late its process wakes, how long until it is counted, until it is over."""
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(1, 5), st.lists(CALLS, min_size=2, max_size=5))
+def test_no_process_is_late_at_the_vendor_s_cost(
+    per_minute: int, processes: list[list[tuple[timedelta, timedelta, timedelta]]]
+) -> None:
+    """However late processes wake and calls arrive, the vendor's windows hold, and all get on."""
+    quota, counted = Quota("account", per_minute), []
+    clock = VirtualClock()
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        closing(Pacer(Path(directory) / "pacing.db", clock)) as pacer,
+    ):
+        events: list[tuple[datetime, int, int, int | None, bool]] = [
+            (START, number, 0, None, False) for number in range(len(processes))
+        ]
+        while events:
+            at, process, done, place, calling = heapq.heappop(events)
+            clock.advance(at - clock.now())
+            if calling:
+                assert place is not None
+                pacer.over(place)
+                done, place = done + 1, None
+                if done == len(processes[process]):
+                    continue
+            late, way, back = processes[process][done]
+            turn = pacer.turn(quota, place)
+            if turn.wait:
+                heapq.heappush(events, (at + turn.wait + late, process, done, turn.place, False))
+            else:
+                counted.append(at + way)
+                heapq.heappush(events, (at + way + back, process, done, turn.place, True))
+
+    assert len(counted) == sum(len(calls) for calls in processes)
+    assert _fullest(counted, MINUTE) <= per_minute
+    assert _fullest(counted, BURST_WINDOW) <= BURST
+
+
+def test_a_quiet_account_never_waits(pacer: Pacer, clock: VirtualClock) -> None:
     """Pacing costs nothing below the limits."""
-    clock = VirtualClock()
-    pacer = Pacer(tmp_path / "pacing.db", clock)
-
     for _ in range(BURST):
-        pacer.admit(Quota("account", 30))
+        _call(pacer, Quota("account", 30))
 
     assert clock.passed == timedelta(0)
 
 
-def test_accounts_do_not_wait_for_each_other(tmp_path: Path) -> None:
+def test_accounts_do_not_wait_for_each_other(pacer: Pacer, clock: VirtualClock) -> None:
     """Akamai counts per account, so do we."""
-    clock = VirtualClock()
-    pacer = Pacer(tmp_path / "pacing.db", clock)
-
     for account in "abc":
-        pacer.admit(Quota(account, 1))
+        _call(pacer, Quota(account, 1))
 
     assert clock.passed == timedelta(0)
 
 
-def test_a_wait_beyond_the_bound_is_refused_and_reserves_nothing(tmp_path: Path) -> None:
-    """Who cannot wait is told, and takes nobody's place."""
-    clock, quota = VirtualClock(), Quota("account", 1)
-    pacer = Pacer(tmp_path / "pacing.db", clock)
-    pacer.admit(quota)
+def test_a_place_is_given_once_to_each_who_waits(pacer: Pacer, clock: VirtualClock) -> None:
+    """Those who wait get on one after the other, first come first served."""
+    quota = Quota("account", 1)
+    _call(pacer, quota)
+
+    turns = [pacer.turn(quota) for _ in range(3)]
+
+    assert [turn.wait for turn in turns] == [MINUTE, 2 * MINUTE, 3 * MINUTE]
+    assert not any(turn.held for turn in turns)
+    clock.advance(MINUTE)
+    assert pacer.turn(quota, turns[0].place).wait == timedelta(0)
+    assert pacer.turn(quota, turns[1].place).wait == MINUTE
+
+
+def test_who_gives_up_takes_nobody_s_place(pacer: Pacer, clock: VirtualClock) -> None:
+    """A run that cannot wait, or is interrupted, leaves nothing behind."""
+    quota = Quota("account", 1)
+    _call(pacer, quota)
+
+    def refuse(turn: Turn) -> None:
+        raise KeyboardInterrupt
 
     for _ in range(3):
-        with pytest.raises(VendorUnavailableError, match="used up for another 60 s"):
-            pacer.admit(quota, within=timedelta(seconds=20))
-    pacer.admit(quota, within=timedelta(seconds=60))
+        with pytest.raises(KeyboardInterrupt), pacer.admitted(quota, refuse):
+            raise AssertionError("a call was made")
 
-    assert clock.passed == timedelta(seconds=60)
+    assert pacer.turn(quota).wait == MINUTE
 
 
-def test_a_clock_set_back_does_not_block(tmp_path: Path) -> None:
+def test_a_call_that_never_came_back_is_forgotten(pacer: Pacer, clock: VirtualClock) -> None:
+    """The process was killed during its call: the room is free a window after the longest call."""
+    quota = Quota("account", 1)
+    pacer.turn(quota)
+
+    assert pacer.turn(quota).wait == MINUTE
+    clock.advance(LONGEST_CALL + MINUTE)
+    assert pacer.turn(quota).wait == timedelta(0)
+
+
+def test_who_died_waiting_blocks_nobody(pacer: Pacer, clock: VirtualClock) -> None:
+    """A place whose owner has not come is passed over."""
+    quota = Quota("account", 1)
+    _call(pacer, quota)
+    pacer.turn(quota)
+
+    clock.advance(MINUTE + timedelta(seconds=11))
+
+    assert pacer.turn(quota).wait == timedelta(0)
+
+
+def test_a_hold_is_the_vendor_s_wish(pacer: Pacer, clock: VirtualClock) -> None:
+    """After a 429 nobody calls, those neither who had a place; it is told as what it is."""
+    quota = Quota("account", 30)
+    pacer.hold(quota, timedelta(seconds=40))
+
+    turn = pacer.turn(quota)
+
+    assert turn.wait == timedelta(seconds=40)
+    assert turn.held
+    clock.advance(timedelta(seconds=40))
+    assert pacer.turn(quota, turn.place).wait == timedelta(0)
+
+
+def test_a_clock_set_back_does_not_block(path: Path) -> None:
     """Places far in the future are left from another time and forgotten."""
     quota = Quota("account", 1)
-    Pacer(tmp_path / "pacing.db", VirtualClock(START + timedelta(days=1))).admit(quota)
+    _call(Pacer(path, VirtualClock(START + timedelta(days=1))), quota)
     clock = VirtualClock()
 
-    Pacer(tmp_path / "pacing.db", clock).admit(quota)
+    _call(Pacer(path, clock), quota)
 
     assert clock.passed == timedelta(0)
 
 
-def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+def test_the_file_is_for_its_owner_alone(pacer: Pacer, path: Path) -> None:
     """The state directory may be shared; account names are nobody's business."""
     os.umask(0o022)
 
-    Pacer(tmp_path / "pacing.db", VirtualClock()).admit(Quota("account", 30))
+    _call(pacer, Quota("account", 30))
 
-    assert (tmp_path / "pacing.db").stat().st_mode & 0o777 == 0o600
-
-
-def test_a_damaged_file_is_told_with_its_remedy(tmp_path: Path) -> None:
-    """Nobody has to guess which file to delete."""
-    (tmp_path / "pacing.db").write_bytes(b"no database" * 100)
-
-    with pytest.raises(JournalError, match=r"pacing\.db.*may be deleted"):
-        Pacer(tmp_path / "pacing.db", VirtualClock()).admit(Quota("account", 30))
+    assert path.stat().st_mode & 0o777 == 0o600
 
 
-PROGRAM = """
-import sys
-from datetime import datetime, timedelta, UTC
-from pathlib import Path
-from connector.transport.pacing import Pacer, Quota
-
-class Frozen:
-    def now(self): return datetime(2026, 9, 1, tzinfo=UTC)
-    def monotonic(self): return 0.0
-    def sleep(self, span): print((self.now() + span).isoformat(), flush=True)
-
-pacer = Pacer(Path(sys.argv[1]), Frozen())
-for _ in range(12):
-    pacer.admit(Quota("account", 30))
-"""
+def _garbage(path: Path) -> None:
+    path.write_bytes(b"no database" * 100)
 
 
-def test_processes_share_the_limits(tmp_path: Path) -> None:
-    """Ten processes at once get different places, and together keep both windows."""
-    path = tmp_path / "pacing.db"
-    started = [
-        subprocess.Popen([sys.executable, "-c", PROGRAM, str(path)], stdout=subprocess.PIPE)
-        for _ in range(10)
-    ]
-    said = [process.communicate(timeout=60)[0].decode().split() for process in started]
-    times = [datetime.fromisoformat(at) for lines in said for at in lines]
-
-    assert [process.returncode for process in started] == [0] * 10
-    assert len(times) == 120
-    assert _fullest(times, MINUTE) <= 30
-    assert _fullest(times, BURST_WINDOW) <= BURST
+def _truncated(path: Path) -> None:
+    _call(Pacer(path, VirtualClock()), Quota("account", 30))
+    path.write_bytes(path.read_bytes()[:5000])
 
 
-def test_a_dead_process_leaves_no_lock(tmp_path: Path) -> None:
+def _other_columns(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE places (name TEXT)")
+
+
+def _odd_values(path: Path) -> None:
+    _call(Pacer(path, VirtualClock()), Quota("account", 30))
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("UPDATE places SET state = 'sideways'")
+
+
+@pytest.mark.parametrize("damage", [_garbage, _truncated, _other_columns, _odd_values])
+def test_a_damaged_file_is_thrown_away_and_that_is_told(
+    damage: object, path: Path, pacer: Pacer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is a cache: nothing stops for it."""
+    assert callable(damage)
+    damage(path)
+    quota = Quota("account", 1)
+
+    _call(pacer, quota)
+
+    (record,) = caplog.records
+    assert f"The pacing file {path} could not be used" in record.message
+    assert "is made anew" in record.message
+    assert pacer.turn(quota).wait == MINUTE
+    assert len(caplog.records) == 1
+
+
+def test_a_file_that_cannot_be_made_stops_nothing(
+    path: Path, pacer: Pacer, clock: VirtualClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The run then keeps to the limit alone."""
+    path.mkdir()
+    quota = Quota("account", 1)
+
+    _call(pacer, quota)
+    _call(pacer, quota)
+
+    assert clock.passed == MINUTE
+    assert "does not see other runs" in caplog.records[-1].message
+    assert len(caplog.records) == 2
+
+
+def test_a_file_that_somebody_holds_is_given_up(
+    path: Path, pacer: Pacer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A process that hangs in its transaction does not stop the others."""
+    monkeypatch.setattr(places, "LONGEST_LOCK", timedelta(milliseconds=50))
+    _call(pacer, Quota("account", 30))
+    with closing(sqlite3.connect(path, isolation_level=None)) as hanging:
+        hanging.execute("BEGIN EXCLUSIVE")
+
+        _call(pacer, Quota("account", 30))
+
+    assert "locked" in caplog.records[0].message
+    assert len(caplog.records) == 1
+
+
+def test_a_dead_process_leaves_no_lock(path: Path, pacer: Pacer) -> None:
     """A transaction that was cut off is rolled back by SQLite itself."""
-    path = tmp_path / "pacing.db"
-    pacer = Pacer(path, VirtualClock())
-    pacer.admit(Quota("account", 30))
+    quota = Quota("account", 2)
+    _call(pacer, quota)
     program = (
         "import os, sqlite3, sys\n"
         "c = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
         "c.execute('BEGIN IMMEDIATE')\n"
-        "c.execute('DELETE FROM place')\n"
+        "c.execute('DELETE FROM places')\n"
         "os.kill(os.getpid(), 9)\n"
     )
     subprocess.run([sys.executable, "-c", program, str(path)], check=False)
 
-    pacer.admit(Quota("account", 30))
+    _call(pacer, quota)
 
-    places = sqlite3.connect(path)
-    assert places.execute("SELECT count(*) FROM place").fetchone() == (2,)
-    places.close()
+    assert pacer.turn(quota).wait == MINUTE

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from connector.errors import NotTheVendorError, UnexpectedAnswerError
 from connector.transport.document import Document
-from connector.transport.reply import Reply, http_date
+from connector.transport.reply import Reply, http_date, shortened
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -108,3 +108,44 @@ def test_a_body_that_is_not_json_is_named() -> None:
 def test_an_unreadable_date_is_none(text: str) -> None:
     """A vendor without a usable clock is no error."""
     assert http_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"", "(empty)"),
+        (b"Slow down.", "Slow down"),
+        (b"Please   back\n off...", "Please back off"),
+        (b"...", "..."),
+        (b"<html><head><title lang='en'> Down. </title>", "an HTML page titled 'Down.'"),
+        (b"<!DOCTYPE html><title></title>", "an HTML page"),
+        (b" " * 5000 + b"late", "(blank)"),
+        (b"x" * 500, "x" * 300 + "…"),
+        (b"\xff\x00a\x1b[31mb", "�a[31mb"),
+    ],
+)
+def test_an_excerpt_is_one_line_without_a_full_stop(body: bytes, said: str) -> None:
+    """The sentence around it ends with its own."""
+    assert _reply(body).excerpt() == said
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<html>" + b"<title>" * 5_000_000,
+        b"<html>" + b"<title " * 5_000_000,
+        b"<html>" + b"<" * 30_000_000,
+        b"\n" * 30_000_000,
+        b"\xff" * 30_000_000,
+    ],
+    ids=["titles", "open titles", "brackets", "blank", "no text"],
+)
+def test_an_excerpt_looks_at_the_beginning_alone(body: bytes) -> None:
+    """A body of any size and kind is quoted without being read: quadratic work would not end."""
+    assert len(_reply(body).excerpt()) <= 301
+
+
+def test_a_vendor_s_own_words_are_short() -> None:
+    """They stand in messages, are searched for patterns, and need not be the vendor's at all."""
+    assert shortened(" No\nsuch  thing. ") == "No such thing."
+    assert len(shortened("word " * 10_000_000)) < 5000

@@ -3,7 +3,9 @@
 import gzip
 import logging
 import socket
+import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from connector.errors import (
     ConfigurationError,
     ConnectorError,
     NotTheVendorError,
+    StillWaitingError,
     VendorUnavailableError,
 )
 from connector.transport import session as under_test
@@ -332,21 +335,164 @@ def test_nothing_is_sent_after_the_deadline(
     assert server.seen == []
 
 
+@pytest.fixture
+def pacer(clock: VirtualClock, tmp_path: Path) -> Iterator[Pacer]:
+    with closing(Pacer(tmp_path / "pacing.db", clock)) as made:
+        yield made
+
+
+@pytest.fixture
+def paced(clock: VirtualClock, ca_bundle: Path, pacer: Pacer) -> Iterator[HTTPSSession]:
+    """A session that keeps quotas."""
+    with closing(HTTPSSession(clock, ca_bundle=ca_bundle, pacer=pacer)) as made:
+        yield made
+
+
 def test_too_many_requests_hold_every_process(
-    server: ScriptedServer, clock: VirtualClock, ca_bundle: Path, tmp_path: Path
+    server: ScriptedServer, paced: HTTPSSession, clock: VirtualClock, tmp_path: Path
 ) -> None:
     """After a 429 no process on this machine calls before the vendor wants it."""
     quota = Quota("account", 30)
-    session = HTTPSSession(clock, ca_bundle=ca_bundle, pacer=Pacer(tmp_path / "pacing.db", clock))
     server.script = [Answer(429, b"", {"Retry-After": "40"}), Answer(200)]
     before = clock.now()
 
-    session.exchange(_call(server, quotas=(quota,)))
-    session.close()
+    paced.exchange(_call(server, quotas=(quota,)))
 
     assert clock.now() - before == timedelta(seconds=40)
-    with pytest.raises(VendorUnavailableError, match="limit of 30 requests a minute"):
-        Pacer(tmp_path / "pacing.db", VirtualClock()).admit(quota, within=timedelta(seconds=20))
+    with closing(Pacer(tmp_path / "pacing.db", VirtualClock())) as another:
+        turn = another.turn(quota)
+    assert (turn.wait, turn.held) == (timedelta(seconds=40), True)
+
+
+def test_our_own_queue_is_no_outage(
+    server: ScriptedServer, paced: HTTPSSession, pacer: Pacer, clock: VirtualClock
+) -> None:
+    """What a call waits for its turn is told, and not taken from the time with the vendor."""
+    quota, told = Quota("account", 1), list[str]()
+    paced.queue.tell = told.append
+    call = _call(server, quotas=(quota,))
+
+    with paced.within(timedelta(minutes=5)), paced.within(timedelta(seconds=20)):
+        for _ in range(4):
+            paced.exchange(call)
+        clock.advance(timedelta(seconds=19))
+        assert paced.exchange(call).status == 200
+        clock.advance(timedelta(seconds=1))
+        with pytest.raises(VendorUnavailableError, match="time allowed for this run is over"):
+            paced.exchange(call)
+
+    assert told[0] == (
+        "Waiting 60 s to read it: CPS limits the calls of an account, and this machine keeps to"
+        " 1 a minute (requests_per_minute)."
+    )
+    assert len(told) == 4
+
+
+def test_a_bounded_run_does_not_queue_for_ever(
+    server: ScriptedServer, paced: HTTPSSession, pacer: Pacer
+) -> None:
+    """Other runs may use up the pace; that is told as such, not as an outage of the vendor."""
+    quota = Quota("account", 1)
+    for _ in range(12):
+        pacer.turn(quota)
+
+    with paced.within(timedelta(seconds=20)), pytest.raises(StillWaitingError) as raised:
+        paced.exchange(_call(server, quotas=(quota,)))
+
+    assert "other runs on this machine use up the 1 calls a minute" in str(raised.value)
+    assert server.seen == []
+
+
+def test_a_bounded_run_waits_once_for_what_the_vendor_asked(
+    server: ScriptedServer, paced: HTTPSSession, clock: VirtualClock
+) -> None:
+    """One minute's window of somebody else does not fail a plan; a limit used up twice does."""
+    quota, told = Quota("account", 30), list[str]()
+    paced.queue.tell = told.append
+    server.otherwise = Answer(429, b"Slow down.", {"Retry-After": "40"})
+
+    with paced.within(timedelta(seconds=20)), pytest.raises(VendorUnavailableError) as raised:
+        paced.exchange(_call(server, quotas=(quota,)))
+
+    assert len(server.seen) == 2
+    assert clock.passed == timedelta(seconds=40)
+    (said,) = told
+    assert said == (
+        "CPS has answered 429, too many requests: the next call goes out in 40 s, as it asked."
+        " Perhaps somebody else uses the same account."
+    )
+    assert str(raised.value) == (
+        "Could not read it: CPS answered 429, too many requests: Slow down. It wants no call for"
+        " 40 s. The limit is CPS's, for the whole account. This machine keeps to 30 calls a minute"
+        " (requests_per_minute). Other programs or people may be using it up: wait, or run less in"
+        " parallel. It is safe to run the same command again."
+    )
+
+
+def test_a_long_pause_is_the_vendor_s_wish(
+    server: ScriptedServer, paced: HTTPSSession, pacer: Pacer
+) -> None:
+    """What another process was told is never told as our own limit."""
+    quota = Quota("account", 30)
+    pacer.hold(quota, timedelta(minutes=3))
+
+    with (
+        paced.within(timedelta(seconds=20)),
+        pytest.raises(VendorUnavailableError, match=r"CPS has answered 429.* another 180 s"),
+    ):
+        paced.exchange(_call(server, quotas=(quota,)))
+
+    assert server.seen == []
+
+
+@pytest.mark.parametrize("drip", ["headers", "body", "page"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_no_attempt_is_without_end(
+    drip: str,
+    method: str,
+    server: ScriptedServer,
+    session: HTTPSSession,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However an answer drips in, the whole time of an attempt is bounded; what came is none."""
+    monkeypatch.setattr(under_test, "CALL_TIMEOUT", timedelta(milliseconds=400))
+    server.otherwise = Answer(drip=drip)
+    kind = AnswerLostError if method == "POST" else VendorUnavailableError
+
+    with pytest.raises(kind, match="did not answer within the allowed time"):
+        session.exchange(_call(server, method, body=b"{}"))
+
+    assert server.hung_up.wait(60)
+    assert len(server.seen) == (1 if method == "POST" else 4)
+
+
+def test_the_bound_of_a_run_ends_an_answer_that_drips(
+    server: ScriptedServer, session: HTTPSSession
+) -> None:
+    """The nearer bound counts; the connection that was cut is not used again."""
+    server.script = [Answer(), Answer(drip="headers")]
+    session.exchange(_call(server))
+
+    with session.within(timedelta(seconds=0.4)), pytest.raises(VendorUnavailableError):
+        session.exchange(_call(server))
+
+    assert session.exchange(_call(server)).status == 200
+
+
+def test_no_attempt_leaves_a_thread(
+    server: ScriptedServer, session: HTTPSSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What bounds an attempt ends with it."""
+    ours = {thread.name for thread in threading.enumerate() if isinstance(thread, threading.Timer)}
+    monkeypatch.setattr(under_test, "CALL_TIMEOUT", timedelta(milliseconds=400))
+    server.script = [Answer(), Answer(drip="headers"), Answer(drop=True)]
+
+    session.exchange(_call(server))
+    with pytest.raises(AnswerLostError):
+        session.exchange(_call(server, "POST", body=b"{}"))
+
+    left = {thread.name for thread in threading.enumerate() if isinstance(thread, threading.Timer)}
+    assert left == ours
 
 
 def test_urllib3_keeps_quiet() -> None:

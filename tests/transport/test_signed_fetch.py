@@ -85,6 +85,19 @@ def test_silence_ends(
     assert records[0].status is None
 
 
+@pytest.mark.parametrize("drip", ["headers", "body", "page"])
+def test_an_answer_that_drips_without_end_ends(
+    drip: str, server: ScriptedServer, fetch: SignedFetch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A byte now and then does not make the time longer, and half a list is no list."""
+    monkeypatch.setattr(signed_fetch, "EACH", timedelta(seconds=0.4))
+    server.script = [Answer(drip=drip)]
+
+    with pytest.raises(FetchError, match="did not answer within the allowed time"):
+        fetch("CRL", f"{server.url}/a.crl")
+    assert server.hung_up.wait(60)
+
+
 def test_an_answer_that_trickles_ends(
     server: ScriptedServer, fetch: SignedFetch, clock: VirtualClock
 ) -> None:

@@ -1,0 +1,75 @@
+"""What the last attempt of a call means for whoever made it. Pure."""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from connector.errors import (
+    AnswerLostError,
+    ConnectorError,
+    CredentialsError,
+    NotTheVendorError,
+    ServerFailedError,
+    VendorUnavailableError,
+)
+from connector.transport.call import Call
+from connector.transport.failures import Failure
+from connector.transport.reply import NOT_THE_VENDOR, Reply
+from connector.transport.retry import SERVER_ERROR, TOO_MANY_REQUESTS, advised_pause
+
+_REDIRECTS = range(300, 400)
+
+
+def conclude(call: Call, outcome: Reply | Failure, now: datetime) -> Reply:
+    """
+    Return a usable answer; raise what any other outcome means.
+
+    Args:
+        call: What was called.
+        outcome: What the last attempt gave.
+        now: This machine's time, where the vendor does not tell its own.
+
+    Raises:
+        ConnectorError: As `HTTPSSession.exchange` says.
+    """
+    if isinstance(outcome, Failure):
+        kind = _kind(call, outcome)
+        raise kind(f"Could not {call.step}: {outcome.what}.", remedy=outcome.remedy)
+    if outcome.status == TOO_MANY_REQUESTS:
+        raise _too_many(call, outcome, now)
+    if outcome.status >= SERVER_ERROR:
+        failed = ServerFailedError if outcome.status == SERVER_ERROR else AnswerLostError
+        kind = VendorUnavailableError if call.repeatable else failed
+        raise kind(
+            f"Could not {call.step}: {call.vendor} answered {outcome.status}: {outcome.excerpt()}.",
+            remedy="If it persists, look at the vendor's status page.",
+        )
+    if outcome.status in _REDIRECTS:
+        target = urlsplit(outcome.headers.get("Location", "")).netloc or "another address"
+        raise (NotTheVendorError if call.repeatable else AnswerLostError)(
+            f"Could not {call.step}: {urlsplit(call.url).netloc} redirects to {target},"
+            " which is never followed.",
+            remedy=f"{NOT_THE_VENDOR} If it is always so, correct the host in {call.host_setting}.",
+        )
+    return outcome
+
+
+def _kind(call: Call, failure: Failure) -> type[ConnectorError]:
+    if failure.refused:
+        return CredentialsError
+    lost = failure.sent and not call.repeatable
+    return AnswerLostError if lost else VendorUnavailableError
+
+
+def _too_many(call: Call, reply: Reply, now: datetime) -> VendorUnavailableError:
+    pause = advised_pause(reply.headers, reply.date or now)
+    when = "" if pause is None else f" It wants no call for {pause.total_seconds():.0f} s."
+    ours = "".join(
+        f" This machine keeps to {quota.per_minute} calls a minute (requests_per_minute)."
+        for quota in call.quotas
+    )
+    return VendorUnavailableError(
+        f"Could not {call.step}: {call.vendor} answered 429, too many requests:"
+        f" {reply.excerpt()}.{when}",
+        remedy=f"The limit is {call.vendor}'s, for the whole account.{ours} Other programs or"
+        " people may be using it up: wait, or run less in parallel.",
+    )
