@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from patience import HANGS
 from program import Program, wait_until
 from request_document import APPROVAL
 
@@ -271,7 +272,7 @@ def test_an_interrupted_destroy_loses_nothing(program: Program) -> None:
     ledger = world.ledger
     wait_until(lambda: any(one.method == "DELETE" for one in ledger.requests("cps")))
     process.send_signal(2)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=HANGS)
     assert process.returncode == 130, err
 
     world.faults.clear()

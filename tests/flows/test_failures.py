@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from patience import HANGS
 from program import Program, wait_until
 from request_document import APPROVAL
 
@@ -95,7 +96,7 @@ def test_an_interrupt_loses_nothing(program: Program) -> None:
     ledger = program.sandbox.world.ledger
     wait_until(lambda: any("/status" in one.path for one in ledger.requests("scm")))
     process.send_signal(2)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=HANGS)
     assert process.returncode == 130
     assert "Nothing is lost" in err
 

@@ -5,6 +5,7 @@ import sqlite3
 from contextlib import closing
 from typing import Any
 
+from patience import HANGS
 from program import Program, wait_until
 from request_document import APPROVAL
 
@@ -133,7 +134,7 @@ def test_an_id_that_cannot_be_written_down_is_told(program: Program) -> None:
     with closing(sqlite3.connect(journal)) as connection, connection:
         connection.execute("UPDATE orders SET stage = 'closed'")
 
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=HANGS)
 
     (order,) = program.orders()
     key = order.comments.rpartition(":")[2]

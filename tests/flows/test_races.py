@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from patience import HANGS
 from program import Program, serial_of, wait_until
 
 from connector.sandbox.cps import admin, opening
@@ -93,7 +94,7 @@ def test_an_update_while_somebody_deploys(program: Program) -> None:
     with world.lock:
         admin.release_deployments(world)
 
-    _, err = process.communicate(timeout=90)
+    _, err = process.communicate(timeout=HANGS)
 
     assert process.returncode == 0, err
     assert not opened.open

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from patience import HANGS
 from program import Program
 
 from connector.sandbox import cli
@@ -242,7 +243,7 @@ def _external(program: Program, query: str) -> dict[str, str]:
         cwd=program.directory,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANGS,
         check=True,
     )
     answer: dict[str, str] = json.loads(done.stdout)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
+from patience import HANGS
 from program import wait_until
 from request_document import LEAST
 
@@ -41,12 +42,12 @@ class Rehearsal:
         """End the sandbox, gently or not."""
         if self.process is not None:
             self.process.send_signal(how)
-            self.process.communicate(timeout=20)
+            self.process.communicate(timeout=HANGS)
             self.process = None
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         process = self._start(*words)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=HANGS)
         return subprocess.CompletedProcess(words, process.returncode, out, err)
 
     def ctl(self, *words: str) -> Any:

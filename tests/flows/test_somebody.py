@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from patience import HANGS
 from program import Program, serial_of, wait_until
 
 from connector.sandbox.cps import admin
@@ -138,7 +139,7 @@ def test_a_cancellation_in_the_middle_of_a_run_ends_it(program: Program) -> None
     wait_until(lambda: len(program.sandbox.world.scm.orders) == 1)
     opened = program.somebody(admin.cancel_as_somebody)
 
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=HANGS)
 
     assert process.returncode == 1
     assert f"Change {opened.id} was cancelled by somebody else" in err

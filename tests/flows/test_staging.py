@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from patience import HANGS
 from program import Program, serial_of, wait_until
 
 from connector.sandbox.cps.phases import Phase
@@ -82,7 +83,7 @@ def test_what_has_moved_on_since_it_was_seen_is_looked_at_again(program: Program
         moved = replace(staging, network={**staging.network, "quicEnabled": True})
         program.enrollment().staging = moved
 
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=HANGS)
 
     assert process.returncode == 0, err
     acks = [one.status for one in world.ledger.writes("cps") if "change-management" in one.path]

@@ -18,6 +18,7 @@ import pytest
 import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from patience import HANGS
 from program import Program
 from request_document import LEAST
 
@@ -152,7 +153,7 @@ class Matrix:
     def _together(self, *words: str) -> Iterator[tuple[subprocess.Popen[str], tuple[str, str]]]:
         started = [api.start(*words) for api in self.apis]
         for process in started:
-            yield process, process.communicate(timeout=90)
+            yield process, process.communicate(timeout=HANGS)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import requests
 from cryptography import x509
+from patience import HANGS
 from scm_administrators import STEP, Administrator
 from scm_orders import ManualClock, make_csr
 
@@ -28,7 +29,7 @@ class SCMClient:
 
     def call(self, method: str, path: str, **more: object) -> requests.Response:
         """Call any path of the server."""
-        return self.session.request(method, self._base + path, timeout=10, **more)
+        return self.session.request(method, self._base + path, timeout=HANGS, **more)
 
     def log_in(self) -> str:
         """Get a token and use it from now on."""

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtensionOID
+from patience import HANGS
 
 from connector.sandbox.ca import Issued
 from connector.sandbox.past import Source, sign
@@ -22,12 +23,12 @@ NAME = "www.example.org"
 
 def get(url: str) -> requests.Response:
     with requests.Session() as session:
-        return session.get(url, timeout=10)
+        return session.get(url, timeout=HANGS)
 
 
 def post(url: str, body: bytes, type_: str = "application/ocsp-request") -> requests.Response:
     with requests.Session() as session:
-        return session.post(url, body, headers={"Content-Type": type_}, timeout=10)
+        return session.post(url, body, headers={"Content-Type": type_}, timeout=HANGS)
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,12 @@ def openssl(directory: Path, made: Live, *words: str) -> str:
     (directory / "issuer.pem").write_text(above[0])
     (directory / "chain.pem").write_text("".join(above))
     done = subprocess.run(
-        ["openssl", *words], check=False, cwd=directory, capture_output=True, text=True, timeout=30
+        ["openssl", *words],
+        check=False,
+        cwd=directory,
+        capture_output=True,
+        text=True,
+        timeout=HANGS,
     )
     return done.stdout + done.stderr
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from patience import HANGS
 
 from connector.sandbox import cli
 from connector.sandbox.ledger import Served
@@ -273,7 +274,7 @@ def test_the_program_serves_until_it_is_interrupted(tmp_path: Path) -> None:
             text=True,
         )
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=20)
+        process.communicate(timeout=HANGS)
 
     assert lines[0].startswith("CPS    https://127.0.0.1:")
     assert "ahead of real time" in shown.stdout, shown.stderr

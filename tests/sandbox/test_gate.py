@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 import requests
+from patience import until
 
 from connector.sandbox.faults import Fault, Faults, Kind
 from connector.sandbox.server import Sandbox
@@ -75,7 +76,7 @@ def test_a_hanging_request_blocks_nobody_else(slow: Sandbox, scm: SCMClient, eff
         )
 
     assert scm.certificates("GET", "/unknown").status_code == 404
-    assert len(slow.world.scm.orders) == int(effect)
+    until(lambda: len(slow.world.scm.orders) == int(effect))
 
 
 def test_the_end_cuts_what_hangs(slow: Sandbox, scm: SCMClient) -> None:

@@ -7,14 +7,15 @@ from typing import TypeVar
 from connector.clock import SystemClock
 
 T = TypeVar("T")
-SECONDS = 60
+HANGS = 600
+"""Seconds after which something is taken to hang. No measure of a machine: a busy one is slow."""
 
 
 def until(look: Callable[[], T | None]) -> T:
     """Return the first thing that *look* finds, on however busy a machine."""
     clock = SystemClock()
-    end = clock.monotonic() + SECONDS
+    end = clock.monotonic() + HANGS
     while not (found := look()):
-        assert clock.monotonic() < end, f"nothing came in {SECONDS} s"
+        assert clock.monotonic() < end, f"nothing came in {HANGS} s"
         clock.sleep(timedelta(milliseconds=25))
     return found

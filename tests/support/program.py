@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast
 import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
+from patience import HANGS
 from request_document import LEAST
 
 from connector.sandbox.cps import admin
@@ -61,7 +62,7 @@ class Program:
 
     def run(self, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
         process = self.start(*words, environ=environ)
-        out, err = process.communicate(timeout=100)
+        out, err = process.communicate(timeout=HANGS)
         return subprocess.CompletedProcess(words, process.returncode, out, err)
 
     def make_enrollment(self, name: str = LEAST["common_name"], **more: Any) -> Enrollment:
@@ -93,7 +94,7 @@ class Program:
         process = self.start(*(words or ("apply", "request.yaml")), environ=environ)
         wait_until(lambda: reached() or process.poll() is not None)
         process.kill()
-        process.communicate(timeout=30)
+        process.communicate(timeout=HANGS)
         assert reached()
 
     def interrupt_during(self, fault: Fault, *words: str) -> tuple[int, str]:
@@ -104,7 +105,7 @@ class Program:
         process = self.start(*words)
         wait_until(lambda: scripted.struck > 0 or process.poll() is not None)
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=10)
+        _, err = process.communicate(timeout=HANGS)
         return process.returncode, err
 
     def orders(self) -> list[Order]:
@@ -152,7 +153,7 @@ def serial_of(order: Order) -> int:
     return int(order.issued.serial.replace(":", ""), 16)
 
 
-def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
+def wait_until(holds: Callable[[], bool], seconds: float = HANGS) -> None:
     """Look every few milliseconds: what is waited for happens in another process."""
     end = time.monotonic() + seconds
     while not holds():

@@ -5,6 +5,7 @@ from typing import Any
 
 import requests
 from cryptography import x509
+from patience import HANGS
 
 from connector.sandbox.scm import tokens
 from connector.sandbox.server import Sandbox
@@ -35,13 +36,13 @@ class Administrator:
     def _log_in(self, sandbox: Sandbox, client_id: str, client_secret: str) -> None:
         form = {"grant_type": "client_credentials", "client_id": client_id}
         answer = self.session.post(
-            sandbox.scm_url + tokens.PATH, {**form, "client_secret": client_secret}, timeout=10
+            sandbox.scm_url + tokens.PATH, {**form, "client_secret": client_secret}, timeout=HANGS
         )
         self.session.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
 
     def call(self, method: str, path: str, **more: Any) -> requests.Response:
         """Call a path below `/api`."""
-        return self.session.request(method, f"{self.base}/api{path}", timeout=10, **more)
+        return self.session.request(method, f"{self.base}/api{path}", timeout=HANGS, **more)
 
     def ssl(self, method: str, path: str = "", **more: Any) -> requests.Response:
         """Call a path below version 1 of `ssl`."""

@@ -13,6 +13,7 @@ from io import BufferedIOBase
 from typing import Any
 
 import trustme
+from patience import HANGS
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class ScriptedServer:
     def misbehaves(self, answer: Answer, client: BufferedIOBase) -> bool:
         """Whether there is no proper answer, once it has been without one long enough."""
         if answer.silent:
-            self._stopping.wait(30)
+            self._stopping.wait(HANGS)
         if answer.drip:
             self._drip(answer.drip, client)
         return answer.drop or answer.silent or bool(answer.drip)
@@ -114,8 +115,6 @@ _DRIPS = {
     "body": b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n",
     "page": b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n",
 }
-_GRACE = 5.0
-"""Seconds; a client that was refused hangs up at once."""
 
 
 class _Server(ThreadingHTTPServer):
@@ -126,7 +125,7 @@ class _Server(ThreadingHTTPServer):
         """Read to the end before closing: a reset would overtake a TLS alert that is on its way."""
         with suppress(OSError):
             request.shutdown(socket.SHUT_WR)
-            request.settimeout(_GRACE)
+            request.settimeout(HANGS)
             while socket.socket.recv(request, 4096):
                 pass
         self.close_request(request)

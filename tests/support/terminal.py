@@ -6,6 +6,7 @@ import sys
 from contextlib import suppress
 from subprocess import Popen
 
+from patience import HANGS
 from program import Program
 
 INTERRUPT = "\x03"
@@ -45,4 +46,4 @@ def at_a_terminal(
             if seen.endswith(question.encode()):
                 os.write(ours, answer.encode())
     os.close(ours)
-    return process.wait(timeout=60), seen.decode().replace("\r\n", "\n")
+    return process.wait(timeout=HANGS), seen.decode().replace("\r\n", "\n")

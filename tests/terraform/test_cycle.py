@@ -16,8 +16,6 @@ from rehearsal import Rehearsal
 from .certificates import Make
 from .conftest import REPOSITORY, Stack
 
-pytestmark = pytest.mark.timeout(300)
-
 KINDS = ["wheel", *(name for name in terraform_setup.MINIMUM if shutil.which(name))]
 """Each Terraform that there is here tells the story."""
 

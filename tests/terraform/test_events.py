@@ -5,8 +5,6 @@ import pytest
 from .certificates import Make
 from .conftest import words
 
-pytestmark = pytest.mark.timeout(300)
-
 ORGANIZATION = {
     "country": "US",
     "state": "Massachusetts",

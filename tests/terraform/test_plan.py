@@ -7,8 +7,6 @@ import pytest
 
 from .conftest import REPOSITORY, Stack, World, calling, words
 
-pytestmark = pytest.mark.timeout(300)
-
 CERTIFICATE = "module.certificate.null_resource.certificate[0]"
 
 

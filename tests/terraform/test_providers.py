@@ -19,8 +19,6 @@ from provider_mirror import HOSTS, mirror_configuration
 
 from .conftest import Stack
 
-pytestmark = pytest.mark.timeout(300)
-
 REAL = os.environ.get("CONNECTOR_TEST_PROVIDERS")
 KINDS = ["stand-ins", *(["real providers"] if REAL else [])]
 Ask = Callable[..., Stack]

@@ -15,8 +15,6 @@ from rehearsal import essence, exports_in
 
 from .conftest import REPOSITORY, Stack, words
 
-pytestmark = pytest.mark.timeout(300)
-
 
 @pytest.fixture(scope="module")
 def tables() -> ModuleType:

@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 from cryptography import x509
+from patience import HANGS
 from scm_administrators import STEP
 from scm_orders import ManualClock, make_csr, place
 
@@ -43,7 +44,7 @@ class Curl:
                 self._sandbox.scm_url + path,
             ],
             capture_output=True,
-            timeout=30,
+            timeout=HANGS,
             env={"PATH": "/usr/bin:/bin"},
             check=True,
         )

@@ -11,6 +11,7 @@ import pytest
 import requests
 from cps_signer import authorization
 from cryptography import x509
+from patience import HANGS
 
 from connector.clock import Clock
 from connector.sandbox.server import Sandbox
@@ -101,7 +102,7 @@ class CPS:
         if content_type:
             headers["Content-Type"] = content_type
         url = self.sandbox.cps_url + target
-        return self.session.request(method, url, headers=headers, data=raw, timeout=10)
+        return self.session.request(method, url, headers=headers, data=raw, timeout=HANGS)
 
     def get(self, path: str, name: str, version: int = 1) -> Any:
         """Return what is at *path*, which must be there."""

@@ -72,7 +72,7 @@ def call(
         headers=headers,
         params={name.replace("_", "-"): value for name, value in query.items()},
         data=json.dumps(body) if body is not None else None,
-        timeout=10,
+        timeout=600,
     )
 
 
@@ -172,7 +172,7 @@ created = session.post(
         "Content-Type": media("enrollment.v11"),
     },
     json=ENROLLMENT,
-    timeout=10,
+    timeout=600,
 )
 created.raise_for_status()
 path = created.json()["enrollment"]

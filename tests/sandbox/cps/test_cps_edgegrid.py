@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 from akamai.edgegrid import EdgeGridAuth
+from patience import HANGS
 
 from connector.sandbox.cps.edgegrid import (
     Call,
@@ -141,7 +142,7 @@ def test_the_vendors_own_library_is_understood(sandbox: Sandbox) -> None:
         sandbox.cps_url + LIST,
         params={"contractId": "C-0N7RAC7", "accountSwitchKey": "A-CCT:1 ü/%"},
         headers={"Accept": media("enrollments", 11)},
-        timeout=10,
+        timeout=HANGS,
     )
     absent = session.put(
         f"{sandbox.cps_url}{LIST}/1",
@@ -150,7 +151,7 @@ def test_the_vendors_own_library_is_understood(sandbox: Sandbox) -> None:
             "Accept": media("enrollment-status", 1),
             "Content-Type": media("enrollment", 11),
         },
-        timeout=10,
+        timeout=HANGS,
     )
 
     assert (answer.status_code, answer.json()) == (200, {"enrollments": []})
@@ -181,7 +182,7 @@ def test_wrong_credentials(
     session.verify = str(sandbox.directory / "ca.pem")
     session.auth = EdgeGridAuth(**words)
     answer = session.get(
-        sandbox.cps_url + LIST, headers={"Accept": media("enrollments", 11)}, timeout=10
+        sandbox.cps_url + LIST, headers={"Accept": media("enrollments", 11)}, timeout=HANGS
     )
     problem = answer.json()
 
@@ -193,7 +194,7 @@ def test_wrong_credentials(
 def test_without_a_signature(sandbox: Sandbox) -> None:
     """Even a path that does not exist is only told to those who are known."""
     answer = requests.get(  # noqa: TID251 - one plain call
-        f"{sandbox.cps_url}/elsewhere", verify=str(sandbox.directory / "ca.pem"), timeout=10
+        f"{sandbox.cps_url}/elsewhere", verify=str(sandbox.directory / "ca.pem"), timeout=HANGS
     )
 
     assert answer.status_code == 401

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from patience import HANGS
 
 from connector.sandbox.server import Sandbox
 
@@ -23,7 +24,7 @@ def test_a_whole_life(sandbox: Sandbox) -> None:
         check=False,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANGS,
     )
     assert ran.returncode == 0, ran.stderr
 
