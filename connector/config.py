@@ -8,16 +8,18 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
+from connector.core.span import read_span
 from connector.edgerc import read_credentials
 from connector.errors import ConfigurationError
 from connector.paths import written_path
 from connector.scm_config import Accounts, read_accounts
-from connector.settings import AkamaiCredentials, SCMAccount, Settings
+from connector.settings import DEFAULT_MAX_STALENESS, AkamaiCredentials, SCMAccount, Settings
 
 _LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -44,6 +46,7 @@ class Places:
     log_level: str
     ca_bundle: Path | None
     eula_accepted: bool
+    max_staleness: timedelta = DEFAULT_MAX_STALENESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ def load_settings(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Pat
         log_level=places.log_level,
         ca_bundle=places.ca_bundle,
         eula_accepted=places.eula_accepted,
+        max_staleness=places.max_staleness,
     )
 
 
@@ -159,6 +163,7 @@ def _places(source: _Source) -> Places:
         log_level=_log_level(source),
         ca_bundle=_ca_bundle(source),
         eula_accepted=source.flags.accept_eula or _eula_accepted(source),
+        max_staleness=_max_staleness(source),
     )
 
 
@@ -240,6 +245,19 @@ def _ca_bundle(source: _Source) -> Path | None:
             " certificates to trust, or none at all for the usual ones"
         )
     return path
+
+
+def _max_staleness(source: _Source) -> timedelta:
+    named = source.environ.get("AKAMAI_SCM_MAX_STALENESS", "").strip()
+    if not named:
+        return DEFAULT_MAX_STALENESS
+    if re.fullmatch(r"([0-9]{1,6}[dhms])+", named) is None:
+        source.faults.append(
+            f"AKAMAI_SCM_MAX_STALENESS: {named!r} is no span; write 24h, 90m or 2d; 0s: never give"
+            " an old answer"
+        )
+        return DEFAULT_MAX_STALENESS
+    return read_span(named)
 
 
 def _eula_accepted(source: _Source) -> bool:

@@ -14,6 +14,7 @@ Every failure that a person may see, named by what the reader does next.
     ├─ RequestError                     65   the certificate request is wrong; lists every fault
     ├─ VendorUnavailableError           69   a vendor cannot be reached or keeps failing
     │   ├─ NotTheVendorError            69   something else answered in a vendor's place
+    │   ├─ RenewalHeldUpError           69   a renewal cannot wait, and SCM is out
     │   └─ AnswerLostError              69   a write was sent and its outcome is not known
     │       └─ ServerFailedError        69   … because the server answered 500
     ├─ StillWaitingError                75   time is up, nothing is lost; the same command again
@@ -168,6 +169,10 @@ class NotTheVendorError(VendorUnavailableError):
 
     Only for what changes nothing, or nothing more the second time; any other is `AnswerLostError`.
     """
+
+
+class RenewalHeldUpError(VendorUnavailableError):
+    """A due renewal is critical and SCM is out: no remembered answer may stand in for that."""
 
 
 class AnswerLostError(VendorUnavailableError):

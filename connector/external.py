@@ -2,31 +2,37 @@
 What Terraform's `external` data source starts: a query on stdin, one JSON object on stdout.
 
 It only observes, never asks, and its calls end within `LIMIT`. While a vendor is out, it repeats
-its last answer with `stale = "true"`. Bad configuration or credentials are one line on stderr.
+its last answer to the same request with `stale = "true"`, as long as that can be true. Bad
+configuration or credentials are one line on stderr.
 """
 
-import hashlib
 import json
 import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from connector.atomic import replace_file
 from connector.clock import Clock, SystemClock
 from connector.config import Flags, load_settings
-from connector.core.answer import KEYS
 from connector.core.request import Request
+from connector.core.staleness import KeptAnswer, TooStaleError, stand_in
+from connector.core.verdict import Reason
 from connector.documents import DocumentError, read_json
-from connector.errors import ConnectorError, UsageError, VendorUnavailableError
+from connector.errors import (
+    ConnectorError,
+    RenewalHeldUpError,
+    UsageError,
+    VendorUnavailableError,
+)
+from connector.last_answer import LastAnswer
 from connector.log import certificate_log, configure_logging
 from connector.request_files import parse_json, standard_input
 from connector.settings import Settings
 from connector.workflow.connect import connected
-from connector.workflow.run import status
+from connector.workflow.run import Status, status
 
 LIMIT: Final = timedelta(seconds=20)
 _SETTINGS: Final = ("edgerc", "section", "scm_config", "state", "log_dir", "ca_bundle")
@@ -87,55 +93,55 @@ def read_query(text: str) -> Query:
 
 def look(request: Request, settings: Settings, clock: Clock) -> Mapping[str, str]:
     """
-    Return the answer for *request*, the last known one while a vendor is out.
+    Return the answer for *request*, the last one while a vendor is out, as far as that may be.
 
     Raises:
-        ConnectorError: Settings, credentials or request are wrong; or a vendor is out and nothing
-            is known.
+        ConnectorError: Settings, credentials or request are wrong; or a vendor is out, and no
+            answer to this very request is young enough to stand in.
     """
-    memory = _memory(settings, request)
-    try:
-        found = _observe(request, settings, clock)
-    except VendorUnavailableError as error:
-        known = _last_known(memory)
-        if known is None:
-            raise
-        return {**known, "stale": "true", "warning": error.what}
-    _remember(memory, found)
-    return found
-
-
-def _observe(request: Request, settings: Settings, clock: Clock) -> dict[str, str]:
+    last = LastAnswer(request, settings)
     with (
         certificate_log(settings.log_dir, request.common_name, settings.log_level, clock) as log,
         connected(request, settings, clock, log, _silent, read_only=True) as (tools, session),
         session.within(LIMIT),
     ):
-        return status(request, tools).answer
+        try:
+            found = status(request, tools, session.within)
+        except RenewalHeldUpError:
+            raise
+        except VendorUnavailableError as error:
+            kept = last.read(clock.now(), session.told_time)
+            if kept is None:
+                raise
+            return _instead(error, *kept, settings.max_staleness)
+    _keep(last, found, clock)
+    return found.answer
+
+
+def _instead(
+    error: VendorUnavailableError, kept: KeptAnswer, now: datetime, limit: timedelta
+) -> Mapping[str, str]:
+    """Return what stands in for an answer, or raise *error* with why nothing does."""
+    of = f"{kept.at:%Y-%m-%dT%H:%M:%SZ}"
+    try:
+        found = stand_in(kept, now, limit)
+    except TooStaleError as too_stale:
+        raise VendorUnavailableError(
+            f"{error.what} The last answer, of {of}, {too_stale}.", remedy=error.remedy
+        ) from error
+    put_off = f" {found['message']}" if found["reason"] == Reason.DEFERRED else ""
+    warning = f"{error.what} What is told is the answer of {of}.{put_off}"
+    return {**found, "stale": "true", "warning": warning}
 
 
 def _silent(_line: str) -> None:
     """Nobody reads progress during a plan."""
 
 
-def _memory(settings: Settings, request: Request) -> Path:
-    account = f"{settings.akamai.host} {request.account_switch_key} {request.key}"
-    name = hashlib.sha256(account.encode()).hexdigest()[:32]
-    return settings.state_dir / "answers" / f"{name}.json"
-
-
-def _last_known(memory: Path) -> dict[str, str] | None:
-    try:
-        known = json.loads(memory.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return known if isinstance(known, dict) and set(known) == set(KEYS) else None
-
-
-def _remember(memory: Path, found: Mapping[str, str]) -> None:
+def _keep(last: LastAnswer, found: Status, clock: Clock) -> None:
     """Keep the answer for an outage; a plan does not fail because that is not possible."""
+    kept = KeptAnswer(found.now, found.answer, found.put_off, found.critical_from)
     try:
-        memory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        replace_file(memory, json.dumps(found))
+        last.write(kept, clock.now())
     except OSError as error:
         print(f"The last answer could not be kept: {error}", file=sys.stderr)

@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from connector.secret import Secret
+
+DEFAULT_MAX_STALENESS = timedelta(hours=24)
+"""How old an answer may be that is given while a vendor is out."""
 
 DEFAULT_REQUESTS_PER_MINUTE = 30
 """Below Akamai's 35 a minute for the whole account (akamai-cps 6.1), to leave others room."""
@@ -63,5 +67,6 @@ class Settings:
     ca_bundle: Path | None = None
     eula_accepted: bool = False
     """By flag or environment; an earlier acceptance is remembered in the state directory."""
+    max_staleness: timedelta = DEFAULT_MAX_STALENESS
     scm_config: Path | None = field(default=None)
     """Where the accounts were read, for messages."""

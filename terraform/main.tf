@@ -47,6 +47,7 @@ locals {
     comments                    = var.comments
     external_requester          = var.external_requester
     renew_before_days           = var.renew_before_days
+    critical_days               = var.critical_days
     check_revocation            = var.check_revocation
     renewal_trigger             = var.renewal_trigger
     approve                     = merge(local.approved_warnings, { change_management = var.approve.change_management })
@@ -58,7 +59,7 @@ locals {
 
   # How to act is not part of what is wanted: changing one of these replaces no certificate.
   only_how = [
-    "approve", "auto_approve", "check_revocation", "on_destroy", "renew_before_days", "renewal_trigger",
+    "approve", "auto_approve", "check_revocation", "critical_days", "on_destroy", "renew_before_days", "renewal_trigger",
     "timeouts", "wait_for_deployment",
   ]
 
@@ -131,8 +132,12 @@ resource "null_resource" "certificate" {
   provisioner "local-exec" {
     interpreter = var.command
     command     = "apply"
-    environment = merge(local.environment, { AKAMAI_SCM_REQUEST = jsonencode(local.request) })
-    quiet       = true
+    environment = merge(local.environment, {
+      AKAMAI_SCM_REQUEST = jsonencode(local.request)
+      # What the plan rested on: a renewal that has to wait for a vendor must not count as done.
+      AKAMAI_SCM_PLANNED = local.before.action
+    })
+    quiet = true
   }
 
   depends_on = [null_resource.at_destroy]

@@ -334,6 +334,17 @@ variable "renew_before_days" {
   }
 }
 
+variable "critical_days" {
+  type        = number
+  default     = null
+  description = "Days before the end from when on a due renewal that a vendor's outage holds up is an error; before that it is put off, with a warning. Null: the last third of the renewal window."
+
+  validation {
+    condition     = var.critical_days == null ? true : var.critical_days >= 0 && floor(var.critical_days) == var.critical_days
+    error_message = "critical_days is a whole number from 0; it is ${coalesce(var.critical_days, "null")}."
+  }
+}
+
 variable "check_revocation" {
   type        = bool
   default     = true

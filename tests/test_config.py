@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ _ALL_VARIABLES = (
     *("AKAMAI_EDGERC", "AKAMAI_EDGERC_SECTION", "AKAMAI_HOST", "AKAMAI_REQUESTS_PER_MINUTE"),
     *("SCM_CONFIG", "SCM_CLIENT_SECRET", "SCM_PASSWORD"),
     *("AKAMAI_SCM_STATE", "AKAMAI_SCM_LOG_DIR", "AKAMAI_SCM_LOG_LEVEL", "AKAMAI_SCM_ACCEPT_EULA"),
+    "AKAMAI_SCM_MAX_STALENESS",
     *("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "XDG_STATE_HOME"),
 )
 
@@ -250,3 +252,22 @@ def test_no_secret_shows_in_the_settings(world: World) -> None:
 
     assert "pa55word" not in shown
     assert "cs" not in shown.replace("cs'", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"), [("", 24), ("24h", 24), ("90m", 1.5), ("2d", 48), ("0s", 0), ("1d12h", 36)]
+)
+def test_how_old_an_answer_may_be(text: str, hours: float, world: World) -> None:
+    """A span as in a request's timeouts; a day by default."""
+    world.environ["AKAMAI_SCM_MAX_STALENESS"] = text
+
+    assert world.load().max_staleness == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize("text", ["soon", "24", "-1h", "1 h", "1w", "9999999d"])
+def test_a_span_that_is_none_is_told(text: str, world: World) -> None:
+    world.environ["AKAMAI_SCM_MAX_STALENESS"] = text
+
+    (fault,) = world.faults()
+
+    assert fault.startswith(f"AKAMAI_SCM_MAX_STALENESS: {text!r} is no span")

@@ -1,12 +1,16 @@
 """`apply` and `status`: the loop, and one look."""
 
 import argparse
+import os
+from typing import Final
 
 from connector.commands.console import Console
 from connector.commands.settings import acting, looking, settings_of, settings_to_act
 from connector.commands.several import DUE, for_each
 from connector.core.live import wanted_live
 from connector.core.request import Request
+from connector.core.verdict import Action, Reason
+from connector.errors import StillWaitingError
 from connector.render import status_json, status_table
 from connector.workflow.observe import Observation
 from connector.workflow.run import Status, apply, status
@@ -20,9 +24,24 @@ def run_apply(arguments: argparse.Namespace, console: Console) -> int:
         with acting(request, settings, console) as tools:
             seen = apply(request, tools)
         console.say(f"{seen.verdict.message}{_until(request, seen)}")
-        return 0
+        return _code(seen)
 
     return for_each(arguments, console, carry)
+
+
+_RENEWING: Final = frozenset({Action.ENROLL, Action.RENEW, Action.RESUME})
+
+
+def _code(seen: Observation) -> int:
+    """
+    Return the exit code of a run that went well.
+
+    A renewal that is put off is no failure. But where Terraform has planned it, it must not take
+    it for done: it would never plan the same renewal again.
+    """
+    planned = os.environ.get("AKAMAI_SCM_PLANNED", "")
+    put_off = seen.verdict.reason is Reason.DEFERRED and planned in _RENEWING
+    return StillWaitingError.exit_code if put_off else 0
 
 
 def _until(request: Request, seen: Observation) -> str:
@@ -42,7 +61,7 @@ def run_status(arguments: argparse.Namespace, console: Console) -> int:
         with looking(request, settings, console) as tools:
             seen = status(request, tools)
         found.append(seen)
-        return DUE if arguments.detailed_exitcode and seen.answer["action"] != "none" else 0
+        return DUE if arguments.detailed_exitcode and seen.answer["due"] == "true" else 0
 
     code = for_each(arguments, console, look)
     if found:

@@ -75,9 +75,16 @@ def answer(
         "production_serials": _listed(item.facts.serial for item in snapshot.production),
         "ssl_ids": _listed(_live_orders(snapshot)),
         "drift": _listed(_drift(snapshot, verdict)),
-        "warning": "; ".join([*request_warnings(request), *request_notes(request, snapshot)]),
+        "warning": "; ".join(_warnings(request, snapshot, verdict)),
         "stale": "false",
     }
+
+
+def _warnings(request: Request, snapshot: Snapshot, verdict: Verdict) -> Iterator[str]:
+    if verdict.reason is Reason.DEFERRED:
+        yield verdict.message
+    yield from request_warnings(request)
+    yield from request_notes(request, snapshot)
 
 
 def _followed(snapshot: Snapshot, verdict: Verdict) -> Change | None:

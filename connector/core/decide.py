@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
+from connector.core.deferral import put_off_renewal, waits_for_scm
 from connector.core.differences import csr_differences, fixed_differences, settings_differences
 from connector.core.live import (
     adds_a_key,
@@ -40,7 +41,7 @@ def decide(request: Request, snapshot: Snapshot, now: datetime) -> Verdict:
     for check in CHECKS:
         verdict = check(request, snapshot, now)
         if verdict is not None:
-            return verdict
+            return _put_off(request, snapshot, now, verdict) or verdict
     renewal = next_renewal(request, snapshot)
     return Verdict(
         Step.NOTHING,
@@ -175,6 +176,20 @@ def update_settings(request: Request, snapshot: Snapshot, _now: datetime) -> Ver
         f"Enrollment {enrollment.enrollment_id} will be updated: {', '.join(found)}.",
         renewal_due_at=next_renewal(request, snapshot),
     )
+
+
+def _put_off(
+    request: Request, snapshot: Snapshot, now: datetime, verdict: Verdict
+) -> Verdict | None:
+    """While SCM is out and a due renewal can wait, do what else there is to do, or nothing."""
+    if not snapshot.scm_out or not waits_for_scm(request, snapshot, now, verdict):
+        return None
+    put_off = put_off_renewal(
+        request, snapshot, now, f"until SCM answers again: {snapshot.scm_out}"
+    )
+    if put_off is None or snapshot.change is not None:
+        return put_off
+    return update_settings(request, snapshot, now) or put_off
 
 
 CHECKS: Final[tuple[Check, ...]] = (

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 _AS_MAP: Final = "custom_fields"
-_AS_DAYS: Final = "renew_before"
+_AS_DAYS: Final = {"renew_before": "renew_before_days", "critical": "critical_days"}
 
 
 def dump_request(request: Request) -> dict[str, object]:
@@ -38,8 +38,8 @@ def _told(value: "DataclassInstance") -> Iterator[Field[Any]]:
 
 
 def _entry(of: Field[Any], value: Any) -> tuple[str, object]:
-    if of.name == _AS_DAYS:
-        return "renew_before_days", value.days
+    if of.name in _AS_DAYS:
+        return _AS_DAYS[of.name], value.days
     if of.name == _AS_MAP:
         return of.name, dict(value)
     return of.name, _plain(value)

@@ -249,5 +249,7 @@ class Snapshot:
     revocation: Revocation = Revocation.UNKNOWN
     served_trigger: str | None = None
     """Last `renewal_trigger` carried out; None: the journal has no memory of this certificate."""
+    scm_out: str = ""
+    """Why SCM cannot be asked, as a sentence; empty: it can be, or it did not matter."""
     notes: tuple[str, ...] = ()
     """What could not be found out and does not stop the loop."""

@@ -164,20 +164,25 @@ def _without(value: Any, unfit: frozenset[Place], at: Place) -> Any:
     return value
 
 
+_DAYS: Final = {"renew_before_days": "renew_before", "critical_days": "critical"}
+"""Keys of a number of days, and what they are called as spans."""
+
+
 def _built(document: Mapping[str, Any]) -> Request:
     """Return the request of a document without faults."""
     values = {
         key: _READERS[key](value) if key in _READERS else value
         for key, value in document.items()
-        if key not in {"$schema", "auto_approve", "renew_before_days"}
+        if key not in {"$schema", "auto_approve", *_DAYS}
     }
     if "sans" in values:
         values["sans"] -= {values["common_name"]}
     if document.get("auto_approve", False):
         everything = WarningPolicy(AcknowledgePolicy.ALL)
         values["approve"] = Approve(everything, everything, change_management=True)
-    if "renew_before_days" in document:
-        values["renew_before"] = timedelta(days=document["renew_before_days"])
+    for key, name in _DAYS.items():
+        if key in document:
+            values[name] = timedelta(days=document[key])
     return Request(**values)
 
 

@@ -179,6 +179,8 @@ class Request:
     external_requester: tuple[str, ...] = ()
     renew_before: timedelta | None = None
     """None: one third of the certificate's real lifetime."""
+    critical: timedelta | None = None
+    """How long before its end a due renewal is put off no longer; None: a third of the window."""
     check_revocation: bool = True
     renewal_trigger: str = ""
     approve: Approve = Approve()

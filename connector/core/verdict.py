@@ -56,6 +56,7 @@ class Reason(StrEnum):
     """Stable codes; a code never changes its meaning."""
 
     CURRENT = "current"
+    DEFERRED = "deferred"
     DEPLOYING = "deploying"
     ABSENT = "absent"
     NOT_ISSUED = "not_issued"
@@ -117,5 +118,5 @@ class Verdict:
 
     @property
     def due(self) -> bool:
-        """Whether there is something to do."""
-        return self.action is not Action.NONE
+        """Whether there is something to do, be it later."""
+        return self.action is not Action.NONE or self.reason is Reason.DEFERRED

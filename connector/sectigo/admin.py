@@ -64,6 +64,10 @@ class AdminAPI:
         """Read the list of custom fields, which every administrator for SSL may."""
         self._mandatory_fields()
 
+    def check_reachable(self) -> None:
+        """Read what `check_credentials` reads."""
+        self.check_credentials()
+
     def read_offer(self, request: Request) -> Offer | None:
         """Return the profile that `cert_type` names, as it is offered to `org_id`."""
         mandatory = self._mandatory_fields()

@@ -43,6 +43,16 @@ class EnrollmentAPI:
         """Get an access token, unless there is one."""
         self._exchange.prove()
 
+    def check_reachable(self) -> None:
+        """
+        Get an access token and call what takes orders, by a method that places none.
+
+        What SCM says to that is not documented, so any word below 500 will do that is no page.
+        """
+        reply = self._exchange.send("reach SCM", "GET", CERTIFICATES)
+        if reply.succeeded and (reply.is_page or not reply.body.strip()):
+            raise reply.not_the_vendor()
+
     def read_offer(self, request: Request) -> Offer | None:  # noqa: ARG002
         """Return None: the account fixes organization, profile and term, and tells none of them."""
         return None

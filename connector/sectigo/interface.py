@@ -61,6 +61,16 @@ class SCM(Protocol):
         """
         ...
 
+    def check_reachable(self) -> None:
+        """
+        Make sure that orders could be placed, as far as that can be told without placing one.
+
+        Raises:
+            VendorUnavailableError: SCM is out, or whoever gives its tokens.
+            CredentialsError: SCM does not take the credentials.
+        """
+        ...
+
     def read_offer(self, request: Request) -> Offer | None:
         """
         Return what SCM offers for *request*; None: this API cannot tell, and nothing is asked.

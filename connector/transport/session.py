@@ -8,7 +8,7 @@ what a status or a body means is the client's business.
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -68,6 +68,8 @@ class HTTPSSession:
         self.clock = clock
         self.queue = Queue(pacer, clock)
         self._ends: list[float] = []
+        self.told_time: datetime | None = None
+        """The `Date` of the latest answer, be it a refusal; None: nobody has told any."""
         self.on_call: OnCall = on_call if on_call is not None else _nobody
         self._verify = trusted(ca_bundle)
         self._reading = self._connection()
@@ -164,6 +166,8 @@ class HTTPSSession:
         except HTTP_ERRORS as error:
             outcome = read_failure(error, address.netloc, call.host_setting)
         reply = outcome if isinstance(outcome, Reply) else None
+        if reply is not None:
+            self.told_time = reply.date or self.told_time
         self.on_call(
             CallRecord(
                 vendor=call.vendor,

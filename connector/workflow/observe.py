@@ -33,7 +33,8 @@ from connector.errors import (
 from connector.workflow.begun import with_begun
 from connector.workflow.live_revocation import LiveRevocation
 from connector.workflow.look_back import look_back
-from connector.workflow.order_states import ask_about_orders
+from connector.workflow.order_states import ask_about_orders, why_scm_is_out
+from connector.workflow.shares import SCM_SHARE, Within, unbounded
 from connector.workflow.tools import Tools
 
 
@@ -49,6 +50,8 @@ class Observation:
     """The vendor's time: the `Date` of CPS's last answer, aware UTC."""
     scm_error: ConnectorError | None = None
     """Why SCM could not be asked about an order of the open change, if it could not."""
+    scm_out: ConnectorError | None = None
+    """Why the request's own account cannot be reached, if that has come out."""
 
     @property
     def enrollment(self) -> Enrollment:
@@ -96,15 +99,36 @@ class Observer:
             CredentialsError: A vendor refuses the credentials.
             VendorUnavailableError: CPS cannot be asked.
         """
-        looked = self.look()
-        if looked.enrollment is None and self._request.enrollment_id is None:
-            check_new(self._request)
-        asked = ask_about_orders(self._request, looked, self._tools.accounts)
-        now = self._tools.cps.vendor_time or self._tools.clock.now()
+        return self.judge(self.look())
+
+    def judge(self, seen: Snapshot, within: Within = unbounded) -> Observation:
+        """
+        Ask SCM, then OCSP and CRLs, what matters of *seen*, and decide.
+
+        Args:
+            seen: As `look` returned it.
+            within: Bounds what SCM may take, so that it leaves time for the others.
+
+        Raises:
+            RequestError: What is to be created lacks what only that needs.
+            CredentialsError: SCM does not take those of the request's own account.
+        """
+        request, tools = self._request, self._tools
+        if seen.enrollment is None and request.enrollment_id is None:
+            check_new(request)
+        now = tools.cps.vendor_time or tools.clock.now()
+        with within(SCM_SHARE):
+            asked = ask_about_orders(request, seen, tools.accounts)
+            out = asked.out or why_scm_is_out(request, asked, tools.scm, now)
         revocation, notes = self._revocation.look(asked.snapshot, asked.live_error, now)
-        snapshot = replace(asked.snapshot, revocation=revocation, notes=looked.notes + notes)
-        verdict = decide(self._request, snapshot, now)
-        return Observation(self._request, snapshot, verdict, now, asked.open_error)
+        snapshot = replace(
+            asked.snapshot,
+            revocation=revocation,
+            scm_out="" if out is None else out.what,
+            notes=seen.notes + notes,
+        )
+        verdict = decide(request, snapshot, now)
+        return Observation(request, snapshot, verdict, now, asked.open_error, scm_out=out)
 
     def look(self) -> Snapshot:
         """

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from connector.core.decide import decide
+from connector.core.deferral import waits_for_scm
 from connector.core.model import (
     ADOPTED,
     CsrKey,
@@ -40,6 +43,10 @@ class Asked:
     """About orders of the open change."""
     live_error: ConnectorError | None
     """About orders of what is on production."""
+    out: ConnectorError | None = None
+    """Why the request's own account cannot be reached, if that has come out."""
+    answered: bool = False
+    """Whether the request's own account has answered."""
 
 
 def ask_about_orders(request: Request, snapshot: Snapshot, accounts: SCMAccounts) -> Asked:
@@ -55,6 +62,7 @@ def ask_about_orders(request: Request, snapshot: Snapshot, accounts: SCMAccounts
     """
     failures: dict[str, ConnectorError] = {}
     errors: dict[bool, ConnectorError] = {}
+    answered: set[str] = set()
     orders: list[OrderView] = []
     for order in snapshot.orders:
         name = order.account
@@ -68,11 +76,40 @@ def ask_about_orders(request: Request, snapshot: Snapshot, accounts: SCMAccounts
                 if name in failures:
                     raise failures[name]
                 orders.append(_looked_up(order, accounts[name], snapshot.orders))
+                answered.add(name)
             except tolerated as error:
                 failures[name] = error
                 errors.setdefault(order.stage.at_scm, error)
                 orders.append(replace(order, search=Search.UNANSWERED))
-    return Asked(replace(snapshot, orders=tuple(orders)), errors.get(True), errors.get(False))
+    own = failures.get(request.scm_account)
+    return Asked(
+        replace(snapshot, orders=tuple(orders)),
+        errors.get(True),
+        errors.get(False),
+        out=own if isinstance(own, VendorUnavailableError) else None,
+        answered=request.scm_account in answered,
+    )
+
+
+def why_scm_is_out(
+    request: Request, asked: Asked, scm: SCM, now: datetime
+) -> ConnectorError | None:
+    """
+    Return why SCM cannot take part in a due renewal; None: it can, or need not.
+
+    Such a renewal is put off while SCM is out, so that is asked where nothing else has told.
+
+    Raises:
+        CredentialsError: SCM does not take those of the request's own account.
+    """
+    verdict = decide(request, asked.snapshot, now)
+    if asked.answered or not waits_for_scm(request, asked.snapshot, now, verdict):
+        return None
+    try:
+        scm.check_reachable()
+    except VendorUnavailableError as error:
+        return error
+    return None
 
 
 def _matters(request: Request, order: OrderView, snapshot: Snapshot) -> bool:

@@ -1,12 +1,13 @@
 """The loop: observe, decide, act, until done, out of time, or a person is needed."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from connector.core.answer import answer
 from connector.core.backoff import poll_pause
 from connector.core.decide import request_notes
+from connector.core.deferral import critical_from, put_off_renewal, waits_for_scm
 from connector.core.live import left_note, newest_upload
 from connector.core.ordering import orders_for_change
 from connector.core.parse import request_warnings
@@ -18,6 +19,7 @@ from connector.errors import (
     FailedError,
     NotFoundError,
     PersonNeededError,
+    RenewalHeldUpError,
     RequestError,
     ServerFailedError,
     StillWaitingError,
@@ -26,6 +28,7 @@ from connector.workflow.act import act
 from connector.workflow.observe import Observation, Observer
 from connector.workflow.setbacks import Setbacks
 from connector.workflow.settle import settle_intents
+from connector.workflow.shares import CPS_SHARE, Within, unbounded
 from connector.workflow.tools import Tools
 
 _WAITS_FOR: Final = {Step.COLLECT: Wait.ISSUANCE}
@@ -45,9 +48,12 @@ def apply(request: Request, tools: Tools) -> Observation:
     """
     observer = Observer(request, tools)
     patience, setbacks, notes = _Patience(request, tools), Setbacks(), _Notes(request, tools)
+    renewing = False
     while True:
         seen = observer.observe()
         verdict = seen.verdict
+        if verdict.reason is Reason.DEFERRED and renewing and seen.scm_out is not None:
+            raise seen.scm_out
         settle_intents(request, seen.snapshot, tools.journal)
         notes.tell(seen)
         setbacks.see(seen)
@@ -65,6 +71,7 @@ def apply(request: Request, tools: Tools) -> Observation:
         if verdict.step in OPENS_CHANGE:
             observer.forget()
         setbacks.opened(verdict)
+        renewing = renewing or verdict.renewing
         try:
             act(request, seen, tools)
         except (ConflictError, NotFoundError, ServerFailedError) as error:
@@ -81,15 +88,51 @@ class Status:
     """As `core.answer` tells it."""
     remedy: str
     """What a person does about it; empty: nothing."""
+    now: datetime
+    """The vendor's time, aware UTC."""
+    put_off: dict[str, str] | None = None
+    """The same where its renewal has to wait for a vendor; None: none is due, or cannot wait."""
+    critical_from: datetime | None = None
+    """From when on a renewal that is due cannot wait; None: none is due."""
 
 
-def status(request: Request, tools: Tools) -> Status:
-    """Look once; changes nothing."""
+def status(request: Request, tools: Tools, within: Within = unbounded) -> Status:
+    """
+    Look once; changes nothing.
+
+    Args:
+        request: What a person wants.
+        tools: With a journal that need not be writable.
+        within: Bounds what each vendor may take; not at all by default.
+
+    Raises:
+        RenewalHeldUpError: A due renewal cannot wait, and SCM is out.
+        ConnectorError: As `Observer.observe`.
+    """
     observer = Observer(request, tools)
-    seen = observer.observe()
-    history = observer.history(seen.snapshot)
-    told = answer(request, seen.snapshot, seen.verdict, history, seen.now)
-    return Status(told, seen.verdict.remedy)
+    with within(CPS_SHARE):
+        looked = observer.look()
+        history = observer.history(looked)
+    seen = observer.judge(looked, within)
+    snapshot, verdict, now = seen.snapshot, seen.verdict, seen.now
+    waits = waits_for_scm(request, snapshot, now, verdict)
+    if waits and seen.scm_out is not None:
+        raise RenewalHeldUpError(
+            f"{verdict.message.rstrip('.')}; that cannot wait any more, and SCM is out:"
+            f" {seen.scm_out.what}",
+            remedy=seen.scm_out.remedy,
+        )
+    told = answer(request, snapshot, verdict, history, now)
+    if not (waits or verdict.reason is Reason.DEFERRED):
+        return Status(told, verdict.remedy, now)
+    later = put_off_renewal(request, snapshot, now, "until Akamai CPS answers again")
+    return Status(
+        told,
+        verdict.remedy,
+        now,
+        put_off=None if later is None else answer(request, snapshot, later, history, now),
+        critical_from=critical_from(request, snapshot),
+    )
 
 
 class _Patience:

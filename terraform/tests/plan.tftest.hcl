@@ -98,12 +98,13 @@ run "how_to_act_replaces_nothing" {
   variables {
     timeouts          = { issuance = "2h" }
     renew_before_days = 20
+    critical_days     = 5
     check_revocation  = false
   }
 
   assert {
     condition = length(setintersection(keys(jsondecode(null_resource.certificate[0].triggers.request)), [
-      "timeouts", "renew_before_days", "check_revocation", "approve", "auto_approve", "wait_for_deployment"
+      "timeouts", "renew_before_days", "critical_days", "check_revocation", "approve", "auto_approve", "wait_for_deployment"
     ])) == 0
     error_message = "Only what is wanted triggers, not how to get there."
   }

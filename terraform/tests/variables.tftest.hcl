@@ -37,6 +37,7 @@ run "every_optional_variable_may_be_null" {
     comments                    = null
     external_requester          = null
     renew_before_days           = null
+    critical_days               = null
     check_revocation            = null
     renewal_trigger             = null
     approve                     = null
@@ -70,6 +71,7 @@ run "what_is_unknown_empty_or_in_words" {
     term                  = "a year"
     external_requester    = ["nobody"]
     renew_before_days     = 0
+    critical_days         = -1
     approve               = { pre_verification_warnings = ["none", "warning-1"] }
     timeouts              = { csr = "10" }
     on_destroy            = "burn"
@@ -93,6 +95,7 @@ run "what_is_unknown_empty_or_in_words" {
     var.term,
     var.external_requester,
     var.renew_before_days,
+    var.critical_days,
     var.approve,
     var.timeouts,
     var.on_destroy,

@@ -66,6 +66,7 @@ def test_the_least_request_has_the_documented_defaults() -> None:
     assert request.key_algorithms == ()
     assert request.approve == Approve()
     assert request.renew_before is None
+    assert request.critical is None
     assert request_warnings(request) == ()
     schema = request_schema()
     for key, part in schema["properties"].items():
@@ -93,6 +94,7 @@ def test_every_key_is_read() -> None:
         custom_fields={"b": "2", "a": "1"},
         external_requester=["b@example.com", "a@example.com", "b@example.com"],
         renew_before_days=20,
+        critical_days=0,
         approve={
             "pre_verification_warnings": ["CSR_EXPIRED"],
             "post_verification_warnings": ["all"],
@@ -118,6 +120,7 @@ def test_every_key_is_read() -> None:
     assert request.custom_fields == (("a", "1"), ("b", "2"))
     assert request.external_requester == ("a@example.com", "b@example.com")
     assert request.renew_before == timedelta(days=20)
+    assert request.critical == timedelta(0)
     assert request.approve == Approve(
         WarningPolicy(AcknowledgePolicy.LISTED, frozenset({"CSR_EXPIRED"})),
         ALL,
@@ -232,6 +235,7 @@ def test_shape_and_meaning_are_told_together_in_the_order_of_the_schema() -> Non
         ({"term": "soon"}, "must be a number of days or max"),
         ({"term": {}}, "must be a whole number or text; it is a group of keys"),
         ({"renew_before_days": 99999}, "must be at most 36500"),
+        ({"critical_days": -1}, "must be at least 0"),
         ({"renewal_trigger": date(2026, 8, 1)}, "must be text; put it in quotes"),
         ({"comments": "x" * 901}, "must have at most 900 characters"),
         ({"comments": A_KEY}, "comments: holds a private key"),

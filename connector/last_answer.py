@@ -1,0 +1,105 @@
+"""
+The last answer to one request, kept for the time in which a vendor is out.
+
+It belongs to the request and the settings that it answered: another request gets none.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from connector.atomic import replace_file
+from connector.core.answer import KEYS
+from connector.core.dump import dump_request
+from connector.core.request import Request
+from connector.core.staleness import KeptAnswer
+from connector.settings import Settings
+
+
+class LastAnswer:
+    """A file below the state directory; damaged or of another request it is as none."""
+
+    def __init__(self, request: Request, settings: Settings) -> None:
+        """Find the place of the answer to *request* under *settings*."""
+        akamai = settings.akamai
+        who = [akamai.host, akamai.client_token, akamai.account_key, request.account_switch_key]
+        accounts = [
+            [each.name, each.api, each.url, each.client_id, each.login, each.customer_uri]
+            for _, each in sorted(settings.scm_accounts.items())
+        ]
+        self._slot = _digest([*who[:1], request.key])[:32]
+        self._of = _digest([who, accounts, dump_request(request)])
+        self._path = settings.state_dir / "answers" / f"{self._slot}-{self._of[:32]}.json"
+        self._keep_others = settings.max_staleness
+
+    def read(self, here: datetime, told: datetime | None) -> tuple[KeptAnswer, datetime] | None:
+        """
+        Return the answer and the vendor's time now; None: there is none that can be used.
+
+        Args:
+            here: This machine's time, aware UTC.
+            told: The vendor's time, if it has said anything; else it is reckoned from *here*.
+        """
+        try:
+            kept = json.loads(self._path.read_text(encoding="utf-8"))
+            if kept["of"] != self._of:
+                return None
+            at, then = _moment(kept["at"]), _moment(kept["here"])
+            put_off = None if kept["put_off"] is None else _answer(kept["put_off"])
+            critical = None if kept["critical_from"] is None else _moment(kept["critical_from"])
+            answer = KeptAnswer(at, _answer(kept["answer"]), put_off, critical)
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
+            return None
+        return answer, told if told is not None else at + (here - then)
+
+    def write(self, kept: KeptAnswer, here: datetime) -> None:
+        """
+        Keep an answer, and throw away those to earlier forms of the request.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        document = {
+            "of": self._of,
+            "at": kept.at.isoformat(),
+            "here": here.isoformat(),
+            "answer": dict(kept.answer),
+            "put_off": None if kept.put_off is None else dict(kept.put_off),
+            "critical_from": None if kept.critical_from is None else kept.critical_from.isoformat(),
+        }
+        replace_file(self._path, json.dumps(document))
+        for other in self._path.parent.glob(f"{self._slot}-*.json"):
+            if other != self._path:
+                _remove_if_older(other, here - max(self._keep_others, timedelta(days=1)))
+
+
+def _remove_if_older(path: Path, than: datetime) -> None:
+    with suppress(OSError):
+        if path.stat().st_mtime < than.timestamp():
+            path.unlink()
+
+
+def _digest(parts: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment
+
+
+def _answer(found: Any) -> Mapping[str, str]:
+    """Return *found* if it is an answer: all keys, all texts, times that can be read."""
+    if set(found) != set(KEYS) or not all(isinstance(value, str) for value in found.values()):
+        raise ValueError(found)
+    for name in ("expiry", "renewal_due_at"):
+        if found[name]:
+            _moment(found[name])
+    return dict(found)
