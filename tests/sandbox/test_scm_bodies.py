@@ -56,6 +56,12 @@ def _broken(csr: str) -> str:
             {"csr": make_csr("a.example.org"), "subjAltNames": ["a b"]}, -732, id="a bad name"
         ),
         pytest.param(
+            {"csr": make_csr("a.example.org"), "subjAltNames": ["192.0.2.1"]},
+            -732,
+            id="an IP address, which is no dNSName",
+        ),
+        pytest.param({"csr": make_csr("192.0.2.1")}, -732, id="an IP address as common name"),
+        pytest.param(
             {"csr": make_csr("a.example.org"), "comments": "c" * 1025}, -1601, id="long comments"
         ),
         pytest.param({"csr": 7}, -1002, id="a CSR that is not a text"),

@@ -183,6 +183,19 @@ def test_a_wrong_revocation_is_refused(
     assert scm.status(order) == "Issued"
 
 
+def test_what_has_expired_cannot_be_revoked(
+    scm: SCMClient, slow: Sandbox, clock: ManualClock
+) -> None:
+    """It is not issued any more (sectigo-scm 2.9)."""
+    order = _issue(scm, clock, "www.example.org")
+    assert scm.status(order) == "Issued"
+    slow.world.clock.advance(timedelta(days=200))
+    answer = scm.certificates("DELETE", f"/{order}", json={"message": "m", "reasonCode": 4})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, -102)
+    assert scm.status(order) == "Expired"
+
+
 def test_an_order_without_a_certificate_cannot_be_revoked(scm: SCMClient) -> None:
     """Only what is issued can be revoked (sectigo-scm 2.9)."""
     order = scm.order(make_csr("www.example.org"))

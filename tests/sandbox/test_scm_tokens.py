@@ -22,13 +22,21 @@ def _credentials(sandbox: Sandbox, **changed: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("path", ["/any", "", "/any/unknown"])
 def test_a_refusal_names_the_token_endpoint(slow: Sandbox, path: str) -> None:
-    """Without a token every call is 401, and its header tells where to get one."""
-    answer = SCMClient(slow).certificates("GET", path)
+    """
+    Without a token every call is 401, and its header tells where to get one.
 
-    assert answer.status_code == 401
-    assert answer.json()["code"] == -16
+    A header of the Admin API's makes no difference to this one.
+    """
+    client = SCMClient(slow)
+    answers = [
+        client.certificates("GET", path, headers=headers) for headers in ({}, {"login": "somebody"})
+    ]
+
     expected = f'authorization_uri="{slow.scm_url}{tokens.PATH}"'
-    assert expected in answer.headers["WWW-Authenticate"]
+    for answer in answers:
+        assert answer.status_code == 401
+        assert answer.json()["code"] == -16
+        assert expected in answer.headers["WWW-Authenticate"]
 
 
 def test_basic_authentication_gets_a_token_too(slow: Sandbox) -> None:

@@ -39,7 +39,8 @@ NETWORK_DEFAULTS: Mapping[str, Any] = {
 }
 """What CPS sets where the client sets nothing (akamai-cps 3.2)."""
 _LABEL = r"[a-zA-Z0-9]([a-zA-Z0-9_-]{0,61}[a-zA-Z0-9])?"
-_NAME = re.compile(rf"(?=.{{1,255}}$)(\*\.)?{_LABEL}(\.{_LABEL})+")
+_NAME = re.compile(rf"(?=.{{1,255}}$)(\*\.)?{_LABEL}(\.{_LABEL})*\.(?![0-9]+$){_LABEL}")
+"""A name whose last label is a number is an IPv4 address, or nothing (RFC 1123, 2.1)."""
 _PHONE = re.compile(r"\+?[0-9(][0-9 ()./-]{4,}")
 _COMMON_NAME_LIMIT = 64  # RFC 5280, appendix A.1
 

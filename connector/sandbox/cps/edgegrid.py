@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from connector.sandbox.cps import errors
+from connector.sandbox.cps.switches import CPSSwitches
 
 MAX_BODY = 131072
 """So much of a body is covered by its hash."""
@@ -18,7 +19,8 @@ _HEADER = re.compile(
     r"access_token=(?P<access_token>[^;\s]+);timestamp=(?P<timestamp>[^;\s]+);"
     r"nonce=(?P<nonce>[^;\s]+);)signature=(?P<signature>[A-Za-z0-9+/=]+)"
 )
-_TIMESTAMP = "%Y%m%dT%H:%M:%S%z"
+_TIMESTAMP = "%Y%m%dT%H:%M:%S+0000"
+"""The only form; `Z`, or another offset, is none (akamai-cps 1.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,9 @@ class Nonces:
         return new
 
 
-def verify(call: Call, client: Client, nonces: Nonces, now: datetime, *, strict: bool) -> None:
+def verify(
+    call: Call, client: Client, nonces: Nonces, now: datetime, switches: CPSSwitches
+) -> None:
     """
     Return if *call* is signed by *client*, just now and for the first time.
 
@@ -68,21 +72,22 @@ def verify(call: Call, client: Client, nonces: Nonces, now: datetime, *, strict:
         client: Who may sign.
         nonces: Those seen before.
         now: Real time.
-        strict: False checks no more than that the header is one, and names this client.
+        switches: Without `strict_signatures` no more is checked than that the header is one, and
+            names this client; others say which status stands where.
 
     Raises:
         CPSError: 400 or 401 of akamai-cps 1.5.
     """
     match = _HEADER.fullmatch(call.authorization)
     if match is None:
-        raise errors.unreadable_authorization()
+        raise errors.unreadable_authorization(switches)
     if match["client_token"] != client.client_token:
-        raise errors.unknown_client_token()
+        raise errors.unknown_client_token(switches)
     if match["access_token"] != client.access_token:
         raise errors.unknown_access_token()
     if not client.active:
         raise errors.inactive_client()
-    if not strict:
+    if not switches.strict_signatures:
         return
     if abs(now - _moment(match["timestamp"])) > TOLERANCE:
         raise errors.invalid_timestamp()
@@ -90,7 +95,7 @@ def verify(call: Call, client: Client, nonces: Nonces, now: datetime, *, strict:
     if not hmac.compare_digest(expected, match["signature"]):
         raise errors.signature_mismatch()
     if not nonces.add(match["nonce"], now):
-        raise errors.nonce_replayed()
+        raise errors.nonce_replayed(switches)
 
 
 def signature(call: Call, client_secret: str, timestamp: str, signed: str) -> str:
@@ -125,6 +130,6 @@ def _keyed(key: str, message: str) -> str:
 
 def _moment(timestamp: str) -> datetime:
     try:
-        return datetime.strptime(timestamp, _TIMESTAMP).astimezone(UTC)
+        return datetime.strptime(timestamp, _TIMESTAMP).replace(tzinfo=UTC)
     except ValueError as error:
         raise errors.invalid_timestamp() from error

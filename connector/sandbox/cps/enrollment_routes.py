@@ -135,13 +135,14 @@ def _add_history(routes: Blueprint, world: World) -> None:
     def changes(enrollment_id: int) -> Response:
         accept = accepted("change-history")
         enrollment = world.cps.enrollment(enrollment_id)
-        return answer(accept, change_history_json(enrollment, accept.version))
+        return answer(accept, change_history_json(enrollment, accept.version, world.cps.switches))
 
     @routes.get(f"{ENROLLMENT}/history/certificates")
     def certificates(enrollment_id: int) -> Response:
         accept = accepted("certificate-history")
         enrollment = world.cps.enrollment(enrollment_id)
-        return answer(accept, certificate_history_json(enrollment, accept.version))
+        shown = certificate_history_json(enrollment, accept.version, world.cps.switches)
+        return answer(accept, shown)
 
     @routes.get(f"{ENROLLMENT}/dv-history")
     def domain_validation(enrollment_id: int) -> Response:

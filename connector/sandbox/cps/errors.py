@@ -12,6 +12,7 @@ from connector.sandbox.cps.switches import CPSSwitches
 
 PROBLEM = "application/problem+json"
 NOT_FOUND = 404
+_BAD_REQUEST = 400
 CONFLICT = 409
 
 
@@ -41,9 +42,9 @@ def invalid_timestamp() -> CPSError:
     return _gateway(400, "pep-authn/request-error", "Bad request", "Invalid timestamp")
 
 
-def unreadable_authorization() -> CPSError:
-    """No EdgeGrid header, or a malformed one; wording unverified."""
-    return _gateway(401, "pep-authn/deny", "Not authorized", "Invalid authorization header")
+def unreadable_authorization(switches: CPSSwitches) -> CPSError:
+    """No EdgeGrid header, or a malformed one; status by switch, wording unverified."""
+    return _unauthenticated(switches.missing_header_status, "Invalid authorization header")
 
 
 def signature_mismatch() -> CPSError:
@@ -51,9 +52,9 @@ def signature_mismatch() -> CPSError:
     return _gateway(401, "pep-authn/deny", "Not authorized", "The signature does not match")
 
 
-def unknown_client_token() -> CPSError:
-    """Wording unverified."""
-    return _gateway(401, "pep-authn/deny", "Not authorized", "Invalid client token")
+def unknown_client_token(switches: CPSSwitches) -> CPSError:
+    """Status by switch, wording unverified."""
+    return _unauthenticated(switches.unknown_client_status, "Invalid client token")
 
 
 def unknown_access_token() -> CPSError:
@@ -66,9 +67,9 @@ def inactive_client() -> CPSError:
     return _gateway(401, "pep-authn/deny", "Not authorized", "Inactive client token")
 
 
-def nonce_replayed() -> CPSError:
-    """A nonce is used a second time; status and wording unverified."""
-    return _gateway(400, "pep-authn/request-error", "Bad request", "Duplicate nonce")
+def nonce_replayed(switches: CPSSwitches) -> CPSError:
+    """A nonce is used a second time; status by switch, wording unverified."""
+    return _unauthenticated(switches.nonce_replay_status, "Duplicate nonce")
 
 
 def grant_missing() -> CPSError:
@@ -192,6 +193,13 @@ def live_on_network(hosts: tuple[str, ...]) -> CPSError:
 def deploying() -> CPSError:
     """PUT during a deployment (akamai-cps 5.2)."""
     return CPSError(500, "internal-server-error", "Internal Server Error")
+
+
+def _unauthenticated(status: int, detail: str) -> CPSError:
+    """Return the gateway's refusal in that status of the two which it has for credentials."""
+    if status == _BAD_REQUEST:
+        return _gateway(status, "pep-authn/request-error", "Bad request", detail)
+    return _gateway(status, "pep-authn/deny", "Not authorized", detail)
 
 
 def _gateway(status: int, slug: str, title: str, detail: str) -> CPSError:

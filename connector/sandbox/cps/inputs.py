@@ -36,7 +36,7 @@ def upload(
             or 409 if no upload is awaited.
     """
     if change.phase not in {Phase.UPLOAD, Phase.REVIEW_CERTIFICATE}:
-        raise _not_awaited(world, change)
+        raise _not_awaited(world, change, Input.CERTIFICATE)
     offered = [one.key_algorithm for one in certificates]
     known = {request.key_algorithm for request in change.requests}
     if not offered or len(set(offered)) < len(offered) or not known.issuperset(offered):
@@ -60,7 +60,7 @@ def acknowledge(
     """
     phase = change.phase
     if phase.look.waits_for is not awaited:
-        raise _not_awaited(world, change)
+        raise _not_awaited(world, change, awaited)
     following = (DENIED[world.cps.switches.denied] if denied else NEXT).get(phase)
     if following is None:
         cancel_for_good(world, enrollment, change)
@@ -69,8 +69,17 @@ def acknowledge(
         enter(world, change, following)
 
 
-def _not_awaited(world: World, change: Change) -> errors.CPSError:
-    """Return 404 while the step before is still under way, else 409 (akamai-cps 9.3)."""
-    if change.phase.look.state == "running":
+def _not_awaited(world: World, change: Change, awaited: Input) -> errors.CPSError:
+    """
+    Return 404 while CPS works on the step before, else 409 (akamai-cps 9.3).
+
+    What waits on staging is acknowledged once: 409 also while it is deployed after that (2.9).
+    """
+    promoted = awaited is Input.CHANGE_MANAGEMENT and change.phase in _PROMOTED
+    if change.phase.look.state == "running" and not promoted:
         return errors.not_ready(world.cps.switches)
     return errors.invalid_state()
+
+
+_PROMOTED = frozenset({Phase.SCHEDULED, Phase.TO_PRODUCTION})
+"""Phases of a change that has left staging behind."""

@@ -128,14 +128,18 @@ def cancel(world: World, enrollment: Enrollment, change: Change) -> None:
     End a change without effect; the enrollment is again as it was before.
 
     Raises:
-        CPSError: 409 if it has ended, or already takes something away.
+        CPSError: 409 if it has ended, or already takes something away; by switch, if it is
+            scheduled or on its way to production.
     """
+    too_late = change.phase in {Phase.SCHEDULED, Phase.TO_PRODUCTION}
     if not change.open or change.kind is Kind.REMOVE:
+        raise errors.invalid_state()
+    if too_late and not world.cps.switches.cancel_at_production:
         raise errors.invalid_state()
     change.phase, change.updated_at = Phase.CANCELLED, world.clock.now()
     if change.earlier_body is not None:
         enrollment.body = change.earlier_body
-    if change.staged:
+    if change.staged and world.cps.switches.staging_after_cancel == "restored":
         enrollment.staging = enrollment.production
 
 

@@ -67,5 +67,4 @@ def _authenticate(world: World) -> None:
         known.access_token,
         active=world.cps.switches.client_active,
     )
-    strict = world.cps.switches.strict_signatures
-    edgegrid.verify(call, client, world.cps.nonces, world.real.now(), strict=strict)
+    edgegrid.verify(call, client, world.cps.nonces, world.real.now(), world.cps.switches)

@@ -71,5 +71,21 @@ class CPSSwitches:
     """So many days after its CSR a key is too old for an upload (akamai-cps 4.4)."""
     excluded_sans_keep_common_name: bool = False
     """Whether a CSR without SANs has the extension with the common name (akamai-cps 2.7)."""
+    cancel_at_production: bool = True
+    """Whether a change is cancelled that is scheduled, or at `deploy-cert-to-production`."""
+    common_name_mismatch: Literal["error", "warning"] = "error"
+    """How grave it is that a certificate has another common name than its CSR (4.6)."""
+    staging_after_cancel: Literal["restored", "left"] = "restored"
+    """A cancelled change takes back what it had brought to staging, or leaves it there."""
+    history_of_staging: bool = True
+    """Whether the certificate history has what got no further than staging (akamai-cps 2.13)."""
+    history_keeps_other_csr: bool = False
+    """Whether a change of two keys of which one was uploaded shows the other's CSR too (2.13)."""
+    nonce_replay_status: Literal[400, 401] = 400
+    """Answer to a nonce that was used before (akamai-cps 1.5)."""
+    missing_header_status: Literal[401, 400] = 401
+    """Answer to a call without a header of EdgeGrid, or with a malformed one (akamai-cps 1.5)."""
+    unknown_client_status: Literal[401, 400] = 401
+    """Answer to a client token that nobody has; 400 is `pep-authn/request-error`."""
     primary_algorithm: Literal["RSA", "ECDSA"] = "RSA"
     """Key of an enrollment that is not dual stack: `RSA` or `ECDSA` (akamai-cps 7.1)."""

@@ -5,7 +5,10 @@ from datetime import timedelta
 
 from connector.sandbox.cps.judge import Measure, judge
 from connector.sandbox.cps.state import Change, Deployed, Enrollment, Finding, Uploaded
+from connector.sandbox.cps.switches import CPSSwitches
 from connector.sandbox.world import World
+
+_COMMON_NAME = "CSR_VS_CERTIFICATE_CN_MISMATCH"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,14 @@ def verify(
     requests = {request.key_algorithm: request for request in change.requests}
     judgements = [judge(one, requests[one.key_algorithm], measure) for one in uploads]
     findings = [one for judgement in judgements for one in judgement.findings]
+    hard = _hard_findings(switches)
     return Verdict(
         served=tuple(one.deployed for one in judgements if one.deployed is not None),
-        hard=tuple(one for one in findings if one.id in switches.hard_findings),
-        soft=tuple(one for one in findings if one.id not in switches.hard_findings),
+        hard=tuple(one for one in findings if one.id in hard),
+        soft=tuple(one for one in findings if one.id not in hard),
     )
+
+
+def _hard_findings(switches: CPSSwitches) -> frozenset[str]:
+    hard = frozenset(switches.hard_findings)
+    return hard - {_COMMON_NAME} if switches.common_name_mismatch == "warning" else hard

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, g, jsonify, request
 from flask.sansio.app import App
 from werkzeug.exceptions import HTTPException
 
@@ -64,7 +64,7 @@ def _refusal(error: SCMError) -> Response:
     answer = jsonify(code=error.code, description=error.description)
     answer.status_code = error.status
     answer.headers.extend(error.headers)
-    if error.status == 401 and "login" not in request.headers:  # noqa: PLR2004 - HTTP's own number
+    if error.status == 401 and not g.get("by_login", False):  # noqa: PLR2004 - HTTP's own number
         answer.headers["WWW-Authenticate"] = (
             f'Bearer realm="apiclients", authorization_uri="{tokens.url()}"'
         )

@@ -13,7 +13,8 @@ from connector.sandbox.scm import errors
 
 _ARMOUR = re.compile(r"-----(?:BEGIN|END) (?:NEW )?CERTIFICATE REQUEST-----")
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
-_NAME = re.compile(rf"(?:\*\.)?(?:{_LABEL}\.)+{_LABEL}")
+_NAME = re.compile(rf"(?:\*\.)?(?:{_LABEL}\.)+(?![0-9]+$){_LABEL}")
+"""A name whose last label is a number is an IPv4 address, or nothing (RFC 1123, 2.1)."""
 
 
 def read_csr(text: str) -> x509.CertificateSigningRequest:

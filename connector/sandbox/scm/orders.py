@@ -114,12 +114,12 @@ def revoke(world: World, order: Order, reason_code: int) -> None:
     Revoke what *order* gave.
 
     Raises:
-        SCMError: Nothing is issued, or it is revoked already.
+        SCMError: Nothing is issued, or it has expired, or it is revoked already.
     """
     status = settle(world, order)
     if status is Status.REVOKED:
         raise errors.already_revoked()
-    if status not in {Status.ISSUED, Status.EXPIRED, Status.REPLACED}:
+    if status not in {Status.ISSUED, Status.REPLACED}:
         raise errors.only_issued_revocable()
     order.revoked_at, order.revocation_reason = world.clock.now(), reason_code
 

@@ -1,6 +1,7 @@
 """The signature, by the published vectors and over HTTPS (akamai-cps 1)."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import requests
@@ -17,7 +18,9 @@ from connector.sandbox.cps.edgegrid import (
     verify,
 )
 from connector.sandbox.cps.errors import CPSError
+from connector.sandbox.cps.switches import CPSSwitches
 from connector.sandbox.server import Sandbox
+from connector.sandbox.switches import turn_switches
 
 from .conftest import CPS, media
 
@@ -33,6 +36,7 @@ START = (
 )
 HOST = "akaa-baseurl-xxxxxxxxxxx-xxxxxxxxxxxxx.luna.akamaiapis.net"
 LIST = "/cps/v2/enrollments"
+LENIENT = CPSSwitches(strict_signatures=False)
 
 
 def _call(method: str, target: str, body: bytes, signed: str) -> Call:
@@ -82,7 +86,7 @@ def test_vectors(call: Call) -> None:
     assert (
         signature(call, SECRET, TIMESTAMP, START) == call.authorization.partition("signature=")[2]
     )
-    verify(call, CLIENT, Nonces(), NOW, strict=True)
+    verify(call, CLIENT, Nonces(), NOW, CPSSwitches())
 
 
 @pytest.mark.parametrize(
@@ -98,29 +102,42 @@ def test_a_clock_may_be_half_a_minute_off(off: timedelta, accepted: bool) -> Non
     """Beyond that the gateway says so (akamai-cps 1.5)."""
     (call,) = VECTORS[0].values
     if accepted:
-        verify(call, CLIENT, Nonces(), NOW + off, strict=True)
+        verify(call, CLIENT, Nonces(), NOW + off, CPSSwitches())
     else:
         with pytest.raises(CPSError) as caught:
-            verify(call, CLIENT, Nonces(), NOW + off, strict=True)
+            verify(call, CLIENT, Nonces(), NOW + off, CPSSwitches())
         assert (caught.value.status, caught.value.detail) == (400, "Invalid timestamp")
 
 
-def test_a_timestamp_that_is_none() -> None:
-    """It is treated as one that is off."""
+@pytest.mark.parametrize(
+    "timestamp",
+    [
+        "2014-03-21T19:34:21Z",
+        "20140321T19:34:21Z",
+        "20140321T19:34:21+00:00",
+        "20140321T20:34:21+0100",
+        "20140321T19:34:21",
+        "20140321T19:34:21.000+0000",
+    ],
+)
+def test_a_timestamp_in_another_form(timestamp: str) -> None:
+    """It is treated as one that is off, though it may name this very moment (akamai-cps 1.1)."""
     (call,) = VECTORS[0].values
-    odd = Call("GET", HOST, "/", b"", call.authorization.replace(TIMESTAMP, "2014-03-21T19:34:21Z"))
+    start = START.replace(TIMESTAMP, timestamp)
+    header = f"{start}signature={signature(call, SECRET, timestamp, start)}"
+    odd = Call("GET", HOST, "/", b"", header)
     with pytest.raises(CPSError, match="Invalid timestamp"):
-        verify(odd, CLIENT, Nonces(), NOW, strict=True)
+        verify(odd, CLIENT, Nonces(), NOW, CPSSwitches())
 
 
 def test_lenient_mode_only_asks_who_it_is() -> None:
     """Signature, time and nonce do not matter; the tokens do."""
     call = Call("GET", HOST, "/other", b"", VECTORS[0].values[0].authorization)
     for _ in range(2):
-        verify(call, CLIENT, Nonces(), NOW + timedelta(days=1), strict=False)
+        verify(call, CLIENT, Nonces(), NOW + timedelta(days=1), LENIENT)
 
     with pytest.raises(CPSError, match="client token"):
-        verify(call, Client("other", SECRET, "x"), Nonces(), NOW, strict=False)
+        verify(call, Client("other", SECRET, "x"), Nonces(), NOW, LENIENT)
 
 
 def test_old_nonces_are_forgotten() -> None:
@@ -224,6 +241,54 @@ def test_the_virtual_clock_does_not_touch_signatures(cps: CPS) -> None:
     cps.sandbox.world.clock.advance(timedelta(days=140))
 
     assert cps.send("GET", LIST, media("enrollments", 11)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("turned", "nonce", "expected"),
+    [
+        ({}, "once", (400, "request-error")),
+        ({"nonce_replay_status": 401}, "once", (401, "deny")),
+    ],
+)
+def test_the_status_of_a_replay_is_a_switch(
+    cps: CPS, turned: dict[str, Any], nonce: str, expected: tuple[int, str]
+) -> None:
+    turn_switches(cps.sandbox.world, {f"cps.{name}": value for name, value in turned.items()})
+    cps.send("GET", LIST, media("enrollments", 11), nonce=nonce)
+    replayed = cps.send("GET", LIST, media("enrollments", 11), nonce=nonce)
+
+    assert (replayed.status_code, replayed.json()["type"].rpartition("/")[2]) == expected
+
+
+@pytest.mark.parametrize(
+    ("switch", "authorization", "detail"),
+    [
+        ("missing_header_status", "", "Invalid authorization header"),
+        (
+            "unknown_client_status",
+            START.replace("client_token=", "client_token=no") + "signature=aaaa",
+            "Invalid client token",
+        ),
+    ],
+)
+def test_the_status_of_what_names_no_client_is_a_switch(
+    sandbox: Sandbox, switch: str, authorization: str, detail: str
+) -> None:
+    """401 `deny`, or 400 `request-error` with the same words."""
+    seen = []
+    for status in (401, 400):
+        turn_switches(sandbox.world, {f"cps.{switch}": status})
+        answer = requests.get(  # noqa: TID251 - one plain call
+            sandbox.cps_url + LIST,
+            headers={"Authorization": authorization} if authorization else {},
+            verify=str(sandbox.directory / "ca.pem"),
+            timeout=10,
+        )
+        problem = answer.json()
+        assert problem["detail"] == detail
+        seen.append((answer.status_code, problem["type"].rpartition("/-/")[2]))
+
+    assert seen == [(401, "pep-authn/deny"), (400, "pep-authn/request-error")]
 
 
 def test_disabled_clients_and_missing_grants(cps: CPS) -> None:

@@ -157,6 +157,7 @@ def test_change_management(cps: CPS) -> None:
     older = cps.get(path, "change-management-info", 3)["pendingState"]
     wrong = cps.acknowledge(change, "change-management", hash="0" * 40)
     right = cps.acknowledge(change, "change-management", hash=info["validationResultHash"])
+    twice = cps.acknowledge(change, "change-management", hash=info["validationResultHash"])
     (pending,) = info["pendingState"]["pendingCertificates"]
     network = info["pendingState"]["pendingNetworkConfiguration"]
 
@@ -171,7 +172,8 @@ def test_change_management(cps: CPS) -> None:
     assert older["pendingCertificate"]["fullCertificate"] == signed["certificate"]
     assert older["pendingNetworkConfiguration"]["sni"] == {"cloneDnsNames": True, "dnsNames": []}
     assert info["acknowledgementDeadline"] is None
-    assert (wrong.status_code, right.status_code) == (409, 200)
+    assert [one.status_code for one in (wrong, right, twice)] == [409, 200, 409]
+    assert twice.json()["type"].endswith("/invalid-enrollment-state")
 
 
 def test_change_management_has_a_deadline_once_something_is_live(cps: CPS) -> None:

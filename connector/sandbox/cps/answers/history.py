@@ -4,6 +4,7 @@ from connector.sandbox.cps.answers.enrollments import slots_json
 from connector.sandbox.cps.answers.paths import pem, stamp
 from connector.sandbox.cps.phases import Phase
 from connector.sandbox.cps.state import Change, Deployed, Deployment, Enrollment, Json, Kind
+from connector.sandbox.cps.switches import CPSSwitches
 
 ACTIONS = {
     Kind.CREATE: ("new-certificate", "Create New Certificate"),
@@ -22,31 +23,37 @@ _GEOGRAPHIES = {
 _STATUSES = {Phase.COMPLETE: "completed", Phase.CANCELLED: "cancelled"}
 
 
-def change_history_json(enrollment: Enrollment, version: int) -> Json:
+def change_history_json(enrollment: Enrollment, version: int, switches: CPSSwitches) -> Json:
     """Return all changes; v3 knows one certificate for each."""
+    every_csr = switches.history_keeps_other_csr
     return {
         "changes": [
-            _change(change, version)
+            _change(change, version, every_csr=every_csr)
             for change in reversed(enrollment.changes)
             if change.kind in ACTIONS
         ]
     }
 
 
-def certificate_history_json(enrollment: Enrollment, version: int) -> Json:
+def certificate_history_json(enrollment: Enrollment, version: int, switches: CPSSwitches) -> Json:
     """Return all certificates that were deployed; v1 knows one for each change."""
     return {
         "certificates": [
             _certificates(enrollment, change, version)
             for change in reversed(enrollment.changes)
-            if change.staged and change.judged
+            if change.judged and (change.phase is Phase.COMPLETE or _is_listed(change, switches))
         ]
     }
 
 
-def _change(change: Change, version: int) -> Json:
+def _is_listed(change: Change, switches: CPSSwitches) -> bool:
+    """Whether a change is listed that has come to staging, and to production not yet or never."""
+    return change.staged and switches.history_of_staging
+
+
+def _change(change: Change, version: int, *, every_csr: bool) -> Json:
     action, description = ACTIONS[change.kind]
-    primary, *stacked = _ordered(change) or [None]
+    primary, *stacked = _ordered(change, every_csr=every_csr) or [None]
     entry: Json = {
         "action": action,
         "actionDescription": description,
@@ -67,13 +74,13 @@ def _change(change: Change, version: int) -> Json:
     return entry
 
 
-def _ordered(change: Change) -> list[Json | None]:
+def _ordered(change: Change, *, every_csr: bool) -> list[Json | None]:
     """Return each CSR with what was uploaded for it: ECDSA first, as it is served."""
     uploaded = {one.key_algorithm: one for one in change.upload}
     entries: list[Json | None] = []
     for request in sorted(change.requests, key=lambda one: one.key_algorithm != "ECDSA"):
         upload = uploaded.get(request.key_algorithm)
-        if upload is not None or not uploaded:
+        if upload is not None or not uploaded or every_csr:
             entries.append(
                 {
                     "csr": request.csr_pem,
