@@ -174,7 +174,7 @@ def main(words: list[str]) -> int:
             shutil.copytree(REPOSITORY / part, directory / part, ignore=copied)
         terraform = prepare(directory / "tools")
         sys.stdout.write(f"Terraform: {terraform.title}; providers: {terraform.providers}.\n")
-        rehearsal = Rehearsal.start(directory, terraform)
+        rehearsal = Rehearsal.start(directory, terraform, "--requests-per-minute", "600")
         Story(rehearsal).tell()
         sys.stdout.write(f"\nThat took {time.monotonic() - began:.0f} s.\n")
         kept = keep

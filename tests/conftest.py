@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 pytest_plugins = ["scripted_session", "promise"]
 
 STEP_SECONDS = 0.05
+REQUESTS_PER_MINUTE = 600
+"""Faster than Akamai allows: what the pace does is a matter of its own tests."""
 
 # How fast a machine draws examples is no property of the product.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -45,7 +47,10 @@ def options() -> "Options":
 
     openapi = os.environ.get("CONNECTOR_CPS_OPENAPI")
     return Options(
-        step_seconds=STEP_SECONDS, validate=True, openapi=Path(openapi) if openapi else None
+        step_seconds=STEP_SECONDS,
+        validate=True,
+        openapi=Path(openapi) if openapi else None,
+        requests_per_minute=REQUESTS_PER_MINUTE,
     )
 
 

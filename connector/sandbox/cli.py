@@ -51,6 +51,7 @@ def main(argv: Sequence[str]) -> int:
         step_seconds=arguments.step_seconds,
         validate=arguments.validate or arguments.openapi is not None,
         openapi=arguments.openapi,
+        requests_per_minute=arguments.requests_per_minute,
     )
     try:
         with (
@@ -141,6 +142,13 @@ def _parser() -> argparse.ArgumentParser:
         help="real seconds of each step of a change or an order (default: %(default)s)",
     )
     parser.add_argument(
+        "--requests-per-minute",
+        type=_pace,
+        metavar="N",
+        help="write this pace into edgerc, to rehearse faster than Akamai allows (default: none, so"
+        " that the connector keeps to its own)",
+    )
+    parser.add_argument(
         "--validate", action="store_true", help="check every answer against its schema"
     )
     parser.add_argument(
@@ -159,6 +167,13 @@ def _parser() -> argparse.ArgumentParser:
         "--ready-file", type=Path, metavar="FILE", help="written once the servers answer"
     )
     return parser
+
+
+def _pace(text: str) -> int:
+    pace = int(text)
+    if pace < 1:
+        raise ValueError(text)
+    return pace
 
 
 def _welcome(sandbox: Sandbox, state: Path | None) -> str:

@@ -11,8 +11,6 @@ import yaml
 from connector.sandbox.client_certificate import paths
 from connector.sandbox.world import World
 
-REQUESTS_PER_MINUTE = 600
-"""The connector's own pace against the sandbox, which has no quota unless it is asked for one."""
 WITHOUT_ENDPOINT = "default"
 """This account names no token endpoint, so that it is learned from the 401 (sectigo-scm 1.4)."""
 
@@ -69,13 +67,14 @@ def write_folder(  # noqa: PLR0913, PLR0917 - a folder has this many parts
 
 
 def _edgerc(world: World, cps_url: str) -> str:
+    pace = world.options.requests_per_minute
     return (
         "[default]\n"
         f"host = {cps_url.removeprefix('https://')}\n"
         f"client_token = {world.credentials.client_token}\n"
         f"client_secret = {world.credentials.client_secret}\n"
         f"access_token = {world.credentials.access_token}\n"
-        f"requests_per_minute = {REQUESTS_PER_MINUTE}\n"
+        + ("" if pace is None else f"requests_per_minute = {pace}\n")
     )
 
 

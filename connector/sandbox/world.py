@@ -36,6 +36,8 @@ class Options:
     """Real seconds that an SCM access token lives."""
     validate: bool = False
     """Check every answer against the schemas and keep the violations."""
+    requests_per_minute: int | None = None
+    """A pace for the connector, written into `edgerc`; None: it keeps to its own, as at Akamai."""
     openapi: Path | None = None
     """The vendor's published description of CPS, where answers are checked against it as well."""
 

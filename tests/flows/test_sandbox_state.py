@@ -32,6 +32,7 @@ class Rehearsal:
         """Start the sandbox and wait until it answers."""
         ready = self.directory / "ready"
         words = ["--state", str(self.directory / "world.json"), "--ready-file", str(ready)]
+        words += ["--requests-per-minute", "600"]
         ready.unlink(missing_ok=True)
         self.process = self._start(
             "sandbox", str(self.directory / "sandbox"), *words, "--step-seconds", "0.05"

@@ -16,6 +16,7 @@ from patience import HANGS
 from connector.sandbox import cli
 from connector.sandbox.ledger import Served
 from connector.sandbox.server import Sandbox
+from connector.sandbox.world import Options
 
 from .conftest import SCMClient, make_csr
 
@@ -252,6 +253,27 @@ def test_the_files_name_what_serves(slow: Sandbox) -> None:
         (*slow.world.scm.accounts, "admin", "admin-cert", "admin-oauth"), slow.scm_url
     )
     assert "token_url" not in accounts["default"]
+
+
+@pytest.mark.parametrize("pace", [None, 600])
+def test_a_pace_is_written_only_where_it_is_asked_for(pace: int | None, tmp_path: Path) -> None:
+    """Unless asked, a rehearsal is paced as the connector paces itself at Akamai."""
+    with Sandbox.start(tmp_path / "paced", Options(requests_per_minute=pace)) as running:
+        edgerc = ConfigParser()
+        edgerc.read(running.directory / "edgerc")
+
+    asked_for = None if pace is None else str(pace)
+    assert edgerc["default"].get("requests_per_minute") == asked_for
+
+
+@pytest.mark.parametrize("word", ["0", "-1", "many"])
+def test_a_pace_is_a_number_of_requests(word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Anything else is wrong usage, told by the name of the flag."""
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--requests-per-minute", word])
+
+    assert ended.value.code == 64
+    assert "--requests-per-minute" in capsys.readouterr().err
 
 
 def test_the_program_serves_until_it_is_interrupted(tmp_path: Path) -> None:

@@ -154,9 +154,8 @@ def rehearsal(
     openapi = os.environ.get("CONNECTOR_CPS_OPENAPI")
     described = ("--openapi", openapi) if openapi else ()
     directory = tmp_path_factory.mktemp("a rehearsal")
-    started = Rehearsal.start(
-        directory, terraform, "--step-seconds", "0.05", "--validate", *described
-    )
+    quick = ("--step-seconds", "0.05", "--requests-per-minute", "600")
+    started = Rehearsal.start(directory, terraform, *quick, "--validate", *described)
     yield started
     violations = started.facts("violations")
     started.stop()

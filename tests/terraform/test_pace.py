@@ -1,0 +1,98 @@
+"""A fleet at the pace that the connector keeps by itself, against Akamai's own limits."""
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import terraform_setup
+from fast_clock import FastClock
+
+from connector.sandbox.ca import Authorities
+from connector.sandbox.cps.admin import make_enrollment
+from connector.sandbox.past import Source
+from connector.sandbox.server import Sandbox
+from connector.sandbox.switches import turn_switches
+from connector.sandbox.world import Options, World
+
+from .conftest import MINIMAL, REPOSITORY, Stack
+
+pytestmark = pytest.mark.timeout(600)
+
+NAMES = [f"c{number:02}.example.com" for number in range(25)]
+SUPPORT = REPOSITORY / "tests" / "support"
+
+
+@pytest.fixture
+def clock() -> FastClock:
+    """Fast enough for a test, and slow enough that 25 starts of the program reach the limit."""
+    return FastClock(5)
+
+
+@pytest.fixture
+def limited(tmp_path: Path, authorities: Authorities, clock: FastClock) -> Iterator[Sandbox]:
+    """A sandbox with Akamai's limits and 25 certificates that are live; it names no pace."""
+    world = World(options=Options(), authorities=authorities, real=clock)
+    for name in NAMES:
+        make_enrollment(world, name, live=Source("sectigo-dv"))
+    turn_switches(world, {"cps.rate_limits": True, "cps.strict_signatures": False})
+    with Sandbox.start(tmp_path / "sandbox", world=world) as running:
+        yield running
+
+
+@pytest.fixture
+def fleet(
+    tmp_path: Path, limited: Sandbox, clock: FastClock, terraform: terraform_setup.Terraform
+) -> Stack:
+    """One module call for 25 certificates."""
+    directory = tmp_path / "fleet"
+    directory.mkdir()
+    arguments = {
+        "source": str(REPOSITORY / "terraform"),
+        "command": [sys.executable, str(SUPPORT / "fast_program.py")],
+        **MINIMAL,
+        "scm_account": "sectigo-dv",
+    }
+    del arguments["common_name"]
+    lines = "".join(f"  {key} = {json.dumps(value)}\n" for key, value in arguments.items())
+    (directory / "main.tf").write_text(
+        f'module "fleet" {{\n  for_each = toset({json.dumps(NAMES)})\n'
+        f"  common_name = each.value\n{lines}}}\n"
+    )
+    environment = {**terraform.environment, **limited.env(), **clock.export()}
+    environment["PATH"] = os.environ["PATH"]
+    stack = Stack(directory, replace(terraform, environment=environment))
+    stack.init()
+    return stack
+
+
+def _looked_at(fleet: Stack) -> dict[str, str]:
+    """Plan, and return by name whether the answer is stale."""
+    fleet.plan()
+    modules = fleet.planned()["prior_state"]["values"]["root_module"]["child_modules"]
+    answers = [
+        resource["values"]["result"]
+        for module in modules
+        for resource in module["resources"]
+        if resource["address"].endswith("data.external.before[0]")
+    ]
+    return {answer["common_name"]: answer["stale"] for answer in answers}
+
+
+def test_a_plan_of_25_certificates_waits_for_its_pace(fleet: Stack, limited: Sandbox) -> None:
+    """Clean and with what earlier runs have kept: each is looked at, and nobody is answered 429."""
+    assert "requests_per_minute" not in (limited.directory / "edgerc").read_text()
+    state = limited.directory / "state"
+    shutil.rmtree(state, ignore_errors=True)
+    fresh = dict.fromkeys(NAMES, "false")
+
+    assert _looked_at(fleet) == fresh
+    assert state.is_dir()
+    assert _looked_at(fleet) == fresh
+    served = limited.world.ledger.requests("cps")
+    assert {one.status for one in served} == {200}
+    assert len(served) >= 2 * len(NAMES)
