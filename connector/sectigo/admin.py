@@ -93,7 +93,7 @@ class AdminAPI:
 
     def place_order(self, draft: OrderDraft) -> OrderId:
         """Order a certificate."""
-        return self._exchange.order(draft.csr, "/enroll", enroll_body(draft))
+        return self._exchange.order(draft, "/enroll", enroll_body(draft))
 
     def order_status(self, order_id: OrderId) -> OrderState:
         """Return where an order stands."""

@@ -59,7 +59,7 @@ class EnrollmentAPI:
 
     def place_order(self, draft: OrderDraft) -> OrderId:
         """Order a certificate."""
-        return self._exchange.order(draft.csr, CERTIFICATES, order_body(draft))
+        return self._exchange.order(draft, CERTIFICATES, order_body(draft))
 
     def order_status(self, order_id: OrderId) -> OrderState:
         """Return where an order stands."""

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from connector.core.certificate import split_pem
 from connector.core.marker import lookup_hint
-from connector.core.model import Csr, OrderId, OrderStatus
+from connector.core.model import OrderId, OrderStatus
 from connector.core.revocation.reasons import REASONS
 from connector.errors import (
     AnswerLostError,
@@ -14,7 +14,7 @@ from connector.errors import (
     NotTheVendorError,
     UnexpectedAnswerError,
 )
-from connector.sectigo.interface import OrderState
+from connector.sectigo.interface import OrderDraft, OrderState
 from connector.sectigo.login import Login
 from connector.sectigo.problems import (
     NOT_APPROVED_YET,
@@ -25,6 +25,7 @@ from connector.sectigo.problems import (
     refusal_error,
 )
 from connector.sectigo.wire import read_order_id
+from connector.sectigo.wrong_orders import wrong_order
 from connector.settings import SCMAccount
 from connector.transport.call import Call
 from connector.transport.document import Document
@@ -128,13 +129,15 @@ class Exchange:
             raise refusal_error(refusal)
         return reply
 
-    def order(self, csr: Csr, path: str, body: Mapping[str, object]) -> OrderId:
+    def order(self, draft: OrderDraft, path: str, body: Mapping[str, object]) -> OrderId:
         """
-        POST an order for *csr*.
+        POST an order; *body* is what one API makes of *draft*.
 
         Raises:
+            RequestError: SCM refuses what was asked for.
             AnswerLostError: There may be an order now. Any other of our errors: there is none.
         """
+        csr = draft.csr
         step = f"order the {csr.key_algorithm} certificate for {csr.common_name}"
         hint = lookup_hint(csr.key, csr.common_name)
         try:
@@ -145,6 +148,9 @@ class Exchange:
         if placed is not None:
             return placed
         if self._certainly_refused(reply):
+            wrong = wrong_order(self._refusal(step, reply), draft)
+            if wrong is not None:
+                raise wrong
             self.judged(step, reply)
         raise AnswerLostError(
             f"Could not {step} for certain: SCM answered {reply.status}: {reply.excerpt()}.",

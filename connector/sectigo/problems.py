@@ -145,18 +145,18 @@ _REFUSED = _refused(VendorRefusedError)
 
 def _by_words(refusal: SCMRefusal, remedy: str) -> ConnectorError:
     """Advise about the field that SCM names, else what the code means; else nothing is known."""
-    fields = fields_named(refusal.words, _FIELDS)
+    fields = fields_named(refusal.words, FIELDS)
     advice = getattr(remedies_for(refusal.account), fields[0]) if fields else remedy
     return _REFUSED(refusal, advice or not_known("SCM"))
 
 
-_FIELDS = (
+FIELDS = (
     (r"custom.?field", "field"),
     (r"comment|external.?requester", "fields"),
     (r"cert.?type|profile|\bterm\b", "profile"),
     (r"\borg(anization)?.?id\b|department", "organization"),
     (r"\bcsr\b|public.?key|key.?size", "csr"),
-    (r"subj(ect)?.?alt|\bsans?\b|common.?name|domain|\bip.?address", "names"),
+    (r"subj(ect)?.?alt|\bsans?\b|common.?name|\bnames\b|domain|\bip.?address", "names"),
 )
 """What SCM calls a field (sectigo-scm 2.2), and which remedy is about it."""
 

@@ -30,3 +30,30 @@ def test_a_certificate_that_cps_refuses(program: Program, how: str) -> None:
     first, second = program.orders()
     assert f"order {first.id} (RSA) is of no use" in done.stderr
     assert program.production_serial() == serial_of(second)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        pytest.param({"scm_account": "sectigo-dv"}, id="Enrollment API"),
+        pytest.param({"scm_account": "admin", "org_id": 10, "cert_type": 502}, id="Admin API"),
+    ],
+)
+def test_a_profile_for_one_name_is_a_wrong_request(
+    program: Program, wanted: dict[str, Any]
+) -> None:
+    """65 that names `sans` and the account; without the other names there is a certificate."""
+    program.sandbox.world.scm.switches.most_names = 1
+    program.write(**wanted, sans=["a.example.com"])
+
+    refused = program.apply()
+
+    assert refused.returncode == 65, refused.stderr
+    assert "No more than 1 names are allowed" in refused.stderr
+    assert "- sans: 2 names are ordered" in refused.stderr
+    assert "- scm_account: " in refused.stderr
+    assert program.orders() == []
+    program.write(**wanted, sans=[])
+    done = program.apply()
+    assert done.returncode == 0, done.stderr
+    assert len(program.orders()) == 1

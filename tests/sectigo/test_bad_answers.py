@@ -113,7 +113,7 @@ def test_credentials_are_never_waited_for(
         (-124, NotFoundError),
         (-16, CredentialsError),
         ("-3", CredentialsError),
-        (-36, VendorRefusedError),
+        (-188, VendorRefusedError),
         ("-737", VendorRefusedError),
         (-195, VendorUnavailableError),
     ],

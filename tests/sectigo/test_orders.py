@@ -21,6 +21,7 @@ from connector.errors import (
     CredentialsError,
     NotFoundError,
     NotTheVendorError,
+    RequestError,
     UnexpectedAnswerError,
     VendorRefusedError,
     VendorUnavailableError,
@@ -133,9 +134,9 @@ def test_an_order_in_doubt_is_lost_and_never_repeated(
 @pytest.mark.parametrize(
     ("answer", "kind", "words"),
     [
-        pytest.param(_refused(400, -10), VendorRefusedError, "key type", id="CSR"),
-        pytest.param(_refused(400, -36), VendorRefusedError, "term", id="term"),
-        pytest.param(_refused(400, -62), VendorRefusedError, "custom_fields", id="custom field"),
+        pytest.param(_refused(400, -10), RequestError, "key type", id="CSR"),
+        pytest.param(_refused(400, -36), RequestError, "term", id="term"),
+        pytest.param(_refused(400, -62), RequestError, "custom_fields", id="custom field"),
         pytest.param(_refused(400, -737), VendorRefusedError, "DCV", id="domain not validated"),
         pytest.param(_refused(400, -1010), VendorRefusedError, "delegate", id="not delegated"),
         pytest.param(_refused(400, -843), VendorRefusedError, "organization", id="organization"),
@@ -150,7 +151,12 @@ def test_an_order_in_doubt_is_lost_and_never_repeated(
         pytest.param(_refused(409, -5), ConflictError, "The words", id="conflict"),
         pytest.param(_refused(400, -9999), VendorRefusedError, "The words", id="unknown code"),
         *(
-            pytest.param(_refused(400, code, said), VendorRefusedError, told, id=f"{code} {said}")
+            pytest.param(
+                _refused(400, code, said),
+                VendorRefusedError if code == -9999 else RequestError,
+                told,
+                id=f"{code} {said}",
+            )
             for code, said, told in (
                 (-7, "Required field missing: csr", "The account's profile does not take this CSR"),
                 (-1601, "Field certType has an invalid value", "certificate profile and term"),
@@ -173,6 +179,55 @@ def test_a_certain_refusal_is_told(
         scm.place_order(DRAFT)
 
     assert type(raised.value) is kind
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "fields"),
+    [
+        (-1601, "No more than 1 names are allowed", ["sans", "scm_account"]),
+        (-1601, "Field has an invalid value: subjAltNames", ["sans", "scm_account"]),
+        (-1601, "Field has an invalid value: comments", ["comments"]),
+        (-1601, "Field externalRequester is wrong", ["comments", "external_requester"]),
+        (-1601, "Invalid term", ["scm_account"]),
+        (-1601, "Invalid orgId", ["scm_account"]),
+        (
+            *(-1601, "The words"),
+            ["sans", "scm_account", "comments", "external_requester", "custom_fields"],
+        ),
+        (-7, "Required field is missing", ["sans", "scm_account", "comments"]),
+        (-727, "The domain does not exist", ["sans", "scm_account"]),
+        (-732, "Invalid domain name", ["sans", "scm_account"]),
+        (-715, "The domain is inactive", ["sans", "scm_account"]),
+        (-164, "Local name", ["sans", "scm_account"]),
+        (-170, "ECC CSRs are not allowed", ["key_algorithms", "scm_account"]),
+        (-13, "Key size", ["key_algorithms", "scm_account"]),
+        (-36, "The term is invalid", ["scm_account"]),
+        (-135, "The custom field must be unique", ["custom_fields", "scm_account"]),
+        (-1021, "Not possible for the organization", ["scm_account"]),
+    ],
+)
+def test_a_wrong_order_names_the_fields_of_the_request(
+    code: int, words: str, fields: list[str], server: ScriptedServer, scm: SCM
+) -> None:
+    """65, and every field that may be the cause (sectigo-scm 3.2)."""
+    server.script += [_refused(400, code, words)]
+
+    with pytest.raises(RequestError, match=words) as raised:
+        scm.place_order(DRAFT)
+
+    named = [fault.partition(":")[0] for fault in raised.value.faults]
+    assert named[: len(fields)] == fields
+    assert "Nothing was ordered" in str(raised.value)
+
+
+def test_one_name_is_not_too_many(server: ScriptedServer, scm: SCM) -> None:
+    """Where it cannot be the names, they are not named."""
+    server.script += [_refused(400, -1601)]
+
+    with pytest.raises(RequestError) as raised:
+        scm.place_order(replace(DRAFT, names=frozenset({"www.example.com"})))
+
+    assert "sans:" not in str(raised.value)
 
 
 def test_an_order_refused_for_its_rate_was_not_placed(server: ScriptedServer, scm: SCM) -> None:

@@ -15,7 +15,7 @@ from connector.errors import (
     ConflictError,
     CredentialsError,
     NotFoundError,
-    VendorRefusedError,
+    RequestError,
 )
 from connector.secret import Secret
 from connector.sectigo import connect
@@ -105,7 +105,7 @@ def test_a_wrong_secret_is_told(settings: Settings, trusted: HTTPSSession) -> No
 
 def test_refusals(real: SCM) -> None:
     """Names that SCM refuses, orders that it does not know."""
-    with pytest.raises(VendorRefusedError):
+    with pytest.raises(RequestError):
         real.place_order(replace(DRAFT, names=frozenset({"no_name_at_all!"})))
     with pytest.raises(NotFoundError):
         real.order_status(OrderId("unknown"))

@@ -13,9 +13,11 @@ _UNPROVEN = {"NOT_VALIDATED": errors.domain_not_validated, "EXPIRED": errors.val
 
 
 def offered(world: World, profile: Profile) -> Profile:
-    """Return *profile* with the terms that it offers now; the switch may have changed them."""
-    terms = world.scm.switches.public_terms
-    return replace(profile, terms=terms) if terms and profile.public else profile
+    """Return *profile* with what it offers now; the switches may have changed it."""
+    terms, most = world.scm.switches.public_terms, world.scm.switches.most_names
+    if terms and profile.public:
+        profile = replace(profile, terms=terms)
+    return profile if most is None else replace(profile, max_names=most)
 
 
 def custom_fields(world: World) -> dict[str, bool]:

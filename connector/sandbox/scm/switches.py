@@ -50,6 +50,8 @@ class Switches:
     """Days that public profiles offer now, in place of those in the data."""
     mandatory_custom_fields: tuple[str, ...] = ()
     """Custom fields that every order must carry, besides those in the data."""
+    most_names: int | None = None
+    """Names that a certificate may have, whatever the profile: 1 is a profile for one name."""
     strict_domains: bool = False
     """Names below no domain of the customer are refused."""
 
