@@ -167,13 +167,13 @@ class CPSClient:
 
         Raises:
             ConflictError: It can no longer be cancelled.
+            AnswerLostError: What answered does not name the change; whether it is gone shows there.
         """
         self._cps.write(
             f"cancel change {change_id} of enrollment {enrollment_id}",
             "DELETE",
             _change_path(enrollment_id, change_id),
             media.CHANGE_ID,
-            empty_allowed=True,
         )
 
     def get_csrs(self, waiting: AllowedInput) -> tuple[Csr, ...]:
@@ -190,11 +190,15 @@ class CPSClient:
 
         Raises:
             ConflictError: The change no longer waits for them.
+            AnswerLostError: What answered does not name the change; whether CPS has them shows
+                there.
         """
-        self._answer(
+        self._cps.write(
             "upload the certificates",
-            waiting,
-            (media.CERTIFICATE_AND_TRUST_CHAIN, upload_body(uploads)),
+            "POST",
+            followed(waiting.update_path),
+            media.CHANGE_ID,
+            body=(media.CERTIFICATE_AND_TRUST_CHAIN, upload_body(uploads)),
         )
 
     def get_warnings(self, waiting: AllowedInput) -> str:
@@ -235,8 +239,13 @@ class CPSClient:
             NotFoundError: It does not wait yet; observe again.
         """
         kind = media.ACKNOWLEDGEMENT_WITH_HASH if hash_ else media.ACKNOWLEDGEMENT
-        self._answer(
-            f"acknowledge {waiting.raw_type}", waiting, (kind, acknowledgement_body(hash_))
+        self._cps.write(
+            f"acknowledge {waiting.raw_type}",
+            "POST",
+            followed(waiting.update_path),
+            media.CHANGE_ID,
+            body=(kind, acknowledgement_body(hash_)),
+            empty_allowed=True,
         )
 
     def get_deployments(self, enrollment_id: EnrollmentId) -> Deployments:
@@ -271,18 +280,6 @@ class CPSClient:
     def _enrollment_document(self, enrollment_id: EnrollmentId) -> Document:
         return self._cps.read(
             f"read enrollment {enrollment_id}", _enrollment_path(enrollment_id), media.ENROLLMENT
-        )
-
-    def _answer(
-        self, step: str, waiting: AllowedInput, body: tuple[str, dict[str, object]]
-    ) -> None:
-        self._cps.write(
-            step,
-            "POST",
-            followed(waiting.update_path),
-            media.CHANGE_ID,
-            body=body,
-            empty_allowed=True,
         )
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from connector.akamai.auth import edgegrid
 from connector.akamai.media import MARKS, content_type
-from connector.akamai.problems import read_refusal, refusal_error
+from connector.akamai.problems import Refusal, is_certain, read_refusal, refusal_error
 from connector.errors import AnswerLostError, NotTheVendorError
 from connector.settings import AkamaiCredentials
 from connector.transport.call import Call
@@ -18,7 +18,7 @@ from connector.transport.session import HTTPSSession
 
 VENDOR = "Akamai CPS"
 _NOT_ACCEPTABLE = 406
-_GONE = frozenset({404, 410})
+_OF_THE_STATE = frozenset({404, 409, 410})
 """What a gateway answers for an address that it does not know, too."""
 
 
@@ -61,7 +61,7 @@ class CPSExchange:
             reply = self._send(step, "GET", path, {"Accept": media_type}, query=query)
             if reply.status != _NOT_ACCEPTABLE:
                 break
-        if not reply.succeeded and reply.status in _GONE and reply.is_page:
+        if not reply.succeeded and reply.status in _OF_THE_STATE and reply.is_page:
             raise reply.not_the_vendor()
         self._check(step, reply)
         return reply.document(f"{VENDOR}: {path}", MARKS.get(accepted[0], ()))
@@ -98,7 +98,8 @@ class CPSExchange:
             headers["Content-Type"] = content_type(body[0])
             data = json.dumps(body[1], ensure_ascii=False).encode()
         reply = self._send(step, method, path, headers, query=query, body=data)
-        if not reply.succeeded and reply.status in _GONE and reply.is_page:
+        vague = not reply.succeeded and not is_certain(self._refusal(step, reply))
+        if vague or (reply.status in _OF_THE_STATE and reply.is_page):
             raise _in_doubt(step, reply)
         self._check(step, reply)
         if empty_allowed and not reply.body.strip():
@@ -140,15 +141,18 @@ class CPSExchange:
 
     def _check(self, step: str, reply: Reply) -> None:
         """Raise what a refusal means; a problem document is one whatever its HTTP status."""
-        refusal = read_refusal(
+        refusal = self._refusal(step, reply)
+        if not reply.succeeded or refusal.is_problem:
+            raise refusal_error(refusal)
+
+    def _refusal(self, step: str, reply: Reply) -> Refusal:
+        return read_refusal(
             reply,
             step=step,
             host=self._host,
             source=self._source,
             now=self._session.clock.now(),
         )
-        if not reply.succeeded or refusal.is_problem:
-            raise refusal_error(refusal)
 
 
 def _in_doubt(step: str, reply: Reply) -> AnswerLostError:

@@ -38,6 +38,7 @@ MARKS: Final = {
     ENROLLMENT: ("id", "location", "csr"),
     ENROLLMENT_STATUS: ("enrollment",),
     CHANGE: ("statusInfo",),
+    CHANGE_ID: ("change",),
     CSR: ("csrs",),
     WARNINGS: ("warnings",),
     CHANGE_MANAGEMENT_INFO: (

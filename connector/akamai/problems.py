@@ -61,7 +61,17 @@ class Refusal:
 
 def refusal_error(refusal: Refusal) -> ConnectorError:
     """Return the error to raise."""
-    return next(row.build(refusal, row.remedy) for row in _TABLE if row.fits(refusal))
+    row = _row(refusal)
+    return row.build(refusal, row.remedy)
+
+
+def is_certain(refusal: Refusal) -> bool:
+    """Whether Akamai itself said no; else anything on the way to it may have answered so."""
+    return refusal.is_problem or not _row(refusal).anybody
+
+
+def _row(refusal: Refusal) -> "_Row":
+    return next(row for row in _TABLE if row.fits(refusal))
 
 
 def read_refusal(reply: Reply, *, step: str, host: str, source: str, now: datetime) -> Refusal:
@@ -174,6 +184,8 @@ class _Row:
     """Empty: any."""
     path: str = ""
     """End of the path; empty: any."""
+    anybody: bool = False
+    """Without a problem document, a proxy or a gateway says the same of what never reached CPS."""
 
     def fits(self, refusal: Refusal) -> bool:
         reply = refusal.reply
@@ -293,5 +305,5 @@ _TABLE = (
         "Client mutual authentication can only be added to an enrollment that exists.",
         method="POST",
     ),
-    _Row(_on(), r"", _wrong_request, ""),
+    _Row(_on(), r"", _wrong_request, "", anybody=True),
 )

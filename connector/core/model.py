@@ -227,8 +227,8 @@ class Snapshot:
     When a renewal that is not ours was opened, by CPS's clock; where its history does not tell,
     when it was seen, as it is no younger. None: nobody asked.
     """
-    upload_refused: bool = False
-    """CPS would not even look at what was uploaded to the open change."""
+    upload_refused: str = ""
+    """CPS's words, if it refused what was last uploaded to the open change; else empty."""
     csrs: tuple[Csr, ...] = ()
     """Of the open change, while it waits for a certificate."""
     warnings_text: str = ""

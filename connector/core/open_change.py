@@ -20,7 +20,7 @@ from connector.core.ordering import (
     awaiting_csr,
     certificate_step,
     ended_stage,
-    is_refused,
+    is_sent_back,
     may_replace,
     orders_for_change,
     way_out,
@@ -75,8 +75,11 @@ def _replace_stuck(
 def _is_stuck(snapshot: Snapshot, change: Change) -> bool:
     if _is_refused(snapshot, change) or change.stopped:
         return True
-    return change.waits_for(InputType.CERTIFICATE) is not None and any(
-        ended_stage(order) is not None or is_refused(order) for order in orders_for_change(snapshot)
+    if change.waits_for(InputType.CERTIFICATE) is None:
+        return False
+    return bool(snapshot.upload_refused) or any(
+        ended_stage(order) is not None or is_sent_back(order)
+        for order in orders_for_change(snapshot)
     )
 
 
@@ -89,7 +92,9 @@ def _waits_for_a_word(request: Request, snapshot: Snapshot, now: datetime, chang
 
 
 def _is_refused(snapshot: Snapshot, change: Change) -> bool:
-    return snapshot.upload_refused or (bool(change.error) and _is_uploaded(snapshot))
+    """Whether CPS itself says what is wrong with a certificate that was brought."""
+    brought = _is_uploaded(snapshot) or bool(snapshot.upload_refused)
+    return bool(change.error) and brought
 
 
 def _is_uploaded(snapshot: Snapshot) -> bool:
@@ -102,8 +107,7 @@ def _report_failure(
     """Report a change that failed, in CPS's own words."""
     if not _is_refused(snapshot, change) and not change.stopped:
         return None
-    refused = "it did not take the certificate that was uploaded"
-    said = change.error or (refused if snapshot.upload_refused else change.description)
+    said = change.error or change.description
     reason = _failure_reason(snapshot, change)
     still = " The certificate that was live before stays live." if snapshot.production else ""
     return Verdict(
@@ -119,7 +123,7 @@ def _report_failure(
 
 def _failure_reason(snapshot: Snapshot, change: Change) -> Reason:
     """Tell apart a certificate that was refused and a deployment that failed."""
-    if snapshot.upload_refused:
+    if snapshot.upload_refused and not change.cancelled:
         return Reason.CERTIFICATE_REFUSED
     if change.cancelled or not _is_uploaded(snapshot):
         return Reason.CHANGE_FAILED

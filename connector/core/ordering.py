@@ -69,7 +69,7 @@ def certificate_step(request: Request, snapshot: Snapshot, change: Change) -> Ve
     orders = {csr.key_algorithm: order_of(csr, snapshot) for csr in csrs}
     for order in orders.values():
         if order is not None:
-            problem = _problem(request, order, snapshot, change)
+            problem = _problem(request, order, snapshot)
             if problem is not None:
                 return problem
     known = [order for order in orders.values() if order is not None]
@@ -83,7 +83,7 @@ def certificate_step(request: Request, snapshot: Snapshot, change: Change) -> Ve
         _collect(request, known)
         or await_search(request, known)
         or _await(request, known)
-        or _upload(request, known, change)
+        or _upload(request, known, snapshot, change)
     )
 
 
@@ -122,8 +122,8 @@ def ended_stage(order: OrderView) -> OrderStage | None:
     return _ENDED.get(order.status) if known and order.status is not None else None
 
 
-def is_refused(order: OrderView) -> bool:
-    """Whether a change that still waits has refused that order's certificate."""
+def is_sent_back(order: OrderView) -> bool:
+    """Whether a change that still waits was brought that order's certificate in vain."""
     return order.uploaded is not None and order.uploaded >= UPLOAD_GRACE
 
 
@@ -134,9 +134,7 @@ def way_out(snapshot: Snapshot) -> str:
     return "Somebody else opened the change: cancel it in Akamai Control Center, then run again."
 
 
-def _problem(
-    request: Request, order: OrderView, snapshot: Snapshot, change: Change
-) -> Verdict | None:
+def _problem(request: Request, order: OrderView, snapshot: Snapshot) -> Verdict | None:
     if not order.account_known and order.stage.at_scm:
         return _missing_account(request, order)
     lost = lost_problem(request, order, snapshot)
@@ -145,17 +143,6 @@ def _problem(
     ended = ended_stage(order)
     if ended is not None:
         return _ended(request, order, ended, snapshot)
-    if is_refused(order):
-        return Verdict(
-            Step.FAIL,
-            Action.BLOCKED,
-            Reason.CERTIFICATE_REFUSED,
-            f"CPS did not take over the certificate of order {order.order_id} for"
-            f" {request.common_name}: change {change.change_id} is back at {change.status}."
-            f" {change.description}",
-            remedy=f"Look at the change in Akamai Control Center. {way_out(snapshot)}",
-            renewing=True,
-        )
     return None
 
 
@@ -258,8 +245,18 @@ def _named(request: Request, order: OrderView) -> str:
     return f"{order.order_id}{f' (SCM account {order.account!r})' if other else ''}"
 
 
-def _upload(request: Request, orders: list[OrderView], change: Change) -> Verdict:
-    if any(order.uploaded is not None for order in orders):
+def _upload(
+    request: Request, orders: list[OrderView], snapshot: Snapshot, change: Change
+) -> Verdict:
+    """
+    Wait for CPS to take up what it was brought; else bring it, however often that was done before.
+
+    While the change waits and reports no error of its own, nothing that was once answered to an
+    upload speaks against the certificate (akamai-cps 4.6). How often one run may do so is for the
+    loop to say.
+    """
+    uploads = [order.uploaded for order in orders if order.uploaded is not None]
+    if uploads and min(uploads) < UPLOAD_GRACE:
         return Verdict(
             Step.WAIT,
             Action.RESUME,
@@ -268,10 +265,18 @@ def _upload(request: Request, orders: list[OrderView], change: Change) -> Verdic
             wait=Wait.DEPLOYMENT,
             renewing=True,
         )
+    where = f"The certificate for {request.common_name} will be uploaded to change"
+    if snapshot.upload_refused:
+        before = f"CPS refused it before ({snapshot.upload_refused}), but still waits for it"
+        told = f"{where} {change.change_id} again: {before}."
+    elif uploads:
+        told = f"{where} {change.change_id} again: CPS took it before and now waits for it anew."
+    else:
+        told = f"{where} {change.change_id}."
     return Verdict(
         Step.UPLOAD,
         Action.RESUME,
-        Reason.AWAITING_UPLOAD,
-        f"The certificate for {request.common_name} will be uploaded to change {change.change_id}.",
+        Reason.CERTIFICATE_REFUSED if snapshot.upload_refused else Reason.AWAITING_UPLOAD,
+        told,
         renewing=True,
     )

@@ -18,8 +18,8 @@ _ENDED: Final = frozenset({OrderStage.DECLINED, OrderStage.REJECTED})
 
 DONE: Final = "done"
 """Outcome of a step that a vendor confirmed. Any other word tells what came instead."""
-REFUSED: Final = "refused"
-"""Outcome of an upload whose certificates CPS would not even look at."""
+REFUSED: Final = "refused: "
+"""Beginning of the outcome of an upload that CPS itself refused; then CPS's words."""
 
 CANCEL: Final = "cancel"
 """The step that cancels a change."""

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from connector.core.change import ChangeId, InputType
 from connector.core.model import EnrollmentId
+from connector.core.verdict import Step
 from connector.errors import JournalError
 from connector.journal.orders import OrderJournal
 from connector.journal.record import (
@@ -102,12 +103,27 @@ class Journal(OrderJournal):
         )
         return {InputType(row["detail"]): datetime.fromisoformat(row["at"]) for row in rows}
 
-    def upload_refused(self, change_id: ChangeId) -> bool:
-        """Return whether CPS refused the certificates of a change when they were uploaded."""
+    def upload_refused(self, change_id: ChangeId) -> str:
+        """Return CPS's words if it refused what was last uploaded to a change; else nothing."""
         rows = self._rows(
-            "SELECT 1 FROM steps WHERE change_id = ? AND outcome = ?", change_id, REFUSED
+            "SELECT outcome FROM steps WHERE change_id = ? AND step = ? AND outcome IS NOT NULL"
+            " ORDER BY id DESC LIMIT 1",
+            change_id,
+            Step.UPLOAD,
         )
-        return bool(rows)
+        outcome = str(rows[0]["outcome"]) if rows else ""
+        return outcome.removeprefix(REFUSED) if outcome.startswith(REFUSED) else ""
+
+    def uploads_begun(self, certificate_key: str) -> Mapping[ChangeId, datetime]:
+        """Return when an upload was last begun that CPS did not refuse, by change."""
+        rows = self._rows(
+            "SELECT change_id, max(intended_at) AS at FROM steps WHERE certificate_key = ?"
+            " AND step = ? AND coalesce(outcome, '') NOT LIKE ? GROUP BY change_id",
+            certificate_key,
+            Step.UPLOAD,
+            f"{REFUSED}%",
+        )
+        return {ChangeId(row["change_id"]): datetime.fromisoformat(row["at"]) for row in rows}
 
     def change_deployed(self, certificate_key: str, change_id: ChangeId) -> None:
         """Write that the certificates of a change were seen on production; once is enough."""

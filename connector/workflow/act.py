@@ -174,19 +174,23 @@ def _upload(request: Request, seen: Observation, tools: Tools) -> None:
     except VendorUnavailableError:
         raise
     except ConnectorError as error:
-        moved_on = isinstance(error, ConflictError | NotFoundError)
-        refused = isinstance(error, VendorRefusedError) and not moved_on
-        tools.journal.outcome(intent, REFUSED if refused else type(error).__name__)
-        if not refused:
+        if not (isinstance(error, VendorRefusedError) and error.status in _REFUSE_A_CERTIFICATE):
+            tools.journal.outcome(intent, type(error).__name__)
             raise
+        tools.journal.outcome(intent, f"{REFUSED}{error.detail}")
         raise FailedError(
             error.what,
             remedy=f"Correct the cause at the CA or in the request. {way_out(seen.snapshot)}",
-            again="Running again is safe: nothing will be ordered twice.",
+            again="Running again is safe: nothing will be ordered twice. While the change waits,"
+            " each run uploads the certificate once more.",
         ) from error
     for _, order in ready:
         tools.journal.order_uploaded(order.csr_key)
     tools.journal.outcome(intent, DONE)
+
+
+_REFUSE_A_CERTIFICATE: Final = frozenset({400, 422})
+"""Statuses of problem documents that are about what was uploaded; others are about the call."""
 
 
 def _ready(request: Request, seen: Observation) -> Sequence[tuple[Csr, OrderView]]:

@@ -138,7 +138,8 @@ def cancel(request: Request, planned: Cancellation, tools: Tools, who: str) -> N
     try:
         tools.cps.cancel_change(enrollment_id, change_id)
     except AnswerLostError:
-        raise
+        if _may_be_open(tools.cps, enrollment_id, change_id):
+            raise
     except NotFoundError:
         pass
     except ConflictError as error:
@@ -224,6 +225,13 @@ def is_open(cps: CPSClient, enrollment_id: EnrollmentId, change_id: ChangeId) ->
         return not cps.get_change(enrollment_id, change_id).over
     except NotFoundError:
         return False
+
+
+def _may_be_open(cps: CPSClient, enrollment_id: EnrollmentId, change_id: ChangeId) -> bool:
+    try:
+        return is_open(cps, enrollment_id, change_id)
+    except ConnectorError:
+        return True
 
 
 def _with_statuses(request: Request, snapshot: Snapshot, tools: Tools) -> Snapshot:

@@ -225,8 +225,10 @@ class Observer:
         )
 
     def _with_begun(self, snapshot: Snapshot) -> Snapshot:
-        intents = self._tools.journal.open_intents(self._request.key)
-        return with_begun(snapshot, intents, self._tools.clock.now())
+        journal, key = self._tools.journal, self._request.key
+        return with_begun(
+            snapshot, journal.open_intents(key), journal.uploads_begun(key), self._tools.clock.now()
+        )
 
     def _with_age(self, snapshot: Snapshot) -> Snapshot:
         """Tell how old a renewal is that CPS may have opened by itself; once is enough."""

@@ -14,6 +14,7 @@ from connector.core.parse import request_warnings
 from connector.core.request import Request
 from connector.core.verdict import OPENS_CHANGE, Reason, Step, Verdict, Wait
 from connector.errors import (
+    AnswerLostError,
     ConflictError,
     ConnectorError,
     FailedError,
@@ -21,7 +22,6 @@ from connector.errors import (
     PersonNeededError,
     RenewalHeldUpError,
     RequestError,
-    ServerFailedError,
     StillWaitingError,
 )
 from connector.workflow.act import act
@@ -67,15 +67,20 @@ def apply(request: Request, tools: Tools) -> Observation:
                 raise seen.scm_error
             patience.wait(verdict)
             continue
+        if setbacks.unsettled(verdict, tools.clock.monotonic()):
+            tools.clock.sleep(poll_pause(0))
+            continue
         patience.before_step(verdict)
+        if verdict.step is Step.UPLOAD:
+            setbacks.uploading(seen)
         if verdict.step in OPENS_CHANGE:
             observer.forget()
         setbacks.opened(verdict)
         renewing = renewing or verdict.renewing
         try:
             act(request, seen, tools)
-        except (ConflictError, NotFoundError, ServerFailedError) as error:
-            setbacks.met(verdict, error)
+        except (ConflictError, NotFoundError, AnswerLostError) as error:
+            setbacks.met(verdict, error, tools.clock.monotonic())
             tools.progress(f"{error.what} Looking again, once.")
             observer.forget()
 

@@ -5,15 +5,26 @@ Between a look and a write somebody else may have acted, or CPS may have moved o
 409, 404 or 500 (akamai-cps 5.2). Looking again once is enough; what comes back is told.
 """
 
+from datetime import timedelta
 from typing import Final
 
 from connector.core.change import Change
+from connector.core.ordering import way_out
 from connector.core.verdict import OPENS_CHANGE, Reason, Step, Verdict
-from connector.errors import ConnectorError, FailedError
+from connector.errors import AnswerLostError, ConnectorError, FailedError, ServerFailedError
 from connector.workflow.observe import Observation
 
 AT_CPS: Final = OPENS_CHANGE | {Step.UPLOAD}
 """Steps that are decided anew, once, after a refusal that says that the state has moved on."""
+
+LOOKED_BEHIND: Final = frozenset({Step.UPLOAD, Step.ACKNOWLEDGE})
+"""Steps of which the change itself tells whether they took effect, and that may be repeated."""
+
+UPLOADS: Final = 2
+"""How often one run uploads to a change that goes on waiting for the certificate."""
+
+SETTLING: Final = timedelta(seconds=5)
+"""How long CPS is looked at after an upload in doubt before it gets the certificate again."""
 
 
 class Setbacks:
@@ -23,6 +34,9 @@ class Setbacks:
         self._refused: set[tuple[Step, Reason]] = set()
         self._opened: set[Step] = set()
         self._last: Change | None = None
+        self._uploads = 0
+        self._doubt: ConnectorError | None = None
+        self._look_until = 0.0
 
     def see(self, seen: Observation) -> None:
         """Remember the open change, and end the run if what it opened came to nothing."""
@@ -51,10 +65,43 @@ class Setbacks:
             self._opened.add(verdict.step)
             self._last = None
 
-    def met(self, verdict: Verdict, error: ConnectorError) -> None:
-        """Take note of a refusal; the second one of the same step is raised."""
+    def unsettled(self, verdict: Verdict, now: float) -> bool:
+        """Whether CPS may still take up an upload whose answer is in doubt; *now* is monotonic."""
+        return verdict.step is Step.UPLOAD and now < self._look_until
+
+    def uploading(self, seen: Observation) -> None:
+        """Count an upload that is about to be sent; end the run if it was sent in vain before."""
+        if self._uploads < UPLOADS:
+            self._uploads += 1
+            return
+        waits = f"Change {seen.change.change_id} still waits for the certificate."
+        again = "Nothing is lost or ordered twice: the next run uploads it again."
+        if self._doubt is not None:
+            raise AnswerLostError(
+                f"{self._doubt.what} {waits}", remedy=self._doubt.remedy, again=again
+            )
+        raise FailedError(
+            f"CPS took what was uploaded, but to no effect. {waits}",
+            remedy=f"Look at the change in Akamai Control Center. {way_out(seen.snapshot)}",
+            again=again,
+        )
+
+    def met(self, verdict: Verdict, error: ConnectorError, now: float) -> None:
+        """
+        Take note of a refusal or of an answer in doubt, which calls for another look.
+
+        Args:
+            verdict: Whose step met it.
+            error: The refusal; the second one of the same step is raised.
+            now: This moment in monotonic seconds.
+        """
+        in_doubt = isinstance(error, AnswerLostError)
+        if in_doubt and verdict.step is Step.UPLOAD:
+            self._doubt, self._look_until = error, now + SETTLING.total_seconds()
+            return
+        known = AT_CPS if not in_doubt or isinstance(error, ServerFailedError) else LOOKED_BEHIND
         what = (verdict.step, verdict.reason)
-        if verdict.step not in AT_CPS or what in self._refused:
+        if verdict.step not in known or what in self._refused:
             raise error
         self._refused.add(what)
         self._opened.discard(verdict.step)

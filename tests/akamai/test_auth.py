@@ -74,6 +74,7 @@ def test_a_small_max_body_of_an_old_edgerc_is_raised(
     cps = CPSClient(credentials, session)
     path = "/cps/v2/enrollments/1/changes/2/input/update/third-party-cert-and-trust-chain"
     waiting = AllowedInput(InputType.CERTIFICATE, "third-party-certificate", True, path, path)
+    server.otherwise = Answer(200, b'{"change":"/cps/v2/enrollments/1/changes/2"}')
 
     cps.upload_certificates(
         waiting, [Upload(KeyAlgorithm.RSA, certificate_pem(), certificate_pem() * 5)]

@@ -86,7 +86,7 @@ def test_a_read_that_somebody_else_answers_is_an_outage(
     ("write", "name"),
     [
         *((write, name) for write in WRITES for name in ANSWERS),
-        *((write, name) for write in ("create", "update") for name in NEEDED),
+        *((write, name) for write in ("create", "update", "upload", "cancel") for name in NEEDED),
     ],
 )
 def test_a_write_that_somebody_else_answers_is_in_doubt(
@@ -101,6 +101,28 @@ def test_a_write_that_somebody_else_answers_is_in_doubt(
         WRITES[write](cps)
 
     assert len([seen for seen in server.seen if seen.method != "GET"]) == 1
+
+
+@pytest.mark.parametrize("write", [name for name in WRITES if name != "update"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(400, PAGE),
+        Answer(400, b'{"error":"bad"}'),
+        Answer(409, PAGE),
+        Answer(413, PAGE),
+        Answer(418, b""),
+    ],
+    ids=["a page, 400", "no problem document", "a page, 409", "too large", "nothing, 418"],
+)
+def test_a_write_is_refused_by_akamai_alone(
+    write: str, answer: Answer, server: ScriptedServer, cps: CPSClient
+) -> None:
+    """Whoever else says no cannot know what became of it."""
+    server.otherwise = answer
+
+    with pytest.raises(AnswerLostError):
+        WRITES[write](cps)
 
 
 def test_a_creation_that_names_no_enrollment_is_in_doubt(

@@ -95,14 +95,9 @@ STUCK = [
         id="CPS wants another certificate and says why",
     ),
     pytest.param(
-        following(waiting(), collected(), upload_refused=True),
+        following(waiting(error="Bad."), collected(), upload_refused="Bad chain."),
         Reason.CERTIFICATE_REFUSED,
-        id="CPS would not even look at the certificate",
-    ),
-    pytest.param(
-        following(waiting(), uploaded()),
-        Reason.CERTIFICATE_REFUSED,
-        id="CPS wants another certificate",
+        id="CPS refused the certificate and says why in the change, too",
     ),
     pytest.param(
         following(waiting(), order(status=OrderStatus.DECLINED)),
@@ -130,7 +125,31 @@ def test_a_stuck_change_fails_until_a_trigger_replaces_it(seen: Snapshot, reason
 
 
 @pytest.mark.parametrize(
-    "seen", [foreign(BROKEN, order()), foreign(waiting(), uploaded())], ids=["failed", "refused"]
+    ("seen", "reason"),
+    [
+        (following(waiting(), uploaded()), Reason.AWAITING_UPLOAD),
+        (
+            following(waiting(), collected(), upload_refused="Bad chain."),
+            Reason.CERTIFICATE_REFUSED,
+        ),
+    ],
+    ids=["taken and sent back", "refused"],
+)
+def test_a_change_that_still_waits_gets_its_certificate_again(
+    seen: Snapshot, reason: Reason
+) -> None:
+    """What was once answered to an upload speaks against nothing; a person may still replace it."""
+    again = decide(request(), seen, NOW)
+    assert outcome(again) == (Step.UPLOAD, Action.RESUME, reason, ())
+    assert "will be uploaded to change 77 again: " in again.message
+    replaced = decide(FORCED, seen, NOW)
+    assert outcome(replaced) == REPLACED
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [foreign(BROKEN, order()), foreign(waiting(error="Bad."), uploaded())],
+    ids=["failed", "refused"],
 )
 def test_a_stuck_change_of_somebody_else_is_theirs_to_cancel(seen: Snapshot) -> None:
     for wanted in (request(), FORCED):

@@ -195,8 +195,8 @@ CASES = [
     pytest.param(
         ONE,
         one_key(uploaded(uploaded=UPLOAD_GRACE)),
-        failed(Reason.CERTIFICATE_REFUSED),
-        id="a change that still waits after the upload's grace has refused the certificate",
+        (Step.UPLOAD, Action.RESUME, Reason.AWAITING_UPLOAD, ()),
+        id="a change that still waits after the upload's grace gets the certificate again",
     ),
 ]
 

@@ -23,6 +23,29 @@ def waiting(program: Program) -> Program:
     return program
 
 
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(200, "<html>Scheduled maintenance</html>"), (200, "{}"), (200, ""), (413, "")],
+    ids=["a page", "an empty document", "nothing", "too large"],
+)
+def test_an_odd_answer_does_not_pass_for_a_cancellation(
+    waiting: Program, status: int, body: str
+) -> None:
+    """The change is still open: its order stays in the journal, and no second one is placed."""
+    (order,) = waiting.orders()
+    waiting.sandbox.world.faults.add(
+        Fault(FaultKind.ANSWER, "cps", "DELETE", status=status, body=body, times=1)
+    )
+
+    odd = waiting.run(*CANCEL)
+
+    assert odd.returncode == 69, odd.stderr
+    waiting.run("sandbox", "ctl", "approve", order.id)
+    waiting.write(**{**APPROVAL, "timeouts": {}})
+    assert waiting.apply().returncode == 0
+    assert waiting.orders() == [order]
+
+
 def foreign_change(program: Program) -> Change:
     world = program.sandbox.world
     with world.lock:

@@ -18,11 +18,19 @@ from connector.journal.store import Journal
 CERTIFICATE = "C-1/www.example.com"
 
 
-def test_a_refused_upload_is_kept(journal: Journal) -> None:
-    assert not journal.upload_refused(ChangeId(7))
-    journal.outcome(journal.intend("c", "upload", change_id=ChangeId(7)), REFUSED)
-    assert journal.upload_refused(ChangeId(7))
-    assert not journal.upload_refused(ChangeId(8))
+def test_a_refused_upload_is_kept_until_the_next_one(journal: Journal) -> None:
+    assert journal.upload_refused(ChangeId(7)) == ""
+    refused = journal.intend("c", "upload", change_id=ChangeId(7))
+    journal.outcome(refused, f"{REFUSED}Bad chain.")
+    assert journal.upload_refused(ChangeId(7)) == "Bad chain."
+    assert journal.upload_refused(ChangeId(8)) == ""
+    assert journal.uploads_begun("c") == {}
+    begun = journal.intend("c", "upload", change_id=ChangeId(7))
+    assert journal.upload_refused(ChangeId(7)) == "Bad chain."
+    assert set(journal.uploads_begun("c")) == {7}
+    journal.outcome(begun, "not seen at the vendor")
+    assert journal.upload_refused(ChangeId(7)) == ""
+    assert set(journal.uploads_begun("c")) == {7}
 
 
 def test_what_was_seen_on_production_is_kept_once(journal: Journal) -> None:
