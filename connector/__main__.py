@@ -6,6 +6,7 @@ Little is imported before `main` runs, so that Ctrl-C ends the slow imports as i
 
 import signal
 import sys
+import warnings
 from collections.abc import Sequence
 from types import FrameType
 from typing import Final, NoReturn
@@ -24,6 +25,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code."""
     try:
         signal.signal(signal.SIGTERM, _terminate)
+        if not sys.warnoptions:
+            warnings.simplefilter("ignore")  # libraries' words to developers, not to users
         if argv is None:
             settle_encoding()
         from connector.cli import main as run  # noqa: PLC0415 - takes a while

@@ -1,6 +1,7 @@
 """Where certificate requests come from: files, directories, standard input, the environment."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -11,6 +12,9 @@ from connector.errors import ConnectorError, RequestError, UsageError
 
 ENVIRONMENT: Final = "AKAMAI_SCM_REQUEST"
 """Environment variable with one request as JSON; Terraform sets it."""
+
+STANDARD_INPUT: Final = "standard input"
+"""What a request is called that came from there."""
 
 _ENDINGS: Final = (".yaml", ".yml", ".json")
 _TERRAFORM: Final = (".tf", ".tf.json", ".tfvars", ".tfvars.json")
@@ -49,10 +53,17 @@ def read_requests(
     errors: list[ConnectorError] = []
     for where, text in texts.items():
         try:
-            requests.append(parse_request(_document(text)))
+            requests.append(_beside(where, parse_request(_document(text))))
         except RequestError as error:
             errors.append(RequestError(f"{where}: {error.what}", error.faults))
     return requests, errors
+
+
+def _beside(where: str, request: Request) -> Request:
+    """Return *request* with its chain file found from the file that it was read from."""
+    if request.chain_file is None or where in {STANDARD_INPUT, ENVIRONMENT}:
+        return request
+    return replace(request, chain_file=str(Path(where).parent / request.chain_file))
 
 
 def parse_json(text: str) -> Request:
@@ -69,7 +80,7 @@ def _texts(names: Sequence[str], stdin: Callable[[], str]) -> dict[str, str]:
     texts: dict[str, str] = {}
     for name in names:
         if name == "-":
-            texts["standard input"] = stdin()
+            texts[STANDARD_INPUT] = stdin()
             continue
         for path in _files(Path(name)):
             try:

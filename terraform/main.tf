@@ -46,6 +46,7 @@ locals {
     custom_fields               = var.custom_fields
     comments                    = var.comments
     external_requester          = var.external_requester
+    chain_file                  = var.chain_file
     renew_before_days           = var.renew_before_days
     critical_days               = var.critical_days
     check_revocation            = var.check_revocation
@@ -59,8 +60,8 @@ locals {
 
   # How to act is not part of what is wanted: changing one of these replaces no certificate.
   only_how = [
-    "approve", "auto_approve", "check_revocation", "critical_days", "on_destroy", "renew_before_days", "renewal_trigger",
-    "timeouts", "wait_for_deployment",
+    "approve", "auto_approve", "chain_file", "check_revocation", "critical_days", "on_destroy", "renew_before_days",
+    "renewal_trigger", "timeouts", "wait_for_deployment",
   ]
 
   # Paths only: whatever Terraform hands over stands in its state or is printed with errors.

@@ -321,6 +321,12 @@ variable "external_requester" {
   }
 }
 
+variable "chain_file" {
+  type        = string
+  default     = null
+  description = "Path of a PEM file with intermediate certificates that the CA does not deliver."
+}
+
 # Renewal -------------------------------------------------------------------------------------------
 
 variable "renew_before_days" {

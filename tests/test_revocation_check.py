@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from cryptography.x509 import ocsp
 from revocation_samples import (
     CRL_URL,
@@ -124,7 +124,7 @@ def test_without_the_issuer_nobody_can_be_believed(pages: dict[str, bytes]) -> N
     revocation, note, asked = check({OCSP_URL: REVOKED, **pages})
 
     assert revocation is Revocation.UNKNOWN
-    assert note == "the certificate of its issuer is not known"
+    assert note.startswith(f"its issuer is not known: it could not be fetched ({ISSUER_URL}: ")
     assert asked == [("CA", ISSUER_URL)]
 
 
@@ -143,3 +143,25 @@ def test_what_is_no_certificate_is_told() -> None:
 
     assert found.revocation is Revocation.UNKNOWN
     assert "cannot be read" in found.note
+
+
+@pytest.mark.parametrize("url", ["http://[pki]/ca.crl", "http://127.0.0.1:80x/", "http:///ca.crl"])
+def test_an_address_that_does_not_parse_is_a_note(url: str) -> None:
+    revocation, note, asked = check({}, ISSUER, leaf=certificate(CA, points(url)))
+
+    assert revocation is Revocation.UNKNOWN
+    assert note.endswith(": it answered 404")
+    assert asked == [("CRL", url)]
+
+
+def test_capitals_in_a_scheme_are_asked() -> None:
+    leaf = certificate(CA, points(CRL_URL.replace("http", "HTTP")))
+
+    assert check({CRL_URL: LISTED}, ISSUER, leaf=leaf)[0] is Revocation.REVOKED
+
+
+def test_the_issuer_may_come_in_pkcs_7() -> None:
+    """RFC 5280 4.2.2.1: DER of a certificate, or a "certs-only" message."""
+    bundle = pkcs7.serialize_certificates([issuer_of(OTHER), ISSUER], Encoding.DER)
+
+    assert check({OCSP_URL: REVOKED, ISSUER_URL: bundle})[0] is Revocation.REVOKED

@@ -6,6 +6,7 @@ from datetime import datetime
 from connector.akamai.values import Deployments, History
 from connector.core.certificate import read_certificate
 from connector.core.model import CertificateFacts, Deployed, HistoryEntry
+from connector.core.path import chain_end
 from connector.errors import UnexpectedAnswerError
 from connector.transport.document import Document
 
@@ -64,7 +65,8 @@ def _certificates(document: Document) -> Iterator[Document]:
 
 def _deployed(network: Document) -> Iterator[Deployed]:
     for item in _certificates(network):
-        yield Deployed(read_certificate(item.text("certificate")), item.text_or("trustChain"))
+        chain = item.text_or("trustChain")
+        yield Deployed(read_certificate(item.text("certificate")), chain, chain_end(chain))
 
 
 def _readable(change: Document) -> Iterator[CertificateFacts]:

@@ -9,17 +9,22 @@ import base64
 import binascii
 import hashlib
 import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final, NoReturn
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import NameOID
 
 from connector.core.model import CertificateFacts, Csr, CsrKey
 from connector.core.request import KeyAlgorithm
+from connector.core.signatures import made_with, signature_of
 from connector.errors import UnexpectedAnswerError
 
 UNREADABLE: Final = (
@@ -50,10 +55,20 @@ def split_pem(text: str) -> tuple[str, ...]:
     Raises:
         UnexpectedAnswerError: A block is cut off, is no certificate, or cannot be read.
     """
+    return tuple(_certificate_pem(one) for one in load_certificates(text))
+
+
+def load_certificates(text: str) -> tuple[x509.Certificate, ...]:
+    """
+    Return the certificates of a bundle in the order they stand there.
+
+    Raises:
+        UnexpectedAnswerError: A block is cut off, is no certificate, or cannot be read.
+    """
     bodies = _CERTIFICATE.findall(text)
     if len(bodies) != len(_ANY_BEGIN.findall(text)):
         _unreadable("bundle of certificates", "a PEM block is cut off or is no certificate")
-    return tuple(_certificate_pem(_parsed_certificate(_decoded(body))) for body in bodies)
+    return tuple(parse_certificate(_decoded(body)) for body in bodies)
 
 
 def load_certificate(pem: str) -> x509.Certificate:
@@ -63,10 +78,10 @@ def load_certificate(pem: str) -> x509.Certificate:
     Raises:
         UnexpectedAnswerError: There is none, more than one, or it cannot be read.
     """
-    blocks = split_pem(pem)
-    if len(blocks) != 1:
-        _unreadable("certificate", f"one PEM block is expected, {len(blocks)} are there")
-    return x509.load_pem_x509_certificate(blocks[0].encode())
+    found = load_certificates(pem)
+    if len(found) != 1:
+        _unreadable("certificate", f"one PEM block is expected, {len(found)} are there")
+    return found[0]
 
 
 def load_csr(pem: str) -> x509.CertificateSigningRequest:
@@ -82,7 +97,7 @@ def load_csr(pem: str) -> x509.CertificateSigningRequest:
         _unreadable("CSR", f"one PEM block is expected, {len(bodies)} are there")
     try:
         request = x509.load_der_x509_csr(_decoded(bodies[0]))
-        genuine = request.is_signature_valid
+        genuine = made_with(signature_of(request), request.public_key())
     except (ValueError, UnsupportedAlgorithm) as error:
         _unreadable("CSR", str(error), error)
     if not genuine:
@@ -97,21 +112,31 @@ def read_certificate(pem: str) -> CertificateFacts:
     Raises:
         UnexpectedAnswerError: There is not exactly one certificate, or it cannot be read.
     """
-    certificate = load_certificate(pem)
+    return certificate_facts(load_certificate(pem))
+
+
+def certificate_facts(certificate: x509.Certificate) -> CertificateFacts:
+    """
+    Return what *certificate* says about itself.
+
+    Raises:
+        UnexpectedAnswerError: It cannot be read.
+    """
     try:
-        return CertificateFacts(
-            pem=_certificate_pem(certificate),
-            serial=_even_hex(certificate.serial_number),
-            common_name=common_name(certificate.subject),
-            names=_dns_names(certificate.extensions),
-            issuer=certificate.issuer.rfc4514_string(),
-            not_before=certificate.not_valid_before_utc,
-            not_after=certificate.not_valid_after_utc,
-            key_algorithm=_key_algorithm(certificate),
-            fingerprint=_sha256(certificate.public_bytes(Encoding.DER)).upper(),
-            public_key_sha256=public_key_sha256(certificate),
-        )
-    except (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension) as error:
+        with _unwarned():
+            return CertificateFacts(
+                pem=_certificate_pem(certificate),
+                serial=_even_hex(certificate.serial_number),
+                common_name=common_name(certificate.subject),
+                names=_dns_names(certificate.extensions),
+                issuer=certificate.issuer.rfc4514_string(),
+                not_before=certificate.not_valid_before_utc,
+                not_after=certificate.not_valid_after_utc,
+                key_algorithm=_key_algorithm(certificate),
+                fingerprint=fingerprint(certificate),
+                public_key_sha256=public_key_sha256(certificate),
+            )
+    except UNREADABLE as error:
         _unreadable("certificate", str(error), error)
 
 
@@ -139,15 +164,6 @@ def read_csr(pem: str, key_algorithm: KeyAlgorithm) -> Csr:
         )
     except (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension) as error:
         _unreadable("CSR", str(error), error)
-
-
-def issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
-    """Return whether name and key of *issuer* are those that signed *certificate*."""
-    try:
-        certificate.verify_directly_issued_by(issuer)
-    except (InvalidSignature, *UNREADABLE):
-        return False
-    return True
 
 
 def common_name(subject: x509.Name) -> str:
@@ -182,6 +198,24 @@ def _dns_names(extensions: x509.Extensions) -> frozenset[str]:
     return frozenset(name.lower() for name in names.get_values_for_type(x509.DNSName))
 
 
+def fingerprint(certificate: x509.Certificate) -> str:
+    """Return the SHA-256 of the certificate's DER in upper-case hex."""
+    return _sha256(certificate.public_bytes(Encoding.DER)).upper()
+
+
+@contextmanager
+def _unwarned() -> Iterator[None]:
+    """
+    Read without the library's warnings.
+
+    Old public roots have the serial number zero, which it warns of at every reading; nobody who
+    runs this program can change them.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+        yield
+
+
 def _decoded(body: str) -> bytes:
     try:
         return base64.b64decode("".join(body.split()), validate=True)
@@ -189,9 +223,16 @@ def _decoded(body: str) -> bytes:
         _unreadable("PEM block", f"it is not base64 ({error})", error)
 
 
-def _parsed_certificate(der: bytes) -> x509.Certificate:
+def parse_certificate(der: bytes) -> x509.Certificate:
+    """
+    Return the certificate in *der*.
+
+    Raises:
+        UnexpectedAnswerError: It cannot be read.
+    """
     try:
-        return x509.load_der_x509_certificate(der)
+        with _unwarned():
+            return x509.load_der_x509_certificate(der)
     except ValueError as error:
         _unreadable("certificate", str(error), error)
 

@@ -5,29 +5,26 @@ Vendors send bundles in any order, with or without the root, sometimes with cros
 (sectigo-scm 2.6, 4.3), so nothing here trusts an order. RFC 5280 for the path, RFC 6125 for names.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from connector.core.certificate import issued_by, load_certificate, read_certificate
+from connector.core.certificate import (
+    UNREADABLE,
+    certificate_facts,
+    fingerprint,
+    load_certificate,
+    public_key_sha256,
+)
+from connector.core.leaf import CLOCK_TOLERANCE, leaf_faults, lifetime_notes, weak_digest
 from connector.core.model import CertificateFacts, Csr
-from connector.core.public_limit import public_limit
-from connector.core.request import Request, Validation
+from connector.core.path import above, issuer_path
+from connector.core.request import Request
+from connector.core.signatures import leads_to
 from connector.errors import CertificateMismatchError
-
-CLOCK_TOLERANCE: Final = timedelta(minutes=5)
-"""A certificate may begin this much later than now: CA and CPS need not agree on the minute."""
-
-_POLICIES: Final = {
-    Validation.DV: x509.ObjectIdentifier("2.23.140.1.2.1"),
-    Validation.OV: x509.ObjectIdentifier("2.23.140.1.2.2"),
-    Validation.EV: x509.ObjectIdentifier("2.23.140.1.1"),
-}
-"""Policy identifiers of the CA/Browser Forum (Baseline Requirements 7.1.6.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,116 +38,130 @@ class Issued:
     """What was left out of the bundle, for the person who watches."""
 
 
-def check_issued(csr: Csr, bundle: Sequence[str], request: Request, now: datetime) -> Issued:
+def check_issued(  # noqa: PLR0913 - what was ordered, what came, what is wanted
+    csr: Csr,
+    bundle: Sequence[str],
+    request: Request,
+    now: datetime,
+    *,
+    extra: Sequence[str] = (),
+    unfound: str = "",
+) -> Issued:
     """
     Pick the leaf for *csr* out of *bundle*, check it and order its chain.
 
-    Expired certificates never enter the chain: a cross-signed variant that has expired would lead
-    further and still break every client that follows it.
+    Certificates that have expired, or are not valid yet, never enter the chain: a cross-signed
+    variant that has expired would lead further and still break every client that follows it.
 
     Args:
         csr: The CSR that was ordered.
         bundle: PEM certificates in any order.
         request: Says which names and which validation are wanted.
         now: The vendor's time, aware UTC.
+        extra: PEM certificates that may serve in the chain, though they are not in the bundle.
+        unfound: Why the leaf's issuer was not found elsewhere, if it was looked for.
 
     Raises:
         CertificateMismatchError: With every difference found.
         UnexpectedAnswerError: A certificate cannot be read.
     """
-    facts = [read_certificate(pem) for pem in bundle]
-    leaf = next((item for item in facts if item.public_key_sha256 == csr.public_key_sha256), None)
+    delivered = _distinct(load_certificate(pem) for pem in bundle)
+    leaf = pick_leaf(csr, delivered, request, now)
     if leaf is None:
         raise _mismatch(request, ["no certificate in the answer has the CSR's public key"])
-    certificate = load_certificate(leaf.pem)
-    others = {item.fingerprint: item for item in facts if item.fingerprint != leaf.fingerprint}
-    usable = [load_certificate(item.pem) for item in others.values() if item.not_after > now]
-    path = issuer_path(certificate, usable)
-    faults = [
-        *_name_faults(leaf, request),
-        *_time_faults(leaf, now),
-        *_policy_faults(certificate, request),
-    ]
+    facts = certificate_facts(leaf)
+    others = [one for one in delivered if one != leaf]
+    pool = _distinct([*others, *(load_certificate(pem) for pem in extra)])
+    path = issuer_path(leaf, [one for one in pool if _is_valid(one, now)])
+    faults = leaf_faults(leaf, facts, request, now)
     if not path:
-        faults.append(f"the bundle lacks the issuer {leaf.issuer}, or it has expired")
+        faults.append(_issuer_fault(leaf, pool, now, unfound))
     if faults:
         raise _mismatch(request, faults)
-    chain = [item for item in path if item.issuer != item.subject]
-    spare = len(others) - len(path)
+    spare = sum(one not in path for one in others)
     notes = [f"Left {spare} of the bundle's certificates out of the chain."] if spare else []
-    notes += _lifetime_notes(leaf, certificate)
-    return Issued(leaf, "".join(_pem(item) for item in chain), tuple(notes))
+    notes += lifetime_notes(facts, leaf) + _chain_notes(facts, above(path)) + _digest_notes(path)
+    if weak_digest(leaf):
+        notes.append(f"The certificate is signed with {weak_digest(leaf)}, as the request wants.")
+    return Issued(facts, "".join(_pem(item) for item in above(path)), tuple(notes))
 
 
-def issuer_path(
-    leaf: x509.Certificate, pool: Sequence[x509.Certificate]
-) -> tuple[x509.Certificate, ...]:
+def pick_leaf(
+    csr: Csr, delivered: Sequence[x509.Certificate], request: Request, now: datetime
+) -> x509.Certificate | None:
     """
-    Return the longest path from the issuer of *leaf* upwards that *pool* gives.
+    Return the certificate for the CSR's key that fits best; None: no one has that key.
 
-    Of cross-signed variants the one that leads further is taken, since it satisfies clients with
-    older trust stores too: also where its own issuer is not in *pool*, for a self-signed variant
-    leads nowhere and is not uploaded. Empty if no certificate in *pool* signed *leaf*.
+    A bundle may hold the precertificate too, or what was issued for the same CSR before.
     """
-    if leaf.issuer == leaf.subject:
-        return ()
-    paths = [
-        (issuer, *issuer_path(issuer, [item for item in pool if item is not issuer]))
-        for issuer in pool
-        if issued_by(leaf, issuer)
+
+    def rank(one: x509.Certificate) -> tuple[int, datetime, str]:
+        facts = certificate_facts(one)
+        return (-len(leaf_faults(one, facts, request, now)), facts.not_before, facts.fingerprint)
+
+    of_key = [one for one in delivered if _has_key_of(one, csr)]
+    return max(of_key, key=rank, default=None)
+
+
+def _has_key_of(certificate: x509.Certificate, csr: Csr) -> bool:
+    try:
+        return public_key_sha256(certificate) == csr.public_key_sha256
+    except UNREADABLE:
+        return False
+
+
+def _distinct(certificates: Iterable[x509.Certificate]) -> list[x509.Certificate]:
+    return list({fingerprint(one): one for one in certificates}.values())
+
+
+def _is_valid(certificate: x509.Certificate, now: datetime) -> bool:
+    return (
+        certificate.not_valid_before_utc <= now + CLOCK_TOLERANCE
+        and certificate.not_valid_after_utc > now
+    )
+
+
+def _issuer_fault(
+    leaf: x509.Certificate, pool: Sequence[x509.Certificate], now: datetime, unfound: str
+) -> str:
+    """Tell an issuer that is there and not valid from one that is missing, and what helps."""
+    issuer = leaf.issuer.rfc4514_string()
+    for one in pool:
+        if leads_to(leaf, one):
+            end, start = one.not_valid_after_utc, one.not_valid_before_utc
+            if end <= now:
+                return f"the issuer {issuer} expired at {_text(end)}"
+            return f"the issuer {issuer} is not valid before {_text(start)}"
+    return (
+        f"the bundle lacks the issuer {issuer}{f', and {unfound}' if unfound else ''}; give it as"
+        " chain_file, a PEM file of intermediates that the CA does not deliver"
+    )
+
+
+def _digest_notes(path: Sequence[x509.Certificate]) -> list[str]:
+    weak = [one for one in above(path) if weak_digest(one)]
+    return [
+        f"{one.subject.rfc4514_string()} in the chain is signed with {weak_digest(one)}: clients"
+        " that do not know it as trusted may refuse it."
+        for one in weak
     ]
-    return max(paths, key=_reach, default=())
 
 
-def _reach(path: Sequence[x509.Certificate]) -> tuple[int, int]:
-    return sum(item.issuer != item.subject for item in path), len(path)
-
-
-def _name_faults(leaf: CertificateFacts, request: Request) -> list[str]:
-    missing = sorted(request.names - leaf.names)
-    return [f"names missing: {', '.join(missing)}"] if missing else []
-
-
-def _time_faults(leaf: CertificateFacts, now: datetime) -> list[str]:
-    if leaf.not_after <= now:
-        return [f"it expired at {leaf.not_after:%Y-%m-%dT%H:%M:%SZ}"]
-    if leaf.not_before > now + CLOCK_TOLERANCE:
-        return [f"it is not valid before {leaf.not_before:%Y-%m-%dT%H:%M:%SZ}"]
-    return []
-
-
-def _lifetime_notes(leaf: CertificateFacts, certificate: x509.Certificate) -> list[str]:
-    """A certificate of a public CA that lives too long is issued all the same, and then refused."""
-    limit, lifetime = public_limit(leaf.not_before), leaf.not_after - leaf.not_before
-    if not _stated(certificate) or lifetime <= limit:
+def _chain_notes(leaf: CertificateFacts, chain: Sequence[x509.Certificate]) -> list[str]:
+    """A chain that ends before its leaf is the best there is; the renewal counts its end."""
+    first = min(chain, key=lambda one: one.not_valid_after_utc, default=None)
+    if first is None or first.not_valid_after_utc >= leaf.not_after:
         return []
     told = (
-        f"The certificate lives {lifetime.days} days, but public ones issued on"
-        f" {leaf.not_before:%Y-%m-%d} may live {limit.days}: browsers may refuse it."
+        f"The chain ends before the certificate: {first.subject.rfc4514_string()} ends at"
+        f" {_text(first.not_valid_after_utc)}, the certificate at {_text(leaf.not_after)}. No"
+        " better one was delivered; the renewal is planned for the chain's end."
     )
     return [told]
 
 
-def _policy_faults(certificate: x509.Certificate, request: Request) -> list[str]:
-    wanted, stated = request.validation, _stated(certificate)
-    fits = not stated if wanted is Validation.PRIVATE else wanted in stated
-    if wanted is None or fits:
-        return []
-    return [f"validation is {' or '.join(stated) or 'not stated'}, not {wanted}"]
-
-
-def _stated(certificate: x509.Certificate) -> list[Validation]:
-    """Return the validations of public CAs that the certificate states; empty for private ones."""
-    found = _policies(certificate)
-    return [kind for kind, identifier in _POLICIES.items() if identifier in found]
-
-
-def _policies(certificate: x509.Certificate) -> frozenset[x509.ObjectIdentifier]:
-    try:
-        extension = certificate.extensions.get_extension_for_class(x509.CertificatePolicies)
-    except x509.ExtensionNotFound:
-        return frozenset()
-    return frozenset(policy.policy_identifier for policy in extension.value)
+def _text(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _pem(certificate: x509.Certificate) -> str:

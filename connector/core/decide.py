@@ -13,6 +13,7 @@ from connector.core.deferral import put_off_renewal, waits_for_scm
 from connector.core.differences import csr_differences, fixed_differences, settings_differences
 from connector.core.live import (
     adds_a_key,
+    chain_notes,
     deployment_under_way,
     left_note,
     left_orders,
@@ -225,6 +226,7 @@ def request_notes(request: Request, snapshot: Snapshot) -> tuple[str, ...]:
         notes.append(
             "change_management is on from the next change; the open one will not stop on staging"
         )
+    notes.extend(chain_notes(request, snapshot))
     notes.extend(left_note(order) for order in left_orders(snapshot))
     return tuple(notes)
 

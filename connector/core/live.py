@@ -21,6 +21,9 @@ from connector.core.verdict import Reason
 DEPLOYMENT_SETTLING: Final = timedelta(minutes=10)
 """How long production may not show yet what a finished change has brought there."""
 
+WORTH_RENEWING: Final = timedelta(days=10)
+"""A chain that serves a certificate for less than this is not cured by another one like it."""
+
 
 def wanted_live(request: Request, snapshot: Snapshot) -> tuple[CertificateFacts, ...]:
     """Return the certificates on production whose key algorithm the request wants, or leaves."""
@@ -28,12 +31,41 @@ def wanted_live(request: Request, snapshot: Snapshot) -> tuple[CertificateFacts,
 
 
 def next_renewal(request: Request, snapshot: Snapshot) -> datetime | None:
-    """Return when the first live certificate enters its window; None if nothing is live."""
-    live = wanted_live(request, snapshot)
+    """
+    Return when the first live certificate enters its window; None if nothing is live.
+
+    A chain that ends before its certificate ends its service.
+    """
+    live = _wanted_deployed(request, snapshot.production)
+    ends = ((item.facts.not_before, service_end(item)) for item in live)
     return min(
-        (renewal_due_at(facts.not_before, facts.not_after, request.renew_before) for facts in live),
-        default=None,
+        (renewal_due_at(start, end, request.renew_before) for start, end in ends), default=None
     )
+
+
+def service_end(deployed: Deployed) -> datetime:
+    """
+    Return when clients no longer take what is deployed: its own end, or its chain's before that.
+
+    The chain's does not count if it came so soon after the certificate's start that a new one
+    would bring the same: else each would be due as soon as it is live.
+    """
+    facts, chain_ends = deployed.facts, deployed.chain_ends
+    if chain_ends is None or chain_ends < facts.not_before + WORTH_RENEWING:
+        return facts.not_after
+    return min(facts.not_after, chain_ends)
+
+
+def chain_notes(request: Request, snapshot: Snapshot) -> Iterator[str]:
+    """Yield what a person should know of live chains that end before their certificates."""
+    for item in _wanted_deployed(request, snapshot.production):
+        ends = item.chain_ends
+        if ends is not None and ends < item.facts.not_after:
+            yield (
+                f"the chain of serial {item.facts.serial} ends at {_text(ends)}, before the"
+                f" certificate ({_text(item.facts.not_after)}); clients that need the chain refuse"
+                " it from then on. Ask the CA for a newer intermediate"
+            )
 
 
 def live_reason(request: Request, snapshot: Snapshot, now: datetime) -> tuple[Reason, str] | None:
@@ -60,8 +92,12 @@ def is_forced(request: Request, snapshot: Snapshot) -> bool:
 
 
 def _wanted(request: Request, deployed: tuple[Deployed, ...]) -> tuple[CertificateFacts, ...]:
+    return tuple(item.facts for item in _wanted_deployed(request, deployed))
+
+
+def _wanted_deployed(request: Request, deployed: tuple[Deployed, ...]) -> tuple[Deployed, ...]:
     wanted = request.key_algorithms or tuple(KeyAlgorithm)
-    return tuple(item.facts for item in deployed if item.facts.key_algorithm in wanted)
+    return tuple(item for item in deployed if item.facts.key_algorithm in wanted)
 
 
 def _reasons(request: Request, snapshot: Snapshot, now: datetime) -> Iterator[tuple[Reason, str]]:
@@ -77,10 +113,9 @@ def _reasons(request: Request, snapshot: Snapshot, now: datetime) -> Iterator[tu
     yield from live_differences(request, live)
     due = next_renewal(request, snapshot)
     if due is not None and due <= now:
-        yield (
-            Reason.INSIDE_WINDOW,
-            f"the live one expires at {_text(end)}, window since {_text(due)}",
-        )
+        service = min(map(service_end, _wanted_deployed(request, snapshot.production)))
+        what = "the live one expires" if service == end else "the live one's chain ends"
+        yield Reason.INSIDE_WINDOW, f"{what} at {_text(service)}, window since {_text(due)}"
     if is_forced(request, snapshot):
         yield Reason.FORCED, f"renewal_trigger is now {request.renewal_trigger!r}"
 

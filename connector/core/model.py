@@ -129,6 +129,8 @@ class Deployed:
     facts: CertificateFacts
     chain_pem: str
     """As CPS shows it; empty where it shows none."""
+    chain_ends: datetime | None = None
+    """When the first certificate of the chain ends, roots apart; None: there is none to read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,6 +177,8 @@ class Request:
     """Sorted pairs of name and value."""
     comments: str = ""
     external_requester: tuple[str, ...] = ()
+    chain_file: str | None = None
+    """Path of PEM with intermediates that the CA does not deliver."""
     renew_before: timedelta | None = None
     """None: one third of the certificate's real lifetime."""
     critical: timedelta | None = None

@@ -4,32 +4,23 @@ Whether one certificate is revoked: OCSP first, else the CRL, as named in the ce
 Never an error: what cannot be found out is UNKNOWN, with the reason for a person.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from cryptography import x509
 
-from connector.core.certificate import UNREADABLE, load_certificate, split_pem
+from connector.core.certificate import load_certificate, load_certificates
 from connector.core.model import Revocation
 from connector.core.revocation.crl import read_crl
 from connector.core.revocation.ocsp import ocsp_request, read_ocsp
 from connector.core.revocation.places import StatusPlaces, issuer_among, status_places
 from connector.core.revocation.said import Said, unknown
 from connector.errors import UnexpectedAnswerError
+from connector.revocation.fetch import Fetch
+from connector.revocation.issuer import MOST_PLACES, fetch_issuer
 from connector.transport.signed_fetch import FetchError
-
-MOST_PLACES = 2
-"""Of each kind, the first so many are asked."""
-
-
-class Fetch(Protocol):
-    """`SignedFetch`, or what stands for it."""
-
-    def __call__(self, kind: str, url: str, body: bytes | None = None) -> bytes:
-        """Return what *url* answers, or raise FetchError."""
-        ...
 
 
 class Checked(NamedTuple):
@@ -38,6 +29,8 @@ class Checked(NamedTuple):
     revocation: Revocation
     note: str
     """Of UNKNOWN: why; else empty."""
+    names_places: bool = True
+    """Whether the certificate names a place to ask at all."""
 
 
 def check_revocation(certificate_pem: str, chain_pem: str, fetch: Fetch, now: datetime) -> Checked:
@@ -52,16 +45,18 @@ def check_revocation(certificate_pem: str, chain_pem: str, fetch: Fetch, now: da
         now: The vendor's time, aware UTC.
     """
     try:
-        leaf = load_certificate(certificate_pem)
-        chain = [load_certificate(pem) for pem in split_pem(chain_pem)]
+        leaf, chain = load_certificate(certificate_pem), load_certificates(chain_pem)
     except UnexpectedAnswerError as error:
         return Checked(Revocation.UNKNOWN, error.what)
     places = status_places(leaf)
     if not places.ocsp and not places.crls:
-        return Checked(Revocation.UNKNOWN, "the certificate names neither OCSP nor a CRL")
-    issuer = issuer_among(leaf, chain) or _fetched_issuer(leaf, places, fetch)
+        note = "the certificate names neither OCSP nor a CRL"
+        return Checked(Revocation.UNKNOWN, note, names_places=False)
+    issuer, why = issuer_among(leaf, chain), ""
     if issuer is None:
-        return Checked(Revocation.UNKNOWN, "the certificate of its issuer is not known")
+        issuer, why = fetch_issuer(leaf, fetch)
+    if issuer is None:
+        return Checked(Revocation.UNKNOWN, f"its issuer is not known: {why}")
     return _ask(leaf, issuer, places, fetch, now)
 
 
@@ -93,35 +88,18 @@ def _answers(
             said = read_ocsp(fetch("OCSP", url, ocsp_request(leaf, issuer)), leaf, issuer, now)
         except FetchError as error:
             said = unknown(str(error))
-        yield f"OCSP at {urlsplit(url).netloc}", said
+        yield f"OCSP at {_host(url)}", said
     for url in places.crls[:MOST_PLACES]:
         try:
             said = read_crl(fetch("CRL", url), leaf, issuer, places.crls, now)
         except FetchError as error:
             said = unknown(str(error))
-        yield f"CRL at {urlsplit(url).netloc}", said
+        yield f"CRL at {_host(url)}", said
 
 
-def _fetched_issuer(
-    leaf: x509.Certificate, places: StatusPlaces, fetch: Fetch
-) -> x509.Certificate | None:
-    """Return the issuer from where the certificate says; its key must have signed *leaf*."""
-    for url in places.issuers[:MOST_PLACES]:
-        try:
-            found = _read_certificates(fetch("CA", url))
-        except FetchError:
-            continue
-        issuer = issuer_among(leaf, found)
-        if issuer is not None:
-            return issuer
-    return None
-
-
-def _read_certificates(data: bytes) -> Sequence[x509.Certificate]:
-    """Return the certificate in DER, or those in PEM; none if it is neither."""
+def _host(url: str) -> str:
+    """Return what a person calls the place; the whole address where it has no readable host."""
     try:
-        if data.lstrip().startswith(b"-----BEGIN"):
-            return x509.load_pem_x509_certificates(data)
-        return [x509.load_der_x509_certificate(data)]
-    except UNREADABLE:
-        return []
+        return urlsplit(url).netloc or url
+    except ValueError:
+        return url

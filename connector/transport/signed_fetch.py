@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import requests
 
@@ -67,9 +67,10 @@ class SignedFetch:
             body: Posted; None: GET.
 
         Raises:
-            FetchError: No answer, another status than 200, too large, or out of time.
+            FetchError: No answer, another status than 200, too large, out of time, or an address
+                that cannot be read.
         """
-        clock, address = self._session.clock, urlsplit(url)
+        clock, address = self._session.clock, _address(url)
         began = clock.monotonic()
         end = self._end(began)
         method = "GET" if body is None else "POST"
@@ -96,6 +97,8 @@ class SignedFetch:
                 return b"".join(self._chunks(response, end))
         except HTTP_ERRORS as error:
             raise FetchError(read_failure(error, address.netloc).what) from error
+        except ValueError as error:
+            raise FetchError("its address cannot be asked") from error
         finally:
             spent = timedelta(seconds=clock.monotonic() - began)
             self._left -= spent
@@ -125,3 +128,15 @@ class SignedFetch:
         connection = bounded_session()
         connection.headers["User-Agent"] = USER_AGENT
         return connection
+
+
+def _address(url: str) -> SplitResult:
+    """Return the parts of *url*; who made the certificate may have written anything there."""
+    try:
+        address = urlsplit(url)
+        host, _ = address.hostname, address.port
+    except ValueError as error:
+        raise FetchError(f"its address cannot be read ({error})") from error
+    if not host:
+        raise FetchError("its address names no host")
+    return address

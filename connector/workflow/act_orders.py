@@ -1,6 +1,5 @@
 """Carry out the steps at SCM: read its offer, order, collect. Intents come first, as in `act`."""
 
-from connector.core.check import check_issued
 from connector.core.marker import order_marker
 from connector.core.model import NOT_AT_SCM, Csr, OrderId
 from connector.core.offer import Offer, chosen_term, offer_faults, offer_notes
@@ -9,6 +8,7 @@ from connector.core.public_limit import lifetime_note
 from connector.core.request import Request, Validation
 from connector.errors import AnswerLostError, ConnectorError, JournalError, RequestError
 from connector.sectigo.interface import OrderDraft
+from connector.workflow.delivered import check_delivered
 from connector.workflow.observe import Observation
 from connector.workflow.order_states import unknown_orders
 from connector.workflow.tools import Tools
@@ -147,7 +147,7 @@ def collect(request: Request, seen: Observation, tools: Tools) -> None:
         bundle = tools.accounts[order.account].collect(order.order_id)
         if not bundle:
             continue
-        issued = check_issued(csr, bundle, request, seen.now)
+        issued = check_delivered(csr, bundle, request, seen.now, tools.fetch)
         tools.journal.order_issued(
             csr.key,
             certificate_pem=issued.leaf.pem,

@@ -1,4 +1,9 @@
-"""Whether what is live is revoked: SCM's word, else OCSP or a CRL. Changes nothing anywhere."""
+"""
+Whether what is live is revoked: by SCM's word, by OCSP or by a CRL. Changes nothing anywhere.
+
+SCM's "revoked" settles it. Its "issued" does not: a CA may revoke by itself, and private ones never
+tell SCM, so OCSP or the CRL is asked all the same.
+"""
 
 from datetime import datetime
 
@@ -39,14 +44,15 @@ class LiveRevocation:
         checked = [
             (facts, self._check(facts, chains[facts.fingerprint], now))
             for facts in live
-            if facts.fingerprint not in words and facts.not_after > now
+            if facts.not_after > now
         ]
         if any(found.revocation is Revocation.REVOKED for _, found in checked):
             return Revocation.REVOKED, ()
         notes = tuple(
-            _note(facts, found, failure)
+            _note(facts, found, words.get(facts.fingerprint), failure)
             for facts, found in checked
             if found.revocation is Revocation.UNKNOWN
+            and (found.names_places or facts.fingerprint not in words)
         )
         return (Revocation.UNKNOWN if notes else Revocation.GOOD), notes
 
@@ -58,8 +64,15 @@ class LiveRevocation:
         return self._checked[facts.fingerprint]
 
 
-def _note(facts: CertificateFacts, found: Checked, failure: ConnectorError | None) -> str:
+def _note(
+    facts: CertificateFacts,
+    found: Checked,
+    word: OrderStatus | None,
+    failure: ConnectorError | None,
+) -> str:
     scm = "no order for it is known here" if failure is None else failure.what.rstrip(".")
+    if word is not None:
+        scm = f"SCM says {word}, but does not hear of what a private CA revokes by itself"
     return (
         f"whether serial {facts.serial} is revoked could not be found out ({scm}; {found.note});"
         " nothing is renewed for that. If it lasts, let this machine reach what the certificate"

@@ -25,6 +25,7 @@ from connector.errors import (
     StillWaitingError,
 )
 from connector.workflow.act import act
+from connector.workflow.delivered import read_chain_file
 from connector.workflow.observe import Observation, Observer
 from connector.workflow.setbacks import Setbacks
 from connector.workflow.settle import settle_intents
@@ -46,6 +47,7 @@ def apply(request: Request, tools: Tools) -> Observation:
         StillWaitingError: A vendor needs longer than `timeouts` allows.
         ConnectorError: Anything else that ends the run.
     """
+    read_chain_file(request)
     observer = Observer(request, tools)
     patience, setbacks, notes = _Patience(request, tools), Setbacks(), _Notes(request, tools)
     renewing = False
@@ -114,6 +116,7 @@ def status(request: Request, tools: Tools, within: Within = unbounded) -> Status
         RenewalHeldUpError: A due renewal cannot wait, and SCM is out.
         ConnectorError: As `Observer.observe`.
     """
+    read_chain_file(request)
     observer = Observer(request, tools)
     with within(CPS_SHARE):
         looked = observer.look()

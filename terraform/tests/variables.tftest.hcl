@@ -36,6 +36,7 @@ run "every_optional_variable_may_be_null" {
     custom_fields               = null
     comments                    = null
     external_requester          = null
+    chain_file                  = null
     renew_before_days           = null
     critical_days               = null
     check_revocation            = null

@@ -16,6 +16,7 @@ from connector.core.check import CLOCK_TOLERANCE, Issued, check_issued, issuer_p
 from connector.core.model import Csr
 from connector.core.request import Request, Validation
 from connector.errors import CertificateMismatchError, UnexpectedAnswerError
+from connector.sandbox.ca import with_sha1
 
 from .builders import NAME, NOW, csr, request
 
@@ -199,13 +200,28 @@ def test_a_self_signed_certificate_has_no_path() -> None:
     assert issuer_path(own, [own]) == ()
 
 
-@pytest.mark.parametrize("days", [None, -0.5], ids=["missing", "expired"])
-def test_without_a_usable_issuer_nothing_is_uploaded(days) -> None:
-    """The issuer is named."""
-    known = world()
-    others = [] if days is None else [known.root.signs(known.issuing, days=days)]
+def test_without_its_issuer_nothing_is_uploaded() -> None:
+    """The issuer is named, and what helps."""
+    assert "lacks the issuer CN=Issuing CA; give it as chain_file" in refusal(world().leaf())
 
-    assert "lacks the issuer CN=Issuing CA, or it has expired" in refusal(known.leaf(), *others)
+
+def test_an_issuer_that_has_expired_is_none() -> None:
+    known = world()
+
+    told = refusal(known.leaf(), known.root.signs(known.issuing, days=-0.5))
+    assert f"the issuer CN=Issuing CA expired at {NOW - timedelta(days=0.5):%Y-%m-%dT%H}" in told
+
+
+def test_an_issuer_that_is_not_valid_yet_is_none() -> None:
+    known = world()
+    later = builder(
+        known.issuing.name, known.issuing.key, known.root, starts=timedelta(days=2), days=900
+    ).sign(known.root.key, hashes.SHA256())
+
+    told = refusal(known.leaf(), later)
+    assert (
+        f"the issuer CN=Issuing CA is not valid before {NOW + timedelta(days=2):%Y-%m-%d}" in told
+    )
 
 
 def test_a_certificate_for_another_key_is_refused() -> None:
@@ -313,3 +329,58 @@ def test_an_unreadable_certificate_is_not_a_mismatch() -> None:
     """SCM left its contract."""
     with pytest.raises(UnexpectedAnswerError):
         check_issued(world().wanted(), ["nothing"], request(), NOW)
+
+
+def test_a_chain_that_ends_before_its_certificate_is_told_with_the_date() -> None:
+    known = world()
+    issued = check(known.leaf(), known.root.signs(known.issuing, days=30))
+
+    (note,) = issued.notes
+    assert f"CN=Issuing CA ends at {NOW + timedelta(days=30):%Y-%m-%dT%H:%M:%SZ}" in note
+    assert "the renewal is planned for the chain's end" in note
+
+
+def test_sha_1_is_taken_where_it_is_asked_for_and_told() -> None:
+    known = world()
+    leaf = with_sha1(known.leaf(), known.issuing.key)
+    issuer = with_sha1(known.root.signs(known.issuing), known.root.key)
+    private = request(validation=Validation.PRIVATE, signature_algorithm="SHA-1")
+
+    issued = check(leaf, issuer, wanted=private)
+
+    assert len(chain(issued)) == 1
+    in_chain, own = issued.notes
+    assert in_chain.startswith("CN=Issuing CA in the chain is signed with SHA-1")
+    assert own == "The certificate is signed with SHA-1, as the request wants."
+    assert "it is signed with SHA-1, which clients refuse" in refusal(leaf, issuer)
+
+
+def test_an_odd_certificate_in_a_bundle_spoils_nothing() -> None:
+    """Its key is of a kind that nobody here knows; nobody here needs it."""
+    known = world()
+    der = known.root.signs(known.older).public_bytes(Encoding.DER)
+    odd = x509.load_der_x509_certificate(der.replace(EC_KEY, UNKNOWN_KEY))
+
+    issued = check(known.leaf(), known.root.signs(known.issuing), odd)
+    assert len(chain(issued)) == 1
+
+
+def test_what_issued_an_odd_certificate_is_found_by_its_identifiers() -> None:
+    known = world()
+    der = known.root.signs(known.root).public_bytes(Encoding.DER)
+    odd = x509.load_der_x509_certificate(der.replace(EC_KEY, UNKNOWN_KEY))
+
+    assert len(chain(check(known.leaf(), known.root.signs(known.issuing), odd))) == 1
+
+
+EC_KEY = bytes.fromhex("06072a8648ce3d0201")
+"""id-ecPublicKey (RFC 5480 2.1.1)."""
+UNKNOWN_KEY = bytes.fromhex("06072a8648ce3d027f")
+
+
+def test_the_issuer_that_is_missing_is_told_apart_from_others_that_are_there() -> None:
+    known = world()
+
+    assert "lacks the issuer CN=Issuing CA" in refusal(
+        known.leaf(), known.root.signs(known.root), known.older.signs(known.root)
+    )

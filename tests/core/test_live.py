@@ -10,6 +10,7 @@ from connector.core.change import ChangeId
 from connector.core.decide import decide
 from connector.core.live import (
     adds_a_key,
+    chain_notes,
     deployment_under_way,
     is_forced,
     left_orders,
@@ -274,3 +275,33 @@ def test_the_newest_upload_is_of_an_order_that_still_counts() -> None:
     old, new = uploaded(50), uploaded(5)
     closed: dict[str, Any] = {"stage": OrderStage.CLOSED}
     assert newest_upload((old, uploaded(1, **closed), new)) is new
+
+
+CHAIN = {
+    "long enough": (timedelta(days=90), timedelta(days=50)),
+    "before it": (timedelta(days=50), timedelta(days=30)),
+    "too soon for a new one to help": (timedelta(days=-1), timedelta(days=50)),
+    "none": (None, timedelta(days=50)),
+}
+
+
+@pytest.mark.parametrize(("chain", "due"), CHAIN.values(), ids=CHAIN)
+def test_a_chain_s_end_ends_the_service(chain: timedelta | None, due: timedelta) -> None:
+    """A third of 90 days; where the chain ends after 60, a third of those."""
+    ends = None if chain is None else NOW + chain
+    deployed = replace(live(certificate())[0], chain_ends=ends)
+
+    assert next_renewal(request(), snapshot(production=(deployed,))) == NOW + due
+
+
+def test_a_renewal_for_the_chain_s_sake_says_so() -> None:
+    ends = NOW + timedelta(days=5)
+    deployed = replace(live(certificate())[0], chain_ends=ends)
+    seen = snapshot(production=(deployed,))
+
+    reason, phrase = live_reason(request(), seen, NOW) or (None, "")
+    assert reason is Reason.INSIDE_WINDOW
+    assert phrase.startswith(f"the live one's chain ends at {ends:%Y-%m-%d}")
+    (note,) = chain_notes(request(), seen)
+    assert f"ends at {ends:%Y-%m-%dT%H:%M:%SZ}, before the certificate" in note
+    assert list(chain_notes(request(), snapshot())) == []

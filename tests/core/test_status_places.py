@@ -15,8 +15,8 @@ from revocation_samples import (
 )
 from sample_authority import Authority, ec_key, named, rsa_key
 
-from connector.core.certificate import issued_by
 from connector.core.revocation.places import StatusPlaces, issuer_among, status_places
+from connector.core.signatures import issued_by
 
 CA = Authority("The issuer", ec_key())
 

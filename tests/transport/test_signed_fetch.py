@@ -143,3 +143,24 @@ def test_tls_is_verified(
 
     with pytest.raises(FetchError, match="is not trusted"):
         stranger("CRL", f"{server.url}/a.crl")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:80x/ca.crl",
+        "http://127.0.0.1:99999999/ca.crl",
+        "http://[pki]/CertEnroll/ca.crl",
+        "http:///ca.crl",
+        "http://",
+        "http://:80/",
+        "http://exa mple.com/ca.crl",
+        "http://" + "a" * 300 + ".example.com/",
+        "http://.example.com/",
+        "http://ex\x00ample.com/",
+    ],
+)
+def test_an_address_that_cannot_be_asked_is_told(fetch: SignedFetch, url: str) -> None:
+    """Whoever made the certificate wrote it; it ends nothing but this question."""
+    with pytest.raises(FetchError):
+        fetch("CRL", url)

@@ -91,21 +91,34 @@ def look(
     return LiveRevocation(request, responder).look(snapshot, failure, NOW)
 
 
+def test_where_scm_says_revoked_nobody_else_is_asked() -> None:
+    responder = Responder()
+
+    assert look(responder, known(RSA, OrderStatus.REVOKED)) == (REVOKED, ())
+    assert responder.asked == 0
+
+
 @pytest.mark.parametrize(
-    ("status", "expected"),
-    [
-        (OrderStatus.ISSUED, GOOD),
-        (OrderStatus.EXPIRED, GOOD),
-        (OrderStatus.REPLACED, GOOD),
-        (OrderStatus.REVOKED, REVOKED),
-    ],
+    "status", [OrderStatus.ISSUED, OrderStatus.EXPIRED, OrderStatus.REPLACED, None]
 )
-def test_scm_s_word_counts_and_nobody_else_is_asked(
-    status: OrderStatus, expected: Revocation
+@pytest.mark.parametrize(("revoked", "expected"), [([], GOOD), ([RSA], REVOKED)])
+def test_what_a_ca_revokes_by_itself_is_seen_whatever_scm_says(
+    status: OrderStatus | None, revoked: list[KeyAlgorithm], expected: Revocation
 ) -> None:
+    """Private CAs never tell SCM."""
+    assert look(Responder(*revoked), known(RSA, status)) == (expected, ())
+
+
+def test_a_certificate_that_names_no_place_rests_on_scm_s_word() -> None:
+    """Many private CAs publish nothing: a note in every plan would tell nothing."""
+    bare = certificate(CA).public_bytes(Encoding.PEM).decode()
+    live = Deployed(read_certificate(bare), "")
+    order = replace(known(RSA, OrderStatus.ISSUED), fingerprint=live.facts.fingerprint)
     responder = Responder(RSA)
 
-    assert look(responder, known(RSA, status)) == (expected, ())
+    looking = LiveRevocation(REQUEST, responder)
+    assert looking.look(Snapshot(production=(live,), orders=(order,)), None, NOW) == (GOOD, ())
+    assert looking.look(Snapshot(production=(live,)), None, NOW)[0] is UNKNOWN
     assert responder.asked == 0
 
 
@@ -147,8 +160,8 @@ def test_of_two_one_unknown_leaves_it_open() -> None:
     )
 
     assert revocation is UNKNOWN
-    assert len(notes) == 1
-    assert "serial 0B" in notes[0]
+    assert ["SCM says issued, but" in note for note in notes] == [True, False]
+    assert "serial 0B" in notes[1]
 
 
 @pytest.mark.parametrize(

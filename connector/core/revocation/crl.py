@@ -11,7 +11,9 @@ from datetime import datetime
 from cryptography import x509
 
 from connector.core.certificate import UNREADABLE
+from connector.core.revocation.places import web_address
 from connector.core.revocation.said import GOOD, REVOKED, Said, time_fault, unknown
+from connector.core.signatures import made_with, signature_of
 
 _PEM = b"-----BEGIN"
 _UNDERSTOOD = (x509.IssuingDistributionPoint, x509.AuthorityKeyIdentifier, x509.CRLNumber)
@@ -48,8 +50,8 @@ def _judge(
     urls: Sequence[str],
     now: datetime,
 ) -> Said:
-    key = issuer.public_key()
-    if crl.issuer != issuer.subject or not crl.is_signature_valid(key):  # type: ignore[arg-type] # any other key raises TypeError
+    signed = made_with(signature_of(crl), issuer.public_key())
+    if crl.issuer != issuer.subject or not signed:
         return unknown("it is not signed by the issuer")
     fault = time_fault(crl.last_update_utc, crl.next_update_utc, now) or _scope_fault(crl, urls)
     if fault:
@@ -87,7 +89,7 @@ def _is_for(scope: x509.IssuingDistributionPoint, urls: Sequence[str]) -> bool:
         for name in scope.full_name or ()
         if isinstance(name, x509.UniformResourceIdentifier)
     ]
-    return not names or any(name in urls for name in names)
+    return not names or any(web_address(name) in urls for name in names)
 
 
 def _is_lifted(entry: x509.RevokedCertificate) -> bool:

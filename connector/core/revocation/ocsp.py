@@ -9,15 +9,14 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from connector.core.certificate import UNREADABLE, issued_by
+from connector.core.certificate import UNREADABLE
 from connector.core.revocation.said import GOOD, REVOKED, Said, time_fault, unknown
+from connector.core.signatures import issued_by, made_with, signature_of
 
 
 def ocsp_request(leaf: x509.Certificate, issuer: x509.Certificate) -> bytes:
@@ -49,7 +48,9 @@ def _judge(
     if response.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
         word = response.response_status.name.lower().replace("_", " ")
         return unknown(f"it answered {word!r}")
-    if not any(_signed(response, one) for one in _signers(response, issuer, now)):
+    signature = signature_of(response)
+    signers = _signers(response, issuer, now)
+    if not any(made_with(signature, one.public_key()) for one in signers):
         return unknown("its answer is not signed by the issuer or on its behalf")
     for single in response.responses:
         if _speaks_of(single, leaf, issuer):
@@ -97,21 +98,3 @@ def _may_sign_ocsp(certificate: x509.Certificate) -> bool:
         for extension in certificate.extensions
         if isinstance(extension.value, x509.ExtendedKeyUsage)
     )
-
-
-def _signed(response: ocsp.OCSPResponse, signer: x509.Certificate) -> bool:
-    key, digest = signer.public_key(), response.signature_hash_algorithm
-    signature, signed = response.signature, response.tbs_response_bytes
-    try:
-        match key, digest:
-            case (_, None):
-                return False
-            case (rsa.RSAPublicKey(), _):
-                key.verify(signature, signed, padding.PKCS1v15(), digest)
-            case (ec.EllipticCurvePublicKey(), _):
-                key.verify(signature, signed, ec.ECDSA(digest))
-            case _:
-                return False
-    except InvalidSignature:
-        return False
-    return True

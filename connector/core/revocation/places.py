@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from cryptography import x509
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
-from connector.core.certificate import UNREADABLE, issued_by
+from connector.core.certificate import UNREADABLE
+from connector.core.signatures import issued_by
 
-_SCHEMES = ("http://", "https://")
+_SCHEMES = ("http", "https")
 
 
 @dataclass(frozen=True, slots=True)
 class StatusPlaces:
-    """URLs that a certificate names, each kind in the certificate's order; other schemes left."""
+    """
+    URLs that a certificate names, each kind in the certificate's order; other schemes are left out.
+
+    As `web_address` returns them; the rest is as it is written, so it may not parse.
+    """
 
     ocsp: tuple[str, ...] = ()
     crls: tuple[str, ...] = ()
@@ -48,6 +53,17 @@ def status_places(certificate: x509.Certificate) -> StatusPlaces:
     )
 
 
+def web_address(text: str) -> str:
+    """
+    Return *text* with its scheme in lower case (RFC 3986 3.1); empty if it is no http or https.
+
+    >>> web_address("HTTP://crl.example.com/CA.crl")
+    'http://crl.example.com/CA.crl'
+    """
+    scheme, colon, rest = text.strip().partition(":")
+    return f"{scheme.lower()}:{rest}" if colon and scheme.lower() in _SCHEMES else ""
+
+
 def issuer_among(
     certificate: x509.Certificate, pool: Sequence[x509.Certificate]
 ) -> x509.Certificate | None:
@@ -63,5 +79,8 @@ def _access_urls(
 
 def _urls(names: Sequence[x509.GeneralName]) -> Iterator[str]:
     for name in names:
-        if isinstance(name, x509.UniformResourceIdentifier) and name.value.startswith(_SCHEMES):
-            yield name.value
+        if not isinstance(name, x509.UniformResourceIdentifier):
+            continue
+        address = web_address(name.value)
+        if address:
+            yield address

@@ -12,6 +12,7 @@ from connector.sandbox.ca.catalogue import Backend, Catalogue
 from connector.sandbox.ca.leaf import key_usage
 from connector.sandbox.ca.places import CRL, ISSUER, OCSP, Places, path
 from connector.sandbox.ca.profiles import Organization, Profile, key_kind
+from connector.sandbox.ca.sha1 import has_sha1, verifies_sha1, with_sha1
 
 __all__ = [
     "CRL",
@@ -25,10 +26,13 @@ __all__ = [
     "Organization",
     "Places",
     "Profile",
+    "has_sha1",
     "key_kind",
     "key_usage",
     "path",
     "serial_hex",
     "sign",
     "signature_hash",
+    "verifies_sha1",
+    "with_sha1",
 ]

@@ -16,6 +16,7 @@ from connector.sandbox.ca.catalogue import Catalogue
 from connector.sandbox.ca.leaf import key_usage, leaf_extensions, leaf_subject
 from connector.sandbox.ca.places import Places
 from connector.sandbox.ca.profiles import Organization, Profile, key_kind
+from connector.sandbox.ca.sha1 import has_sha1, with_sha1
 
 PrivateKey: TypeAlias = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
@@ -116,7 +117,9 @@ class Authorities:
         places: Places | None = None,
     ) -> Issued:
         """
-        Sign the key of *csr_pem* for *names*; a private CA takes the subject from it as well.
+        Sign the key of *csr_pem* for *names*.
+
+        A private CA takes the subject from it as well, and SHA-1 where the CSR is signed with that.
 
         Args:
             csr_pem: PKCS#10.
@@ -146,6 +149,8 @@ class Authorities:
         for extension, critical in leaf_extensions(listed, profile, kind, issuer.id, places):
             builder = builder.add_extension(extension, critical)
         leaf = sign(builder, csr.public_key(), issuer)
+        if profile.validation == "private" and has_sha1(csr):
+            leaf = with_sha1(leaf, issuer.key)
         *intermediates, root = issuer.chain
         return Issued(
             leaf_pem=_pem(leaf),

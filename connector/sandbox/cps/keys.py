@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
+from connector.sandbox.ca import with_sha1
 from connector.sandbox.cps.state import Json, PrivateKey, Request
 
 SUBJECT_FIELDS = {
@@ -38,6 +39,8 @@ def new_request(body: Json, key_algorithm: str, now: datetime, *, keep_cn: bool)
         extension = x509.SubjectAlternativeName([x509.DNSName(name) for name in names])
         builder = builder.add_extension(extension, critical=False)
     csr = builder.sign(key, SHA256())
+    if body.get("signatureAlgorithm") == "SHA-1":
+        csr = with_sha1(csr, key)
     return Request(key_algorithm, key, csr.public_bytes(Encoding.PEM).decode(), now)
 
 

@@ -10,6 +10,8 @@ from connector.sandbox.world import World
 def above(world: World, order: Order, issued: Issued) -> tuple[str, ...]:
     """Return what stands above the leaf, its issuer first, in PEM; switches decide on the root."""
     switches = world.scm.switches
+    if switches.leaf_only:
+        return ()
     found = [*issued.intermediates_pem]
     if switches.include_root:
         found.append(issued.root_pem)

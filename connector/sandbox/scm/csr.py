@@ -8,7 +8,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.x509.oid import NameOID
 
-from connector.sandbox.ca import Profile, key_kind
+from connector.sandbox.ca import Profile, key_kind, verifies_sha1
 from connector.sandbox.scm import errors
 
 _ARMOUR = re.compile(r"-----(?:BEGIN|END) (?:NEW )?CERTIFICATE REQUEST-----")
@@ -34,7 +34,7 @@ def read_csr(text: str) -> x509.CertificateSigningRequest:
     except ValueError:
         raise errors.csr_not_decodable() from None
     try:
-        signed = csr.is_signature_valid
+        signed = csr.is_signature_valid or verifies_sha1(csr, csr.public_key())
     except (InvalidSignature, UnsupportedAlgorithm, ValueError):
         signed = False
     if not signed:

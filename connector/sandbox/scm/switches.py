@@ -12,6 +12,8 @@ class Switches:
     root_first: bool = False
     """The Enrollment API answers root first, leaf last."""
     include_root: bool = True
+    leaf_only: bool = False
+    """Nothing but the certificate itself is handed out."""
     shuffle: bool = False
     """Certificates come in no order, whatever the CA; some CAs always do so."""
     twins: bool = False

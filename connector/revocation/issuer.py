@@ -1,0 +1,64 @@
+"""The certificate of an issuer, fetched from where a certificate says it is (RFC 5280 4.2.2.1)."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import pkcs7
+
+from connector.core.certificate import UNREADABLE, load_certificates, parse_certificate
+from connector.core.revocation.places import issuer_among, status_places
+from connector.errors import UnexpectedAnswerError
+from connector.revocation.fetch import Fetch
+from connector.transport.signed_fetch import FetchError
+
+MOST_PLACES: Final = 2
+"""Of each kind that a certificate names, the first so many are asked."""
+
+
+class FoundIssuer(NamedTuple):
+    """What was found."""
+
+    issuer: x509.Certificate | None
+    """Its key has signed the certificate."""
+    why: str
+    """Of None: the cause, as a clause."""
+
+
+def fetch_issuer(certificate: x509.Certificate, fetch: Fetch) -> FoundIssuer:
+    """
+    Return the issuer of *certificate* from where it says; its key must have signed it.
+
+    Never an error: what cannot be found is told in the result.
+    """
+    places = status_places(certificate).issuers[:MOST_PLACES]
+    if not places:
+        return FoundIssuer(None, "the certificate names no place to fetch it from")
+    faults = []
+    for url in places:
+        try:
+            found = read_certificates(fetch("CA", url))
+        except FetchError as error:
+            faults.append(f"{url}: {error}")
+            continue
+        issuer = issuer_among(certificate, found)
+        if issuer is not None:
+            return FoundIssuer(issuer, "")
+        faults.append(f"{url}: what is there is not its issuer")
+    return FoundIssuer(None, f"it could not be fetched ({'; '.join(faults)})")
+
+
+def read_certificates(data: bytes) -> Sequence[x509.Certificate]:
+    """Return the certificates in DER, PEM or PKCS #7 (RFC 5280 4.2.2.1); none if it is neither."""
+    pem = data.lstrip().startswith(b"-----BEGIN")
+    try:
+        if pem and b"PKCS7" not in data[:64]:
+            return load_certificates(data.decode("ascii"))
+        return [parse_certificate(data)]
+    except (UnexpectedAnswerError, UnicodeDecodeError):
+        pass
+    load = pkcs7.load_pem_pkcs7_certificates if pem else pkcs7.load_der_pkcs7_certificates
+    try:
+        return load(data)
+    except UNREADABLE:
+        return []
