@@ -7,7 +7,7 @@ A plan that fails for a renewal that has weeks left would stop every release tha
 from datetime import datetime
 from typing import Final
 
-from connector.core.live import is_forced, live_reason, next_renewal, wanted_live
+from connector.core.live import is_forced, live_reason, next_renewal, service_end, wanted_deployed
 from connector.core.model import Snapshot
 from connector.core.renewal import critical_at
 from connector.core.request import Request
@@ -58,11 +58,11 @@ def put_off_renewal(
 
 def critical_from(request: Request, snapshot: Snapshot) -> datetime | None:
     """Return when the first live certificate becomes critical; None if nothing is live."""
+    ends = (
+        (item.facts.not_before, service_end(item)) for item in wanted_deployed(request, snapshot)
+    )
     return min(
-        (
-            critical_at(facts.not_before, facts.not_after, request.renew_before, request.critical)
-            for facts in wanted_live(request, snapshot)
-        ),
+        (critical_at(start, end, request.renew_before, request.critical) for start, end in ends),
         default=None,
     )
 

@@ -36,7 +36,7 @@ def next_renewal(request: Request, snapshot: Snapshot) -> datetime | None:
 
     A chain that ends before its certificate ends its service.
     """
-    live = _wanted_deployed(request, snapshot.production)
+    live = wanted_deployed(request, snapshot)
     ends = ((item.facts.not_before, service_end(item)) for item in live)
     return min(
         (renewal_due_at(start, end, request.renew_before) for start, end in ends), default=None
@@ -58,7 +58,7 @@ def service_end(deployed: Deployed) -> datetime:
 
 def chain_notes(request: Request, snapshot: Snapshot) -> Iterator[str]:
     """Yield what a person should know of live chains that end before their certificates."""
-    for item in _wanted_deployed(request, snapshot.production):
+    for item in wanted_deployed(request, snapshot):
         ends = item.chain_ends
         if ends is not None and ends < item.facts.not_after:
             yield (
@@ -91,6 +91,11 @@ def is_forced(request: Request, snapshot: Snapshot) -> bool:
     }
 
 
+def wanted_deployed(request: Request, snapshot: Snapshot) -> tuple[Deployed, ...]:
+    """Return what is on production with its chains, for the keys that the request wants."""
+    return _wanted_deployed(request, snapshot.production)
+
+
 def _wanted(request: Request, deployed: tuple[Deployed, ...]) -> tuple[CertificateFacts, ...]:
     return tuple(item.facts for item in _wanted_deployed(request, deployed))
 
@@ -113,7 +118,7 @@ def _reasons(request: Request, snapshot: Snapshot, now: datetime) -> Iterator[tu
     yield from live_differences(request, live)
     due = next_renewal(request, snapshot)
     if due is not None and due <= now:
-        service = min(map(service_end, _wanted_deployed(request, snapshot.production)))
+        service = min(map(service_end, wanted_deployed(request, snapshot)))
         what = "the live one expires" if service == end else "the live one's chain ends"
         yield Reason.INSIDE_WINDOW, f"{what} at {_text(service)}, window since {_text(due)}"
     if is_forced(request, snapshot):
