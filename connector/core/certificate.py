@@ -30,6 +30,7 @@ from connector.errors import UnexpectedAnswerError
 UNREADABLE: Final = (
     ValueError,
     TypeError,
+    KeyError,  # of cryptography 44, for a kind of text in a name that there is not
     UnsupportedAlgorithm,
     x509.DuplicateExtension,
     x509.InvalidVersion,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from revocation_samples import CRL_URL, SERIAL, certificate, crl, issuer_of, scope, uri
 from sample_authority import DAY, NOW, Authority, ec_key, ed_key, named, rsa_key
@@ -127,6 +127,7 @@ def test_what_is_no_list_is_told(data: bytes) -> None:
 A_LIST = crl(CA, (scope(full_name=[uri(CRL_URL)]), True), revoked=[SERIAL])
 
 
+@example(at=33, change=1)  # a kind of text that there is not, in the name of the issuer
 @given(st.integers(0, len(A_LIST) - 1), st.integers(1, 255))
 def test_no_spoilt_list_passes(at: int, change: int) -> None:
     """Whatever a stranger changes on the way: no error, and never "good"."""
