@@ -13,10 +13,9 @@ from connector.core.differences import served_names
 from connector.core.dump import dump_request
 from connector.core.fault import Fault, Place
 from connector.core.model import Deployed, Enrollment, Snapshot
-from connector.core.names import name_fault
 from connector.core.parse import document_faults, parse_request, without_places
 from connector.core.request import NetworkConfiguration, Request
-from connector.core.unsaid import with_keys, without_defaults
+from connector.core.unsaid import why_unsayable, with_keys, without_defaults
 from connector.errors import RequestError
 
 _IDENTITY: Final = frozenset({"common_name", "contract_id", "enrollment_id"})
@@ -74,7 +73,7 @@ def adopt(
 def _candidate(
     enrollment: Enrollment, production: Sequence[Deployed], contract_id: str, *, named_alone: bool
 ) -> Request:
-    said = frozenset(name for name in enrollment.names if name_fault(name) is None)
+    said = frozenset(name for name in enrollment.names if why_unsayable(name) is None)
     request = Request(
         common_name=enrollment.common_name,
         contract_id=contract_id.removeprefix("ctr_"),
@@ -120,7 +119,7 @@ def _unserved(enrollment: Enrollment, production: Sequence[Deployed]) -> Iterato
 
 def _unsaid_names(enrollment: Enrollment) -> Iterator[str]:
     for name in sorted(enrollment.names - {enrollment.common_name}):
-        fault = name_fault(name)
+        fault = why_unsayable(name)
         if fault is not None:
             yield (
                 f"sans: {name!r} cannot be written in a request ({fault}); it stays as CPS has it,"

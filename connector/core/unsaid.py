@@ -12,8 +12,8 @@ from typing import Final
 from connector.core.fault import Fault
 from connector.core.keys import live_keys, made_keys
 from connector.core.model import Snapshot
-from connector.core.names import name_fault
-from connector.core.request import KeyAlgorithm, NetworkConfiguration, Request
+from connector.core.names import ascii_name, name_fault
+from connector.core.request import KeyAlgorithm, NetworkConfiguration, Request, Subject
 from connector.errors import RequestError
 
 _NEEDED: Final = {
@@ -34,11 +34,20 @@ def with_keys(request: Request, snapshot: Snapshot) -> Request:
 
 
 def completed(request: Request, snapshot: Snapshot) -> Request:
-    """Return *request* with the keys and names of the certificate to order; see `wanted_names`."""
+    """
+    Return *request* with keys, names and subject of the certificate to order.
+
+    All else that it leaves to CPS stays unsaid. Of the names see `wanted_names`.
+    """
     enrollment = snapshot.enrollment
     present = enrollment.names if enrollment is not None else frozenset[str]()
     names = wanted_names(request, present)
-    return replace(with_keys(request, snapshot), sans=names - {request.common_name})
+    said = {item.name: getattr(request.subject, item.name) for item in fields(Subject)}
+    kept = {name: getattr(enrollment and enrollment.subject, name, None) for name in said}
+    subject = Subject(**{name: value or kept[name] for name, value in said.items()})
+    return replace(
+        with_keys(request, snapshot), sans=names - {request.common_name}, subject=subject
+    )
 
 
 def wanted_names(request: Request, present: frozenset[str]) -> frozenset[str]:
@@ -52,7 +61,15 @@ def wanted_names(request: Request, present: frozenset[str]) -> frozenset[str]:
     """
     if request.sans is None:
         return present | {request.common_name}
-    return request.names | {name for name in present if name_fault(name) is not None}
+    return request.names | {name for name in present if why_unsayable(name) is not None}
+
+
+def why_unsayable(name: str) -> str | None:
+    """Return why no request can name what CPS calls *name*, in lower case; None: it can."""
+    fault = name_fault(name)
+    if fault is None and ascii_name(name) != name:
+        return "CPS has it in another form than a CSR has"
+    return fault
 
 
 def as_new(request: Request) -> Request:

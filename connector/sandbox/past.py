@@ -1,7 +1,7 @@
 """Certificates from before a client came: signed by an authority, with or without an order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from connector.sandbox.ca import Issued
@@ -22,6 +22,8 @@ class Source:
     """How long it is valid from now on; None: all of the term, as if signed now."""
     ordered: bool = True
     """Whether SCM knows an order for it; otherwise somebody went to the CA by hand."""
+    bare: bool = False
+    """Whether it has a common name and no SAN."""
 
 
 def sign(world: World, csr_pem: str, names: Sequence[str], source: Source) -> Issued:
@@ -49,7 +51,7 @@ def sign(world: World, csr_pem: str, names: Sequence[str], source: Source) -> Is
         world,
         csr_pem,
         names,
-        account.profile,
+        replace(account.profile, bare=source.bare),
         days=account.term,
         now=signed_at,
         organization=account.organization,

@@ -54,6 +54,7 @@ def test_a_silent_request_wants_nothing_changed() -> None:
     assert csr_differences(with_keys(SILENT, present), present) == ()
     assert settings_differences(SILENT, ODD) == ()
     assert completed(SILENT, present).names == ODD.names
+    assert completed(SILENT, present).subject == ODD.subject
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,8 @@ def leaf_extensions(
             x509.PolicyInformation(x509.ObjectIdentifier(one), None) for one in profile.policies
         ]
         yield x509.CertificatePolicies(policies), False
-    yield x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), False
+    if not profile.bare:
+        yield x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), False
     if places is not None:
         yield from _status_places(profile, issuer, places)
 

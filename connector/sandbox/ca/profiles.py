@@ -61,6 +61,8 @@ class Profile:
     """Whether `collect` hands out the certificates in no order."""
     twins: bool = False
     """Whether `collect` hands out a cross-signed root self-signed as well."""
+    bare: bool = False
+    """Whether the certificate names its host in the subject alone, as they were long ago."""
 
     @classmethod
     def of(cls, id_: int, data: Mapping[str, Any], backend: Mapping[str, Any]) -> "Profile":

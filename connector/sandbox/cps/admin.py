@@ -10,7 +10,7 @@ from cryptography import x509
 
 from connector.sandbox import data
 from connector.sandbox.cps import errors, opening
-from connector.sandbox.cps.body import read_enrollment
+from connector.sandbox.cps.body import ANSWERED, read_enrollment
 from connector.sandbox.cps.media import Media
 from connector.sandbox.cps.opening import Wishes
 from connector.sandbox.cps.phases import DEPLOYING, DEPLOYMENT_FAILS, Phase
@@ -22,6 +22,7 @@ from connector.sandbox.cps.state import (
     Deployed,
     Enrollment,
     Json,
+    Kind,
     ScriptedFailure,
     ScriptedWarning,
     Uploaded,
@@ -53,6 +54,7 @@ def make_enrollment(  # noqa: PLR0913 - an enrollment has this many parts
     sans: Sequence[str] = (),
     contract: str | None = None,
     body: Mapping[str, Any] | None = None,
+    as_is: bool = False,
     live: Source | None = None,
 ) -> Enrollment:
     """
@@ -64,22 +66,30 @@ def make_enrollment(  # noqa: PLR0913 - an enrollment has this many parts
         sans: Further names.
         contract: By default the account's first one.
         body: Fields that differ from the usual ones, as clients send them; objects are merged.
+        as_is: *body* is all that CPS keeps, whatever is in it: nothing is checked or completed.
         live: Where its certificate on both networks has come from; without, its first change is
             open and will wait for an upload.
 
     Raises:
         CPSError: CPS would not have taken it.
         SCMError: SCM would not have taken the order.
-        ValueError: *live* cannot be.
+        ValueError: *live* cannot be, or *body* is of another name.
     """
     settle(world)
-    names = {"csr": {"cn": common_name, "sans": [common_name, *sans]}}
-    kept = _kept(_merged(_merged(data.load("enrollment"), body or {}), names))
+    if as_is:
+        kept = _taken_once(common_name, body or {})
+    else:
+        names = {"csr": {"cn": common_name, "sans": [common_name, *sans]}}
+        kept = _kept(_merged(_merged(data.load("enrollment"), body or {}), names))
     contracts = world.cps.switches.contracts
     wanted = contracts[0] if contract is None else contract
     if wanted not in contracts:
         raise errors.invalid_contract(wanted)
-    enrollment = opening.create(world, wanted, kept, Wishes(allow_duplicate_cn=True))
+    if as_is:
+        enrollment = world.cps.new_enrollment(wanted, kept)
+        opening.open_change(world, enrollment, Kind.CREATE, Wishes())
+    else:
+        enrollment = opening.create(world, wanted, kept, Wishes(allow_duplicate_cn=True))
     (change,) = enrollment.changes
     change.created_by = SOMEBODY
     if live is not None:
@@ -282,6 +292,14 @@ def _deploy(world: World, enrollment: Enrollment, change: Change, source: Source
         served.append(Deployed(request.key_algorithm, leaf, tuple(above)))
     change.upload, change.judged = tuple(uploads), tuple(served)
     deploy_at_once(world, enrollment, change)
+
+
+def _taken_once(common_name: str, body: Mapping[str, Any]) -> Json:
+    """Return *body*, which CPS has taken in years gone by, without what it adds to answers."""
+    named = str((body.get("csr") or {}).get("cn"))
+    if named.lower() != common_name.lower():
+        raise ValueError(f"the body is of {named}, not of {common_name}")
+    return {name: copy.deepcopy(value) for name, value in body.items() if name not in ANSWERED}
 
 
 def _kept(body: Json) -> Json:

@@ -45,6 +45,7 @@ def _add_enrollments(routes: Blueprint, world: World) -> None:
                 sans=texts(wanted.get("sans", [])),
                 contract=None if contract is None else str(contract),
                 body=None if body is None else _object(body),
+                as_is=wanted.get("as_is") is True,
                 live=None if live is None else _source(_object(live)),
             )
             return jsonify(_enrollment(enrollment))
@@ -147,6 +148,7 @@ def _source(wanted: Mapping[str, object]) -> Source:
         account=str(wanted.get("account", "default")),
         days_left=None if days is None else number(days),
         ordered=wanted.get("ordered", True) is True,
+        bare=wanted.get("bare") is True,
     )
 
 

@@ -87,7 +87,7 @@ def _add_life(routes: Blueprint, world: World) -> None:
     def replace(enrollment_id: int) -> Response:
         accept, content = accepted("enrollment-status"), sent("enrollment")
         enrollment = world.cps.enrollment(enrollment_id)
-        body = _read(world, content)
+        body = _read(world, content, enrollment.body)
         change = opening.update(world, enrollment, body, _wishes())
         return _status(accept, enrollment, change, 202 if change else 200)
 
@@ -175,9 +175,9 @@ def _check_contract(world: World, contract: str) -> None:
         raise errors.invalid_contract(contract)
 
 
-def _read(world: World, content: Media) -> Json:
+def _read(world: World, content: Media, present: Json | None = None) -> Json:
     strict = world.cps.switches.strict_fields
-    return read_enrollment(request.get_data(), content, strict=strict)
+    return read_enrollment(request.get_data(), content, strict=strict, present=present)
 
 
 def _wishes() -> Wishes:

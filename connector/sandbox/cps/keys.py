@@ -59,5 +59,5 @@ def _subject(csr: dict[str, Any]) -> x509.Name:
 
 def _alternative_names(body: Json, *, keep_cn: bool) -> tuple[str, ...]:
     if not (body.get("thirdParty") or {}).get("excludeSans", False):
-        return tuple(body["csr"]["sans"])
+        return tuple(body["csr"].get("sans") or (body["csr"]["cn"],))
     return (body["csr"]["cn"],) if keep_cn else ()

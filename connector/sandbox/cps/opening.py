@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from connector.sandbox.cps import errors
+from connector.sandbox.cps.body import excludes_sans
 from connector.sandbox.cps.forewarning import foresee
 from connector.sandbox.cps.phases import DEPLOYING, Phase
 from connector.sandbox.cps.state import Change, Enrollment, Json, Kind
@@ -211,8 +212,8 @@ def _kind(enrollment: Enrollment, body: Json, wishes: Wishes) -> Kind | None:
 
 def _names(body: Json) -> tuple[frozenset[str], bool]:
     """Return the names, and whether they are left out of the CSR."""
-    names = frozenset(name.lower() for name in body["csr"]["sans"])
-    return names, body["thirdParty"]["excludeSans"]
+    names = frozenset(name.lower() for name in body["csr"].get("sans") or ())
+    return names, excludes_sans(body)
 
 
 def _subject(body: Json) -> Json:

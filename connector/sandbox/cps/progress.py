@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from connector.sandbox.cps.auto_renewal import renew_automatically
+from connector.sandbox.cps.body import NETWORK
 from connector.sandbox.cps.keys import new_request
 from connector.sandbox.cps.opening import forget
 from connector.sandbox.cps.phases import DEPLOYING, DEPLOYMENT_FAILS, Phase
@@ -205,7 +206,7 @@ def _deployment(enrollment: Enrollment, change: Change) -> Deployment:
         Kind.NETWORK: live,
         Kind.ADD_CERTIFICATE: (*live, *change.judged),
     }.get(change.kind, change.judged)
-    network = enrollment.body["networkConfiguration"]
+    network = {**dict.fromkeys(NETWORK), **enrollment.body["networkConfiguration"]}
     settings = network["dnsNameSettings"]
     cloned = settings is None or settings["cloneDnsNames"]
     names = enrollment.names if cloned else tuple(settings["dnsNames"] or ())

@@ -180,7 +180,9 @@ class Enrollment:
     @property
     def names(self) -> tuple[str, ...]:
         """All names, the common name first."""
-        return tuple(self.body["csr"]["sans"])
+        listed = self.body["csr"].get("sans") or ()
+        cn = self.common_name
+        return (cn, *(name for name in listed if name.lower() != cn.lower()))
 
     @property
     def pending(self) -> Change | None:

@@ -33,7 +33,7 @@ def verify(
     switches = world.cps.switches
     measure = Measure(
         names=enrollment.names,
-        signature_algorithm=enrollment.body["signatureAlgorithm"],
+        signature_algorithm=enrollment.body.get("signatureAlgorithm"),
         roots=world.authorities.public_roots(),
         now=world.clock.now(),
         live=enrollment.production.certificates if enrollment.production else (),

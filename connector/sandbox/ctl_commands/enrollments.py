@@ -42,9 +42,13 @@ def _add_make(menu: Menu) -> None:
     make.add_argument(
         "--body", type=_json_file, metavar="FILE", help="JSON of what differs, as the API takes it"
     )
+    make.add_argument(
+        "--as-is", action="store_true", help="the body is all of it, taken without any check"
+    )
     make.add_argument("--live", action="store_true", help="with a certificate on both networks")
     _add_source(make)
     make.add_argument("--by-hand", action="store_true", help="the certificate has no order at SCM")
+    make.add_argument("--bare", action="store_true", help="the certificate has no SAN")
 
 
 def _add_changes(menu: Menu) -> None:
@@ -88,7 +92,8 @@ def _asker(
 
 
 def _ask_make(given: argparse.Namespace) -> Ask:
-    live = given.live or given.by_hand or given.days_left is not None
+    live = given.live or given.by_hand or given.bare or given.days_left is not None
+    source = {**_source(given, ordered=not given.by_hand), "bare": given.bare}
     return Ask(
         "POST",
         "/enrollments",
@@ -97,7 +102,8 @@ def _ask_make(given: argparse.Namespace) -> Ask:
             "sans": given.san,
             "contract": given.contract,
             "body": given.body,
-            "live": _source(given, ordered=not given.by_hand) if live else None,
+            "as_is": given.as_is,
+            "live": source if live else None,
         },
     )
 

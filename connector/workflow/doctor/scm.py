@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from connector.core.model import OrderId
 from connector.core.offer import Offer, chosen_term, offer_faults, offer_notes
 from connector.core.request import Request, Validation
+from connector.core.unsaid import as_new
 from connector.errors import (
     ConfigurationError,
     ConnectorError,
@@ -270,6 +271,6 @@ def _told(request: Request, offer: Offer, now: datetime) -> str:
     terms = ", ".join(str(term) for term in offer.terms) or "no"
     return (
         f"profile {offer.profile_id} ({offer.profile_name}) takes"
-        f" {' and '.join(request.key_algorithms)} keys and offers {terms} days;"
+        f" {' and '.join(as_new(request).key_algorithms)} keys and offers {terms} days;"
         f" {chosen_term(request, offer, now)} will be ordered."
     )

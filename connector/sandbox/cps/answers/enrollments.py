@@ -1,7 +1,7 @@
 """Enrollments in versions 4 and 9 to 12 (akamai-cps 3)."""
 
 from connector.sandbox.cps.answers.paths import change_path, enrollment_path, stamp
-from connector.sandbox.cps.body import MAX_NAMES
+from connector.sandbox.cps.body import FIPS, MAX_NAMES
 from connector.sandbox.cps.state import Enrollment, Json, Kind
 from connector.sandbox.cps.switches import CPSSwitches
 
@@ -17,7 +17,6 @@ CHANGE_TYPES: dict[Kind, str | None] = {
 """Mapping unverified (akamai-cps 3); no word for removals is known."""
 _OBJECT_CHANGES = 10
 _IDS = 11
-_FIPS = 12
 _SNI_ONLY = 7
 
 
@@ -37,7 +36,7 @@ def enrollment_json(enrollment: Enrollment, version: int, switches: CPSSwitches)
     if version < _SNI_ONLY:
         shown.pop("autoRenewalStartTime")
     if version >= _IDS:
-        shown |= {"id": enrollment.id, "orgId": body["orgId"], **slots_json(enrollment)}
+        shown |= {"id": enrollment.id, "orgId": body.get("orgId"), **slots_json(enrollment)}
     return shown
 
 
@@ -45,7 +44,7 @@ def csr_json(enrollment: Enrollment, version: int) -> Json:
     """Return names and subject."""
     csr: Json = dict(enrollment.body["csr"])
     if version < _OBJECT_CHANGES:
-        csr.pop("preferredTrustChain")
+        csr.pop("preferredTrustChain", None)
     return csr
 
 
@@ -72,8 +71,8 @@ def slots_json(enrollment: Enrollment) -> Json:
 
 def _network(network: Json, version: int) -> Json:
     shown = dict(network)
-    if version < _FIPS:
-        shown.pop("fipsMode")
+    if version < FIPS:
+        shown.pop("fipsMode", None)
     if version < _SNI_ONLY:
         names = shown.pop("dnsNameSettings")
         for later in ("sniOnly", "quicEnabled", "ocspStapling", "clientMutualAuthentication"):
