@@ -75,7 +75,7 @@ def answer(
         "production_serials": _listed(item.facts.serial for item in snapshot.production),
         "ssl_ids": _listed(_live_orders(snapshot)),
         "drift": _listed(_drift(snapshot, verdict)),
-        "warning": "; ".join(_warnings(request, snapshot, verdict)),
+        "warning": "; ".join(_warnings(wanted, snapshot, verdict)),
         "stale": "false",
     }
 

@@ -29,6 +29,7 @@ from connector.core.request import (
 )
 from connector.core.span import read_span
 from connector.core.structure import KNOWN, structural_faults
+from connector.core.subject import lacks_organization
 from connector.errors import RequestError
 from connector.schemas import request_schema
 
@@ -80,7 +81,7 @@ def request_warnings(request: Request) -> tuple[str, ...]:
     if request.signature_algorithm == "SHA-1":
         found.append("signature_algorithm: SHA-1 is refused by browsers; use SHA-256")
     by_organization = request.validation in {Validation.OV, Validation.EV}
-    if by_organization and not request.subject.organization:
+    if by_organization and lacks_organization(request):
         found.append(
             f"subject: names no organization, though validation is {request.validation}; the CA"
             " writes the organization that it has validated into the certificate, and CPS raises a"

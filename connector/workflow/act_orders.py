@@ -6,6 +6,8 @@ from connector.core.offer import Offer, chosen_term, offer_faults, offer_notes
 from connector.core.ordering import order_of, wanted_csrs
 from connector.core.public_limit import lifetime_note
 from connector.core.request import Request, Validation
+from connector.core.subject import paste, subject_fault, subject_note
+from connector.core.verdict import OPENS_CHANGE
 from connector.errors import AnswerLostError, ConnectorError, JournalError, RequestError
 from connector.sectigo.interface import OrderDraft
 from connector.workflow.delivered import check_delivered
@@ -19,25 +21,38 @@ def fitting_offer(request: Request, seen: Observation, tools: Tools) -> Offer | 
     Return what SCM offers, before anything is changed anywhere that only an order could use.
 
     Raises:
-        RequestError: It does not offer what the request wants; every fault is listed.
+        RequestError: It does not offer what the request wants; every fault is listed. Or the
+            subject is empty, and CPS would stop at that after the order.
         CredentialsError: SCM does not take the credentials.
     """
     try:
         offer = tools.scm.read_offer(request)
         if offer is None:
             tools.scm.check_credentials()
-            return None
     except ConnectorError as error:
         error.remedy = " ".join(part for part in (error.remedy, _untouched(seen)) if part)
         raise
-    faults = offer_faults(request, offer, seen.now)
+    validation = (offer.validation if offer is not None else None) or request.validation
+    faults = [] if offer is None else offer_faults(request, offer, seen.now)
+    subject = subject_fault(request, validation)
     if faults:
         raise RequestError(
             f"SCM does not offer what is asked for {request.common_name}",
-            [str(fault) for fault in faults],
+            [str(fault) for fault in (*faults, subject) if fault is not None],
             remedy="Correct the request, or have SCM's administrator correct the profile, then run"
             f" again. {_untouched(seen)}",
         )
+    if subject is not None:
+        raise RequestError(
+            f"The certificate for {request.common_name} would be ordered in vain",
+            [str(subject)],
+            remedy=f"{paste(request)}Or approve such warnings in"
+            f" approve.post_verification_warnings. {_untouched(seen)}",
+        )
+    if seen.verdict.step in OPENS_CHANGE:
+        note = subject_note(request, validation)
+        if note is not None:
+            tools.progress(f"Note: {note}.")
     return offer
 
 

@@ -12,6 +12,7 @@ from connector.core.live import left_note, newest_upload
 from connector.core.ordering import orders_for_change
 from connector.core.parse import request_warnings
 from connector.core.request import Request
+from connector.core.unsaid import completed
 from connector.core.verdict import OPENS_CHANGE, Reason, Step, Verdict, Wait
 from connector.errors import (
     AnswerLostError,
@@ -200,7 +201,7 @@ class _Notes:
         snapshot = seen.snapshot
         replaced = orders_for_change(snapshot) if seen.verdict.cancel_pending else ()
         for note in (
-            *request_warnings(self._request),
+            *request_warnings(completed(self._request, snapshot)),
             *request_notes(self._request, snapshot),
             *(left_note(order) for order in replaced),
         ):

@@ -132,7 +132,8 @@ def test_everything_that_is_not_offered_is_told_at_once(program: Program) -> Non
 @pytest.mark.promise("validation-compared")
 def test_another_validation_than_what_was_issued(program: Program) -> None:
     """Where SCM's words do not tell the profile's, the certificate's policy does."""
-    program.write(scm_account="sectigo-dv", validation="ov")
+    subject = {"organization": "Example Ltd"}
+    program.write(scm_account="sectigo-dv", validation="ov", subject=subject)
 
     done = program.apply()
 

@@ -1,6 +1,7 @@
 """The real program on real Terraform against the sandbox: the whole path, as a user goes it."""
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -86,6 +87,25 @@ def test_the_fleet_example_works_unmodified(
 
     assert stack.plan() == 0
     assert len(stack.output()["certificates"]) == 4
+
+
+@pytest.mark.promise("samples")
+def test_the_sample_of_the_module_s_readme_works_unmodified(
+    rehearsal: Rehearsal, terraform: terraform_setup.Terraform, tmp_path: Path
+) -> None:
+    """Pasted beside a checkout, on the account that is the sandbox's first; then an empty plan."""
+    ignored = shutil.ignore_patterns(".terraform*", "*.tfstate*")
+    module = tmp_path / "akamai-scm-connector" / "terraform"
+    shutil.copytree(REPOSITORY / "terraform", module, ignore=ignored)
+    text = (REPOSITORY / "terraform" / "README.md").read_text(encoding="utf-8")
+    sample = re.findall(r"```hcl\n(.*?)```", text, re.DOTALL)[0]
+    (tmp_path / "main.tf").write_text(sample)
+    stack = Stack(tmp_path, replace(terraform, environment=rehearsal.environment))
+    stack.init()
+    stack.apply()
+
+    assert stack.plan() == 0
+    assert stack.output()["expiry"]
 
 
 def test_no_secret_is_anywhere(certificates: Make, rehearsal: Rehearsal, tmp_path: Path) -> None:
