@@ -6,6 +6,7 @@ Little is imported before `main` runs, so that Ctrl-C ends the slow imports as i
 
 import signal
 import sys
+import time
 import warnings
 from collections.abc import Sequence
 from types import FrameType
@@ -23,6 +24,7 @@ class Terminated(KeyboardInterrupt):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code."""
+    began = time.monotonic()
     try:
         signal.signal(signal.SIGTERM, _terminate)
         if not sys.warnoptions:
@@ -31,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             settle_encoding()
         from connector.cli import main as run  # noqa: PLC0415 - takes a while
 
-        return run(argv)
+        return run(argv, began)
     except KeyboardInterrupt as interrupt:
         sys.stderr.write(
             "akamai-scm: interrupted. Nothing is lost; the same command goes on from here.\n"

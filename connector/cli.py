@@ -33,13 +33,19 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, Console], int]]] = {
 }
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; return its exit code."""
+def main(argv: Sequence[str] | None = None, began: float | None = None) -> int:
+    """
+    Run one command; return its exit code.
+
+    Args:
+        argv: The words after the program's name; None: those of this process.
+        began: When the program was started, of `time.monotonic`; None: now.
+    """
     words = list(sys.argv[1:] if argv is None else argv)
     console = StandardStreams()
     try:
         if words[:1] == ["external"]:
-            return external.main()
+            return external.main(began)
         if words[:1] == ["sandbox"]:
             return _sandbox(words[1:])
         if not words:

@@ -50,7 +50,7 @@ def accepted(state_dir: Path) -> Acceptance | None:
     try:
         found = json.loads((state_dir / FILE_NAME).read_text(encoding="utf-8"))
         acceptance = Acceptance(str(found["who"]), str(found["when"]), str(found["sha256"]))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     return acceptance if acceptance.sha256 == digest() else None
 

@@ -1,15 +1,17 @@
 """
 What Terraform's `external` data source starts: a query on stdin, one JSON object on stdout.
 
-It only observes, never asks, and its calls end within `LIMIT`. While a vendor is out, it repeats
-its last answer to the same request with `stale = "true"`, as long as that can be true. Bad
-configuration or credentials are one line on stderr.
+It only observes, never asks, and ends within `LIMIT`, its start included; what does not count is
+the time in which it waits for its turn at the pace of all runs (`transport.queue`). While a vendor
+is out, it repeats its last answer to the same request with `stale = "true"`, as long as that can be
+true. Bad configuration or credentials are one line on stderr.
 """
 
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,11 +32,16 @@ from connector.errors import (
 from connector.last_answer import LastAnswer
 from connector.log import certificate_log, configure_logging
 from connector.request_files import parse_json, standard_input
+from connector.secret_source import end_commands
 from connector.settings import Settings
+from connector.transport.session import HTTPSSession
+from connector.watch import OutOfTimeError, Watch
 from connector.workflow.connect import connected
 from connector.workflow.run import Status, status
 
 LIMIT: Final = timedelta(seconds=20)
+_TO_END: Final = timedelta(seconds=1)
+"""For the last steps: a run that must stop has this time to tell what stands in."""
 _SETTINGS: Final = ("edgerc", "section", "scm_config", "state", "log_dir", "ca_bundle")
 
 
@@ -46,18 +53,59 @@ class Query:
     flags: Flags
 
 
-def main() -> int:
-    """Answer one query; return the exit code."""
+@dataclass(slots=True)
+class _Progress:
+    """How far a run has come, for whoever has to answer in its place."""
+
+    doing: str = "reading the query on standard input"
+    last: LastAnswer | None = None
+    max_staleness: timedelta = timedelta(0)
+
+
+def main(began: float | None = None) -> int:
+    """
+    Answer one query; return the exit code.
+
+    Args:
+        began: When the program was started, of `SystemClock.monotonic`; None: now.
+    """
     configure_logging("WARNING", sys.stderr)
+    clock = SystemClock()
+    watch, progress = Watch(clock, LIMIT - _TO_END, began), _Progress()
     try:
-        query = read_query(standard_input(sys.stdin))
-        settings = load_settings(query.flags, os.environ, Path.cwd(), Path.home())
-        found = look(query.request, settings, SystemClock())
+        try:
+            found = watch.finish(lambda: _answered(clock, watch, progress))
+        except OutOfTimeError:
+            found = _instead_of_the_rest(progress, clock)
     except ConnectorError as error:
         print(" ".join(str(error).split()), file=sys.stderr)
         return error.exit_code
     print(json.dumps(found))
     return 0
+
+
+def _answered(clock: Clock, watch: Watch, progress: _Progress) -> Mapping[str, str]:
+    query = read_query(standard_input(sys.stdin))
+    progress.doing = "reading the settings"
+    settings = load_settings(query.flags, os.environ, Path.cwd(), Path.home())
+    progress.max_staleness = settings.max_staleness
+    progress.last = LastAnswer(query.request, settings)
+    progress.doing = "asking the vendors"
+    return look(query.request, settings, clock, watch)
+
+
+def _instead_of_the_rest(progress: _Progress, clock: Clock) -> Mapping[str, str]:
+    """Return what stands in for the answer of a run that was too slow, or raise that it was."""
+    commands = "".join(f"; the command {name!r} was running" for name in end_commands())
+    error = VendorUnavailableError(
+        f"No answer within {LIMIT.seconds} s: the program was still {progress.doing}{commands}.",
+        remedy="Look for what hangs: a name server, a vendor, a command that gives a secret, a lock"
+        " in the state directory.",
+    )
+    kept = None if progress.last is None else progress.last.read(clock.now(), None)
+    if kept is None:
+        raise error
+    return _instead(error, *kept, progress.max_staleness)
 
 
 def read_query(text: str) -> Query:
@@ -91,7 +139,7 @@ def read_query(text: str) -> Query:
     return Query(parse_json(query["request"]), flags)
 
 
-def look(request: Request, settings: Settings, clock: Clock) -> Mapping[str, str]:
+def look(request: Request, settings: Settings, clock: Clock, watch: Watch) -> Mapping[str, str]:
     """
     Return the answer for *request*, the last one while a vendor is out, as far as that may be.
 
@@ -103,7 +151,7 @@ def look(request: Request, settings: Settings, clock: Clock) -> Mapping[str, str
     with (
         certificate_log(settings.log_dir, request.common_name, settings.log_level, clock) as log,
         connected(request, settings, clock, log, _silent, read_only=True) as (tools, session),
-        session.within(LIMIT),
+        _bounded(session, watch),
     ):
         try:
             found = status(request, tools, session.within)
@@ -116,6 +164,14 @@ def look(request: Request, settings: Settings, clock: Clock) -> Mapping[str, str
             return _instead(error, *kept, settings.max_staleness)
     _keep(last, found, clock)
     return found.answer
+
+
+@contextmanager
+def _bounded(session: HTTPSSession, watch: Watch) -> Iterator[None]:
+    """Give the vendors what is left, but for a moment to answer in; our queue does not count."""
+    session.queue.waiting = watch.halted
+    with session.within(watch.left - _TO_END):
+        yield
 
 
 def _instead(

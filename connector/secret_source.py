@@ -48,14 +48,7 @@ class CommandSecret(Secret):
 
     def _run(self) -> str:
         try:
-            done = subprocess.run(  # noqa: S603 - the person's own command, as a list
-                self._argv,
-                cwd=self._directory,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=_COMMAND_LIMIT.total_seconds(),
-                check=False,
-            )
+            done = _completed(self._argv, self._directory)
         except subprocess.TimeoutExpired:
             raise self._failed(f"took longer than {_COMMAND_LIMIT.seconds} s") from None
         except (OSError, ValueError) as error:
@@ -77,6 +70,36 @@ class CommandSecret(Secret):
         return ConfigurationError(
             "A secret could not be had", [f"{self._where}: command {self._argv[0]!r} {how}"]
         )
+
+
+def _completed(argv: tuple[str, ...], directory: Path) -> subprocess.CompletedProcess[bytes]:
+    with subprocess.Popen(  # noqa: S603 - the person's own command, as a list
+        argv,
+        cwd=directory,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        _RUNNING[argv[0]] = process
+        try:
+            out, err = process.communicate(timeout=_COMMAND_LIMIT.total_seconds())
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            _RUNNING.pop(argv[0], None)
+    return subprocess.CompletedProcess(argv, process.returncode, out, err)
+
+
+_RUNNING: Final[dict[str, subprocess.Popen[bytes]]] = {}
+
+
+def end_commands() -> tuple[str, ...]:
+    """End the commands that are still to print a secret; return their programs."""
+    running = dict(_RUNNING)
+    for process in running.values():
+        process.kill()
+    return tuple(running)
 
 
 class SecretReader:

@@ -111,10 +111,12 @@ def test_a_changed_text_must_be_accepted_anew(tmp_path: Path, monkeypatch) -> No
         eula.require(places(tmp_path), CLOCK)
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", "null", '{"who": "ann"}', "\x00"])
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{}", "null", '{"who": "ann"}', "\x00", "[" * 100_000, '{"a":' * 100_000]
+)
 def test_a_spoiled_memory_counts_as_none(tmp_path: Path, content: str) -> None:
     """It is written anew by the next acceptance."""
-    (tmp_path / "eula.json").write_text(content)
+    (tmp_path / "eula.json").write_bytes(content.encode() + b"\xff" * (content == "\x00"))
     assert eula.accepted(tmp_path) is None
 
     eula.accept(tmp_path, "ann@host", CLOCK)

@@ -123,5 +123,5 @@ def _holder(note: Path) -> str:
     try:
         holder = json.loads(note.read_text(encoding="utf-8"))
         return f" (process {holder['pid']}, since {holder['since']})"
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return ""

@@ -84,9 +84,10 @@ def test_a_free_lock_is_taken_without_a_word(tmp_path, clock) -> None:
 def test_the_lock_holds_without_its_note(tmp_path, clock, holder) -> None:
     """The note is only for messages; losing or spoiling it changes nothing else."""
     (note,) = tmp_path.glob("locks/*.json")
-    note.write_text("[]")
-    with pytest.raises(StillWaitingError, match=r"Another run works on"):
-        take(tmp_path, clock)
+    for spoiled in (b"[]", b"", b"{}", b"\xff\x00", b"[" * 100_000):
+        note.write_bytes(spoiled)
+        with pytest.raises(StillWaitingError, match=r"Another run works on"):
+            take(tmp_path, clock)
     note.unlink()
     with pytest.raises(StillWaitingError, match=r"Another run works on"):
         take(tmp_path, clock)
