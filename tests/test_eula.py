@@ -111,9 +111,10 @@ def test_a_changed_text_must_be_accepted_anew(tmp_path: Path, monkeypatch) -> No
         eula.require(places(tmp_path), CLOCK)
 
 
-@pytest.mark.parametrize(
-    "content", ["", "[]", "{}", "null", '{"who": "ann"}', "\x00", "[" * 100_000, '{"a":' * 100_000]
-)
+DAMAGED = ("", "[]", "{}", "null", '{"who": "ann"}', "\x00", "[" * 100_000, '{"a":' * 100_000)
+
+
+@pytest.mark.parametrize("content", DAMAGED, ids=range(len(DAMAGED)))
 def test_a_spoiled_memory_counts_as_none(tmp_path: Path, content: str) -> None:
     """It is written anew by the next acceptance."""
     (tmp_path / "eula.json").write_bytes(content.encode() + b"\xff" * (content == "\x00"))

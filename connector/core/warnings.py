@@ -14,6 +14,8 @@ from typing import Final
 from connector.core.catalogue import CATALOGUE, PLACEHOLDER
 from connector.core.request import AcknowledgePolicy, WarningPolicy
 
+LONGEST: Final = 32_000
+"""Characters of a text that are told apart: far above any of CPS, and done in a moment."""
 _HEADER = "[WARNINGS]\n"
 _VALUE = r"[^\n\[\]]*?"
 _LISTING_LINE = (
@@ -53,10 +55,10 @@ def split_warnings(text: str) -> tuple[CPSWarning, ...]:
     Return the warnings in *text* in CPS's order; an empty text has none.
 
     Neighbouring lines that match nothing are one unknown warning. The line `[WARNINGS]` in front is
-    dropped, unless it is all there is.
+    dropped, unless it is all there is. Beyond `LONGEST` all is one unknown warning.
     """
     lines = "\n".join(line.rstrip() for line in text.splitlines()).strip("\n")
-    rest = lines.removeprefix(_HEADER)
+    rest, beyond = _readable(lines.removeprefix(_HEADER))
     found: list[CPSWarning] = []
     while rest := rest.lstrip("\n"):
         warning = _first(rest)
@@ -64,7 +66,15 @@ def split_warnings(text: str) -> tuple[CPSWarning, ...]:
         if warning.id is None and found and found[-1].id is None:
             warning = CPSWarning(None, f"{found.pop().text}\n{warning.text}")
         found.append(warning)
-    return tuple(found)
+    return (*found, CPSWarning(None, beyond)) if beyond else tuple(found)
+
+
+def _readable(lines: str) -> tuple[str, str]:
+    """Return what is told apart, and what lies beyond and stays one unknown warning."""
+    if len(lines) <= LONGEST:
+        return lines, ""
+    end = lines.rfind("\n", 0, LONGEST) + 1
+    return lines[:end], lines[end:]
 
 
 def listed(warnings: Sequence[CPSWarning]) -> str:

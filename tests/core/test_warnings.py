@@ -151,3 +151,14 @@ def test_warnings_are_listed_whole() -> None:
     told = listed((CPSWarning(ADDED, "One."), CPSWarning(None, "Two,\nand more.")))
 
     assert told == f"  {ADDED}: One.\n  (no id): Two,\n    and more."
+
+
+@pytest.mark.parametrize("shape", [f"{one.text.partition('<')[0]}x\n" for one in CATALOGUE] + ["x"])
+def test_a_text_without_end_is_told_apart_at_its_beginning_alone(shape: str) -> None:
+    """What lies beyond is unknown, so that a list never approves it; the work stays bounded."""
+    text = shape * (3_000_000 // len(shape))
+
+    found = split_warnings(text)
+
+    assert found[-1].id is None
+    assert sum(len(one.text) for one in found) >= len(text) - 2 * text.count("\n") - 2
