@@ -17,7 +17,7 @@ exit codes:
      --detailed-exitcode)           75  still waiting: run again, nothing is lost
   3  a person must decide           77  credentials refused
  130 interrupted; nothing is lost   78  configuration wrong
- 143 ended by SIGTERM; as 130
+ 143 ended by SIGTERM, 129 by SIGHUP; as 130
 """
 
 

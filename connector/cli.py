@@ -5,7 +5,8 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Final
+from contextlib import suppress
+from typing import Final, TextIO
 
 from connector import external
 from connector.arguments import check_texts, parser
@@ -16,9 +17,12 @@ from connector.commands.ending import run_cancel, run_destroy, run_revoke
 from connector.commands.importing import run_import
 from connector.commands.orders import run_orders
 from connector.commands.terms import run_eula
-from connector.errors import ConfigurationError, ConnectorError, UsageError
+from connector.config import Flags
+from connector.errors import ConfigurationError, ConnectorError, FailedError, UsageError
+from connector.leaving import leaving
 from connector.log import configure_logging
 from connector.request_files import standard_input
+from connector.unforeseen import unforeseen
 
 _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, Console], int]]] = {
     "apply": run_apply,
@@ -58,29 +62,48 @@ def main(argv: Sequence[str] | None = None, began: float | None = None) -> int:
     except ConnectorError as error:
         console.say(f"akamai-scm: {error}")
         return error.exit_code
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the net under everything: no traceback, ever
+        console.say(f"akamai-scm: {unforeseen(error, Flags(), os.environ)}")
+        return FailedError.exit_code
 
 
 class StandardStreams:
-    """Results go to standard output, everything else to standard error."""
+    """Results go to standard output, everything else to standard error, all fit to leave."""
 
     def say(self, line: str) -> None:
-        """Print to standard error."""
-        print(line, file=sys.stderr, flush=True)
+        """Print to standard error; that nobody listens any more does not stop the work."""
+        self._tell(f"{line}\n")
 
     def show(self, text: str) -> None:
-        """Print to standard output."""
-        print(text)
+        """
+        Print to standard output.
+
+        Raises:
+            BrokenPipeError: Nobody reads any further.
+        """
+        print(leaving(text), flush=True)
 
     def ask(self, question: str) -> str | None:
         """Ask at the terminal; None: there is none, or it was closed."""
-        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        if not (_is_terminal(sys.stdin) and _is_terminal(sys.stderr)):
             return None
-        print(question, end="", file=sys.stderr, flush=True)
+        self._tell(question)
         return sys.stdin.readline() or None
+
+    def _tell(self, text: str) -> None:
+        if sys.stderr is not None:
+            with suppress(OSError):
+                print(leaving(text), end="", file=sys.stderr, flush=True)
 
     def read(self) -> str:
         """Read standard input to its end."""
         return standard_input(sys.stdin)
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and not stream.closed and stream.isatty()
 
 
 def _sandbox(words: list[str]) -> int:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from connector.secret import Secret, bare
+from connector.secret import KNOWN, Secret, bare
 from connector.settings import DEFAULT_REQUESTS_PER_MINUTE, HASHED_BODY, AkamaiCredentials
 from connector.signs import named
 
@@ -147,6 +147,8 @@ def _credentials(values: Mapping[str, str], source: str, faults: list[str]) -> A
         for key in (*_REQUIRED[1:], "account_key")
         if (sign := _unusable(values.get(key, ""), secret=key == "client_secret"))
     )
+    for key in _REQUIRED[1:]:
+        KNOWN.add(values.get(key, ""))
     per_minute = _number(values, "requests_per_minute", DEFAULT_REQUESTS_PER_MINUTE, source, faults)
     return AkamaiCredentials(
         host=_host(values.get("host", ""), source, faults),

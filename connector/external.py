@@ -8,11 +8,12 @@ true. Bad configuration or credentials are one line on stderr.
 """
 
 import json
+import logging
 import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -30,14 +31,19 @@ from connector.errors import (
     VendorUnavailableError,
 )
 from connector.last_answer import LastAnswer
+from connector.leaving import leaving
 from connector.log import certificate_log, configure_logging
 from connector.request_files import parse_json, standard_input
 from connector.secret_source import end_commands
 from connector.settings import Settings
+from connector.signs import one_line
 from connector.transport.session import HTTPSSession
+from connector.unforeseen import unforeseen
 from connector.watch import OutOfTimeError, Watch
 from connector.workflow.connect import connected
 from connector.workflow.run import Status, status
+
+_log = logging.getLogger(__name__)
 
 LIMIT: Final = timedelta(seconds=20)
 _TO_END: Final = timedelta(seconds=1)
@@ -60,6 +66,7 @@ class _Progress:
     doing: str = "reading the query on standard input"
     last: LastAnswer | None = None
     max_staleness: timedelta = timedelta(0)
+    flags: Flags = field(default_factory=Flags)
 
 
 def main(began: float | None = None) -> int:
@@ -78,15 +85,23 @@ def main(began: float | None = None) -> int:
         except OutOfTimeError:
             found = _instead_of_the_rest(progress, clock)
     except ConnectorError as error:
-        print(" ".join(str(error).split()), file=sys.stderr)
-        return error.exit_code
-    print(json.dumps(found))
+        return _refuse(error)
+    except Exception as error:  # noqa: BLE001 - the net: Terraform shows a line, no traceback
+        return _refuse(unforeseen(error, progress.flags, os.environ))
+    print(json.dumps({key: leaving(value) for key, value in found.items()}), flush=True)
     return 0
+
+
+def _refuse(error: ConnectorError) -> int:
+    """Say on one line why there is no answer; return the exit code."""
+    if sys.stderr is not None:
+        print(one_line(leaving(str(error))), file=sys.stderr, flush=True)
+    return error.exit_code
 
 
 def _answered(clock: Clock, watch: Watch, progress: _Progress) -> Mapping[str, str]:
     query = read_query(standard_input(sys.stdin))
-    progress.doing = "reading the settings"
+    progress.doing, progress.flags = "reading the settings", query.flags
     settings = load_settings(query.flags, os.environ, Path.cwd(), Path.home())
     progress.max_staleness = settings.max_staleness
     progress.last = LastAnswer(query.request, settings)
@@ -200,4 +215,4 @@ def _keep(last: LastAnswer, found: Status, clock: Clock) -> None:
     try:
         last.write(kept, clock.now())
     except OSError as error:
-        print(f"The last answer could not be kept: {error}", file=sys.stderr)
+        _log.warning("The last answer could not be kept: %s", error)

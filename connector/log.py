@@ -1,8 +1,8 @@
 """
 What is written for later: one log per certificate, fit for a ticket, and the package's own logger.
 
-A line of a certificate's log is `time level step METHOD path response_code=NNN key=value…`. No
-body, no header and no secret gets into it; what looks like a credential is starred all the same.
+A line of a certificate's log is `time level step METHOD path response_code=NNN run=… key=value…`.
+No body, no header and no secret gets into it; it passes `leaving` all the same.
 """
 
 import json
@@ -11,11 +11,12 @@ import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from secrets import token_hex
 from types import TracebackType
 from typing import Final, Self, TextIO
 
 from connector.clock import Clock
-from connector.secret import Secret
+from connector.leaving import leaving
 from connector.transport.reply import CallRecord
 
 _PACKAGE: Final = "connector"
@@ -27,58 +28,37 @@ _FAILED_FROM: Final = 400
 
 _PLAIN: Final = re.compile(r"[^\s\"=\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
-_CREDENTIALS: Final = (
-    (
-        re.compile(
-            r"-----BEGIN ([A-Z ]*)PRIVATE KEY-----.*?(-----END \1PRIVATE KEY-----|\Z)", re.DOTALL
-        ),
-        "***",
-    ),
-    (re.compile(r"(?i)\b(authorization\"?\s*[:=]\s*)[^\r\n]+"), r"\1***"),
-    (re.compile(r"(?i)\b(bearer|basic|EG1-HMAC-SHA256)\s+[\w+/=.~;:-]{8,}"), r"\1 ***"),
-    (
-        re.compile(
-            r"(?i)\b((?:client_secret|client_token|access_token|refresh_token|password)"
-            r"[\"']?\s*[:=]\s*[\"']?)[^\s\"',;&]+"
-        ),
-        r"\1***",
-    ),
-    (re.compile(r"\beyJ[\w-]{8,}\.[\w-]+(\.[\w-]*)?"), "***"),
-    (re.compile(r"(\w://[^\s/:@]*:)[^\s/@]+@"), r"\1***@"),
-)
+RUN: Final = token_hex(3)
+"""Which run of the program a line is of: several write one file, and one writes many lines."""
 
 _log = logging.getLogger(__name__)
-
-
-def mask(text: str, secrets: Iterable[Secret] = ()) -> str:
-    """Return *text* with stars in place of the *secrets* and of what looks like a credential."""
-    for secret in secrets:
-        text = secret.masked(text)
-    for pattern, stars in _CREDENTIALS:
-        text = pattern.sub(stars, text)
-    return text
 
 
 class CertificateLog:
     """The log of one certificate; several processes may write the same file at a time."""
 
-    def __init__(self, path: Path, level: str, clock: Clock, secrets: Iterable[Secret]) -> None:
+    def __init__(self, path: Path, level: str, clock: Clock) -> None:
         """Keep what is needed; the file is made with the first line. `certificate_log` calls it."""
         self._path = path
         self._level = logging.getLevelNamesMapping()[level]
         self._clock = clock
-        self._secrets = tuple(secrets)
         self._descriptor: int | None = None
         self._broken = False
 
     def call(self, step: str, record: CallRecord, **ids: object) -> None:
-        """Write one call to a vendor; a failed one as WARNING. Ids that are None are left out."""
+        """
+        Write one call to a vendor; a failed one as WARNING, unless it was made to be refused.
+
+        Ids that are None are left out.
+        """
         failed = record.status is None or record.status >= _FAILED_FROM
+        warned = failed and not record.foreseen
         self._write(
-            "WARNING" if failed else "INFO",
+            "WARNING" if warned else "INFO",
             (step, record.method, record.path),
             {
                 "response_code": "none" if record.status is None else record.status,
+                "run": RUN,
                 "vendor": record.vendor,
                 "duration_ms": round(record.duration.total_seconds() * 1000),
                 "request_id": record.request_id,
@@ -88,7 +68,7 @@ class CertificateLog:
 
     def event(self, step: str, *, level: str = "INFO", **keys: object) -> None:
         """Write something that happened in *step*. Keys that are None are left out."""
-        self._write(level, (step,), keys)
+        self._write(level, (step,), {"run": RUN, **keys})
 
     def close(self) -> None:
         """Let the file go."""
@@ -115,7 +95,7 @@ class CertificateLog:
         pairs = (f"{key}={value}" for key, value in told.items())
         line = " ".join((time, level, *map(self._value, words), *pairs))
         try:
-            os.write(self._open(), f"{mask(line)}\n".encode())
+            os.write(self._open(), f"{leaving(line)}\n".encode())
         except OSError as error:
             self._broken = True
             _log.warning(
@@ -124,7 +104,7 @@ class CertificateLog:
 
     def _value(self, value: object) -> str:
         """Return a value on one line, in quotes if a reader could not tell where it ends."""
-        text = mask(str(value), self._secrets)
+        text = leaving(str(value))
         return text if _PLAIN.fullmatch(text) else json.dumps(text)
 
     def _open(self) -> int:
@@ -135,9 +115,7 @@ class CertificateLog:
         return self._descriptor
 
 
-def certificate_log(
-    log_dir: Path, common_name: str, level: str, clock: Clock, secrets: Iterable[Secret] = ()
-) -> CertificateLog:
+def certificate_log(log_dir: Path, common_name: str, level: str, clock: Clock) -> CertificateLog:
     """
     Return the log of the certificate for *common_name*.
 
@@ -148,24 +126,22 @@ def certificate_log(
         common_name: The file is named after it, a `*` written as `_wildcard_`.
         level: `DEBUG`, `INFO`, `WARNING` or `ERROR`: what is below is left out.
         clock: Gives the times.
-        secrets: Starred wherever they turn up.
     """
     name = re.sub(r"[^A-Za-z0-9._-]", "_", common_name.replace("*", "_wildcard_")).lstrip(".")
-    return CertificateLog(log_dir / f"{name}.log", level, clock, secrets)
+    return CertificateLog(log_dir / f"{name}.log", level, clock)
 
 
 class _MaskingFormatter(logging.Formatter):
-    """Formats a record, its traceback included, and stars what looks like a credential."""
+    """Formats a record, its traceback included, as it may leave."""
 
-    def __init__(self, secrets: Iterable[Secret]) -> None:
+    def __init__(self) -> None:
         super().__init__("%(levelname)s: %(message)s")
-        self._secrets = tuple(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
-        return mask(super().format(record), self._secrets)
+        return leaving(super().format(record))
 
 
-def configure_logging(level: str, stream: TextIO, secrets: Iterable[Secret] = ()) -> None:
+def configure_logging(level: str, stream: TextIO) -> None:
     """
     Show the package's warnings, with DEBUG everything, on *stream*; leaves the root logger alone.
 
@@ -178,7 +154,7 @@ def configure_logging(level: str, stream: TextIO, secrets: Iterable[Secret] = ()
     ]:
         package.removeHandler(handler)
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(_MaskingFormatter(secrets))
+    handler.setFormatter(_MaskingFormatter())
     package.addHandler(handler)
     package.setLevel(logging.DEBUG if level == "DEBUG" else logging.WARNING)
     for name in _TALKATIVE:

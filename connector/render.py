@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from connector.journal.record import OrderRecord
+from connector.leaving import leaving
+from connector.signs import one_line
 
 _STATUS_COLUMNS: Final = ("common_name", "state", "action", "reason", "expiry", "renewal_due_at")
 _ORDER_COLUMNS: Final = ("common_name", "key", "stage", "order_id", "account", "csr", "intended_at")
@@ -18,7 +20,7 @@ def status_table(answers: Sequence[Mapping[str, str]], remedies: Sequence[str]) 
         answers: One for each certificate.
         remedies: For each what a person does about it; empty: nothing.
     """
-    rows = [[found[column] or "-" for column in _STATUS_COLUMNS] for found in answers]
+    rows = [[one_line(found[column]) or "-" for column in _STATUS_COLUMNS] for found in answers]
     notes = [
         f"{found['common_name']}: {text}"
         for found, remedy in zip(answers, remedies, strict=True)
@@ -36,7 +38,8 @@ def _message(found: Mapping[str, str], remedy: str) -> str:
 
 def status_json(answers: Sequence[Mapping[str, str]]) -> str:
     """Return the answers as JSON: `schema` 1, each certificate with the keys of `external`."""
-    return json.dumps({"schema": 1, "certificates": [dict(found) for found in answers]}, indent=2)
+    told = [{key: leaving(value) for key, value in found.items()} for found in answers]
+    return json.dumps({"schema": 1, "certificates": told}, indent=2)
 
 
 def orders_table(orders: Sequence[OrderRecord]) -> str:
@@ -91,7 +94,7 @@ def order_fields(order: OrderRecord) -> dict[str, str]:
             name: f"{moment:%Y-%m-%dT%H:%M:%SZ}" if (moment := getattr(order, name)) else ""
             for name in moments
         },
-        "note": order.note,
+        "note": leaving(order.note),
     }
 
 

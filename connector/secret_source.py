@@ -1,5 +1,6 @@
 """Where a secret comes from: the text itself, a variable, a file, or what a command prints."""
 
+import re
 import subprocess
 from collections.abc import Mapping
 from datetime import timedelta
@@ -7,13 +8,18 @@ from pathlib import Path
 from typing import Final
 
 from connector.errors import ConfigurationError
+from connector.leaving import quoted
 from connector.paths import written_path
-from connector.secret import Secret, bare
+from connector.secret import KNOWN, STARS, Secret, bare
 from connector.signs import unsendable
 
 _COMMAND_LIMIT: Final = timedelta(seconds=30)
 _SHOWN: Final = 500
 """How much of a failed command's stderr is shown, in characters."""
+
+
+_WORD: Final = re.compile(r"[\"'(<]*[^\W\d_]?[^\W\d_A-Z]*[\"')>.,:;!?]*|[A-Z]{2,6}")
+"""A word of a language, rather than a password or a token."""
 
 
 class CommandSecret(Secret):
@@ -37,6 +43,7 @@ class CommandSecret(Secret):
         """
         if not self._known:
             self._text = self._run()
+            KNOWN.add(self._text)
             self._known = True
         return super().reveal()
 
@@ -54,7 +61,7 @@ class CommandSecret(Secret):
         except (OSError, ValueError) as error:
             raise self._failed(f"cannot be started: {error}") from error
         if done.returncode != 0:
-            said = done.stderr.decode(errors="replace").strip()[-_SHOWN:] or "nothing"
+            said = _words(done.stderr.decode(errors="replace"))[-_SHOWN:] or "nothing"
             raise self._failed(f"ended with {done.returncode} and said: {said}")
         try:
             text = bare(done.stdout.decode())
@@ -185,6 +192,12 @@ class SecretReader:
             self._faults.append(f"{where}: {path} cannot be read as text")
             return None
         return self.checked(f"{where}: {path}", text)
+
+
+def _words(said: str) -> str:
+    """Return what a failed command said, with stars for all but plain words: it knows secrets."""
+    shown = (word if _WORD.fullmatch(word) else STARS for word in quoted(said).split())
+    return " ".join(shown)
 
 
 def _all_text(argv: list[object]) -> bool:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from connector.secret import KNOWN
+
 if TYPE_CHECKING:
     from connector.sandbox.ca import Authorities
     from connector.sandbox.server import Sandbox
@@ -30,6 +32,12 @@ settings.load_profile("steady")
 
 # A run in the background starts with interrupts ignored, and the programs under test inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def _no_secrets_of_others() -> None:
+    """What one test takes for a secret is an ordinary word in the next."""
+    KNOWN.clear()
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.log import CertificateLog, certificate_log, configure_logging, mask
+from connector.leaving import mask
+from connector.log import RUN, CertificateLog, certificate_log, configure_logging
 from connector.secret import Secret
 from connector.transport.reply import CallRecord
 
@@ -32,10 +34,8 @@ class StillClock:
         raise AssertionError
 
 
-def opened(
-    directory: Path, name: str = "www.example.com", level: str = "INFO", secrets=()
-) -> CertificateLog:
-    return certificate_log(directory, name, level, StillClock(), secrets)
+def opened(directory: Path, name: str = "www.example.com", level: str = "INFO") -> CertificateLog:
+    return certificate_log(directory, name, level, StillClock())
 
 
 def called(status: int | None = 200, path: str = "/api/v1/x") -> CallRecord:
@@ -60,10 +60,10 @@ def test_a_line_tells_a_call(tmp_path: Path) -> None:
 
     call, event = (tmp_path / "logs" / "www.example.com.log").read_text().splitlines()
     assert call == (
-        f"{TIME} INFO place_orders POST /api/v1/x response_code=200 vendor=SCM duration_ms=12"
-        " request_id=r-1 enrollment_id=10"
+        f"{TIME} INFO place_orders POST /api/v1/x response_code=200 run={RUN} vendor=SCM"
+        " duration_ms=12 request_id=r-1 enrollment_id=10"
     )
-    assert event == f'{TIME} INFO decide reason=inside_window message="due, \\"soon\\""'
+    assert event == f'{TIME} INFO decide run={RUN} reason=inside_window message="due, \\"soon\\""'
 
 
 @pytest.mark.parametrize(
@@ -80,6 +80,14 @@ def test_a_failed_call_is_a_warning(tmp_path: Path, status, words) -> None:
         log.call("s", called(status, "/x"))
 
     assert words in (tmp_path / "www.example.com.log").read_text()
+
+
+def test_a_refusal_that_is_asked_for_is_no_warning(tmp_path: Path) -> None:
+    """Such as the 401 that tells where tokens are had."""
+    with opened(tmp_path) as log:
+        log.call("s", replace(called(401), foreseen=True))
+
+    assert " INFO s POST" in (tmp_path / "www.example.com.log").read_text()
 
 
 def test_what_is_below_the_level_is_left_out(tmp_path: Path) -> None:
@@ -132,7 +140,7 @@ def test_several_processes_write_whole_lines(tmp_path: Path) -> None:
 
     lines = (tmp_path / "a.log").read_text().splitlines()
     assert len(lines) == 600
-    assert all(line.endswith("x" * 300) and line.count(" s n=") == 1 for line in lines)
+    assert all(line.endswith("x" * 300) and line.count(" n=") == 1 for line in lines)
 
 
 def test_a_log_that_cannot_be_written_gives_one_warning(tmp_path: Path, caplog) -> None:
@@ -149,7 +157,7 @@ def test_a_log_that_cannot_be_written_gives_one_warning(tmp_path: Path, caplog) 
 def test_secrets_are_starred_in_the_log(tmp_path: Path) -> None:
     """Even one with signs that would be written otherwise in quotes."""
     secret = Secret('pa"55\\word')
-    with opened(tmp_path, secrets=[secret]) as log:
+    with opened(tmp_path) as log:
         log.event(
             "s",
             words=f"before {secret.reveal()} after",
@@ -198,9 +206,10 @@ def test_what_is_no_credential_is_left_alone(text: str) -> None:
 
 
 def test_a_short_secret_does_not_star_everything() -> None:
-    """Three letters occur by chance."""
-    assert mask("abcabc", [Secret("abc")]) == "abcabc"
-    assert mask("abcdabcd", [Secret("abcd")]) == "******"
+    """Three letters occur by chance, a few more inside other words."""
+    Secret("abc")
+    Secret("abcd")
+    assert mask("abcabc abc abcd xabcd") == "abcabc abc *** xabcd"
 
 
 def test_the_package_shows_warnings_only(package_logger) -> None:
@@ -230,7 +239,8 @@ def test_debug_shows_all_and_the_last_call_counts(package_logger) -> None:
 def test_a_traceback_is_starred_as_well(package_logger) -> None:
     """A secret may stand in an exception's text."""
     stream = io.StringIO()
-    configure_logging("DEBUG", stream, [Secret("S3CR3T")])
+    Secret("S3CR3T")
+    configure_logging("DEBUG", stream)
 
     try:
         int("S3CR3T")

@@ -1,12 +1,18 @@
 """EdgeGrid (akamai-cps 1): Akamai's own signature library, set up the way CPS needs it."""
 
 import logging
+import re
+from typing import Final
 
 import requests
 from akamai.edgegrid import EdgeGridAuth
 
+from connector.secret import KNOWN
 from connector.settings import HASHED_BODY, AkamaiCredentials
 from connector.transport.call import Sign
+
+_OF_THE_CALL: Final = re.compile(r"\b(?:nonce|signature)=([^;]+)")
+"""What an answer must not show, should it quote the header (akamai-cps 1.1)."""
 
 # At DEBUG it prints signing key and body.
 logging.getLogger("akamai.edgegrid").setLevel(logging.WARNING)
@@ -23,6 +29,8 @@ def edgegrid(credentials: AkamaiCredentials) -> Sign:
 
     def sign(request: requests.PreparedRequest) -> requests.PreparedRequest:
         signed: requests.PreparedRequest = auth(request)
+        for found in _OF_THE_CALL.finditer(signed.headers["Authorization"]):
+            KNOWN.add_passing(found[1])
         return signed
 
     return sign

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from connector.arguments import flags
 from connector.commands.console import Console
 from connector.core.request import Request
 from connector.errors import (
@@ -18,6 +19,7 @@ from connector.errors import (
     VendorUnavailableError,
 )
 from connector.request_files import read_requests
+from connector.unforeseen import unforeseen
 
 DUE: Final = 2
 """Exit code of `--detailed-exitcode` where something is due."""
@@ -64,6 +66,10 @@ def for_each(arguments: argparse.Namespace, console: Console, run: Callable[[Req
         except ConnectorError as error:
             console.say(f"akamai-scm: {request.common_name}: {error}")
             fail(request.common_name, error)
+        except Exception as error:  # noqa: BLE001 - a fault of ours does not stop the others
+            found = unforeseen(error, flags(arguments), os.environ)
+            console.say(f"akamai-scm: {request.common_name}: {found}")
+            fail(request.common_name, found)
     if failed and len(codes) > 1:
         done = len(codes) - len(failed)
         console.say(f"{done} done, {len(failed)} not: {', '.join(failed)}.")

@@ -26,6 +26,7 @@ from connector.core.model import CertificateFacts, Csr, CsrKey
 from connector.core.request import KeyAlgorithm
 from connector.core.signatures import made_with, signature_of
 from connector.errors import UnexpectedAnswerError
+from connector.signs import one_line
 
 UNREADABLE: Final = (
     ValueError,
@@ -130,7 +131,7 @@ def certificate_facts(certificate: x509.Certificate) -> CertificateFacts:
                 serial=_even_hex(certificate.serial_number),
                 common_name=common_name(certificate.subject),
                 names=_dns_names(certificate.extensions),
-                issuer=certificate.issuer.rfc4514_string(),
+                issuer=one_line(certificate.issuer.rfc4514_string()),
                 not_before=certificate.not_valid_before_utc,
                 not_after=certificate.not_valid_after_utc,
                 key_algorithm=_key_algorithm(certificate),

@@ -12,7 +12,6 @@ from typing import Protocol
 import requests
 
 from connector.errors import ConfigurationError
-from connector.secret import Secret
 from connector.sectigo.token import TokenSource
 from connector.settings import SCMAccount
 from connector.signs import unsendable
@@ -76,10 +75,7 @@ def admin_login(account: SCMAccount, session: HTTPSSession, probe_url: str) -> L
         return HeaderLogin(_headers(account, password=False), certificate)
     if account.client_id:
         return TokenSource(account, session, probe_url)
-    headers = _headers(account, password=True)
-    if account.password is not None:
-        session.conceal(Secret(account.password.reveal()))
-    return HeaderLogin(headers)
+    return HeaderLogin(_headers(account, password=True))
 
 
 def _headers(account: SCMAccount, *, password: bool) -> Mapping[str, bytes]:

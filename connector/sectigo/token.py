@@ -89,6 +89,7 @@ class TokenSource:
                 method="GET",
                 url=self._probe_url,
                 headers={"Accept": "application/json"},
+                foreseen=(_UNAUTHORIZED,),
             )
         )
         if refused.succeeded and refused.json_or_none() is None:
@@ -116,7 +117,6 @@ class TokenSource:
             self._url = self._learned()
         secret = self._account.client_secret or Secret("")
         text = secret.reveal()
-        self._session.conceal(Secret(text))
         form = {
             "grant_type": "client_credentials",
             "client_id": self._account.client_id,
@@ -135,6 +135,7 @@ class TokenSource:
                 },
                 body=urlencode(form).encode(),
                 idempotent=True,
+                question=True,
             )
         )
         if not reply.succeeded:
@@ -142,9 +143,7 @@ class TokenSource:
         document = _secret_document(reply)
         lifetime = document.number("expires_in") if document.has("expires_in") else DEFAULT_LIFETIME
         self._renew_at = asked_at + max(lifetime - MARGIN, lifetime / 2)
-        token = Secret(document.text("access_token"))
-        self._session.conceal(token)
-        return token
+        return Secret(document.text("access_token"))
 
     def _refusal(self, reply: Reply) -> CredentialsError | ConfigurationError:
         name, host = self._account.name, urlsplit(self._url or "").netloc

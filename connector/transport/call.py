@@ -45,11 +45,20 @@ class Call:
     client_certificate: ClientCertificate | None = None
     idempotent: bool = False
     """A write that does nothing more the second time; reads always count as such."""
+    question: bool = False
+    """A POST that changes nothing, such as one for a token; reads always count as such."""
+    foreseen: tuple[int, ...] = ()
+    """Statuses of refusals that this call is made for: they are no trouble."""
 
     @property
     def host_setting(self) -> str:
         """Where a person has written the host that is called."""
         return "scm_config.yaml" if self.vendor.startswith("SCM") else ".edgerc or AKAMAI_HOST"
+
+    @property
+    def asks(self) -> bool:
+        """Whether it changes nothing at the vendor."""
+        return self.question or self.method in SAFE_METHODS
 
     @property
     def repeatable(self) -> bool:

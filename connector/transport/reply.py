@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from connector.errors import NotTheVendorError
+from connector.leaving import quoted
 from connector.transport.document import Document
 
 EXCERPT_LENGTH = 300
@@ -34,6 +35,10 @@ class CallRecord:
     duration: timedelta
     request_id: str | None = None
     """The vendor's own id of the call, where it sends one."""
+    changes: bool = False
+    """Whether it could change anything at the vendor."""
+    foreseen: bool = False
+    """Whether its status, though a refusal, is what the call was made for."""
 
 
 OnCall = Callable[[CallRecord], None]
@@ -140,22 +145,20 @@ class Reply:
         Only the first few KB are looked at. A full stop at the end is left out: the sentence around
         has its own.
         """
-        head = self.body[:_LOOKED_AT].decode("utf-8", errors="replace")
-        text = " ".join(head.split())
+        text = quoted(self.body[:_LOOKED_AT].decode("utf-8", errors="replace"))
         if not text:
             return "(empty)" if len(self.body) <= _LOOKED_AT else "(blank)"
         if _HTML.match(text):
             title = _TITLE.search(text)
             text = f"an HTML page titled {title[1].strip()!r}" if title else "an HTML page"
-        printable = "".join(sign for sign in text if sign.isprintable())
-        if len(printable) > EXCERPT_LENGTH:
-            return printable[:EXCERPT_LENGTH] + "…"
-        return printable.rstrip(". ") or printable
+        if len(text) > EXCERPT_LENGTH:
+            return text[:EXCERPT_LENGTH] + "…"
+        return text.rstrip(". ") or text
 
 
 def shortened(words: str) -> str:
-    """Return a vendor's own words on one line and not longer than a person would read."""
-    text = " ".join(words[:_LOOKED_AT].split())
+    """Return a vendor's own words on one line, masked, not longer than a person would read."""
+    text = quoted(words[:_LOOKED_AT])
     return text if len(words) <= _LOOKED_AT else text + "…"
 
 

@@ -17,7 +17,6 @@ import requests
 from connector import __version__
 from connector.clock import Clock
 from connector.errors import VendorUnavailableError
-from connector.secret import Secret
 from connector.transport.bound import Bound, bounded_session
 from connector.transport.call import SAFE_METHODS, Call, ClientCertificate
 from connector.transport.conclusion import conclude
@@ -73,16 +72,6 @@ class HTTPSSession:
         self.on_call: OnCall = on_call if on_call is not None else _nobody
         self._verify = trusted(ca_bundle)
         self._reading = self._connection()
-        self._concealed: set[Secret] = set()
-
-    def conceal(self, secret: Secret) -> None:
-        """
-        Star *secret* in whatever a vendor, or a proxy before it, says when it refuses.
-
-        Such texts are shown and logged, and some servers quote the request in them. Call this
-        before a secret goes out.
-        """
-        self._concealed.add(secret)
 
     def close(self) -> None:
         """Close idle connections."""
@@ -176,6 +165,8 @@ class HTTPSSession:
                 status=None if reply is None else reply.status,
                 duration=timedelta(seconds=self.clock.monotonic() - began),
                 request_id=None if reply is None else reply.request_id,
+                changes=not call.asks,
+                foreseen=reply is not None and reply.status in call.foreseen,
             )
         )
         return outcome
@@ -209,13 +200,8 @@ class HTTPSSession:
                 path=urlsplit(call.url).path,
                 status=response.status_code,
                 headers=response.headers,
-                body=body if response.ok else self._starred(body),
+                body=body,
             )
-
-    def _starred(self, body: bytes) -> bytes:
-        for secret in self._concealed:
-            body = secret.starred(body)
-        return body
 
     def _chunks(self, response: requests.Response) -> Iterator[bytes]:
         size = 0

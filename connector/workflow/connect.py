@@ -92,10 +92,7 @@ def _connected(  # noqa: PLR0913 - what one run is made of
     read_only: bool,
 ) -> Iterator[tuple[Tools, HTTPSSession]]:
     def record(call: CallRecord) -> None:
-        log.call("observe" if call.method in {"GET", "HEAD"} else "act", call)
-
-    def record_question(call: CallRecord) -> None:
-        log.call("observe", call)
+        log.call("act" if call.changes else "observe", call)
 
     def tell(line: str) -> None:
         log.event("progress", message=line)
@@ -108,7 +105,7 @@ def _connected(  # noqa: PLR0913 - what one run is made of
         cps = CPSClient(settings.akamai, session, account_switch_key=account_switch_key)
         accounts = SCMAccounts(settings.scm_accounts, session)
         scm = accounts[account]
-        fetch = SignedFetch(session, record_question, ca_bundle=settings.ca_bundle)
+        fetch = SignedFetch(session, record, ca_bundle=settings.ca_bundle)
         session.queue.tell = tell
         yield Tools(cps, scm, accounts, fetch, journal, clock, tell), session
 

@@ -85,7 +85,7 @@ def test_flags_may_be_text(value: str) -> None:
         pytest.param(b"slow\r\n  down", "slow down", id="one line"),
         pytest.param(b"<!DOCTYPE html><html><title>502</title>", "titled '502'", id="HTML"),
         pytest.param(b"<html><body>no", "an HTML page", id="HTML without a title"),
-        pytest.param(b"\x1b[31mred\xff", "[31mred", id="nothing that moves a terminal"),
+        pytest.param(b"\x1b[31mred\xff", "\\x1b[31mred", id="nothing that moves a terminal"),
         pytest.param(b"x" * 5000, "x…", id="not too long"),
     ],
 )
@@ -121,7 +121,7 @@ def test_an_unreadable_date_is_none(text: str) -> None:
         (b"<!DOCTYPE html><title></title>", "an HTML page"),
         (b" " * 5000 + b"late", "(blank)"),
         (b"x" * 500, "x" * 300 + "…"),
-        (b"\xff\x00a\x1b[31mb", "�a[31mb"),
+        (b"\xff\x00a\x1b[31mb", "�\\x00a\\x1b[31mb"),
     ],
 )
 def test_an_excerpt_is_one_line_without_a_full_stop(body: bytes, said: str) -> None:
