@@ -88,8 +88,13 @@ def main(began: float | None = None) -> int:
         return _refuse(error)
     except Exception as error:  # noqa: BLE001 - the net: Terraform shows a line, no traceback
         return _refuse(unforeseen(error, progress.flags, os.environ))
-    print(json.dumps({key: leaving(value) for key, value in found.items()}), flush=True)
+    print(json.dumps(_fit(found)), flush=True)
     return 0
+
+
+def _fit(answer: Mapping[str, str]) -> dict[str, str]:
+    """Return an answer as it may leave, or be kept."""
+    return {key: leaving(value) for key, value in answer.items()}
 
 
 def _refuse(error: ConnectorError) -> int:
@@ -211,7 +216,12 @@ def _silent(_line: str) -> None:
 
 def _keep(last: LastAnswer, found: Status, clock: Clock) -> None:
     """Keep the answer for an outage; a plan does not fail because that is not possible."""
-    kept = KeptAnswer(found.now, found.answer, found.put_off, found.critical_from)
+    kept = KeptAnswer(
+        found.now,
+        _fit(found.answer),
+        None if found.put_off is None else _fit(found.put_off),
+        found.critical_from,
+    )
     try:
         last.write(kept, clock.now())
     except OSError as error:

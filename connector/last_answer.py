@@ -52,9 +52,9 @@ class LastAnswer:
             put_off = None if kept["put_off"] is None else _answer(kept["put_off"])
             critical = None if kept["critical_from"] is None else _moment(kept["critical_from"])
             answer = KeptAnswer(at, _answer(kept["answer"]), put_off, critical)
-        except (OSError, ValueError, TypeError, KeyError, RecursionError):
+            return answer, told if told is not None else at + (here - then)
+        except (OSError, ValueError, TypeError, LookupError, OverflowError, RecursionError):
             return None
-        return answer, told if told is not None else at + (here - then)
 
     def write(self, kept: KeptAnswer, here: datetime) -> None:
         """

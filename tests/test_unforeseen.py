@@ -4,6 +4,7 @@ import io
 import json
 import stat
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,7 @@ def test_a_fault_of_ours_does_not_stop_the_other_requests(
 
     def look(request: Request, tools: object) -> Status:
         looked.append(request.common_name)
-        return broken() if request.common_name.startswith("a") else Status(ANSWER, "")
+        return broken() if request.common_name.startswith("a") else Status(ANSWER, "", NOW)
 
     monkeypatch.setattr(certificates, "status", look)
 
@@ -83,10 +84,12 @@ def test_a_fault_of_ours_does_not_stop_the_other_requests(
     assert SECRET not in kept + err + out
 
 
+NOW = datetime(2026, 9, 1, tzinfo=UTC)
 ANSWER = {
     **dict.fromkeys(("state", "reason", "expiry", "renewal_due_at", "message", "warning"), ""),
     "common_name": "b.example.com",
     "action": "none",
+    "due": "false",
 }
 
 
