@@ -17,10 +17,11 @@ from urllib.parse import parse_qs, urlsplit
 from connector.core.span import read_span
 from connector.edgerc import read_credentials
 from connector.errors import ConfigurationError
-from connector.paths import written_path
+from connector.paths import why_no_path, written_path
 from connector.scm_config import Accounts, read_accounts
 from connector.settings import DEFAULT_MAX_STALENESS, AkamaiCredentials, SCMAccount, Settings
 
+_LONGEST_SHOWN: Final = 300
 _LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -58,6 +59,23 @@ class Parts:
     accounts: Accounts | None
     faults: Mapping[str, tuple[str, ...]]
     """By part: `places`, `akamai`, `scm`."""
+
+
+def working_directory() -> Path:
+    """
+    Return where this process works.
+
+    Raises:
+        ConfigurationError: Somebody has removed it.
+    """
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise ConfigurationError(
+            "The working directory cannot be used",
+            [f"it is gone, or closed to you ({error.strerror})"],
+            remedy="Change to another directory, then run the same command again.",
+        ) from error
 
 
 def load_settings(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path) -> Settings:
@@ -148,7 +166,12 @@ class _Source:
     def path(self, flag: str | None, *variables: str) -> Path | None:
         """Return the path that the flag or else the first variable names; None: neither does."""
         named = flag or next((self.environ[key] for key in variables if self.environ.get(key)), "")
-        return written_path(named, self.cwd, self.home) if named else None
+        path = written_path(named, self.cwd, self.home) if named else None
+        fault = "" if path is None else why_no_path(path)
+        if fault:
+            self.faults.append(f"{variables[0]} or its flag: {_shown(named)} {fault}; correct it")
+            return None
+        return path
 
 
 def _wrong(faults: list[str]) -> ConfigurationError:
@@ -178,12 +201,18 @@ def _state_dir(source: _Source) -> Path:
         return default
     else:
         directory = written_path(named, source.cwd, source.home)
-    fault = _why_not_writable(directory)
+    fault = why_no_path(directory) or _why_not_writable(directory)
     if fault:
         source.faults.append(
-            f"state (--state, AKAMAI_SCM_STATE): {directory} {fault}; name a directory of yours"
+            f"state (--state, AKAMAI_SCM_STATE): {_shown(str(directory))} {fault}; name a directory"
+            " of yours"
         )
     return directory
+
+
+def _shown(path: str) -> str:
+    """Return a path as it is told: nobody reads a line of thousands of signs."""
+    return path if len(path) <= _LONGEST_SHOWN else f"{path[:_LONGEST_SHOWN]}…"
 
 
 def _not_a_directory(url: str) -> str:

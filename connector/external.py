@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from connector.clock import Clock, SystemClock
-from connector.config import Flags, load_settings
+from connector.config import Flags, load_settings, working_directory
 from connector.core.request import Request
 from connector.core.staleness import KeptAnswer, TooStaleError, stand_in
 from connector.core.verdict import Reason
@@ -107,7 +107,7 @@ def _refuse(error: ConnectorError) -> int:
 def _answered(clock: Clock, watch: Watch, progress: _Progress) -> Mapping[str, str]:
     query = read_query(standard_input(sys.stdin))
     progress.doing, progress.flags = "reading the settings", query.flags
-    settings = load_settings(query.flags, os.environ, Path.cwd(), Path.home())
+    settings = load_settings(query.flags, os.environ, working_directory(), Path.home())
     progress.max_staleness = settings.max_staleness
     progress.last = LastAnswer(query.request, settings)
     progress.doing = "asking the vendors"

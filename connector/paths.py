@@ -1,5 +1,6 @@
 """How a path that a person wrote is understood."""
 
+import errno
 from pathlib import Path
 
 
@@ -8,3 +9,17 @@ def written_path(text: str, base: Path, home: Path) -> Path:
     if text == "~" or text.startswith("~/"):
         return home / text[2:]
     return base / text
+
+
+def why_no_path(path: Path) -> str:
+    """Return why this system has no such path, whether or not a file is there; empty: it may."""
+    try:
+        path.lstat()
+    except ValueError:
+        return "holds a sign that no path can have"
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            return "is longer than this system allows"
+        if error.errno == errno.ELOOP:
+            return "leads through links that never end"
+    return ""

@@ -9,12 +9,16 @@ from connector.core.parse import parse_request
 from connector.core.request import Request
 from connector.documents import DocumentError, NotUTF8Error, read_document, read_json, utf8_text
 from connector.errors import ConnectorError, RequestError, UsageError
+from connector.paths import why_no_path
 
 ENVIRONMENT: Final = "AKAMAI_SCM_REQUEST"
 """Environment variable with one request as JSON; Terraform sets it."""
 
 STANDARD_INPUT: Final = "standard input"
 """What a request is called that came from there."""
+
+_SHOWN: Final = 100
+"""Signs of a path that cannot be one."""
 
 _ENDINGS: Final = (".yaml", ".yml", ".json")
 _TERRAFORM: Final = (".tf", ".tf.json", ".tfvars", ".tfvars.json")
@@ -106,10 +110,14 @@ def standard_input(stream: TextIO | None) -> str:
     Raises:
         UsageError: It is closed, or no text in UTF-8.
     """
-    if stream is None:
+    if stream is None or stream.closed:
         raise UsageError("Standard input is closed.", remedy="Name a file instead of - .")
     try:
         return stream.read().removeprefix("\ufeff")
+    except OSError as error:
+        raise UsageError(
+            f"Standard input cannot be read: {error.strerror}.", remedy="Name a file instead of - ."
+        ) from error
     except UnicodeDecodeError as error:
         fault = f"byte 0x{error.object[error.start]:02X}"
         raise _not_utf8("Standard input", NotUTF8Error(fault)) from error
@@ -145,6 +153,10 @@ def _terraforms(path: Path) -> UsageError:
 def _files(path: Path) -> Sequence[Path]:
     if _is_terraforms(path):
         raise _terraforms(path)
+    if fault := why_no_path(path):
+        raise UsageError(
+            f"The path {str(path)[:_SHOWN]}… {fault}.", remedy="Name a request.", again=""
+        )
     if not path.is_dir():
         return [path]
     found = [

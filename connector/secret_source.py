@@ -9,7 +9,7 @@ from typing import Final
 
 from connector.errors import ConfigurationError
 from connector.leaving import quoted
-from connector.paths import written_path
+from connector.paths import why_no_path, written_path
 from connector.secret import KNOWN, STARS, Secret, bare
 from connector.signs import unsendable
 
@@ -164,7 +164,9 @@ class SecretReader:
         if not name:
             return None
         path = written_path(name, self._directory, self._home)
-        if not path.is_file():
+        if fault := why_no_path(path):
+            self._faults.append(f"{where}: the path {fault}; correct it")
+        elif not path.is_file():
             self._faults.append(
                 f"{where}: no file {path}; correct the path, which starts where the configuration"
                 " stands"

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
 import time
@@ -57,25 +58,28 @@ class Rehearsal:
             for key, value in terraform.environment.items()
             if not key.startswith(("AKAMAI_", "SCM_"))
         }
-        with (directory / "sandbox.log").open("wb") as log:
-            process = subprocess.Popen(
-                [PROGRAM, "sandbox", str(folder), "--ready-file", str(ready), *options],
-                stdout=log,
-                stderr=log,
-                stdin=subprocess.DEVNULL,
-                env=inherited,
-                start_new_session=True,  # a Ctrl-C is for us, who end it in good order
-            )
         deadline = time.monotonic() + START_SECONDS
-        while not ready.exists():
-            if process.poll() is not None or time.monotonic() > deadline:
-                process.kill()
-                said = (directory / "sandbox.log").read_text(errors="replace")
-                raise UnexpectedError(f"The sandbox does not start:\n{said}")
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(0.05)
-        path = os.pathsep.join([str(Path(PROGRAM).parent), inherited.get("PATH", os.defpath)])
-        environment = {**inherited, **exports_in(folder / "env"), "PATH": path}
+        with contextlib.ExitStack() as failing:
+            with (directory / "sandbox.log").open("wb") as log, _held_back():
+                process = subprocess.Popen(
+                    [PROGRAM, "sandbox", str(folder), "--ready-file", str(ready), *options],
+                    stdout=log,
+                    stderr=log,
+                    stdin=subprocess.DEVNULL,
+                    env=inherited,
+                    start_new_session=True,  # a Ctrl-C is for us, who end it in good order
+                )
+                failing.callback(process.wait)
+                failing.callback(process.kill)
+            while not ready.exists():
+                if process.poll() is not None or time.monotonic() > deadline:
+                    said = (directory / "sandbox.log").read_text(errors="replace")
+                    raise UnexpectedError(f"The sandbox does not start:\n{said}")
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(0.05)
+            path = os.pathsep.join([str(Path(PROGRAM).parent), inherited.get("PATH", os.defpath)])
+            environment = {**inherited, **exports_in(folder / "env"), "PATH": path}
+            failing.pop_all()
         return cls(directory, process, terraform.program, environment)
 
     def stop(self) -> None:
@@ -178,6 +182,24 @@ class Rehearsal:
         if configuration:
             yield f"export TF_CLI_CONFIG_FILE={shlex.quote(configuration)}"
         yield f"cd {shlex.quote(str(self.stack))}"
+
+
+@contextlib.contextmanager
+def _held_back() -> Iterator[None]:
+    """Let nothing interrupt the block, which starts a process: it would be left to itself."""
+    waiting: list[int] = []
+    before = {
+        number: signal.signal(number, lambda which, _: waiting.append(which))
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        if signal.getsignal(number) is not signal.SIG_IGN
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if waiting:
+        raise KeyboardInterrupt
 
 
 def exports_in(file: Path) -> dict[str, str]:

@@ -5,6 +5,8 @@ Every command is shown with what matters of its output, and every expectation is
 fails loudly where the product does not do what is told here.
 """
 
+import contextlib
+import errno
 import os
 import shlex
 import shutil
@@ -20,6 +22,9 @@ from rehearsal import Rehearsal, UnexpectedError
 from terraform_setup import REPOSITORY, SetupError, Terraform, prepare
 
 NAME = "www.example.com"
+_ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_NOBODY_READS = (errno.EPIPE, errno.EIO)
+"""The pipe behind us has ended; the terminal is closed."""
 
 
 def chapter(title: str, text: str) -> None:
@@ -165,7 +170,7 @@ def main(words: list[str]) -> int:
     keep = "--keep" in words
     began = time.monotonic()
     directory = Path(tempfile.mkdtemp(prefix="akamai-scm-demo-"))
-    signal.signal(signal.SIGTERM, _interrupt)
+    _end_in_good_order()
     kept = False
     rehearsal = None
     try:
@@ -184,9 +189,14 @@ def main(words: list[str]) -> int:
         sys.stderr.write(f"\nThe demo failed: {error}\n")
         return 1
     except KeyboardInterrupt:
-        sys.stderr.write("\nInterrupted; everything is cleared up.\n")
+        with contextlib.suppress(OSError):
+            sys.stderr.write("\nInterrupted; everything is cleared up.\n")
         return 130
+    except OSError as error:
+        return _unread(error)
     finally:
+        for number in _ENDS:
+            signal.signal(number, signal.SIG_IGN)  # nothing stops the clearing up
         if not kept:
             if rehearsal is not None:
                 rehearsal.stop()
@@ -196,6 +206,22 @@ def main(words: list[str]) -> int:
 
 def _coloured() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def _end_in_good_order() -> None:
+    """Clear up, too, where the process is told to end or its terminal is closed."""
+    for number in _ENDS:
+        if signal.getsignal(number) is signal.SIG_DFL:  # else nohup has settled it
+            signal.signal(number, _interrupt)
+
+
+def _unread(error: OSError) -> int:
+    """Return the exit code of a story that nobody reads to its end; raise any other error."""
+    if error.errno not in _NOBODY_READS:
+        raise error
+    with Path(os.devnull).open("wb") as nowhere:  # nor is there anybody for a traceback
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+    return 141
 
 
 def _interrupt(*_: object) -> NoReturn:

@@ -96,7 +96,7 @@ class CPSExchange:
         headers, data = {"Accept": accept}, None
         if body is not None:
             headers["Content-Type"] = content_type(body[0])
-            data = json.dumps(body[1], ensure_ascii=False).encode()
+            data = json.dumps(body[1], ensure_ascii=False).encode(errors="backslashreplace")
         reply = self._send(step, method, path, headers, query=query, body=data)
         vague = not reply.succeeded and not is_certain(self._refusal(step, reply))
         if vague or (reply.status in _OF_THE_STATE and reply.is_page):

@@ -7,7 +7,7 @@ from connector.core.model import EnrollmentId
 from connector.errors import UnexpectedAnswerError
 
 _FOLLOWED = re.compile(r"/cps/v2/[A-Za-z0-9/_-]+")
-_LAST_NUMBER = re.compile(r"(?:.*/)?([0-9]+)/?")
+_LAST_NUMBER = re.compile(r"(?:.*/)?([0-9]{1,18})/?")
 
 
 def enrollment_id(location: str) -> EnrollmentId:

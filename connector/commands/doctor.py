@@ -14,7 +14,7 @@ from connector.arguments import flags
 from connector.clock import SystemClock
 from connector.commands.console import Console
 from connector.commands.several import gravest
-from connector.config import Parts, Places, load_parts
+from connector.config import Parts, Places, load_parts, working_directory
 from connector.core.parse import request_warnings
 from connector.core.request import Request
 from connector.errors import ConfigurationError, ConnectorError, JournalError
@@ -42,7 +42,7 @@ def run_doctor(arguments: argparse.Namespace, console: Console) -> int:
     requests, errors = (
         read_requests(arguments.requests, os.environ, console.read) if named else ([], [])
     )
-    parts = load_parts(flags(arguments), os.environ, Path.cwd(), Path.home())
+    parts = load_parts(flags(arguments), os.environ, working_directory(), Path.home())
     findings: list[Finding] = []
     for finding in _examine(parts, requests, errors):
         findings.append(finding)

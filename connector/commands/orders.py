@@ -13,7 +13,7 @@ from connector.arguments import flags
 from connector.clock import SystemClock
 from connector.commands.console import Console, confirm
 from connector.commands.settings import places_of
-from connector.config import Places, load_parts
+from connector.config import Places, load_parts, working_directory
 from connector.core.model import OrderId, OrderStage
 from connector.errors import ConfigurationError, UsageError
 from connector.journal.cert_ids import write_cert_ids
@@ -132,7 +132,7 @@ def _accounts(arguments: argparse.Namespace, places: Places) -> Iterator[_Connec
 
     It raises `ConfigurationError` where that account is not configured.
     """
-    parts = load_parts(flags(arguments), os.environ, Path.cwd(), Path.home())
+    parts = load_parts(flags(arguments), os.environ, working_directory(), Path.home())
     with paced_session(places, SystemClock()) as session:
         accounts = None
         if parts.accounts is not None:

@@ -12,7 +12,7 @@ from connector import eula
 from connector.arguments import flags
 from connector.clock import SystemClock
 from connector.commands.console import Console
-from connector.config import Places, load_places, load_settings
+from connector.config import Places, load_places, load_settings, working_directory
 from connector.core.request import Request
 from connector.errors import ConnectorError
 from connector.journal.cert_ids import write_cert_ids
@@ -34,7 +34,7 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
     Raises:
         ConfigurationError: With every fault.
     """
-    return load_settings(flags(arguments), os.environ, Path.cwd(), Path.home())
+    return load_settings(flags(arguments), os.environ, working_directory(), Path.home())
 
 
 def places_of(arguments: argparse.Namespace) -> Places:
@@ -44,7 +44,7 @@ def places_of(arguments: argparse.Namespace) -> Places:
     Raises:
         ConfigurationError: With every fault.
     """
-    return load_places(flags(arguments), os.environ, Path.cwd(), Path.home())
+    return load_places(flags(arguments), os.environ, working_directory(), Path.home())
 
 
 def settings_to_act(arguments: argparse.Namespace, console: Console) -> Settings:

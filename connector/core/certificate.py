@@ -6,7 +6,6 @@ is returned is always the same: LF, 64 columns, one newline at the end (akamai-c
 """
 
 import base64
-import binascii
 import hashlib
 import re
 import warnings
@@ -171,7 +170,7 @@ def read_csr(pem: str, key_algorithm: KeyAlgorithm) -> Csr:
 def common_name(subject: x509.Name) -> str:
     """Return the first common name of *subject* as it is written there; empty if there is none."""
     found = subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-    return str(found[0].value) if found else ""
+    return one_line(str(found[0].value)) if found else ""
 
 
 def public_key_sha256(signed: x509.Certificate | x509.CertificateSigningRequest) -> str:
@@ -221,7 +220,7 @@ def _unwarned() -> Iterator[None]:
 def _decoded(body: str) -> bytes:
     try:
         return base64.b64decode("".join(body.split()), validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         _unreadable("PEM block", f"it is not base64 ({error})", error)
 
 
@@ -235,7 +234,7 @@ def parse_certificate(der: bytes) -> x509.Certificate:
     try:
         with _unwarned():
             return x509.load_der_x509_certificate(der)
-    except ValueError as error:
+    except UNREADABLE as error:
         _unreadable("certificate", str(error), error)
 
 

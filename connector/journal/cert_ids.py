@@ -18,6 +18,7 @@ from connector.atomic import keep_aside, replace_file
 from connector.core.model import OrderStage
 from connector.journal.record import OrderRecord
 from connector.journal.store import Journal
+from connector.signs import one_line
 
 FILE_NAME: Final = "cert.ids"
 
@@ -94,7 +95,7 @@ def table(orders: Iterable[OrderRecord]) -> str:
         )
         for order in orders
     )
-    return _HEADER + "".join(f"{' '.join(row)}\n" for row in rows)
+    return _HEADER + "".join(f"{one_line(' '.join(row))}\n" for row in rows)
 
 
 def _status(order: OrderRecord) -> str:

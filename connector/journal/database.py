@@ -12,6 +12,7 @@ from typing import Final
 from connector.errors import JournalError
 from connector.journal.layout import VERSION, upgrade
 from connector.journal.presence import note_made, note_new, refuse_blank, refuse_remains
+from connector.journal.soundness import UNREADABLE, damaged, refuse_damaged
 
 BUSY: Final = timedelta(seconds=30)
 """How long a writer waits for another one; a transaction of ours takes milliseconds."""
@@ -71,7 +72,11 @@ def open_snapshot(path: Path) -> sqlite3.Connection:
         version = _version(memory, path)
         if version == 0:
             refuse_blank(path)
-        upgrade(memory, version)
+        try:
+            upgrade(memory, version)
+        except UNREADABLE as error:
+            raise damaged(path, error) from error
+        refuse_damaged(memory, path)
         memory.execute("PRAGMA query_only = ON")
     except BaseException:
         memory.close()
@@ -84,7 +89,7 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     """Return the schema version of the file; 0: nothing in it yet."""
     try:
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    except sqlite3.Error as error:
+    except UNREADABLE as error:
         raise damaged(path, error) from error
     if version > VERSION:
         raise JournalError(
@@ -106,8 +111,9 @@ def _bring_up(connection: sqlite3.Connection, path: Path) -> None:
             upgrade(connection, version)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
-    except sqlite3.Error as error:
+    except UNREADABLE as error:
         raise damaged(path, error) from error
+    refuse_damaged(connection, path)
 
 
 def _make_private(path: Path) -> None:
@@ -153,16 +159,6 @@ def _copy(path: Path, memory: sqlite3.Connection) -> None:
             unchanged = (before.st_mtime_ns, before.st_size) == (after.st_mtime_ns, after.st_size)
             if not quiet or unchanged:
                 return
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, *UNREADABLE) as error:
         raise damaged(path, error) from error
     raise JournalError(f"The journal {path} is being written without a pause; it was not read.")
-
-
-def damaged(path: Path, error: BaseException) -> JournalError:
-    """Return the error for a journal that SQLite cannot use, in SQLite's own words."""
-    return JournalError(
-        f"The journal {path} cannot be used: {error}.",
-        remedy="Check disk space and permissions. A damaged file may be moved away: what Akamai and"
-        " SCM know is found again, but look in SCM for an order under way before running again.",
-        again="",
-    )

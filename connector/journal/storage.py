@@ -11,6 +11,7 @@ from typing import Self
 from connector.clock import Clock
 from connector.journal import database
 from connector.journal.record import stamp
+from connector.journal.soundness import UNREADABLE, damaged
 
 
 class Storage:
@@ -73,5 +74,5 @@ class Storage:
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
-            raise database.damaged(self._path, error) from error
+        except UNREADABLE as error:
+            raise damaged(self._path, error) from error

@@ -1,6 +1,7 @@
 """Calls to SCM for one account, and the rules that both of its APIs share (sectigo-scm 2, 3)."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlencode
 
@@ -37,6 +38,7 @@ PAGE = 200
 """Rows of a list; SCM's own limit (sectigo-scm 2.5)."""
 PAGES = 100
 """A list that is longer is nothing that we ask for."""
+_COUNT = re.compile(r"[0-9]{1,9}")
 _UNAUTHORIZED = 401
 _REFUSED_WITHOUT_WORDS = frozenset({401, 403, 405, 413, 415})
 """Refusals that are certain whatever the body: they come before an order is looked at."""
@@ -110,7 +112,7 @@ class Exchange:
             yield from rows
             position += len(rows)
             total = reply.headers.get("X-Total-Count", "")
-            if not rows or (total.isdigit() and position >= int(total)):
+            if not rows or (_COUNT.fullmatch(total) and position >= int(total)):
                 return
         raise UnexpectedAnswerError(
             f"Could not {step}: SCM's list does not end within {position} rows.",

@@ -4,10 +4,15 @@ Reading a vendor's JSON field by field, so that a surprise is named by its path.
 Absent and null mean the same everywhere: vendors use both (akamai-cps 8, sectigo-scm 0).
 """
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Final
 
 from connector.errors import UnexpectedAnswerError
+
+_INTEGER: Final = re.compile(r"-?[0-9]{1,19}")
+_END: Final = 2**63
 
 
 class Document:
@@ -74,11 +79,11 @@ class Document:
         return self.flag(name) if self.has(name) else None
 
     def number(self, name: str) -> int:
-        """Return an integer that must be there; digits in a text count."""
+        """Return an integer of 64 bits that must be there; digits in a text count."""
         value = self.fields.get(name)
-        if isinstance(value, str) and value.isascii() and value.lstrip("-").isdigit():
-            return int(value)
-        if not isinstance(value, int) or isinstance(value, bool):
+        if isinstance(value, str) and _INTEGER.fullmatch(value):
+            value = int(value)
+        if not isinstance(value, int) or isinstance(value, bool) or not -_END <= value < _END:
             raise _unexpected(f"{self.where}.{name}", "an integer", value)
         return value
 
@@ -88,9 +93,9 @@ class Document:
             return None
         try:
             moment = datetime.fromisoformat(self.text(name))
-        except ValueError as error:
+            return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        except (ValueError, OverflowError) as error:
             raise _unexpected(f"{self.where}.{name}", "a time", self.text(name)) from error
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
     def child(self, name: str) -> "Document":
         """Return an object; an empty one where it is absent."""

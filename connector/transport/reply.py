@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import NoReturn
 
 from connector.errors import NotTheVendorError
 from connector.leaving import quoted
@@ -14,6 +15,7 @@ from connector.transport.document import Document
 EXCERPT_LENGTH = 300
 _LOOKED_AT = 4096
 """Bytes of a body of which an excerpt is made: no answer, however long or odd, takes long."""
+_DEEPEST = 100
 _HTML = re.compile(r"<(!doctype html|html)", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{1,300})", re.IGNORECASE)
 NOT_THE_VENDOR = (
@@ -97,10 +99,10 @@ class Reply:
     def json_or_none(self) -> object:
         """Return the body as JSON; None where it is none, or `null`."""
         try:
-            document: object = json.loads(self.body)
+            document: object = json.loads(self.body, parse_constant=_no_number)
         except (ValueError, RecursionError):
             return None
-        return document
+        return None if _is_deep(document) else document
 
     def document(self, where: str, marks: Collection[str] = ()) -> Document:
         """
@@ -166,6 +168,26 @@ def http_date(text: str) -> datetime | None:
     """Return an HTTP date as aware UTC, None if *text* is not one."""
     try:
         moment = parsedate_to_datetime(text)
-    except (TypeError, ValueError):
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (TypeError, ValueError, LookupError, OverflowError):
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _no_number(word: str) -> NoReturn:
+    """Refuse NaN and the infinities, which Python reads and JSON has not (RFC 8259 6)."""
+    raise ValueError(word)
+
+
+def _is_deep(document: object) -> bool:
+    """Whether more stands inside each other than any answer of a vendor has, and Python writes."""
+    level = [document]
+    for _ in range(_DEEPEST):
+        level = [
+            inner
+            for item in level
+            if isinstance(item, dict | list)
+            for inner in (item.values() if isinstance(item, dict) else item)
+        ]
+        if not level:
+            return False
+    return True

@@ -6,6 +6,7 @@ repeated only where it is certain that the vendor did not act on it: it never le
 refused for its rate (429).
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -17,6 +18,9 @@ TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
 LONGEST_PAUSE = timedelta(minutes=5)
 """A vendor that asks for more is not waited for: the person is told instead."""
+_SECONDS = re.compile(r"0*([0-9]{1,9})")
+_FOR_EVER = 10**9
+"""Seconds; stands for any longer pause."""
 PAUSE_WITHOUT_ADVICE = timedelta(seconds=60)
 """After a 429 that names no time (akamai-cps 6.1)."""
 
@@ -67,7 +71,8 @@ def advised_pause(headers: Mapping[str, str], now: datetime) -> timedelta | None
 
 def _retry_after(text: str, now: datetime) -> timedelta | None:
     if text.isascii() and text.isdigit():
-        return timedelta(seconds=min(int(text), 10**9))
+        found = _SECONDS.fullmatch(text)
+        return timedelta(seconds=int(found[1]) if found else _FOR_EVER)
     moment = http_date(text)
     return None if moment is None else moment - now
 
@@ -75,7 +80,7 @@ def _retry_after(text: str, now: datetime) -> timedelta | None:
 def _rate_limit_next(text: str, now: datetime) -> timedelta | None:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+        return moment - now + timedelta(seconds=1)
+    except (ValueError, OverflowError):
         return None
-    moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-    return moment - now + timedelta(seconds=1)

@@ -1,16 +1,21 @@
 """The scripts beside the product: tables, the choice of a Terraform, what the demo shows."""
 
+import contextlib
 import importlib.util
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 import terraform_setup
+from program import wait_until
 from rehearsal import essence, exports_in
 
 from .conftest import REPOSITORY, Stack, words
@@ -192,3 +197,29 @@ def test_the_sandbox_folder_is_read_as_a_shell_would(tmp_path: Path) -> None:
     (tmp_path / "env").write_text("export A='with blanks'\nexport B=plain\n")
 
     assert exports_in(tmp_path / "env") == {"A": "with blanks", "B": "plain"}
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM], ids=["closed", "ended"])
+def test_the_demo_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) -> None:
+    """Neither its folder nor its sandbox, when its terminal is closed or it is told to end."""
+    process = subprocess.Popen(
+        [sys.executable, REPOSITORY / "scripts" / "story.py"],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    wait_until(lambda: bool(list(tmp_path.glob("*/sandbox.log"))) or process.poll() is not None)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=100)
+
+    assert process.returncode == 130, err
+    assert list(tmp_path.glob("akamai-scm-demo-*")) == []
+    assert [line for line in _processes() if str(tmp_path) in line] == []
+
+
+def _processes() -> Iterator[str]:
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            yield path.read_text(errors="replace")
