@@ -1,10 +1,10 @@
 """
 What Terraform's `external` data source starts: a query on stdin, one JSON object on stdout.
 
-It only observes, never asks, and ends within `LIMIT`, its start included; what does not count is
-the time in which it waits for its turn at the pace of all runs (`transport.queue`). While a vendor
-is out, it repeats its last answer to the same request with `stale = "true"`, as long as that can be
-true. Bad configuration or credentials are one line on stderr.
+It only observes, never asks, and ends within `LIMIT`, in which its start is counted. What does not
+count is the time in which it waits for its turn at the pace of all runs (`transport.queue`). While
+a vendor is out, it repeats its last answer to the same request with `stale = "true"`, as long as
+that can be true. Bad configuration or credentials are one line on stderr.
 """
 
 import json
@@ -46,6 +46,8 @@ from connector.workflow.run import Status, status
 _log = logging.getLogger(__name__)
 
 LIMIT: Final = timedelta(seconds=20)
+LONGEST_START: Final = timedelta(seconds=3)
+"""So much of the start is counted: what takes longer is a busy machine, on which nothing hangs."""
 _TO_END: Final = timedelta(seconds=1)
 """For the last steps: a run that must stop has this time to tell what stands in."""
 _SETTINGS: Final = ("edgerc", "section", "scm_config", "state", "log_dir", "ca_bundle")
@@ -78,7 +80,7 @@ def main(began: float | None = None) -> int:
     """
     configure_logging("WARNING", sys.stderr)
     clock = SystemClock()
-    watch, progress = Watch(clock, LIMIT - _TO_END, began), _Progress()
+    watch, progress = Watch(clock, LIMIT - _TO_END - _start(clock, began)), _Progress()
     try:
         try:
             found = watch.finish(lambda: _answered(clock, watch, progress))
@@ -102,6 +104,11 @@ def _refuse(error: ConnectorError) -> int:
     if sys.stderr is not None:
         print(one_line(leaving(str(error))), file=sys.stderr, flush=True)
     return error.exit_code
+
+
+def _start(clock: Clock, began: float | None) -> timedelta:
+    spent = 0.0 if began is None else clock.monotonic() - began
+    return min(timedelta(seconds=spent), LONGEST_START)
 
 
 def _answered(clock: Clock, watch: Watch, progress: _Progress) -> Mapping[str, str]:

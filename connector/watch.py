@@ -23,17 +23,16 @@ class OutOfTimeError(Exception):
 class Watch:
     """Measures the time of a run; it stands still while the run waits for its turn."""
 
-    def __init__(self, clock: Clock, limit: timedelta, began: float | None = None) -> None:
+    def __init__(self, clock: Clock, limit: timedelta) -> None:
         """
         Begin to measure.
 
         Args:
             clock: Measures.
             limit: How long the run may take.
-            began: When it began, of `clock.monotonic`; None: now.
         """
         self._clock = clock
-        self._end = (clock.monotonic() if began is None else began) + limit.total_seconds()
+        self._end = clock.monotonic() + limit.total_seconds()
         self._halted_at: float | None = None
         self._changed = threading.Condition()
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from virtual_clock import VirtualClock
 
+from connector import external
 from connector.clock import SystemClock
 from connector.watch import OutOfTimeError, Watch
 
@@ -39,14 +40,6 @@ def test_what_is_stuck_is_left_alone(stuck: threading.Event) -> None:
     stuck.set()
 
 
-def test_the_start_counts() -> None:
-    """What the program took to start is part of the time."""
-    clock = VirtualClock()
-    clock.advance(timedelta(seconds=15))
-
-    assert Watch(clock, timedelta(seconds=20), began=0.0).left == timedelta(seconds=5)
-
-
 def test_waiting_for_a_turn_does_not_count() -> None:
     clock = VirtualClock()
     watch = Watch(clock, timedelta(seconds=20))
@@ -71,3 +64,12 @@ def test_a_run_that_waits_for_its_turn_is_not_ended() -> None:
         return "done"
 
     assert watch.finish(work) == "done"
+
+
+@pytest.mark.parametrize(("began", "counted"), [(None, 0), (9.0, 1), (7.0, 3), (0.0, 3)])
+def test_the_start_counts_unless_the_machine_is_busy(began: float | None, counted: int) -> None:
+    """A start that takes long is no hang: what comes after it keeps its time."""
+    clock = VirtualClock()
+    clock.advance(timedelta(seconds=10))
+
+    assert external._start(clock, began) == timedelta(seconds=counted)

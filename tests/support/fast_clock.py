@@ -38,7 +38,7 @@ class FastClock:
 
 
 class FastCalendar(FastClock):
-    """The same, but what is measured is real: no time limit becomes shorter."""
+    """The same, but what is measured runs slower than real time: no limit is a busy machine's."""
 
     def monotonic(self) -> float:
-        return _REAL.monotonic()
+        return _REAL.monotonic() / 20
