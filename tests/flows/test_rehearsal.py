@@ -12,7 +12,7 @@ NAME = "www.example.com"
 @pytest.fixture
 def rehearsed(program: Program) -> Program:
     """The program on an enrollment that somebody has made: due, and CPS has opened nothing yet."""
-    program.write(auto_approve=True, timeouts={"deployment": "10s"})
+    program.write(sans=[], auto_approve=True, timeouts={"deployment": "10s"})
     _ctl(program, "enrollment", "make", NAME, "--account", "sectigo-dv", "--days-left", "62")
     return program
 
