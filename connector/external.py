@@ -7,7 +7,6 @@ a vendor is out, it repeats its last answer to the same request with `stale = "t
 that can be true. Bad configuration or credentials are one line on stderr.
 """
 
-import json
 import logging
 import os
 import sys
@@ -31,7 +30,7 @@ from connector.errors import (
     VendorUnavailableError,
 )
 from connector.last_answer import LastAnswer
-from connector.leaving import leaving
+from connector.leaving import as_json, leaving
 from connector.log import certificate_log, configure_logging
 from connector.request_files import parse_json, standard_input
 from connector.secret_source import end_commands
@@ -90,7 +89,7 @@ def main(began: float | None = None) -> int:
         return _refuse(error)
     except Exception as error:  # noqa: BLE001 - the net: Terraform shows a line, no traceback
         return _refuse(unforeseen(error, progress.flags, os.environ))
-    print(json.dumps(_fit(found)), flush=True)
+    print(as_json(dict(found)), flush=True)
     return 0
 
 

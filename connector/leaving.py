@@ -5,6 +5,7 @@ Stars stand for known secrets and for what looks like a credential; signs that a
 nobody sees are shown as escapes. Terraform keeps what it is told in plans, states and traces.
 """
 
+import json
 import re
 from typing import Final
 
@@ -59,6 +60,28 @@ def mask(text: str) -> str:
 def leaving(text: str) -> str:
     """Return *text* as it may leave; line feeds and tabulators stay."""
     return harmless(mask(text))
+
+
+def as_json(value: object, *, indent: int | None = None) -> str:
+    """
+    Return a document as JSON whose texts may leave.
+
+    JSON writes controls as escapes, which whoever reads it turns back into controls; so they are
+    shown before.
+    """
+    return json.dumps(_fit(value), indent=indent)
+
+
+def _fit(value: object) -> object:
+    match value:
+        case str():
+            return leaving(value)
+        case dict():
+            return {key: _fit(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_fit(inner) for inner in value]
+        case _:
+            return value
 
 
 def quoted(text: str) -> str:

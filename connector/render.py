@@ -1,11 +1,10 @@
 """How results look for people and for scripts; pure text, `cli` prints it."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from connector.journal.record import OrderRecord
-from connector.leaving import leaving
+from connector.leaving import as_json
 from connector.signs import one_line
 
 _STATUS_COLUMNS: Final = ("common_name", "state", "action", "reason", "expiry", "renewal_due_at")
@@ -38,8 +37,7 @@ def _message(found: Mapping[str, str], remedy: str) -> str:
 
 def status_json(answers: Sequence[Mapping[str, str]]) -> str:
     """Return the answers as JSON: `schema` 1, each certificate with the keys of `external`."""
-    told = [{key: leaving(value) for key, value in found.items()} for found in answers]
-    return json.dumps({"schema": 1, "certificates": told}, indent=2)
+    return as_json({"schema": 1, "certificates": [dict(found) for found in answers]}, indent=2)
 
 
 def orders_table(orders: Sequence[OrderRecord]) -> str:
@@ -68,12 +66,12 @@ def order_text(order: OrderRecord) -> str:
 
 def orders_json(orders: Iterable[OrderRecord]) -> str:
     """Return the orders as JSON: `schema` 1."""
-    return json.dumps({"schema": 1, "orders": [order_fields(item) for item in orders]}, indent=2)
+    return as_json({"schema": 1, "orders": [order_fields(item) for item in orders]}, indent=2)
 
 
 def outcomes_json(name: str, outcomes: Sequence[Mapping[str, object]]) -> str:
     """Return what came of each certificate as JSON: `schema` 1, a list under *name*."""
-    return json.dumps({"schema": 1, name: list(outcomes)}, indent=2)
+    return as_json({"schema": 1, name: list(outcomes)}, indent=2)
 
 
 def order_fields(order: OrderRecord) -> dict[str, str]:
@@ -94,7 +92,7 @@ def order_fields(order: OrderRecord) -> dict[str, str]:
             name: f"{moment:%Y-%m-%dT%H:%M:%SZ}" if (moment := getattr(order, name)) else ""
             for name in moments
         },
-        "note": leaving(order.note),
+        "note": one_line(order.note),
     }
 
 

@@ -21,7 +21,7 @@ STARS: Final = "***"
 _LONG_ENOUGH: Final = 4
 """Shorter texts occur everywhere by chance."""
 _ANYWHERE: Final = 8
-"""Shorter texts are looked for as whole words only."""
+"""Shorter texts are looked for as whole words only, which no part of a host name is."""
 _UNMISTAKABLE: Final = 12
 """So much of a secret is recognised across line ends, and where the rest of it is cut off."""
 _PASSING: Final = 64
@@ -107,7 +107,7 @@ def _pattern(secret: str) -> re.Pattern[str]:
     forms = sorted({*_forms(secret)}, key=len, reverse=True)
     found = "|".join(_wrapped(form) for form in forms)
     if len(secret) < _ANYWHERE:
-        found = rf"(?<!\w)(?:{found})(?!\w)"
+        found = rf"(?<![\w.-])(?:{found})(?![\w-]|\.\w)"
     if len(secret) > _UNMISTAKABLE:
         found += rf"|{re.escape(secret[:_UNMISTAKABLE])}[^\s\"'<>&,;]*"
     return re.compile(found)

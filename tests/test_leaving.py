@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.leaving import leaving, mask, quoted
+from connector.leaving import as_json, leaving, mask, quoted
 from connector.secret import KNOWN, Secret
 
 SECRET = "aB3/+=\"9x&<Z\\'kQ-ö7r"
@@ -136,6 +136,14 @@ def test_nothing_that_leaves_moves_a_terminal(text: str) -> None:
     ]
     assert leaving(told) == told
     told.encode()
+
+
+def test_json_gives_nothing_back_that_may_not_leave() -> None:
+    """Its escapes become signs again in whoever reads it."""
+    Secret(SECRET)
+    told = json.loads(as_json({"a": [SECRET, "\x1b[2J", 1, None], "b": {"c": ("\u202e",)}}))
+
+    assert told == {"a": ["***", "\\x1b[2J", 1, None], "b": {"c": ["\\u202e"]}}
 
 
 @given(st.text())

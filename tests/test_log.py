@@ -209,7 +209,8 @@ def test_a_short_secret_does_not_star_everything() -> None:
     """Three letters occur by chance, a few more inside other words."""
     Secret("abc")
     Secret("abcd")
-    assert mask("abcabc abc abcd xabcd") == "abcabc abc *** xabcd"
+    assert mask("abcabc abc abcd. xabcd") == "abcabc abc ***. xabcd"
+    assert mask("www.abcd.com abcd.example.com x-abcd") == "www.abcd.com abcd.example.com x-abcd"
 
 
 def test_the_package_shows_warnings_only(package_logger) -> None:

@@ -8,6 +8,7 @@ from connector.core.change import AllowedInput, Change, ChangeId, ChangeManageme
 from connector.core.model import Csr
 from connector.core.request import KeyAlgorithm
 from connector.transport.document import Document
+from connector.transport.reply import shortened
 
 _INPUT_TYPES = frozenset(InputType) - {InputType.UNKNOWN}
 
@@ -25,8 +26,8 @@ def read_change(document: Document, change_id: ChangeId) -> Change:
         change_id=change_id,
         state=info.text("state"),
         status=info.text("status"),
-        description=info.text_or("description"),
-        error=error.text_or("description") or error.text_or("code"),
+        description=shortened(info.text_or("description")),
+        error=shortened(error.text_or("description") or error.text_or("code")),
         inputs=tuple(_input(item) for item in document.children("allowedInput")),
     )
 

@@ -1,7 +1,6 @@
 """`doctor`: what would stand in the way of `apply`, and what to do about it."""
 
 import argparse
-import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing
@@ -18,6 +17,7 @@ from connector.config import Parts, Places, load_parts, working_directory
 from connector.core.parse import request_warnings
 from connector.core.request import Request
 from connector.errors import ConfigurationError, ConnectorError, JournalError
+from connector.leaving import as_json
 from connector.request_files import names_requests, read_requests
 from connector.transport.reply import CallRecord
 from connector.transport.session import HTTPSSession
@@ -51,7 +51,7 @@ def run_doctor(arguments: argparse.Namespace, console: Console) -> int:
     code = gravest([finding.exit for finding in findings])
     if arguments.json:
         checks = [asdict(finding) for finding in findings]
-        console.show(json.dumps({"schema": 1, "exit": code, "checks": checks}, indent=2))
+        console.show(as_json({"schema": 1, "exit": code, "checks": checks}, indent=2))
     else:
         console.show(_summary(findings))
     return code

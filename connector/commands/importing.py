@@ -1,7 +1,6 @@
 """`import`: an enrollment that exists, as a request file or as a `main.tf`."""
 
 import argparse
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -19,6 +18,7 @@ from connector.core.model import EnrollmentId
 from connector.core.request import Request
 from connector.core.verdict import Action
 from connector.errors import FailedError, UsageError
+from connector.leaving import as_json
 from connector.request_texts import terraform_text, yaml_text
 from connector.settings import Settings
 from connector.workflow.connect import paced_session
@@ -58,7 +58,7 @@ def run_import(arguments: argparse.Namespace, console: Console) -> int:
             "message": verdict.message,
             "warnings": list(found.warnings),
         }
-        console.show(json.dumps(told, indent=2))
+        console.show(as_json(told, indent=2))
     elif output is None:
         console.show(text.rstrip("\n"))
     return 0

@@ -196,7 +196,7 @@ def _dns_names(extensions: x509.Extensions) -> frozenset[str]:
         names = extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except x509.ExtensionNotFound:
         return frozenset()
-    return frozenset(name.lower() for name in names.get_values_for_type(x509.DNSName))
+    return frozenset(one_line(name.lower()) for name in names.get_values_for_type(x509.DNSName))
 
 
 def fingerprint(certificate: x509.Certificate) -> str:

@@ -10,6 +10,7 @@ from connector.core.offer import Offer
 from connector.core.request import KeyAlgorithm, Validation
 from connector.sectigo.interface import OrderDraft
 from connector.transport.document import Document
+from connector.transport.reply import shortened
 
 _KEYS: Final = {
     KeyAlgorithm.RSA: (frozenset({"RSA"}), frozenset({"2048"})),
@@ -74,7 +75,7 @@ def read_offers(listed: Sequence[Document], mandatory: frozenset[str]) -> tuple[
 def read_organizations(listed: Sequence[Document]) -> tuple[tuple[int, str], ...]:
     """Return id and name of each organization, each followed by its departments."""
     return tuple(
-        (unit.number("id"), unit.text_or("name"))
+        (unit.number("id"), shortened(unit.text_or("name")))
         for organization in listed
         for unit in (organization, *organization.children("departments"))
     )

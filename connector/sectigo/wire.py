@@ -6,6 +6,7 @@ import re
 from connector.core.model import OrderId, OrderStatus
 from connector.sectigo.interface import OrderDraft, OrderState
 from connector.transport.document import Document
+from connector.transport.reply import shortened
 
 _log = logging.getLogger(__name__)
 _ARMOUR = re.compile(r"-----(?:BEGIN|END) [A-Z ]+-----")
@@ -63,7 +64,7 @@ def read_state(document: Document) -> OrderState:
     Raises:
         UnexpectedAnswerError: There is no status.
     """
-    word = document.text("status")
+    word = shortened(document.text("status"))
     status = _STATUSES.get(re.sub(r"[^a-z]", "", word.lower()))
     if status is None:
         _log.warning("SCM reports the status %r, which is not known; waiting for another.", word)

@@ -10,7 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import ExtensionOID
+from cryptography.x509.oid import ExtensionOID, NameOID
 
 from connector.core.certificate import (
     load_certificate,
@@ -145,6 +145,37 @@ def test_a_certificate_may_have_no_names_and_a_strange_key() -> None:
 
     assert (facts.common_name, facts.names, facts.key_algorithm) == ("", frozenset(), None)
     assert facts.serial == "01"
+
+
+def test_what_a_certificate_says_is_one_line_that_moves_nothing() -> None:
+    """Whoever signs it may write anything into it, and it is shown."""
+    key = x509_samples.key("RSA")
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a\x1b[2J\r\nok: all is well")])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2026, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2026, 2, 1, tzinfo=UTC))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.DNSName("b\n\x07.example.com")]), critical=False
+        )
+        .sign(key, hashes.SHA256())
+    )
+    facts = read_certificate(certificate.public_bytes(Encoding.PEM).decode())
+
+    assert facts.common_name == "a\\x1b[2J ok: all is well"
+    assert facts.issuer == "CN=a\\x1b[2J ok: all is well"
+    assert facts.names == {"b \\x07.example.com"}
+
+
+@pytest.mark.parametrize("body", ["ö", "\udc80", "AAA", "%%%%"])
+def test_a_block_that_is_no_base64_is_unreadable(body: str) -> None:
+    """Text of any kind may stand there."""
+    with pytest.raises(UnexpectedAnswerError, match="base64"):
+        read_certificate(f"-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n")
 
 
 def test_names_are_lower_case() -> None:
