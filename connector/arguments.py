@@ -185,6 +185,13 @@ def _add_orders(command: argparse.ArgumentParser) -> None:
         if name == "forget":
             action.add_argument("--why", default="", metavar="TEXT", help="kept in the journal")
             _add_yes(action)
+        if name in {"adopt", "forget"}:
+            action.add_argument(
+                "--account",
+                metavar="NAME",
+                help="SCM account of an order that the journal does not have; default: the one that"
+                " asked for it, the only one there is, or `default`",
+            )
         _add_json(action)
         _add_settings(action)
 

@@ -99,6 +99,7 @@ class CPSClient:
                 media.ENROLLMENT_STATUS,
                 query,
                 body=(media.ENROLLMENT, new_enrollment(request)),
+                recognised=not request.allow_duplicate_common_name,
             )
         )
 
@@ -269,13 +270,12 @@ class CPSClient:
         Raises:
             NotFoundError: CPS does not know the enrollment.
         """
-        return read_history(
-            self._cps.read(
-                f"read the history of enrollment {enrollment_id}",
-                f"{_enrollment_path(enrollment_id)}/history/changes",
-                media.CHANGE_HISTORY,
-            )
-        )
+        return read_history(self._history(enrollment_id))
+
+    def _history(self, enrollment_id: EnrollmentId) -> Document:
+        step = f"read the history of enrollment {enrollment_id}"
+        path = f"{_enrollment_path(enrollment_id)}/history/changes"
+        return self._cps.read(step, path, media.CHANGE_HISTORY)
 
     def _enrollment_document(self, enrollment_id: EnrollmentId) -> Document:
         return self._cps.read(

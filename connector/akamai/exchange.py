@@ -76,9 +76,10 @@ class CPSExchange:
         *,
         body: tuple[str, Mapping[str, object]] | None = None,
         empty_allowed: bool = False,
+        recognised: bool = True,
     ) -> Document:
         """
-        Send a write; it is never repeated where it may have taken effect.
+        Send a write; it is never repeated where it may have taken effect unnoticed.
 
         Args:
             step: What for, as the end of "Could not …".
@@ -88,6 +89,7 @@ class CPSExchange:
             query: Parameters beside the account switch key.
             body: Media type and document.
             empty_allowed: The answer's body is not needed, so it may be empty (akamai-cps 9.2).
+            recognised: CPS refuses it the second time, so it may be repeated after a 429 (`retry`).
 
         Raises:
             AnswerLostError: What answered is not CPS, or not with what was needed: whether the
@@ -97,7 +99,9 @@ class CPSExchange:
         if body is not None:
             headers["Content-Type"] = content_type(body[0])
             data = json.dumps(body[1], ensure_ascii=False).encode(errors="backslashreplace")
-        reply = self._send(step, method, path, headers, query=query, body=data)
+        reply = self._send(
+            step, method, path, headers, query=query, body=data, recognised=recognised
+        )
         vague = not reply.succeeded and not is_certain(self._refusal(step, reply))
         if vague or (reply.status in _OF_THE_STATE and reply.is_page):
             raise _in_doubt(step, reply)
@@ -119,6 +123,7 @@ class CPSExchange:
         *,
         query: Mapping[str, str] | None,
         body: bytes | None = None,
+        recognised: bool = False,
     ) -> Reply:
         parameters = dict(query or {})
         if self._account:
@@ -134,6 +139,7 @@ class CPSExchange:
                 headers=headers,
                 body=body,
                 quotas=(self._quota,),
+                recognised=recognised,
             )
         )
         self.vendor_time = reply.date or self.vendor_time

@@ -25,6 +25,7 @@ from connector.workflow.connect import paced_session
 from connector.workflow.doctor.akamai import examine_akamai
 from connector.workflow.doctor.finding import Finding, Result, failed, warned
 from connector.workflow.doctor.local import examine_limits, examine_machine, examine_settings
+from connector.workflow.doctor.memory import examine_memory
 from connector.workflow.doctor.scm import examine_scm
 
 LIMIT: Final = timedelta(seconds=60)
@@ -71,6 +72,10 @@ def _examine(
             yield warned(request.common_name, f"{text}.")
     if parts.places is not None:
         yield from examine_machine(parts.places, SystemClock())
+        if parts.accounts is not None:
+            yield from examine_memory(
+                parts.places, parts.accounts.by_name, requests, os.environ, SystemClock()
+            )
     try:
         yield from _examine_vendors(parts, requests)
     except JournalError as error:

@@ -1,30 +1,25 @@
 """`orders`: the journal for people."""
 
 import argparse
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Final
 
 from connector import eula
-from connector.arguments import flags
 from connector.clock import SystemClock
+from connector.commands.claims import answer_question, connecting, is_about_unknown
 from connector.commands.console import Console, confirm
 from connector.commands.settings import places_of
-from connector.config import Places, load_parts, working_directory
+from connector.config import Places
 from connector.core.model import OrderId, OrderStage
-from connector.errors import ConfigurationError, UsageError
+from connector.errors import UsageError
 from connector.journal.cert_ids import write_cert_ids
 from connector.journal.lock import certificate_lock
 from connector.journal.record import OrderRecord
 from connector.journal.store import FILE_NAME, Journal
 from connector.render import order_text, orders_json, orders_table
 from connector.sectigo.interface import SCM
-from connector.workflow.connect import paced_session
 from connector.workflow.orders_by_hand import check_adoption, doubt_about
-from connector.workflow.tools import SCMAccounts
 
 LOCK_WAIT: Final = timedelta(seconds=10)
 """A run that is at work on the certificate may be ordering right now."""
@@ -40,6 +35,12 @@ def run_orders(arguments: argparse.Namespace, console: Console) -> int:
         if arguments.action == "list":
             orders = journal.orders()
             console.show(orders_json(orders) if arguments.json else orders_table(orders))
+            return 0
+        if not reading and is_about_unknown(journal, arguments.order):
+            with connecting(arguments, places) as connect:
+                answer_question(journal, places, arguments, connect, console)
+            if arguments.json:
+                console.show(orders_json([]))
             return 0
         order = _one_order(journal, arguments.order)
         if not reading:
@@ -63,8 +64,12 @@ def _changed(
         certificate_lock(
             places.state_dir, order.certificate_key, LOCK_WAIT, SystemClock(), console.say
         ),
-        _accounts(arguments, places) as connect,
+        connecting(arguments, places) as connect_account,
     ):
+
+        def connect(order: OrderRecord) -> SCM:
+            return connect_account(order.account, _named(order))
+
         order = _one_order(journal, arguments.order)
         if arguments.action == "adopt":
             changed = _adopt(journal, order, connect, OrderId(arguments.order_id), console)
@@ -85,7 +90,10 @@ def _adopt(
     state = check_adoption(order, order_id, connect(order))
     write = journal.adopt_order if order.order_id is None else journal.correct_adoption
     write(order.csr_key, order_id, who=eula.this_person())
-    console.say(f"{_named(order)} is adopted as {order_id}. SCM says {state.word!r} of it.")
+    console.say(
+        f"{_named(order)} is adopted as {order_id}. SCM says {state.word!r} of it. The next"
+        f" `akamai-scm apply` for {order.common_name} goes on with it."
+    )
     return True
 
 
@@ -120,33 +128,10 @@ def _forget(
         confirm(console, act, agreed=arguments.yes)
     journal.forget_order(order.csr_key, eula.this_person(), arguments.why)
     console.say(
-        f"{_named(order)} is forgotten; the next apply orders again for this CSR if it still waits."
+        f"{_named(order)} is forgotten. The next `akamai-scm apply` for {order.common_name} orders"
+        " again if the CSR still waits."
     )
     return True
-
-
-@contextmanager
-def _accounts(arguments: argparse.Namespace, places: Places) -> Iterator[_Connect]:
-    """
-    Yield what connects the SCM account of an order; credentials for Akamai are not needed.
-
-    It raises `ConfigurationError` where that account is not configured.
-    """
-    parts = load_parts(flags(arguments), os.environ, working_directory(), Path.home())
-    with paced_session(places, SystemClock()) as session:
-        accounts = None
-        if parts.accounts is not None:
-            accounts = SCMAccounts(parts.accounts.by_name, session)
-
-        def connect(order: OrderRecord) -> SCM:
-            faults = parts.faults["scm"]
-            if accounts is not None and order.account not in accounts:
-                faults = (f"scm_config: no account {order.account!r}, with which it was begun",)
-            if accounts is None or faults:
-                raise ConfigurationError(f"{_named(order)} cannot be looked up at SCM", faults)
-            return accounts[order.account]
-
-        yield connect
 
 
 def _named(order: OrderRecord) -> str:
@@ -167,7 +152,8 @@ def _one_order(journal: Journal, text: str) -> OrderRecord:
     if len(csrs) != 1:
         raise UsageError(
             f"{text!r} means {len(csrs) or 'no'} orders, not one.",
-            remedy="Take the CSR's key or the id from `akamai-scm orders list`.",
+            remedy="Take the CSR's key or the id from `akamai-scm orders list`, or the key from the"
+            " message that asks about the order, 12 digits of it at least.",
             again="",
         )
     by_id = [order for order in found if order.order_id == text]

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from connector.core.change import Change, InputType
-from connector.core.model import Snapshot
+from connector.core.model import OrderStage, Snapshot
 
 OPENED_BEFORE_EXPIRY: Final = timedelta(days=60)
 """How long before expiry CPS opens a renewal."""
@@ -22,8 +22,10 @@ OPENED_AGAIN: Final = "cancelled, CPS opens the next one 30 minutes later"
 
 def is_untouched(change: Change) -> bool:
     """Whether the change still waits for what comes first, and nothing has been tried with it."""
-    first = (InputType.PRE_VERIFICATION, InputType.CERTIFICATE)
-    return not change.error and any(change.waits_for(item) is not None for item in first)
+    first = {InputType.PRE_VERIFICATION, InputType.CERTIFICATE}
+    later = {InputType.POST_VERIFICATION, InputType.CHANGE_MANAGEMENT}
+    waits_for = {item.type for item in change.inputs}
+    return not change.error and bool(waits_for & first) and not waits_for & later
 
 
 def is_renewal(snapshot: Snapshot) -> bool:
@@ -53,3 +55,36 @@ def is_opened_by_cps(snapshot: Snapshot) -> bool:
     if snapshot.change_is_ours or not is_renewal(snapshot) or earliest is None:
         return False
     return opened is None or opened >= earliest
+
+
+def is_unclaimed(snapshot: Snapshot) -> bool:
+    """Whether neither the journal nor another file shows an order for the open change."""
+    change = snapshot.change
+    csrs = {csr.key for csr in snapshot.csrs}
+    ordered = any(
+        order.stage is not OrderStage.CLOSED
+        and ((change is not None and order.change_id == change.change_id) or order.csr_key in csrs)
+        for order in snapshot.orders
+    )
+    shown = any(
+        (change is not None and witness.change_id == change.change_id)
+        or any(witness.shows(key) for key in csrs)
+        for witness in snapshot.witnesses
+    )
+    return not (ordered or shown)
+
+
+def is_keeper(snapshot: Snapshot) -> bool:
+    """
+    Whether the journal holds the orders of all that is live, uploaded from here.
+
+    At most one journal does, as CPS takes the certificates of a change once. So a run that finds a
+    renewal of CPS's own and is the keeper's may replace it, and no second run does the same.
+    """
+    ours = {
+        order.fingerprint
+        for order in snapshot.orders
+        if order.stage is OrderStage.ISSUED and order.uploaded is not None
+    }
+    live = {item.facts.fingerprint for item in snapshot.production}
+    return bool(live) and live <= ours

@@ -13,7 +13,7 @@ from connector.core.cps_renewal import OPENED_AGAIN, is_opened_by_cps, is_renewa
 from connector.core.differences import csr_differences, settings_differences
 from connector.core.live import live_reason, next_renewal
 from connector.core.model import Snapshot
-from connector.core.ordering import may_replace, orders_for_change
+from connector.core.ordering import awaiting_csr, may_replace, orders_for_change
 from connector.core.request import Request
 from connector.core.verdict import Action, Reason, Step, Verdict, Wait
 
@@ -29,7 +29,7 @@ def leave_foreign(
         return _settings_instead(request, snapshot, change, settings)
     if settings:
         return _settings_after(request, snapshot, change, settings)
-    until = "it will be used once the certificate is due" if is_renewal(snapshot) else "left alone"
+    until = _until_due(snapshot) if is_renewal(snapshot) else "left alone"
     return Verdict(
         Step.NOTHING,
         Action.NONE,
@@ -37,6 +37,15 @@ def leave_foreign(
         f"The certificate for {request.common_name} is live and not due;"
         f" {named(snapshot, change)} is open: {until}.",
         renewal_due_at=next_renewal(request, snapshot),
+    )
+
+
+def _until_due(snapshot: Snapshot) -> str:
+    if snapshot.searchable:
+        return "it will be used once the certificate is due"
+    return (
+        "once the certificate is due, it will be replaced, or you are asked whether SCM has an"
+        " order for it"
     )
 
 
@@ -87,6 +96,34 @@ def _settings_after(
         " old values back until it is finished.",
         renewal_due_at=due,
     )
+
+
+def is_foreign(snapshot: Snapshot) -> bool:
+    """Whether no step of ours is known to have begun, or to have ordered for, the open change."""
+    return not (snapshot.change_is_ours or orders_for_change(snapshot))
+
+
+def await_foreign(request: Request, snapshot: Snapshot, change: Change) -> Verdict:
+    """
+    Return the wait for a change that CPS works on and that no step of ours began.
+
+    What somebody has just opened waits for nothing for a moment. If it is what the request wants,
+    its CSR is awaited as that of any; else it is told whose it is.
+    """
+    differs = bool(csr_differences(request, snapshot))
+    if change.status in _BEFORE_UPLOAD and not differs:
+        return awaiting_csr(request)
+    return Verdict(
+        Step.WAIT,
+        Action.UPDATE if differs else Action.RENEW,
+        Reason.FOREIGN_CHANGE,
+        f"For {request.common_name}, {named(snapshot, change)} is open, and CPS works on it; it is"
+        " left alone and has to end first.",
+        wait=Wait.DEPLOYMENT,
+    )
+
+
+_BEFORE_UPLOAD: Final = frozenset({"generate-csr", "wait-upload-third-party"})
 
 
 def named(snapshot: Snapshot, change: Change) -> str:

@@ -191,6 +191,12 @@ def left_note(order: OrderView) -> str:
     named = (
         f"order {order.order_id}" if order.order_id else f"the order for CSR {order.csr_key[:16]}"
     )
+    if not order.fingerprint:
+        return (
+            f"{named} ({order.key_algorithm}) is of no use any more, unless what is live came of"
+            f" it: its key went with change {order.change_id}, which is over; revoke or decline it"
+            " in SCM then"
+        )
     return (
         f"{named} ({order.key_algorithm}) is of no use any more: its key went with change"
         f" {order.change_id}, which was cancelled or replaced; revoke or decline it in SCM"

@@ -19,13 +19,6 @@ def lost_problem(request: Request, order: OrderView, snapshot: Snapshot) -> Verd
         return None
     if order.search is Search.IMPOSSIBLE:
         return _ask(request, order, f"{_begun(request, order)}: SCM may or may not have it.")
-    if len(order.found) > 1:
-        ids = ", ".join(order.found)
-        return _ask(
-            request,
-            order,
-            f"{_begun(request, order)}. SCM has several orders for this CSR: {ids}.",
-        )
     if _is_absent(order) and _was_repeated(order, snapshot):
         return _ask(
             request,

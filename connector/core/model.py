@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import NewType
 
 from connector.core.change import Change, ChangeId, ChangeManagementInfo, InputType, PendingChange
+from connector.core.claim import Claim, Witness
 from connector.core.request import (
     Contact,
     KeyAlgorithm,
@@ -223,7 +224,9 @@ class Snapshot:
     change: Change | None = None
     """The open change, if there is one."""
     change_is_ours: bool = False
-    """The journal says that this connector opened it."""
+    """CPS's answer to a step of ours, kept in the journal, says that the step opened it."""
+    perhaps_ours: bool = False
+    """A step of ours was about to open a change with these names and never heard whether it did."""
     change_opened_at: datetime | None = None
     """
     When a renewal that is not ours was opened, by CPS's clock; where its history does not tell,
@@ -240,6 +243,12 @@ class Snapshot:
     """Acknowledgements already sent for the open change, and how long ago."""
     orders: tuple[OrderView, ...] = ()
     """Orders of this certificate, newest first."""
+    searchable: bool = False
+    """Whether the request's SCM account can be searched for orders."""
+    claims: tuple[Claim, ...] = ()
+    """What persons said of orders that the journal does not have, of any certificate."""
+    witnesses: tuple[Witness, ...] = ()
+    """What other files show of orders that the journal does not have, of any certificate."""
     production: tuple[Deployed, ...] = ()
     staging: tuple[Deployed, ...] = ()
     history: tuple[HistoryEntry, ...] = ()

@@ -11,11 +11,18 @@ from typing import Final
 
 from connector.core.acknowledging import acknowledge_staging, acknowledge_warnings, waiting_for_cps
 from connector.core.change import Change, InputType
-from connector.core.cps_renewal import OPENED_AGAIN
+from connector.core.cps_renewal import (
+    OPENED_AGAIN,
+    is_keeper,
+    is_opened_by_cps,
+    is_unclaimed,
+    is_untouched,
+)
 from connector.core.differences import csr_differences
-from connector.core.foreign_change import leave_foreign, named
-from connector.core.live import is_forced
+from connector.core.foreign_change import await_foreign, is_foreign, leave_foreign, named
+from connector.core.live import is_forced, live_reason, next_renewal
 from connector.core.model import Snapshot
+from connector.core.one_order import released, unaccounted
 from connector.core.ordering import (
     awaiting_csr,
     certificate_step,
@@ -23,6 +30,7 @@ from connector.core.ordering import (
     is_sent_back,
     may_replace,
     orders_for_change,
+    wanted_csrs,
     way_out,
 )
 from connector.core.request import Request
@@ -181,6 +189,43 @@ def _replace_misfit(
     )
 
 
+def _replace_unproven(
+    request: Request, snapshot: Snapshot, now: datetime, change: Change
+) -> Verdict | None:
+    """Replace a change that may not be ordered for by one that may (see `one_order`)."""
+    found = live_reason(request, snapshot, now)
+    whose = _replaceable(request, snapshot, change)
+    if found is None or not whose:
+        return None
+    reason, phrase = found
+    return Verdict(
+        Step.OPEN_RENEWAL,
+        Action.ENROLL if reason is Reason.NOT_ISSUED else Action.RENEW,
+        reason,
+        f"A new certificate for {request.common_name} will be ordered: {phrase}. {whose} is"
+        " replaced, since another machine may order for that one.",
+        cancel_pending=True,
+        renewing=True,
+        renewal_due_at=next_renewal(request, snapshot),
+    )
+
+
+def _replaceable(request: Request, snapshot: Snapshot, change: Change) -> str:
+    """Return whose change may not be ordered for but may be replaced; empty: nobody's."""
+    if change.waits_for(InputType.CERTIFICATE) is None:
+        return ""
+    csrs = wanted_csrs(request, snapshot)
+    if released(request, csrs, snapshot):
+        return f"Change {change.change_id}, for which SCM has no order as a person found,"
+    if not (unaccounted(request, csrs, snapshot) and is_untouched(change)):
+        return ""
+    if not (is_keeper(snapshot) and is_unclaimed(snapshot)):
+        return ""
+    if snapshot.perhaps_ours:
+        return f"Change {change.change_id}, which was perhaps opened from here,"
+    return f"Akamai's own renewal (change {change.change_id})" if is_opened_by_cps(snapshot) else ""
+
+
 def _certificate(
     request: Request, snapshot: Snapshot, _now: datetime, change: Change
 ) -> Verdict | None:
@@ -211,6 +256,8 @@ def _ask_about_unknown(
 def _wait_while_running(request: Request, snapshot: Snapshot, change: Change) -> Verdict:
     """CPS works; which limit applies depends on whether the certificate is uploaded."""
     uploaded = _is_uploaded(snapshot)
+    if is_foreign(snapshot):
+        return await_foreign(request, snapshot, change)
     if not uploaded and change.status == "generate-csr":
         return awaiting_csr(request)
     if uploaded and not request.wait_for_deployment and change.status != "verify-third-party-cert":
@@ -223,6 +270,7 @@ _CHECKS: Final[tuple[_Check, ...]] = (
     leave_foreign,
     _report_failure,
     _replace_misfit,
+    _replace_unproven,
     acknowledge_warnings,
     acknowledge_staging,
     _certificate,

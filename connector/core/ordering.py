@@ -7,6 +7,7 @@ from connector.core.cps_renewal import is_opened_by_cps, is_untouched
 from connector.core.keys import keys_without_csr
 from connector.core.lost import await_search, lost_problem, settle_step
 from connector.core.model import UPLOAD_GRACE, Csr, OrderStage, OrderStatus, OrderView, Snapshot
+from connector.core.one_order import adopt_step, ask_whether_ordered, unaccounted
 from connector.core.request import KeyAlgorithm, Request
 from connector.core.verdict import Action, Reason, Step, Verdict, Wait
 
@@ -78,13 +79,27 @@ def certificate_step(request: Request, snapshot: Snapshot, change: Change) -> Ve
         return settle
     missing = tuple(algorithm for algorithm, order in orders.items() if order is None)
     if missing:
-        return _place(request, change, missing)
+        return _begin(request, snapshot, change, missing)
     return (
         _collect(request, known)
         or await_search(request, known)
         or _await(request, known)
         or _upload(request, known, snapshot, change)
     )
+
+
+def _begin(
+    request: Request, snapshot: Snapshot, change: Change, missing: tuple[KeyAlgorithm, ...]
+) -> Verdict:
+    """Return what is done about keys for which the journal has no open order."""
+    csrs = tuple(csr for csr in snapshot.csrs if csr.key_algorithm in missing)
+    adopted = adopt_step(request, csrs, snapshot)
+    if adopted is not None:
+        return adopted
+    asked = unaccounted(request, csrs, snapshot)
+    if asked:
+        return ask_whether_ordered(request, snapshot, change, asked)
+    return _place(request, change, missing)
 
 
 def awaiting_csr(request: Request) -> Verdict:

@@ -1,13 +1,16 @@
 """
 The file `cert.ids`: the orders of a journal as a table for people and their scripts.
 
-It is a view, written anew from the journal and never read back. Deleting it loses nothing. What
-somebody else wrote under this name may be the only memory of its writer: it is kept aside.
+It is a view, written anew from the journal. Rows of orders that the journal does not have stay, and
+are all that is read back: another state directory has those orders, or this one had them, and none
+is placed a second time for their CSRs. What somebody else wrote under this name may be the only
+memory of its writer: it is kept aside.
 """
 
 import logging
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -26,13 +29,18 @@ _OURS: Final = "# One row per order, written from the journal of akamai-scm"
 """How every file that this program writes begins."""
 
 _HEADER: Final = (
-    f"{_OURS}; not read back, edits are lost.\n"
+    f"{_OURS}; edits are lost.\n"
+    "# Rows of orders that it does not have stay: they keep a CSR from being ordered twice.\n"
     "# status: issued (collected), not_issued (SCM has the order), problem (see the log)\n"
     "# common_name key_algorithm status order_id account enrollment_id change_id csr ordered_at\n"
 )
 
-_ROW: Final = re.compile(r"\S+ (?:RSA|ECDSA) (?:issued|not_issued|problem) .*")
-"""How every row begins that this program writes."""
+_ROW: Final = re.compile(
+    r"(?P<name>\S+) (?:RSA|ECDSA) (?:issued|not_issued|problem) (?P<order_id>\S+)"
+    r" (?P<account>.+) (?P<enrollment_id>\d+) (?P<change_id>\d+) (?P<csr>[0-9a-f]{16})"
+    r" (?P<ordered_at>\S+Z)"
+)
+"""Every row that this program writes."""
 
 _LOCK_WAIT_SECONDS: Final = 10.0
 
@@ -52,7 +60,8 @@ def write_cert_ids(journal: Journal, log_dir: Path) -> None:
         log_dir.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(log_dir / f".{FILE_NAME}.lock", timeout=_LOCK_WAIT_SECONDS):
             _keep_what_is_not_ours(path)
-            replace_file(path, table(journal.orders()), mode=0o644)
+            orders = journal.orders()
+            replace_file(path, table(orders, _rows_of_others(path, orders)), mode=0o644)
     except (OSError, filelock.Timeout) as error:
         _log.warning("%s cannot be written: %s", path, error)
 
@@ -75,27 +84,88 @@ def _is_ours(text: str) -> bool:
     """Return whether *text* is of this program alone; an empty file tells nothing."""
     rows = [row for row in text.splitlines() if row.strip()]
     return not rows or (
-        rows[0].startswith(_OURS) and all(row[0] == "#" or _ROW.fullmatch(row) for row in rows[1:])
+        rows[0].startswith(_OURS) and all(row[0] == "#" or _row(row) for row in rows[1:])
     )
 
 
-def table(orders: Iterable[OrderRecord]) -> str:
-    """Return the file's text; the same orders give the same text, in whatever sequence."""
-    rows = sorted(
-        (
-            order.common_name,
-            order.key_algorithm.value,
-            _status(order),
-            order.order_id or "-",
-            order.account,
-            str(order.enrollment_id),
-            str(order.change_id),
-            order.csr_key[:16],
-            _time(order.intended_at),
-        )
-        for order in orders
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the file, as it is read back."""
+
+    text: str
+    order_id: str
+    """`-`: not known when it was written."""
+    account: str
+    change_id: int
+    csr: str
+    """The first 16 digits of the CSR's key."""
+    ordered_at: datetime
+
+
+def read_rows(path: Path) -> tuple[Row, ...]:
+    """Return the rows of the file; none where it is missing, cannot be read, or is not ours."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return ()
+    if not _is_ours(text):
+        return ()
+    return tuple(row for line in text.splitlines() if (row := _row(line)) is not None)
+
+
+def _row(line: str) -> Row | None:
+    found = _ROW.fullmatch(line)
+    if found is None:
+        return None
+    try:
+        ordered_at = datetime.fromisoformat(found["ordered_at"])
+    except ValueError:
+        return None
+    return Row(
+        text=line,
+        order_id=found["order_id"],
+        account=found["account"],
+        change_id=int(found["change_id"]),
+        csr=found["csr"],
+        ordered_at=ordered_at,
     )
-    return _HEADER + "".join(f"{one_line(' '.join(row))}\n" for row in rows)
+
+
+def _rows_of_others(path: Path, orders: Iterable[OrderRecord]) -> tuple[str, ...]:
+    """Return the file's rows of orders that are not among *orders*."""
+    ids = {(order.account, order.order_id) for order in orders}
+    begun = {(order.csr_key[:16], _time(order.intended_at)) for order in orders}
+    return tuple(
+        row.text
+        for row in read_rows(path)
+        if (row.account, row.order_id) not in ids and (row.csr, _time(row.ordered_at)) not in begun
+    )
+
+
+def table(orders: Iterable[OrderRecord], others: Iterable[str] = ()) -> str:
+    """
+    Return the file's text; the same rows give the same text, in whatever sequence.
+
+    Args:
+        orders: Of the journal.
+        others: Rows that stay as they are.
+    """
+    rows = {*others, *(one_line(" ".join(_fields(order))) for order in orders)}
+    return _HEADER + "".join(f"{row}\n" for row in sorted(rows))
+
+
+def _fields(order: OrderRecord) -> tuple[str, ...]:
+    return (
+        order.common_name,
+        order.key_algorithm.value,
+        _status(order),
+        order.order_id or "-",
+        order.account,
+        str(order.enrollment_id),
+        str(order.change_id),
+        order.csr_key[:16],
+        _time(order.intended_at),
+    )
 
 
 def _status(order: OrderRecord) -> str:

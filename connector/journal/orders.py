@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from connector.core.change import ChangeId
+from connector.core.claim import Claim
 from connector.core.model import ADOPTED, Csr, CsrKey, EnrollmentId, OrderId, OrderStage
 from connector.errors import JournalError
 from connector.journal.record import OrderRecord, order_from_row
@@ -39,30 +40,72 @@ class OrderJournal(Storage):
             JournalError: There is an order for this CSR already that is not closed: do not order.
         """
         with self._writing() as connection:
-            try:
-                connection.execute(
-                    "INSERT INTO orders (csr_key, certificate_key, key_algorithm, common_name,"
-                    " names, account, enrollment_id, change_id, stage, intended_at)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        csr.key,
-                        certificate_key,
-                        csr.key_algorithm,
-                        csr.common_name,
-                        json.dumps(sorted(names)),
-                        account,
-                        enrollment_id,
-                        change_id,
-                        OrderStage.INTENDED,
-                        self._now(),
-                    ),
-                )
-            except sqlite3.IntegrityError as error:
-                raise JournalError(
-                    f"The journal has an order for the CSR {csr.key[:16]} of {csr.common_name}"
-                    " already; it is not ordered a second time.",
-                    remedy=f"Look at it with `akamai-scm orders show {csr.key[:16]}`.",
-                ) from error
+            self._insert(
+                connection,
+                csr,
+                certificate_key=certificate_key,
+                names=json.dumps(sorted(names)),
+                account=account,
+                enrollment_id=enrollment_id,
+                change_id=change_id,
+                stage=OrderStage.INTENDED,
+            )
+
+    def take_adopted(  # noqa: PLR0913 - each is a column of the order
+        self,
+        certificate_key: str,
+        csr: Csr,
+        claim: Claim,
+        *,
+        change_id: ChangeId,
+        enrollment_id: EnrollmentId,
+        account: str,
+        names: Iterable[str],
+    ) -> None:
+        """
+        Write the order that a person adopted where the journal had none; it is followed from now.
+
+        Raises:
+            JournalError: There is an open order for this CSR, or the id belongs to another one.
+        """
+        order_id = OrderId(claim.order_id or "")
+        self.refuse_taken(csr.key, order_id)
+        with self._writing() as connection:
+            self._insert(
+                connection,
+                csr,
+                certificate_key=certificate_key,
+                names=json.dumps(sorted(names)),
+                account=account,
+                enrollment_id=enrollment_id,
+                change_id=change_id,
+                stage=OrderStage.PLACED,
+                order_id=order_id,
+                placed_at=self._now(),
+                note=f"{ADOPTED} {claim.who}",
+            )
+            connection.execute("DELETE FROM claims WHERE csr_key = ?", [claim.csr_key])
+
+    def _insert(self, connection: sqlite3.Connection, csr: Csr, **columns: str | int) -> None:
+        row = {
+            "csr_key": csr.key,
+            "key_algorithm": csr.key_algorithm,
+            "common_name": csr.common_name,
+            "intended_at": self._now(),
+            **columns,
+        }
+        places = ", ".join("?" for _ in row)
+        try:
+            connection.execute(
+                f"INSERT INTO orders ({', '.join(row)}) VALUES ({places})",  # noqa: S608 - names are ours
+                tuple(row.values()),
+            )
+        except sqlite3.IntegrityError as error:
+            raise JournalError(
+                f"The journal has an order for the CSR {csr.key[:16]} of {csr.common_name}"
+                " already; it is not ordered a second time.",
+                remedy=f"Look at it with `akamai-scm orders show {csr.key[:16]}`.",
+            ) from error
 
     def order_placed(self, csr_key: CsrKey, order_id: OrderId) -> None:
         """Write SCM's id of an intended order; call it as soon as the id is known."""
@@ -126,13 +169,7 @@ class OrderJournal(Storage):
         self._adopt(csr_key, order_id, who, OrderStage.PLACED)
 
     def _adopt(self, csr_key: CsrKey, order_id: OrderId, who: str, stage: OrderStage) -> None:
-        for other in self.find_orders(order_id):
-            if other.order_id == order_id and other.csr_key != csr_key and other.stage in _OPEN:
-                raise JournalError(
-                    f"Order {order_id} belongs to {other.common_name}, CSR {other.csr_key[:16]},"
-                    " already.",
-                    remedy="Look the id up in SCM again.",
-                )
+        self.refuse_taken(csr_key, order_id)
         self._move(
             csr_key,
             (stage,),
@@ -141,6 +178,25 @@ class OrderJournal(Storage):
             note=f"{ADOPTED} {who}" if who else "adopted",
             at="placed",
         )
+
+    def refuse_taken(self, csr_key: str, order_id: OrderId) -> None:
+        """
+        Do nothing unless an open order for another CSR has that id.
+
+        Raises:
+            JournalError: One has.
+        """
+        for other in self.find_orders(order_id):
+            if (
+                other.order_id == order_id
+                and not other.csr_key.startswith(csr_key)
+                and other.stage in _OPEN
+            ):
+                raise JournalError(
+                    f"Order {order_id} belongs to {other.common_name}, CSR {other.csr_key[:16]},"
+                    " already.",
+                    remedy="Look the id up in SCM again.",
+                )
 
     def forget_order(self, csr_key: CsrKey, who: str, why: str = "") -> None:
         """

@@ -31,6 +31,10 @@ REVOKE: Final = "revoke"
 
 ACKNOWLEDGE: Final = Step.ACKNOWLEDGE
 """The step that acknowledges; its `detail` is the value of the `InputType`."""
+SEARCH_AGAIN: Final = "search_again"
+"""The step that looks whether an order is the only one; its `detail` is the CSR's key."""
+DECLINE: Final = "decline"
+"""The step that declines an order; its `detail` is SCM's id."""
 DEPLOYED: Final = "deployed"
 """The step that nobody takes: a change's certificates were seen on production."""
 

@@ -5,6 +5,7 @@ SQLite itself looks at its pages only as it comes by them, and takes any value i
 """
 
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -38,6 +39,8 @@ def refuse_damaged(connection: sqlite3.Connection, path: Path) -> None:
             _check_order(order_from_row(row))
         for row in connection.execute("SELECT * FROM steps"):
             _check_step(row)
+        for (said_at,) in connection.execute("SELECT claimed_at FROM claims"):
+            _check_moment(datetime.fromisoformat(said_at))
     except UNREADABLE as error:
         raise damaged(path, str(error) or type(error).__name__) from error
     finally:
@@ -65,17 +68,20 @@ def _check_kinds(connection: sqlite3.Connection, table: str) -> None:
             raise ValueError(f"{table}.{column['name']} holds what is no {kind}")
 
 
+def _check_moment(moment: datetime | None) -> None:
+    if moment is not None and moment.tzinfo is None:
+        raise ValueError(f"{moment} is no moment")
+
+
 def _check_order(order: OrderRecord) -> None:
     moments = (order.placed_at, order.issued_at, order.uploaded_at, order.closed_at)
     for moment in (order.intended_at, *moments):
-        if moment is not None and moment.tzinfo is None:
-            raise ValueError(f"{moment} is no moment")
+        _check_moment(moment)
 
 
 def _check_step(row: sqlite3.Row) -> None:
     step = step_from_row(row)
     for moment in (step.intended_at, step.outcome_at):
-        if moment is not None and moment.tzinfo is None:
-            raise ValueError(f"{moment} is no moment")
+        _check_moment(moment)
     if step.step == ACKNOWLEDGE:
         InputType(step.detail)

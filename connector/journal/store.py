@@ -14,6 +14,7 @@ from connector.core.change import ChangeId, InputType
 from connector.core.model import EnrollmentId
 from connector.core.verdict import Step
 from connector.errors import JournalError
+from connector.journal.claims import ClaimJournal
 from connector.journal.orders import OrderJournal
 from connector.journal.record import (
     ACKNOWLEDGE,
@@ -29,7 +30,7 @@ FILE_NAME: Final = "journal.sqlite3"
 """Name of the journal in the state directory."""
 
 
-class Journal(OrderJournal):
+class Journal(OrderJournal, ClaimJournal):
     """The journal of one state directory: orders, steps, and what is known per certificate."""
 
     def intend(

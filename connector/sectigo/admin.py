@@ -127,6 +127,12 @@ class AdminAPI:
         wanted = serial.lstrip("0")
         return next((row.order_id for row in rows if self._serial(row) == wanted), None)
 
+    def decline(self, order_id: OrderId, message: str) -> None:
+        """Decline an order that waits; one that came to nothing already is left as it is."""
+        self._exchange.decline(
+            order_id, f"/decline{_path(order_id)}", {"message": message}, self.order_status
+        )
+
     def revoke(self, order_id: OrderId, reason_code: int, message: str) -> None:
         """Revoke; a certificate that is revoked already is left as it is."""
         check_reason_code(reason_code)

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from connector.core.model import CsrKey, OrderId
 from connector.core.offer import Offer
 from connector.core.request import Request
+from connector.errors import ConflictError
 from connector.sectigo.exchange import Exchange, check_reason_code
 from connector.sectigo.interface import OrderDraft, OrderState
 from connector.sectigo.token import TokenSource
@@ -77,6 +78,14 @@ class EnrollmentAPI:
     def order_of(self, serial: str) -> OrderId | None:  # noqa: ARG002
         """Return None: this API has no search."""
         return None
+
+    def decline(self, order_id: OrderId, message: str) -> None:  # noqa: ARG002
+        """Raise: this API declines nothing."""
+        raise ConflictError(
+            f"Could not decline order {order_id}: the Enrollment API declines none.",
+            status=0,
+            remedy="Decline it in SCM (Certificates > SSL Certificates).",
+        )
 
     def revoke(self, order_id: OrderId, reason_code: int, message: str) -> None:
         """Revoke; a certificate that is revoked already is left as it is."""

@@ -67,6 +67,7 @@ class Exchange:
         body: Mapping[str, object] | None = None,
         accept: str = "application/json",
         idempotent: bool = False,
+        recognised: bool = False,
     ) -> Reply:
         """Make a call; credentials that can be renewed are, once (sectigo-scm 1.3)."""
         headers = {"Accept": accept}
@@ -85,6 +86,7 @@ class Exchange:
                     body=None if body is None else json.dumps(body).encode(),
                     client_certificate=self._login.client_certificate,
                     idempotent=idempotent,
+                    recognised=recognised,
                 )
             )
 
@@ -197,6 +199,33 @@ class Exchange:
             return OrderState(status, f"{refusal.words} (code {refusal.code})")
         return self.judged(step, reply).document(f"{VENDOR}: order {order_id}", ("status",))
 
+    def decline(
+        self,
+        order_id: OrderId,
+        path: str,
+        body: Mapping[str, object],
+        state: Callable[[OrderId], OrderState],
+    ) -> None:
+        """
+        Decline an order; where SCM refuses, the order's own status decides (sectigo-scm 2.10).
+
+        Raises:
+            ConflictError: It may still be issued, or is.
+        """
+        step = f"decline order {order_id}"
+        reply = self.send(step, "POST", path, body=body, recognised=True)
+        found = None if reply.succeeded else state(order_id)
+        if found is not None and found.status not in _CAME_TO_NOTHING:
+            refusal = self._refusal(step, reply)
+            raise ConflictError(
+                f"Could not {step}: SCM answered {reply.status}: {refusal.words}; it is"
+                f" {found.word}.",
+                status=reply.status,
+                code=str(refusal.code),
+                detail=refusal.words,
+                remedy="Decline it in SCM while it waits, or revoke it once it is issued.",
+            )
+
     def revoke(
         self,
         order_id: OrderId,
@@ -246,6 +275,11 @@ class Exchange:
         if code is None:
             return reply.status in _REFUSED_WITHOUT_WORDS
         return code not in PERHAPS_ORDERED
+
+
+_CAME_TO_NOTHING = frozenset(
+    {OrderStatus.DECLINED, OrderStatus.REJECTED, OrderStatus.REVOKED, OrderStatus.EXPIRED}
+)
 
 
 def check_reason_code(reason_code: int) -> None:

@@ -124,6 +124,19 @@ class SCM(Protocol):
         """
         ...
 
+    def decline(self, order_id: OrderId, message: str) -> None:
+        """
+        Decline an order that waits; one that came to nothing already is left as it is.
+
+        Args:
+            order_id: The order.
+            message: For SCM's records, 1 to 512 characters.
+
+        Raises:
+            ConflictError: It does not wait any more, or this API declines none.
+        """
+        ...
+
     def revoke(self, order_id: OrderId, reason_code: int, message: str) -> None:
         """
         Revoke; a certificate that is revoked already is left as it is.

@@ -49,6 +49,8 @@ class Call:
     """A POST that changes nothing, such as one for a token; reads always count as such."""
     foreseen: tuple[int, ...] = ()
     """Statuses of refusals that this call is made for: they are no trouble."""
+    recognised: bool = False
+    """A write that the vendor refuses the second time, so that repeating it does no harm."""
 
     @property
     def host_setting(self) -> str:

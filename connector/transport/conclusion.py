@@ -67,7 +67,8 @@ def _too_many(call: Call, reply: Reply, now: datetime) -> VendorUnavailableError
         f" This machine keeps to {quota.per_minute} calls a minute (requests_per_minute)."
         for quota in call.quotas
     )
-    return VendorUnavailableError(
+    kind = VendorUnavailableError if call.repeatable else AnswerLostError
+    return kind(
         f"Could not {call.step}: {call.vendor} answered 429, too many requests:"
         f" {reply.excerpt()}.{when}",
         remedy=f"The limit is {call.vendor}'s, for the whole account.{ours} Other programs or"

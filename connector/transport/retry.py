@@ -2,8 +2,18 @@
 Which call may be repeated, and after how long. Pure.
 
 A call that changes nothing, or nothing more the second time, may always be repeated. Any other is
-repeated only where it is certain that the vendor did not act on it: it never left, or it was
-refused for its rate (429).
+repeated where it is certain that it never left. After a 429 it is repeated only where the vendor
+recognises the repetition: a limit may be counted, and answered for, after the work is done, and
+neither vendor says that its own is not. By write:
+
+    CPS  create an enrollment    the name is taken (409), unless a second one was asked for
+         update an enrollment    refused while its change is open (409), or it replaces its own twin
+         delete, cancel          gone already (404, 409)
+         upload, acknowledge     not waited for any more (404, 409)
+    SCM  order                   NOT recognised: never repeated; looked for, or a person is asked
+         revoke                  revoked already, which is a success
+         decline                 not waiting any more; its status tells
+         log in                  just another token
 """
 
 import re
@@ -26,7 +36,12 @@ PAUSE_WITHOUT_ADVICE = timedelta(seconds=60)
 
 
 def pause_before_repeat(
-    outcome: Reply | Failure, *, attempt: int, repeatable: bool, now: datetime
+    outcome: Reply | Failure,
+    *,
+    attempt: int,
+    repeatable: bool,
+    now: datetime,
+    recognised: bool = False,
 ) -> timedelta | None:
     """
     Return how long to pause before the same call is made again, None if it must not be.
@@ -36,8 +51,9 @@ def pause_before_repeat(
         attempt: How many attempts were made, from 1.
         repeatable: Whether a second execution does no harm.
         now: The vendor's time if known, else this machine's.
+        recognised: Whether the vendor would refuse a second execution.
     """
-    if attempt >= ATTEMPTS or not may_repeat(outcome, repeatable=repeatable):
+    if attempt >= ATTEMPTS or not may_repeat(outcome, repeatable=repeatable, recognised=recognised):
         return None
     pause = timedelta(seconds=2 ** (attempt - 1))
     if isinstance(outcome, Reply):
@@ -49,11 +65,13 @@ def pause_before_repeat(
     return pause if pause <= LONGEST_PAUSE else None
 
 
-def may_repeat(outcome: Reply | Failure, *, repeatable: bool) -> bool:
+def may_repeat(outcome: Reply | Failure, *, repeatable: bool, recognised: bool = False) -> bool:
     """Return whether a repetition is harmless and may help."""
     if isinstance(outcome, Failure):
         return outcome.passing and (repeatable or not outcome.sent)
-    return outcome.status == TOO_MANY_REQUESTS or (repeatable and outcome.status >= SERVER_ERROR)
+    if outcome.status == TOO_MANY_REQUESTS:
+        return repeatable or recognised
+    return repeatable and outcome.status >= SERVER_ERROR
 
 
 def advised_pause(headers: Mapping[str, str], now: datetime) -> timedelta | None:

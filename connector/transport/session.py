@@ -134,7 +134,13 @@ class HTTPSSession:
         now = self.clock.now()
         if isinstance(outcome, Reply):
             now = outcome.date or now
-        pause = pause_before_repeat(outcome, attempt=attempt, repeatable=call.repeatable, now=now)
+        pause = pause_before_repeat(
+            outcome,
+            attempt=attempt,
+            repeatable=call.repeatable,
+            recognised=call.recognised,
+            now=now,
+        )
         if pause is None:
             return None
         left = self._left()

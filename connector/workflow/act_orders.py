@@ -1,8 +1,12 @@
 """Carry out the steps at SCM: read its offer, order, collect. Intents come first, as in `act`."""
 
+from dataclasses import replace
+
+from connector.core.claim import Witness
 from connector.core.marker import order_marker
 from connector.core.model import NOT_AT_SCM, Csr, OrderId
 from connector.core.offer import Offer, chosen_term, offer_faults, offer_notes
+from connector.core.one_order import claim_of, unaccounted
 from connector.core.ordering import order_of, wanted_csrs
 from connector.core.public_limit import lifetime_note
 from connector.core.request import Request, Validation
@@ -12,6 +16,7 @@ from connector.errors import AnswerLostError, ConnectorError, JournalError, Requ
 from connector.sectigo.interface import OrderDraft
 from connector.workflow.delivered import check_delivered
 from connector.workflow.observe import Observation
+from connector.workflow.only_order import THE_SEARCH, intend_search, keep_one, search_again
 from connector.workflow.order_states import unknown_orders
 from connector.workflow.tools import Tools
 
@@ -67,12 +72,6 @@ def place_orders(request: Request, seen: Observation, tools: Tools, offer: Offer
     """Order for every key that the verdict names, of what SCM has been found to offer."""
     for note in offer_notes(request, offer, seen.now):
         tools.progress(note)
-    if not (seen.snapshot.change_is_ours or tools.scm.can_search):
-        tools.progress(
-            f"Note: change {seen.change.change_id} was not opened from this state directory, and"
-            " this API of SCM cannot be searched: if another machine has ordered for it, this is a"
-            " second order."
-        )
     tools.journal.serve_trigger(request.key, request.renewal_trigger)
     for csr in wanted_csrs(request, seen.snapshot):
         if csr.key_algorithm in seen.verdict.algorithms:
@@ -99,20 +98,17 @@ def _place_order(
         term=None if offer is None else chosen_term(request, offer, seen.now),
     )
     found = unknown_orders(tools.scm, csr.key, csr.common_name, seen.snapshot.orders)
-    tools.journal.intend_order(
-        request.key,
-        csr,
-        change_id=seen.change.change_id,
-        enrollment_id=seen.enrollment.enrollment_id,
-        account=request.scm_account,
-        names=request.names,
-    )
+    witnesses = tools.witnesses.seen()
+    if unaccounted(request, (csr,), replace(seen.snapshot, witnesses=witnesses)):
+        return  # another run has begun one meanwhile; the next look asks
+    witness = _begin(request, seen, tools, csr, known=any(one.shows(csr.key) for one in witnesses))
     if found:
         tools.progress(
             f"SCM has an order for this CSR already ({', '.join(found)}), which was not placed from"
             " this state directory; none is placed."
         )
         return
+    searched = intend_search(request, csr, tools) if tools.scm.can_search else None
     try:
         order_id = tools.scm.place_order(draft)
     except AnswerLostError as error:
@@ -122,7 +118,35 @@ def _place_order(
         tools.journal.order_refused(csr.key, type(error).__name__)
         raise
     _keep_id(tools, csr, order_id)
+    tools.witnesses.placed(tools.journal, csr.key, replace(witness, order_id=order_id))
     tools.progress(f"Order {order_id} placed at SCM ({csr.key_algorithm}).")
+    if searched is not None:
+        search_again(request, searched, tools)
+
+
+def _begin(request: Request, seen: Observation, tools: Tools, csr: Csr, *, known: bool) -> Witness:
+    """Write down, in the journal and beside it, that an order is about to leave."""
+    witness = Witness(
+        where="",
+        csr_key=csr.key,
+        account=request.scm_account,
+        change_id=seen.change.change_id,
+        begun_at=tools.clock.now(),
+    )
+    tools.journal.intend_order(
+        request.key,
+        csr,
+        change_id=seen.change.change_id,
+        enrollment_id=seen.enrollment.enrollment_id,
+        account=request.scm_account,
+        names=request.names,
+    )
+    try:
+        tools.witnesses.begin(tools.journal, csr.key, witness, again=known)
+    except JournalError as error:
+        tools.journal.order_refused(csr.key, type(error).__name__)
+        raise
+    return witness
 
 
 def _keep_id(tools: Tools, csr: Csr, order_id: OrderId) -> None:
@@ -140,15 +164,33 @@ def _keep_id(tools: Tools, csr: Csr, order_id: OrderId) -> None:
 
 
 def settle_orders(request: Request, seen: Observation, tools: Tools) -> None:
-    """Write down what SCM's search has found out about orders whose answer was lost."""
+    """Write down what is known by now of orders that the journal has no id of, or not at all."""
     for csr in wanted_csrs(request, seen.snapshot):
         order = order_of(csr, seen.snapshot)
-        if csr.key_algorithm not in seen.verdict.algorithms or order is None:
+        if csr.key_algorithm not in seen.verdict.algorithms:
             continue
-        if order.found:
-            tools.journal.adopt_order(csr.key, order.found[0], who="the search at SCM")
+        if order is None:
+            _take_adopted(request, seen, tools, csr)
+        elif order.found:
+            tools.journal.adopt_order(csr.key, order.found[0], who=THE_SEARCH)
+            keep_one(request, csr.key, tools)
         else:
             tools.journal.order_refused(csr.key, NOT_AT_SCM)
+
+
+def _take_adopted(request: Request, seen: Observation, tools: Tools, csr: Csr) -> None:
+    claim = claim_of(csr, seen.snapshot)
+    if claim is None:
+        return
+    tools.journal.take_adopted(
+        request.key,
+        csr,
+        claim,
+        change_id=seen.change.change_id,
+        enrollment_id=seen.enrollment.enrollment_id,
+        account=claim.account or request.scm_account,
+        names=request.names,
+    )
 
 
 def collect(request: Request, seen: Observation, tools: Tools) -> None:

@@ -18,9 +18,9 @@ def with_begun(
     """
     Return *snapshot* with what can be concluded from steps without an outcome.
 
-    A change is ours if we were about to open one and the enrollment has the names that we asked
-    for. Certificates were uploaded if we were about to, and their change waits for none any more
-    or tells what is wrong with one; what was answered is not needed for that.
+    Certificates were uploaded if we were about to, and their change waits for none any more or
+    tells what is wrong with one; what was answered is not needed for that. A change is only perhaps
+    ours if we were about to open one: another run may have opened it.
 
     Args:
         snapshot: What CPS shows and the journal has in writing.
@@ -29,9 +29,9 @@ def with_begun(
         now: This moment by the clock of the journal.
     """
     enrollment, change = snapshot.enrollment, snapshot.change
-    if enrollment is not None and change is not None:
-        opened = any(intent.may_have_opened(enrollment.names) for intent in intents)
-        snapshot = replace(snapshot, change_is_ours=snapshot.change_is_ours or opened)
+    if enrollment is not None and change is not None and not snapshot.change_is_ours:
+        perhaps = any(intent.may_have_opened(enrollment.names) for intent in intents)
+        snapshot = replace(snapshot, perhaps_ours=perhaps)
     untouched = change.change_id if change is not None and _waits(change) else None
     begun = {change_id: now - at for change_id, at in uploads.items() if change_id != untouched}
     orders = tuple(

@@ -10,6 +10,7 @@ from connector.core.request import Request
 from connector.errors import ConfigurationError, JournalError
 from connector.journal.record import OrderRecord
 from connector.journal.store import FILE_NAME, Journal
+from connector.journal.witnesses import Witnesses
 from connector.log import CertificateLog
 from connector.settings import Settings
 from connector.transport.pacing import Pacer
@@ -106,8 +107,9 @@ def _connected(  # noqa: PLR0913 - what one run is made of
         accounts = SCMAccounts(settings.scm_accounts, session)
         scm = accounts[account]
         fetch = SignedFetch(session, record, ca_bundle=settings.ca_bundle)
+        witnesses = Witnesses(settings.state_dir, settings.log_dir)
         session.queue.tell = tell
-        yield Tools(cps, scm, accounts, fetch, journal, clock, tell), session
+        yield Tools(cps, scm, accounts, fetch, journal, witnesses, clock, tell), session
 
 
 @contextmanager

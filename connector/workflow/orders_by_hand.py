@@ -4,11 +4,11 @@ What a person says of an order, held against what SCM says of it before the jour
 Changes nothing at SCM and nothing in the journal: the caller writes, once nothing speaks against.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from connector.core.marker import markers_in, order_marker
-from connector.core.model import ADOPTED, OrderId, OrderStage, OrderStatus, OrderView
+from connector.core.model import ADOPTED, CsrKey, OrderId, OrderStage, OrderStatus, OrderView
 from connector.errors import (
     ConnectorError,
     FailedError,
@@ -25,7 +25,7 @@ _WHICH_ID: Final = {
 }
 """By API: which of an order's ids it takes."""
 
-_MAY_GO_ON: Final = frozenset(
+MAY_GO_ON: Final = frozenset(
     {OrderStatus.AWAITING_APPROVAL, OrderStatus.PROCESSING, OrderStatus.ISSUED}
 )
 
@@ -46,29 +46,57 @@ def doubt_about(
     try:
         scm = connect()
         if order.order_id is not None:
-            return _doubt_about_placed(order, order.order_id, scm)
+            return _doubt_about_placed(order.common_name, order.order_id, scm)
         return _doubt_about_lost(order, scm, frozenset(known))
     except ConnectorError as error:
-        return (
-            f"SCM could not be asked about the order for {order.common_name}, so it may have it and"
-            f" may still issue it. {_told(error)}"
-        )
+        return _unasked(order.common_name, error)
 
 
-def _doubt_about_placed(order: OrderRecord, order_id: OrderId, scm: SCM) -> str:
+def _unasked(named: str, error: ConnectorError) -> str:
+    return (
+        f"SCM could not be asked about the order for {named}, so it may have it and may still issue"
+        f" it. {_told(error)}"
+    )
+
+
+def doubt_about_unknown(
+    csr_key: str, common_name: str, shown: Iterable[OrderId], connect: Callable[[], SCM]
+) -> str:
+    """
+    As `doubt_about`, for a CSR of which the journal has no order.
+
+    Args:
+        csr_key: The CSR's key, or at least its first 12 digits.
+        common_name: The CSR's; empty: not known, so SCM is not searched.
+        shown: The ids of orders for it that something beside the journal shows.
+        connect: As there.
+    """
+    named = common_name or f"CSR {csr_key[:16]}"
+    try:
+        scm = connect()
+        for order_id in shown:
+            doubt = _doubt_about_placed(named, order_id, scm)
+            if doubt:
+                return doubt
+        found = scm.find_orders(CsrKey(csr_key), common_name) if common_name else ()
+        return _doubt_about_found(csr_key, found)
+    except ConnectorError as error:
+        return _unasked(named, error)
+
+
+def _doubt_about_placed(named: str, order_id: OrderId, scm: SCM) -> str:
     try:
         state = scm.order_status(order_id)
     except NotFoundError as error:
         if not error.code:
             raise  # a gateway says so, not SCM
         return ""
-    if state.status not in _MAY_GO_ON:
+    if state.status not in MAY_GO_ON:
         return ""
     if state.status is OrderStatus.ISSUED:
         return (
             f"Order {order_id} is issued at SCM ({state.word}), and the next `akamai-scm apply`"
-            f" collects it. Forget it only if its certificate is not what {order.common_name}"
-            " needs."
+            f" collects it. Forget it only if its certificate is not what {named} needs."
         )
     return (
         f"Order {order_id} is at SCM ({state.word}) and may still be issued. Have it declined there"
@@ -80,11 +108,15 @@ def _doubt_about_lost(order: OrderRecord, scm: SCM, known: frozenset[OrderId | N
     """Search where that can be done; elsewhere a person has looked, which forget is for."""
     searched = scm.find_orders(order.csr_key, order.common_name)
     found = [order_id for order_id in searched if order_id not in known]
+    return _doubt_about_found(order.csr_key, found)
+
+
+def _doubt_about_found(csr_key: str, found: Sequence[OrderId]) -> str:
     if not found:
         return ""
     return (
         f"SCM has an order for this CSR: {', '.join(found)}. To go on with it:"
-        f" `akamai-scm orders adopt {order.csr_key[:16]} {found[0]}`."
+        f" `akamai-scm orders adopt {csr_key[:16]} {found[0]}`."
     )
 
 
@@ -98,27 +130,45 @@ def check_adoption(order: OrderRecord, order_id: OrderId, scm: SCM) -> OrderStat
         CredentialsError: SCM does not take the account's credentials.
     """
     _check_replaceable(order, order_id, scm)
+    return check_id(order.csr_key, order.common_name, order_id, scm)
+
+
+def check_id(csr_key: str, common_name: str, order_id: OrderId, scm: SCM) -> OrderState:
+    """
+    Return where SCM's order *order_id* stands, which a person says is for a CSR.
+
+    Args:
+        csr_key: The CSR's key, or at least its first 12 digits.
+        common_name: The CSR's; empty: not known.
+        order_id: What the person says.
+        scm: The account.
+
+    Raises:
+        FailedError: SCM has no such order, or it is another one.
+        VendorUnavailableError: SCM cannot be asked.
+        CredentialsError: SCM does not take the account's credentials.
+    """
     try:
         state = scm.order_status(order_id)
     except NotFoundError as error:
         raise _nothing_written(
-            f"SCM has no order {order_id} for the account {order.account!r}.",
-            f"{_which_id(scm)} {lookup(order)}",
+            f"SCM has no order {order_id} for the account {scm.account.name!r}.",
+            f"{_which_id(scm)} {lookup(csr_key)}",
         ) from error
     except ConnectorError as error:
         error.again = f"Nothing was written. {error.again}"
         raise
-    if state.common_name and state.common_name != order.common_name:
+    if state.common_name and common_name and state.common_name != common_name:
         raise _nothing_written(
-            f"Order {order_id} at SCM is for {state.common_name}, not for {order.common_name}.",
-            lookup(order),
+            f"Order {order_id} at SCM is for {state.common_name}, not for {common_name}.",
+            lookup(csr_key),
         )
     markers = markers_in(state.comments)
-    if markers and order_marker(order.csr_key) not in markers:
+    if markers and not any(marker.startswith(order_marker(csr_key)) for marker in markers):
         raise _nothing_written(
             f"Order {order_id} at SCM is for another CSR: its comments have"
             f" {', '.join(sorted(markers))}.",
-            lookup(order),
+            lookup(csr_key),
         )
     return state
 
@@ -161,11 +211,11 @@ def adopted_in_vain(order: OrderView, scm: SCM, error: NotFoundError) -> NotFoun
     )
 
 
-def lookup(order: OrderRecord) -> str:
+def lookup(csr_key: str) -> str:
     """Return where a person finds the right order, in a sentence."""
     return (
         "In SCM under Certificates > SSL Certificates, look for the order with"
-        f" {order_marker(order.csr_key)} in its comments."
+        f" {order_marker(csr_key)} in its comments."
     )
 
 

@@ -28,8 +28,9 @@ from connector.errors import (
 from connector.workflow.act import act
 from connector.workflow.delivered import read_chain_file
 from connector.workflow.observe import Observation, Observer
+from connector.workflow.only_order import finish_searches
 from connector.workflow.setbacks import Setbacks
-from connector.workflow.settle import settle_intents
+from connector.workflow.settle import keep_questions, settle_intents
 from connector.workflow.shares import CPS_SHARE, Within, unbounded
 from connector.workflow.tools import Tools
 
@@ -52,12 +53,14 @@ def apply(request: Request, tools: Tools) -> Observation:
     observer = Observer(request, tools)
     patience, setbacks, notes = _Patience(request, tools), Setbacks(), _Notes(request, tools)
     renewing = False
+    finish_searches(request, tools)
     while True:
         seen = observer.observe()
         verdict = seen.verdict
         if verdict.reason is Reason.DEFERRED and renewing and seen.scm_out is not None:
             raise seen.scm_out
         settle_intents(request, seen.snapshot, tools.journal)
+        keep_questions(request, seen.snapshot, verdict, tools.journal)
         notes.tell(seen)
         setbacks.see(seen)
         if verdict.step is Step.NOTHING:
@@ -182,7 +185,9 @@ class _Patience:
             limit = int(self._limits[kind].total_seconds())
             raise StillWaitingError(
                 f"{verdict.message} Waited {limit} s (timeouts.{kind}).",
-                remedy=verdict.remedy or "Run the same command later; it goes on from here.",
+                remedy=verdict.remedy
+                or "Run the same command later, with the same state directory; it goes on"
+                " from here.",
                 again="Nothing is lost and nothing will be ordered twice.",
             )
         clock.sleep(min(poll_pause(self._polls), left))

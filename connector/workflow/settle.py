@@ -2,9 +2,12 @@
 
 from connector.core.change import ChangeId
 from connector.core.model import OrderStage, Snapshot
-from connector.core.ordering import ended_stage
+from connector.core.one_order import claim_of, unaccounted
+from connector.core.ordering import ended_stage, order_of, wanted_csrs
 from connector.core.request import Request
-from connector.core.verdict import Step
+from connector.core.unsaid import with_keys
+from connector.core.verdict import OPENS_CHANGE, Reason, Step, Verdict
+from connector.journal.record import SEARCH_AGAIN, StepRecord
 from connector.journal.store import Journal
 from connector.workflow.cancel import finish_cancellations
 
@@ -16,15 +19,38 @@ def settle_intents(request: Request, snapshot: Snapshot, journal: Journal) -> No
         if ended is not None and order.stage is OrderStage.PLACED:
             journal.order_ended(order.csr_key, ended, order.vendor_status)
     finish_cancellations(request, snapshot, journal)
-    enrollment, change = snapshot.enrollment, snapshot.change
     uploaded = _settle_uploads(request, snapshot, journal)
     for intent in journal.open_intents(request.key):
         if intent.step == Step.UPLOAD and intent.change_id in uploaded:
             journal.outcome(intent.step_id, "found")
-        elif enrollment and change and intent.may_have_opened(enrollment.names):
-            journal.outcome(intent.step_id, "found", change_ids=(change.change_id,))
+        elif intent.step == SEARCH_AGAIN or _may_show_yet(intent, snapshot):
+            continue
         else:
             journal.outcome(intent.step_id, "not seen at the vendor")
+
+
+def keep_questions(
+    request: Request, snapshot: Snapshot, verdict: Verdict, journal: Journal
+) -> None:
+    """Write down for which CSRs a person is asked, so that `orders` knows what the answer is of."""
+    if verdict.reason is not Reason.ORDER_ID_LOST:
+        return
+    wanted = wanted_csrs(with_keys(request, snapshot), snapshot)
+    csrs = tuple(csr for csr in wanted if order_of(csr, snapshot) is None)
+    for csr in unaccounted(request, csrs, snapshot):
+        claim = claim_of(csr, snapshot)
+        if claim is None or not claim.certificate_key:
+            journal.ask_claim(
+                csr.key,
+                account=request.scm_account,
+                common_name=csr.common_name,
+                certificate_key=request.key,
+            )
+
+
+def _may_show_yet(intent: StepRecord, snapshot: Snapshot) -> bool:
+    """Whether it is not known yet what came of it: a change is open that it may have opened."""
+    return snapshot.perhaps_ours and intent.step in OPENS_CHANGE
 
 
 def _settle_uploads(request: Request, snapshot: Snapshot, journal: Journal) -> frozenset[ChangeId]:

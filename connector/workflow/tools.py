@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from connector.akamai.client import CPSClient
 from connector.clock import Clock
 from connector.journal.store import Journal
+from connector.journal.witnesses import Witnesses
 from connector.revocation import Fetch
 from connector.sectigo import connect
 from connector.sectigo.interface import SCM
@@ -53,5 +54,7 @@ class Tools:
     fetch: Fetch
     """Gets OCSP answers and CRLs."""
     journal: Journal
+    witnesses: Witnesses
+    """What shows beside the journal which orders were begun."""
     clock: Clock
     progress: Progress

@@ -194,6 +194,7 @@ def snapshot(**overrides: Any) -> Snapshot:
         production=live(certificate()),
         history=(entry(certificate()),),
         served_trigger="",
+        searchable=True,
     )
     return replace(base, **overrides)
 

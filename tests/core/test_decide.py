@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connector.core.change import InputType
+from connector.core.cps_renewal import is_keeper, is_opened_by_cps
 from connector.core.decide import CHECKS, decide, request_notes
 from connector.core.model import OrderStage, OrderStatus, Revocation, Snapshot
 from connector.core.ordering import order_of
@@ -259,6 +260,7 @@ _SNAPSHOTS = st.builds(
     ),
     change=st.none() | _CHANGES,
     change_is_ours=st.booleans(),
+    searchable=st.booleans(),
     csrs=st.sampled_from([(), (csr(),), (csr(ECDSA),), (csr(), csr(ECDSA))]),
     warnings_text=st.sampled_from(["", "Trust chain is empty.", "New.\nWords."]),
     acknowledged=st.lists(st.tuples(st.sampled_from(InputType), _AGES), max_size=2).map(tuple),
@@ -286,7 +288,7 @@ def test_nothing_of_somebody_else_is_cancelled(wanted: Request, seen: Snapshot) 
     verdict = decide(wanted, seen, NOW)
     if verdict.cancel_pending:
         assert seen.change is not None
-        assert seen.change_is_ours
+        assert seen.change_is_ours or (is_keeper(seen) and is_opened_by_cps(seen))
 
 
 @given(_REQUESTS, _SNAPSHOTS)
@@ -296,6 +298,15 @@ def test_no_csr_is_ordered_twice(wanted: Request, seen: Snapshot) -> None:
         waiting = [item for item in seen.csrs if item.key_algorithm in verdict.algorithms]
         assert len(waiting) == len(verdict.algorithms)
         assert all(order_of(item, seen) is None for item in waiting)
+
+
+@given(_REQUESTS, _SNAPSHOTS)
+def test_what_another_run_may_have_ordered_is_not_ordered(wanted: Request, seen: Snapshot) -> None:
+    """Without a search, a proof or a person's word nothing is placed for a change."""
+    if decide(wanted, seen, NOW).step is Step.PLACE_ORDERS:
+        keys = {item.key for item in seen.csrs}
+        closed = any(item.csr_key in keys for item in seen.orders)
+        assert seen.searchable or seen.change_is_ours or closed
 
 
 @given(_REQUESTS, _SNAPSHOTS)

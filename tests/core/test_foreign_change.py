@@ -166,3 +166,39 @@ def test_a_change_of_somebody_else(
     assert outcome(verdict) == expected
     assert words in verdict.message
     assert verdict.cancel_pending == (verdict.step is Step.UPDATE_ENROLLMENT)
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [
+        pytest.param(
+            opened_elsewhere(
+                change(status="wait-upload-third-party"),
+                "modify-san",
+                enrollment=enrollment(names=frozenset({"www.example.com", "a.example.com"})),
+            ),
+            (Step.WAIT, Action.UPDATE, Reason.FOREIGN_CHANGE, ()),
+            id="somebody has just changed the names",
+        ),
+        pytest.param(
+            opened_elsewhere(change(), production=live(due_certificate())),
+            (Step.WAIT, Action.RENEW, Reason.FOREIGN_CHANGE, ()),
+            id="somebody's certificate is on its way",
+        ),
+        pytest.param(
+            opened_elsewhere(change(status="generate-csr"), production=live(due_certificate())),
+            (Step.WAIT, Action.RESUME, Reason.AWAITING_CSR, ()),
+            id="what is due is being opened",
+        ),
+    ],
+)
+def test_a_change_that_waits_for_nothing_is_not_ours_by_that(
+    seen: Snapshot, expected: Outcome
+) -> None:
+    """For a moment after somebody opens a change CPS asks for nothing."""
+    assert outcome(decide(request(), seen, NOW)) == expected
+
+
+def test_what_cannot_be_searched_for_is_not_promised_to_be_used() -> None:
+    seen = opened_elsewhere(waiting(), "renewal", searchable=False)
+    assert "you are asked whether SCM has an order" in decide(request(), seen, NOW).message

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from person import answer
 from program import Program, serial_of
 
 from connector.sandbox.cps.admin import warn
@@ -50,7 +51,6 @@ def test_an_order_that_never_arrived_waits_for_a_person(program: Program) -> Non
 @pytest.mark.parametrize(
     "fault",
     [
-        pytest.param(hang("cps", "POST", "/enrollments$", effect=True), id="enrollment made"),
         pytest.param(hang("cps", "POST", "/enrollments$", effect=False), id="enrollment not made"),
         pytest.param(hang("cps", "GET", "third-party-csr$", effect=True), id="reading the CSR"),
         pytest.param(hang("scm", "GET", "/status$", effect=True), id="right after the order"),
@@ -73,6 +73,23 @@ def test_a_kill_anywhere_else_needs_no_person(program: Program, fault: Fault) ->
     assert program.production_serial() == int(order.issued.serial.replace(":", ""), 16)
 
 
+def test_a_kill_while_the_first_change_is_opened_is_asked_about_once(program: Program) -> None:
+    """Another run may have opened it, and SCM cannot be searched; a person has looked: go on."""
+    program.kill_during(hang("cps", "POST", "/enrollments$", effect=True))
+    program.sandbox.world.faults.clear()
+
+    stopped = program.apply()
+
+    assert stopped.returncode == 3, stopped.stderr
+    assert program.orders() == []
+    assert program.status()["reason"] == "order_id_lost"
+    assert answer(program, stopped)
+    again = program.apply()
+    assert again.returncode == 0, again.stderr
+    (order,) = program.orders()
+    assert program.production_serial() == serial_of(order)
+
+
 def test_a_dropped_answer_to_an_order_is_told_at_once(program: Program) -> None:
     """Without a kill the same holds: the run itself ends with 3, and orders no second time."""
     program.sandbox.world.faults.add(Fault(Kind.DROP, "scm", "POST", ORDERS, effect=True))
@@ -85,7 +102,7 @@ def test_a_dropped_answer_to_an_order_is_told_at_once(program: Program) -> None:
 
 @pytest.mark.parametrize("effect", [True, False], ids=["renewal opened", "renewal not opened"])
 def test_a_kill_while_a_renewal_is_opened(program: Program, effect: bool) -> None:
-    """Whether CPS had it or not: one change, one order, nothing taken for somebody else's."""
+    """Whether CPS had it or not: one order; what was perhaps opened is replaced, not used."""
     assert program.apply().returncode == 0
     program.sandbox.world.clock.advance(timedelta(days=135))
     program.kill_during(hang("cps", "PUT", "/enrollments/", effect=effect))
@@ -94,7 +111,8 @@ def test_a_kill_while_a_renewal_is_opened(program: Program, effect: bool) -> Non
     again = program.apply()
 
     assert again.returncode == 0, again.stderr
-    assert len(program.enrollment().changes) == len(program.orders()) == 2
+    assert len(program.orders()) == 2
+    assert len(program.enrollment().changes) == (3 if effect else 2)
     assert program.production_serial() == serial_of(program.orders()[-1])
 
 

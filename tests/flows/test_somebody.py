@@ -1,6 +1,7 @@
 """Changes that others open at Akamai, and changes of ours that others cancel."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from patience import HANGS
@@ -9,11 +10,13 @@ from program import Program, serial_of, wait_until
 from connector.sandbox.cps import admin
 from connector.sandbox.cps.phases import Phase
 
+ADMIN: dict[str, Any] = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
+
 
 @pytest.mark.promise("cps-renewal")
 def test_a_renewal_that_cps_opened_is_used_once_it_is_due(program: Program) -> None:
-    """Before that the plan stays as it was, without drift; then it is that change that is used."""
-    program.write(renew_before_days=30)
+    """Before that the plan stays as it was; then SCM is searched, and that change is used."""
+    program.write(**ADMIN, renew_before_days=30)
     assert program.apply().returncode == 0
     settled = program.status()
     program.sandbox.world.clock.advance(timedelta(days=145))
@@ -40,12 +43,13 @@ def test_a_renewal_that_cps_opened_is_used_once_it_is_due(program: Program) -> N
 
 @pytest.mark.promise("foreign-change")
 def test_a_foreign_change_is_named_and_left_until_it_is_needed(program: Program) -> None:
-    """Not due: drift, nothing done. Due: it fits, so it is used."""
+    """Not due: drift, nothing done. Due: it fits, and SCM has no order for it, so it is used."""
+    program.write(**ADMIN)
     assert program.apply().returncode == 0
     opened = program.somebody(admin.open_foreign_change)
     assert program.apply().returncode == 0
     assert len(program.orders()) == 1
-    program.write(renewal_trigger="now")
+    program.write(**ADMIN, renewal_trigger="now")
 
     done = program.apply()
 

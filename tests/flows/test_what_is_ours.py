@@ -65,9 +65,10 @@ def test_what_somebody_opens_after_a_killed_write_is_theirs(program: Program) ->
 @pytest.mark.promise("foreign-change")
 def test_using_a_change_of_somebody_else_does_not_make_it_ours(program: Program) -> None:
     """Killed while it was used; it can still not be cancelled from here."""
+    program.write(**ADMIN)
     assert program.apply().returncode == 0
     change = somebody_opens(program)
-    program.write(renewal_trigger="now")
+    program.write(**ADMIN, renewal_trigger="now")
     program.kill_during(hang("cps", "POST", "trust-chain$", effect=False))
     program.sandbox.world.faults.clear()
 

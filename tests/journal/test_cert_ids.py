@@ -8,7 +8,7 @@ import pytest
 
 from connector.core.change import ChangeId
 from connector.core.model import CsrKey, EnrollmentId, OrderId
-from connector.journal.cert_ids import table, write_cert_ids
+from connector.journal.cert_ids import read_rows, table, write_cert_ids
 
 
 @pytest.fixture
@@ -60,15 +60,37 @@ def test_the_same_orders_give_the_same_file(filled) -> None:
     assert table(orders) == table(reversed(orders))
 
 
-def test_the_file_says_that_it_is_not_read_back(filled, tmp_path) -> None:
-    """Nothing that stands there comes back, so a person need not fear it."""
+def test_rows_of_orders_that_the_journal_does_not_have_stay(filled, tmp_path) -> None:
+    """Another state directory has them, or this one had them: they warn of a second order."""
     write_cert_ids(filled, tmp_path)
-    (tmp_path / "cert.ids").write_text("nonsense")
+    path = tmp_path / "cert.ids"
+    theirs = f"z.example.com ECDSA not_issued 99 my account 10 30 {'9' * 16} 2026-02-01T12:00:00Z"
+    before = f"b.example.com RSA not_issued 6b default 10 21 {'b' * 16} 2026-02-01T12:00:00Z"
+    path.write_text(f"{path.read_text()}{theirs}\n{before}\n")
+
     write_cert_ids(filled, tmp_path)
 
-    text = (tmp_path / "cert.ids").read_text()
-    assert "not read back" in text.splitlines()[0]
-    assert "nonsense" not in text
+    assert rows(path.read_text()) == sorted([*rows(table(filled.orders())), theirs, before])
+    assert read_rows(path)[-1].account == "my account"
+
+
+def test_a_row_that_the_journal_has_by_now_is_its_own(filled, tmp_path) -> None:
+    """An order that was adopted since from another state directory's row stands there once."""
+    path = tmp_path / "cert.ids"
+    row = f"b.example.com RSA problem 7b default 10 21 {'b' * 16} 2026-02-01T12:00:00Z"
+    path.write_text(f"{table([])}{row}\n")
+
+    write_cert_ids(filled, tmp_path)
+
+    assert path.read_text() == table(filled.orders())
+
+
+@pytest.mark.parametrize("moment", ["later", "2026-13-01T12:00:00Z"])
+def test_a_row_without_a_time_is_not_ours(filled, tmp_path, moment) -> None:
+    path = tmp_path / "cert.ids"
+    path.write_text(f"{table([])}b.example.com RSA problem - default 10 21 {'b' * 16} {moment}\n")
+
+    assert read_rows(path) == ()
 
 
 def test_others_may_read_the_file(filled, tmp_path) -> None:

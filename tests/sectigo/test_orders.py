@@ -230,14 +230,23 @@ def test_one_name_is_not_too_many(server: ScriptedServer, scm: SCM) -> None:
     assert "sans:" not in str(raised.value)
 
 
-def test_an_order_refused_for_its_rate_was_not_placed(server: ScriptedServer, scm: SCM) -> None:
-    """429 is certain, so the order is sent again, and in the end told as unavailable."""
-    server.otherwise = Answer(429, b"", {"Retry-After": "1"})
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(Answer(429, b"", {"Retry-After": "1"}), id="429"),
+        pytest.param(Answer(303, b"", {"Location": "https://127.0.0.1/certificates/17"}), id="303"),
+    ],
+)
+def test_an_order_that_may_be_there_is_not_sent_again(
+    server: ScriptedServer, scm: SCM, answer: Answer
+) -> None:
+    """Neither a limit nor a redirect says that nothing was ordered."""
+    server.script += [answer]
 
-    with pytest.raises(VendorUnavailableError) as raised:
+    with pytest.raises(AnswerLostError):
         scm.place_order(DRAFT)
 
-    assert type(raised.value) is VendorUnavailableError
+    assert [one.path for one in server.seen].count("/api/v1/certificates") == 1
 
 
 def test_an_order_with_an_ended_token_is_placed_once(server: ScriptedServer, scm: SCM) -> None:

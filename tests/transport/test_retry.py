@@ -36,7 +36,7 @@ def _reply(status: int, **headers: str) -> Reply:
         pytest.param(UNTRUSTED, True, False, id="a host that is not trusted is not asked again"),
         pytest.param(_reply(500), True, True, id="a read answered 500 is repeated"),
         pytest.param(_reply(503), False, False, id="a write answered 503 is never repeated"),
-        pytest.param(_reply(429), False, True, id="a write refused for its rate is repeated"),
+        pytest.param(_reply(429), False, False, id="a 429 tells not what the write has done"),
         pytest.param(_reply(404), True, False, id="an answer is an answer"),
         pytest.param(_reply(200), True, False, id="success is not repeated"),
     ],
@@ -44,6 +44,18 @@ def _reply(status: int, **headers: str) -> Reply:
 def test_repetition(outcome: Reply | Failure, repeatable: bool, expected: bool) -> None:
     """Nothing that may have taken effect is sent a second time."""
     assert expected is may_repeat(outcome, repeatable=repeatable)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expected"),
+    [
+        pytest.param(_reply(429), True, id="a write whose repetition is refused, after a 429"),
+        pytest.param(_reply(503), False, id="but not where its answer is needed"),
+        pytest.param(LOST, False, id="nor where its answer was lost"),
+    ],
+)
+def test_a_recognised_repetition(outcome: Reply | Failure, expected: bool) -> None:
+    assert expected is may_repeat(outcome, repeatable=False, recognised=True)
 
 
 @pytest.mark.parametrize(

@@ -114,16 +114,29 @@ def test_a_write_is_sent_once(
     assert len(server.seen) == 1
 
 
-def test_a_write_refused_for_its_rate_is_repeated(
+def test_a_write_whose_repetition_is_recognised_is_repeated_after_429(
     server: ScriptedServer, session: HTTPSSession, clock: VirtualClock
 ) -> None:
-    """429 is certain: nothing was done; the vendor's own date decides how long to wait."""
+    """If it did take effect, the vendor says so; its own date decides how long to wait."""
     clock.advance(timedelta(hours=5))
     answer = Answer(429, b"", {"Retry-After": "Tue, 01 Sep 2026 07:15:12 GMT"})
     server.script = [answer, Answer(202)]
 
-    assert session.exchange(_call(server, "POST", body=b"{}")).status == 202
+    call = _call(server, "POST", body=b"{}", recognised=True)
+    assert session.exchange(call).status == 202
     assert clock.sleeps == [timedelta(seconds=12)]
+
+
+def test_any_other_write_is_not_repeated_after_429(
+    server: ScriptedServer, session: HTTPSSession
+) -> None:
+    """Whether a limit is answered for before or after the work is not known."""
+    server.script = [Answer(429, b"", {"Retry-After": "0"}), Answer(202)]
+
+    with pytest.raises(AnswerLostError):
+        session.exchange(_call(server, "POST", body=b"{}"))
+
+    assert len(server.seen) == 1
 
 
 def test_an_idempotent_write_is_repeated(server: ScriptedServer, session: HTTPSSession) -> None:

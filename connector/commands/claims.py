@@ -1,0 +1,179 @@
+"""`orders adopt` and `orders forget` for a CSR of which the journal has no order."""
+
+import argparse
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from connector import eula
+from connector.arguments import flags
+from connector.clock import SystemClock
+from connector.commands.console import Console, confirm
+from connector.config import Places, load_parts, working_directory
+from connector.core.claim import Claim, Witness, Word
+from connector.core.model import OrderId, OrderStage
+from connector.errors import ConfigurationError, UsageError
+from connector.journal.claims import LEAST_DIGITS
+from connector.journal.lock import certificate_lock
+from connector.journal.store import Journal
+from connector.journal.witnesses import Witnesses
+from connector.sectigo.interface import SCM
+from connector.workflow.connect import paced_session
+from connector.workflow.orders_by_hand import check_id, doubt_about_unknown
+from connector.workflow.tools import SCMAccounts
+
+DEFAULT_ACCOUNT: Final = "default"
+LOCK_WAIT: Final = timedelta(seconds=10)
+"""A run that is at work on the certificate may be ordering right now."""
+
+Connect = Callable[[str | None, str], SCM]
+"""Given the name of an account, and the beginning of a sentence about what it is needed for."""
+
+_KEY: Final = re.compile(rf"[0-9a-f]{{{LEAST_DIGITS},64}}")
+
+
+def is_about_unknown(journal: Journal, text: str) -> bool:
+    """Whether *text* is the key of a CSR of which the journal has no order that is open."""
+    if not _KEY.fullmatch(text.lower()):
+        return False
+    known = journal.find_orders(text)
+    if not known:
+        return True
+    asked = journal.claims_about(text.lower())
+    return bool(asked) and all(order.stage is OrderStage.CLOSED for order in known)
+
+
+def answer_question(
+    journal: Journal,
+    places: Places,
+    arguments: argparse.Namespace,
+    connect: Connect,
+    console: Console,
+) -> None:
+    """
+    Write what a person says of the order for a CSR, once SCM does not speak against it.
+
+    Raises:
+        UsageError: The key means several CSRs.
+        ConnectorError: SCM speaks against it, or cannot be asked.
+    """
+    key = arguments.order.lower()
+    known = _one(journal, key)
+    lock = known.certificate_key if known is not None and known.certificate_key else key
+    with certificate_lock(places.state_dir, lock, LOCK_WAIT, SystemClock(), console.say):
+        question = _Question(journal, key, _one(journal, key), arguments.account, connect)
+        if arguments.action == "adopt":
+            question.adopt(OrderId(arguments.order_id), console)
+        else:
+            seen = Witnesses(places.state_dir, places.log_dir).seen()
+            question.forget(arguments, [one for one in seen if one.shows(key)], console)
+
+
+def _one(journal: Journal, key: str) -> Claim | None:
+    found = journal.claims_about(key)
+    if len(found) > 1:
+        raise UsageError(
+            f"{key!r} means {len(found)} CSRs, not one.",
+            remedy="Give more digits of the key.",
+            again="",
+        )
+    return found[0] if found else None
+
+
+class _Question:
+    """Whether SCM has an order for one CSR, and the two answers that a person may give."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        key: str,
+        known: Claim | None,
+        account: str | None,
+        connect: Connect,
+    ) -> None:
+        self._journal, self._known, self._connect = journal, known, connect
+        self._key = known.csr_key if known is not None and known.covers(key) else key
+        self._account = account or (known.account if known is not None else None)
+        self._name = known.common_name if known is not None else ""
+
+    def adopt(self, order_id: OrderId, console: Console) -> None:
+        """Keep SCM's id of the order."""
+        scm = self._scm()
+        state = check_id(self._key, self._name, order_id, scm)
+        self._journal.refuse_taken(self._key, order_id)
+        self._journal.claim_adopted(
+            self._key, order_id, account=scm.account.name, who=eula.this_person()
+        )
+        console.say(
+            f"{self._subject()} is adopted as {order_id}. SCM says {state.word!r} of it."
+            f" {self._next()} goes on with it."
+        )
+
+    def forget(self, arguments: argparse.Namespace, shown: list[Witness], console: Console) -> None:
+        """Keep that there is none, once nothing speaks against it or the person insists."""
+        if self._known is not None and self._known.word is Word.ADOPTED:
+            shown_ids = [OrderId(self._known.order_id or "")]
+        else:
+            shown_ids = [OrderId(one.order_id) for one in shown if one.order_id]
+        doubt = self._doubt(shown_ids)
+        if doubt:
+            console.say(doubt)
+            act = "say all the same that SCM has no order, so that one is placed for this CSR"
+            confirm(console, act, agreed=arguments.yes)
+        self._journal.claim_forgotten(
+            self._key, account=self._account, who=eula.this_person(), why=arguments.why
+        )
+        console.say(
+            f"{self._subject()} is forgotten. {self._next()} replaces the change that waits, unless"
+            " it opened that itself, and orders."
+        )
+
+    def _doubt(self, shown: list[OrderId]) -> str:
+        """Ask SCM where there is something to ask: an id, or an account that can be searched."""
+        if not shown and self._account is None:
+            return ""
+        return doubt_about_unknown(self._key, self._name, shown, self._scm)
+
+    def _scm(self) -> SCM:
+        return self._connect(self._account, self._subject())
+
+    def _subject(self) -> str:
+        of = f" of {self._name}" if self._name else ""
+        return f"The order for CSR {self._key[:16]}{of}"
+
+    def _next(self) -> str:
+        return f"The next `akamai-scm apply` for {self._name or 'its certificate'}"
+
+
+@contextmanager
+def connecting(arguments: argparse.Namespace, places: Places) -> Iterator[Connect]:
+    """
+    Yield what connects an SCM account; credentials for Akamai are not needed.
+
+    Without a name it is the only one that is configured, else the one named `default`. It raises
+    `ConfigurationError` where the account is not configured.
+    """
+    parts = load_parts(flags(arguments), os.environ, working_directory(), Path.home())
+    with paced_session(places, SystemClock()) as session:
+        configured = {} if parts.accounts is None else parts.accounts.by_name
+        accounts = SCMAccounts(configured, session)
+
+        def connect(account: str | None, subject: str) -> SCM:
+            name = account or (next(iter(configured)) if len(configured) == 1 else DEFAULT_ACCOUNT)
+            faults = parts.faults["scm"]
+            if not faults and name not in configured:
+                named = f"no account {name!r}"
+                faults = (
+                    f"scm_config: {named}, with which it was begun"
+                    if account
+                    else f"scm_config: {named}; give one of {', '.join(configured)} with --account",
+                )
+            if faults:
+                raise ConfigurationError(f"{subject} cannot be looked up at SCM", faults)
+            return accounts[name]
+
+        yield connect

@@ -1,0 +1,81 @@
+"""Whether the memory of orders lasts, where SCM cannot be searched for them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from tempfile import gettempdir
+from typing import Final
+
+from connector.clock import Clock
+from connector.config import Places
+from connector.core.request import Request
+from connector.errors import JournalError
+from connector.journal.cert_ids import FILE_NAME as CERT_IDS
+from connector.journal.store import FILE_NAME, Journal
+from connector.journal.witnesses import Witnesses
+from connector.settings import SCMAccount
+from connector.workflow.doctor.finding import Finding, counted, warned
+
+_TEMPORARY: Final = ("TMPDIR", "RUNNER_TEMP", "XDG_RUNTIME_DIR")
+"""Variables that name a directory which does not outlive a job, a login or the machine."""
+
+_REMEDY: Final = (
+    "Keep the state directory from run to run (AKAMAI_SCM_STATE, or --state, on a disk that lasts),"
+    " or let an account with `api: admin` order, which can be searched. Else `apply` stops with 3"
+    " whenever a change is open that may have been ordered for, until a person has looked it up."
+)
+
+
+def examine_memory(
+    places: Places,
+    accounts: Mapping[str, SCMAccount],
+    requests: Iterable[Request],
+    environ: Mapping[str, str],
+    clock: Clock,
+) -> Iterator[Finding]:
+    """
+    Yield a warning where orders go through the Enrollment API and their memory looks short-lived.
+
+    It does if the state directory lies where temporary files do, if a CI job starts without a
+    journal, or if `cert.ids` lists orders that the journal does not have.
+    """
+    named = {request.scm_account for request in requests} or set(accounts)
+    mute = sorted(name for name in named if name in accounts and accounts[name].api == "enrollment")
+    signs = list(_signs(places, environ, clock)) if mute else []
+    if signs:
+        one = len(mute) == 1
+        yield warned(
+            "memory of orders",
+            f"SCM account{'' if one else 's'} {', '.join(mute)} use{'s' if one else ''} the"
+            " Enrollment API, which cannot be searched for orders, so only the state directory"
+            f" knows them; but {'; and '.join(signs)}.",
+            _REMEDY,
+        )
+
+
+def _signs(places: Places, environ: Mapping[str, str], clock: Clock) -> Iterator[str]:
+    state = places.state_dir.absolute()
+    temporary = {
+        Path(gettempdir()),
+        *(Path(environ[name]) for name in _TEMPORARY if environ.get(name)),
+    }
+    if any(state.is_relative_to(one) for one in temporary):
+        yield f"{state} lies where temporary files do"
+    elif environ.get("CI") and not (state / FILE_NAME).exists():
+        yield f"{state} has no journal, and this is a CI job (variable CI)"
+    missing = _unknown_orders(places, clock)
+    if missing:
+        yield (
+            f"{places.log_dir / CERT_IDS} lists {counted(missing, 'order')} that its journal does"
+            " not have"
+        )
+
+
+def _unknown_orders(places: Places, clock: Clock) -> int:
+    """Return how many orders are shown that the journal does not have; 0 if it cannot be read."""
+    try:
+        with Journal.open(places.state_dir / FILE_NAME, clock, read_only=True) as journal:
+            known = [order.csr_key for order in journal.orders()]
+    except JournalError:
+        return 0
+    shown = {one.csr_key[:16] for one in Witnesses(places.state_dir, places.log_dir).seen()}
+    return len(shown - {key[:16] for key in known})
