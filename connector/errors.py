@@ -105,6 +105,13 @@ class UnexpectedAnswerError(FailedError):
 class CertificateMismatchError(FailedError):
     """The issued certificate is not what was asked for; it is not uploaded."""
 
+    def __init__(
+        self, what: str, *, faults: Sequence[str], remedy: str = "", again: str | None = None
+    ) -> None:
+        """Keep the *faults*, a phrase each, beside the sentence that tells them."""
+        super().__init__(what, remedy=remedy, again=again)
+        self.faults = tuple(faults)
+
 
 class JournalError(FailedError):
     """The journal cannot be read or written."""

@@ -48,7 +48,7 @@ def orders_table(orders: Sequence[OrderRecord]) -> str:
         [
             order.common_name,
             order.key_algorithm,
-            order.stage,
+            "misfit" if order.misfit else order.stage,
             order.order_id or "-",
             order.account,
             order.csr_key[:16],
@@ -92,6 +92,7 @@ def order_fields(order: OrderRecord) -> dict[str, str]:
             name: f"{moment:%Y-%m-%dT%H:%M:%SZ}" if (moment := getattr(order, name)) else ""
             for name in moments
         },
+        "misfit": one_line(order.misfit),
         "note": one_line(order.note),
     }
 

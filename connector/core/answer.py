@@ -95,6 +95,7 @@ def _followed(snapshot: Snapshot, verdict: Verdict) -> Change | None:
 _NOTHING_LIVE: Final = {
     Reason.STAGING_ONLY: "staging_only",
     Reason.GONE_FROM_PRODUCTION: "gone",
+    Reason.MISFIT: "failed",
     Reason.DEPLOYMENT_FAILED: "failed",
     Reason.CERTIFICATE_REFUSED: "failed",
     Reason.CHANGE_FAILED: "failed",

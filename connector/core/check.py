@@ -172,7 +172,5 @@ def _mismatch(request: Request, faults: Sequence[str]) -> CertificateMismatchErr
     return CertificateMismatchError(
         f"The certificate issued for {request.common_name} is not what was asked for:"
         f" {'; '.join(faults)}. It is not uploaded.",
-        remedy="Correct the profile or account in SCM, or the request; then give renewal_trigger a"
-        " new value, which opens a new change with a new CSR and a new order.",
-        again="Running again repeats the check and orders nothing.",
+        faults=faults,
     )

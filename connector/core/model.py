@@ -179,6 +179,8 @@ class HistoryEntry:
 
     action: str
     certificates: tuple[CertificateFacts, ...]
+    ended_on: datetime | None = None
+    """By CPS's clock; None: not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,12 @@ class OrderView:
     """Whether its account is still configured, so that SCM can be asked about it."""
     note: str = ""
     """Why it was closed."""
+    misfit: str = ""
+    """What did not fit in what was last collected; empty: nothing, or it was not collected."""
+    because: str = ""
+    """Why a certificate was wanted, as a code of `Reason`; empty: not known."""
+    collected_on: datetime | None = None
+    """By CPS's clock; None: not collected, or not known."""
 
 
 @dataclass(frozen=True, slots=True)

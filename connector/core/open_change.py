@@ -27,6 +27,7 @@ from connector.core.ordering import (
     awaiting_csr,
     certificate_step,
     ended_stage,
+    is_misfit,
     is_sent_back,
     may_replace,
     orders_for_change,
@@ -86,7 +87,7 @@ def _is_stuck(snapshot: Snapshot, change: Change) -> bool:
     if change.waits_for(InputType.CERTIFICATE) is None:
         return False
     return bool(snapshot.upload_refused) or any(
-        ended_stage(order) is not None or is_sent_back(order)
+        ended_stage(order) is not None or is_sent_back(order) or is_misfit(order)
         for order in orders_for_change(snapshot)
     )
 

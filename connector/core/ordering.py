@@ -81,7 +81,7 @@ def certificate_step(request: Request, snapshot: Snapshot, change: Change) -> Ve
     if missing:
         return _begin(request, snapshot, change, missing)
     return (
-        _collect(request, known)
+        _collect(request, known, snapshot)
         or await_search(request, known)
         or _await(request, known)
         or _upload(request, known, snapshot, change)
@@ -142,6 +142,28 @@ def is_sent_back(order: OrderView) -> bool:
     return order.uploaded is not None and order.uploaded >= UPLOAD_GRACE
 
 
+def is_misfit(order: OrderView) -> bool:
+    """Whether what SCM issued for that order is not what was asked for, as far as was seen."""
+    return order.stage is OrderStage.PLACED and order.misfit != ""
+
+
+def misfit_remedy(order: OrderView, snapshot: Snapshot) -> str:
+    """Return what a person does about a certificate that does not fit."""
+    corrected = (
+        "Correct the profile or account in SCM, or the request. If SCM then gives another"
+        " certificate or chain for the same order, run again."
+    )
+    if may_replace(snapshot):
+        return (
+            f"{corrected} Else give renewal_trigger a new value: that opens a new change with a new"
+            " CSR and a new order."
+        )
+    return (
+        f"{corrected} Else `akamai-scm orders forget {order.csr_key[:16]}`, then run again: that"
+        " places a new order for the same CSR."
+    )
+
+
 def way_out(snapshot: Snapshot) -> str:
     """Return what a person does about a change that cannot go on."""
     if may_replace(snapshot):
@@ -179,11 +201,15 @@ def _missing_account(request: Request, order: OrderView) -> Verdict:
 def _ended(request: Request, order: OrderView, stage: OrderStage, snapshot: Snapshot) -> Verdict:
     declined = stage is OrderStage.DECLINED
     what = "was declined by an administrator" if declined else "ended without a certificate"
+    reason = Reason.ORDER_DECLINED if declined else Reason.ORDER_REJECTED
+    if order.misfit:
+        what = f"gave a certificate that is not what was asked for, {order.misfit}, and has ended"
+        reason = Reason.MISFIT
     anew = " A new value of renewal_trigger does so too, for a new CSR."
     return Verdict(
         Step.FAIL,
         Action.BLOCKED,
-        Reason.ORDER_DECLINED if declined else Reason.ORDER_REJECTED,
+        reason,
         f"Order {order.order_id} for {request.common_name} {what} (SCM says"
         f" {order.vendor_status!r}). It is closed; change {order.change_id} at Akamai is not, and"
         " keeps its CSR.",
@@ -215,14 +241,28 @@ def _place(request: Request, change: Change, missing: tuple[KeyAlgorithm, ...]) 
     )
 
 
-def _collect(request: Request, orders: list[OrderView]) -> Verdict | None:
-    ready = tuple(
-        order.key_algorithm
+def _collect(request: Request, orders: list[OrderView], snapshot: Snapshot) -> Verdict | None:
+    issued = [
+        order
         for order in orders
         if order.stage is OrderStage.PLACED and order.status is OrderStatus.ISSUED
-    )
-    if not ready:
+    ]
+    if not issued:
         return None
+    ready = tuple(order.key_algorithm for order in issued)
+    wrong = [order for order in issued if is_misfit(order)]
+    if wrong:
+        told = "; ".join(f"order {order.order_id}: {order.misfit}" for order in wrong)
+        return Verdict(
+            Step.COLLECT,
+            Action.BLOCKED,
+            Reason.MISFIT,
+            f"The certificate issued for {request.common_name} is not what was asked for, so it is"
+            f" not uploaded ({told}). Each run collects it again, in case SCM has another one.",
+            remedy=misfit_remedy(wrong[0], snapshot),
+            algorithms=ready,
+            renewing=True,
+        )
     return Verdict(
         Step.COLLECT,
         Action.RESUME,

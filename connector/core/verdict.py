@@ -83,6 +83,8 @@ class Reason(StrEnum):
     CHANGE_MANAGEMENT = "change_management"
     ORDER_ID_LOST = "order_id_lost"
     ACCOUNT_MISSING = "account_missing"
+    MISFIT = "misfit"
+    """Issued, but not what was asked for."""
     ORDER_DECLINED = "order_declined"
     ORDER_REJECTED = "order_rejected"
     CERTIFICATE_REFUSED = "certificate_refused"
@@ -107,7 +109,7 @@ class Verdict:
     wait: Wait | None = None
     """With `Step.WAIT`: which limit of `timeouts` applies."""
     remedy: str = ""
-    """With ASK, FAIL, REFUSE: what the person does."""
+    """With ASK, FAIL, REFUSE, and with COLLECT of what did not fit: what the person does."""
     algorithms: tuple[KeyAlgorithm, ...] = ()
     """With PLACE_ORDERS, SETTLE_ORDERS and COLLECT: for which keys."""
     cancel_pending: bool = False

@@ -171,7 +171,8 @@ def _fields(order: OrderRecord) -> tuple[str, ...]:
 def _status(order: OrderRecord) -> str:
     if order.fingerprint:
         return "issued"
-    return "not_issued" if order.stage is OrderStage.PLACED else "problem"
+    follows = order.stage is OrderStage.PLACED and not order.misfit
+    return "not_issued" if follows else "problem"
 
 
 def _time(moment: datetime) -> str:

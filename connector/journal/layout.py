@@ -3,7 +3,7 @@
 import sqlite3
 from typing import Final
 
-VERSION: Final = 2
+VERSION: Final = 3
 """The layout that this version writes; a newer one is refused, an older one brought up to it."""
 
 _FIRST: Final = """
@@ -70,7 +70,13 @@ CREATE TABLE claims (
 );
 """
 
-_STEPS: Final = {0: _FIRST, 1: _CLAIMS}
+_OUTCOMES: Final = """
+ALTER TABLE orders ADD COLUMN misfit TEXT NOT NULL DEFAULT '';
+ALTER TABLE orders ADD COLUMN because TEXT NOT NULL DEFAULT '';
+ALTER TABLE orders ADD COLUMN collected_on TEXT;
+"""
+
+_STEPS: Final = {0: _FIRST, 1: _CLAIMS, 2: _OUTCOMES}
 """By layout: the statements that make the next one of it; 0 is an empty file."""
 
 

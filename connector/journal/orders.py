@@ -8,13 +8,14 @@ and allows a new one. The database itself refuses a second order for a CSR that 
 import json
 import sqlite3
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
 
 from connector.core.change import ChangeId
 from connector.core.claim import Claim
 from connector.core.model import ADOPTED, Csr, CsrKey, EnrollmentId, OrderId, OrderStage
 from connector.errors import JournalError
-from connector.journal.record import OrderRecord, order_from_row
+from connector.journal.record import OrderRecord, order_from_row, stamp
 from connector.journal.storage import Storage
 
 _OPEN: Final = tuple(stage for stage in OrderStage if stage is not OrderStage.CLOSED)
@@ -32,6 +33,7 @@ class OrderJournal(Storage):
         enrollment_id: EnrollmentId,
         account: str,
         names: Iterable[str],
+        because: str = "",
     ) -> None:
         """
         Write that an order for *csr* is about to be sent; call it before the request leaves.
@@ -49,6 +51,7 @@ class OrderJournal(Storage):
                 enrollment_id=enrollment_id,
                 change_id=change_id,
                 stage=OrderStage.INTENDED,
+                because=because,
             )
 
     def take_adopted(  # noqa: PLR0913 - each is a column of the order
@@ -117,10 +120,24 @@ class OrderJournal(Storage):
         """Close an intended order because SCM certainly has none: it said no, or was not asked."""
         self._move(csr_key, (OrderStage.INTENDED,), stage=OrderStage.CLOSED, note=why, at="closed")
 
+    def order_misfit(self, csr_key: CsrKey, why: str) -> None:
+        """Write that what was collected does not fit; what is collected later may."""
+        with self._writing() as connection:
+            connection.execute(
+                "UPDATE orders SET misfit = ? WHERE csr_key = ? AND stage = ?",
+                (why, csr_key, OrderStage.PLACED),
+            )
+
     def order_issued(
-        self, csr_key: CsrKey, *, certificate_pem: str, chain_pem: str, fingerprint: str
+        self,
+        csr_key: CsrKey,
+        *,
+        certificate_pem: str,
+        chain_pem: str,
+        fingerprint: str,
+        collected_on: datetime | None = None,
     ) -> None:
-        """Keep the collected certificate and its chain."""
+        """Keep the collected certificate and its chain, which fit; *collected_on* is CPS's time."""
         self._move(
             csr_key,
             (OrderStage.PLACED,),
@@ -128,6 +145,8 @@ class OrderJournal(Storage):
             certificate_pem=certificate_pem,
             chain_pem=chain_pem,
             fingerprint=fingerprint,
+            misfit="",
+            collected_on=None if collected_on is None else stamp(collected_on),
             at="issued",
         )
 
@@ -243,7 +262,7 @@ class OrderJournal(Storage):
         return tuple(order_from_row(row) for row in rows)
 
     def _move(
-        self, csr_key: CsrKey, allowed: tuple[OrderStage, ...], *, at: str, **columns: str
+        self, csr_key: CsrKey, allowed: tuple[OrderStage, ...], *, at: str, **columns: str | None
     ) -> None:
         """Write *columns* and the time `<at>_at` to the open order, if its stage is *allowed*."""
         columns[f"{at}_at"] = self._now()

@@ -66,6 +66,12 @@ class OrderRecord:
     fingerprint: str = ""
     note: str = ""
     """Why it was closed, who adopted it, or SCM's word for how it ended."""
+    misfit: str = ""
+    """What did not fit in what was last collected; empty: nothing, or it was not collected."""
+    because: str = ""
+    """Why a certificate was wanted, as a code of `Reason`; empty: not kept."""
+    collected_on: datetime | None = None
+    """By CPS's clock, which other times here are not."""
 
     def view(self, now: datetime) -> OrderView:
         """
@@ -91,6 +97,9 @@ class OrderRecord:
             uploaded=uploaded,
             age=max(now - self.intended_at, timedelta()),
             note=self.note,
+            misfit=self.misfit,
+            because=self.because,
+            collected_on=self.collected_on,
         )
 
 
@@ -147,6 +156,9 @@ def order_from_row(row: sqlite3.Row) -> OrderRecord:
         chain_pem=row["chain_pem"],
         fingerprint=row["fingerprint"],
         note=row["note"],
+        misfit=row["misfit"],
+        because=row["because"],
+        collected_on=_moment(row["collected_on"]),
     )
 
 

@@ -3,16 +3,24 @@
 from dataclasses import replace
 
 from connector.core.claim import Witness
+from connector.core.differences import csr_differences
+from connector.core.live import live_reason
 from connector.core.marker import order_marker
 from connector.core.model import NOT_AT_SCM, Csr, OrderId
 from connector.core.offer import Offer, chosen_term, offer_faults, offer_notes
 from connector.core.one_order import claim_of, unaccounted
-from connector.core.ordering import order_of, wanted_csrs
+from connector.core.ordering import misfit_remedy, order_of, wanted_csrs
 from connector.core.public_limit import lifetime_note
 from connector.core.request import Request, Validation
 from connector.core.subject import paste, subject_fault, subject_note
 from connector.core.verdict import OPENS_CHANGE
-from connector.errors import AnswerLostError, ConnectorError, JournalError, RequestError
+from connector.errors import (
+    AnswerLostError,
+    CertificateMismatchError,
+    ConnectorError,
+    JournalError,
+    RequestError,
+)
 from connector.sectigo.interface import OrderDraft
 from connector.workflow.delivered import check_delivered
 from connector.workflow.observe import Observation
@@ -140,6 +148,7 @@ def _begin(request: Request, seen: Observation, tools: Tools, csr: Csr, *, known
         enrollment_id=seen.enrollment.enrollment_id,
         account=request.scm_account,
         names=request.names,
+        because=_because(request, seen),
     )
     try:
         tools.witnesses.begin(tools.journal, csr.key, witness, again=known)
@@ -147,6 +156,15 @@ def _begin(request: Request, seen: Observation, tools: Tools, csr: Csr, *, known
         tools.journal.order_refused(csr.key, type(error).__name__)
         raise
     return witness
+
+
+def _because(request: Request, seen: Observation) -> str:
+    """Return why a certificate is wanted, as long as the one that it replaces is live."""
+    found = [
+        *csr_differences(request, seen.snapshot),
+        live_reason(request, seen.snapshot, seen.now),
+    ]
+    return next((reason for reason, _ in filter(None, found)), "")
 
 
 def _keep_id(tools: Tools, csr: Csr, order_id: OrderId) -> None:
@@ -194,7 +212,13 @@ def _take_adopted(request: Request, seen: Observation, tools: Tools, csr: Csr) -
 
 
 def collect(request: Request, seen: Observation, tools: Tools) -> None:
-    """Fetch what is issued, check it, keep it."""
+    """
+    Fetch what is issued, check it, keep it; what does not fit is kept as that.
+
+    Raises:
+        CertificateMismatchError: Something does not fit; what else is issued was kept before.
+    """
+    misfit: CertificateMismatchError | None = None
     for csr in wanted_csrs(request, seen.snapshot):
         order = order_of(csr, seen.snapshot)
         if csr.key_algorithm not in seen.verdict.algorithms or order is None:
@@ -204,12 +228,20 @@ def collect(request: Request, seen: Observation, tools: Tools) -> None:
         bundle = tools.accounts[order.account].collect(order.order_id)
         if not bundle:
             continue
-        issued = check_delivered(csr, bundle, request, seen.now, tools.fetch)
+        try:
+            issued = check_delivered(csr, bundle, request, seen.now, tools.fetch)
+        except CertificateMismatchError as error:
+            tools.journal.order_misfit(csr.key, "; ".join(error.faults))
+            error.remedy = misfit_remedy(order, seen.snapshot)
+            error.again = "Running again collects it again, and orders nothing."
+            misfit = misfit or error
+            continue
         tools.journal.order_issued(
             csr.key,
             certificate_pem=issued.leaf.pem,
             chain_pem=issued.chain_pem,
             fingerprint=issued.leaf.fingerprint,
+            collected_on=seen.now,
         )
         private = request.validation is Validation.PRIVATE
         too_long = lifetime_note(issued.leaf.not_before, issued.leaf.not_after, private=private)
@@ -220,3 +252,5 @@ def collect(request: Request, seen: Observation, tools: Tools) -> None:
             f"Collected serial {issued.leaf.serial}, valid until"
             f" {issued.leaf.not_after:%Y-%m-%dT%H:%M:%SZ}."
         )
+    if misfit is not None:
+        raise misfit

@@ -41,7 +41,7 @@ def doubt_about(
         connect: Returns its account, or raises why it cannot.
         known: Ids that the journal has of orders for the same CSR; a search may show them.
     """
-    if order.stage in {OrderStage.DECLINED, OrderStage.REJECTED}:
+    if order.stage in {OrderStage.DECLINED, OrderStage.REJECTED} or order.misfit:
         return ""
     try:
         scm = connect()

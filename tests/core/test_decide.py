@@ -241,6 +241,9 @@ _ORDERS = st.builds(
     status=st.none() | st.sampled_from(OrderStatus),
     change_id=st.sampled_from([77, 1]),
     uploaded=st.none() | _AGES,
+    misfit=st.sampled_from(["", "a name is missing"]),
+    because=st.sampled_from(["", *Reason]),
+    collected_on=st.sampled_from([None, NOW - timedelta(days=9), NOW]),
     fingerprint=st.sampled_from(["", "FNEW", "F0A"]),
 )
 _CERTIFICATES = st.builds(
@@ -276,7 +279,8 @@ def test_every_snapshot_has_a_verdict_that_holds_together(wanted: Request, seen:
     verdict = decide(wanted, seen, NOW)
     assert verdict.message
     assert (verdict.wait is not None) == (verdict.step is Step.WAIT)
-    assert bool(verdict.remedy) == (verdict.step in {Step.ASK, Step.FAIL, Step.REFUSE})
+    misfit = verdict.step is Step.COLLECT and verdict.reason is Reason.MISFIT
+    assert bool(verdict.remedy) == (misfit or verdict.step in {Step.ASK, Step.FAIL, Step.REFUSE})
     assert bool(verdict.remedy) == (verdict.action is Action.BLOCKED)
     assert bool(verdict.algorithms) == (verdict.step in {Step.PLACE_ORDERS, Step.COLLECT})
     assert (verdict.action is Action.NONE) == (verdict.step is Step.NOTHING)

@@ -1,5 +1,6 @@
 """A change that waits for its certificate."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -269,3 +270,34 @@ def test_an_upload_of_another_change_does_not_count_for_this_one() -> None:
     older = uploaded(uploaded=timedelta(days=60), csr_key="b" * 64, change_id=ChangeId(1))
     seen = following(waiting(), older, production=live(certificate()))
     assert outcome(decide(ONE, seen, NOW)) == (*PLACE, (RSA,))
+
+
+MISFIT = order(status=OrderStatus.ISSUED, misfit="names missing: a.example.com")
+
+
+def test_what_does_not_fit_is_told_and_collected_again() -> None:
+    """Another certificate or chain may have come; a trigger replaces the change meanwhile."""
+    seen = following(waiting(), MISFIT)
+    told = decide(request(), seen, NOW)
+    assert outcome(told) == (Step.COLLECT, Action.BLOCKED, Reason.MISFIT, (RSA,))
+    assert "order 4711: names missing: a.example.com" in told.message
+    assert "renewal_trigger" in told.remedy
+    replaced = decide(request(renewal_trigger="anew"), seen, NOW)
+    assert (replaced.step, replaced.cancel_pending) == (Step.OPEN_RENEWAL, True)
+
+
+def test_in_a_change_that_may_not_be_replaced_the_order_is_forgotten() -> None:
+    told = decide(request(), following(waiting(), MISFIT, change_is_ours=False), NOW)
+    assert outcome(told) == (Step.COLLECT, Action.BLOCKED, Reason.MISFIT, (RSA,))
+    assert f"`akamai-scm orders forget {MISFIT.csr_key[:16]}`" in told.remedy
+    assert "renewal_trigger" not in told.remedy
+
+
+def test_what_did_not_fit_is_told_of_an_order_that_has_ended_too() -> None:
+    """SCM gives nothing else for it any more: forgotten or replaced, it makes way."""
+    ended = replace(MISFIT, status=OrderStatus.REVOKED)
+    told = decide(request(), following(waiting(), ended), NOW)
+    assert outcome(told) == (Step.FAIL, Action.BLOCKED, Reason.MISFIT, ())
+    assert "names missing: a.example.com, and has ended" in told.message
+    assert "orders forget" in told.remedy
+    assert "renewal_trigger" in told.remedy

@@ -8,7 +8,7 @@ from connector.sandbox.world import World
 
 
 def above(world: World, order: Order, issued: Issued) -> tuple[str, ...]:
-    """Return what stands above the leaf, its issuer first, in PEM; switches decide on the root."""
+    """Return what stands above the leaf, its issuer first, in PEM; switches leave out of it."""
     switches = world.scm.switches
     if switches.leaf_only:
         return ()

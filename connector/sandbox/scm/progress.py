@@ -1,5 +1,6 @@
 """How far an order is: derived from facts and clocks, never kept; what is due is issued here."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 from cryptography import x509
@@ -103,7 +104,7 @@ def _issue(world: World, order: Order) -> Issued:
         names,
         order.profile,
         days=order.term,
-        now=world.clock.now(),
+        now=world.clock.now() + timedelta(hours=switches.shift_hours),
         organization=order.placement.organization,
         not_after=order.not_after,
     )

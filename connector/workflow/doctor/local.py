@@ -1,11 +1,13 @@
 """What this machine has: settings, state directory, journal, terms of use."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from connector import eula
 from connector.clock import Clock
 from connector.config import Parts, Places
+from connector.core.model import OrderStage
 from connector.errors import ConfigurationError, JournalError
+from connector.journal.record import OrderRecord
 from connector.journal.store import FILE_NAME, Journal
 from connector.settings import AkamaiCredentials
 from connector.workflow.doctor.finding import (
@@ -53,11 +55,12 @@ def examine_machine(places: Places, clock: Clock) -> Iterator[Finding]:
     """Yield what the state directory holds."""
     try:
         with Journal.open(places.state_dir / FILE_NAME, clock, read_only=True) as journal:
-            count = len(journal.orders())
+            orders = journal.orders()
     except JournalError as error:
         yield failed("journal", error)
     else:
-        yield good("journal", f"readable in {places.state_dir}, {counted(count, 'order')}.")
+        yield good("journal", f"readable in {places.state_dir}, {counted(len(orders), 'order')}.")
+        yield from _misfits(orders)
     acceptance = eula.accepted(places.state_dir)
     if acceptance is not None:
         yield good("terms of use", f"accepted by {acceptance.who} at {acceptance.when}.")
@@ -69,6 +72,21 @@ def examine_machine(places: Places, clock: Clock) -> Iterator[Finding]:
             "not accepted yet, so `apply` asks for them.",
             "Read them with `akamai-scm eula show`, then `akamai-scm eula accept`.",
         )
+
+
+def _misfits(orders: Iterable[OrderRecord]) -> Iterator[Finding]:
+    """Yield which certificates wait because what SCM issued last for them does not fit."""
+    newest: dict[tuple[str, str], OrderRecord] = {}
+    for order in orders:
+        newest.setdefault((order.certificate_key, order.key_algorithm), order)
+    for order in newest.values():
+        if order.misfit and order.stage is not OrderStage.CLOSED:
+            yield warned(
+                order.common_name,
+                f"order {order.order_id} ({order.key_algorithm}) is issued, but not what was asked"
+                f" for: {order.misfit}.",
+                "It is not uploaded. `akamai-scm apply` collects it again and says what to do.",
+            )
 
 
 def examine_limits(akamai: AkamaiCredentials) -> Finding:
