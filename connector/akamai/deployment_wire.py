@@ -37,7 +37,9 @@ def read_history(document: Document) -> History:
     left out, since history only tells which certificate was replaced, and whose the open change is.
     """
     entries = (
-        HistoryEntry(str(item.fields.get("action") or ""), tuple(_readable(item)))
+        HistoryEntry(
+            str(item.fields.get("action") or ""), tuple(_readable(item)), _told(item, "lastUpdated")
+        )
         for item in document.objects("changes")
         if item.fields.get("status") == COMPLETED
     )
@@ -48,11 +50,15 @@ def _opened_at(document: Document) -> datetime | None:
     """Return when the open change was opened: there is one at a time, and ids are not told."""
     for item in document.objects("changes"):
         if item.fields.get("status") == INCOMPLETE:
-            try:
-                return item.moment("createdOn")
-            except UnexpectedAnswerError:
-                return None
+            return _told(item, "createdOn")
     return None
+
+
+def _told(change: Document, name: str) -> datetime | None:
+    try:
+        return change.moment(name)
+    except UnexpectedAnswerError:
+        return None
 
 
 def _certificates(document: Document) -> Iterator[Document]:

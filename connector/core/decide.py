@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
+from connector.core.cure import came_late
 from connector.core.deferral import put_off_renewal, waits_for_scm
 from connector.core.differences import csr_differences, fixed_differences, settings_differences
 from connector.core.live import (
@@ -19,9 +20,12 @@ from connector.core.live import (
     left_orders,
     live_reason,
     next_renewal,
+    service_end,
+    wanted_deployed,
 )
 from connector.core.model import Enrollment, Snapshot
 from connector.core.open_change import deploying, follow_change
+from connector.core.repeated import ask_about_repeated
 from connector.core.request import KeyAlgorithm, Request
 from connector.core.unsaid import with_keys
 from connector.core.verdict import Action, Reason, Step, Verdict, Wait
@@ -202,6 +206,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     update_for_new_csr,
     renew_when_due,
     update_settings,
+    ask_about_repeated,
 )
 
 
@@ -221,6 +226,14 @@ def request_notes(request: Request, snapshot: Snapshot) -> tuple[str, ...]:
             f"production also has a certificate that is not asked for ({_listed(extra)}); it goes"
             " with the next renewal"
         )
+    notes.extend(
+        f"serial {item.facts.serial} was inside its renewal window when it came: valid from"
+        f" {item.facts.not_before:%Y-%m-%d} to {item.facts.not_after:%Y-%m-%d}; it is used, and"
+        " renewed once two thirds of the time that it had are over, or as renew_before_days says;"
+        " have the CA's profile checked"
+        for item in wanted_deployed(request, snapshot)
+        if came_late(item.facts, service_end(item), request, snapshot)
+    )
     enrollment = snapshot.enrollment
     if snapshot.change and enrollment and _turns_change_management_on(request, enrollment):
         notes.append(

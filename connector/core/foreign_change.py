@@ -14,6 +14,7 @@ from connector.core.differences import csr_differences, settings_differences
 from connector.core.live import live_reason, next_renewal
 from connector.core.model import Snapshot
 from connector.core.ordering import awaiting_csr, may_replace, orders_for_change
+from connector.core.repeated import ask_about_repeated
 from connector.core.request import Request
 from connector.core.verdict import Action, Reason, Step, Verdict, Wait
 
@@ -29,6 +30,9 @@ def leave_foreign(
         return _settings_instead(request, snapshot, change, settings)
     if settings:
         return _settings_after(request, snapshot, change, settings)
+    repeated = ask_about_repeated(request, snapshot, now)
+    if repeated is not None:
+        return repeated
     until = _until_due(snapshot) if is_renewal(snapshot) else "left alone"
     return Verdict(
         Step.NOTHING,

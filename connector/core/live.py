@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Final
 
+from connector.core.cure import due_at, is_repeated
 from connector.core.differences import csr_differences, live_differences
 from connector.core.model import (
     CertificateFacts,
@@ -14,7 +15,6 @@ from connector.core.model import (
     Revocation,
     Snapshot,
 )
-from connector.core.renewal import renewal_due_at
 from connector.core.request import KeyAlgorithm, Request
 from connector.core.verdict import Reason
 
@@ -37,9 +37,9 @@ def next_renewal(request: Request, snapshot: Snapshot) -> datetime | None:
     A chain that ends before its certificate ends its service.
     """
     live = wanted_deployed(request, snapshot)
-    ends = ((item.facts.not_before, service_end(item)) for item in live)
     return min(
-        (renewal_due_at(start, end, request.renew_before) for start, end in ends), default=None
+        (due_at(item.facts, service_end(item), request, snapshot) for item in live),
+        default=None,
     )
 
 
@@ -69,7 +69,24 @@ def chain_notes(request: Request, snapshot: Snapshot) -> Iterator[str]:
 
 
 def live_reason(request: Request, snapshot: Snapshot, now: datetime) -> tuple[Reason, str] | None:
-    """Return why production needs a new certificate: a code and a phrase; None if it does not."""
+    """
+    Return why production needs a new certificate: a code and a phrase; None if it does not.
+
+    Nor does it where the live one was ordered for the same reason lately (`core.cure`).
+    """
+    live = wanted_live(request, snapshot)
+    found = (
+        (reason, phrase)
+        for reason, phrase in _reasons(request, snapshot, now)
+        if not is_repeated(reason, live, snapshot, now)
+    )
+    return next(found, None)
+
+
+def stays_wrong(request: Request, snapshot: Snapshot, now: datetime) -> tuple[Reason, str] | None:
+    """Return what is wrong with what is live though nothing is ordered for it; None: nothing."""
+    if live_reason(request, snapshot, now) is not None:
+        return None
     return next(_reasons(request, snapshot, now), None)
 
 
@@ -117,7 +134,7 @@ def _reasons(request: Request, snapshot: Snapshot, now: datetime) -> Iterator[tu
         yield Reason.REVOKED, f"the live one ({_serials(live)}) is revoked"
     yield from live_differences(request, live)
     due = next_renewal(request, snapshot)
-    if due is not None and due <= now:
+    if due is not None and due <= now < end:
         service = min(map(service_end, wanted_deployed(request, snapshot)))
         what = "the live one expires" if service == end else "the live one's chain ends"
         yield Reason.INSIDE_WINDOW, f"{what} at {_text(service)}, window since {_text(due)}"

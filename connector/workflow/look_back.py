@@ -1,11 +1,16 @@
 """Ask CPS how it came that production lacks a certificate. Changes nothing anywhere."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from connector.akamai.client import CPSClient
+from connector.akamai.values import History
 from connector.core.change import Change, ChangeId
-from connector.core.live import DEPLOYMENT_SETTLING, newest_upload
-from connector.core.model import Snapshot
+from connector.core.cure import in_hand_since
+from connector.core.live import DEPLOYMENT_SETTLING, newest_upload, next_renewal, wanted_live
+from connector.core.model import Enrollment, Snapshot
+from connector.core.request import Request
 from connector.errors import NotFoundError
 
 
@@ -24,6 +29,22 @@ def look_back(snapshot: Snapshot, cps: CPSClient) -> Snapshot:
     if enrollment is None or snapshot.production or snapshot.change is not None:
         return snapshot
     return replace(snapshot, history=cps.get_history(enrollment.enrollment_id).finished)
+
+
+def with_past(
+    snapshot: Snapshot,
+    request: Request,
+    now: datetime,
+    read_history: Callable[[Enrollment], History],
+) -> Snapshot:
+    """Return *snapshot* with CPS's history where the journal does not know a due certificate."""
+    enrollment, due = snapshot.enrollment, next_renewal(request, snapshot)
+    if enrollment is None or due is None or due > now:
+        return snapshot
+    live = wanted_live(request, snapshot)
+    if all(in_hand_since(facts, snapshot) is not None for facts in live):
+        return snapshot
+    return replace(snapshot, history=read_history(enrollment).finished)
 
 
 def _may_hide(snapshot: Snapshot, change: Change) -> bool:

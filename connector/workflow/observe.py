@@ -32,7 +32,7 @@ from connector.errors import (
 )
 from connector.workflow.begun import with_begun
 from connector.workflow.live_revocation import LiveRevocation
-from connector.workflow.look_back import look_back
+from connector.workflow.look_back import look_back, with_past
 from connector.workflow.order_states import ask_about_orders, why_scm_is_out
 from connector.workflow.shares import SCM_SHARE, Within, unbounded
 from connector.workflow.tools import Tools
@@ -145,7 +145,9 @@ class Observer:
             change = self._look_up_change(enrollment)
         self._enrollment = enrollment if change is not None else None
         snapshot = self._with_networks(self._with_begun(self._snapshot(enrollment, change)))
-        return look_back(self._with_age(snapshot), self._tools.cps)
+        now = self._tools.cps.vendor_time or self._tools.clock.now()
+        snapshot = with_past(self._with_age(snapshot), self._request, now, self._read_history)
+        return look_back(snapshot, self._tools.cps)
 
     def history(self, snapshot: Snapshot) -> tuple[HistoryEntry, ...]:
         """Return the finished changes with certificates, newest first; empty if nothing is live."""

@@ -77,11 +77,9 @@ def apply(request: Request, tools: Tools) -> Observation:
             tools.clock.sleep(poll_pause(0))
             continue
         patience.before_step(verdict)
-        if verdict.step is Step.UPLOAD:
-            setbacks.uploading(seen)
+        setbacks.begin(seen)
         if verdict.step in OPENS_CHANGE:
             observer.forget()
-        setbacks.opened(verdict)
         renewing = renewing or verdict.renewing
         try:
             act(request, seen, tools)

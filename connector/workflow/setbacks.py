@@ -9,7 +9,9 @@ from datetime import timedelta
 from typing import Final
 
 from connector.core.change import Change
+from connector.core.model import CsrKey
 from connector.core.ordering import way_out
+from connector.core.request import KeyAlgorithm
 from connector.core.verdict import OPENS_CHANGE, Reason, Step, Verdict
 from connector.errors import AnswerLostError, ConnectorError, FailedError, ServerFailedError
 from connector.workflow.observe import Observation
@@ -33,6 +35,7 @@ class Setbacks:
     def __init__(self) -> None:
         self._refused: set[tuple[Step, Reason]] = set()
         self._opened: set[Step] = set()
+        self._ordered: dict[KeyAlgorithm, CsrKey] = {}
         self._last: Change | None = None
         self._uploads = 0
         self._doubt: ConnectorError | None = None
@@ -43,6 +46,9 @@ class Setbacks:
         verdict = seen.verdict
         if seen.snapshot.change is not None:
             self._last = seen.snapshot.change
+        if self._ordered and verdict.step in _REPLACES and verdict.renewing:
+            self._end_if_live(seen)
+            self._opened.add(verdict.step)
         if verdict.step not in self._opened:
             return
         lost = self._last
@@ -59,17 +65,43 @@ class Setbacks:
             again="Running again opens a new change, with a new CSR and a new order.",
         )
 
-    def opened(self, verdict: Verdict) -> None:
-        """Remember that a step was taken which opens a change."""
-        if verdict.step in OPENS_CHANGE:
-            self._opened.add(verdict.step)
-            self._last = None
+    def _end_if_live(self, seen: Observation) -> None:
+        """End the run before it opens a change to replace what it has just brought live."""
+        live = {item.facts.fingerprint for item in seen.snapshot.production}
+        if any(
+            order.fingerprint in live and order.csr_key in self._ordered.values()
+            for order in seen.snapshot.orders
+        ):
+            raise _second_order(seen)
+
+    def begin(self, seen: Observation) -> None:
+        """
+        Count a step that is about to be taken.
+
+        Raises:
+            ConnectorError: It was taken in vain before, or would order a second time for a key.
+        """
+        match seen.verdict.step:
+            case Step.UPLOAD:
+                self._uploading(seen)
+            case Step.PLACE_ORDERS:
+                self._ordering(seen)
+            case step if step in OPENS_CHANGE:
+                self._opened.add(step)
+                self._last = None
+
+    def _ordering(self, seen: Observation) -> None:
+        """Remember for which CSRs is ordered; end the run before a key is ordered for twice."""
+        csrs = {csr.key_algorithm: csr.key for csr in seen.snapshot.csrs}
+        for algorithm in seen.verdict.algorithms:
+            if self._ordered.setdefault(algorithm, csrs[algorithm]) != csrs[algorithm]:
+                raise _second_order(seen)
 
     def unsettled(self, verdict: Verdict, now: float) -> bool:
         """Whether CPS may still take up an upload whose answer is in doubt; *now* is monotonic."""
         return verdict.step is Step.UPLOAD and now < self._look_until
 
-    def uploading(self, seen: Observation) -> None:
+    def _uploading(self, seen: Observation) -> None:
         """Count an upload that is about to be sent; end the run if it was sent in vain before."""
         if self._uploads < UPLOADS:
             self._uploads += 1
@@ -105,6 +137,20 @@ class Setbacks:
             raise error
         self._refused.add(what)
         self._opened.discard(verdict.step)
+
+
+_REPLACES: Final = frozenset({Step.OPEN_RENEWAL, Step.UPDATE_ENROLLMENT})
+
+
+def _second_order(seen: Observation) -> FailedError:
+    return FailedError(
+        f"This run has ordered a certificate for {seen.request.common_name} and orders no second"
+        f" one, though production needs one again ({seen.verdict.reason}).",
+        remedy="Look at what the CA has given: its dates, its names, whether it is revoked. Correct"
+        " the account or profile in SCM, or the request.",
+        again="The next run decides anew; it replaces nothing for the reason for which that was"
+        " ordered itself.",
+    )
 
 
 def _goes_on(seen: Observation, change: Change) -> bool:

@@ -12,23 +12,32 @@ import pytest
 from program import Program, serial_of
 
 from connector.sandbox.cps import admin
+from connector.sandbox.switches import turn_switches
 
 ADMIN: dict[str, Any] = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
 SANS: dict[str, Any] = {"sans": ["a.example.com"]}
+NO_ISSUER: dict[str, Any] = {"scm.leaf_only": True, "revocation.left_out": ["SASP:issuer"]}
+"""Neither delivered nor to be fetched."""
 KINDS: dict[str, tuple[dict[str, Any], str]] = {
-    "a name is missing": ({"only_common_name": True}, "names missing: a.example.com"),
-    "another key": ({"other_key": True}, "no certificate in the answer has the CSR's public key"),
-    "no issuer": ({"leaf_only": True}, "lacks the issuer"),
-    "expired": ({"shift_hours": -300 * 24}, "it expired at"),
-    "of the future": ({"shift_hours": 48}, "it is not valid before"),
+    "a name is missing": ({"scm.only_common_name": True}, "names missing: a.example.com"),
+    "another key": (
+        {"scm.other_key": True},
+        "no certificate in the answer has the CSR's public key",
+    ),
+    "no issuer": (NO_ISSUER, "lacks the issuer"),
+    "expired": ({"scm.shift_hours": -300 * 24}, "it expired at"),
+    "of the future": ({"scm.shift_hours": 48}, "it is not valid before"),
 }
 KIND = pytest.mark.parametrize("kind", KINDS)
 
 
 def turn(program: Program, on: bool, kind: str) -> None:
-    switches = program.sandbox.world.scm.switches
-    for name, value in KINDS[kind][0].items():
-        setattr(switches, name, value if on else type(value)())
+    world = program.sandbox.world
+    wanted = KINDS[kind][0]
+    with world.lock:
+        turn_switches(
+            world, {name: value if on else type(value)() for name, value in wanted.items()}
+        )
 
 
 def told_everywhere(program: Program, why: str) -> None:
@@ -131,11 +140,11 @@ def test_in_somebody_elses_change_the_order_is_forgotten(program: Program) -> No
 
 def test_the_other_key_is_kept(program: Program) -> None:
     """Dual stack: what fits is kept before the run ends with what does not."""
-    program.sandbox.world.scm.switches.leaf_only = True
+    turn(program, True, "no issuer")
     program.write(key_algorithms=["RSA", "ECDSA"])
     assert program.apply().returncode == 1
     rsa, ecdsa = program.orders()
-    program.sandbox.world.scm.switches.leaf_only = False
+    turn(program, False, "no issuer")
 
     done = program.apply()
 
