@@ -77,6 +77,15 @@ class LastAnswer:
             if other != self._path:
                 _remove_if_older(other, here - max(self._keep_others, timedelta(days=1)))
 
+    def forget(self) -> None:
+        """
+        Remove what is kept: it is not true any more.
+
+        Raises:
+            OSError: It is there and cannot be removed.
+        """
+        self._path.unlink(missing_ok=True)
+
 
 def _remove_if_older(path: Path, than: datetime) -> None:
     with suppress(OSError):

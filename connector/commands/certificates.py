@@ -1,6 +1,7 @@
 """`apply` and `status`: the loop, and one look."""
 
 import argparse
+import contextlib
 import os
 from typing import Final
 
@@ -9,11 +10,15 @@ from connector.commands.settings import acting, looking, settings_of, settings_t
 from connector.commands.several import DUE, for_each
 from connector.core.live import wanted_live
 from connector.core.request import Request
+from connector.core.staleness import KeptAnswer
 from connector.core.verdict import Action, Reason
-from connector.errors import StillWaitingError
+from connector.errors import ConnectorError, StillWaitingError
+from connector.last_answer import LastAnswer
 from connector.render import status_json, status_table
+from connector.settings import Settings
 from connector.workflow.observe import Observation
-from connector.workflow.run import Status, apply, status
+from connector.workflow.run import Status, apply, outcome, status
+from connector.workflow.tools import Tools
 
 
 def run_apply(arguments: argparse.Namespace, console: Console) -> int:
@@ -23,6 +28,7 @@ def run_apply(arguments: argparse.Namespace, console: Console) -> int:
     def carry(request: Request) -> int:
         with acting(request, settings, console) as tools:
             seen = apply(request, tools)
+            _keep_outcome(request, seen, tools, settings)
         console.say(f"{seen.verdict.message}{_until(request, seen)}")
         return _code(seen)
 
@@ -42,6 +48,20 @@ def _code(seen: Observation) -> int:
     planned = os.environ.get("AKAMAI_SCM_PLANNED", "")
     put_off = seen.verdict.reason is Reason.DEFERRED and planned in _RENEWING
     return StillWaitingError.exit_code if put_off else 0
+
+
+def _keep_outcome(request: Request, seen: Observation, tools: Tools, settings: Settings) -> None:
+    """Leave behind what this run brought about, for a plan while a vendor is out."""
+    last = LastAnswer(request, settings)
+    try:
+        found = outcome(request, seen, tools)
+        kept = KeptAnswer(found.now, found.answer, found.put_off, found.critical_from)
+        last.write(kept, tools.clock.now())
+    except (ConnectorError, OSError) as error:
+        # What is kept from before is not true any more: better an error later than that.
+        with contextlib.suppress(OSError):
+            last.forget()
+        tools.progress(f"Note: what came of this could not be kept for an outage: {error}")
 
 
 def _until(request: Request, seen: Observation) -> str:

@@ -1,5 +1,6 @@
 """The loop: observe, decide, act, until done, out of time, or a person is needed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,6 +10,7 @@ from connector.core.backoff import poll_pause
 from connector.core.decide import request_notes
 from connector.core.deferral import critical_from, put_off_renewal, waits_for_scm
 from connector.core.live import left_note, newest_upload
+from connector.core.model import HistoryEntry
 from connector.core.ordering import orders_for_change
 from connector.core.parse import request_warnings
 from connector.core.request import Request
@@ -124,14 +126,31 @@ def status(request: Request, tools: Tools, within: Within = unbounded) -> Status
         looked = observer.look()
         history = observer.history(looked)
     seen = observer.judge(looked, within)
-    snapshot, verdict, now = seen.snapshot, seen.verdict, seen.now
-    waits = waits_for_scm(request, snapshot, now, verdict)
+    verdict = seen.verdict
+    waits = waits_for_scm(request, seen.snapshot, seen.now, verdict)
     if waits and seen.scm_out is not None:
         raise RenewalHeldUpError(
             f"{verdict.message.rstrip('.')}; that cannot wait any more, and SCM is out:"
             f" {seen.scm_out.what}",
             remedy=seen.scm_out.remedy,
         )
+    return _told(request, seen, history)
+
+
+def outcome(request: Request, seen: Observation, tools: Tools) -> Status:
+    """
+    Return what `status` would find now, out of the last look of `apply`.
+
+    Raises:
+        ConnectorError: CPS does not tell which certificate replaced which.
+    """
+    history = Observer(request, tools).history(seen.snapshot)
+    return _told(request, seen, history)
+
+
+def _told(request: Request, seen: Observation, history: Sequence[HistoryEntry]) -> Status:
+    snapshot, verdict, now = seen.snapshot, seen.verdict, seen.now
+    waits = waits_for_scm(request, snapshot, now, verdict)
     told = answer(request, snapshot, verdict, history, now)
     if not (waits or verdict.reason is Reason.DEFERRED):
         return Status(told, verdict.remedy, now)
