@@ -22,7 +22,7 @@ START_SECONDS = 60
 
 _PLANNED = re.compile(
     r"^  # \S+\.null_resource\.\S+ (will be|must be|is tainted)"  # what becomes of it
-    r"|^ +~ +\"?(renews|names|forced)\"? "  # the triggers that tell why
+    r"|^ +[+~] +\"?(summary|wanted_\w+)\"? "  # the triggers that tell why
     r"|^(No changes|Plan:)"
 )
 _DONE = re.compile(r"^(Apply complete|Destroy complete|\S+ has been successfully initialized)")

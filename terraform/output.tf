@@ -1,6 +1,6 @@
 output "enrollment_id" {
-  description = "CPS enrollment, a number; null before the first apply."
-  value       = try(tonumber(local.now.enrollment_id), null)
+  description = "CPS enrollment, a number; null before the first apply. Known in every plan once it exists."
+  value       = local.settled_id != "" ? tonumber(local.settled_id) : try(tonumber(local.now.enrollment_id), null)
 }
 
 output "status" {
@@ -34,13 +34,18 @@ output "not_before" {
 }
 
 output "common_name" {
-  description = "Common name of the certificate."
-  value       = try(coalesce(local.now.common_name), null)
+  description = "Common name of the certificate. Known in every plan."
+  value       = local.settled_name
 }
 
 output "sans" {
-  description = "Names beside the common name, sorted."
-  value       = try(tolist(jsondecode(local.now.sans)), null)
+  description = "Names beside the common name, sorted. Known in every plan."
+  value       = local.settled_sans
+}
+
+output "key_algorithms" {
+  description = "Algorithms of its keys, sorted. Known in every plan."
+  value       = local.settled_keys
 }
 
 output "issuer" {
@@ -55,7 +60,7 @@ output "serial_numbers" {
 
 output "ssl_ids" {
   description = "The orders at SCM that these certificates come from, by the id of the API that placed them: `certId` of the Enrollment API, `sslId` of the Admin API."
-  value       = try(jsondecode(null_resource.orders[0].triggers.ssl_ids), null)
+  value       = try(tolist(jsondecode(null_resource.orders[0].triggers.ssl_ids)), compact(split(",", null_resource.orders[0].triggers.ssl_ids)), null)
 }
 
 output "change_status" {

@@ -3,16 +3,16 @@
 variable "common_name" {
   type        = string
   nullable    = false
-  description = "Lower case; letters outside ASCII are taken in their `xn--` form; a wildcard only as the leftmost label. Fixed for the life of an enrollment."
+  description = "A host name; letters outside ASCII are taken in their `xn--` form; a wildcard only as the leftmost label. Fixed for the life of an enrollment."
 
-  # Names outside ASCII are judged by the program, which names the sign that is wrong and its place.
+  # Coarse: the program judges names, and tells which sign is wrong and where.
   validation {
-    condition     = can(regex("[^\\x00-\\x7F]", var.common_name)) || var.common_name == lower(var.common_name)
-    error_message = "common_name is written in lower case; it is \"${var.common_name}\"."
+    condition     = var.common_name != "" && !can(regex("[\\s/:,;@#?\\\\\"]", var.common_name))
+    error_message = "common_name is one host name, without blanks, https://, port or path; it is \"${var.common_name}\"."
   }
   validation {
-    condition     = can(regex("[^\\x00-\\x7F]", var.common_name)) || can(regex("^(\\*\\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", lower(var.common_name)))
-    error_message = "common_name is a host name, with a wildcard only as the whole leftmost label; it is \"${var.common_name}\"."
+    condition     = !can(regex("[*]", replace(var.common_name, "/^[*][.]/", "")))
+    error_message = "common_name has a wildcard only as its whole leftmost label, as in *.example.com; it is \"${var.common_name}\"."
   }
 }
 
@@ -22,12 +22,12 @@ variable "sans" {
   description = "Further names; the common name is implied. At most 100 names in all. Null: the names that CPS has; a new enrollment gets none. `[]`: the common name alone."
 
   validation {
-    condition     = alltrue([for name in coalesce(var.sans, []) : can(regex("[^\\x00-\\x7F]", name)) || name == lower(name)])
-    error_message = "Each of sans is written in lower case; these are not: ${join(", ", [for name in coalesce(var.sans, []) : name if name != lower(name)])}."
+    condition     = alltrue([for name in coalesce(var.sans, []) : name != "" && !can(regex("[\\s/:,;@#?\\\\\"]", name))])
+    error_message = "Each of sans is one host name, without blanks, https://, port or path. Not so: ${join(", ", [for name in coalesce(var.sans, []) : jsonencode(name) if name == "" || can(regex("[\\s/:,;@#?\\\\\"]", name))])}."
   }
   validation {
-    condition     = alltrue([for name in coalesce(var.sans, []) : can(regex("[^\\x00-\\x7F]", name)) || can(regex("^(\\*\\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", lower(name)))])
-    error_message = "Each of sans is a host name, with a wildcard only as the whole leftmost label; they are: ${join(", ", coalesce(var.sans, []))}."
+    condition     = alltrue([for name in coalesce(var.sans, []) : !can(regex("[*]", replace(name, "/^[*][.]/", "")))])
+    error_message = "Each of sans has a wildcard only as its whole leftmost label, as in *.example.com. Not so: ${join(", ", [for name in coalesce(var.sans, []) : jsonencode(name) if can(regex("[*]", replace(name, "/^[*][.]/", "")))])}."
   }
   validation {
     condition     = length(coalesce(var.sans, [])) <= 100
@@ -64,7 +64,7 @@ variable "key_algorithms" {
 
   validation {
     condition     = var.key_algorithms == null ? true : length(var.key_algorithms) > 0 && length(setsubtract(var.key_algorithms, ["RSA", "ECDSA"])) == 0
-    error_message = "key_algorithms is RSA, ECDSA or both; it is [${try(join(", ", var.key_algorithms), "")}]."
+    error_message = "key_algorithms is RSA, ECDSA or both; ${try(length(var.key_algorithms), 0) == 0 ? "it is empty" : "not so: ${join(", ", setsubtract(coalesce(var.key_algorithms, []), ["RSA", "ECDSA"]))}"}."
   }
 }
 
@@ -224,7 +224,7 @@ variable "network_configuration" {
   }
   validation {
     condition     = var.network_configuration.disallowed_tls_versions == null ? true : length(setsubtract(var.network_configuration.disallowed_tls_versions, ["TLSv1", "TLSv1_1", "TLSv1_2", "TLSv1_3"])) == 0
-    error_message = "network_configuration.disallowed_tls_versions has TLSv1, TLSv1_1, TLSv1_2 or TLSv1_3; it is [${try(join(", ", var.network_configuration.disallowed_tls_versions), "")}]."
+    error_message = "network_configuration.disallowed_tls_versions has TLSv1, TLSv1_1, TLSv1_2 or TLSv1_3; not so: ${try(join(", ", setsubtract(var.network_configuration.disallowed_tls_versions, ["TLSv1", "TLSv1_1", "TLSv1_2", "TLSv1_3"])), "")}."
   }
 }
 
@@ -317,7 +317,7 @@ variable "external_requester" {
 
   validation {
     condition     = alltrue([for address in var.external_requester : can(regex("^[^@\\s]+@[^@\\s.]+(\\.[^@\\s.]+)+$", address))])
-    error_message = "Each of external_requester is an e-mail address; they are: ${join(", ", var.external_requester)}."
+    error_message = "Each of external_requester is an e-mail address. Not so: ${join(", ", [for address in var.external_requester : jsonencode(address) if !can(regex("^[^@\\s]+@[^@\\s.]+(\\.[^@\\s.]+)+$", address))])}."
   }
 }
 
@@ -412,7 +412,7 @@ variable "timeouts" {
 
   validation {
     condition     = alltrue([for limit in values(var.timeouts) : limit == null ? true : limit != "" && can(regex("^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$", limit))])
-    error_message = "Each of timeouts is a time span such as 90s, 10m or 1h30m; they are ${jsonencode(var.timeouts)}."
+    error_message = "Each of timeouts is a time span such as 90s, 10m or 1h30m. Not so: ${join(", ", [for key, limit in var.timeouts : "${key} ${jsonencode(limit)}" if limit != null && (limit == "" || !can(regex("^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$", limit)))])}."
   }
 }
 

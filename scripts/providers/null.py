@@ -15,8 +15,16 @@ from tf.iface import (
     UpgradeContext,
 )
 from tf.schema import Attribute, Schema
-from tf.types import Map, String
+from tf.types import Map, String, Unknown
 from tf.utils import Diagnostics
+
+
+class Triggers(Map):
+    """A map of texts that may be unknown as a whole, also where its kind of unknown has bounds."""
+
+    def decode(self, value: Any) -> Any:
+        """Return Unknown for whatever is neither null nor a map."""
+        return super().decode(value) if isinstance(value, dict | None) else Unknown
 
 
 class NullResource(Resource):
@@ -37,7 +45,7 @@ class NullResource(Resource):
             version=0,
             attributes=[
                 Attribute("id", String(), computed=True),
-                Attribute("triggers", Map(String()), optional=True, requires_replace=True),
+                Attribute("triggers", Triggers(String()), optional=True, requires_replace=True),
             ],
         )
 

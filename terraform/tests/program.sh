@@ -6,7 +6,7 @@ answer() { # action reason renews message drift warning stale
   cat <<JSON
 {"schema": "1", "state": "active", "action": "$1", "reason": "$2", "renews": "$3", "message": "$4",
  "drift": "$5", "warning": "$6", "stale": "$7", "enrollment_id": "4711", "common_name": "www.example.com",
- "sans": "[\"cart.example.com\", \"shop.example.com\"]", "expiry": "2026-06-01T00:00:00Z",
+ "key_algorithms": "[\"RSA\"]", "sans": "[\"cart.example.com\", \"shop.example.com\"]", "expiry": "2026-06-01T00:00:00Z",
  "not_before": "2026-03-01T00:00:00Z", "renewal_due_at": "2026-05-01T00:00:00Z", "issuer": "CN=Test",
  "production_serials": "[\"0A\"]", "ssl_ids": "[\"7\"]", "change_status": "",
  "certificates": "{\"RSA\": {\"serial\": \"0A\"}}"}
@@ -16,7 +16,8 @@ JSON
 case "$verb $situation" in
   "external current") answer none current "" "" "[]" "" false ;;
   "external due") answer renew inside_window 0A "The certificate ends soon." "[]" "" false ;;
-  "external absent") echo '{"schema": "1", "state": "absent", "action": "enroll", "reason": "absent", "renews": "", "certificates": "{}", "sans": "[]", "drift": "[]"}' ;;
+  "external changed") answer update settings_changed "" "QUIC is off at Akamai." "[]" "" false ;;
+  "external absent") echo '{"schema": "1", "state": "absent", "action": "enroll", "reason": "absent", "message": "No enrollment for www.example.com: one will be created and a certificate ordered.", "renews": "", "certificates": "{}", "sans": "[]", "key_algorithms": "[\"RSA\"]", "drift": "[]"}' ;;
   "external blocked") answer blocked change_management "" "Somebody acknowledges the change." "[]" "" false ;;
   "external fixed") answer blocked fixed_field "" "Enrollment 4711 cannot be changed that way." "[]" "" false ;;
   "external drifted") answer none current "" "" "[\\\"phone differs\\\"]" "" false ;;

@@ -59,8 +59,8 @@ run "every_optional_variable_may_be_null" {
 run "what_is_unknown_empty_or_in_words" {
   command = plan
   variables {
-    common_name           = "WWW.example.com"
-    sans                  = ["Shop.example.com"]
+    common_name           = "https://www.example.com"
+    sans                  = ["shop.example.com", "shop.example.com/cart"]
     contract_id           = "ctr/1"
     validation            = "av"
     key_algorithms        = ["DSA"]
@@ -108,19 +108,11 @@ run "what_is_unknown_empty_or_in_words" {
   ]
 }
 
-run "names_outside_ascii_are_judged_by_the_program" {
-  command = plan
-  variables {
-    common_name = "München.example.com"
-    sans        = ["straße.example.com"]
-  }
-}
-
 run "a_second_rule_of_the_same_variables" {
   command = plan
   variables {
     common_name           = "www.*.example.com"
-    sans                  = ["shop example.com"]
+    sans                  = ["*.example.com", "shop.*.example.com"]
     key_algorithms        = []
     network_configuration = { ocsp_stapling = "maybe" }
     organization          = { name = "E", phone = "+49 69 1", address_line_one = "T", city = "F", region = "HE", postal_code = "1", country_code = "Germany" }
@@ -141,11 +133,21 @@ run "a_second_rule_of_the_same_variables" {
 run "a_third_rule_of_the_same_variables" {
   command = plan
   variables {
-    sans                  = [for number in range(101) : "n${number}.example.com"]
+    common_name           = ""
+    sans                  = [""]
     network_configuration = { disallowed_tls_versions = ["SSLv3"] }
   }
   expect_failures = [
+    var.common_name,
     var.sans,
     var.network_configuration,
   ]
+}
+
+run "names_may_be_written_as_people_write_them" {
+  command = plan
+  variables {
+    common_name = "WWW.Bücher.example"
+    sans        = ["*.Bücher.example", "_tls.example.com"]
+  }
 }

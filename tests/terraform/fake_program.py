@@ -4,7 +4,8 @@ Stands for akamai-scm where only the module is tried: keeps a world of certifica
     fake_program.py WORLD external|apply|destroy
 
 The world is `{common_name: {...}}` with `serial`, `replaced`, `names`, `forced`, and, if a test
-sets them, `due` (a reason), `warning`, `drift`, `stale`, `blocked`. Each start is noted in
+sets them, `due` (a reason), `warning`, `drift`, `stale`, `blocked`, and `afterwards`: what becomes
+of these by the next apply. Each start is noted in
 `WORLD.calls`, one JSON line with the verb, the request, the settings and the directory.
 """
 
@@ -77,10 +78,11 @@ def answer(request: dict[str, Any], found: dict[str, Any]) -> dict[str, str]:
         "renews": found.get("serial", "") if action == "renew" else found.get("replaced", ""),
         "enrollment_id": "4711" if found.get("serial") else "",
         "common_name": request["common_name"],
+        "key_algorithms": json.dumps(sorted(request.get("key_algorithms", ["RSA"]))),
         "sans": json.dumps(sorted(request.get("sans", []))),
         "certificates": json.dumps({"RSA": {"serial": found.get("serial", "")}}),
         "production_serials": json.dumps([found["serial"]] if found.get("serial") else []),
-        "ssl_ids": "[]",
+        "ssl_ids": json.dumps([f"order of {found['serial']}"] if found.get("serial") else []),
         "drift": json.dumps(found.get("drift", [])),
         "warning": found.get("warning", ""),
         "stale": "true" if found.get("stale") else "false",
@@ -98,6 +100,7 @@ def act(request: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
         "replaced": before,
         "names": names(request),
         "forced": request.get("renewal_trigger", ""),
+        **found.get("afterwards", {}),
     }
 
 

@@ -1,9 +1,11 @@
 """When the module acts, when it does not, and what a plan shows; on real Terraform."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import terraform_setup
 
 from .conftest import REPOSITORY, Stack, World, calling, words
 
@@ -33,7 +35,7 @@ def test_the_trigger_settles_and_moves_on(issued: Stack, world: World) -> None:
     """Due gives one replacement and an empty plan after it; the next time, too."""
     for serial, reason in (("B", "inside_window"), ("C", "revoked")):
         world.set(due=reason)
-        assert f"renew ({reason})" in words(issued.run("plan", "-no-color"))
+        assert f"renew: {reason} in the world" in words(issued.run("plan", "-no-color"))
         assert issued.actions()[CERTIFICATE] == ["create", "delete"]
         issued.apply()
         assert issued.output()["certificate"]["serial_numbers"] == [serial]
@@ -42,7 +44,7 @@ def test_the_trigger_settles_and_moves_on(issued: Stack, world: World) -> None:
 
 
 def test_the_plan_names_the_key_that_asks(issued: Stack, world: World) -> None:
-    """In the plan's JSON the changed trigger is `renews`, and no other."""
+    """In the plan's JSON the changed triggers are the summary and the serial, and no other."""
     world.set(due="inside_window")
     issued.plan()
     (change,) = [
@@ -52,8 +54,10 @@ def test_the_plan_names_the_key_that_asks(issued: Stack, world: World) -> None:
     ]
     before, after = change["before"]["triggers"], change["after"]["triggers"]
 
-    assert {key for key in before if before[key] != after[key]} == {"renews"}
-    assert after["renews"] == "A"
+    assert {key for key in after if before.get(key) != after[key]} == {"summary", "wanted_after"}
+    assert min(after) == "summary"
+    assert after["summary"].startswith("renew: inside_window in the world of the test.")
+    assert after["wanted_after"] == "A"
 
 
 def test_how_to_act_changes_no_plan(stack: Callable[..., Stack]) -> None:
@@ -75,8 +79,10 @@ def test_how_to_act_changes_no_plan(stack: Callable[..., Stack]) -> None:
 def test_blocked_is_a_warning_and_no_action(issued: Stack, world: World) -> None:
     """A person is needed: the plan says for what, and replaces nothing."""
     world.set(blocked=True)
+    world.calls()
     said = issued.run("plan", "-no-color")
 
+    assert world.verbs() == ["external"]
     assert "change_management in the world of the test" in words(said)
     assert issued.actions() == {}
 
@@ -210,8 +216,17 @@ def test_the_module_is_formatted_and_valid(stack: Callable[..., Stack]) -> None:
     made.run("validate", "-no-color")
 
 
-def test_the_native_tests_pass(stack: Callable[..., Stack], tmp_path: Path) -> None:
-    """`terraform test` passes on a copy of the module."""
+def _has_tests(name: str) -> bool:
+    """Whether a Terraform on PATH knows the command `test`, as Terraform does from 1.6 on."""
+    version = terraform_setup.version_of(name, terraform_setup.quiet_environment(os.environ))
+    return version is not None and version[:2] >= (1, 6)
+
+
+@pytest.mark.parametrize(
+    "kind", ["wheel", *(name for name in terraform_setup.MINIMUM if _has_tests(name))]
+)
+def test_the_native_tests_pass(kind: str, tmp_path: Path) -> None:
+    """`terraform test` passes on a copy of the module, with each Terraform that there is here."""
     copy = tmp_path / "module"
     copy.mkdir()
     for file in (REPOSITORY / "terraform").rglob("*"):
@@ -219,7 +234,7 @@ def test_the_native_tests_pass(stack: Callable[..., Stack], tmp_path: Path) -> N
             target = copy / file.relative_to(REPOSITORY / "terraform")
             target.parent.mkdir(exist_ok=True)
             target.write_bytes(file.read_bytes())
-    module = Stack(copy, stack().terraform)
+    module = Stack(copy, terraform_setup.prepare(tmp_path / "toolchain", only=kind))
     module.init()
 
     assert "0 failed" in module.run("test", "-no-color")

@@ -134,7 +134,9 @@ Terraform will perform the following actions:
   # module.certificate.null_resource.certificate[0] must be replaced
 +/- resource "null_resource" "certificate" {
       ~ triggers = { # forces replacement
-          ~ "renews" = "" -> "0A"
+          ~ "summary"      = "enroll: …" -> "renew: The certificate ends soon."
+          ~ "wanted_after" = "" -> "0A"
+            # (3 unchanged elements hidden)
         }
     }
 
@@ -142,18 +144,19 @@ Plan: 1 to add, 0 to change, 1 to destroy.
 
 Warning: Check block assertion failed
 
-www.example.com: planned is renew (inside_window). The
-certificate ends soon.
+www.example.com: a person is needed (change_management).
+Somebody acknowledges the change.
 
 Note: You didn't use the -out option
 """
 
     assert list(essence(said.splitlines(), planning=True)) == [
         "# module.certificate.null_resource.certificate[0] must be replaced",
-        '~ "renews" = "" -> "0A"',
+        '~ "summary"      = "enroll: …" -> "renew: The certificate ends soon."',
+        '~ "wanted_after" = "" -> "0A"',
         "Plan: 1 to add, 0 to change, 1 to destroy.",
-        "www.example.com: planned is renew (inside_window). The",
-        "certificate ends soon.",
+        "www.example.com: a person is needed (change_management).",
+        "Somebody acknowledges the change.",
     ]
 
 

@@ -1,0 +1,36 @@
+check "warning" {
+  assert {
+    condition     = try(local.before.warning, "") == ""
+    error_message = "${var.common_name}: ${try(local.before.warning, "")}"
+  }
+}
+
+check "drift" {
+  assert {
+    condition     = length(try(jsondecode(local.before.drift), [])) == 0
+    error_message = "${var.common_name}: Akamai differs from what is written here, and nobody asked for it here: ${join("; ", try(jsondecode(local.before.drift), []))}."
+  }
+}
+
+check "stale" {
+  assert {
+    condition     = try(local.before.stale, "") != "true"
+    error_message = "${var.common_name}: a vendor could not be reached, so this plan rests on the last known answer. Plan again before you rely on it."
+  }
+}
+
+check "blocked" {
+  assert {
+    condition     = try(local.before.action, "") != "blocked"
+    error_message = "${var.common_name}: a person is needed (${try(local.before.reason, "")}). ${try(local.before.message, "")}"
+  }
+}
+
+# Where a plan acts, its summary says why. It does not where nothing is changed here that would ask
+# for it: a setting was changed at Akamai, say.
+check "due" {
+  assert {
+    condition     = contains(["none", "blocked"], try(local.before.action, "none")) || try(null_resource.certificate[0].triggers.summary == local.summary, true)
+    error_message = "${var.common_name}: due is ${try(local.before.action, "")} (${try(local.before.reason, "")}), but nothing is changed here that this plan would act on. ${try(local.before.message, "")} To have it done: -replace with the address of this module's null_resource.certificate[0]."
+  }
+}
