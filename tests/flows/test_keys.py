@@ -67,9 +67,12 @@ def test_a_key_that_cps_will_not_add_comes_with_a_renewal(program: Program, stat
     """The addition is a beta of Akamai's: refused or passed over, all keys are renewed."""
     program.write(key_algorithms=["ECDSA"])
     assert program.apply().returncode == 0
-    body = '{"enrollment":"/cps/v2/enrollments/20001","changes":[]}' if status == 200 else ""
+    body, type_ = '{"enrollment":"/cps/v2/enrollments/20001","changes":[]}', "application/json"
+    if status == 400:
+        body = '{"type":"/cps/v2/error-types/bad-request","title":"Bad Request","detail":"no"}'
+        type_ = "application/problem+json"
     program.sandbox.world.faults.add(
-        Fault(Kind.ANSWER, "cps", "PUT", status=status, body=body, content_type="application/json")
+        Fault(Kind.ANSWER, "cps", "PUT", status=status, body=body, content_type=type_)
     )
 
     assert sorted(added(program, "RSA", "ECDSA")) == ["ECDSA", "RSA"]
