@@ -63,7 +63,9 @@ def keep_one(request: Request, key: CsrKey, tools: Tools) -> bool:
         return True
     scm = tools.accounts[order.account]
     try:
-        found = scm.find_orders(key, order.common_name)
+        given_up = _given_up(key, tools)
+        searched = scm.find_orders(key, order.common_name)
+        found = [one for one in searched if one not in given_up]
         if not set(found) - {order.order_id}:
             return True
         alive = _alive(scm, (order.order_id, *found))
@@ -84,6 +86,12 @@ def keep_one(request: Request, key: CsrKey, tools: Tools) -> bool:
 def _followed(key: CsrKey, tools: Tools) -> OrderRecord | None:
     followed = {OrderStage.INTENDED, OrderStage.PLACED}
     return next((one for one in tools.journal.find_orders(key) if one.stage in followed), None)
+
+
+def _given_up(key: CsrKey, tools: Tools) -> frozenset[OrderId | None]:
+    """Return the orders for a CSR that a person has forgotten, or that ended here otherwise."""
+    closed = (one for one in tools.journal.find_orders(key) if one.stage is OrderStage.CLOSED)
+    return frozenset(one.order_id for one in closed)
 
 
 def _alive(scm: SCM, ids: Iterable[OrderId]) -> list[OrderId]:

@@ -106,13 +106,14 @@ def test_another_certificate_under_the_same_order_is_taken(program: Program, kin
 
 def test_a_wrong_validation_is_cured_by_the_request_too(program: Program) -> None:
     """It asked for OV of a DV account: corrected, the same order is collected and goes live."""
-    program.write(validation="ov")
+    approved: dict[str, Any] = {"approve": {"post_verification_warnings": "all"}}
+    program.write(validation="ov", **approved)
     wrong = program.apply()
     assert wrong.returncode == 1
     assert "validation is dv, not ov" in wrong.stderr
     assert program.status()["reason"] == "misfit"
 
-    program.write(validation="dv")
+    program.write(validation="dv", **approved)
 
     done = program.apply()
     assert done.returncode == 0, done.stderr
