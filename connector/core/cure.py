@@ -8,6 +8,7 @@ earlier (`core.renewal`), and each costs an order.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 from connector.core.model import CertificateFacts, OrderView, Snapshot
@@ -23,14 +24,19 @@ _BY_DATE: Final = frozenset({Reason.INSIDE_WINDOW, Reason.FORCED})
 
 
 def in_hand_since(facts: CertificateFacts, snapshot: Snapshot) -> datetime | None:
-    """Return when a live certificate was collected, else when its change ended; None: not known."""
+    """
+    Return when a live certificate was collected, else when its change ended; None: not known.
+
+    CPS's history counts only for one that has replaced another: what somebody has brought to Akamai
+    late in its life is due as soon as it is there.
+    """
     order = _order_of(facts, snapshot)
     if order is not None and order.collected_on is not None:
         return order.collected_on
     ended = (
-        entry.ended_on
-        for entry in snapshot.history
-        if facts.fingerprint in {item.fingerprint for item in entry.certificates}
+        newer.ended_on
+        for newer, _ in pairwise(snapshot.history)
+        if facts.fingerprint in {item.fingerprint for item in newer.certificates}
     )
     return next(ended, None)
 

@@ -58,9 +58,14 @@ def test_what_comes_inside_its_window_counts_from_then_on() -> None:
 
 
 def test_a_machine_without_memory_goes_by_the_history_of_cps() -> None:
+    told, before = replace(entry(LATE), ended_on=NOW), entry(certificate("0B"))
+    assert live_reason(request(), seen_with(LATE, history=(told, before)), NOW) is None
+    assert live_reason(request(), seen_with(LATE, history=(entry(LATE), before)), NOW) is not None
+
+
+def test_what_has_replaced_nothing_may_have_been_brought_late_in_its_life() -> None:
     told = replace(entry(LATE), ended_on=NOW)
-    assert live_reason(request(), seen_with(LATE, history=(told,)), NOW) is None
-    assert live_reason(request(), seen_with(LATE, history=(entry(LATE),)), NOW) is not None
+    assert live_reason(request(), seen_with(LATE, history=(told,)), NOW) is not None
 
 
 def test_what_came_in_time_keeps_its_window() -> None:
