@@ -126,10 +126,15 @@ def _forget(
         console.say(doubt)
         act = "forget the order all the same, so that a second one is placed for this CSR"
         confirm(console, act, agreed=arguments.yes)
-    journal.forget_order(order.csr_key, eula.this_person(), arguments.why)
+    person, ours = eula.this_person(), journal.change_is_ours(order.change_id)
+    journal.forget_order(order.csr_key, person, arguments.why)
+    if not ours:
+        # What was said of the order answers for the CSR, too, so that it is not asked once more.
+        journal.claim_forgotten(order.csr_key, account=order.account, who=person, why=arguments.why)
+    then = "orders again" if ours else "orders again, or replaces the change and orders,"
     console.say(
-        f"{_named(order)} is forgotten. The next `akamai-scm apply` for {order.common_name} orders"
-        " again if the CSR still waits."
+        f"{_named(order)} is forgotten. The next `akamai-scm apply` for {order.common_name} {then}"
+        " if the CSR still waits."
     )
     return True
 
