@@ -114,7 +114,7 @@ def test_a_mandatory_field_that_only_the_order_reveals(program: Program) -> None
 
     refused = program.apply()
 
-    assert refused.returncode == 1
+    assert refused.returncode == 65
     assert "costCentre" in refused.stderr
     assert "custom_fields" in refused.stderr
     assert "org_id: not sent and not compared" in refused.stderr

@@ -43,7 +43,17 @@ def test_cps_was_busy_with_a_change_that_came_between(program: Program, status: 
     """The answer to the update says so; the run looks again, waits for that change, goes on."""
     assert program.apply().returncode == 0
     program.sandbox.world.clock.advance(timedelta(days=135))
-    program.sandbox.world.faults.add(Fault(Kind.ANSWER, "cps", "PUT", status=status))
+    conflict = '{"type":"/cps/v2/error-types/conflict","title":"Conflict","detail":"Busy."}'
+    program.sandbox.world.faults.add(
+        Fault(
+            Kind.ANSWER,
+            "cps",
+            "PUT",
+            status=status,
+            body=conflict if status == 409 else "",
+            content_type="application/problem+json",
+        )
+    )
 
     done = program.apply()
 
