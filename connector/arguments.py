@@ -18,6 +18,7 @@ exit codes:
   3  a person must decide           77  credentials refused
  130 interrupted; nothing is lost   78  configuration wrong
  143 ended by SIGTERM, 129 by SIGHUP; as 130
+ 141 nobody read the output to its end
 """
 
 

@@ -324,7 +324,7 @@ variable "external_requester" {
 variable "chain_file" {
   type        = string
   default     = null
-  description = "Path of a PEM file with intermediate certificates that the CA does not deliver."
+  description = "Path of a PEM file with intermediate certificates that the CA does not deliver; relative to the directory that Terraform is started in."
 }
 
 # Renewal -------------------------------------------------------------------------------------------
@@ -455,7 +455,7 @@ variable "state" {
 
   validation {
     condition     = var.state == null ? true : !can(regex("://[^/@]*:[^/@]*@", var.state))
-    error_message = "state carries no password, since it would stand in Terraform's state; use PGPASSFILE, PGPASSWORD or a service file."
+    error_message = "state is a directory; it carries no password, since it would stand in Terraform's state."
   }
 }
 

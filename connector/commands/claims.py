@@ -122,7 +122,7 @@ class _Question:
         doubt = self._doubt(shown_ids)
         if doubt:
             console.say(doubt)
-            act = "say all the same that SCM has no order, so that one is placed for this CSR"
+            act = "say all the same that SCM has no order, so that another one is placed"
             confirm(console, act, agreed=arguments.yes)
         self._journal.claim_forgotten(
             self._key, account=self._account, who=eula.this_person(), why=arguments.why

@@ -113,7 +113,7 @@ class Verdict:
     algorithms: tuple[KeyAlgorithm, ...] = ()
     """With PLACE_ORDERS, SETTLE_ORDERS and COLLECT: for which keys."""
     cancel_pending: bool = False
-    """With UPDATE_ENROLLMENT and OPEN_RENEWAL: the open change is ours and is replaced."""
+    """With UPDATE_ENROLLMENT and OPEN_RENEWAL: the open change, which may be replaced, is."""
     renewing: bool = False
     """A new certificate is wanted or under way, so the live one is about to be replaced."""
     renewal_due_at: datetime | None = None

@@ -22,8 +22,8 @@ module "certificate" {
   for_each = local.certificates
 
   common_name       = each.key
-  sans              = try(each.value.sans, [])
-  key_algorithms    = try(each.value.key_algorithms, ["RSA"])
+  sans              = try(each.value.sans, null)
+  key_algorithms    = try(each.value.key_algorithms, null)
   renew_before_days = try(each.value.renew_before_days, null)
   scm_account       = try(each.value.scm_account, null)
   validation        = try(each.value.validation, null)
