@@ -222,12 +222,7 @@ def _silent(_line: str) -> None:
 
 def _keep(last: LastAnswer, found: Status, clock: Clock) -> None:
     """Keep the answer for an outage; a plan does not fail because that is not possible."""
-    kept = KeptAnswer(
-        found.now,
-        _fit(found.answer),
-        None if found.put_off is None else _fit(found.put_off),
-        found.critical_from,
-    )
+    kept = KeptAnswer(found.now, found.answer, found.put_off, found.critical_from)
     try:
         last.write(kept, clock.now())
     except OSError as error:

@@ -17,6 +17,7 @@ from connector.core.answer import KEYS
 from connector.core.dump import dump_request
 from connector.core.request import Request
 from connector.core.staleness import KeptAnswer
+from connector.leaving import leaving
 from connector.settings import Settings
 
 
@@ -58,7 +59,7 @@ class LastAnswer:
 
     def write(self, kept: KeptAnswer, here: datetime) -> None:
         """
-        Keep an answer, and throw away those to earlier forms of the request.
+        Keep an answer as it may leave, and throw away those to earlier forms of the request.
 
         Raises:
             OSError: It cannot be written.
@@ -68,8 +69,8 @@ class LastAnswer:
             "of": self._of,
             "at": kept.at.isoformat(),
             "here": here.isoformat(),
-            "answer": dict(kept.answer),
-            "put_off": None if kept.put_off is None else dict(kept.put_off),
+            "answer": _fit(kept.answer),
+            "put_off": None if kept.put_off is None else _fit(kept.put_off),
             "critical_from": None if kept.critical_from is None else kept.critical_from.isoformat(),
         }
         replace_file(self._path, json.dumps(document))
@@ -85,6 +86,10 @@ class LastAnswer:
             OSError: It is there and cannot be removed.
         """
         self._path.unlink(missing_ok=True)
+
+
+def _fit(answer: Mapping[str, str]) -> dict[str, str]:
+    return {key: leaving(value) for key, value in answer.items()}
 
 
 def _remove_if_older(path: Path, than: datetime) -> None:
