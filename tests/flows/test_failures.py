@@ -71,7 +71,7 @@ def test_a_missing_edgerc(program: Program) -> None:
 
 
 def test_all_faults_of_a_request_in_one_message(program: Program) -> None:
-    program.write(common_name="WWW.example.com", validation="best", term="soon", sans="none")
+    program.write(common_name="www..example.com", validation="best", term="soon", sans="none")
 
     done = program.apply()
 
