@@ -32,6 +32,7 @@ settings.load_profile("steady")
 
 # A run in the background starts with interrupts ignored, and the programs under test inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # `nohup` ignores it, and so would they
 
 
 @pytest.fixture(autouse=True)
