@@ -14,7 +14,7 @@ from contextlib import suppress
 from types import FrameType
 from typing import Final, NoReturn, TextIO
 
-from connector.encoding import settle_encoding
+from connector.text.encoding import settle_encoding
 
 INTERRUPTED: Final = 130
 TERMINATED: Final = 143

@@ -9,19 +9,19 @@ from contextlib import suppress
 from typing import Final, TextIO
 
 from connector import external
-from connector.arguments import check_texts, parser
 from connector.commands.certificates import run_apply, run_status
 from connector.commands.console import Console
 from connector.commands.doctor import run_doctor
 from connector.commands.ending import run_cancel, run_destroy, run_revoke
+from connector.commands.eula import run_eula
 from connector.commands.importing import run_import
 from connector.commands.orders import run_orders
-from connector.commands.terms import run_eula
-from connector.config import Flags
+from connector.commands.parser import check_texts, parser
+from connector.documents.files import standard_input
 from connector.errors import ConfigurationError, ConnectorError, FailedError, UsageError
-from connector.leaving import leaving
 from connector.log import configure_logging
-from connector.request_files import standard_input
+from connector.settings.load import Flags
+from connector.text.leaving import leaving
 from connector.unforeseen import unforeseen
 
 _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, Console], int]]] = {

@@ -12,9 +12,9 @@ from typing import Final
 
 from connector.atomic import replace_file
 from connector.clock import Clock
-from connector.config import Places
 from connector.errors import JournalError, PersonNeededError
-from connector.settings import Settings
+from connector.settings.load import Places
+from connector.settings.values import Settings
 
 FILE_NAME: Final = "eula.json"
 """Name of the acceptance in the state directory."""

@@ -18,11 +18,10 @@ from pathlib import Path
 from typing import Final
 
 from connector.clock import Clock, SystemClock
-from connector.config import Flags, load_settings, working_directory
-from connector.core.request import Request
+from connector.core.decision.verdict import Reason
+from connector.core.request.values import Request
 from connector.core.staleness import KeptAnswer, TooStaleError, stand_in
-from connector.core.verdict import Reason
-from connector.documents import DocumentError, read_json
+from connector.documents.files import parse_json, standard_input
 from connector.errors import (
     ConnectorError,
     RenewalHeldUpError,
@@ -30,12 +29,13 @@ from connector.errors import (
     VendorUnavailableError,
 )
 from connector.last_answer import LastAnswer
-from connector.leaving import as_json, leaving
 from connector.log import certificate_log, configure_logging
-from connector.request_files import parse_json, standard_input
-from connector.secret_source import end_commands
-from connector.settings import Settings
-from connector.signs import one_line
+from connector.settings.load import Flags, load_settings, working_directory
+from connector.settings.secret_source import end_commands
+from connector.settings.values import Settings
+from connector.text.leaving import as_json, leaving
+from connector.text.signs import one_line
+from connector.text.structured import DocumentError, read_json
 from connector.transport.session import HTTPSSession
 from connector.unforeseen import unforeseen
 from connector.watch import OutOfTimeError, Watch

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from connector.atomic import replace_file
-from connector.core.answer import KEYS
-from connector.core.dump import dump_request
-from connector.core.request import Request
+from connector.core.report import KEYS
+from connector.core.request.dump import dump_request
+from connector.core.request.values import Request
 from connector.core.staleness import KeptAnswer
-from connector.leaving import leaving
-from connector.settings import Settings
+from connector.settings.values import Settings
+from connector.text.leaving import leaving
 
 
 class LastAnswer:

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Final, Self, TextIO
 
 from connector.clock import Clock
-from connector.leaving import leaving
+from connector.text.leaving import leaving
 from connector.transport.reply import CallRecord
 
 _PACKAGE: Final = "connector"

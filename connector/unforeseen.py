@@ -12,11 +12,11 @@ from typing import Final
 
 from connector import __version__
 from connector.clock import SystemClock
-from connector.config import Flags
 from connector.errors import FailedError
-from connector.leaving import leaving
 from connector.log import RUN
-from connector.signs import one_line
+from connector.settings.load import Flags
+from connector.text.leaving import leaving
+from connector.text.signs import one_line
 
 _LIBRARIES: Final = ("cryptography", "edgegrid-python", "requests", "urllib3", "PyYAML", "idna")
 _LONGEST: Final = 200

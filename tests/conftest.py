@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
-from connector.secret import KNOWN
+from connector.text.secret import KNOWN
 
 if TYPE_CHECKING:
     from connector.sandbox.ca import Authorities
-    from connector.sandbox.server import Sandbox
+    from connector.sandbox.serving.server import Sandbox
     from connector.sandbox.world import Options
 
 pytest_plugins = ["scripted_session", "promise"]
@@ -66,7 +66,7 @@ def options() -> "Options":
 @pytest.fixture
 def sandbox(tmp_path: Path, authorities: "Authorities", options: "Options") -> "Iterator[Sandbox]":
     """A sandbox that serves; at the end every answer it gave must have fitted its schema."""
-    from connector.sandbox.server import Sandbox  # noqa: PLC0415 - see above
+    from connector.sandbox.serving.server import Sandbox  # noqa: PLC0415 - see above
     from connector.sandbox.world import World  # noqa: PLC0415
 
     world = World(options=options, authorities=authorities)

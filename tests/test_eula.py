@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from connector import eula
-from connector.config import Places
 from connector.errors import JournalError, PersonNeededError
+from connector.settings.load import Places
 
 
 class StillClock:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from sample_request import REQUEST
 
-from connector.core.answer import KEYS
+from connector.core.report import KEYS
 from connector.core.staleness import KeptAnswer
 from connector.last_answer import LastAnswer
-from connector.secret import Secret
-from connector.settings import AkamaiCredentials, Settings
+from connector.settings.values import AkamaiCredentials, Settings
+from connector.text.secret import Secret
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 SECRET = "s3cret-of-the-client-9Q7x"

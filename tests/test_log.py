@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.leaving import mask
 from connector.log import RUN, CertificateLog, certificate_log, configure_logging
-from connector.secret import Secret
+from connector.text.leaving import mask
+from connector.text.secret import Secret
 from connector.transport.reply import CallRecord
 
 TIME = "2026-03-01T12:00:00.000Z"

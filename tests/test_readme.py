@@ -7,9 +7,9 @@ from pathlib import Path
 
 import yaml
 
-from connector.arguments import parser
-from connector.core.answer import KEYS
-from connector.core.parse import parse_request
+from connector.commands.parser import parser
+from connector.core.report import KEYS
+from connector.core.request.parse import parse_request
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -12,10 +12,10 @@ import request_document
 
 from connector import external, unforeseen
 from connector.cli import main
-from connector.commands import certificates, terms
-from connector.config import Flags
-from connector.core.request import Request
-from connector.secret import Secret
+from connector.commands import certificates, eula
+from connector.core.request.values import Request
+from connector.settings.load import Flags
+from connector.text.secret import Secret
 from connector.workflow.run import Status
 
 SECRET = "S3cret-that-nobody-may-see"
@@ -110,7 +110,7 @@ def test_external_tells_it_on_one_line(tmp_path: Path, monkeypatch, capsys) -> N
 
 def test_every_command_has_the_net(tmp_path: Path, monkeypatch, capsys) -> None:
     """Where nothing is known of settings yet, too."""
-    monkeypatch.setattr(terms.eula, "text", broken)
+    monkeypatch.setattr(eula.eula, "text", broken)
 
     assert main(["eula", "show"]) == 1
 

@@ -13,11 +13,11 @@ from connector.akamai import problems as cps_problems
 from connector.akamai.change_wire import read_change, read_change_management, read_csrs
 from connector.akamai.deployment_wire import read_deployments, read_history
 from connector.akamai.enrollment_wire import read_enrollment, read_listed, read_started
-from connector.core.change import ChangeId
+from connector.core.facts.change import ChangeId
 from connector.errors import ConnectorError
 from connector.sectigo import admin_wire, wire
 from connector.sectigo import problems as scm_problems
-from connector.settings import SCMAccount
+from connector.settings.values import SCMAccount
 from connector.transport.document import Document
 from connector.transport.reply import Reply, http_date
 from connector.transport.retry import advised_pause

@@ -7,8 +7,8 @@ from typing import Final
 import requests
 from akamai.edgegrid import EdgeGridAuth
 
-from connector.secret import KNOWN
-from connector.settings import HASHED_BODY, AkamaiCredentials
+from connector.settings.values import HASHED_BODY, AkamaiCredentials
+from connector.text.secret import KNOWN
 from connector.transport.call import Sign
 
 _OF_THE_CALL: Final = re.compile(r"\b(?:nonce|signature)=([^;]+)")

@@ -3,10 +3,16 @@
 from collections.abc import Sequence
 
 from connector.akamai.values import Upload
-from connector.core.certificate import read_csr
-from connector.core.change import AllowedInput, Change, ChangeId, ChangeManagementInfo, InputType
+from connector.core.facts.change import (
+    AllowedInput,
+    Change,
+    ChangeId,
+    ChangeManagementInfo,
+    InputType,
+)
 from connector.core.model import Csr
-from connector.core.request import KeyAlgorithm
+from connector.core.request.values import KeyAlgorithm
+from connector.core.x509.read import read_csr
 from connector.transport.document import Document
 from connector.transport.reply import shortened
 

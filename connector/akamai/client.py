@@ -26,11 +26,11 @@ from connector.akamai.enrollment_wire import Listed, read_enrollment, read_liste
 from connector.akamai.exchange import CPSExchange
 from connector.akamai.ids import followed
 from connector.akamai.values import Deployments, History, Started, UpdateOptions, Upload
-from connector.core.change import AllowedInput, Change, ChangeId, ChangeManagementInfo
+from connector.core.facts.change import AllowedInput, Change, ChangeId, ChangeManagementInfo
 from connector.core.model import Csr, Enrollment, EnrollmentId
-from connector.core.request import Request
+from connector.core.request.values import Request
 from connector.errors import NotFoundError
-from connector.settings import AkamaiCredentials
+from connector.settings.values import AkamaiCredentials
 from connector.transport.document import Document
 from connector.transport.session import HTTPSSession
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from connector.akamai.values import Deployments, History
-from connector.core.certificate import read_certificate
 from connector.core.model import CertificateFacts, Deployed, HistoryEntry
-from connector.core.path import chain_end
+from connector.core.x509.path import chain_end
+from connector.core.x509.read import read_certificate
 from connector.errors import UnexpectedAnswerError
 from connector.transport.document import Document
 

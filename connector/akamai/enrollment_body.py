@@ -10,8 +10,9 @@ as they came.
 from collections.abc import Mapping
 
 from connector.akamai.values import UpdateOptions
-from connector.core.differences import same_text
-from connector.core.request import (
+from connector.core.decision.differences import same_text
+from connector.core.facts.defaults import as_new, wanted_names
+from connector.core.request.values import (
     ClientMutualAuthentication,
     Contact,
     KeyAlgorithm,
@@ -19,7 +20,6 @@ from connector.core.request import (
     Organization,
     Request,
 )
-from connector.core.unsaid import as_new, wanted_names
 
 Body = dict[str, object]
 

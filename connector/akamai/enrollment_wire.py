@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from connector.akamai.ids import change_id, enrollment_id
 from connector.akamai.values import Started
-from connector.core.change import PendingChange
+from connector.core.facts.change import PendingChange
 from connector.core.model import Enrollment, EnrollmentId
-from connector.core.request import (
+from connector.core.request.values import (
     ClientMutualAuthentication,
     Contact,
     NetworkConfiguration,

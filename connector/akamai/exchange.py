@@ -9,7 +9,7 @@ from connector.akamai.auth import edgegrid
 from connector.akamai.media import MARKS, content_type
 from connector.akamai.problems import Refusal, is_certain, read_refusal, refusal_error
 from connector.errors import AnswerLostError, NotTheVendorError
-from connector.settings import AkamaiCredentials
+from connector.settings.values import AkamaiCredentials
 from connector.transport.call import Call
 from connector.transport.document import Document
 from connector.transport.pacing import Quota

@@ -2,7 +2,7 @@
 
 import re
 
-from connector.core.change import ChangeId
+from connector.core.facts.change import ChangeId
 from connector.core.model import EnrollmentId
 from connector.errors import UnexpectedAnswerError
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from connector.akamai.fields import FIELDS
-from connector.core.named_fields import fields_named, not_known
+from connector.core.request.named_fields import fields_named, not_known
 from connector.errors import (
     ClockSkewError,
     ConflictError,

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from connector.core.change import ChangeId
+from connector.core.facts.change import ChangeId
 from connector.core.model import Deployed, EnrollmentId, HistoryEntry
-from connector.core.request import KeyAlgorithm
+from connector.core.request.values import KeyAlgorithm
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,17 @@ import os
 from typing import Final
 
 from connector.commands.console import Console
-from connector.commands.settings import acting, looking, settings_of, settings_to_act
+from connector.commands.render import status_json, status_table
+from connector.commands.run import acting, looking, settings_of, settings_to_act
 from connector.commands.several import DUE, for_each
-from connector.core.live import wanted_live
-from connector.core.request import Request
+from connector.core.decision.live import wanted_live
+from connector.core.decision.verdict import Action, Reason
+from connector.core.request.values import Request
 from connector.core.staleness import KeptAnswer
-from connector.core.verdict import Action, Reason
 from connector.errors import ConnectorError, StillWaitingError
 from connector.last_answer import LastAnswer
-from connector.render import status_json, status_table
-from connector.settings import Settings
-from connector.workflow.observe import Observation
+from connector.settings.values import Settings
+from connector.workflow.observe.observe import Observation
 from connector.workflow.run import Status, apply, outcome, status
 from connector.workflow.tools import Tools
 

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from connector import eula
-from connector.arguments import flags
 from connector.clock import SystemClock
 from connector.commands.console import Console, confirm
-from connector.config import Places, load_parts, working_directory
-from connector.core.claim import Claim, Witness, Word
+from connector.commands.parser import flags
+from connector.core.facts.claim import Claim, Witness, Word
 from connector.core.model import OrderId, OrderStage
 from connector.errors import ConfigurationError, UsageError
 from connector.journal.claims import LEAST_DIGITS
@@ -22,6 +21,7 @@ from connector.journal.lock import certificate_lock
 from connector.journal.store import Journal
 from connector.journal.witnesses import Witnesses
 from connector.sectigo.interface import SCM
+from connector.settings.load import Places, load_parts, working_directory
 from connector.workflow.connect import paced_session
 from connector.workflow.orders_by_hand import check_id, doubt_about_unknown
 from connector.workflow.tools import SCMAccounts

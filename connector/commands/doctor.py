@@ -9,16 +9,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from connector.arguments import flags
 from connector.clock import SystemClock
 from connector.commands.console import Console
+from connector.commands.parser import flags
 from connector.commands.several import gravest
-from connector.config import Parts, Places, load_parts, working_directory
-from connector.core.parse import request_warnings
-from connector.core.request import Request
+from connector.core.request.parse import request_warnings
+from connector.core.request.values import Request
+from connector.documents.files import names_requests, read_requests
 from connector.errors import ConfigurationError, ConnectorError, JournalError
-from connector.leaving import as_json
-from connector.request_files import names_requests, read_requests
+from connector.settings.load import Parts, Places, load_parts, working_directory
+from connector.text.leaving import as_json
 from connector.transport.reply import CallRecord
 from connector.transport.session import HTTPSSession
 from connector.workflow.connect import paced_session

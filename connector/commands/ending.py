@@ -7,17 +7,23 @@ from collections.abc import Callable, Mapping, Sequence
 from connector import eula
 from connector.clock import SystemClock
 from connector.commands.console import Console, confirm
-from connector.commands.settings import acting, acting_on_order, settings_of, settings_to_act
+from connector.commands.render import outcomes_json
+from connector.commands.run import acting, acting_on_order, settings_of, settings_to_act
 from connector.commands.several import for_each
-from connector.core.request import OnDestroy, Request
-from connector.core.revocation.reasons import REASONS, REASONS_TOLD
+from connector.core.request.values import OnDestroy, Request
+from connector.core.revocation.rfc5280 import REASONS, REASONS_TOLD
+from connector.documents.files import names_requests
 from connector.errors import ConnectorError, UsageError
 from connector.journal.store import FILE_NAME, Journal
-from connector.render import outcomes_json
-from connector.request_files import names_requests
-from connector.workflow.cancel import cancel, check_not_ordered_elsewhere, plan_cancel
-from connector.workflow.destroy import destroy
-from connector.workflow.revoke import Revocable, find_recorded, plan_recorded, plan_revoke, revoke
+from connector.workflow.ending.cancel import cancel, check_not_ordered_elsewhere, plan_cancel
+from connector.workflow.ending.destroy import destroy
+from connector.workflow.ending.revoke import (
+    Revocable,
+    find_recorded,
+    plan_recorded,
+    plan_revoke,
+    revoke,
+)
 from connector.workflow.tools import Tools
 
 Outcome = Mapping[str, object]

@@ -10,20 +10,20 @@ from connector.akamai.client import CPSClient
 from connector.atomic import replace_file
 from connector.clock import SystemClock
 from connector.commands.console import Console
-from connector.commands.settings import looking, settings_of
-from connector.config import account_for
-from connector.core.adopt import Adopted
-from connector.core.dump import dump_request
+from connector.commands.run import looking, settings_of
+from connector.core.decision.verdict import Action
+from connector.core.importing import Adopted
 from connector.core.model import EnrollmentId
-from connector.core.request import Request
-from connector.core.verdict import Action
+from connector.core.request.dump import dump_request
+from connector.core.request.values import Request
+from connector.documents.texts import terraform_text, yaml_text
 from connector.errors import FailedError, UsageError
-from connector.leaving import as_json
-from connector.request_texts import terraform_text, yaml_text
-from connector.settings import Settings
+from connector.settings.load import account_for
+from connector.settings.values import Settings
+from connector.text.leaving import as_json
 from connector.workflow.connect import paced_session
 from connector.workflow.importing import read_adopted
-from connector.workflow.observe import Observer
+from connector.workflow.observe.observe import Observer
 
 _EULA_ASKED: Final = (
     "Read the agreement (akamai-scm eula show); with this line you accept it:",

@@ -9,16 +9,16 @@ from connector import eula
 from connector.clock import SystemClock
 from connector.commands.claims import answer_question, connecting, is_about_unknown
 from connector.commands.console import Console, confirm
-from connector.commands.settings import places_of
-from connector.config import Places
+from connector.commands.render import order_text, orders_json, orders_table
+from connector.commands.run import places_of
 from connector.core.model import OrderId, OrderStage
 from connector.errors import UsageError
 from connector.journal.cert_ids import write_cert_ids
 from connector.journal.lock import certificate_lock
 from connector.journal.record import OrderRecord
 from connector.journal.store import FILE_NAME, Journal
-from connector.render import order_text, orders_json, orders_table
 from connector.sectigo.interface import SCM
+from connector.settings.load import Places
 from connector.workflow.orders_by_hand import check_adoption, doubt_about
 
 LOCK_WAIT: Final = timedelta(seconds=10)

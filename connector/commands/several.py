@@ -5,9 +5,10 @@ import os
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from connector.arguments import flags
 from connector.commands.console import Console
-from connector.core.request import Request
+from connector.commands.parser import flags
+from connector.core.request.values import Request
+from connector.documents.files import read_requests
 from connector.errors import (
     ConfigurationError,
     ConnectorError,
@@ -18,7 +19,6 @@ from connector.errors import (
     StillWaitingError,
     VendorUnavailableError,
 )
-from connector.request_files import read_requests
 from connector.unforeseen import unforeseen
 
 DUE: Final = 2

@@ -11,9 +11,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
-from connector.core.change import Change, ChangeId, ChangeManagementInfo, InputType, PendingChange
-from connector.core.claim import Claim, Witness
-from connector.core.request import (
+from connector.core.facts.change import (
+    Change,
+    ChangeId,
+    ChangeManagementInfo,
+    InputType,
+    PendingChange,
+)
+from connector.core.facts.claim import Claim, Witness
+from connector.core.request.values import (
     Contact,
     KeyAlgorithm,
     NetworkConfiguration,

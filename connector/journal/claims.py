@@ -4,7 +4,7 @@ import sqlite3
 from datetime import datetime
 from typing import Final
 
-from connector.core.claim import Claim, Word
+from connector.core.facts.claim import Claim, Word
 from connector.core.model import CsrKey, OrderId
 from connector.journal.storage import Storage
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from connector.core.change import ChangeId
-from connector.core.claim import Claim
+from connector.core.facts.change import ChangeId
+from connector.core.facts.claim import Claim
 from connector.core.model import ADOPTED, Csr, CsrKey, EnrollmentId, OrderId, OrderStage
 from connector.errors import JournalError
 from connector.journal.record import OrderRecord, order_from_row, stamp

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, NewType
 
-from connector.core.change import ChangeId
+from connector.core.decision.verdict import OPENS_CHANGE, Step
+from connector.core.facts.change import ChangeId
 from connector.core.model import CsrKey, EnrollmentId, OrderId, OrderStage, OrderView
-from connector.core.request import KeyAlgorithm
-from connector.core.verdict import OPENS_CHANGE, Step
+from connector.core.request.values import KeyAlgorithm
 
 StepId = NewType("StepId", int)
 

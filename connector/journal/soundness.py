@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from connector.core.change import InputType
+from connector.core.facts.change import InputType
 from connector.errors import JournalError
 from connector.journal.record import ACKNOWLEDGE, OrderRecord, order_from_row, step_from_row
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from connector.core.change import ChangeId, InputType
+from connector.core.decision.verdict import Step
+from connector.core.facts.change import ChangeId, InputType
 from connector.core.model import EnrollmentId
-from connector.core.verdict import Step
 from connector.errors import JournalError
 from connector.journal.claims import ClaimJournal
 from connector.journal.orders import OrderJournal

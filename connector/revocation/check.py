@@ -11,16 +11,16 @@ from urllib.parse import urlsplit
 
 from cryptography import x509
 
-from connector.core.certificate import load_certificate, load_certificates
 from connector.core.model import Revocation
 from connector.core.revocation.crl import read_crl
 from connector.core.revocation.ocsp import ocsp_request, read_ocsp
 from connector.core.revocation.places import StatusPlaces, issuer_among, status_places
-from connector.core.revocation.said import Said, unknown
+from connector.core.revocation.status import Said, unknown
+from connector.core.x509.read import load_certificate, load_certificates
 from connector.errors import UnexpectedAnswerError
 from connector.revocation.fetch import Fetch
 from connector.revocation.issuer import MOST_PLACES, fetch_issuer
-from connector.transport.signed_fetch import FetchError
+from connector.revocation.signed_fetch import FetchError
 
 
 class Checked(NamedTuple):

@@ -6,11 +6,11 @@ from typing import Final, NamedTuple
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import pkcs7
 
-from connector.core.certificate import UNREADABLE, load_certificates, parse_certificate
 from connector.core.revocation.places import issuer_among, status_places
+from connector.core.x509.read import UNREADABLE, load_certificates, parse_certificate
 from connector.errors import UnexpectedAnswerError
 from connector.revocation.fetch import Fetch
-from connector.transport.signed_fetch import FetchError
+from connector.revocation.signed_fetch import FetchError
 
 MOST_PLACES: Final = 2
 """Of each kind that a certificate names, the first so many are asked."""

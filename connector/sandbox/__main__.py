@@ -2,8 +2,8 @@
 
 import sys
 
-from connector.encoding import settle_encoding
 from connector.sandbox.cli import main
+from connector.text.encoding import settle_encoding
 
 if __name__ == "__main__":
     settle_encoding()

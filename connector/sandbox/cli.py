@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from connector.sandbox import ctl
-from connector.sandbox.claim import ClaimedError, claim
-from connector.sandbox.folder import FILES
 from connector.sandbox.keeping.file import StateFile, UnusableStateError
-from connector.sandbox.server import Sandbox
+from connector.sandbox.serving.claim import ClaimedError, claim
+from connector.sandbox.serving.folder import FILES
+from connector.sandbox.serving.server import Sandbox
+from connector.sandbox.steering import ctl
 from connector.sandbox.world import Options, World
 
 FAILED = 1

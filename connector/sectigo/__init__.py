@@ -6,7 +6,7 @@ from typing import Final
 from connector.sectigo.admin import AdminAPI
 from connector.sectigo.enrollment import EnrollmentAPI
 from connector.sectigo.interface import SCM
-from connector.settings import SCMAccount
+from connector.settings.values import SCMAccount
 from connector.transport.session import HTTPSSession
 
 

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import quote, urlencode
 
-from connector.core.marker import order_marker
+from connector.core.facts.marker import order_marker
+from connector.core.issuance.offer import Offer, choose_offer, field_faults
 from connector.core.model import CsrKey, OrderId
-from connector.core.offer import Offer, choose_offer, field_faults
-from connector.core.request import Request
+from connector.core.request.values import Request
 from connector.errors import NotFoundError, RequestError, VendorRefusedError
 from connector.sectigo.admin_wire import (
     Listed,
@@ -30,7 +30,7 @@ from connector.sectigo.exchange import Exchange, check_reason_code
 from connector.sectigo.interface import OrderDraft, OrderState
 from connector.sectigo.login import admin_login
 from connector.sectigo.wire import read_state
-from connector.settings import SCMAccount
+from connector.settings.values import SCMAccount
 from connector.transport.document import Document
 from connector.transport.session import HTTPSSession
 

@@ -6,15 +6,15 @@ It cannot search, so an order whose answer was lost is for a person to look up.
 
 from urllib.parse import quote
 
+from connector.core.issuance.offer import Offer
 from connector.core.model import CsrKey, OrderId
-from connector.core.offer import Offer
-from connector.core.request import Request
+from connector.core.request.values import Request
 from connector.errors import ConflictError
 from connector.sectigo.exchange import Exchange, check_reason_code
 from connector.sectigo.interface import OrderDraft, OrderState
 from connector.sectigo.token import TokenSource
 from connector.sectigo.wire import order_body, read_state, revocation_body
-from connector.settings import SCMAccount
+from connector.settings.values import SCMAccount
 from connector.transport.session import HTTPSSession
 
 API = "/api/v1"

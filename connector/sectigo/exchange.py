@@ -5,10 +5,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlencode
 
-from connector.core.certificate import split_pem
-from connector.core.marker import lookup_hint
+from connector.core.facts.marker import lookup_hint
 from connector.core.model import OrderId, OrderStatus
-from connector.core.revocation.reasons import REASONS
+from connector.core.revocation.rfc5280 import REASONS
+from connector.core.x509.read import split_pem
 from connector.errors import (
     AnswerLostError,
     ConflictError,
@@ -27,7 +27,7 @@ from connector.sectigo.problems import (
 )
 from connector.sectigo.wire import read_order_id
 from connector.sectigo.wrong_orders import wrong_order
-from connector.settings import SCMAccount
+from connector.settings.values import SCMAccount
 from connector.transport.call import Call
 from connector.transport.document import Document
 from connector.transport.reply import NOT_THE_VENDOR, Reply

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from connector.core.issuance.offer import Offer
 from connector.core.model import Csr, CsrKey, OrderId, OrderStatus
-from connector.core.offer import Offer
-from connector.core.request import Request
-from connector.settings import SCMAccount
+from connector.core.request.values import Request
+from connector.settings.values import SCMAccount
 
 
 @dataclass(frozen=True, slots=True)

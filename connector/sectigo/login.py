@@ -13,8 +13,8 @@ import requests
 
 from connector.errors import ConfigurationError
 from connector.sectigo.token import TokenSource
-from connector.settings import SCMAccount
-from connector.signs import unsendable
+from connector.settings.values import SCMAccount
+from connector.text.signs import unsendable
 from connector.transport.call import ClientCertificate, Sign
 from connector.transport.session import HTTPSSession
 

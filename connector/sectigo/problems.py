@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from operator import attrgetter
 
-from connector.core.named_fields import fields_named, not_known
+from connector.core.request.named_fields import fields_named, not_known
 from connector.errors import (
     ConflictError,
     ConnectorError,
@@ -21,7 +21,7 @@ from connector.errors import (
     VendorUnavailableError,
 )
 from connector.sectigo.remedies import Remedies, remedies_for
-from connector.settings import SCMAccount
+from connector.settings.values import SCMAccount
 from connector.transport.reply import Reply, shortened
 
 NOT_APPROVED_YET = -23

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from connector.settings import SCMAccount
+from connector.settings.values import SCMAccount
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from connector.errors import VendorRefusedError
 from connector.sectigo.admin import base_url
 from connector.sectigo.exchange import Exchange
 from connector.sectigo.login import admin_login
-from connector.settings import SCMAccount
+from connector.settings.values import SCMAccount
 from connector.transport.session import HTTPSSession
 
 VALIDATED: Final = "VALIDATED"

@@ -11,9 +11,9 @@ from connector.errors import (
     CredentialsError,
     NotTheVendorError,
 )
-from connector.secret import Secret
 from connector.sectigo.challenge import may_be_trusted, named_endpoint
-from connector.settings import SCMAccount
+from connector.settings.values import SCMAccount
+from connector.text.secret import Secret
 from connector.transport.call import Call, ClientCertificate, Sign
 from connector.transport.document import Document
 from connector.transport.reply import NOT_THE_VENDOR, Reply, shortened

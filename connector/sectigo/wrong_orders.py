@@ -7,8 +7,8 @@ SCM's codes name a kind of fault, not a field, so every field is told that can b
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from connector.core.fault import Fault
-from connector.core.named_fields import fields_named
+from connector.core.request.fault import Fault
+from connector.core.request.named_fields import fields_named
 from connector.errors import RequestError
 from connector.sectigo.interface import OrderDraft
 from connector.sectigo.problems import FIELDS, SCMRefusal, refusal_error

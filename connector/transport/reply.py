@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import NoReturn
 
 from connector.errors import NotTheVendorError
-from connector.leaving import quoted
+from connector.text.leaving import quoted
 from connector.transport.document import Document
 
 EXCERPT_LENGTH = 300

@@ -5,18 +5,18 @@ from contextlib import closing, contextmanager
 
 from connector.akamai.client import CPSClient
 from connector.clock import Clock
-from connector.config import Places, account_for
-from connector.core.request import Request
+from connector.core.request.values import Request
 from connector.errors import ConfigurationError, JournalError
 from connector.journal.record import OrderRecord
 from connector.journal.store import FILE_NAME, Journal
 from connector.journal.witnesses import Witnesses
 from connector.log import CertificateLog
-from connector.settings import Settings
+from connector.revocation.signed_fetch import SignedFetch
+from connector.settings.load import Places, account_for
+from connector.settings.values import Settings
 from connector.transport.pacing import Pacer
 from connector.transport.reply import CallRecord, OnCall
 from connector.transport.session import HTTPSSession
-from connector.transport.signed_fetch import SignedFetch
 from connector.workflow.tools import Progress, SCMAccounts, Tools
 
 

@@ -1,7 +1,7 @@
 """Find the request that an enrollment fulfils already; changes nothing."""
 
 from connector.akamai.client import CPSClient
-from connector.core.adopt import Adopted, adopt
+from connector.core.importing import Adopted, adopt
 from connector.core.model import EnrollmentId
 from connector.errors import RequestError
 

@@ -7,7 +7,7 @@ Changes nothing at SCM and nothing in the journal: the caller writes, once nothi
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from connector.core.marker import markers_in, order_marker
+from connector.core.facts.marker import markers_in, order_marker
 from connector.core.model import ADOPTED, CsrKey, OrderId, OrderStage, OrderStatus, OrderView
 from connector.errors import (
     ConnectorError,

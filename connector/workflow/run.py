@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from connector.core.answer import answer
-from connector.core.backoff import poll_pause
-from connector.core.decide import request_notes
-from connector.core.deferral import critical_from, put_off_renewal, waits_for_scm
-from connector.core.live import left_note, newest_upload
+from connector.core.decision.backoff import poll_pause
+from connector.core.decision.decide import request_notes
+from connector.core.decision.deferral import critical_from, put_off_renewal, waits_for_scm
+from connector.core.decision.live import left_note, newest_upload
+from connector.core.decision.ordering import orders_for_change
+from connector.core.decision.verdict import OPENS_CHANGE, Reason, Step, Verdict, Wait
+from connector.core.facts.defaults import completed
 from connector.core.model import HistoryEntry
-from connector.core.ordering import orders_for_change
-from connector.core.parse import request_warnings
-from connector.core.request import Request
-from connector.core.unsaid import completed
-from connector.core.verdict import OPENS_CHANGE, Reason, Step, Verdict, Wait
+from connector.core.report import answer
+from connector.core.request.parse import request_warnings
+from connector.core.request.values import Request
 from connector.errors import (
     AnswerLostError,
     ConflictError,
@@ -27,12 +27,12 @@ from connector.errors import (
     RequestError,
     StillWaitingError,
 )
-from connector.workflow.act import act
-from connector.workflow.delivered import read_chain_file
-from connector.workflow.observe import Observation, Observer
-from connector.workflow.only_order import finish_searches
-from connector.workflow.setbacks import Setbacks
-from connector.workflow.settle import keep_questions, settle_intents
+from connector.workflow.act.delivered import read_chain_file
+from connector.workflow.act.only_order import finish_searches
+from connector.workflow.act.settle import keep_questions, settle_intents
+from connector.workflow.act.steps import act
+from connector.workflow.observe.observe import Observation, Observer
+from connector.workflow.retries import Setbacks
 from connector.workflow.shares import CPS_SHARE, Within, unbounded
 from connector.workflow.tools import Tools
 

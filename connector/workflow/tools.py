@@ -10,7 +10,7 @@ from connector.journal.witnesses import Witnesses
 from connector.revocation import Fetch
 from connector.sectigo import connect
 from connector.sectigo.interface import SCM
-from connector.settings import SCMAccount
+from connector.settings.values import SCMAccount
 from connector.transport.session import HTTPSSession
 
 Progress = Callable[[str], None]

@@ -6,8 +6,8 @@ import pytest
 from scripted_server import ScriptedServer
 
 from connector.akamai.client import CPSClient
-from connector.secret import Secret
-from connector.settings import AkamaiCredentials
+from connector.settings.values import AkamaiCredentials
+from connector.text.secret import Secret
 from connector.transport.session import HTTPSSession
 
 CREDENTIALS = AkamaiCredentials(

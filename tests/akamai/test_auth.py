@@ -14,10 +14,10 @@ from x509_samples import certificate_pem
 
 from connector.akamai.client import CPSClient
 from connector.akamai.values import Upload
-from connector.core.change import AllowedInput, InputType
+from connector.core.facts.change import AllowedInput, InputType
 from connector.core.model import EnrollmentId
-from connector.core.request import KeyAlgorithm
-from connector.settings import AkamaiCredentials
+from connector.core.request.values import KeyAlgorithm
+from connector.settings.values import AkamaiCredentials
 from connector.transport.session import HTTPSSession
 
 

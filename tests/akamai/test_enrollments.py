@@ -9,9 +9,10 @@ from sample_request import REQUEST
 
 from connector.akamai.enrollment_body import READ_ONLY, new_enrollment, updated_enrollment
 from connector.akamai.enrollment_wire import read_enrollment, read_listed
-from connector.core.adopt import adopt
-from connector.core.differences import settings_differences
-from connector.core.request import (
+from connector.core.decision.differences import settings_differences
+from connector.core.facts.defaults import as_new
+from connector.core.importing import adopt
+from connector.core.request.values import (
     ClientMutualAuthentication,
     Contact,
     KeyAlgorithm,
@@ -20,7 +21,6 @@ from connector.core.request import (
     Request,
     Subject,
 )
-from connector.core.unsaid import as_new
 from connector.errors import UnexpectedAnswerError
 from connector.transport.document import Document
 

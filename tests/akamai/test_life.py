@@ -12,20 +12,20 @@ from sample_request import REQUEST
 from connector.akamai.client import CPSClient
 from connector.akamai.values import UpdateOptions, Upload
 from connector.clock import SystemClock
-from connector.config import Flags, load_settings
-from connector.core.change import AllowedInput, Change, ChangeId, InputType
-from connector.core.check import check_issued
+from connector.core.facts.change import AllowedInput, Change, ChangeId, InputType
+from connector.core.issuance.verify import check_issued
 from connector.core.model import Csr, EnrollmentId
-from connector.core.request import KeyAlgorithm, Request
+from connector.core.request.values import KeyAlgorithm, Request
 from connector.errors import ConflictError, CredentialsError, NotFoundError
-from connector.secret import Secret
 from connector.sectigo import connect
 from connector.sectigo.interface import SCM, OrderDraft
-from connector.settings import Settings
+from connector.settings.load import Flags, load_settings
+from connector.settings.values import Settings
+from connector.text.secret import Secret
 from connector.transport.session import HTTPSSession
 
 if TYPE_CHECKING:
-    from connector.sandbox.server import Sandbox
+    from connector.sandbox.serving.server import Sandbox
 
 BOTH = (KeyAlgorithm.RSA, KeyAlgorithm.ECDSA)
 WANTED = replace(

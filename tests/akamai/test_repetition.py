@@ -9,9 +9,9 @@ from scripted_server import Answer, ScriptedServer
 
 from connector.akamai.client import CPSClient
 from connector.akamai.values import UpdateOptions, Upload
-from connector.core.change import AllowedInput, ChangeId, InputType
+from connector.core.facts.change import AllowedInput, ChangeId, InputType
 from connector.core.model import EnrollmentId
-from connector.core.request import KeyAlgorithm
+from connector.core.request.values import KeyAlgorithm
 from connector.errors import AnswerLostError
 
 TOO_MANY = Answer(429, b"", {"Retry-After": "0"})

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from program import Program
 
-from connector.sandbox.server import Sandbox
+from connector.sandbox.serving.server import Sandbox
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from connector.sandbox import data
 from connector.sandbox.ca import Authorities, Catalogue
 from connector.sandbox.scm import orders
 from connector.sandbox.scm.state import SCMState
-from connector.sandbox.server import Sandbox
+from connector.sandbox.serving.server import Sandbox
 from connector.sandbox.world import Options, World
 
 CA: dict[str, Any] = yaml.safe_load("""

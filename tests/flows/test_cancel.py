@@ -7,10 +7,10 @@ from program import Program
 from request_document import APPROVAL
 from terminal import INTERRUPT, at_a_terminal
 
-from connector.sandbox.cps import admin
 from connector.sandbox.cps.state import Change
 from connector.sandbox.faults import Fault
 from connector.sandbox.faults import Kind as FaultKind
+from connector.sandbox.steering import somebody
 
 CANCEL = ("cancel", "request.yaml", "--yes")
 
@@ -50,7 +50,7 @@ def foreign_change(program: Program) -> Change:
     world = program.sandbox.world
     with world.lock:
         (enrollment,) = world.cps.enrollments.values()
-        return admin.open_foreign_change(world, enrollment)
+        return somebody.open_foreign_change(world, enrollment)
 
 
 @pytest.mark.promise("command-cancel")

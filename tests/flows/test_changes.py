@@ -6,8 +6,8 @@ import pytest
 from program import Program, serial_of
 from request_document import CONTACT
 
-from connector.sandbox.cps.admin import release_deployments
 from connector.sandbox.cps.state import Kind
+from connector.sandbox.steering.somebody import release_deployments
 
 MUTUAL = {"set_id": "set-1", "send_ca_list_to_client": True}
 

@@ -10,11 +10,11 @@ import pytest
 from program import Program, serial_of, wait_until
 from request_document import CONTACT, LEAST
 
-from connector.sandbox.cps import admin
 from connector.sandbox.cps.answers.deployments import deployments_json
 from connector.sandbox.cps.phases import Phase
 from connector.sandbox.cps.state import Change, Finding
 from connector.sandbox.faults import Fault, Kind
+from connector.sandbox.steering import somebody
 
 ADMIN: dict[str, Any] = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
 LATE = {"renew_before_days": 20}
@@ -359,7 +359,7 @@ def test_one_that_a_person_opened_long_before_is_not_cps_own(program: Program) -
     program.write(**LATE)
     assert program.apply().returncode == 0
     program.sandbox.world.clock.advance(timedelta(days=100))
-    opened = program.somebody(admin.open_foreign_change)
+    opened = program.somebody(somebody.open_foreign_change)
     program.sandbox.world.clock.advance(timedelta(days=50))
     waits(program)
     program.write(**LATE, **NEW_CONTACT)

@@ -6,8 +6,8 @@ import pytest
 from person import answer
 from program import Program, serial_of
 
-from connector.sandbox.cps.admin import warn
 from connector.sandbox.faults import Fault, Kind
+from connector.sandbox.steering.somebody import warn
 
 ORDERS = "/api/v1/certificates$"
 

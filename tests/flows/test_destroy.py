@@ -8,11 +8,11 @@ from patience import HANGS
 from program import Program, wait_until
 from request_document import APPROVAL
 
-from connector.sandbox.cps import admin
 from connector.sandbox.cps.state import Change
 from connector.sandbox.faults import Fault
 from connector.sandbox.faults import Kind as FaultKind
 from connector.sandbox.scm.orders import Status, settle
+from connector.sandbox.steering import somebody
 
 WAITS = {**APPROVAL, "timeouts": {"issuance": "1s"}}
 
@@ -25,7 +25,7 @@ def foreign_change(program: Program) -> Change:
     world = program.sandbox.world
     with world.lock:
         (enrollment,) = world.cps.enrollments.values()
-        return admin.open_foreign_change(world, enrollment)
+        return somebody.open_foreign_change(world, enrollment)
 
 
 def enrollments(program: Program) -> int:

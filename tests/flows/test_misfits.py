@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from program import Program, serial_of
 
-from connector.sandbox.cps import admin
-from connector.sandbox.switches import turn_switches
+from connector.sandbox.steering import somebody
+from connector.sandbox.steering.switches import turn_switches
 
 ADMIN: dict[str, Any] = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
 SANS: dict[str, Any] = {"sans": ["a.example.com"]}
@@ -124,7 +124,7 @@ def test_in_somebody_elses_change_the_order_is_forgotten(program: Program) -> No
     """The message names that command; the next run orders again for the CSR that waits."""
     world = program.sandbox.world
     with world.lock:
-        admin.make_enrollment(world, "www.example.com", sans=["a.example.com"])
+        somebody.make_enrollment(world, "www.example.com", sans=["a.example.com"])
     world.scm.switches.only_common_name = True
     program.write(**ADMIN, **SANS)
     wrong = program.apply()

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from program import Program, serial_of
 
-from connector.sandbox.cps import admin
-from connector.sandbox.past import Source
+from connector.sandbox.steering import somebody
+from connector.sandbox.steering.past import Source
 from connector.sandbox.world import World
 
 
@@ -15,7 +15,7 @@ def there_before(program: Program) -> int:
     """Let there be a live enrollment that nobody here has made; return its id."""
     world: World = program.sandbox.world
     with world.lock:
-        made = admin.make_enrollment(world, "www.example.com", live=Source(account="sectigo-dv"))
+        made = somebody.make_enrollment(world, "www.example.com", live=Source(account="sectigo-dv"))
     return made.id
 
 
@@ -24,7 +24,7 @@ def test_another_certificate_was_uploaded_by_hand(program: Program) -> None:
     """Drift, told to people and plans; replaced only when it is due itself."""
     assert program.apply().returncode == 0
     by_hand = Source(account="sectigo-dv", ordered=False)
-    program.somebody(admin.upload_by_hand, source=by_hand)
+    program.somebody(somebody.upload_by_hand, source=by_hand)
     found = program.status()
     assert (found["action"], found["state"]) == ("none", "active")
     (drift,) = json.loads(found["drift"])
@@ -46,9 +46,9 @@ def test_another_certificate_was_uploaded_by_hand(program: Program) -> None:
 def test_the_certificate_is_gone_from_production(program: Program, staging: bool) -> None:
     """Told apart from one that never was; Akamai deploys none again, so there is a new one."""
     assert program.apply().returncode == 0
-    program.somebody(admin.take_off_production)
+    program.somebody(somebody.take_off_production)
     if not staging:
-        program.somebody(admin.take_off_staging)
+        program.somebody(somebody.take_off_staging)
     found = program.status()
     assert (found["state"], found["reason"]) == ("gone", "gone_from_production")
     assert "gone from production" in found["message"]
@@ -67,7 +67,7 @@ def test_a_certificate_that_got_to_staging_only(program: Program) -> None:
     assert program.apply().returncode == 3
     staged = program.enrollment().staging
     program.turn(cancel_removes_enrollment=False)
-    program.somebody(admin.cancel_as_somebody)
+    program.somebody(somebody.cancel_as_somebody)
     program.enrollment().staging = staged
 
     found = program.status()
@@ -88,7 +88,7 @@ def test_a_deployment_fails(program: Program, live: bool) -> None:
         assert program.apply().returncode == 0
         program.sandbox.world.clock.advance(timedelta(days=135))
     with program.sandbox.world.lock:
-        admin.fail_deployment(program.sandbox.world, "*", "The edge is full.")
+        somebody.fail_deployment(program.sandbox.world, "*", "The edge is full.")
 
     failed = program.apply()
 

@@ -10,9 +10,9 @@ import pytest
 import yaml
 from program import Program
 
-from connector.sandbox.cps import admin
 from connector.sandbox.faults import Fault, Kind
-from connector.sandbox.past import Source
+from connector.sandbox.steering import somebody
+from connector.sandbox.steering.past import Source
 
 PAGE = "<!DOCTYPE html><html><title>Scheduled maintenance</title></html>"
 OUT: dict[str, dict[str, Any]] = {
@@ -36,7 +36,7 @@ def issued(program: Program, days_left: float, **wanted: Any) -> None:
     program.turn(auto_renewal_days=None)  # who may order for CPS's own is another question
     world = program.sandbox.world
     with world.lock:
-        admin.make_enrollment(
+        somebody.make_enrollment(
             world, "www.example.com", live=Source("sectigo-dv", days_left=days_left)
         )
 

@@ -11,8 +11,8 @@ import pytest
 from fast_clock import FastClock
 
 from connector.sandbox.ca import Authorities
-from connector.sandbox.server import Sandbox
-from connector.sandbox.switches import turn_switches
+from connector.sandbox.serving.server import Sandbox
+from connector.sandbox.steering.switches import turn_switches
 from connector.sandbox.world import Options, World
 
 PROCESSES, CALLS, PER_MINUTE = 10, 5, 30

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from program import Program
 
-from connector.sandbox.switches import turn_switches
+from connector.sandbox.steering.switches import turn_switches
 
 APPROVED = {"post_verification_warnings": "all"}
 

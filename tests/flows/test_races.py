@@ -8,10 +8,11 @@ import pytest
 from patience import HANGS
 from program import Program, serial_of, wait_until
 
-from connector.sandbox.cps import admin, opening
+from connector.sandbox.cps import opening
 from connector.sandbox.cps.opening import Wishes
 from connector.sandbox.cps.state import Change, Enrollment
 from connector.sandbox.faults import Fault, Kind
+from connector.sandbox.steering import somebody
 from connector.sandbox.world import World
 
 SLOW = {
@@ -28,7 +29,7 @@ def test_every_delay_of_cps_at_once_ends_well(program: Program) -> None:
     program.turn(**SLOW)
     with program.sandbox.world.lock:
         for stage in ("pre", "post"):
-            admin.warn(program.sandbox.world, "*", stage, "Trust chain is empty.")
+            somebody.warn(program.sandbox.world, "*", stage, "Trust chain is empty.")
     program.write(auto_approve=True, change_management=True, key_algorithms=["RSA", "ECDSA"])
 
     done = program.apply()
@@ -102,7 +103,7 @@ def test_an_update_while_somebody_deploys(program: Program) -> None:
     opened = program.somebody(somebody_redeploys)
     wait_until(lambda: any(one.status == 500 for one in world.ledger.requests("cps")))
     with world.lock:
-        admin.release_deployments(world)
+        somebody.release_deployments(world)
 
     _, err = process.communicate(timeout=HANGS)
 

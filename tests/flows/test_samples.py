@@ -9,9 +9,9 @@ import yaml
 from program import Program
 from request_document import LEAST
 
-from connector.sandbox.cps import admin
-from connector.sandbox.ctl import _parser as ctl_parser
-from connector.sandbox.past import Source
+from connector.sandbox.steering import somebody
+from connector.sandbox.steering.ctl import _parser as ctl_parser
+from connector.sandbox.steering.past import Source
 
 ROOT = Path(__file__).parents[2]
 SANDBOX = (ROOT / "connector" / "sandbox" / "README.md").read_text(encoding="utf-8")
@@ -92,7 +92,7 @@ def test_a_subject_that_akamai_has_is_enough(program: Program) -> None:
     world = program.sandbox.world
     with world.lock:
         live = Source("sectigo-ov")
-        admin.make_enrollment(world, LEAST["common_name"], body={"csr": subject}, live=live)
+        somebody.make_enrollment(world, LEAST["common_name"], body={"csr": subject}, live=live)
     program.write(scm_account="sectigo-ov", validation="ov")
     assert program.apply().returncode == 0
     program.write(scm_account="sectigo-ov", validation="ov", renewal_trigger="now")

@@ -16,7 +16,7 @@ from patience import HANGS
 from program import wait_until
 from request_document import LEAST
 
-from connector.sandbox.folder import environment
+from connector.sandbox.serving.folder import environment
 
 PENDING, DONE, DUE = 75, 0, 2
 

@@ -7,8 +7,8 @@ import pytest
 from patience import HANGS
 from program import Program, serial_of, wait_until
 
-from connector.sandbox.cps import admin
 from connector.sandbox.cps.phases import Phase
+from connector.sandbox.steering import somebody
 
 ADMIN: dict[str, Any] = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
 
@@ -46,7 +46,7 @@ def test_a_foreign_change_is_named_and_left_until_it_is_needed(program: Program)
     """Not due: drift, nothing done. Due: it fits, and SCM has no order for it, so it is used."""
     program.write(**ADMIN)
     assert program.apply().returncode == 0
-    opened = program.somebody(admin.open_foreign_change)
+    opened = program.somebody(somebody.open_foreign_change)
     assert program.apply().returncode == 0
     assert len(program.orders()) == 1
     program.write(**ADMIN, renewal_trigger="now")
@@ -64,7 +64,7 @@ def test_a_foreign_change_that_does_not_fit_is_left(program: Program) -> None:
     program.write(sans=["api.example.com"])
     assert program.apply().returncode == 0
     names = ["api.example.com", "other.example.com"]
-    opened = program.somebody(admin.open_foreign_change, names=names)
+    opened = program.somebody(somebody.open_foreign_change, names=names)
     wait_until(lambda: program.status()["change_status"] == "wait-upload-third-party")
     assert f"change {opened.id} was opened by somebody else" in program.status()["drift"]
     program.sandbox.world.ledger.clear()
@@ -82,7 +82,7 @@ def test_a_foreign_change_that_does_not_fit_is_left(program: Program) -> None:
 @pytest.mark.promise("foreign-change")
 def test_a_setting_cannot_be_changed_over_a_foreign_change(program: Program) -> None:
     assert program.apply().returncode == 0
-    opened = program.somebody(admin.open_foreign_change)
+    opened = program.somebody(somebody.open_foreign_change)
     wait_until(lambda: "wait-upload-third-party" in program.status()["message"])
     program.write(network_configuration={"quic_enabled": True})
 
@@ -102,10 +102,10 @@ def cancelled_after(program: Program, moment: str) -> None:
         world.cps.deployments_held = True
     if moment == "CSR":
         with world.lock:
-            admin.warn(world, "*", "pre", "Something.")
+            somebody.warn(world, "*", "pre", "Something.")
     program.write(timeouts={"issuance": "1s", "deployment": "1s"})
     assert program.apply().returncode in {75, 3}
-    program.somebody(admin.cancel_as_somebody)
+    program.somebody(somebody.cancel_as_somebody)
     world.scm.switches.hold_orders = world.cps.deployments_held = False
     world.cps.scripted.clear()
     program.write()
@@ -141,7 +141,7 @@ def test_a_cancellation_in_the_middle_of_a_run_ends_it(program: Program) -> None
     program.sandbox.world.scm.switches.hold_orders = True
     process = program.start("apply", "request.yaml")
     wait_until(lambda: len(program.sandbox.world.scm.orders) == 1)
-    opened = program.somebody(admin.cancel_as_somebody)
+    opened = program.somebody(somebody.cancel_as_somebody)
 
     _, err = process.communicate(timeout=HANGS)
 

@@ -9,10 +9,10 @@ import yaml
 from program import Program
 from request_document import CONTACT
 
-from connector.sandbox.cps import admin
 from connector.sandbox.cps.state import Json
 from connector.sandbox.faults import Fault, Kind
-from connector.sandbox.past import Source
+from connector.sandbox.steering import somebody
+from connector.sandbox.steering.past import Source
 from connector.sandbox.world import Options
 
 NAME = "www.example.com"
@@ -116,7 +116,9 @@ def seeded(program: Program, body: Json, live: Source = DV) -> int:
     """Let CPS have this enrollment, live; return its id."""
     world = program.sandbox.world
     with world.lock:
-        return admin.make_enrollment(world, body["csr"]["cn"], body=body, as_is=True, live=live).id
+        return somebody.make_enrollment(
+            world, body["csr"]["cn"], body=body, as_is=True, live=live
+        ).id
 
 
 def say(program: Program, document: Json) -> None:

@@ -3,8 +3,8 @@
 import pytest
 from program import Program
 
-from connector.sandbox.cps import admin
 from connector.sandbox.cps.phases import Phase
+from connector.sandbox.steering import somebody
 
 CANCEL = ("cancel", "request.yaml", "--yes")
 MANAGED = {"change_management": True}
@@ -38,7 +38,7 @@ def test_a_change_on_its_way_to_production_is_cancelled_or_not(program: Program,
     program.write(**MANAGED, renewal_trigger="now")
     assert program.apply().returncode == 3
     with program.sandbox.world.lock:
-        admin.hold_deployments(program.sandbox.world)
+        somebody.hold_deployments(program.sandbox.world)
     program.write(**MANAGED, renewal_trigger="now", auto_approve=True, wait_for_deployment=False)
     assert program.apply().returncode == 0
     change = program.enrollment().changes[-1]
@@ -49,7 +49,7 @@ def test_a_change_on_its_way_to_production_is_cancelled_or_not(program: Program,
     assert (done.returncode, change.open) == ((0, False) if may else (1, True)), done.stderr
     assert ("let it finish" in done.stderr) is not may
     with program.sandbox.world.lock:
-        admin.release_deployments(program.sandbox.world)
+        somebody.release_deployments(program.sandbox.world)
     program.write(**MANAGED, renewal_trigger="now", auto_approve=True)
     assert program.apply().returncode == 0
     assert (program.production_serial() == before) is may

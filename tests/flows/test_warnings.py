@@ -6,7 +6,7 @@ import pytest
 from program import Program, serial_of
 
 from connector.core.catalogue import worded
-from connector.sandbox.cps.admin import warn
+from connector.sandbox.steering.somebody import warn
 
 KNOWN = "OVERLAPPING_TRAFFIC_CLASS"
 OVERLAP = worded(KNOWN, sanString="www.example.com")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from connector.core.model import Csr, CsrKey
-from connector.core.request import KeyAlgorithm
+from connector.core.request.values import KeyAlgorithm
 from connector.journal.store import FILE_NAME, Journal
 
 

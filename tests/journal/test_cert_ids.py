@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from connector.core.change import ChangeId
+from connector.core.facts.change import ChangeId
 from connector.core.model import CsrKey, EnrollmentId, OrderId
 from connector.journal.cert_ids import read_rows, table, write_cert_ids
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from connector.core.change import ChangeId
-from connector.core.claim import Word
+from connector.core.facts.change import ChangeId
+from connector.core.facts.claim import Word
 from connector.core.model import ADOPTED, CsrKey, EnrollmentId, OrderId, OrderStage
 from connector.errors import JournalError
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from virtual_clock import VirtualClock
 
-from connector.core.change import ChangeId, InputType
+from connector.core.facts.change import ChangeId, InputType
 from connector.core.model import Csr, CsrKey, EnrollmentId, OrderId
-from connector.core.request import KeyAlgorithm
+from connector.core.request.values import KeyAlgorithm
 from connector.errors import JournalError
 from connector.journal.record import ACKNOWLEDGE, DONE
 from connector.journal.store import Journal

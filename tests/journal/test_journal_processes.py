@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from connector.core.change import ChangeId
+from connector.core.facts.change import ChangeId
 from connector.core.model import OrderStage
 from connector.journal.store import Journal
 
@@ -16,8 +16,9 @@ PREAMBLE = """
 import sys
 from pathlib import Path
 from connector.clock import SystemClock
-from connector.core.model import ChangeId, Csr, CsrKey, EnrollmentId, OrderId
-from connector.core.request import KeyAlgorithm
+from connector.core.facts.change import ChangeId
+from connector.core.model import Csr, CsrKey, EnrollmentId, OrderId
+from connector.core.request.values import KeyAlgorithm
 from connector.errors import JournalError
 from connector.journal.store import Journal
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from connector.core.change import ChangeId
+from connector.core.facts.change import ChangeId
 from connector.core.model import Csr, CsrKey, EnrollmentId, OrderId, OrderStage
-from connector.core.request import KeyAlgorithm
+from connector.core.request.values import KeyAlgorithm
 from connector.errors import JournalError
 from connector.journal.record import OrderRecord
 from connector.journal.store import Journal

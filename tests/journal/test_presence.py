@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from connector.core.change import ChangeId
+from connector.core.facts.change import ChangeId
 from connector.core.model import Csr, EnrollmentId
 from connector.errors import JournalError
 from connector.journal import layout

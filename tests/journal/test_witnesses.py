@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from connector.core.change import ChangeId
-from connector.core.claim import Witness
+from connector.core.facts.change import ChangeId
+from connector.core.facts.claim import Witness
 from connector.core.model import Csr, EnrollmentId, OrderId
 from connector.errors import JournalError, PersonNeededError
 from connector.journal.store import Journal

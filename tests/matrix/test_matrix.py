@@ -24,7 +24,7 @@ from request_document import LEAST
 
 from connector.sandbox.scm import orders
 from connector.sandbox.scm.orders import Status
-from connector.sandbox.server import Sandbox
+from connector.sandbox.serving.server import Sandbox
 from connector.sandbox.world import Options
 
 ORGANIZATION = 10

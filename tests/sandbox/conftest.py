@@ -13,7 +13,7 @@ from scm_orders import ManualClock, make_csr
 
 from connector.sandbox.ca import Authorities
 from connector.sandbox.scm import tokens
-from connector.sandbox.server import Sandbox
+from connector.sandbox.serving.server import Sandbox
 from connector.sandbox.world import Options, World
 
 

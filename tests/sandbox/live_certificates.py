@@ -13,8 +13,8 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, ExtensionOID
 from patience import HANGS
 
 from connector.sandbox.ca import Issued
-from connector.sandbox.past import Source, sign
-from connector.sandbox.server import Sandbox
+from connector.sandbox.serving.server import Sandbox
+from connector.sandbox.steering.past import Source, sign
 
 from .conftest import make_csr
 

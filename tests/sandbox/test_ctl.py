@@ -15,7 +15,7 @@ from patience import HANGS
 
 from connector.sandbox import cli
 from connector.sandbox.ledger import Served
-from connector.sandbox.server import Sandbox
+from connector.sandbox.serving.server import Sandbox
 from connector.sandbox.world import Options
 
 from .conftest import SCMClient, make_csr

@@ -10,7 +10,7 @@ import pytest
 from connector.sandbox import cli
 from connector.sandbox.cps.phases import Phase
 from connector.sandbox.cps.state import Enrollment
-from connector.sandbox.server import Sandbox
+from connector.sandbox.serving.server import Sandbox
 
 from .conftest import ManualClock
 

@@ -11,7 +11,7 @@ import requests
 from patience import until
 
 from connector.sandbox.faults import Fault, Faults, Kind
-from connector.sandbox.server import Sandbox
+from connector.sandbox.serving.server import Sandbox
 
 from .conftest import SCMClient, make_csr
 

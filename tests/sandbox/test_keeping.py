@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from connector.sandbox import cli
-from connector.sandbox.cps import admin
 from connector.sandbox.keeping.codec import codec_of, fingerprint
 from connector.sandbox.keeping.file import StateFile, UnusableStateError
 from connector.sandbox.keeping.kept import Facts
-from connector.sandbox.past import Source
-from connector.sandbox.reset import reset
-from connector.sandbox.server import Sandbox
+from connector.sandbox.serving.server import Sandbox
+from connector.sandbox.steering import somebody
+from connector.sandbox.steering.past import Source
+from connector.sandbox.steering.reset import reset
 from connector.sandbox.world import Options, World
 
 from .conftest import ManualClock, SCMClient, make_csr
@@ -31,10 +31,10 @@ def file(tmp_path: Path) -> Path:
 def _grown(world: World) -> None:
     """Let *world* have some of everything."""
     dual = {"enableMultiStackedCertificates": True}
-    admin.make_enrollment(world, NAME, body=dual, live=Source(days_left=20))
-    admin.open_foreign_change(world, admin.find(world, NAME))
-    admin.warn(world, "*", "pre", "Careful.")
-    admin.fail_deployment(world, "*.example.org")
+    somebody.make_enrollment(world, NAME, body=dual, live=Source(days_left=20))
+    somebody.open_foreign_change(world, somebody.find(world, NAME))
+    somebody.warn(world, "*", "pre", "Careful.")
+    somebody.fail_deployment(world, "*.example.org")
     world.cps.switches.live_hosts = (NAME,)
     world.clock.advance(timedelta(days=3))
 

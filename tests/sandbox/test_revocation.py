@@ -18,7 +18,7 @@ from connector.sandbox import cli
 from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.revocation.facts import revoke_at_the_ca
 from connector.sandbox.scm import orders
-from connector.sandbox.server import Sandbox
+from connector.sandbox.serving.server import Sandbox
 from connector.sandbox.world import Options
 
 from .live_certificates import Live, get, issue, named_places, openssl, openssl_ocsp, post

@@ -11,7 +11,7 @@ from scm_orders import ManualClock, make_csr
 
 from connector.sandbox.keeping.file import StateFile
 from connector.sandbox.scm import tokens
-from connector.sandbox.server import Sandbox
+from connector.sandbox.serving.server import Sandbox
 from connector.sandbox.world import Options
 
 from .conftest import SCMClient

@@ -7,7 +7,7 @@ import pytest
 from scm_administrators import Administrator
 from scm_orders import make_csr
 
-from connector.sandbox.server import Sandbox
+from connector.sandbox.serving.server import Sandbox
 
 Issue = Callable[..., int]
 

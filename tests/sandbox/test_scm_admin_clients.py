@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import pkcs7
 from scm_administrators import STEP, Administrator
 from scm_orders import ManualClock, make_csr, place, place_many
 
-from connector.sandbox.server import Sandbox
+from connector.sandbox.serving.server import Sandbox
 
 Issue = Callable[..., int]
 GO = {"Accept": "application/json", "Content-Type": "application/json"}

@@ -10,7 +10,7 @@ from scm_administrators import STEP, Administrator
 from scm_orders import ManualClock, make_csr, place
 
 from connector.sandbox.revocation.facts import revocations
-from connector.sandbox.server import Sandbox
+from connector.sandbox.serving.server import Sandbox
 
 Issue = Callable[..., int]
 

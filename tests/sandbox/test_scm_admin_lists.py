@@ -7,7 +7,7 @@ import pytest
 from scm_administrators import STEP, Administrator
 from scm_orders import ManualClock, make_csr, place, place_many
 
-from connector.sandbox.server import Sandbox
+from connector.sandbox.serving.server import Sandbox
 
 Issue = Callable[..., int]
 

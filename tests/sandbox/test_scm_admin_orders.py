@@ -9,7 +9,7 @@ import pytest
 from cryptography import x509
 from scm_administrators import STEP, Administrator, order_body
 
-from connector.sandbox.server import Sandbox
+from connector.sandbox.serving.server import Sandbox
 
 from .conftest import ManualClock, SCMClient, make_csr
 

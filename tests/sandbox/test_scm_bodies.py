@@ -9,7 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from scm_administrators import STEP
 
-from connector.sandbox.server import Sandbox
+from connector.sandbox.serving.server import Sandbox
 
 from .conftest import ManualClock, SCMClient, make_csr
 

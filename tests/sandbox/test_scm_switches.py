@@ -9,7 +9,7 @@ from scm_administrators import STEP, Administrator, order_body
 from scm_orders import ManualClock, make_csr
 
 from connector.sandbox import cli
-from connector.sandbox.server import Sandbox
+from connector.sandbox.serving.server import Sandbox
 
 from .conftest import SCMClient
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from connector.sandbox.scm import tokens
-from connector.sandbox.server import Sandbox
+from connector.sandbox.serving.server import Sandbox
 
 from .conftest import ManualClock, SCMClient
 

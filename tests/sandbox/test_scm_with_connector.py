@@ -7,15 +7,15 @@ import pytest
 from cryptography import x509
 
 from connector.clock import SystemClock
-from connector.core.certificate import read_csr
 from connector.core.model import OrderStatus
-from connector.core.request import KeyAlgorithm
+from connector.core.request.values import KeyAlgorithm
+from connector.core.x509.read import read_csr
 from connector.errors import CredentialsError
-from connector.sandbox.server import Sandbox
-from connector.secret import Secret
+from connector.sandbox.serving.server import Sandbox
 from connector.sectigo import connect
 from connector.sectigo.interface import SCM, OrderDraft
-from connector.settings import SCMAccount
+from connector.settings.values import SCMAccount
+from connector.text.secret import Secret
 from connector.transport.session import HTTPSSession
 
 from .conftest import ManualClock, make_csr

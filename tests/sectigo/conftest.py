@@ -8,15 +8,15 @@ import pytest
 from scripted_server import ScriptedServer
 
 from connector.clock import SystemClock
-from connector.config import Flags, load_settings
-from connector.secret import Secret
 from connector.sectigo import connect
 from connector.sectigo.interface import SCM
-from connector.settings import SCMAccount, Settings
+from connector.settings.load import Flags, load_settings
+from connector.settings.values import SCMAccount, Settings
+from connector.text.secret import Secret
 from connector.transport.session import HTTPSSession
 
 if TYPE_CHECKING:
-    from connector.sandbox.server import Sandbox
+    from connector.sandbox.serving.server import Sandbox
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ from sample_request import REQUEST
 from scripted_server import Answer, ScriptedServer, Seen
 from x509_samples import NAMES, certificate_pem, csr_pem
 
-from connector.core.certificate import read_csr
-from connector.core.marker import order_marker
+from connector.core.facts.marker import order_marker
+from connector.core.issuance.offer import Offer
 from connector.core.model import OrderId, OrderStatus
-from connector.core.offer import Offer
-from connector.core.request import KeyAlgorithm, Validation
+from connector.core.request.values import KeyAlgorithm, Validation
+from connector.core.x509.read import read_csr
 from connector.errors import (
     AnswerLostError,
     ConflictError,
@@ -27,11 +27,11 @@ from connector.errors import (
     VendorRefusedError,
     VendorUnavailableError,
 )
-from connector.secret import Secret
 from connector.sectigo import connect
 from connector.sectigo.admin_wire import read_validation
 from connector.sectigo.interface import SCM, OrderDraft
-from connector.settings import SCMAccount
+from connector.settings.values import SCMAccount
+from connector.text.secret import Secret
 from connector.transport.session import HTTPSSession
 
 P = "/api/ssl/v1"

@@ -16,9 +16,9 @@ from scripted_session import Pair, written_pair
 
 from connector.core.model import OrderId
 from connector.errors import ConfigurationError, CredentialsError
-from connector.secret import Secret
 from connector.sectigo import connect
-from connector.settings import SCMAccount
+from connector.settings.values import SCMAccount
+from connector.text.secret import Secret
 from connector.transport.session import HTTPSSession
 
 ORDER = OrderId("17")

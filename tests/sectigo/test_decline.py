@@ -8,14 +8,14 @@ import pytest
 from scripted_server import Answer, ScriptedServer
 from x509_samples import NAMES, csr_pem
 
-from connector.core.certificate import read_csr
 from connector.core.model import OrderId
-from connector.core.request import KeyAlgorithm
+from connector.core.request.values import KeyAlgorithm
+from connector.core.x509.read import read_csr
 from connector.errors import AnswerLostError, ConflictError
-from connector.secret import Secret
 from connector.sectigo import connect
 from connector.sectigo.interface import SCM, OrderDraft
-from connector.settings import SCMAccount
+from connector.settings.values import SCMAccount
+from connector.text.secret import Secret
 from connector.transport.session import HTTPSSession
 
 ORDER = OrderId("9001")

@@ -10,10 +10,10 @@ from sample_request import REQUEST
 from scripted_server import Answer, ScriptedServer, Seen
 from x509_samples import NAMES, certificate_pem, csr_pem
 
-from connector.core.certificate import load_csr, read_csr
-from connector.core.marker import order_marker
+from connector.core.facts.marker import order_marker
 from connector.core.model import OrderId, OrderStatus
-from connector.core.request import KeyAlgorithm
+from connector.core.request.values import KeyAlgorithm
+from connector.core.x509.read import load_csr, read_csr
 from connector.errors import (
     AnswerLostError,
     ConflictError,
@@ -28,7 +28,7 @@ from connector.errors import (
 )
 from connector.sectigo import connect
 from connector.sectigo.interface import SCM, OrderDraft
-from connector.settings import SCMAccount
+from connector.settings.values import SCMAccount
 from connector.transport.session import HTTPSSession
 
 ORDER = OrderId("17")

@@ -7,9 +7,9 @@ import pytest
 from patience import until
 from x509_samples import NAMES, csr_pem
 
-from connector.core.certificate import read_certificate, read_csr
 from connector.core.model import OrderId, OrderStatus
-from connector.core.request import KeyAlgorithm
+from connector.core.request.values import KeyAlgorithm
+from connector.core.x509.read import read_certificate, read_csr
 from connector.errors import (
     AnswerLostError,
     ConflictError,
@@ -17,14 +17,14 @@ from connector.errors import (
     NotFoundError,
     RequestError,
 )
-from connector.secret import Secret
 from connector.sectigo import connect
 from connector.sectigo.interface import SCM, OrderDraft
-from connector.settings import Settings
+from connector.settings.values import Settings
+from connector.text.secret import Secret
 from connector.transport.session import HTTPSSession
 
 if TYPE_CHECKING:
-    from connector.sandbox.server import Sandbox
+    from connector.sandbox.serving.server import Sandbox
 
 CSR = read_csr(csr_pem(), KeyAlgorithm.RSA)
 DRAFT = OrderDraft(CSR, frozenset(NAMES), f"key {CSR.key}")

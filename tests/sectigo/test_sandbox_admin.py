@@ -8,18 +8,18 @@ from patience import until
 from sample_request import REQUEST
 from x509_samples import NAMES, csr_pem
 
-from connector.core.certificate import read_certificate, read_csr
-from connector.core.marker import order_marker
+from connector.core.facts.marker import order_marker
 from connector.core.model import OrderId, OrderStatus
-from connector.core.request import KeyAlgorithm, Validation
+from connector.core.request.values import KeyAlgorithm, Validation
+from connector.core.x509.read import read_certificate, read_csr
 from connector.errors import ConflictError, NotFoundError, NotTheVendorError
 from connector.sectigo import connect
 from connector.sectigo.interface import SCM, OrderDraft
-from connector.settings import Settings
+from connector.settings.values import Settings
 from connector.transport.session import HTTPSSession
 
 if TYPE_CHECKING:
-    from connector.sandbox.server import Sandbox
+    from connector.sandbox.serving.server import Sandbox
 
 CSR = read_csr(csr_pem(), KeyAlgorithm.RSA)
 DRAFT = OrderDraft(

@@ -6,9 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from scripted_server import Answer, ScriptedServer, Seen
 
-from connector.secret import Secret
 from connector.sectigo.standing import Standing, read_standing
-from connector.settings import SCMAccount
+from connector.settings.values import SCMAccount
+from connector.text.secret import Secret
 from connector.transport.session import HTTPSSession
 
 STANDING = Standing(

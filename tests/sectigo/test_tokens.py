@@ -19,7 +19,7 @@ from connector.errors import (
 )
 from connector.sectigo import connect
 from connector.sectigo.interface import SCM
-from connector.settings import SCMAccount
+from connector.settings.values import SCMAccount
 from connector.transport.session import HTTPSSession
 
 ORDER = OrderId("17")

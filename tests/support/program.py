@@ -17,13 +17,13 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from patience import HANGS
 from request_document import LEAST
 
-from connector.sandbox.cps import admin
 from connector.sandbox.cps.state import Enrollment
 from connector.sandbox.faults import Fault
-from connector.sandbox.past import Source
 from connector.sandbox.scm.state import Order
-from connector.sandbox.server import Sandbox
-from connector.sandbox.switches import turn_switches
+from connector.sandbox.serving.server import Sandbox
+from connector.sandbox.steering import somebody
+from connector.sandbox.steering.past import Source
+from connector.sandbox.steering.switches import turn_switches
 
 T = TypeVar("T")
 
@@ -69,7 +69,7 @@ class Program:
         """Let there be an enrollment of somebody else's making, with a live certificate."""
         world = self.sandbox.world
         with world.lock:
-            return admin.make_enrollment(world, name, live=Source("sectigo-dv"), **more)
+            return somebody.make_enrollment(world, name, live=Source("sectigo-dv"), **more)
 
     def apply(self, **environ: str) -> subprocess.CompletedProcess[str]:
         return self.run("apply", "request.yaml", **environ)

@@ -1,6 +1,6 @@
 """The certificate request of akamai-cps 3.4."""
 
-from connector.core.request import Contact, Organization, Request, Subject
+from connector.core.request.values import Contact, Organization, Request, Subject
 
 REQUEST = Request(
     common_name="www.example.com",

@@ -8,7 +8,7 @@ from cryptography import x509
 from patience import HANGS
 
 from connector.sandbox.scm import tokens
-from connector.sandbox.server import Sandbox
+from connector.sandbox.serving.server import Sandbox
 
 STEP = timedelta(seconds=10)
 

@@ -9,9 +9,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from connector.sandbox.scm import orders
+from connector.sandbox.scm.bodies import read_submission
 from connector.sandbox.scm.rules import placement_of, rules_of
-from connector.sandbox.scm.submission import read_submission
-from connector.sandbox.server import Sandbox
+from connector.sandbox.serving.server import Sandbox
 
 
 class ManualClock:

@@ -14,12 +14,12 @@ import terraform_setup
 from fast_clock import FastClock
 
 from connector.sandbox.ca import Authorities
-from connector.sandbox.cps.admin import make_enrollment
-from connector.sandbox.past import Source
-from connector.sandbox.server import Sandbox
-from connector.sandbox.switches import turn_switches
+from connector.sandbox.serving.server import Sandbox
+from connector.sandbox.steering.past import Source
+from connector.sandbox.steering.somebody import make_enrollment
+from connector.sandbox.steering.switches import turn_switches
 from connector.sandbox.world import Options, World
-from connector.settings import DEFAULT_REQUESTS_PER_MINUTE as PER_MINUTE
+from connector.settings.values import DEFAULT_REQUESTS_PER_MINUTE as PER_MINUTE
 from connector.transport.pacing import MINUTE, Pacer, Quota
 
 from .conftest import MINIMAL, REPOSITORY, Stack

@@ -10,10 +10,10 @@ from datetime import datetime
 
 from cryptography import x509
 
-from connector.core.certificate import UNREADABLE
 from connector.core.revocation.places import web_address
-from connector.core.revocation.said import GOOD, REVOKED, Said, time_fault, unknown
-from connector.core.signatures import made_with, signature_of
+from connector.core.revocation.status import GOOD, REVOKED, Said, time_fault, unknown
+from connector.core.x509.read import UNREADABLE
+from connector.core.x509.signatures import made_with, signature_of
 
 _PEM = b"-----BEGIN"
 _UNDERSTOOD = (x509.IssuingDistributionPoint, x509.AuthorityKeyIdentifier, x509.CRLNumber)

@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from connector.core.certificate import UNREADABLE
-from connector.core.revocation.said import GOOD, REVOKED, Said, time_fault, unknown
-from connector.core.signatures import issued_by, made_with, signature_of
+from connector.core.revocation.status import GOOD, REVOKED, Said, time_fault, unknown
+from connector.core.x509.read import UNREADABLE
+from connector.core.x509.signatures import issued_by, made_with, signature_of
 
 
 def ocsp_request(leaf: x509.Certificate, issuer: x509.Certificate) -> bytes:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from cryptography import x509
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
-from connector.core.certificate import UNREADABLE
-from connector.core.signatures import issued_by
+from connector.core.x509.read import UNREADABLE
+from connector.core.x509.signatures import issued_by
 
 _SCHEMES = ("http", "https")
 

@@ -13,7 +13,7 @@ from connector.sandbox.cps.answers.changes import (
 )
 from connector.sandbox.cps.answers.deployments import deployment_json
 from connector.sandbox.cps.answers.paths import change_path
-from connector.sandbox.cps.body import read_json
+from connector.sandbox.cps.bodies import read_json
 from connector.sandbox.cps.enrollment_routes import ENROLLMENT, accepted, schedule, sent
 from connector.sandbox.cps.findings import finding, joined
 from connector.sandbox.cps.media import Media

@@ -12,7 +12,7 @@ from connector.sandbox.cps.answers.deployments import (
 from connector.sandbox.cps.answers.enrollments import enrollment_json
 from connector.sandbox.cps.answers.history import certificate_history_json, change_history_json
 from connector.sandbox.cps.answers.paths import API, change_path, enrollment_path, stamp
-from connector.sandbox.cps.body import read_enrollment
+from connector.sandbox.cps.bodies import read_enrollment
 from connector.sandbox.cps.media import Media
 from connector.sandbox.cps.opening import Wishes
 from connector.sandbox.cps.progress import moment

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from connector.sandbox.cps import errors
-from connector.sandbox.cps.body import excludes_sans
+from connector.sandbox.cps.bodies import excludes_sans
 from connector.sandbox.cps.forewarning import foresee
 from connector.sandbox.cps.phases import DEPLOYING, Phase
 from connector.sandbox.cps.state import Change, Enrollment, Json, Kind

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from connector.sandbox.cps.auto_renewal import renew_automatically
-from connector.sandbox.cps.body import NETWORK
+from connector.sandbox.cps.bodies import NETWORK
 from connector.sandbox.cps.keys import new_request
 from connector.sandbox.cps.opening import forget
 from connector.sandbox.cps.phases import DEPLOYING, DEPLOYMENT_FAILS, Phase

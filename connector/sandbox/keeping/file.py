@@ -7,9 +7,9 @@ from types import TracebackType
 from typing import Self
 
 from connector.clock import Clock, SystemClock
-from connector.sandbox.claim import ClaimedError, claim
 from connector.sandbox.keeping.codec import codec_of, fingerprint
 from connector.sandbox.keeping.kept import Facts, Moment, world_of
+from connector.sandbox.serving.claim import ClaimedError, claim
 from connector.sandbox.world import Options, World
 
 _FORMAT = "akamai-scm sandbox"

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from connector.sandbox.ca import Issued
 from connector.sandbox.scm import errors
+from connector.sandbox.scm.bodies import Submission
 from connector.sandbox.scm.progress import UNFINISHED, Status, refuse, settle
 from connector.sandbox.scm.rules import check_domains
 from connector.sandbox.scm.state import Order, Placement
-from connector.sandbox.scm.submission import Submission
 from connector.sandbox.world import World
 
 FIRST_SSL_ID = 9001

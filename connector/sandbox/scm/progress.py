@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from connector.sandbox.ca import Issued, key_kind
-from connector.sandbox.issuing import issue
+from connector.sandbox.ca.issuing import issue
 from connector.sandbox.revocation.facts import revoke_at_the_ca
 from connector.sandbox.scm.state import Order
 from connector.sandbox.world import World

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, g, request
 
-from connector.sandbox.scm import admin, enrollment, tokens
+from connector.sandbox.scm import admin, enrollment_routes, tokens
 from connector.sandbox.scm.admin import login
 from connector.sandbox.scm.answering import keep_quota, prepare
 from connector.sandbox.world import World
@@ -13,7 +13,7 @@ def blueprint(world: World) -> Blueprint:
     routes = Blueprint("scm", __name__)
     routes.record_once(lambda state: prepare(state.app))
     routes.register_blueprint(tokens.blueprint(world))
-    routes.register_blueprint(enrollment.blueprint(world))
+    routes.register_blueprint(enrollment_routes.blueprint(world))
     both = admin.blueprint(world)
     routes.register_blueprint(both, url_prefix="/api", name="admin")
     routes.register_blueprint(both, url_prefix="/private/api", name="private")
@@ -21,8 +21,8 @@ def blueprint(world: World) -> Blueprint:
     @routes.before_app_request
     def authenticate() -> None:
         """Ask who is there before anything else, so that even unknown paths answer 401."""
-        if request.path.startswith(f"{enrollment.API}/"):
-            enrollment.identify(world)
+        if request.path.startswith(f"{enrollment_routes.API}/"):
+            enrollment_routes.identify(world)
         elif request.path.startswith(("/api/", login.PRIVATE)):
             g.by_login = "login" in request.headers  # then no token is asked for
             g.admin = login.identify(world)

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from connector.sandbox.ca import Profile
 from connector.sandbox.scm import errors
+from connector.sandbox.scm.bodies import Rules
 from connector.sandbox.scm.customer import Domain
 from connector.sandbox.scm.state import Account, Placement
-from connector.sandbox.scm.submission import Rules
 from connector.sandbox.world import World
 
 _UNPROVEN = {"NOT_VALIDATED": errors.domain_not_validated, "EXPIRED": errors.validation_lapsed}

@@ -6,7 +6,7 @@ from typing import Final
 
 from connector.akamai.client import CPSClient
 from connector.core.model import EnrollmentId
-from connector.core.request import Request
+from connector.core.request.values import Request
 from connector.errors import (
     ClockSkewError,
     ConfigurationError,
@@ -17,7 +17,7 @@ from connector.errors import (
     VendorRefusedError,
     VendorUnavailableError,
 )
-from connector.settings import AkamaiCredentials
+from connector.settings.values import AkamaiCredentials
 from connector.transport.session import HTTPSSession
 from connector.workflow.doctor.finding import (
     Finding,

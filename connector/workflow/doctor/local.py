@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from connector import eula
 from connector.clock import Clock
-from connector.config import Parts, Places
 from connector.core.model import OrderStage
 from connector.errors import ConfigurationError, JournalError
 from connector.journal.record import OrderRecord
 from connector.journal.store import FILE_NAME, Journal
-from connector.settings import AkamaiCredentials
+from connector.settings.load import Parts, Places
+from connector.settings.values import AkamaiCredentials
 from connector.workflow.doctor.finding import (
     Finding,
     Result,

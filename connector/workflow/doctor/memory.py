@@ -6,13 +6,13 @@ from tempfile import gettempdir
 from typing import Final
 
 from connector.clock import Clock
-from connector.config import Places
-from connector.core.request import Request
+from connector.core.request.values import Request
 from connector.errors import JournalError
 from connector.journal.cert_ids import FILE_NAME as CERT_IDS
 from connector.journal.store import FILE_NAME, Journal
 from connector.journal.witnesses import Witnesses
-from connector.settings import SCMAccount
+from connector.settings.load import Places
+from connector.settings.values import SCMAccount
 from connector.workflow.doctor.finding import Finding, counted, warned
 
 _TEMPORARY: Final = ("TMPDIR", "RUNNER_TEMP", "XDG_RUNTIME_DIR")

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
+from connector.core.facts.defaults import as_new
+from connector.core.issuance.offer import Offer, chosen_term, offer_faults, offer_notes
 from connector.core.model import OrderId
-from connector.core.offer import Offer, chosen_term, offer_faults, offer_notes
-from connector.core.request import Request, Validation
-from connector.core.unsaid import as_new
+from connector.core.request.values import Request, Validation
 from connector.errors import (
     ConfigurationError,
     ConnectorError,
@@ -23,7 +23,7 @@ from connector.errors import (
 from connector.sectigo import connect
 from connector.sectigo.interface import SCM
 from connector.sectigo.standing import read_standing
-from connector.settings import SCMAccount
+from connector.settings.values import SCMAccount
 from connector.transport.call import Call
 from connector.transport.session import HTTPSSession
 from connector.workflow.doctor.akamai import clock_finding

@@ -12,7 +12,7 @@ from scm_administrators import STEP
 from scm_orders import ManualClock, make_csr, place_many
 
 from connector.sandbox.scm import tokens
-from connector.sandbox.server import Sandbox
+from connector.sandbox.serving.server import Sandbox
 
 pytestmark = pytest.mark.promise("client-cert-manager")
 

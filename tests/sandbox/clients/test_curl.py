@@ -9,7 +9,7 @@ from patience import HANGS
 from scm_administrators import STEP
 from scm_orders import ManualClock, make_csr, place
 
-from connector.sandbox.server import Sandbox
+from connector.sandbox.serving.server import Sandbox
 
 pytestmark = pytest.mark.promise("client-curl")
 

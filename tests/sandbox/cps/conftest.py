@@ -14,7 +14,7 @@ from cryptography import x509
 from patience import HANGS
 
 from connector.clock import Clock
-from connector.sandbox.server import Sandbox
+from connector.sandbox.serving.server import Sandbox
 
 STEP = timedelta(seconds=10)
 CONTRACT = "C-0N7RAC7"

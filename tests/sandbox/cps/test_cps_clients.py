@@ -8,8 +8,8 @@ import re
 
 import pytest
 
-from connector.sandbox.cps import admin
-from connector.sandbox.past import Source
+from connector.sandbox.steering import somebody
+from connector.sandbox.steering.past import Source
 
 from .conftest import CONTRACT, CPS, media, wanted
 from .terraform_provider import POST, Terraform
@@ -62,7 +62,7 @@ def test_terraform_with_warnings_and_laggard_answers(cps: CPS, terraform: Terraf
     """Old status after an acknowledgement, late inputs: the polls see it through."""
     switches = cps.sandbox.world.cps.switches
     switches.empty_input_polls = switches.stale_polls = 2
-    admin.warn(cps.sandbox.world, "www.*", "post", "Trust chain is empty.")
+    somebody.warn(cps.sandbox.world, "www.*", "post", "Trust chain is empty.")
     terraform.create(wanted(csr={"cn": "other.example.com", "sans": ["api.example.com"]}))
     enrollment = terraform.create(wanted())
     terraform.upload(enrollment)
@@ -85,8 +85,8 @@ def test_terraform_deletes_what_was_never_live(terraform: Terraform) -> None:
 def test_keyfactor(cps: CPS) -> None:
     """Lists without a contract, renews by force, uploads, acknowledges at once; 404: not yet."""
     world = cps.sandbox.world
-    admin.make_enrollment(world, NAMES[0], sans=NAMES[1:], live=Source(days_left=20))
-    admin.warn(world, "www.*", "post", "Trust chain is empty.")
+    somebody.make_enrollment(world, NAMES[0], sans=NAMES[1:], live=Source(days_left=20))
+    somebody.warn(world, "www.*", "post", "Trust chain is empty.")
     (found,) = cps.get("/cps/v2/enrollments", "enrollments", 11)["enrollments"]
     enrollment = f"/cps/v2/enrollments/{found['id']}"
     body = {**cps.get(enrollment, "enrollment", 11), "changeManagement": False}

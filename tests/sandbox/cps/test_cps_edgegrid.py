@@ -19,8 +19,8 @@ from connector.sandbox.cps.edgegrid import (
 )
 from connector.sandbox.cps.errors import CPSError
 from connector.sandbox.cps.switches import CPSSwitches
-from connector.sandbox.server import Sandbox
-from connector.sandbox.switches import turn_switches
+from connector.sandbox.serving.server import Sandbox
+from connector.sandbox.steering.switches import turn_switches
 
 from .conftest import CPS, media
 

@@ -15,7 +15,7 @@ from chain_samples import (
 )
 from judging import CA, DAY, KEY, MEASURE, NAMES, REQUEST, ROOT, findings_of, issued
 
-from connector.core.warnings import split_warnings
+from connector.core.warnings.judge import split_warnings
 from connector.sandbox.cps.findings import finding
 from connector.sandbox.cps.judge import judge
 from connector.sandbox.cps.state import Deployed, Uploaded

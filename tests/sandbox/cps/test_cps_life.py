@@ -5,7 +5,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from connector.sandbox.cps import admin
+from connector.sandbox.steering import somebody
 
 from .conftest import CPS, media, wanted
 
@@ -233,12 +233,12 @@ def test_uploads_that_are_not_awaited(cps: CPS) -> None:
 def test_held_deployments(cps: CPS) -> None:
     """The admin port lets none go on; after the release the step that was held starts anew."""
     enrollment, change = cps.start(wanted())
-    admin.hold_deployments(cps.sandbox.world)
+    somebody.hold_deployments(cps.sandbox.world)
     cps.wait()
     cps.upload(change, cps.sign(cps.csrs(change)["RSA"], *NAMES))
     cps.wait(20)
     held = cps.status(change)
-    admin.release_deployments(cps.sandbox.world)
+    somebody.release_deployments(cps.sandbox.world)
     released = cps.status(change)
     cps.wait(4)
 

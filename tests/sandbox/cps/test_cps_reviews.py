@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography import x509
 
-from connector.sandbox.cps import admin
+from connector.sandbox.steering import somebody
 
 from .conftest import CPS, media, wanted
 
@@ -95,9 +95,9 @@ def test_names_on_the_other_network(cps: CPS) -> None:
 def test_scripted_warnings(cps: CPS) -> None:
     """The admin port lets CPS warn of anything, for names that match a pattern."""
     world = cps.sandbox.world
-    admin.warn(world, "*.example.com", "pre", "DNS name is either null or empty.")
-    admin.warn(world, "*.example.com", "post", "The new certificate is not active in KMI.")
-    admin.warn(world, "*.example.org", "pre", "Never said.")
+    somebody.warn(world, "*.example.com", "pre", "DNS name is either null or empty.")
+    somebody.warn(world, "*.example.com", "post", "The new certificate is not active in KMI.")
+    somebody.warn(world, "*.example.org", "pre", "Never said.")
     world.cps.switches.warnings_headline = True
     _, change = cps.start(wanted())
     cps.wait()
@@ -106,7 +106,7 @@ def test_scripted_warnings(cps: CPS) -> None:
     cps.upload(change, cps.sign(cps.csrs(change)["RSA"], *NAMES))
     cps.wait()
     after = cps.get(f"{change}/input/info/post-verification-warnings", "warnings")["warnings"]
-    admin.stop_warning(world)
+    somebody.stop_warning(world)
     _, free = cps.start(wanted(csr={"cn": "free.example.com", "sans": []}))
     cps.wait()
 
@@ -114,7 +114,7 @@ def test_scripted_warnings(cps: CPS) -> None:
     assert after == "[WARNINGS]\nThe new certificate is not active in KMI."
     assert cps.status(free) == "wait-upload-third-party"
     with pytest.raises(ValueError, match="stage"):
-        admin.warn(world, "*", "later", "x")
+        somebody.warn(world, "*", "later", "x")
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_scripted_warnings(cps: CPS) -> None:
 def test_denials(cps: CPS, what: str, status: int) -> None:
     """What `deny` does is not known; here it ends the change, or asks for another certificate."""
     if what.startswith("pre"):
-        admin.warn(cps.sandbox.world, "*", "pre", "Domain name is invalid.")
+        somebody.warn(cps.sandbox.world, "*", "pre", "Domain name is invalid.")
     enrollment, change = cps.start(MANAGED)
     cps.wait()
     if not what.startswith("pre"):

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from cryptography import x509
 
-from connector.sandbox.cps import admin
 from connector.sandbox.cps.errors import CPSError
-from connector.sandbox.past import Source
+from connector.sandbox.steering import somebody
+from connector.sandbox.steering.past import Source
 
 from .conftest import CPS, media, wanted
 
@@ -17,7 +17,7 @@ DAYS_100 = Source(account="sectigo-dv", days_left=100)
 
 def _live(cps: CPS, source: Source = DAYS_100) -> str:
     world = cps.sandbox.world
-    made = admin.make_enrollment(world, NAMES[0], sans=NAMES[1:], live=source)
+    made = somebody.make_enrollment(world, NAMES[0], sans=NAMES[1:], live=source)
     return f"/cps/v2/enrollments/{made.id}"
 
 
@@ -27,13 +27,13 @@ def _served(cps: CPS, enrollment: str, network: str = "production") -> x509.Cert
     return x509.load_pem_x509_certificate(pem.encode())
 
 
-def _find(cps: CPS, enrollment: str) -> admin.Enrollment:
-    return admin.find(cps.sandbox.world, enrollment.rpartition("/")[2])
+def _find(cps: CPS, enrollment: str) -> somebody.Enrollment:
+    return somebody.find(cps.sandbox.world, enrollment.rpartition("/")[2])
 
 
 def test_an_enrollment_that_is_there_already(cps: CPS) -> None:
     """Its first change is open and goes its way, as if a client had made it."""
-    made = admin.make_enrollment(
+    made = somebody.make_enrollment(
         cps.sandbox.world,
         "there.example.com",
         contract="C-1FRYVV3",
@@ -87,37 +87,39 @@ def test_an_impossible_certificate_leaves_nothing(cps: CPS, source: Source) -> N
 def test_somebody_opens_a_renewal_and_cancels_it(cps: CPS) -> None:
     """The change is open for clients too; cancelled, it stays readable."""
     enrollment = _live(cps)
-    opened = admin.open_foreign_change(cps.sandbox.world, _find(cps, enrollment))
+    opened = somebody.open_foreign_change(cps.sandbox.world, _find(cps, enrollment))
     (pending,) = cps.get(enrollment, "enrollment", 11)["pendingChanges"]
     with pytest.raises(CPSError):
-        admin.open_foreign_change(cps.sandbox.world, _find(cps, enrollment))
-    admin.cancel_as_somebody(cps.sandbox.world, _find(cps, enrollment))
+        somebody.open_foreign_change(cps.sandbox.world, _find(cps, enrollment))
+    somebody.cancel_as_somebody(cps.sandbox.world, _find(cps, enrollment))
 
     assert pending == {"location": f"{enrollment}/changes/{opened.id}", "changeType": "renewal"}
     assert cps.get(enrollment, "enrollment", 11)["pendingChanges"] == []
     assert cps.get(pending["location"], "change", 2)["statusInfo"]["state"] == "cancelled"
     with pytest.raises(ValueError, match="no open change"):
-        admin.cancel_as_somebody(cps.sandbox.world, _find(cps, enrollment))
+        somebody.cancel_as_somebody(cps.sandbox.world, _find(cps, enrollment))
 
 
 def test_somebody_changes_the_names(cps: CPS) -> None:
     """The enrollment shows the new names at once; a cancellation brings the old ones back."""
     enrollment = _live(cps)
-    admin.open_foreign_change(cps.sandbox.world, _find(cps, enrollment), names=["new.example.com"])
+    somebody.open_foreign_change(
+        cps.sandbox.world, _find(cps, enrollment), names=["new.example.com"]
+    )
     during = cps.get(enrollment, "enrollment", 11)
-    admin.cancel_as_somebody(cps.sandbox.world, _find(cps, enrollment))
+    somebody.cancel_as_somebody(cps.sandbox.world, _find(cps, enrollment))
 
     assert during["csr"]["sans"] == ["www.example.com", "new.example.com"]
     assert during["pendingChanges"][0]["changeType"] == "modify-san"
     assert cps.get(enrollment, "enrollment", 11)["csr"]["sans"] == list(NAMES)
     with pytest.raises(ValueError, match="these names already"):
-        admin.open_foreign_change(cps.sandbox.world, _find(cps, enrollment), names=NAMES)
+        somebody.open_foreign_change(cps.sandbox.world, _find(cps, enrollment), names=NAMES)
 
 
 def test_somebody_cancels_the_clients_first_change(cps: CPS) -> None:
     """Nothing else is there: the enrollment goes away with it."""
     enrollment, _ = cps.start(wanted())
-    admin.cancel_as_somebody(cps.sandbox.world, _find(cps, enrollment))
+    somebody.cancel_as_somebody(cps.sandbox.world, _find(cps, enrollment))
 
     assert cps.send("GET", enrollment, media("enrollment", 11)).status_code == 404
     with pytest.raises(ValueError, match="no enrollment"):
@@ -128,7 +130,7 @@ def test_somebody_uploads_another_certificate(cps: CPS) -> None:
     """It is live at once, on both networks; a change tells of it."""
     enrollment = _live(cps)
     before = _served(cps, enrollment)
-    admin.upload_by_hand(cps.sandbox.world, _find(cps, enrollment))
+    somebody.upload_by_hand(cps.sandbox.world, _find(cps, enrollment))
     history = cps.get(f"{enrollment}/history/changes", "change-history", 5)["changes"]
 
     assert _served(cps, enrollment) == _served(cps, enrollment, "staging") != before
@@ -144,7 +146,7 @@ def test_somebody_uploads_into_the_clients_change(cps: CPS) -> None:
     enrollment, change = cps.start(wanted())
     cps.wait()
     csr = cps.csrs(change)["RSA"]
-    admin.upload_by_hand(cps.sandbox.world, _find(cps, enrollment))
+    somebody.upload_by_hand(cps.sandbox.world, _find(cps, enrollment))
     key = x509.load_pem_x509_csr(csr.encode()).public_key()
     _, other = cps.start(wanted(csr={"cn": "other.example.com", "sans": []}))
     cps.wait()
@@ -153,15 +155,17 @@ def test_somebody_uploads_into_the_clients_change(cps: CPS) -> None:
     assert _served(cps, enrollment).public_key() == key
     assert cps.status(change) == "complete"
     with pytest.raises(ValueError, match="verify-third-party-cert"):
-        admin.upload_by_hand(cps.sandbox.world, admin.find(cps.sandbox.world, "other.example.com"))
+        somebody.upload_by_hand(
+            cps.sandbox.world, somebody.find(cps.sandbox.world, "other.example.com")
+        )
 
 
 def test_a_certificate_is_gone_from_a_network(cps: CPS) -> None:
     """First from production alone, then from both."""
     enrollment = _live(cps)
-    admin.take_off_production(cps.sandbox.world, _find(cps, enrollment))
+    somebody.take_off_production(cps.sandbox.world, _find(cps, enrollment))
     after = cps.get(f"{enrollment}/deployments", "deployments", 8)
-    admin.take_off_staging(cps.sandbox.world, _find(cps, enrollment))
+    somebody.take_off_staging(cps.sandbox.world, _find(cps, enrollment))
     both = cps.get(f"{enrollment}/deployments", "deployments", 8)
     gone = cps.send("GET", f"{enrollment}/deployments/production", media("deployment", 8))
 
@@ -181,13 +185,13 @@ def test_a_deployment_fails(cps: CPS, network: str, status: str, on_staging: boo
     """The change says so and stays where it is; then it goes on, to the end."""
     world = cps.sandbox.world
     enrollment, change = cps.start(wanted())
-    admin.fail_deployment(world, "www.*", "It broke.", network)
+    somebody.fail_deployment(world, "www.*", "It broke.", network)
     cps.wait()
     cps.upload(change, cps.sign(cps.csrs(change)["RSA"], *NAMES))
     cps.wait(5)
     info = cps.get(change, "change", 2)["statusInfo"]
     staged = cps.get(f"{enrollment}/deployments", "deployments", 8)["staging"] is not None
-    admin.retry_deployment(world, _find(cps, enrollment))
+    somebody.retry_deployment(world, _find(cps, enrollment))
     cps.wait(2)
 
     assert (info["state"], info["status"]) == ("error", status)
@@ -209,16 +213,16 @@ def test_a_deployment_that_is_held_can_fail(cps: CPS) -> None:
     cps.wait()
     cps.upload(change, cps.sign(cps.csrs(change)["RSA"], *NAMES))
     cps.wait(4)
-    admin.hold_deployments(world)
+    somebody.hold_deployments(world)
     cps.wait()
     before = cps.status(change)
-    admin.fail_deployment(world, "www.example.com")
+    somebody.fail_deployment(world, "www.example.com")
     state = cps.get(change, "change", 2)["statusInfo"]["state"]
     cps.delete(change, "change-id")
 
     assert (before, state) == ("deploy-cert-to-production", "error")
     assert _served(cps, enrollment, "staging") == _served(cps, enrollment) == old
     with pytest.raises(ValueError, match="no open change"):
-        admin.retry_deployment(world, _find(cps, enrollment))
+        somebody.retry_deployment(world, _find(cps, enrollment))
     with pytest.raises(ValueError, match="not a network"):
-        admin.fail_deployment(world, "*", network="moon")
+        somebody.fail_deployment(world, "*", network="moon")

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from cryptography import x509
 
-from connector.sandbox.cps import admin
 from connector.sandbox.cps.switches import CPSSwitches
-from connector.sandbox.past import Source
-from connector.sandbox.switches import turn_switches
+from connector.sandbox.steering import somebody
+from connector.sandbox.steering.past import Source
+from connector.sandbox.steering.switches import turn_switches
 
 from .conftest import CONTRACT, CPS, media, wanted
 
@@ -177,9 +177,9 @@ def test_the_renewal_window(
     turn = {"cps.auto_renewal_days": 60, "cps.protected_renewal_window": True}
     cps.sandbox.world.cps.switches.protected_renewal_window = True
     early = cps.put(enrollment, wanted(), **query).status_code
-    kept = admin.find(cps.sandbox.world, NAMES[0])
+    kept = somebody.find(cps.sandbox.world, NAMES[0])
     if kept.pending is not None:
-        admin.cancel_as_somebody(cps.sandbox.world, kept)
+        somebody.cancel_as_somebody(cps.sandbox.world, kept)
     cps.sandbox.world.clock.advance(timedelta(days=150))
     turn_switches(cps.sandbox.world, turn)
     late = cps.put(enrollment, body, allow_cancel_pending_changes="true", **query)
@@ -223,7 +223,7 @@ def test_network_settings_may_pass_an_open_change(cps: CPS) -> None:
 def test_a_schedule_by_dates(cps: CPS) -> None:
     """Dates of the query come back as times; the schedule can be read and replaced."""
     world = cps.sandbox.world
-    made = admin.make_enrollment(world, NAMES[0], live=Source(days_left=70))
+    made = somebody.make_enrollment(world, NAMES[0], live=Source(days_left=70))
     enrollment = f"/cps/v2/enrollments/{made.id}"
     query = {"deploy_not_before": "2026-06-20", "deploy_not_after": "2026-07-01"}
     body = wanted(csr={"cn": NAMES[0], "sans": []})

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from connector.sandbox.cps import admin
 from connector.sandbox.cps.phases import Phase
-from connector.sandbox.switches import turn_switches
+from connector.sandbox.steering import somebody
+from connector.sandbox.steering.switches import turn_switches
 
 from .conftest import CPS, media, wanted
 
@@ -40,9 +40,9 @@ def test_a_cancellation_late_on_the_way_to_production(
         types = (media("change-id", 1), media("deployment-schedule", 1))
         dates = {"notBefore": "2027-01-01T00:00:00Z", "notAfter": None}
         cps.send("PUT", f"{renewal}/deployment-schedule", *types, dates)
-    admin.hold_deployments(cps.sandbox.world)
+    somebody.hold_deployments(cps.sandbox.world)
     cps.acknowledge(renewal, "change-management")
-    phase = admin.find(cps.sandbox.world, NAMES[0]).changes[-1].phase
+    phase = somebody.find(cps.sandbox.world, NAMES[0]).changes[-1].phase
     cancelled = cps.delete(renewal, "change-id")
     replaced = cps.put(
         enrollment, wanted(), force_renewal="true", allow_cancel_pending_changes="true"

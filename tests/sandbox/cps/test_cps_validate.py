@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from connector.sandbox import openapi, schemas
-from connector.sandbox.openapi import DEVIATIONS, Description, Deviation
-from connector.sandbox.validate import Validator
+from connector.sandbox import schemas
+from connector.sandbox.serving import openapi
+from connector.sandbox.serving.openapi import DEVIATIONS, Description, Deviation
+from connector.sandbox.serving.validate import Validator
 
 from .conftest import CPS, media, wanted
 

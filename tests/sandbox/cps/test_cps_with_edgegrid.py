@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from patience import HANGS
 
-from connector.sandbox.server import Sandbox
+from connector.sandbox.serving.server import Sandbox
 
 SCRIPT = Path(__file__).with_name("edgegrid_life.py")
 

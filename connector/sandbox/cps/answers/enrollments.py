@@ -1,7 +1,7 @@
 """Enrollments in versions 4 and 9 to 12 (akamai-cps 3)."""
 
 from connector.sandbox.cps.answers.paths import change_path, enrollment_path, stamp
-from connector.sandbox.cps.body import FIPS, MAX_NAMES
+from connector.sandbox.cps.bodies import FIPS, MAX_NAMES
 from connector.sandbox.cps.state import Enrollment, Json, Kind
 from connector.sandbox.cps.switches import CPSSwitches
 

@@ -12,11 +12,11 @@ from flask import request
 from connector.sandbox.scm import errors
 from connector.sandbox.scm.admin.login import admin, organization
 from connector.sandbox.scm.answering import json_object
+from connector.sandbox.scm.bodies import Rules, Submission, check_custom_fields, submission
 from connector.sandbox.scm.csr import check_key, read_csr
 from connector.sandbox.scm.fields import choice, number, text, texts
 from connector.sandbox.scm.rules import rules
 from connector.sandbox.scm.state import Order, Placement
-from connector.sandbox.scm.submission import Rules, Submission, check_custom_fields, submission
 from connector.sandbox.world import World
 
 DCV_MODES = frozenset({"CNAME", "EMAIL", "HTTP", "HTTPS", "TXT", "AUTO", "PERSISTENT_TXT"})

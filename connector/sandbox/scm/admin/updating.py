@@ -7,15 +7,11 @@ from typing import Any
 from connector.sandbox.scm import errors
 from connector.sandbox.scm.admin.bodies import check_requester, custom_fields
 from connector.sandbox.scm.admin.login import organization
+from connector.sandbox.scm.bodies import COMMENTS_LIMIT, REQUESTER_LIMIT, submission
 from connector.sandbox.scm.fields import number, text, texts
 from connector.sandbox.scm.progress import Status, settle
 from connector.sandbox.scm.rules import rules
 from connector.sandbox.scm.state import Order
-from connector.sandbox.scm.submission import (
-    COMMENTS_LIMIT,
-    REQUESTER_LIMIT,
-    submission,
-)
 from connector.sandbox.world import World
 
 _EARLY = frozenset({"csr", "commonName", "subjectAlternativeNames", "term", "certTypeId", "orgId"})

@@ -18,7 +18,7 @@ from connector.sandbox.scm.admin.login import admin
 from connector.sandbox.scm.admin.reading import shown
 from connector.sandbox.scm.admin.updating import update
 from connector.sandbox.scm.answering import empty, json_object
-from connector.sandbox.scm.enrollment import reason_code
+from connector.sandbox.scm.enrollment_routes import reason_code
 from connector.sandbox.scm.fields import number, text
 from connector.sandbox.scm.progress import Status, settle
 from connector.sandbox.scm.rules import offered

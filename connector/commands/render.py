@@ -1,0 +1,106 @@
+"""How results look for people and for scripts; pure text, `cli` prints it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from connector.journal.record import OrderRecord
+from connector.text.leaving import as_json
+from connector.text.signs import one_line
+
+_STATUS_COLUMNS: Final = ("common_name", "state", "action", "reason", "expiry", "renewal_due_at")
+_ORDER_COLUMNS: Final = ("common_name", "key", "stage", "order_id", "account", "csr", "intended_at")
+
+
+def status_table(answers: Sequence[Mapping[str, str]], remedies: Sequence[str]) -> str:
+    """
+    Return one row per certificate, and below it the sentences of those that need something.
+
+    Args:
+        answers: One for each certificate.
+        remedies: For each what a person does about it; empty: nothing.
+    """
+    rows = [[one_line(found[column]) or "-" for column in _STATUS_COLUMNS] for found in answers]
+    notes = [
+        f"{found['common_name']}: {text}"
+        for found, remedy in zip(answers, remedies, strict=True)
+        for text in (_message(found, remedy), found["warning"])
+        if text
+    ]
+    return "\n".join([_table(_STATUS_COLUMNS, rows), *notes])
+
+
+def _message(found: Mapping[str, str], remedy: str) -> str:
+    if found["action"] == "none":
+        return ""
+    return f"{found['message']} {remedy}".rstrip()
+
+
+def status_json(answers: Sequence[Mapping[str, str]]) -> str:
+    """Return the answers as JSON: `schema` 1, each certificate with the keys of `external`."""
+    return as_json({"schema": 1, "certificates": [dict(found) for found in answers]}, indent=2)
+
+
+def orders_table(orders: Sequence[OrderRecord]) -> str:
+    """Return one row per order, newest first."""
+    if not orders:
+        return "The journal holds no orders."
+    rows = [
+        [
+            order.common_name,
+            order.key_algorithm,
+            "misfit" if order.misfit else order.stage,
+            order.order_id or "-",
+            order.account,
+            order.csr_key[:16],
+            f"{order.intended_at:%Y-%m-%dT%H:%M:%SZ}",
+        ]
+        for order in orders
+    ]
+    return _table(_ORDER_COLUMNS, rows)
+
+
+def order_text(order: OrderRecord) -> str:
+    """Return everything about one order, a line each."""
+    return "\n".join(f"{key}: {value}" for key, value in order_fields(order).items())
+
+
+def orders_json(orders: Iterable[OrderRecord]) -> str:
+    """Return the orders as JSON: `schema` 1."""
+    return as_json({"schema": 1, "orders": [order_fields(item) for item in orders]}, indent=2)
+
+
+def outcomes_json(name: str, outcomes: Sequence[Mapping[str, object]]) -> str:
+    """Return what came of each certificate as JSON: `schema` 1, a list under *name*."""
+    return as_json({"schema": 1, name: list(outcomes)}, indent=2)
+
+
+def order_fields(order: OrderRecord) -> dict[str, str]:
+    """Return the fields of an order as text; what is not known yet is empty."""
+    moments = ("intended_at", "placed_at", "issued_at", "uploaded_at", "closed_at")
+    return {
+        "common_name": order.common_name,
+        "names": " ".join(order.names),
+        "key_algorithm": order.key_algorithm,
+        "stage": order.stage,
+        "order_id": order.order_id or "",
+        "account": order.account,
+        "enrollment_id": str(order.enrollment_id),
+        "change_id": str(order.change_id),
+        "csr": order.csr_key,
+        "fingerprint": order.fingerprint,
+        **{
+            name: f"{moment:%Y-%m-%dT%H:%M:%SZ}" if (moment := getattr(order, name)) else ""
+            for name in moments
+        },
+        "misfit": one_line(order.misfit),
+        "note": one_line(order.note),
+    }
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
+    lines = (
+        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+        for row in [head, *rows]
+    )
+    return "\n".join(lines)

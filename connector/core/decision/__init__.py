@@ -1,0 +1,1 @@
+"""What to do next and why: checks of request, facts and time, each a pure function."""

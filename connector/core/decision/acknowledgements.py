@@ -1,0 +1,182 @@
+"""Warnings and staged certificates that wait for a person's word (akamai-cps 2.9, 2.10)."""
+
+import re
+from datetime import datetime
+from typing import Final
+
+from connector.core.decision.verdict import Action, Reason, Step, Verdict, Wait
+from connector.core.facts.change import Change, ChangeManagementInfo, InputType
+from connector.core.model import UPLOAD_GRACE, Snapshot
+from connector.core.request.values import Request, WarningPolicy
+from connector.core.warnings.judge import CPSWarning, judge_warnings, listed, split_warnings
+
+_NAMES_TOLD: Final = 5
+
+_SUBJECT_KEYS: Final = {
+    "C": "country",
+    "ST": "state",
+    "L": "locality",
+    "O": "organization",
+    "OU": "organizational_unit",
+}
+
+_SUBJECT_DIFFERS: Final = re.compile(
+    r"Value for \[?(?P<field>C|ST|L|O|OU)\]? differs between the CSR and the"
+    r" (?:'\w+' )?certificate: (?:missing|\[[^\[\]]*\]) vs \[(?P<value>[^\[\]]*)\]\."
+)
+"""CPS's sentence where the certificate has another value than the CSR, or one that it lacks."""
+
+
+def acknowledge_warnings(
+    request: Request, snapshot: Snapshot, _now: datetime, change: Change
+) -> Verdict | None:
+    """Acknowledge the warnings that the policy covers; ask a person about all others."""
+    stages: tuple[tuple[InputType, Reason, str, WarningPolicy], ...] = (
+        (
+            InputType.PRE_VERIFICATION,
+            Reason.PRE_VERIFICATION_WARNINGS,
+            "pre_verification_warnings",
+            request.approve.pre_verification_warnings,
+        ),
+        (
+            InputType.POST_VERIFICATION,
+            Reason.POST_VERIFICATION_WARNINGS,
+            "post_verification_warnings",
+            request.approve.post_verification_warnings,
+        ),
+    )
+    for wanted, reason, key, policy in stages:
+        if change.waits_for(wanted) is None:
+            continue
+        if _acknowledged_lately(snapshot, wanted) or not snapshot.warnings_text.strip():
+            return waiting_for_cps(request, change)
+        judged = judge_warnings(snapshot.warnings_text, policy)
+        if judged.acknowledge:
+            what = f"the warnings of change {change.change_id}"
+            told = listed(split_warnings(snapshot.warnings_text))
+            return _acknowledge(request, reason, what, f":\n{told}")
+        return Verdict(
+            Step.ASK,
+            Action.BLOCKED,
+            reason,
+            f"CPS raised warnings for {request.common_name} that are not approved:\n"
+            f"{listed(judged.unapproved)}",
+            remedy=_how_to_approve(judged.unapproved, key),
+            renewing=True,
+        )
+    return None
+
+
+def _how_to_approve(unapproved: tuple[CPSWarning, ...], key: str) -> str:
+    ids = list(dict.fromkeys(item.id for item in unapproved if item.id is not None))
+    if ids and all(item.id for item in unapproved):
+        accept = f"add to approve.{key}: {', '.join(ids)} (or say `all`)"
+    else:
+        accept = (
+            f"say `all` in approve.{key}, since a warning without an id is in no list; or"
+            " acknowledge them in Akamai Control Center"
+        )
+    return (
+        f"Read them. To accept, {accept}, and run again. {_how_to_avoid(unapproved)}If they are"
+        " right to stop this, cancel the change, or give renewal_trigger a new value for a new CSR"
+        " and a new order."
+    )
+
+
+def _how_to_avoid(unapproved: tuple[CPSWarning, ...]) -> str:
+    """Tell what to write into `subject`, where the CSR's subject is not what the CA has written."""
+    found = {
+        _SUBJECT_KEYS[match["field"]]: match["value"]
+        for item in unapproved
+        if (match := _SUBJECT_DIFFERS.fullmatch(item.text))
+    }
+    if not found:
+        return ""
+    written = ", ".join(f'{key}: "{value}"' for key, value in found.items())
+    return (
+        f"Those about the subject come of what `subject` says, or does not: write {written} into"
+        " it and give renewal_trigger a new value, for a new CSR and a new order that agree; or"
+        " approve them each time. "
+    )
+
+
+def acknowledge_staging(
+    request: Request, snapshot: Snapshot, _now: datetime, change: Change
+) -> Verdict | None:
+    """With change management, promote what stands on staging only when a person approved it."""
+    if change.waits_for(InputType.CHANGE_MANAGEMENT) is None:
+        return None
+    if _acknowledged_lately(snapshot, InputType.CHANGE_MANAGEMENT):
+        return waiting_for_cps(request, change)
+    what = _what_is_staged(snapshot)
+    if request.approve.change_management:
+        return _acknowledge(request, Reason.CHANGE_MANAGEMENT, f"{what} on staging", ".")
+    return Verdict(
+        Step.ASK,
+        Action.BLOCKED,
+        Reason.CHANGE_MANAGEMENT,
+        f"Akamai's staging network has {what} for {request.common_name}, which waits to be"
+        f" tested.{_info_told(snapshot.change_management)}",
+        remedy=_how_to_test(request),
+        renewing=True,
+    )
+
+
+def _what_is_staged(snapshot: Snapshot) -> str:
+    live = {item.facts.fingerprint for item in snapshot.production}
+    new = [item.facts.serial for item in snapshot.staging if item.facts.fingerprint not in live]
+    if new:
+        return f"the new certificate (serial {', '.join(new)})"
+    if not snapshot.staging:
+        return "the new certificate"
+    return "the live certificate with changed settings"
+
+
+def _info_told(info: ChangeManagementInfo | None) -> str:
+    if info is None:
+        return ""
+    said = "".join(f" Akamai says: {warning}" for warning in info.warnings)
+    deadline = info.acknowledgement_deadline
+    if deadline is None:
+        return said
+    return f"{said} Unless somebody acts, Akamai deploys it at {deadline:%Y-%m-%dT%H:%M:%SZ}."
+
+
+def _how_to_test(request: Request) -> str:
+    names = sorted(request.names, key=lambda name: (name != request.common_name, name))
+    told = ", ".join(names[:_NAMES_TOLD])
+    more = f" and {len(names) - _NAMES_TOLD} more" if len(names) > _NAMES_TOLD else ""
+    return (
+        f"Test {told}{more} there: the staging address is the property's edge hostname with"
+        " `-staging` before `.net`, so `curl --connect-to ::NAME.edgekey-staging.net"
+        " https://NAME/`. Then set approve.change_management = true and run again; to refuse,"
+        " cancel the change."
+    )
+
+
+def _acknowledge(request: Request, reason: Reason, what: str, rest: str) -> Verdict:
+    return Verdict(
+        Step.ACKNOWLEDGE,
+        Action.RESUME,
+        reason,
+        f"The request for {request.common_name} approves {what}{rest}",
+        renewing=True,
+    )
+
+
+def _acknowledged_lately(snapshot: Snapshot, wanted: InputType) -> bool:
+    return any(item is wanted and ago < UPLOAD_GRACE for item, ago in snapshot.acknowledged)
+
+
+def waiting_for_cps(request: Request, change: Change) -> Verdict:
+    """Return the verdict while CPS works on the change by itself."""
+    return Verdict(
+        Step.WAIT,
+        Action.RESUME,
+        Reason.AWAITING_VERIFICATION
+        if change.status == "verify-third-party-cert"
+        else Reason.AWAITING_DEPLOYMENT,
+        f"CPS works on change {change.change_id} for {request.common_name}: {change.status}.",
+        wait=Wait.DEPLOYMENT,
+        renewing=True,
+    )

@@ -1,0 +1,256 @@
+"""
+The one place that decides: `(request, snapshot, now) → Verdict`.
+
+`CHECKS` is read from top to bottom; the first check that has something to say wins. Each check is a
+pure function of the three facts. What a check may say stands in `core.verdict`.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from connector.core.decision.cure import came_late
+from connector.core.decision.deferral import put_off_renewal, waits_for_scm
+from connector.core.decision.differences import (
+    csr_differences,
+    fixed_differences,
+    settings_differences,
+)
+from connector.core.decision.live import (
+    adds_a_key,
+    chain_notes,
+    deployment_under_way,
+    left_note,
+    left_orders,
+    live_reason,
+    next_renewal,
+    service_end,
+    wanted_deployed,
+)
+from connector.core.decision.open_change import deploying, follow_change
+from connector.core.decision.repeated import ask_about_repeated
+from connector.core.decision.verdict import Action, Reason, Step, Verdict, Wait
+from connector.core.facts.defaults import with_keys
+from connector.core.model import Enrollment, Snapshot
+from connector.core.request.values import KeyAlgorithm, Request
+
+Check = Callable[[Request, Snapshot, datetime], Verdict | None]
+
+
+def decide(request: Request, snapshot: Snapshot, now: datetime) -> Verdict:
+    """
+    Decide the next step for one certificate.
+
+    Args:
+        request: What a person wants.
+        snapshot: What the vendors and the journal know.
+        now: The vendor's time, aware UTC.
+    """
+    request = with_keys(request, snapshot)
+    for check in CHECKS:
+        verdict = check(request, snapshot, now)
+        if verdict is not None:
+            return _put_off(request, snapshot, now, verdict) or verdict
+    renewal = next_renewal(request, snapshot)
+    return Verdict(
+        Step.NOTHING,
+        Action.NONE,
+        Reason.CURRENT,
+        f"The certificate for {request.common_name} is live and not due.",
+        renewal_due_at=renewal,
+    )
+
+
+def enroll_when_absent(request: Request, snapshot: Snapshot, _now: datetime) -> Verdict | None:
+    """Without an enrollment: create one, unless a certain one was asked for."""
+    if snapshot.enrollment is not None:
+        return None
+    if request.enrollment_id is not None:
+        return Verdict(
+            Step.REFUSE,
+            Action.BLOCKED,
+            Reason.ENROLLMENT_GONE,
+            f"Enrollment {request.enrollment_id} does not exist on contract {request.contract_id}.",
+            remedy="Correct enrollment_id, or remove it to let one be found or created.",
+        )
+    return Verdict(
+        Step.CREATE_ENROLLMENT,
+        Action.ENROLL,
+        Reason.ABSENT,
+        f"No enrollment for {request.common_name} on contract {request.contract_id}:"
+        " one will be created and a certificate ordered.",
+        renewing=True,
+    )
+
+
+def refuse_other_types(_request: Request, snapshot: Snapshot, _now: datetime) -> Verdict | None:
+    """An enrollment whose certificates Akamai orders itself is not ours to touch."""
+    enrollment = snapshot.enrollment
+    if enrollment is None or enrollment.third_party:
+        return None
+    return Verdict(
+        Step.REFUSE,
+        Action.BLOCKED,
+        Reason.NOT_THIRD_PARTY,
+        f"Enrollment {enrollment.enrollment_id} for {enrollment.common_name} is not of the type"
+        " third-party.",
+        remedy="Use another common name, or set allow_duplicate_common_name = true together with a"
+        " new enrollment.",
+    )
+
+
+def refuse_fixed_fields(request: Request, snapshot: Snapshot, _now: datetime) -> Verdict | None:
+    """Name, network and SNI of an enrollment can never be changed (akamai-cps 3)."""
+    enrollment = snapshot.enrollment
+    if enrollment is None or not (found := fixed_differences(request, enrollment)):
+        return None
+    return Verdict(
+        Step.REFUSE,
+        Action.BLOCKED,
+        Reason.FIXED_FIELD,
+        f"Enrollment {enrollment.enrollment_id} cannot be changed that way: {'; '.join(found)}.",
+        remedy="Akamai fixes these for the life of an enrollment. Put the old value back, or make"
+        " a new certificate directory for a new enrollment.",
+    )
+
+
+def wait_for_the_network(request: Request, snapshot: Snapshot, _now: datetime) -> Verdict | None:
+    """The change is finished but production does not show the certificate yet."""
+    if not deployment_under_way(request, snapshot):
+        return None
+    if not request.wait_for_deployment:
+        return deploying(request)
+    return Verdict(
+        Step.WAIT,
+        Action.RESUME,
+        Reason.AWAITING_DEPLOYMENT,
+        f"The new certificate for {request.common_name} is uploaded; production does not show it"
+        " yet.",
+        wait=Wait.DEPLOYMENT,
+        renewing=True,
+    )
+
+
+def update_for_new_csr(request: Request, snapshot: Snapshot, _now: datetime) -> Verdict | None:
+    """Names, subject or keys changed: the same enrollment gets a new CSR."""
+    enrollment = snapshot.enrollment
+    found = csr_differences(request, snapshot)
+    if enrollment is None or not found:
+        return None
+    reason, _ = found[0]
+    return Verdict(
+        Step.UPDATE_ENROLLMENT,
+        Action.UPDATE,
+        reason,
+        f"Enrollment {enrollment.enrollment_id} gets a new certificate for"
+        f" {request.common_name}: {'; '.join(phrase for _, phrase in found)}.",
+        renewing=True,
+    )
+
+
+def renew_when_due(request: Request, snapshot: Snapshot, now: datetime) -> Verdict | None:
+    """Not issued, expired, revoked, inside the window, forced, or lacking what is wanted."""
+    found = live_reason(request, snapshot, now)
+    if found is None:
+        return None
+    reason, phrase = found
+    if adds_a_key(request, snapshot, now):
+        return Verdict(
+            Step.ADD_CERTIFICATE,
+            Action.UPDATE,
+            reason,
+            f"A certificate will be added for {request.common_name}: {phrase}.",
+            renewing=True,
+            renewal_due_at=next_renewal(request, snapshot),
+        )
+    return Verdict(
+        Step.OPEN_RENEWAL,
+        Action.ENROLL if reason is Reason.NOT_ISSUED else Action.RENEW,
+        reason,
+        f"A new certificate for {request.common_name} will be ordered: {phrase}.",
+        renewing=True,
+        renewal_due_at=next_renewal(request, snapshot),
+    )
+
+
+def update_settings(request: Request, snapshot: Snapshot, _now: datetime) -> Verdict | None:
+    """Contacts, organization or network settings changed: no new certificate is needed."""
+    enrollment = snapshot.enrollment
+    if enrollment is None or not (found := settings_differences(request, enrollment)):
+        return None
+    return Verdict(
+        Step.UPDATE_ENROLLMENT,
+        Action.UPDATE,
+        Reason.SETTINGS_CHANGED,
+        f"Enrollment {enrollment.enrollment_id} will be updated: {', '.join(found)}.",
+        renewal_due_at=next_renewal(request, snapshot),
+    )
+
+
+def _put_off(
+    request: Request, snapshot: Snapshot, now: datetime, verdict: Verdict
+) -> Verdict | None:
+    """While SCM is out and a due renewal can wait, do what else there is to do, or nothing."""
+    if not snapshot.scm_out or not waits_for_scm(request, snapshot, now, verdict):
+        return None
+    put_off = put_off_renewal(
+        request, snapshot, now, f"until SCM answers again: {snapshot.scm_out}"
+    )
+    if put_off is None or snapshot.change is not None:
+        return put_off
+    return update_settings(request, snapshot, now) or put_off
+
+
+CHECKS: Final[tuple[Check, ...]] = (
+    enroll_when_absent,
+    refuse_other_types,
+    refuse_fixed_fields,
+    wait_for_the_network,
+    follow_change,
+    update_for_new_csr,
+    renew_when_due,
+    update_settings,
+    ask_about_repeated,
+)
+
+
+def request_notes(request: Request, snapshot: Snapshot) -> tuple[str, ...]:
+    """Return what a person should know although it stops nothing."""
+    notes = list(snapshot.notes)
+    request = with_keys(request, snapshot)
+    if snapshot.served_trigger is None and request.renewal_trigger and snapshot.production:
+        notes.append(
+            "renewal_trigger is taken as already served, since this state directory has no memory"
+            " of this certificate; give it a new value after the next apply to force a renewal"
+        )
+    unwanted = {item.facts.key_algorithm for item in snapshot.production}
+    extra = sorted(unwanted.difference(request.key_algorithms) - {None}, key=str)
+    if extra:
+        notes.append(
+            f"production also has a certificate that is not asked for ({_listed(extra)}); it goes"
+            " with the next renewal"
+        )
+    notes.extend(
+        f"serial {item.facts.serial} was inside its renewal window when it came: valid from"
+        f" {item.facts.not_before:%Y-%m-%d} to {item.facts.not_after:%Y-%m-%d}; it is used, and"
+        " renewed once two thirds of the time that it had are over, or as renew_before_days says;"
+        " have the CA's profile checked"
+        for item in wanted_deployed(request, snapshot)
+        if came_late(item.facts, service_end(item), request, snapshot)
+    )
+    enrollment = snapshot.enrollment
+    if snapshot.change and enrollment and _turns_change_management_on(request, enrollment):
+        notes.append(
+            "change_management is on from the next change; the open one will not stop on staging"
+        )
+    notes.extend(chain_notes(request, snapshot))
+    notes.extend(left_note(order) for order in left_orders(snapshot))
+    return tuple(notes)
+
+
+def _turns_change_management_on(request: Request, enrollment: Enrollment) -> bool:
+    return request.change_management is True and not enrollment.change_management
+
+
+def _listed(algorithms: list[KeyAlgorithm | None]) -> str:
+    return ", ".join(str(item) for item in algorithms)

@@ -1,0 +1,133 @@
+"""
+What the request asks for and the enrollment does not have (akamai-cps 3, 4.4).
+
+Only what the request says is compared; the rest stays as CPS has it. Names are sets, text is
+compared in Unicode's composed form, since umlauts may come back decomposed, and countries without
+regard to case.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import fields
+
+from connector.core.decision.verdict import Reason
+from connector.core.facts.defaults import wanted_names
+from connector.core.facts.key_algorithms import unmade_keys
+from connector.core.model import CertificateFacts, Enrollment, Snapshot
+from connector.core.request.values import Request
+
+
+def fixed_differences(request: Request, enrollment: Enrollment) -> tuple[str, ...]:
+    """Return what differs and can never be changed in this enrollment, a phrase for each field."""
+    pairs = (
+        ("common_name", enrollment.common_name, request.common_name),
+        ("secure_network", enrollment.secure_network or None, request.secure_network),
+        ("sni_only", enrollment.sni_only, request.sni_only),
+    )
+    return tuple(
+        f"{name} is {have!r}, not {want!r}"
+        for name, have, want in pairs
+        if None not in {have, want} and have != want
+    )
+
+
+def csr_differences(request: Request, snapshot: Snapshot) -> tuple[tuple[Reason, str], ...]:
+    """Return what differs and needs a new CSR: a reason and a phrase for each."""
+    if snapshot.enrollment is None:
+        return ()
+    return tuple(_csr_differences(request, snapshot, snapshot.enrollment))
+
+
+def _csr_differences(
+    request: Request, snapshot: Snapshot, enrollment: Enrollment
+) -> Iterator[tuple[Reason, str]]:
+    names = wanted_names(request, enrollment.names)
+    if names != enrollment.names:
+        yield Reason.NAMES_CHANGED, _names_phrase(names, enrollment.names)
+    subject = tuple(unset_differences(request.subject, enrollment.subject))
+    if subject:
+        yield Reason.SUBJECT_CHANGED, f"subject: {', '.join(subject)}"
+    if request.exclude_sans not in {None, enrollment.exclude_sans}:
+        yield Reason.NAMES_CHANGED, f"exclude_sans becomes {str(request.exclude_sans).lower()}"
+    for algorithm in unmade_keys(request, snapshot):
+        yield Reason.KEY_ALGORITHMS_CHANGED, f"an {algorithm} key is wanted"
+
+
+def live_differences(
+    request: Request, live: tuple[CertificateFacts, ...]
+) -> tuple[tuple[Reason, str], ...]:
+    """
+    Return what the live certificates lack of the request: a reason and a phrase for each.
+
+    One that names no host but in its subject, as CPS still takes them, is not replaced for that.
+    """
+    missing = frozenset[str]().union(*(request.names - served_names(facts) for facts in live))
+    present = {facts.key_algorithm for facts in live}
+    absent = [algorithm for algorithm in request.key_algorithms if algorithm not in present]
+    found: list[tuple[Reason, str]] = []
+    if missing:
+        found.append((Reason.NAMES_CHANGED, f"the live one lacks {', '.join(sorted(missing))}"))
+    if absent:
+        found.append((Reason.KEY_ALGORITHMS_CHANGED, f"no live {' or '.join(absent)} certificate"))
+    return tuple(found)
+
+
+def served_names(facts: CertificateFacts) -> frozenset[str]:
+    """Return the names that a live certificate is for: its SANs, without any its common name."""
+    return facts.names or frozenset({facts.common_name.lower()})
+
+
+def settings_differences(request: Request, enrollment: Enrollment) -> tuple[str, ...]:
+    """Return the paths of fields that differ and can be changed without a new CSR."""
+    groups = (
+        ("organization", request.organization, enrollment.organization),
+        ("admin_contact", request.admin_contact, enrollment.admin_contact),
+        ("tech_contact", request.tech_contact, enrollment.tech_contact),
+        (
+            "network_configuration",
+            request.network_configuration,
+            enrollment.network_configuration,
+        ),
+    )
+    found = [
+        f"{group}.{name}"
+        for group, want, have in groups
+        if want is not None
+        for name in unset_differences(want, have)
+    ]
+    if request.change_management not in {None, enrollment.change_management}:
+        found.append("change_management")
+    return tuple(found)
+
+
+def unset_differences(want: object, have: object) -> Iterator[str]:
+    """Yield the names of the fields of the dataclass *want* that are set and differ in *have*."""
+    for item in fields(want):  # type: ignore[arg-type]  # every caller passes a dataclass
+        wanted = getattr(want, item.name)
+        if wanted is not None and not _same(wanted, getattr(have, item.name, None), item.name):
+            yield item.name
+
+
+def same_text(wanted: str, present: str, *, country: bool = False) -> bool:
+    """Whether CPS has that text already, if in other letters."""
+    wanted, present = _composed(wanted), _composed(present)
+    return wanted.upper() == present.upper() if country else wanted == present
+
+
+def _same(wanted: object, present: object, name: str) -> bool:
+    if isinstance(wanted, str):
+        country = name.startswith("country")
+        return isinstance(present, str) and same_text(wanted, present, country=country)
+    if hasattr(wanted, "__dataclass_fields__"):
+        return not tuple(unset_differences(wanted, present))
+    return wanted == present
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def _names_phrase(wanted: frozenset[str], present: frozenset[str]) -> str:
+    added = [f"+{name}" for name in sorted(wanted - present)]
+    removed = [f"-{name}" for name in sorted(present - wanted)]
+    return " ".join(added + removed)

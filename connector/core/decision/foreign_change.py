@@ -1,0 +1,155 @@
+"""
+A change that was not opened from here: used where it fits and is wanted, else left alone.
+
+A renewal that CPS has opened by itself is no exception, but for an update: that replaces it, which
+is Akamai's own procedure (akamai-cps 4.4).
+"""
+
+from datetime import datetime
+from typing import Final
+
+from connector.core.decision.cps_renewal import OPENED_AGAIN, is_opened_by_cps, is_renewal
+from connector.core.decision.differences import csr_differences, settings_differences
+from connector.core.decision.live import live_reason, next_renewal
+from connector.core.decision.ordering import awaiting_csr, may_replace, orders_for_change
+from connector.core.decision.repeated import ask_about_repeated
+from connector.core.decision.verdict import Action, Reason, Step, Verdict, Wait
+from connector.core.facts.change import Change
+from connector.core.model import Snapshot
+from connector.core.request.values import Request
+
+
+def leave_foreign(
+    request: Request, snapshot: Snapshot, now: datetime, change: Change
+) -> Verdict | None:
+    """A change that is not ours is left alone while nothing is due."""
+    if _is_followed(request, snapshot, now):
+        return None
+    settings = _settings(request, snapshot)
+    if settings and may_replace(snapshot):
+        return _settings_instead(request, snapshot, change, settings)
+    if settings:
+        return _settings_after(request, snapshot, change, settings)
+    repeated = ask_about_repeated(request, snapshot, now)
+    if repeated is not None:
+        return repeated
+    until = _until_due(snapshot) if is_renewal(snapshot) else "left alone"
+    return Verdict(
+        Step.NOTHING,
+        Action.NONE,
+        Reason.CURRENT,
+        f"The certificate for {request.common_name} is live and not due;"
+        f" {named(snapshot, change)} is open: {until}.",
+        renewal_due_at=next_renewal(request, snapshot),
+    )
+
+
+def _until_due(snapshot: Snapshot) -> str:
+    if snapshot.searchable:
+        return "it will be used once the certificate is due"
+    return (
+        "once the certificate is due, it will be replaced, or you are asked whether SCM has an"
+        " order for it"
+    )
+
+
+def _settings(request: Request, snapshot: Snapshot) -> tuple[str, ...]:
+    enrollment = snapshot.enrollment
+    return () if enrollment is None else settings_differences(request, enrollment)
+
+
+def _settings_instead(
+    request: Request, snapshot: Snapshot, change: Change, settings: tuple[str, ...]
+) -> Verdict:
+    """CPS's own renewal, on which no order is known, gives way to an update."""
+    return Verdict(
+        Step.UPDATE_ENROLLMENT,
+        Action.UPDATE,
+        Reason.SETTINGS_CHANGED,
+        f"{', '.join(settings)} of {request.common_name} will be updated. That replaces"
+        f" {named(snapshot, change)}; {OPENED_AGAIN}.",
+        cancel_pending=True,
+        renewal_due_at=next_renewal(request, snapshot),
+    )
+
+
+def _settings_after(
+    request: Request, snapshot: Snapshot, change: Change, settings: tuple[str, ...]
+) -> Verdict:
+    """An update would cancel somebody else's change, so it has to end before."""
+    what = (
+        f"{', '.join(settings)} of {request.common_name} cannot be updated while"
+        f" {named(snapshot, change)} is open."
+    )
+    due = next_renewal(request, snapshot)
+    if not change.inputs and not change.stopped:
+        return Verdict(
+            Step.WAIT,
+            Action.UPDATE,
+            Reason.SETTINGS_CHANGED,
+            what,
+            wait=Wait.DEPLOYMENT,
+            renewal_due_at=due,
+        )
+    return Verdict(
+        Step.ASK,
+        Action.BLOCKED,
+        Reason.FOREIGN_CHANGE,
+        what,
+        remedy="Finish or cancel that change in Akamai Control Center, then run again; or put the"
+        " old values back until it is finished.",
+        renewal_due_at=due,
+    )
+
+
+def is_foreign(snapshot: Snapshot) -> bool:
+    """Whether no step of ours is known to have begun, or to have ordered for, the open change."""
+    return not (snapshot.change_is_ours or orders_for_change(snapshot))
+
+
+def await_foreign(request: Request, snapshot: Snapshot, change: Change) -> Verdict:
+    """
+    Return the wait for a change that CPS works on and that no step of ours began.
+
+    What somebody has just opened waits for nothing for a moment. If it is what the request wants,
+    its CSR is awaited as that of any; else it is told whose it is.
+    """
+    differs = bool(csr_differences(request, snapshot))
+    if change.status in _BEFORE_UPLOAD and not differs:
+        return awaiting_csr(request)
+    return Verdict(
+        Step.WAIT,
+        Action.UPDATE if differs else Action.RENEW,
+        Reason.FOREIGN_CHANGE,
+        f"For {request.common_name}, {named(snapshot, change)} is open, and CPS works on it; it is"
+        " left alone and has to end first.",
+        wait=Wait.DEPLOYMENT,
+    )
+
+
+_BEFORE_UPLOAD: Final = frozenset({"generate-csr", "wait-upload-third-party"})
+
+
+def named(snapshot: Snapshot, change: Change) -> str:
+    """Name a change that is not ours."""
+    if is_opened_by_cps(snapshot):
+        touched = bool(change.inputs) and not may_replace(snapshot)
+        return (
+            f"a renewal (change {change.change_id}, {change.status}) that CPS opens by itself 60"
+            f" days before expiry{_TOUCHED if touched else ''}"
+        )
+    if is_renewal(snapshot):
+        return f"a renewal not opened from here (change {change.change_id}, {change.status})"
+    return f"somebody else's change {change.change_id} ({change.status})"
+
+
+_TOUCHED: Final = ", and to which somebody else has uploaded a certificate,"
+
+
+def _is_followed(request: Request, snapshot: Snapshot, now: datetime) -> bool:
+    return (
+        snapshot.change_is_ours
+        or bool(orders_for_change(snapshot))
+        or bool(csr_differences(request, snapshot))
+        or live_reason(request, snapshot, now) is not None
+    )

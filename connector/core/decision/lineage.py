@@ -1,0 +1,81 @@
+"""
+Which certificate replaces which: the trigger that settles in a Terraform plan.
+
+The value is the serial that the wanted certificate replaces. While nothing is due that is the
+serial which the live certificate replaced; once a renewal is due it is the live serial itself.
+After the renewal both rules give the same value, so the next plan is empty. Everything comes from
+CPS, so a machine without any memory of ours computes the same.
+"""
+
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+
+from connector.core.decision.differences import csr_differences
+from connector.core.decision.live import adds_a_key, live_reason
+from connector.core.decision.ordering import orders_for_change
+from connector.core.facts.change import Change, InputType
+from connector.core.facts.key_algorithms import live_keys
+from connector.core.model import CertificateFacts, HistoryEntry, Snapshot
+from connector.core.request.values import KeyAlgorithm, Request
+
+
+def renewed_keys(request: Request, snapshot: Snapshot, now: datetime) -> frozenset[KeyAlgorithm]:
+    """Return whose certificates the open change replaces, or the one about to be opened."""
+    wanted = frozenset(request.key_algorithms)
+    offered = {csr.key_algorithm for csr in snapshot.csrs}
+    offered |= {order.key_algorithm for order in orders_for_change(snapshot)}
+    if offered:
+        return wanted & offered
+    if adds_a_key(request, snapshot, now):
+        return wanted - live_keys(snapshot)
+    due = csr_differences(request, snapshot) or live_reason(request, snapshot, now)
+    return frozenset() if _has_no_csr(snapshot.change) and not due else wanted
+
+
+def _has_no_csr(change: Change | None) -> bool:
+    """Whether an open change, of which no CSR is known, will not come to have one."""
+    return (
+        change is not None
+        and change.status != "generate-csr"
+        and change.waits_for(InputType.PRE_VERIFICATION) is None
+        and change.waits_for(InputType.CERTIFICATE) is None
+    )
+
+
+def renews(
+    live: Sequence[CertificateFacts],
+    history: Sequence[HistoryEntry],
+    *,
+    renewing: AbstractSet[KeyAlgorithm],
+) -> str:
+    """
+    Return the serials that the wanted certificate replaces, sorted and joined by commas.
+
+    Args:
+        live: What is on production, one certificate per key algorithm.
+        history: Finished changes that carried certificates, newest first.
+        renewing: For which keys a new certificate is wanted or under way.
+    """
+    return _joined(
+        facts.serial if facts.key_algorithm in renewing else _replaced(facts, history)
+        for facts in live
+    )
+
+
+def _replaced(live: CertificateFacts, history: Sequence[HistoryEntry]) -> str:
+    same_key = [
+        facts
+        for entry in history
+        for facts in entry.certificates
+        if facts.key_algorithm is live.key_algorithm
+    ]
+    serials = [facts.serial for facts in same_key]
+    if live.serial not in serials:
+        return serials[0] if serials else ""
+    older = serials[serials.index(live.serial) :]
+    return next((serial for serial in older if serial != live.serial), "")
+
+
+def _joined(serials: Iterable[str]) -> str:
+    return ",".join(sorted({serial for serial in serials if serial}))

@@ -1,0 +1,166 @@
+"""
+Whether a CSR may be ordered for: only where nobody else can have done so.
+
+Where the journal has no open order for a CSR, one may be placed if
+
+- SCM can be searched, since then it is asked before and after (Admin API); or
+- a step of ours opened the change, by CPS's own answer. One journal at most has that answer, so no
+  other one orders for that CSR, whatever else it knows or is told.
+
+An intent to open a change that has no answer proves nothing: another run may have opened the change
+that is there. And what a file beside the journal shows (`cert.ids`, a note in the state directory)
+outweighs both, because then the journal is not the one that was there before.
+
+Everywhere else a person is asked whether SCM has the order. If it has, it is followed. If not, the
+change is replaced by one of our own, whose CSR is younger than any run that could have ordered for
+it; the first one's CSR is left alone even then, since whoever opened it may come back and order.
+
+Nobody need be asked where the journal holds the orders of all that is live (at most one does): it
+replaces the change at once if CPS opened it by itself (akamai-cps 4.4), or if it was itself about
+to open one and did not hear whether it did.
+"""
+
+from datetime import datetime
+
+from connector.core.decision.verdict import Action, Reason, Step, Verdict
+from connector.core.facts.change import Change
+from connector.core.facts.claim import Claim, Witness, Word
+from connector.core.facts.marker import lookup_hint
+from connector.core.model import Csr, OrderStage, Snapshot
+from connector.core.request.values import Request
+
+
+def unaccounted(request: Request, csrs: tuple[Csr, ...], snapshot: Snapshot) -> tuple[Csr, ...]:
+    """
+    Return the CSRs that somebody may have ordered for without the journal knowing.
+
+    Args:
+        request: Names the SCM account that would be ordered from.
+        csrs: Of the open change, without an open order in the journal.
+        snapshot: What is known.
+    """
+    return tuple(csr for csr in csrs if not _may_order(request, csr, snapshot))
+
+
+def released(request: Request, csrs: tuple[Csr, ...], snapshot: Snapshot) -> bool:
+    """Whether a person has said of each of *csrs* that may not be ordered for that SCM has none."""
+    asked = unaccounted(request, csrs, snapshot)
+    return bool(asked) and all(
+        (claim := claim_of(csr, snapshot)) is not None
+        and claim.word is Word.FORGOTTEN
+        and all(witness.begun_at <= claim.said_at for witness in _shown_for(csr, snapshot))
+        for csr in asked
+    )
+
+
+def _may_order(request: Request, csr: Csr, snapshot: Snapshot) -> bool:
+    settled = _settled_at(csr, snapshot)
+    unsettled = [
+        witness
+        for witness in _shown_for(csr, snapshot)
+        if settled is None or witness.begun_at > settled
+    ]
+    if snapshot.searchable:
+        return all(witness.account == request.scm_account for witness in unsettled)
+    return snapshot.change_is_ours and not unsettled
+
+
+def _settled_at(csr: Csr, snapshot: Snapshot) -> datetime | None:
+    """Return until when it is certain that no order for that CSR is left; None: it never was."""
+    claim = claim_of(csr, snapshot)
+    said = [claim.said_at] if claim is not None and claim.word is Word.FORGOTTEN else []
+    closed = [
+        order.intended_at
+        for order in snapshot.orders
+        if order.csr_key == csr.key and order.stage is OrderStage.CLOSED
+    ]
+    return max((*said, *closed), default=None)
+
+
+def _shown_for(csr: Csr, snapshot: Snapshot) -> list[Witness]:
+    return [witness for witness in snapshot.witnesses if witness.shows(csr.key)]
+
+
+def claim_of(csr: Csr, snapshot: Snapshot) -> Claim | None:
+    """Return what a person said of the order for that CSR; None: nobody was asked."""
+    return next((claim for claim in snapshot.claims if claim.covers(csr.key)), None)
+
+
+def witness_of(csr: Csr, snapshot: Snapshot) -> Witness | None:
+    """Return what shows an order for that CSR, one that knows its id first; None: nothing does."""
+    found = _shown_for(csr, snapshot)
+    return next((one for one in found if one.order_id), found[0] if found else None)
+
+
+def adopt_step(request: Request, csrs: tuple[Csr, ...], snapshot: Snapshot) -> Verdict | None:
+    """Return the step that takes over what a person adopted; None: nothing was."""
+    claims = {csr.key_algorithm: claim_of(csr, snapshot) for csr in csrs}
+    adopted = {
+        algorithm: claim
+        for algorithm, claim in claims.items()
+        if claim is not None and claim.word is Word.ADOPTED
+    }
+    if not adopted:
+        return None
+    ids = ", ".join(str(claim.order_id) for claim in adopted.values())
+    return Verdict(
+        Step.SETTLE_ORDERS,
+        Action.RESUME,
+        Reason.ORDER_ID_LOST,
+        f"Order {ids} for {request.common_name}, adopted by a person, will be followed.",
+        algorithms=tuple(adopted),
+        renewing=True,
+    )
+
+
+def ask_whether_ordered(
+    request: Request, snapshot: Snapshot, change: Change, csrs: tuple[Csr, ...]
+) -> Verdict:
+    """Return the question whether SCM has an order for *csrs*, with the two ways to answer it."""
+    return Verdict(
+        Step.ASK,
+        Action.BLOCKED,
+        Reason.ORDER_ID_LOST,
+        " ".join(
+            (
+                f"Change {change.change_id} waits for the certificate of {request.common_name}.",
+                _why(request, snapshot, csrs),
+                "Nothing was ordered now, since a second order would cost a second certificate.",
+            )
+        ),
+        remedy=" ".join(
+            (
+                "If another machine or state directory works on it, go on there. Else look it up.",
+                *(_way_on(request, csr, snapshot) for csr in csrs),
+                "Then run again.",
+            )
+        ),
+        renewing=True,
+    )
+
+
+def _why(request: Request, snapshot: Snapshot, csrs: tuple[Csr, ...]) -> str:
+    shown = [witness for csr in csrs if (witness := witness_of(csr, snapshot)) is not None]
+    if shown:
+        listed = "; ".join(_shown(witness) for witness in shown)
+        return f"The journal of this state directory has no order for it, but {listed}."
+    return (
+        "This state directory has no proof that it opened the change itself, so another run may"
+        f" have ordered, and SCM account {request.scm_account!r} cannot be searched for it."
+    )
+
+
+def _shown(witness: Witness) -> str:
+    named = f"order {witness.order_id}" if witness.order_id else "that one was begun"
+    return f"{witness.where} shows {named} on SCM account {witness.account!r}"
+
+
+def _way_on(request: Request, csr: Csr, snapshot: Snapshot) -> str:
+    key = csr.key[:16]
+    witness = witness_of(csr, snapshot)
+    known = f" (ID is {witness.order_id})" if witness is not None and witness.order_id else ""
+    return (
+        f"{lookup_hint(csr.key, request.common_name)} If it is there: `akamai-scm orders adopt"
+        f" {key} ID`{known}. If it is certainly not: `akamai-scm orders forget {key}`;"
+        " the change is then replaced, for a CSR that nobody else has."
+    )

@@ -1,0 +1,283 @@
+"""
+What to do about the open change of an enrollment (akamai-cps 4, 10).
+
+Decided by `allowedInput`, not by the status word, which Akamai may change. Words of Akamai's are
+shown to the person unchanged.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from connector.core.decision.acknowledgements import (
+    acknowledge_staging,
+    acknowledge_warnings,
+    waiting_for_cps,
+)
+from connector.core.decision.cps_renewal import (
+    OPENED_AGAIN,
+    is_keeper,
+    is_opened_by_cps,
+    is_unclaimed,
+    is_untouched,
+)
+from connector.core.decision.differences import csr_differences
+from connector.core.decision.foreign_change import await_foreign, is_foreign, leave_foreign, named
+from connector.core.decision.live import is_forced, live_reason, next_renewal
+from connector.core.decision.one_order import released, unaccounted
+from connector.core.decision.ordering import (
+    awaiting_csr,
+    certificate_step,
+    ended_stage,
+    is_misfit,
+    is_sent_back,
+    may_replace,
+    orders_for_change,
+    wanted_csrs,
+    way_out,
+)
+from connector.core.decision.verdict import Action, Reason, Step, Verdict
+from connector.core.facts.change import Change, InputType
+from connector.core.model import Snapshot
+from connector.core.request.values import Request
+
+_Check = Callable[[Request, Snapshot, datetime, Change], Verdict | None]
+
+
+def follow_change(request: Request, snapshot: Snapshot, now: datetime) -> Verdict | None:
+    """Return the next step for the open change; None if there is none, or it may be left alone."""
+    change = snapshot.change
+    if change is None:
+        return None
+    for check in _CHECKS:
+        verdict = check(request, snapshot, now, change)
+        if verdict is not None:
+            return verdict
+    return _wait_while_running(request, snapshot, change)
+
+
+def deploying(request: Request) -> Verdict:
+    """Return the verdict of a person who does not want to wait for the network."""
+    return Verdict(
+        Step.NOTHING,
+        Action.NONE,
+        Reason.DEPLOYING,
+        f"The new certificate for {request.common_name} is uploaded and on its way to production.",
+        renewing=True,
+    )
+
+
+def _replace_stuck(
+    request: Request, snapshot: Snapshot, now: datetime, change: Change
+) -> Verdict | None:
+    """Replace a change that cannot go on, where we may, once a person asks by `renewal_trigger`."""
+    if not (is_forced(request, snapshot) and may_replace(snapshot)):
+        return None
+    if not (_is_stuck(snapshot, change) or _waits_for_a_word(request, snapshot, now, change)):
+        return None
+    return Verdict(
+        Step.OPEN_RENEWAL,
+        Action.RENEW,
+        Reason.FORCED,
+        f"The change for {request.common_name} cannot go on; renewal_trigger asks for a new one.",
+        cancel_pending=True,
+        renewing=True,
+    )
+
+
+def _is_stuck(snapshot: Snapshot, change: Change) -> bool:
+    if _is_refused(snapshot, change) or change.stopped:
+        return True
+    if change.waits_for(InputType.CERTIFICATE) is None:
+        return False
+    return bool(snapshot.upload_refused) or any(
+        ended_stage(order) is not None or is_sent_back(order) or is_misfit(order)
+        for order in orders_for_change(snapshot)
+    )
+
+
+def _waits_for_a_word(request: Request, snapshot: Snapshot, now: datetime, change: Change) -> bool:
+    """Whether warnings, or what is on staging, wait for an approval that nobody has given."""
+    waiting = acknowledge_warnings(request, snapshot, now, change) or acknowledge_staging(
+        request, snapshot, now, change
+    )
+    return waiting is not None and waiting.step is Step.ASK
+
+
+def _is_refused(snapshot: Snapshot, change: Change) -> bool:
+    """Whether CPS itself says what is wrong with a certificate that was brought."""
+    brought = _is_uploaded(snapshot) or bool(snapshot.upload_refused)
+    return bool(change.error) and brought
+
+
+def _is_uploaded(snapshot: Snapshot) -> bool:
+    return any(order.uploaded is not None for order in orders_for_change(snapshot))
+
+
+def _report_failure(
+    request: Request, snapshot: Snapshot, _now: datetime, change: Change
+) -> Verdict | None:
+    """Report a change that failed, in CPS's own words."""
+    if not _is_refused(snapshot, change) and not change.stopped:
+        return None
+    said = change.error or change.description
+    reason = _failure_reason(snapshot, change)
+    still = " The certificate that was live before stays live." if snapshot.production else ""
+    return Verdict(
+        Step.FAIL,
+        Action.BLOCKED,
+        reason,
+        f"CPS stopped change {change.change_id} for {request.common_name} at {change.status}:"
+        f" {said}{still}",
+        remedy=f"{_CAUSES[reason]} {way_out(snapshot)}",
+        renewing=True,
+    )
+
+
+def _failure_reason(snapshot: Snapshot, change: Change) -> Reason:
+    """Tell apart a certificate that was refused and a deployment that failed."""
+    if snapshot.upload_refused and not change.cancelled:
+        return Reason.CERTIFICATE_REFUSED
+    if change.cancelled or not _is_uploaded(snapshot):
+        return Reason.CHANGE_FAILED
+    return Reason.CERTIFICATE_REFUSED if change.status in _JUDGING else Reason.DEPLOYMENT_FAILED
+
+
+_JUDGING: Final = frozenset(
+    {"verify-third-party-cert", "wait-upload-third-party", "wait-review-third-party-cert"}
+)
+"""Statuses at which CPS looks at an uploaded certificate (akamai-cps 4.1)."""
+
+
+_CAUSES: Final = {
+    Reason.CERTIFICATE_REFUSED: "Correct the cause at the CA or in the request.",
+    Reason.DEPLOYMENT_FAILED: "The certificate itself was accepted; look at the change in Akamai"
+    " Control Center, or ask Akamai's support; if Akamai takes it up again, the next run goes on.",
+    Reason.CHANGE_FAILED: "Correct the cause.",
+}
+
+
+def _replace_misfit(
+    request: Request, snapshot: Snapshot, _now: datetime, change: Change
+) -> Verdict | None:
+    """Before an upload, a change whose CSR is no longer what the request wants is replaced."""
+    before_upload = bool(change.inputs) and not _is_uploaded(snapshot)
+    found = csr_differences(request, snapshot)
+    if not before_upload or not found:
+        return None
+    phrases = "; ".join(phrase for _, phrase in found)
+    if may_replace(snapshot):
+        replaced = (
+            f"The open change {change.change_id} for {request.common_name} is replaced: {phrases}."
+        )
+        if not snapshot.change_is_ours:
+            replaced = (
+                f"For {request.common_name}, {named(snapshot, change)} does not fit the request"
+                f" and is replaced: {phrases}; {OPENED_AGAIN}."
+            )
+        return Verdict(
+            Step.UPDATE_ENROLLMENT,
+            Action.UPDATE,
+            found[0][0],
+            replaced,
+            cancel_pending=True,
+            renewing=True,
+        )
+    return Verdict(
+        Step.ASK,
+        Action.BLOCKED,
+        Reason.FOREIGN_CHANGE,
+        f"For {request.common_name}, {named(snapshot, change)} is open and does not fit the"
+        f" request: {phrases}.",
+        remedy="Finish or cancel it in Akamai Control Center, then run again.",
+        renewing=True,
+    )
+
+
+def _replace_unproven(
+    request: Request, snapshot: Snapshot, now: datetime, change: Change
+) -> Verdict | None:
+    """Replace a change that may not be ordered for by one that may (see `one_order`)."""
+    found = live_reason(request, snapshot, now)
+    whose = _replaceable(request, snapshot, change)
+    if found is None or not whose:
+        return None
+    reason, phrase = found
+    return Verdict(
+        Step.OPEN_RENEWAL,
+        Action.ENROLL if reason is Reason.NOT_ISSUED else Action.RENEW,
+        reason,
+        f"A new certificate for {request.common_name} will be ordered: {phrase}. {whose} is"
+        " replaced, since another machine may order for that one.",
+        cancel_pending=True,
+        renewing=True,
+        renewal_due_at=next_renewal(request, snapshot),
+    )
+
+
+def _replaceable(request: Request, snapshot: Snapshot, change: Change) -> str:
+    """Return whose change may not be ordered for but may be replaced; empty: nobody's."""
+    if change.waits_for(InputType.CERTIFICATE) is None:
+        return ""
+    csrs = wanted_csrs(request, snapshot)
+    if released(request, csrs, snapshot):
+        return f"Change {change.change_id}, for which SCM has no order as a person found,"
+    if not (unaccounted(request, csrs, snapshot) and is_untouched(change)):
+        return ""
+    if not (is_keeper(snapshot) and is_unclaimed(snapshot)):
+        return ""
+    if snapshot.perhaps_ours:
+        return f"Change {change.change_id}, which was perhaps opened from here,"
+    return f"Akamai's own renewal (change {change.change_id})" if is_opened_by_cps(snapshot) else ""
+
+
+def _certificate(
+    request: Request, snapshot: Snapshot, _now: datetime, change: Change
+) -> Verdict | None:
+    """The change waits for a certificate: order, collect, upload."""
+    if change.waits_for(InputType.CERTIFICATE) is None:
+        return None
+    return certificate_step(request, snapshot, change)
+
+
+def _ask_about_unknown(
+    request: Request, _snapshot: Snapshot, _now: datetime, change: Change
+) -> Verdict | None:
+    """The change waits for something that this connector does not know."""
+    wanted = [item.raw_type for item in change.inputs if item.required]
+    if not wanted and change.state != "suspended":
+        return None
+    return Verdict(
+        Step.ASK,
+        Action.BLOCKED,
+        Reason.CHANGE_UNKNOWN,
+        f"Change {change.change_id} for {request.common_name} waits at {change.status} for"
+        f" {', '.join(wanted) or 'something unnamed'}: {change.description}",
+        remedy="Answer it in Akamai Control Center, then run again.",
+        renewing=True,
+    )
+
+
+def _wait_while_running(request: Request, snapshot: Snapshot, change: Change) -> Verdict:
+    """CPS works; which limit applies depends on whether the certificate is uploaded."""
+    uploaded = _is_uploaded(snapshot)
+    if is_foreign(snapshot):
+        return await_foreign(request, snapshot, change)
+    if not uploaded and change.status == "generate-csr":
+        return awaiting_csr(request)
+    if uploaded and not request.wait_for_deployment and change.status != "verify-third-party-cert":
+        return deploying(request)
+    return waiting_for_cps(request, change)
+
+
+_CHECKS: Final[tuple[_Check, ...]] = (
+    _replace_stuck,
+    leave_foreign,
+    _report_failure,
+    _replace_misfit,
+    _replace_unproven,
+    acknowledge_warnings,
+    acknowledge_staging,
+    _certificate,
+    _ask_about_unknown,
+)

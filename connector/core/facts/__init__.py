@@ -1,0 +1,1 @@
+"""What the vendors and the journal know, as frozen values."""

@@ -1,0 +1,1 @@
+"""What SCM offers for a request, and whether what it issued is what was asked for."""

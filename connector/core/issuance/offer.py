@@ -1,0 +1,239 @@
+"""
+What SCM offers for a request, and what of the request it does not offer (sectigo-scm 2.1, 4.1).
+
+Known before anything is changed at a vendor, and only with the Admin API: the Enrollment API fixes
+organization, profile and term by its account and does not tell them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from connector.core.request.fault import Fault
+from connector.core.request.values import KeyAlgorithm, Request, Validation
+from connector.core.x509.public_limit import public_limit
+from connector.errors import RequestError
+
+_SHOWN: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One profile of SCM as it is offered to the request's organization."""
+
+    profile_id: int
+    profile_name: str
+    terms: tuple[int, ...]
+    """In days, ascending; empty: SCM names none."""
+    key_algorithms: frozenset[KeyAlgorithm]
+    """Of the keys that CPS makes, those that the profile takes."""
+    validation: Validation | None
+    """None: SCM's words do not tell."""
+    mandatory_fields: frozenset[str]
+    """Names of the custom fields that every order must have."""
+
+
+def choose_offer(request: Request, offers: Sequence[Offer], mandatory: frozenset[str]) -> Offer:
+    """
+    Return the offer that `cert_type` names, by id or name.
+
+    Args:
+        request: Wanted.
+        offers: All profiles that `org_id` may use; empty if that is not named.
+        mandatory: Custom fields that every order must have.
+
+    Raises:
+        RequestError: Organization or profile are not named, or there is no such profile; with all
+            that can be known to be missing besides.
+    """
+    found = [offer for offer in offers if _is_named(offer, request.cert_type)]
+    if len(found) == 1:
+        return found[0]
+    faults = [*_naming_faults(request, offers, found), *field_faults(request, mandatory)]
+    raise RequestError(
+        f"SCM account {request.scm_account!r} cannot order for {request.common_name}",
+        [str(fault) for fault in faults],
+    )
+
+
+def offer_faults(request: Request, offer: Offer, now: datetime) -> list[Fault]:
+    """
+    Return everything that *request* wants and *offer* does not have.
+
+    Args:
+        request: Wanted.
+        offer: The profile that `cert_type` names.
+        now: The vendor's time, aware UTC: public limits depend on the day.
+    """
+    return [
+        *_validation_faults(request, offer),
+        *_key_faults(request, offer),
+        *_term_faults(request, offer, now),
+        *field_faults(request, offer.mandatory_fields),
+    ]
+
+
+def chosen_term(request: Request, offer: Offer, now: datetime) -> int | None:
+    """
+    Return the term to order, in days: the one that is named, else the longest that is allowed.
+
+    Returns:
+        None where *offer* has no term that may be ordered on that day.
+    """
+    if isinstance(request.term, int):
+        return request.term
+    limit = public_limit(now).days
+    allowed = [term for term in offer.terms if term <= limit]
+    if not _is_public(request, offer) and (_is_private(request, offer) or not allowed):
+        allowed = list(offer.terms)
+    return max(allowed, default=None)
+
+
+def offer_notes(request: Request, offer: Offer | None, now: datetime) -> list[str]:
+    """Return what a person should know of the order although it stops nothing."""
+    if offer is None:
+        return list(_fixed_by_account(request))
+    return list(_term_notes(request, offer, now))
+
+
+def field_faults(request: Request, mandatory: frozenset[str]) -> Iterator[Fault]:
+    """Yield the mandatory custom fields that *request* has no value for."""
+    given = {name for name, value in request.custom_fields if value.strip()}
+    for name in sorted(mandatory - given):
+        yield Fault(("custom_fields", name), "missing; SCM wants a value for it in every order")
+
+
+def _is_named(offer: Offer, cert_type: int | str | None) -> bool:
+    if isinstance(cert_type, str):
+        return cert_type.strip() in {offer.profile_name.strip(), str(offer.profile_id)}
+    return cert_type == offer.profile_id
+
+
+def _naming_faults(
+    request: Request, offers: Sequence[Offer], found: Sequence[Offer]
+) -> Iterator[Fault]:
+    listed = _listed(found or offers)
+    if request.org_id is None:
+        yield Fault(
+            ("org_id",),
+            "missing; the Admin API wants the id of the organization or department that SCM shows"
+            " under Organizations",
+        )
+    if request.cert_type is None:
+        offered = f": {listed}" if offers else ""
+        yield Fault(
+            ("cert_type",), f"missing; the Admin API wants the id or the name of a profile{offered}"
+        )
+    elif found:
+        yield Fault(
+            ("cert_type",),
+            f"{request.cert_type!r} is the name of {listed}; give the id",
+        )
+    elif request.org_id is not None:
+        yield Fault(
+            ("cert_type",),
+            f"organization {request.org_id} is not offered {request.cert_type!r}; it has {listed}."
+            " Have a profile that is missing delegated to it (SCM: Enrollment > Certificate"
+            " Profiles)",
+        )
+
+
+def _validation_faults(request: Request, offer: Offer) -> Iterator[Fault]:
+    found = offer.validation
+    if request.validation is not None and found is not None and request.validation is not found:
+        yield Fault(
+            ("validation",),
+            f"{_profile(offer)} gives {found}; name a profile that gives {request.validation} in"
+            f" cert_type, or set validation: {found}",
+        )
+
+
+def _key_faults(request: Request, offer: Offer) -> Iterator[Fault]:
+    refused = [key for key in request.key_algorithms if key not in offer.key_algorithms]
+    if refused:
+        taken = " and ".join(key for key in KeyAlgorithm if key in offer.key_algorithms)
+        yield Fault(
+            ("key_algorithms",),
+            f"{_profile(offer)} does not take {' and '.join(refused)}; of the keys that CPS makes"
+            f" (RSA 2048, ECDSA P-256) it takes {taken or 'none'}",
+        )
+
+
+def _term_faults(request: Request, offer: Offer, now: datetime) -> Iterator[Fault]:
+    named, limit = request.term, public_limit(now).days
+    if isinstance(named, int):
+        if offer.terms and named not in offer.terms:
+            yield Fault(
+                ("term",),
+                f"{_profile(offer)} offers {_days(offer)}, not {named}",
+            )
+        elif named > limit and _is_public(request, offer):
+            yield Fault(
+                ("term",),
+                f"public certificates have at most {limit} days as of {now:%Y-%m-%d}; it is"
+                f" {named}, take a shorter one or max",
+            )
+    elif chosen_term(request, offer, now) is None:
+        yield Fault(
+            ("term",),
+            f"{_profile(offer)} offers {_days(offer)}, and public certificates have at most {limit}"
+            f" days as of {now:%Y-%m-%d}; have SCM's administrator give the profile a shorter term",
+        )
+
+
+def _term_notes(request: Request, offer: Offer, now: datetime) -> Iterator[str]:
+    limit, longest = public_limit(now).days, max(offer.terms, default=0)
+    term = chosen_term(request, offer, now)
+    if term is None:
+        return
+    hint = (
+        "" if _is_public(request, offer) else " (set validation: private if the profile is private)"
+    )
+    if term < longest and not isinstance(request.term, int):
+        yield (
+            f"term: {term} days are ordered, not the profile's longest of {longest}: public"
+            f" certificates have at most {limit} days as of {now:%Y-%m-%d}{hint}"
+        )
+    elif term > limit and not _is_private(request, offer):
+        yield (
+            f"term: {term} days are more than the {limit} that public certificates may have as of"
+            f" {now:%Y-%m-%d}{hint}"
+        )
+
+
+def _fixed_by_account(request: Request) -> Iterator[str]:
+    given = [name for name in ("org_id", "cert_type", "term") if getattr(request, name) is not None]
+    if given:
+        yield (
+            f"{', '.join(given)}: not sent and not compared, since the SCM account"
+            f" {request.scm_account!r} uses the Enrollment API, which fixes organization, profile"
+            " and term"
+        )
+
+
+def _is_public(request: Request, offer: Offer) -> bool:
+    """Whether it is known to be; a profile's words come before the request's."""
+    known = offer.validation or request.validation
+    return known is not None and known is not Validation.PRIVATE
+
+
+def _is_private(request: Request, offer: Offer) -> bool:
+    return (offer.validation or request.validation) is Validation.PRIVATE
+
+
+def _listed(offers: Sequence[Offer]) -> str:
+    """Return profiles by id, as many as a person wants to read."""
+    if not offers:
+        return "no profile at all, or its Web/REST API for SSL is off"
+    known = sorted(offers, key=lambda offer: offer.profile_id)
+    more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
+    return f"{', '.join(_profile(offer) for offer in known[:_SHOWN])}{more}"
+
+
+def _profile(offer: Offer) -> str:
+    return f"profile {offer.profile_id} ({offer.profile_name})"
+
+
+def _days(offer: Offer) -> str:
+    return f"{', '.join(str(term) for term in offer.terms) or 'no'} days"

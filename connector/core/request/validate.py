@@ -1,0 +1,136 @@
+"""Whether a certificate request that has the right shape also makes sense."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from connector.core.catalogue import known_ids
+from connector.core.request.fault import Fault, Place, holds_private_key, wrong_value
+from connector.core.request.names import ascii_name, common_name_fault, is_wildcard, name_fault
+from connector.core.request.shape import nearest
+from connector.core.request.span import read_span
+from connector.core.request.values import MAX_NAMES, Validation
+
+LONGEST_WAIT: Final = timedelta(days=30)
+
+MAX_REQUESTERS_LENGTH: Final = 512
+"""SCM's limit for all addresses of `externalRequester` together (sectigo-scm 2.2)."""
+
+_STAGES: Final = ("pre_verification_warnings", "post_verification_warnings")
+_MANY_LINES: Final = ("comments", "custom_fields")
+"""Texts that may have line ends and tabulators."""
+
+
+def faults_of_meaning(document: Mapping[str, Any]) -> Iterator[Fault]:
+    """
+    Yield what is wrong with the values that are there.
+
+    Args:
+        document: A request without the values whose shape is wrong; so any key may be absent.
+    """
+    for at, text in _texts((), document):
+        yield from _text_faults(at, text)
+    yield from _name_faults(document)
+    yield from _contradictions(document)
+    if document.get("signature_algorithm") == "SHA-1" and not _has(document, Validation.PRIVATE):
+        yield wrong_value(
+            ("signature_algorithm",),
+            "SHA-1 works only with validation: private; take SHA-256",
+            "SHA-1",
+        )
+    for stage in _STAGES:
+        yield from _approval_faults(("approve", stage), document.get("approve", {}).get(stage))
+    for key, text in document.get("timeouts", {}).items():
+        if isinstance(text, str) and not timedelta() < read_span(text) <= LONGEST_WAIT:
+            yield wrong_value(
+                ("timeouts", key),
+                f"must be more than nothing and at most {LONGEST_WAIT.days}d",
+                text,
+            )
+
+
+def _contradictions(document: Mapping[str, Any]) -> Iterator[Fault]:
+    """Values that are right by themselves and cannot be sent together."""
+    network = document.get("network_configuration", {})
+    if network.get("clone_dns_names") and network.get("dns_names"):
+        yield Fault(
+            ("network_configuration", "dns_names"),
+            "must be left out with clone_dns_names: true, which serves all the certificate's names",
+        )
+    length = len(", ".join(document.get("external_requester", [])))
+    if length > MAX_REQUESTERS_LENGTH:
+        yield Fault(
+            ("external_requester",),
+            f"must have at most {MAX_REQUESTERS_LENGTH} characters in all; it has {length}",
+        )
+
+
+def _has(document: Mapping[str, Any], validation: Validation) -> bool:
+    return bool(document.get("validation") == validation)
+
+
+def _texts(at: Place, value: object) -> Iterator[tuple[Place, str]]:
+    """Yield every text of the document: values, and the keys of maps."""
+    if isinstance(value, str):
+        yield at, value
+    elif isinstance(value, dict):
+        for key, below in value.items():
+            yield (*at, key), key
+            yield from _texts((*at, key), below)
+    elif isinstance(value, list):
+        for index, below in enumerate(value):
+            yield from _texts((*at, index), below)
+
+
+def _text_faults(at: Place, text: str) -> Iterator[Fault]:
+    """Nothing that breaks a line, a log or an encoding, and no secret."""
+    if holds_private_key(text):
+        yield Fault(at, "holds a private key; it does not belong here and should be replaced")
+    spared = "\n\t\r" if at[0] in _MANY_LINES else ""
+    if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in spared for sign in text):
+        yield wrong_value(at, "must not have control characters or half characters", text)
+
+
+def _name_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
+    sans = document.get("sans", [])
+    common_name = document.get("common_name")
+    if common_name is not None:
+        yield from _judged(("common_name",), common_name, common_name_fault(common_name))
+    names: list[tuple[Place, str]] = [(("sans", index), name) for index, name in enumerate(sans)]
+    served = document.get("network_configuration", {}).get("dns_names", [])
+    places: list[tuple[Place, str]] = [
+        (("network_configuration", "dns_names", index), name) for index, name in enumerate(served)
+    ]
+    for at, name in names + places:
+        yield from _judged(at, name, name_fault(name))
+    if _has(document, Validation.EV):
+        first: list[tuple[Place, str]] = [(("common_name",), common_name or "")]
+        for at, name in first + names:
+            if is_wildcard(name):
+                yield wrong_value(at, "must not be a wildcard with validation: ev", name)
+    written = {common_name or "", *sans}
+    count = len({name if name_fault(name) else ascii_name(name) for name in written})
+    if count > MAX_NAMES:
+        yield Fault(
+            ("sans",),
+            f"a certificate has at most {MAX_NAMES} names; with common_name it is {count}",
+        )
+
+
+def _judged(at: Place, name: str, what: str | None) -> Iterator[Fault]:
+    if what is not None:
+        yield wrong_value(at, what, name)
+
+
+def _approval_faults(at: Place, approved: object) -> Iterator[Fault]:
+    """A list has ids of warnings that exist; `none` and `all` stand alone."""
+    if not isinstance(approved, list):
+        return
+    known = sorted(known_ids())
+    for index, name in enumerate(approved):
+        if name in {"none", "all"}:
+            if len(set(approved)) > 1:
+                yield Fault((*at, index), f"{name} stands alone, without ids beside it")
+        elif name not in known:
+            yield wrong_value((*at, index), f"unknown warning; {nearest(name, known)}", name)

@@ -1,0 +1,1 @@
+"""CPS's warnings: its catalogue, what is foretold, what a person has approved."""

@@ -1,0 +1,118 @@
+"""
+Tells CPS's warnings apart and decides which of them a person has approved (akamai-cps 2.9, 9.4).
+
+CPS sends one text, a warning a line, some of them with a chain listing over several lines. A text
+that matches nothing stays unknown: a list never approves it. So a value never runs on over lines
+that are no part of it, even where that leaves an oddly shaped warning unknown.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from connector.core.catalogue import CATALOGUE, PLACEHOLDER
+from connector.core.request.values import AcknowledgePolicy, WarningPolicy
+
+LONGEST: Final = 32_000
+"""Characters of a text that are told apart: far above any of CPS, and done in a moment."""
+_HEADER = "[WARNINGS]\n"
+_VALUE = r"[^\n\[\]]*?"
+_LISTING_LINE = (
+    r"(?:[ \t]+\S[^\n]*"
+    r"|Trust Chain:?"
+    r"|The chain that will be used is:"
+    r"|(?:\d+\.[ \t]*)?(?:Certificate|Subject|Issuer|Serial Number):[^\n]*)"
+)
+_ACROSS_LINES: Final = {
+    "trustChainData": rf"{_LISTING_LINE}(?:\n+{_LISTING_LINE})*",
+    "certificateText": r"(?s:.*?)",
+    "exceptionMessage": r"(?s:.*?)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CPSWarning:
+    """One warning of CPS."""
+
+    id: str | None
+    """As in the catalogue; None: the text matches nothing there."""
+    text: str
+    """Verbatim, but with LF and no blanks at line ends; may have several lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class WarningVerdict:
+    """Whether a text of warnings may be acknowledged."""
+
+    acknowledge: bool
+    unapproved: tuple[CPSWarning, ...]
+    """The warnings that stand in the way, in CPS's order."""
+
+
+def split_warnings(text: str) -> tuple[CPSWarning, ...]:
+    """
+    Return the warnings in *text* in CPS's order; an empty text has none.
+
+    Neighbouring lines that match nothing are one unknown warning. The line `[WARNINGS]` in front is
+    dropped, unless it is all there is. Beyond `LONGEST` all is one unknown warning.
+    """
+    lines = "\n".join(line.rstrip() for line in text.splitlines()).strip("\n")
+    rest, beyond = _readable(lines.removeprefix(_HEADER))
+    found: list[CPSWarning] = []
+    while rest := rest.lstrip("\n"):
+        warning = _first(rest)
+        rest = rest[len(warning.text) :]
+        if warning.id is None and found and found[-1].id is None:
+            warning = CPSWarning(None, f"{found.pop().text}\n{warning.text}")
+        found.append(warning)
+    return (*found, CPSWarning(None, beyond)) if beyond else tuple(found)
+
+
+def _readable(lines: str) -> tuple[str, str]:
+    """Return what is told apart, and what lies beyond and stays one unknown warning."""
+    if len(lines) <= LONGEST:
+        return lines, ""
+    end = lines.rfind("\n", 0, LONGEST) + 1
+    return lines[:end], lines[end:]
+
+
+def listed(warnings: Sequence[CPSWarning]) -> str:
+    """Return each warning whole on lines of its own, its id before it; further lines indented."""
+    return "\n".join(
+        f"  {item.id or '(no id)'}: " + item.text.replace("\n", "\n    ") for item in warnings
+    )
+
+
+def judge_warnings(text: str, policy: WarningPolicy) -> WarningVerdict:
+    """Return whether *policy* approves every warning in *text*, and those that it does not."""
+    unapproved = tuple(item for item in split_warnings(text) if not _approved(item, policy))
+    return WarningVerdict(not unapproved, unapproved)
+
+
+def _approved(warning: CPSWarning, policy: WarningPolicy) -> bool:
+    if policy.mode is AcknowledgePolicy.LISTED:
+        return warning.id is not None and warning.id in policy.ids
+    return policy.mode is AcknowledgePolicy.ALL
+
+
+def _first(text: str) -> CPSWarning:
+    """Return the warning that *text* begins with: the longest known one, or the line as unknown."""
+    matches = ((name, pattern.match(text)) for name, pattern in _PATTERNS)
+    known = [CPSWarning(name, match[0]) for name, match in matches if match]
+    if known:
+        return max(known, key=lambda warning: len(warning.text))
+    return CPSWarning(None, text.partition("\n")[0])
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    pieces = PLACEHOLDER.split(template)
+    literals, names = pieces[::2], pieces[1::2]
+    values = [_ACROSS_LINES.get(name, _VALUE) for name in names]
+    body = "".join(
+        re.escape(literal) + value for literal, value in zip(literals, [*values, ""], strict=True)
+    )
+    return re.compile(rf"{body}(?=\n|\Z)")
+
+
+_PATTERNS: Final = tuple((template.id, _pattern(template.text)) for template in CATALOGUE)

@@ -1,0 +1,1 @@
+"""Certificates, chains and signatures as RFC 5280 has them."""

@@ -1,0 +1,90 @@
+"""
+The chain of a certificate: which of the certificates at hand lead from it to a root (RFC 5280 6.1).
+
+Vendors send bundles in any order, with or without the root, with cross-signed variants and with
+ones that end soon (sectigo-scm 2.6, 4.3), so the order of what is at hand never matters.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+from cryptography import x509
+
+from connector.core.x509.read import fingerprint, load_certificates
+from connector.core.x509.signatures import leads_to
+from connector.errors import UnexpectedAnswerError
+
+_LONGEST: Final = 8
+"""Certificates above a leaf; real chains have four at most."""
+
+
+def issuer_path(
+    leaf: x509.Certificate, pool: Sequence[x509.Certificate]
+) -> tuple[x509.Certificate, ...]:
+    """
+    Return the best path from the issuer of *leaf* upwards that *pool* gives; empty: there is none.
+
+    One that outlives *leaf* comes before one that does not; where none does, the one that ends
+    last. Among those that outlive it, of cross-signed variants the one that leads further is taken,
+    since it satisfies clients with older trust stores too: also where its own issuer is not in
+    *pool*, for a self-signed variant leads nowhere and is not uploaded.
+    """
+    paths = [path for path in _paths(leaf, pool, _LONGEST) if path]
+    return max(paths, key=lambda path: _rank(path, leaf), default=())
+
+
+def above(path: Sequence[x509.Certificate]) -> tuple[x509.Certificate, ...]:
+    """Return what of *path* is uploaded: all but the root, which clients have."""
+    return tuple(item for item in path if not is_root(item))
+
+
+def chain_end(chain_pem: str) -> datetime | None:
+    """
+    Return when the first certificate of a chain ends, roots apart; None: there is none to read.
+
+    Whoever uploaded the chain may have put anything into it, and no decision needs it whole.
+    """
+    try:
+        chain = above(load_certificates(chain_pem))
+    except UnexpectedAnswerError:
+        return None
+    return min((item.not_valid_after_utc for item in chain), default=None)
+
+
+def is_root(certificate: x509.Certificate) -> bool:
+    """Return whether *certificate* names itself as its issuer."""
+    return certificate.issuer == certificate.subject
+
+
+def _paths(
+    certificate: x509.Certificate, pool: Sequence[x509.Certificate], longest: int
+) -> Iterator[tuple[x509.Certificate, ...]]:
+    """Yield every path upwards that cannot be continued; the empty one where there is no issuer."""
+    issuers = (
+        []
+        if is_root(certificate) or not longest
+        else [one for one in pool if leads_to(certificate, one)]
+    )
+    for issuer in issuers:
+        rest = [one for one in pool if one is not issuer]
+        for path in _paths(issuer, rest, longest - 1):
+            yield (issuer, *path)
+    if not issuers:
+        yield ()
+
+
+def _rank(
+    path: Sequence[x509.Certificate], leaf: x509.Certificate
+) -> tuple[bool, datetime, int, int, datetime, tuple[str, ...]]:
+    """Return what makes a path better; the fingerprints decide between equals, for any order."""
+    ends = min(item.not_valid_after_utc for item in path)
+    outlives = ends >= leaf.not_valid_after_utc
+    return (
+        outlives,
+        leaf.not_valid_after_utc if outlives else ends,
+        len(above(path)),
+        len(path),
+        ends,
+        tuple(fingerprint(item) for item in path),
+    )

@@ -1,0 +1,1 @@
+"""Certificate requests as documents: found, read, and written for people."""

@@ -1,0 +1,202 @@
+"""Where certificate requests come from: files, directories, standard input, the environment."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final, TextIO
+
+from connector.core.request.parse import parse_request
+from connector.core.request.values import Request
+from connector.errors import ConnectorError, RequestError, UsageError
+from connector.settings.paths import why_no_path
+from connector.text.structured import (
+    DocumentError,
+    NotUTF8Error,
+    read_document,
+    read_json,
+    utf8_text,
+)
+
+ENVIRONMENT: Final = "AKAMAI_SCM_REQUEST"
+"""Environment variable with one request as JSON; Terraform sets it."""
+
+STANDARD_INPUT: Final = "standard input"
+"""What a request is called that came from there."""
+
+_SHOWN: Final = 100
+"""Signs of a path that cannot be one."""
+
+_ENDINGS: Final = (".yaml", ".yml", ".json")
+_TERRAFORM: Final = (".tf", ".tf.json", ".tfvars", ".tfvars.json")
+
+
+def names_requests(names: Sequence[str], environ: Mapping[str, str]) -> bool:
+    """Whether there is any request for `read_requests` to read."""
+    return bool(names or environ.get(ENVIRONMENT))
+
+
+def read_requests(
+    names: Sequence[str], environ: Mapping[str, str], stdin: Callable[[], str]
+) -> tuple[list[Request], list[ConnectorError]]:
+    """
+    Read all requests that *names* mean; a wrong one does not hide the others.
+
+    Args:
+        names: Files, directories (searched for .yaml, .yml and .json below), or `-`. Empty: the
+            environment variable.
+        environ: The environment.
+        stdin: Returns the whole of standard input.
+
+    Returns:
+        The requests, and the faults of those that cannot be used.
+
+    Raises:
+        UsageError: No request is named.
+    """
+    if not names_requests(names, environ):
+        raise UsageError(
+            "No certificate request is named.",
+            remedy=f"Name a file, a directory or - , or set {ENVIRONMENT}.",
+        )
+    texts = _texts(names, stdin) if names else {ENVIRONMENT: _variable(environ)}
+    requests: list[Request] = []
+    errors: list[ConnectorError] = []
+    for where, text in texts.items():
+        try:
+            requests.append(_beside(where, parse_request(_document(text))))
+        except RequestError as error:
+            errors.append(RequestError(f"{where}: {error.what}", error.faults))
+    return requests, errors
+
+
+def _beside(where: str, request: Request) -> Request:
+    """Return *request* with its chain file found from the file that it was read from."""
+    if request.chain_file is None or where in {STANDARD_INPUT, ENVIRONMENT}:
+        return request
+    return replace(request, chain_file=str(Path(where).parent / request.chain_file))
+
+
+def parse_json(text: str) -> Request:
+    """
+    Return the request that a JSON text holds.
+
+    Raises:
+        RequestError: With every fault.
+    """
+    return parse_request(_read(text, read_json))
+
+
+def _texts(names: Sequence[str], stdin: Callable[[], str]) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for name in names:
+        if name == "-":
+            texts[STANDARD_INPUT] = stdin()
+            continue
+        for path in _files(Path(name)):
+            try:
+                texts[str(path)] = utf8_text(path.read_bytes())
+            except FileNotFoundError as error:
+                raise UsageError(
+                    f"There is no file {path}.", remedy="Name a request, or a directory of them."
+                ) from error
+            except NotUTF8Error as error:
+                raise _not_utf8(str(path), error) from error
+            except OSError as error:
+                raise UsageError(
+                    f"The request {path} cannot be read: {error.strerror}.",
+                    remedy="Make it readable, or name another one.",
+                ) from error
+    return texts
+
+
+def standard_input(stream: TextIO | None) -> str:
+    """
+    Return all of standard input, without a byte order mark.
+
+    Raises:
+        UsageError: It is closed, or no text in UTF-8.
+    """
+    if stream is None or stream.closed:
+        raise UsageError("Standard input is closed.", remedy="Name a file instead of - .")
+    try:
+        return stream.read().removeprefix("\ufeff")
+    except OSError as error:
+        raise UsageError(
+            f"Standard input cannot be read: {error.strerror}.", remedy="Name a file instead of - ."
+        ) from error
+    except UnicodeDecodeError as error:
+        fault = f"byte 0x{error.object[error.start]:02X}"
+        raise _not_utf8("Standard input", NotUTF8Error(fault)) from error
+
+
+def _variable(environ: Mapping[str, str]) -> str:
+    """Bytes of the environment that are no UTF-8 arrive as halves of characters (PEP 383)."""
+    try:
+        return utf8_text(environ[ENVIRONMENT].encode(errors="surrogateescape"))
+    except NotUTF8Error as error:
+        raise _not_utf8(ENVIRONMENT, error) from error
+
+
+def _not_utf8(where: str, error: NotUTF8Error) -> UsageError:
+    return UsageError(
+        f"{where} is not a text in UTF-8 ({error}).", remedy="Write it in UTF-8.", again=""
+    )
+
+
+def _is_terraforms(path: Path) -> bool:
+    return path.name.endswith(_TERRAFORM)
+
+
+def _terraforms(path: Path) -> UsageError:
+    return UsageError(
+        f"{path} is Terraform's.",
+        remedy="Write a request of it with `akamai-scm import ENROLLMENT_ID --contract ID --output"
+        " request.yaml`; `akamai-scm doctor` runs without a request, too.",
+        again="",
+    )
+
+
+def _files(path: Path) -> Sequence[Path]:
+    if _is_terraforms(path):
+        raise _terraforms(path)
+    if fault := why_no_path(path):
+        raise UsageError(
+            f"The path {str(path)[:_SHOWN]}… {fault}.", remedy="Name a request.", again=""
+        )
+    if not path.is_dir():
+        return [path]
+    found = [
+        item
+        for item in sorted(path.rglob("*"))
+        if item.suffix in _ENDINGS
+        and item.is_file()
+        and not _is_terraforms(item)
+        and not item.name.startswith((".", "scm_config"))
+        and not any(part.startswith(".") for part in item.relative_to(path).parts)
+    ]
+    if not found:
+        for item in sorted(path.iterdir()):
+            if _is_terraforms(item):
+                raise _terraforms(item)
+        raise UsageError(
+            f"The directory {path} holds no request.", remedy=f"It wants {', '.join(_ENDINGS)}."
+        )
+    return found
+
+
+def _document(text: str) -> object:
+    return _read(text, read_document)
+
+
+def _read(text: str, reader: Callable[[str], object]) -> object:
+    try:
+        document = reader(text) if text.strip() else None
+    except DocumentError as error:
+        raise _no_request(str(error)) from error
+    if document is None:
+        raise _no_request("it is empty")
+    return document
+
+
+def _no_request(why: str) -> RequestError:
+    return RequestError("This is no certificate request", [why])

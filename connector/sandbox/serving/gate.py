@@ -1,0 +1,169 @@
+"""What every request passes on its way to a vendor's app: faults, ledger, check of the answer."""
+
+import socket
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from werkzeug.test import run_wsgi_app
+from werkzeug.wsgi import get_input_stream
+
+from connector.sandbox.faults import Fault, Kind
+from connector.sandbox.ledger import Served
+from connector.sandbox.serving.validate import Validator
+from connector.sandbox.world import World
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+BODY_LIMIT = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def header(self, name: str) -> str:
+        return next((value for key, value in self.headers if key.lower() == name), "")
+
+
+class Gate:
+    """A WSGI application around a vendor's."""
+
+    def __init__(
+        self, world: World, server: str, app: "WSGIApplication", validator: Validator | None
+    ) -> None:
+        """
+        Put a gate in front of *app*.
+
+        Args:
+            world: Whose lock is held while *app* works, and whose facts are kept after it.
+            server: `cps`, `scm` or `revocation`.
+            app: The vendor.
+            validator: Judges each answer of *app*; scripted ones are not judged.
+        """
+        self._world = world
+        self._server = server
+        self._app = app
+        self._validator = validator
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Handle one request; a dropped connection is raised to the server."""
+        _read_body(environ)
+        number, at = self._world.ledger.next_number(), self._world.clock.now()
+        struck = self._world.faults.take(
+            self._server, environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        )
+        fault = struck.fault if struck else None
+        hangs = fault is not None and fault.kind is Kind.HANG
+        if fault is not None and hangs and not fault.effect:
+            self._keep_waiting(fault)
+        answer = self._handle(environ) if _takes_effect(fault) else None
+        sent = _what_is_sent(fault, answer)
+        self._world.ledger.add(
+            Served(
+                number=number,
+                server=self._server,
+                method=environ["REQUEST_METHOD"],
+                path=environ["PATH_INFO"],
+                query=environ.get("QUERY_STRING", ""),
+                content_type=environ.get("CONTENT_TYPE", ""),
+                accept=environ.get("HTTP_ACCEPT", ""),
+                at=at,
+                status=sent.status if sent else None,
+                handled=answer is not None,
+                fault=struck.id if struck else "",
+            )
+        )
+        if fault is not None and hangs and fault.effect:
+            self._keep_waiting(fault)
+        if sent is None or self._world.stopping.is_set():
+            raise _cut(environ)
+        return _send(environ, start_response, sent, fault)
+
+    def _handle(self, environ: "WSGIEnvironment") -> _Answer:
+        with self._world.lock:
+            parts, status, headers = run_wsgi_app(self._app, environ, buffered=True)
+            answer = _Answer(int(status.split()[0]), tuple(headers), b"".join(parts))
+            self._world.keep()
+        self._judge(environ, answer)
+        return answer
+
+    def _judge(self, environ: "WSGIEnvironment", answer: _Answer) -> None:
+        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        if _is_defect(answer):
+            self._world.violations.append(f"{self._server} {method} {path}: a defect of ours")
+        elif self._validator is not None:
+            self._world.violations.extend(
+                self._validator.check(
+                    self._server,
+                    method,
+                    path,
+                    answer.status,
+                    answer.header("content-type"),
+                    answer.body,
+                )
+            )
+
+    def _keep_waiting(self, fault: Fault) -> None:
+        self._world.stopping.wait(fault.seconds)
+
+
+def _read_body(environ: "WSGIEnvironment") -> None:
+    """Take the whole body off the wire, so that a slow client never waits under the lock."""
+    body = get_input_stream(environ, max_content_length=BODY_LIMIT).read()
+    environ["wsgi.input"] = BytesIO(body)
+    environ["CONTENT_LENGTH"] = str(len(body))
+    environ.pop("wsgi.input_terminated", None)
+
+
+def _is_defect(answer: _Answer) -> bool:
+    """Whether our code has failed; CPS's own 500, by switch, is a problem document."""
+    problem = answer.header("content-type").startswith("application/problem+json")
+    return answer.status == HTTPStatus.INTERNAL_SERVER_ERROR and not problem
+
+
+def _takes_effect(fault: Fault | None) -> bool:
+    return fault is None or fault.effect or fault.kind in {Kind.HANG, Kind.TRUNCATE}
+
+
+def _what_is_sent(fault: Fault | None, answer: _Answer | None) -> _Answer | None:
+    if fault is None or fault.kind in {Kind.HANG, Kind.TRUNCATE}:
+        return answer
+    if fault.kind is Kind.DROP:
+        return None
+    body = fault.body.encode()
+    headers = {
+        "Content-Type": fault.content_type,
+        "Content-Length": str(len(body)),
+        **fault.headers,
+    }
+    return _Answer(fault.status, tuple(headers.items()), body)
+
+
+def _send(
+    environ: "WSGIEnvironment", start_response: "StartResponse", sent: _Answer, fault: Fault | None
+) -> Iterable[bytes]:
+    phrase = HTTPStatus(sent.status).phrase if sent.status in set(HTTPStatus) else "Unknown"
+    start_response(f"{sent.status} {phrase}", list(sent.headers))
+    if fault is not None and fault.kind is Kind.TRUNCATE:
+        return _truncated(environ, sent.body[: fault.keep])
+    return [sent.body]
+
+
+def _truncated(environ: "WSGIEnvironment", body: bytes) -> Iterator[bytes]:
+    yield body
+    raise _cut(environ)
+
+
+def _cut(environ: "WSGIEnvironment") -> ConnectionError:
+    """End the connection without a word; return what tells the server so."""
+    connection: socket.socket = environ["werkzeug.socket"]
+    connection.shutdown(socket.SHUT_RDWR)
+    return ConnectionAbortedError("cut by a scripted fault")

@@ -1,0 +1,135 @@
+"""A running sandbox: CPS, SCM, the CAs' OCSP and CRLs, and the admin port, all on loopback."""
+
+import ssl
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import trustme
+from flask import Blueprint, Flask
+
+from connector.sandbox.cps import routes as cps
+from connector.sandbox.revocation import routes as revocation
+from connector.sandbox.scm import routes as scm
+from connector.sandbox.scm import tokens
+from connector.sandbox.serving import client_certificate
+from connector.sandbox.serving.folder import environment, write_folder
+from connector.sandbox.serving.gate import Gate
+from connector.sandbox.serving.listener import Listener, is_free
+from connector.sandbox.serving.validate import Validator
+from connector.sandbox.steering import admin
+from connector.sandbox.world import Options, Ports, World
+
+
+class Sandbox:
+    """
+    Serves from `start` to `stop`; a context manager that stops at its end.
+
+    >>> with Sandbox.start(directory) as sandbox:       # doctest: +SKIP
+    ...     run_a_client(env=sandbox.env())
+    """
+
+    def __init__(self, directory: Path, world: World) -> None:
+        self.directory = directory
+        self.world = world
+        authority = world.server_authority
+        plain, asking = (_server_context(authority, world.options.host) for _ in range(2))
+        clients = trustme.CA()
+        client_certificate.ask_for_certificates(asking, clients)
+        options = world.options
+        validator = Validator(options.openapi) if options.validate else None
+
+        def listen(app: Flask | Gate, port: int, tls: ssl.SSLContext | None) -> Listener:
+            port = port if is_free(options.host, port) else 0
+            return Listener(app, tls, world.clock, host=options.host, port=port)
+
+        def gate(name: str, blueprint: Blueprint) -> Gate:
+            return Gate(world, name, _app(blueprint), validator)
+
+        self._cps = listen(gate("cps", cps.blueprint(world)), options.cps_port, plain)
+        self._scm = listen(gate("scm", scm.blueprint(world)), options.scm_port, asking)
+        status = Gate(world, "revocation", _app(revocation.blueprint(world)), None)
+        self._revocation = listen(status, options.revocation_port, None)
+        world.revocation.base_url = self._revocation.url
+        self._admin = listen(_app(admin.blueprint(world)), options.admin_port, plain)
+        world.ports = Ports(self._cps.port, self._scm.port, self._revocation.port, self._admin.port)
+        with world.lock:
+            world.keep()  # before anybody is told a secret
+        write_folder(
+            directory,
+            world,
+            authority.cert_pem.bytes(),
+            {"cps": self.cps_url, "scm": self.scm_url, "admin": self.admin_url},
+            tokens.PATH,
+            client_certificate.register(clients, world.scm.customer.admins["admin-cert"]),
+        )
+
+    @classmethod
+    def start(
+        cls, directory: Path, options: Options | None = None, *, world: World | None = None
+    ) -> Self:
+        """
+        Return a sandbox that serves already, its files written into *directory*.
+
+        Args:
+            directory: For the files of `folder`.
+            options: How it is set up; by default the shipped way.
+            world: Facts to start from, in place of *options*.
+        """
+        return cls(directory.absolute(), world or World(options=options or Options()))
+
+    @property
+    def cps_url(self) -> str:
+        """Base URL of Akamai's side."""
+        return self._cps.url
+
+    @property
+    def scm_url(self) -> str:
+        """Base URL of Sectigo's side: Enrollment API, Admin API and token endpoint."""
+        return self._scm.url
+
+    @property
+    def revocation_url(self) -> str:
+        """Base URL, of plain http, of the CAs' OCSP and CRLs."""
+        return self._revocation.url
+
+    @property
+    def admin_url(self) -> str:
+        """Base URL of the admin port."""
+        return self._admin.url
+
+    def env(self) -> dict[str, str]:
+        """Return the environment variables that point the connector here."""
+        return environment(self.directory)
+
+    def stop(self) -> None:
+        """Free the ports; whatever a fault keeps waiting is cut."""
+        self.world.stopping.set()
+        for listener in (self._cps, self._scm, self._revocation, self._admin):
+            listener.stop()
+        with self.world.lock:
+            self.world.keep()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+
+def _server_context(authority: trustme.CA, host: str) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    authority.issue_cert(host, "localhost").configure_cert(context)
+    return context
+
+
+def _app(blueprint: Blueprint) -> Flask:
+    app = Flask(blueprint.name, static_folder=None)
+    app.register_blueprint(blueprint)
+    return app

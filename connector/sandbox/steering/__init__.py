@@ -1,0 +1,1 @@
+"""The admin port and `sandbox ctl`: look, turn the clock, be somebody else, break things."""

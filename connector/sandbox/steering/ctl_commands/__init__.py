@@ -1,0 +1,28 @@
+"""The commands of `sandbox ctl`: what each asks of the admin port, and how the answer is shown."""
+
+import argparse
+
+from connector.sandbox.steering.ctl_commands import (
+    behaviour,
+    ca,
+    clock,
+    deployments,
+    enrollments,
+    faults,
+    orders,
+)
+from connector.sandbox.steering.ctl_commands.menu import Ask, Commands, Menu
+
+__all__ = ["Ask", "add_commands"]
+
+
+def add_commands(commands: Commands, common: argparse.ArgumentParser) -> None:
+    """Add every command to *commands*; all take the options of *common*."""
+    menu = Menu(commands, common)
+    clock.add(menu.group("clock", "the virtual clock of both vendors"))
+    orders.add(menu)
+    ca.add(menu.group("ca", "what only the CAs know"))
+    enrollments.add(menu)
+    deployments.add(menu)
+    behaviour.add(menu)
+    faults.add(menu.group("fault", "misbehave by script"))

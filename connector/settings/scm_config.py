@@ -1,0 +1,275 @@
+"""
+The SCM accounts of scm_config.yaml, as frozen values.
+
+Flat keys are the account `default`; several stand under `accounts`. Checked by hand, since every
+plan would pay for the import of jsonschema and a person could not use its words.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from connector.settings.secret_source import SecretReader
+from connector.settings.values import SCMAccount
+from connector.text.secret import Secret, bare
+from connector.text.signs import unsendable
+from connector.text.structured import (
+    DocumentError,
+    NotUTF8Error,
+    NotYAMLError,
+    read_yaml,
+    utf8_text,
+)
+
+DEFAULT_ACCOUNT: Final = "default"
+
+_ALIASES: Final = {"scm_url": "url", "base_url": "url", "username": "login"}
+_SECRETS: Final = {"client_secret": "SCM_CLIENT_SECRET", "password": "SCM_PASSWORD"}
+_TEXTS: Final = (
+    "api",
+    "url",
+    "token_url",
+    "client_id",
+    "login",
+    "customer_uri",
+    "client_cert",
+    "client_key",
+)
+_SENT: Final = ("client_id", "login", "customer_uri")
+"""Texts that go out with a call as they are."""
+
+_KEYS: Final = (*_TEXTS, *_SECRETS, *_ALIASES)
+_URL_TAILS: Final = {"enrollment": "/api/v1", "admin": "/api"}
+
+_URL_SAMPLES: Final = {
+    "enrollment": "https://NAME.enroll.enterprise.sectigo.com",
+    "admin": "https://cert-manager.com",
+}
+
+_WAYS_TO_LOG_IN: Final = {
+    "enrollment": (("client_id", "client_secret"),),
+    "admin": (
+        ("client_id", "client_secret"),
+        ("customer_uri", "login", "password"),
+        ("login", "client_cert", "client_key"),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """The accounts of one file."""
+
+    path: Path
+    by_name: Mapping[str, SCMAccount]
+
+
+def read_accounts(
+    named: Path | None,
+    environ: Mapping[str, str],
+    cwd: Path,
+    home: Path,
+    faults: list[str],
+) -> Accounts | None:
+    """
+    Return the accounts of scm_config.yaml; None if there is a fault, which is added to *faults*.
+
+    Args:
+        named: The file, if one is named; else it is searched for in *cwd*, then in *home*.
+        environ: The environment.
+        cwd: The working directory.
+        home: The home directory.
+        faults: Takes one sentence per fault.
+    """
+    before = len(faults)
+    path = _find(named, cwd, home, faults)
+    document = None if path is None else _document(path, faults)
+    if path is None or document is None:
+        return None
+    reader = SecretReader(path.parent, home, environ, faults)
+    entries = [
+        _Entry(name, where, _known(where, values, faults), environ, reader, faults)
+        for name, where, values in _entries(path, document, faults)
+    ]
+    accounts = {entry.name: entry.account() for entry in entries}
+    if any(entry.holds_secret() for entry in entries) and path.stat().st_mode & 0o077:
+        faults.append(f"{path}: holds a secret and can be read by others; run `chmod 600 {path}`")
+    return Accounts(path, accounts) if len(faults) == before else None
+
+
+def _find(named: Path | None, cwd: Path, home: Path, faults: list[str]) -> Path | None:
+    usual = (cwd / "scm_config.yaml", home / ".config" / "akamai-scm" / "scm_config.yaml")
+    for path in (named,) if named is not None else usual:
+        if path.is_file():
+            return path
+    looked = str(named) if named is not None else " and ".join(str(path) for path in usual)
+    faults.append(
+        f"scm_config: no file {looked}; write one with url, client_id and client_secret of an"
+        " account (SCM: Enrollment > REST > Accounts), or name it with --scm-config or SCM_CONFIG"
+    )
+    return None
+
+
+def _document(path: Path, faults: list[str]) -> dict[str, object] | None:
+    """Return the mapping in the file; of a text that is none, only the place is told."""
+    try:
+        document = read_yaml(utf8_text(path.read_bytes()))
+    except OSError as error:
+        faults.append(f"{path}: cannot be read ({error.strerror})")
+    except NotUTF8Error as error:
+        faults.append(f"{path}: is not a text file in UTF-8 ({error}); save it as UTF-8")
+    except DocumentError as error:
+        line = "" if error.line is None else f" line {error.line}"
+        faults.append(f"{path}{line}: {_without_content(error)}")
+    else:
+        if isinstance(document, dict):
+            return document
+        faults.append(f"{path}: must be a list of `key: value` lines")
+    return None
+
+
+def _without_content(error: DocumentError) -> str:
+    """Return why, without the piece of the file that YAML's reader may quote: it may be secret."""
+    if not isinstance(error, NotYAMLError):
+        return error.what
+    return (
+        re.sub(r"'[^']{3,}'", "'…'", error.what)
+        + "; blanks, not tabs, set keys in, and a value with signs such as : # * & ! % @ stands in"
+        " quotes"
+    )
+
+
+def _entries(
+    path: Path, document: Mapping[str, object], faults: list[str]
+) -> Iterator[tuple[str, str, Mapping[str, object]]]:
+    """Yield name, place in the file and keys of each account."""
+    flat = {key: value for key, value in document.items() if key != "accounts"}
+    named = document.get("accounts", {})
+    if not isinstance(named, dict) or ("accounts" in document and not named):
+        faults.append(f"{path}: accounts must map names to accounts")
+        named = {}
+    if flat or not document:
+        yield DEFAULT_ACCOUNT, str(path), flat
+    for name, values in named.items():
+        if not isinstance(name, str) or not isinstance(values, dict):
+            faults.append(f"{path}: accounts.{name}: must be a name in text with keys below it")
+        elif flat and name == DEFAULT_ACCOUNT:
+            faults.append(f"{path}: the account default is there twice: flat and under accounts")
+        else:
+            yield name, f"{path}: accounts.{name}", values
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One account as the file has it."""
+
+    name: str
+    where: str
+    values: Mapping[str, object]
+    """Under our own names for the keys."""
+    environ: Mapping[str, str]
+    reader: SecretReader
+    faults: list[str]
+
+    def account(self) -> SCMAccount:
+        """Return the account; its faults are told."""
+        texts = {key: self._text(key) for key in _TEXTS}
+        secrets = {key: self._secret(key) for key in _SECRETS}
+        api = texts["api"] or "enrollment"
+        if api not in _WAYS_TO_LOG_IN:
+            self._fault("api", f"{api!r} is neither enrollment nor admin")
+            api = "enrollment"
+        self._check_complete(api, {**texts, **secrets})
+        url = self._url("url", texts["url"])
+        token_url = self._url("token_url", texts["token_url"])
+        return SCMAccount(
+            name=self.name,
+            api=api,
+            url=url.removesuffix(_URL_TAILS[api]),
+            client_id=texts["client_id"],
+            client_secret=secrets["client_secret"],
+            token_url=token_url or None,
+            login=texts["login"],
+            password=secrets["password"],
+            customer_uri=texts["customer_uri"],
+            client_cert=self._file("client_cert", texts["client_cert"]),
+            client_key=self._file("client_key", texts["client_key"]),
+        )
+
+    def holds_secret(self) -> bool:
+        """Return whether a secret stands in the file itself."""
+        return any(isinstance(self.values.get(key), str) for key in _SECRETS)
+
+    def _fault(self, key: str, sentence: str) -> None:
+        self.faults.append(f"{self.where}: {key}: {sentence}")
+
+    def _text(self, key: str) -> str:
+        value = self.values.get(key, "")
+        if not isinstance(value, str):
+            self._fault(key, "must be text; put it in quotes")
+            return ""
+        text = bare(value)
+        if key in _SENT and (sign := unsendable(text)):
+            self._fault(key, f"holds what no header can carry: {sign}; write it anew")
+        return text
+
+    def _secret(self, key: str) -> Secret | None:
+        override = self.environ.get(_SECRETS[key], "") if self.name == DEFAULT_ACCOUNT else ""
+        if override:
+            return self.reader.checked(f"the environment variable {_SECRETS[key]}", override)
+        value = self.values.get(key)
+        return (
+            None
+            if value is None or value == ""
+            else self.reader.read(f"{self.where}: {key}", value)
+        )
+
+    def _url(self, key: str, text: str) -> str:
+        """Return the URL without a slash at its end; a URL is never shown, it may hold a secret."""
+        try:
+            parts = urlsplit(text)
+            good = parts.scheme == "https" and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            good = False
+        else:
+            good = good and "@" not in parts.netloc and not parts.query and not parts.fragment
+        if text and (not good or any(letter.isspace() for letter in text)):
+            self._fault(key, "must be a URL of the form https://HOST[:PORT][/PATH], nothing else")
+        return text.rstrip("/")
+
+    def _file(self, key: str, text: str) -> Path | None:
+        return self.reader.key_file(f"{self.where}: {key}", text, private=key == "client_key")
+
+    def _check_complete(self, api: str, present: Mapping[str, object]) -> None:
+        """There must be a URL and all keys of one way to log in."""
+        if not present["url"]:
+            self._fault("url", f"missing; SCM shows it, such as {_URL_SAMPLES[api]}")
+        ways = _WAYS_TO_LOG_IN[api]
+        faulty = {key for key, value in self.values.items() if value != ""}
+        given = faulty.union(key for key, value in present.items() if value)
+        best = max(ways, key=lambda way: len(given.intersection(way)))
+        missing = [key for key in best if key not in given]
+        if missing:
+            others = " | ".join(" + ".join(way) for way in ways)
+            hint = f"; api: admin takes {others}" if api == "admin" else ""
+            self._fault(", ".join(missing), f"missing{hint}")
+
+
+def _known(where: str, values: Mapping[str, object], faults: list[str]) -> dict[str, object]:
+    """Return the values under our own names; unknown and doubled keys are faults."""
+    found: dict[str, object] = {}
+    for key, value in values.items():
+        name = _ALIASES.get(str(key), str(key))
+        if key not in _KEYS:
+            near = get_close_matches(str(key), _KEYS, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(_KEYS)}"
+            faults.append(f"{where}: {key}: unknown key; {hint}")
+        elif name in found:
+            faults.append(f"{where}: {key}: says the same as {name} or a name of it; keep one")
+        elif value is not None:
+            found[name] = value
+    return found

@@ -1,0 +1,206 @@
+"""Where a secret comes from: the text itself, a variable, a file, or what a command prints."""
+
+import re
+import subprocess
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from connector.errors import ConfigurationError
+from connector.settings.paths import why_no_path, written_path
+from connector.text.leaving import quoted
+from connector.text.secret import KNOWN, STARS, Secret, bare
+from connector.text.signs import unsendable
+
+_COMMAND_LIMIT: Final = timedelta(seconds=30)
+_SHOWN: Final = 500
+"""How much of a failed command's stderr is shown, in characters."""
+
+
+_WORD: Final = re.compile(r"[\"'(<]*[^\W\d_]?[^\W\d_A-Z]*[\"')>.,:;!?]*|[A-Z]{2,6}")
+"""A word of a language, rather than a password or a token."""
+
+
+class CommandSecret(Secret):
+    """A secret that a command prints; run when it is first needed, once, without a shell."""
+
+    __slots__ = ("_argv", "_directory", "_known", "_where")
+
+    def __init__(self, argv: tuple[str, ...], directory: Path, where: str) -> None:
+        super().__init__("")
+        self._argv = argv
+        self._directory = directory
+        self._where = where
+        self._known = False
+
+    def reveal(self) -> str:
+        """
+        Return what the command printed, without what surrounds it.
+
+        Raises:
+            ConfigurationError: It cannot be started, fails, takes too long, or prints no secret.
+        """
+        if not self._known:
+            self._text = self._run()
+            KNOWN.add(self._text)
+            self._known = True
+        return super().reveal()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, CommandSecret) and other._argv == self._argv
+
+    def __hash__(self) -> int:
+        return hash(self._argv)
+
+    def _run(self) -> str:
+        try:
+            done = _completed(self._argv, self._directory)
+        except subprocess.TimeoutExpired:
+            raise self._failed(f"took longer than {_COMMAND_LIMIT.seconds} s") from None
+        except (OSError, ValueError) as error:
+            raise self._failed(f"cannot be started: {error}") from error
+        if done.returncode != 0:
+            said = _words(done.stderr.decode(errors="replace"))[-_SHOWN:] or "nothing"
+            raise self._failed(f"ended with {done.returncode} and said: {said}")
+        try:
+            text = bare(done.stdout.decode())
+        except UnicodeDecodeError:
+            raise self._failed("printed what is not a text in UTF-8") from None
+        if not text:
+            raise self._failed("printed nothing")
+        if sign := unsendable(text):
+            raise self._failed(f"printed what no header can carry: {sign}")
+        return text
+
+    def _failed(self, how: str) -> ConfigurationError:
+        return ConfigurationError(
+            "A secret could not be had", [f"{self._where}: command {self._argv[0]!r} {how}"]
+        )
+
+
+def _completed(argv: tuple[str, ...], directory: Path) -> subprocess.CompletedProcess[bytes]:
+    with subprocess.Popen(  # noqa: S603 - the person's own command, as a list
+        argv,
+        cwd=directory,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        _RUNNING[argv[0]] = process
+        try:
+            out, err = process.communicate(timeout=_COMMAND_LIMIT.total_seconds())
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            _RUNNING.pop(argv[0], None)
+    return subprocess.CompletedProcess(argv, process.returncode, out, err)
+
+
+_RUNNING: Final[dict[str, subprocess.Popen[bytes]]] = {}
+
+
+def end_commands() -> tuple[str, ...]:
+    """End the commands that are still to print a secret; return their programs."""
+    running = dict(_RUNNING)
+    for process in running.values():
+        process.kill()
+    return tuple(running)
+
+
+class SecretReader:
+    """Reads the secrets of one configuration file."""
+
+    def __init__(
+        self, directory: Path, home: Path, environ: Mapping[str, str], faults: list[str]
+    ) -> None:
+        """
+        Keep what is needed.
+
+        Args:
+            directory: Where the file stands; paths in it start there, commands run there.
+            home: What `~` in them means.
+            environ: The environment.
+            faults: Takes one sentence per fault.
+        """
+        self._directory = directory
+        self._home = home
+        self._environ = environ
+        self._faults = faults
+
+    def read(self, where: str, value: object) -> Secret | None:
+        """Return the secret that *value* stands for; None if there is a fault."""
+        match value:
+            case str() if value.strip():
+                return self.checked(where, value)
+            case {"env": str(variable), **others} if not others:
+                return self._from_environment(where, variable)
+            case {"file": str(name), **others} if not others:
+                path = self.key_file(where, name, private=True)
+                return None if path is None else self._from_file(where, path)
+            case {"command": [str(), *_] as argv, **others} if not others and _all_text(argv):
+                return CommandSecret(tuple(argv), self._directory, where)
+        self._faults.append(
+            f"{where}: must be a text in quotes, {{env: VARIABLE}}, {{file: PATH}} or"
+            " {command: [PROGRAM, ARGUMENT, …]}"
+        )
+        return None
+
+    def checked(self, where: str, text: str) -> Secret | None:
+        """Return *text* without what surrounds it; None if it is empty or cannot be sent."""
+        secret = bare(text)
+        sign = unsendable(secret)
+        if not secret:
+            self._faults.append(f"{where}: is empty; put the secret there")
+        elif sign:
+            self._faults.append(f"{where}: holds what no header can carry: {sign}; copy it anew")
+        else:
+            return Secret(secret)
+        return None
+
+    def key_file(self, where: str, name: str, *, private: bool) -> Path | None:
+        """Return the path of a file that must be there; if *private*, others must not read it."""
+        if not name:
+            return None
+        path = written_path(name, self._directory, self._home)
+        if fault := why_no_path(path):
+            self._faults.append(f"{where}: the path {fault}; correct it")
+        elif not path.is_file():
+            self._faults.append(
+                f"{where}: no file {path}; correct the path, which starts where the configuration"
+                " stands"
+            )
+        elif private and path.stat().st_mode & 0o077:
+            self._faults.append(f"{where}: {path} can be read by others; run `chmod 600 {path}`")
+        else:
+            return path
+        return None
+
+    def _from_environment(self, where: str, variable: str) -> Secret | None:
+        text = self._environ.get(variable, "")
+        if not text:
+            self._faults.append(
+                f"{where}: the environment variable {variable} is not set; set it where this"
+                " program runs, or give the secret another way, such as {file: PATH}"
+            )
+            return None
+        return self.checked(f"{where}: the environment variable {variable}", text)
+
+    def _from_file(self, where: str, path: Path) -> Secret | None:
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            self._faults.append(f"{where}: {path} cannot be read as text")
+            return None
+        return self.checked(f"{where}: {path}", text)
+
+
+def _words(said: str) -> str:
+    """Return what a failed command said, with stars for all but plain words: it knows secrets."""
+    shown = (word if _WORD.fullmatch(word) else STARS for word in quoted(said).split())
+    return " ".join(shown)
+
+
+def _all_text(argv: list[object]) -> bool:
+    return all(isinstance(part, str) for part in argv)

@@ -1,0 +1,72 @@
+"""Where things are and who we are at each vendor, as frozen values; `load` fills them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from connector.text.secret import Secret
+
+DEFAULT_MAX_STALENESS = timedelta(hours=24)
+"""How old an answer may be that is given while a vendor is out."""
+
+DEFAULT_REQUESTS_PER_MINUTE = 30
+"""Below Akamai's 35 a minute for the whole account (akamai-cps 6.1), to leave others room."""
+
+HASHED_BODY = 131072
+"""
+Bytes of a body that Akamai's servers hash. Old files name less, and then signatures fail
+(akamai-cps 1.2).
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class AkamaiCredentials:
+    """One section of .edgerc, or the AKAMAI_… environment variables."""
+
+    host: str
+    """Host name, with `:port` if it is not 443; no scheme."""
+    client_token: str
+    client_secret: Secret
+    access_token: str
+    account_key: str | None = None
+    max_body: int = HASHED_BODY
+    requests_per_minute: int = DEFAULT_REQUESTS_PER_MINUTE
+    source: str = ""
+    """Where it was read, for messages: `~/.edgerc [default]`, `environment`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SCMAccount:
+    """One account of scm_config.yaml."""
+
+    name: str
+    api: str
+    """`enrollment` or `admin`."""
+    url: str
+    """Base URL without a trailing slash, https."""
+    client_id: str = ""
+    client_secret: Secret | None = None
+    token_url: str | None = None
+    login: str = ""
+    password: Secret | None = None
+    customer_uri: str = ""
+    client_cert: Path | None = None
+    client_key: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of one run."""
+
+    akamai: AkamaiCredentials
+    scm_accounts: Mapping[str, SCMAccount]
+    state_dir: Path
+    log_dir: Path
+    log_level: str = "INFO"
+    ca_bundle: Path | None = None
+    eula_accepted: bool = False
+    """By flag or environment; an earlier acceptance is remembered in the state directory."""
+    max_staleness: timedelta = DEFAULT_MAX_STALENESS
+    scm_config: Path | None = field(default=None)
+    """Where the accounts were read, for messages."""

@@ -1,0 +1,68 @@
+"""Orders of another machine for a renewal that CPS opened by itself (akamai-cps 4.4)."""
+
+from collections.abc import Iterable, Mapping
+
+from connector.core.decision.ordering import order_of
+from connector.core.model import Csr, OrderId, Snapshot
+from connector.core.request.values import Request
+from connector.errors import ConflictError
+from connector.workflow.observe.observe import Observation
+from connector.workflow.observe.order_states import unknown_orders
+from connector.workflow.tools import Tools
+
+_CONFLICT = 409
+
+
+def unordered_csrs(snapshot: Snapshot) -> tuple[Csr, ...]:
+    """Return the CSRs of a change that is not ours for which the journal has no order."""
+    if snapshot.change_is_ours:
+        return ()
+    return tuple(csr for csr in snapshot.csrs if order_of(csr, snapshot) is None)
+
+
+def orders_elsewhere(csrs: Iterable[Csr], tools: Tools) -> Mapping[Csr, tuple[OrderId, ...]]:
+    """
+    Return what SCM has ordered for *csrs*, as far as the account's API can search.
+
+    Raises:
+        ConnectorError: SCM cannot be asked.
+    """
+    found = {csr: unknown_orders(tools.scm, csr.key, csr.common_name, ()) for csr in csrs}
+    return {csr: orders for csr, orders in found.items() if orders}
+
+
+def take_over(request: Request, seen: Observation, tools: Tools) -> None:
+    """
+    Write into the journal what another machine has ordered for the change, before it is replaced.
+
+    An update that needs no certificate comes after such an order, which is followed like any other.
+    One that needs a new CSR goes first: the order is then named as one that is of no use any more.
+
+    Raises:
+        ConflictError: There is such an order, and it is followed first.
+        ConnectorError: SCM cannot be asked.
+    """
+    elsewhere = orders_elsewhere(unordered_csrs(seen.snapshot), tools)
+    for csr, (first, *more) in elsewhere.items():
+        tools.journal.intend_order(
+            request.key,
+            csr,
+            change_id=seen.change.change_id,
+            enrollment_id=seen.enrollment.enrollment_id,
+            account=request.scm_account,
+            names=csr.names or seen.enrollment.names,
+        )
+        if not more:
+            tools.journal.adopt_order(csr.key, first, who="the search at SCM")
+    if elsewhere and not seen.verdict.renewing:
+        raise ConflictError(
+            f"SCM has an order for the CSR of change {seen.change.change_id} already"
+            f" ({listed(elsewhere)}), which was not placed from this state directory; it is"
+            " followed first.",
+            status=_CONFLICT,
+        )
+
+
+def listed(elsewhere: Mapping[Csr, tuple[OrderId, ...]]) -> str:
+    """Return the ids of orders, for a message."""
+    return ", ".join(order for orders in elsewhere.values() for order in orders)

@@ -1,0 +1,70 @@
+"""Write down what came of what earlier runs have begun, as an observation has found it out."""
+
+from connector.core.decision.one_order import claim_of, unaccounted
+from connector.core.decision.ordering import ended_stage, order_of, wanted_csrs
+from connector.core.decision.verdict import OPENS_CHANGE, Reason, Step, Verdict
+from connector.core.facts.change import ChangeId
+from connector.core.facts.defaults import with_keys
+from connector.core.model import OrderStage, Snapshot
+from connector.core.request.values import Request
+from connector.journal.record import SEARCH_AGAIN, StepRecord
+from connector.journal.store import Journal
+from connector.workflow.ending.cancel import finish_cancellations
+
+
+def settle_intents(request: Request, snapshot: Snapshot, journal: Journal) -> None:
+    """Write down what can be seen now of what earlier runs have begun: intents, ended orders."""
+    for order in snapshot.orders:
+        ended = ended_stage(order)
+        if ended is not None and order.stage is OrderStage.PLACED:
+            journal.order_ended(order.csr_key, ended, order.vendor_status)
+    finish_cancellations(request, snapshot, journal)
+    uploaded = _settle_uploads(request, snapshot, journal)
+    for intent in journal.open_intents(request.key):
+        if intent.step == Step.UPLOAD and intent.change_id in uploaded:
+            journal.outcome(intent.step_id, "found")
+        elif intent.step == SEARCH_AGAIN or _may_show_yet(intent, snapshot):
+            continue
+        else:
+            journal.outcome(intent.step_id, "not seen at the vendor")
+
+
+def keep_questions(
+    request: Request, snapshot: Snapshot, verdict: Verdict, journal: Journal
+) -> None:
+    """Write down for which CSRs a person is asked, so that `orders` knows what the answer is of."""
+    if verdict.reason is not Reason.ORDER_ID_LOST:
+        return
+    wanted = wanted_csrs(with_keys(request, snapshot), snapshot)
+    csrs = tuple(csr for csr in wanted if order_of(csr, snapshot) is None)
+    for csr in unaccounted(request, csrs, snapshot):
+        claim = claim_of(csr, snapshot)
+        if claim is None or not claim.certificate_key:
+            journal.ask_claim(
+                csr.key,
+                account=request.scm_account,
+                common_name=csr.common_name,
+                certificate_key=request.key,
+            )
+
+
+def _may_show_yet(intent: StepRecord, snapshot: Snapshot) -> bool:
+    """Whether it is not known yet what came of it: a change is open that it may have opened."""
+    return snapshot.perhaps_ours and intent.step in OPENS_CHANGE
+
+
+def _settle_uploads(request: Request, snapshot: Snapshot, journal: Journal) -> frozenset[ChangeId]:
+    """Write down which uploads have arrived though no answer said so; return their changes."""
+    unwritten = {
+        record.csr_key
+        for record in journal.orders(request.key)
+        if record.stage is OrderStage.ISSUED and record.uploaded_at is None
+    }
+    found = [
+        order
+        for order in snapshot.orders
+        if order.csr_key in unwritten and order.uploaded is not None
+    ]
+    for order in found:
+        journal.order_uploaded(order.csr_key)
+    return frozenset(order.change_id for order in found)

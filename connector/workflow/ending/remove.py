@@ -1,0 +1,179 @@
+"""Remove an enrollment at CPS and wait until it is gone (akamai-cps 2.5, 4.5)."""
+
+import re
+from datetime import timedelta
+from itertools import count
+from typing import Final
+
+from connector.core.decision.backoff import poll_pause
+from connector.core.decision.ordering import may_replace
+from connector.core.facts.change import Change, InputType
+from connector.core.model import Enrollment, Snapshot
+from connector.core.request.values import Request
+from connector.core.warnings.judge import judge_warnings, listed
+from connector.errors import (
+    AnswerLostError,
+    ConflictError,
+    ConnectorError,
+    FailedError,
+    NotFoundError,
+    PersonNeededError,
+    StillWaitingError,
+)
+from connector.journal.record import DELETE, DONE
+from connector.workflow.act.acknowledge import acknowledge
+from connector.workflow.ending.cancel import foreign_change
+from connector.workflow.tools import Tools
+
+_REMOVING: Final = frozenset(
+    {"deprovision-cert", "abandon-slots-action", "wait-review-cert-warning"}
+)
+"""Statuses that only a removal has (akamai-cps 4.1)."""
+TO_KEEP: Final = (
+    'To leave everything at Akamai as it is: set on_destroy = "keep", apply that first, since a'
+    " destroy carries out what the last apply wrote down; then destroy again."
+)
+"""What ends a destroy that was meant to end nothing."""
+_STILL_LIVE: Final = re.compile(r"certificate-live-on-network|still live", re.IGNORECASE)
+"""Code or words of CPS while hosts are served (akamai-cps 5.2)."""
+
+
+def remove_enrollment(
+    request: Request, snapshot: Snapshot, enrollment: Enrollment, tools: Tools
+) -> None:
+    """
+    Remove *enrollment* and return once CPS does not know it any more.
+
+    Raises:
+        PersonNeededError: Somebody else's change is open, or a warning waits that the request does
+            not approve.
+        ConflictError: Hosts are still served by the certificate; nothing was changed.
+        StillWaitingError: It takes longer than `timeouts.deployment`.
+        FailedError: CPS stopped the removal.
+    """
+    change = snapshot.change
+    if change is None or not _is_removal(request, change, tools):
+        if change is not None and not may_replace(snapshot):
+            raise foreign_change(request, snapshot, change)
+        _send(request, enrollment, change, tools)
+    _settle(request, tools)
+    _wait_until_gone(request, enrollment, tools)
+
+
+def _is_removal(request: Request, change: Change, tools: Tools) -> bool:
+    begun = any(intent.step == DELETE for intent in tools.journal.open_intents(request.key))
+    return (
+        change.status in _REMOVING
+        or tools.journal.opened_by(change.change_id) == DELETE
+        or (begun and change.status == "live-check-action")
+    )
+
+
+def _send(request: Request, enrollment: Enrollment, change: Change | None, tools: Tools) -> None:
+    enrollment_id = enrollment.enrollment_id
+    change_id = change.change_id if change is not None else None
+    intent = tools.journal.intend(
+        request.key, DELETE, enrollment_id=enrollment_id, change_id=change_id
+    )
+    tools.progress(f"Removing enrollment {enrollment_id} for {request.common_name}.")
+    try:
+        started = tools.cps.delete_enrollment(enrollment_id, cancel_pending=change is not None)
+    except AnswerLostError:
+        raise
+    except NotFoundError:
+        tools.journal.outcome(intent, DONE)
+    except ConnectorError as error:
+        tools.journal.outcome(intent, type(error).__name__)
+        raise _explained(request, error) from error
+    else:
+        tools.journal.outcome(intent, DONE, change_ids=started.change_ids)
+
+
+def _explained(request: Request, error: ConnectorError) -> ConnectorError:
+    """Return *error*; where hosts are still served, with what to do about them first."""
+    if not (
+        isinstance(error, ConflictError) and _STILL_LIVE.search(f"{error.code} {error.detail}")
+    ):
+        return error
+    return ConflictError(
+        f"{error.what} So the certificate for {request.common_name} stays live, and nothing was"
+        " removed.",
+        status=error.status,
+        code=error.code,
+        detail=error.detail,
+        remedy="Move the named hosts to another certificate, or take them out of their property"
+        f" (and activate that), then run the same command again. {TO_KEEP}",
+    )
+
+
+def _settle(request: Request, tools: Tools) -> None:
+    """The removal is under way: whatever an earlier run began has come to this."""
+    for intent in tools.journal.open_intents(request.key):
+        if intent.step == DELETE:
+            tools.journal.outcome(intent.step_id, "found")
+
+
+def _wait_until_gone(request: Request, enrollment: Enrollment, tools: Tools) -> None:
+    limit = request.timeouts.deployment
+    end = tools.clock.monotonic() + limit.total_seconds()
+    for polls in count():
+        try:
+            present = tools.cps.get_enrollment(enrollment.enrollment_id)
+        except NotFoundError:
+            return
+        change = _newest_change(present, tools)
+        if change is not None:
+            _answer_warnings(request, present, change, tools)
+        left = timedelta(seconds=end - tools.clock.monotonic())
+        status = change.status if change is not None else "no change is shown"
+        if left <= timedelta():
+            raise StillWaitingError(
+                f"Akamai is still removing enrollment {enrollment.enrollment_id} for"
+                f" {request.common_name} ({status}); waited {limit.total_seconds():.0f} s"
+                " (timeouts.deployment).",
+                remedy="Run the same command later; it goes on waiting.",
+                again="Nothing is lost.",
+            )
+        if polls == 0:
+            tools.progress(f"Akamai takes it off its networks ({status}); this takes a while.")
+        tools.clock.sleep(min(poll_pause(polls), left))
+
+
+def _newest_change(enrollment: Enrollment, tools: Tools) -> Change | None:
+    """Return the change that removes; None: CPS shows none at the moment."""
+    if not enrollment.pending:
+        return None
+    newest = max(pending.change_id for pending in enrollment.pending)
+    try:
+        return tools.cps.get_change(enrollment.enrollment_id, newest)
+    except NotFoundError:
+        return None  # not to be read yet, or not any more
+
+
+def _answer_warnings(
+    request: Request, enrollment: Enrollment, change: Change, tools: Tools
+) -> None:
+    """Acknowledge what the request approves; stop where CPS stopped or a person must decide."""
+    if change.failed:
+        raise FailedError(
+            f"CPS stopped the removal of enrollment {enrollment.enrollment_id} for"
+            f" {request.common_name} at {change.status}: {change.error or change.description}",
+            remedy="Look at the change in Akamai Control Center, then run the same command again.",
+        )
+    waiting = change.waits_for(InputType.POST_VERIFICATION)
+    if waiting is None:
+        return
+    text = tools.cps.get_warnings(waiting)
+    if not text.strip():
+        return
+    judged = judge_warnings(text, request.approve.post_verification_warnings)
+    if not judged.acknowledge:
+        raise PersonNeededError(
+            f"CPS warns before it removes enrollment {enrollment.enrollment_id} for"
+            f" {request.common_name}:\n{listed(judged.unapproved)}\n",
+            remedy="Read them; to accept, acknowledge them in Akamai Control Center or list their"
+            " ids in approve.post_verification_warnings, then run the same command again.",
+            again="That is safe: the removal goes on from here.",
+        )
+    tools.progress(f"Acknowledging the warnings of change {change.change_id}.")
+    acknowledge(request, enrollment.enrollment_id, change.change_id, waiting, tools)

@@ -1,0 +1,276 @@
+"""
+Revoke certificates at SCM by their orders. Never part of a renewal; a person asks for it.
+
+What is revoked already counts as done, so the same command may be run again.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from connector.core.model import CertificateFacts, OrderId, OrderStatus, Snapshot
+from connector.core.request.values import Request
+from connector.core.revocation.rfc5280 import REASONS
+from connector.core.x509.read import read_certificate
+from connector.errors import (
+    AnswerLostError,
+    ConfigurationError,
+    ConnectorError,
+    FailedError,
+)
+from connector.journal.record import DONE, REVOKE, OrderRecord
+from connector.sectigo.interface import SCM
+from connector.workflow.observe.observe import Observer
+from connector.workflow.tools import Tools
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An order, as far as it takes to revoke what came of it."""
+
+    order_id: OrderId
+    account: str
+    certificate_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revocable:
+    """One certificate that can be revoked."""
+
+    order: Placed
+    facts: CertificateFacts
+    live: bool | None
+    """Whether it is on Akamai's production network now; None: Akamai does not tell."""
+    revoked: bool
+    """It is revoked already."""
+
+    def sentence(self, reason: int) -> str:
+        """Return what will happen, for the person who is asked."""
+        facts = self.facts
+        named = (
+            f"Serial {facts.serial} ({facts.key_algorithm}, valid until"
+            f" {facts.not_after:%Y-%m-%dT%H:%M:%SZ}, order {self.order.order_id},"
+            f" account {self.order.account})"
+        )
+        if self.revoked:
+            return f"{named} is revoked already; nothing will be done."
+        name = next(name for name, code in REASONS.items() if code == reason)
+        return (
+            f"{named} will be revoked for good at SCM with reason {reason} ({name}); this cannot be"
+            f" undone. {_LIVE[self.live]}"
+        )
+
+
+_LIVE: Final = {
+    True: "It is LIVE on Akamai's production network: visitors may be turned away until a new one"
+    " is there. The next `apply` sees the revocation and renews.",
+    False: "It is not on Akamai's production network.",
+    None: "Whether it is live on Akamai could not be found out without a request.",
+}
+
+
+def plan_revoke(request: Request, tools: Tools, wanted: str = "") -> tuple[Revocable, ...]:
+    """
+    Return the certificates to revoke: what is live, or the one that is named.
+
+    Args:
+        request: Whose certificates.
+        tools: To look.
+        wanted: Serial number in hexadecimal, or SCM's id of an order; empty: what is live.
+
+    Raises:
+        FailedError: Nothing fits, or no order is known for it.
+        ConnectorError: A vendor cannot be asked.
+    """
+    snapshot = Observer(request, tools).look()
+    live = live_facts(snapshot)
+    found = _named(request, live, tools, wanted) if wanted else _live(request, live, tools)
+    return tuple(
+        Revocable(order, facts, live=facts in live, revoked=_is_revoked(order, tools))
+        for order, facts in found
+    )
+
+
+def plan_recorded(record: OrderRecord, tools: Tools) -> Revocable:
+    """
+    Return what is to be revoked of an order that the journal knows; no request is needed.
+
+    Raises:
+        FailedError: SCM has no certificate for it.
+        ConnectorError: SCM cannot be asked.
+    """
+    order = placed(record)
+    pem = record.certificate_pem or _collected(record, order, tools)
+    if order is None or not pem:
+        raise FailedError(
+            f"The order of CSR {record.csr_key[:16]} for {record.common_name} has no certificate,"
+            " so there is nothing to revoke.",
+            remedy="An order that waits can be declined in SCM.",
+        )
+    facts = read_certificate(pem)
+    try:
+        deployed = tools.cps.get_deployments(record.enrollment_id).production
+        live: bool | None = any(item.facts.serial == facts.serial for item in deployed)
+    except ConnectorError:
+        live = None
+    return Revocable(order, facts, live=live, revoked=_is_revoked(order, tools))
+
+
+def _collected(record: OrderRecord, order: Placed | None, tools: Tools) -> str:
+    """Return the certificate that SCM has for an order and nobody has collected; empty: none."""
+    bundle = () if order is None else scm_of(order, tools).collect(order.order_id)
+    named = (pem for pem in bundle if record.common_name in read_certificate(pem).names)
+    return next(named, "")
+
+
+def find_recorded(records: Iterable[OrderRecord], wanted: str) -> OrderRecord:
+    """
+    Return the order that *wanted* names.
+
+    Args:
+        records: All that the journal has.
+        wanted: Serial number in hexadecimal, or SCM's id of an order.
+
+    Raises:
+        FailedError: None of them.
+    """
+    serial = _plain(wanted)
+    for record in records:
+        pem = record.certificate_pem
+        if record.order_id == wanted or (pem and serial == _plain(read_certificate(pem).serial)):
+            return record
+    raise FailedError(
+        f"This state directory knows no order or serial {wanted!r}.",
+        remedy="See `akamai-scm orders list`. With the request named, SCM and Akamai are asked,"
+        " too: `akamai-scm revoke REQUEST …`.",
+    )
+
+
+def revoke(item: Revocable, reason: int, message: str, tools: Tools) -> None:
+    """
+    Revoke one certificate, if it is not revoked yet.
+
+    Args:
+        item: As planned.
+        reason: One of the codes of `REASONS`.
+        message: For SCM's records, 1 to 512 characters.
+        tools: To act.
+
+    Raises:
+        ConflictError: SCM says that there is nothing to revoke.
+        ConnectorError: SCM refused or cannot be reached; running again is safe.
+    """
+    if item.revoked:
+        settle_revocation(item.order, tools)
+        return
+    revoke_order(item.order, reason, message, tools)
+    tools.progress(f"Serial {item.facts.serial} (order {item.order.order_id}) is revoked.")
+
+
+def revoke_order(order: Placed, reason: int, message: str, tools: Tools) -> None:
+    """Revoke what came of an order; intent before, outcome after."""
+    scm = scm_of(order, tools)
+    intent = tools.journal.intend(order.certificate_key, REVOKE, detail=order.order_id)
+    try:
+        scm.revoke(order.order_id, reason, message)
+    except AnswerLostError:
+        raise
+    except ConnectorError as error:
+        tools.journal.outcome(intent, type(error).__name__)
+        raise
+    settle_revocation(order, tools)
+
+
+def settle_revocation(order: Placed, tools: Tools) -> None:
+    """Write that a revocation is done, whichever run began it."""
+    for intent in tools.journal.open_intents(order.certificate_key):
+        if intent.step == REVOKE and intent.detail == order.order_id:
+            tools.journal.outcome(intent.step_id, DONE)
+
+
+def scm_of(order: Placed, tools: Tools) -> SCM:
+    """
+    Return the SCM account that an order was placed with.
+
+    Raises:
+        ConfigurationError: It is not configured any more.
+    """
+    if order.account not in tools.accounts:
+        raise ConfigurationError(
+            f"Order {order.order_id} of {order.certificate_key} cannot be looked up",
+            [f"scm_config: no account {order.account!r}, with which the order was placed"],
+            remedy="Put the account back into scm_config.yaml, then run the same command again.",
+        )
+    return tools.accounts[order.account]
+
+
+def live_facts(snapshot: Snapshot) -> tuple[CertificateFacts, ...]:
+    """Return the certificates on production."""
+    return tuple(item.facts for item in snapshot.production)
+
+
+def order_behind(request: Request, facts: CertificateFacts, tools: Tools) -> Placed | None:
+    """Return the order of a certificate: as the journal knows it, else as SCM finds it."""
+    for record in tools.journal.orders(request.key):
+        if record.fingerprint == facts.fingerprint and (order := placed(record)) is not None:
+            return order
+    found = tools.scm.order_of(facts.serial)
+    return None if found is None else Placed(found, request.scm_account, request.key)
+
+
+def placed(record: OrderRecord) -> Placed | None:
+    """Return the order of a journal's row; None: SCM's id is not known."""
+    if record.order_id is None:
+        return None
+    return Placed(record.order_id, record.account, record.certificate_key)
+
+
+def _live(
+    request: Request, live: Sequence[CertificateFacts], tools: Tools
+) -> Iterator[tuple[Placed, CertificateFacts]]:
+    if not live:
+        raise FailedError(
+            f"Nothing of {request.common_name} is live on production, so there is nothing to"
+            " revoke.",
+            remedy="An older certificate can be named with --serial or --order"
+            " (`akamai-scm orders list`).",
+        )
+    for facts in live:
+        order = order_behind(request, facts, tools)
+        if order is None:
+            raise _unknown(request, f"serial {facts.serial}, which is live,")
+        yield order, facts
+
+
+def _named(
+    request: Request, live: Sequence[CertificateFacts], tools: Tools, wanted: str
+) -> Iterator[tuple[Placed, CertificateFacts]]:
+    serial = _plain(wanted)
+    for record in tools.journal.orders(request.key):
+        order = placed(record)
+        if order is not None and record.certificate_pem:
+            facts = read_certificate(record.certificate_pem)
+            if wanted == order.order_id or serial == _plain(facts.serial):
+                yield order, facts
+                return
+    for facts in live:
+        if serial == _plain(facts.serial):
+            yield from _live(request, [facts], tools)
+            return
+    raise _unknown(request, f"what {wanted!r} names")
+
+
+def _is_revoked(order: Placed, tools: Tools) -> bool:
+    return scm_of(order, tools).order_status(order.order_id).status is OrderStatus.REVOKED
+
+
+def _unknown(request: Request, what: str) -> FailedError:
+    return FailedError(
+        f"The order behind {what} is not known to this state directory for {request.common_name}.",
+        remedy="Revoke it in SCM (Certificates > SSL Certificates, by serial number), or run where"
+        " the journal is that ordered it (`akamai-scm orders list`).",
+    )
+
+
+def _plain(serial: str) -> str:
+    return serial.replace(":", "").replace(" ", "").upper().lstrip("0")

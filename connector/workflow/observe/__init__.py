@@ -1,0 +1,1 @@
+"""Look at both vendors and the journal; nothing in here changes anything."""

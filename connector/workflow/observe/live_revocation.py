@@ -1,0 +1,80 @@
+"""
+Whether what is live is revoked: by SCM's word, by OCSP or by a CRL. Changes nothing anywhere.
+
+SCM's "revoked" settles it. Its "issued" does not: a CA may revoke by itself, and private ones never
+tell SCM, so OCSP or the CRL is asked all the same.
+"""
+
+from datetime import datetime
+
+from connector.core.decision.live import wanted_live
+from connector.core.model import CertificateFacts, OrderStatus, Revocation, Snapshot
+from connector.core.request.values import Request
+from connector.errors import ConnectorError
+from connector.revocation import Checked, Fetch, check_revocation
+
+
+class LiveRevocation:
+    """Finds out, and remembers for the run what OCSP or a CRL said of a certificate."""
+
+    def __init__(self, request: Request, fetch: Fetch) -> None:
+        """Look after the certificates of *request*."""
+        self._request = request
+        self._fetch = fetch
+        self._checked: dict[str, Checked] = {}
+
+    def look(
+        self, snapshot: Snapshot, failure: ConnectorError | None, now: datetime
+    ) -> tuple[Revocation, tuple[str, ...]]:
+        """
+        Return whether a live certificate is revoked; a check that fails is only a note.
+
+        Args:
+            snapshot: With SCM's present word about the orders of what is live.
+            failure: Why SCM could not be asked, if it could not.
+            now: The vendor's time, aware UTC.
+        """
+        live = wanted_live(self._request, snapshot)
+        if not self._request.check_revocation or not live:
+            return Revocation.UNKNOWN, ()
+        words = {order.fingerprint: order.status for order in snapshot.orders if order.status}
+        if any(words.get(facts.fingerprint) is OrderStatus.REVOKED for facts in live):
+            return Revocation.REVOKED, ()
+        chains = {item.facts.fingerprint: item.chain_pem for item in snapshot.production}
+        checked = [
+            (facts, self._check(facts, chains[facts.fingerprint], now))
+            for facts in live
+            if facts.not_after > now
+        ]
+        if any(found.revocation is Revocation.REVOKED for _, found in checked):
+            return Revocation.REVOKED, ()
+        notes = tuple(
+            _note(facts, found, words.get(facts.fingerprint), failure)
+            for facts, found in checked
+            if found.revocation is Revocation.UNKNOWN
+            and (found.names_places or facts.fingerprint not in words)
+        )
+        return (Revocation.UNKNOWN if notes else Revocation.GOOD), notes
+
+    def _check(self, facts: CertificateFacts, chain_pem: str, now: datetime) -> Checked:
+        if facts.fingerprint not in self._checked:
+            self._checked[facts.fingerprint] = check_revocation(
+                facts.pem, chain_pem, self._fetch, now
+            )
+        return self._checked[facts.fingerprint]
+
+
+def _note(
+    facts: CertificateFacts,
+    found: Checked,
+    word: OrderStatus | None,
+    failure: ConnectorError | None,
+) -> str:
+    scm = "no order for it is known here" if failure is None else failure.what.rstrip(".")
+    if word is not None:
+        scm = f"SCM says {word}, but does not hear of what a private CA revokes by itself"
+    return (
+        f"whether serial {facts.serial} is revoked could not be found out ({scm}; {found.note});"
+        " nothing is renewed for that. If it lasts, let this machine reach what the certificate"
+        " names, or set check_revocation = false"
+    )

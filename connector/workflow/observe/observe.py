@@ -1,0 +1,309 @@
+"""
+Ask both vendors and the journal, and build the `Snapshot`. Changes nothing anywhere.
+
+While a change is open, only what can have moved is asked again: Akamai allows few requests a
+minute for a whole account (akamai-cps 6.1).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from connector.akamai.enrollment_wire import Listed
+from connector.akamai.values import Deployments, History
+from connector.core.decision.cps_renewal import earliest_own_renewal, is_renewal
+from connector.core.decision.decide import decide
+from connector.core.decision.live import deployment_under_way
+from connector.core.decision.verdict import Verdict
+from connector.core.facts.change import (
+    AllowedInput,
+    Change,
+    ChangeId,
+    ChangeManagementInfo,
+    InputType,
+)
+from connector.core.facts.defaults import check_new
+from connector.core.model import Csr, Enrollment, EnrollmentId, HistoryEntry, Snapshot
+from connector.core.request.values import Request
+from connector.errors import (
+    ConnectorError,
+    FailedError,
+    NotFoundError,
+    RequestError,
+)
+from connector.workflow.observe.live_revocation import LiveRevocation
+from connector.workflow.observe.order_states import ask_about_orders, why_scm_is_out
+from connector.workflow.observe.pending import with_begun
+from connector.workflow.observe.vanished import look_back, with_past
+from connector.workflow.shares import SCM_SHARE, Within, unbounded
+from connector.workflow.tools import Tools
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One look at the world and what it means."""
+
+    request: Request
+    """As a person wrote it."""
+    snapshot: Snapshot
+    verdict: Verdict
+    now: datetime
+    """The vendor's time: the `Date` of CPS's last answer, aware UTC."""
+    scm_error: ConnectorError | None = None
+    """Why SCM could not be asked about an order of the open change, if it could not."""
+    scm_out: ConnectorError | None = None
+    """Why the request's own account cannot be reached, if that has come out."""
+
+    @property
+    def enrollment(self) -> Enrollment:
+        """The enrollment, of which the decided step is sure."""
+        if self.snapshot.enrollment is None:
+            raise FailedError("The enrollment is gone.")
+        return self.snapshot.enrollment
+
+    @property
+    def change(self) -> Change:
+        """The open change, of which the decided step is sure."""
+        if self.snapshot.change is None:
+            raise FailedError("The change is gone.")
+        return self.snapshot.change
+
+
+class Observer:
+    """Looks at one certificate, again and again, and remembers what cannot have moved."""
+
+    def __init__(self, request: Request, tools: Tools) -> None:
+        """Look at the certificate of *request* by means of *tools*."""
+        self._request = request
+        self._tools = tools
+        self._enrollment: Enrollment | None = None
+        self._networks: Deployments | None = None
+        self._csrs: dict[str, tuple[Csr, ...]] = {}
+        self._history: History | None = None
+        self._opened: dict[ChangeId, datetime] = {}
+        self._revocation = LiveRevocation(request, tools.fetch)
+
+    def forget(self) -> None:
+        """Look at everything afresh next time; call this after a write that opens a change."""
+        self._enrollment = None
+        self._networks = None
+        self._history = None
+        self._csrs.clear()
+
+    def observe(self) -> Observation:
+        """
+        Take a snapshot and decide on it.
+
+        Raises:
+            RequestError: Several enrollments fit, so the request must name one; or none, and the
+                request lacks what a new one needs.
+            CredentialsError: A vendor refuses the credentials.
+            VendorUnavailableError: CPS cannot be asked.
+        """
+        return self.judge(self.look())
+
+    def judge(self, seen: Snapshot, within: Within = unbounded) -> Observation:
+        """
+        Ask SCM, then OCSP and CRLs, what matters of *seen*, and decide.
+
+        Args:
+            seen: As `look` returned it.
+            within: Bounds what SCM may take, so that it leaves time for the others.
+
+        Raises:
+            RequestError: What is to be created lacks what only that needs.
+            CredentialsError: SCM does not take those of the request's own account.
+        """
+        request, tools = self._request, self._tools
+        if seen.enrollment is None and request.enrollment_id is None:
+            check_new(request)
+        now = tools.cps.vendor_time or tools.clock.now()
+        with within(SCM_SHARE):
+            asked = ask_about_orders(request, seen, tools.accounts)
+            out = asked.out or why_scm_is_out(request, asked, tools.scm, now)
+        revocation, notes = self._revocation.look(asked.snapshot, asked.live_error, now)
+        snapshot = replace(
+            asked.snapshot,
+            revocation=revocation,
+            scm_out="" if out is None else out.what,
+            notes=seen.notes + notes,
+        )
+        verdict = decide(request, snapshot, now)
+        return Observation(request, snapshot, verdict, now, asked.open_error, scm_out=out)
+
+    def look(self) -> Snapshot:
+        """
+        Take a snapshot of what CPS and the journal know; SCM is not asked.
+
+        Raises:
+            As `observe`.
+        """
+        enrollment = self._look_up_enrollment()
+        change = self._look_up_change(enrollment)
+        if enrollment is not None and change is None and self._enrollment is not None:
+            self.forget()
+            enrollment = self._look_up_enrollment()
+            change = self._look_up_change(enrollment)
+        self._enrollment = enrollment if change is not None else None
+        snapshot = self._with_networks(self._with_begun(self._snapshot(enrollment, change)))
+        now = self._tools.cps.vendor_time or self._tools.clock.now()
+        snapshot = with_past(self._with_age(snapshot), self._request, now, self._read_history)
+        return look_back(snapshot, self._tools.cps)
+
+    def history(self, snapshot: Snapshot) -> tuple[HistoryEntry, ...]:
+        """Return the finished changes with certificates, newest first; empty if nothing is live."""
+        if snapshot.enrollment is None or not snapshot.production:
+            return snapshot.history
+        return self._read_history(snapshot.enrollment).finished
+
+    def _look_up_enrollment(self) -> Enrollment | None:
+        if self._enrollment is not None:
+            return self._enrollment
+        request, cps = self._request, self._tools.cps
+        known = self._known_enrollment()
+        if known is not None:
+            try:
+                return cps.get_enrollment(known)
+            except NotFoundError:
+                if request.enrollment_id is not None:
+                    return None
+        return self._choose(
+            [
+                listed
+                for listed in cps.list_enrollments(request.contract_id)
+                if listed.common_name == request.common_name
+            ]
+        )
+
+    def _known_enrollment(self) -> EnrollmentId | None:
+        if self._request.enrollment_id is not None:
+            return EnrollmentId(self._request.enrollment_id)
+        return self._tools.journal.enrollment_of(self._request.key)
+
+    def _choose(self, found: list[Listed]) -> Enrollment | None:
+        usable = [listed for listed in found if listed.third_party]
+        if len(usable) > 1:
+            ids = ", ".join(str(listed.enrollment_id) for listed in usable)
+            raise RequestError(
+                f"{self._request.common_name}: which enrollment is meant is not clear",
+                [f"enrollment_id: contract {self._request.contract_id} has {ids} for this name"],
+                remedy="Set enrollment_id to one of them.",
+            )
+        if usable:
+            return usable[0].read()
+        return found[0].read() if found and not self._request.allow_duplicate_common_name else None
+
+    def _look_up_change(self, enrollment: Enrollment | None) -> Change | None:
+        if enrollment is None or not enrollment.pending:
+            return None
+        newest = max(pending.change_id for pending in enrollment.pending)
+        try:
+            change = self._tools.cps.get_change(enrollment.enrollment_id, newest)
+        except NotFoundError:
+            return None
+        return None if change.completed else change
+
+    def _snapshot(self, enrollment: Enrollment | None, change: Change | None) -> Snapshot:
+        journal, now = self._tools.journal, self._tools.clock.now()
+        key = self._request.key
+        enrollment_id = enrollment.enrollment_id if enrollment is not None else None
+        base = Snapshot(
+            enrollment=enrollment,
+            orders=tuple(record.view(now) for record in journal.orders(key, enrollment_id)),
+            deployed=journal.deployed_changes(key),
+            served_trigger=journal.served_trigger(key),
+        )
+        if change is None:
+            return base
+        acknowledged = journal.acknowledged(change.change_id)
+        return replace(
+            base,
+            change=change,
+            change_is_ours=journal.change_is_ours(change.change_id),
+            searchable=self._tools.scm.can_search,
+            claims=journal.claims(),
+            witnesses=self._tools.witnesses.seen(),
+            upload_refused=journal.upload_refused(change.change_id),
+            csrs=self._read_csrs(change),
+            warnings_text=self._read_warnings(change),
+            change_management=self._read_change_management(change),
+            acknowledged=tuple((item, now - at) for item, at in acknowledged.items()),
+        )
+
+    def _with_begun(self, snapshot: Snapshot) -> Snapshot:
+        journal, key = self._tools.journal, self._request.key
+        return with_begun(
+            snapshot, journal.open_intents(key), journal.uploads_begun(key), self._tools.clock.now()
+        )
+
+    def _with_age(self, snapshot: Snapshot) -> Snapshot:
+        """Tell how old a renewal is that CPS may have opened by itself; once is enough."""
+        change, enrollment = snapshot.change, snapshot.enrollment
+        earliest = earliest_own_renewal(snapshot)
+        if change is None or enrollment is None or earliest is None:
+            return snapshot
+        if snapshot.change_is_ours or not is_renewal(snapshot):
+            return snapshot
+        now = self._tools.cps.vendor_time or self._tools.clock.now()
+        if change.change_id not in self._opened:
+            told = self._read_history(enrollment).opened_at if now >= earliest else None
+            self._opened[change.change_id] = now if told is None else told
+        return replace(snapshot, change_opened_at=self._opened[change.change_id])
+
+    def _read_history(self, enrollment: Enrollment) -> History:
+        if self._history is None:
+            self._history = self._tools.cps.get_history(enrollment.enrollment_id)
+        return self._history
+
+    def _read_csrs(self, change: Change) -> tuple[Csr, ...]:
+        waiting = change.waits_for(InputType.CERTIFICATE)
+        if waiting is None:
+            return ()
+        if not self._csrs.get(waiting.info_path):
+            try:
+                self._csrs[waiting.info_path] = self._tools.cps.get_csrs(waiting)
+            except NotFoundError:
+                return ()
+        return self._csrs[waiting.info_path]
+
+    def _read_change_management(self, change: Change) -> ChangeManagementInfo | None:
+        waiting = change.waits_for(InputType.CHANGE_MANAGEMENT)
+        if waiting is None:
+            return None
+        try:
+            return self._tools.cps.get_change_management_info(waiting)
+        except NotFoundError:
+            return None
+
+    def _read_warnings(self, change: Change) -> str:
+        for wanted in (InputType.PRE_VERIFICATION, InputType.POST_VERIFICATION):
+            waiting: AllowedInput | None = change.waits_for(wanted)
+            if waiting is not None:
+                try:
+                    return self._tools.cps.get_warnings(waiting)
+                except NotFoundError:
+                    return ""
+        return ""
+
+    def _with_networks(self, snapshot: Snapshot) -> Snapshot:
+        if snapshot.enrollment is None:
+            return snapshot
+        if self._networks is not None and not _may_have_moved(snapshot.change):
+            seen = _shown(snapshot, self._networks)
+            if not deployment_under_way(self._request, seen):
+                return seen
+        self._networks = self._tools.cps.get_deployments(snapshot.enrollment.enrollment_id)
+        return _shown(snapshot, self._networks)
+
+
+def _shown(snapshot: Snapshot, networks: Deployments) -> Snapshot:
+    return replace(
+        snapshot,
+        production=networks.production,
+        staging=networks.staging,
+        notes=networks.notes,
+    )
+
+
+def _may_have_moved(change: Change | None) -> bool:
+    """Whether the networks are worth another call: nothing is open, or staging is to be tested."""
+    return change is None or change.waits_for(InputType.CHANGE_MANAGEMENT) is not None

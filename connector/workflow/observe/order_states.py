@@ -1,0 +1,143 @@
+"""Ask SCM where the orders of a snapshot stand. Changes nothing anywhere."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from connector.core.decision.decide import decide
+from connector.core.decision.deferral import waits_for_scm
+from connector.core.decision.ordering import orders_for_change
+from connector.core.model import (
+    ADOPTED,
+    CsrKey,
+    OrderId,
+    OrderStage,
+    OrderView,
+    Search,
+    Snapshot,
+)
+from connector.core.request.values import Request
+from connector.errors import (
+    ConfigurationError,
+    ConnectorError,
+    CredentialsError,
+    NotFoundError,
+    VendorRefusedError,
+    VendorUnavailableError,
+)
+from connector.sectigo.interface import SCM
+from connector.workflow.orders_by_hand import adopted_in_vain
+from connector.workflow.tools import SCMAccounts
+
+_OWN = (VendorUnavailableError, VendorRefusedError)
+_OTHERS = (*_OWN, CredentialsError, ConfigurationError)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What SCM said, and why it could not be asked, if it could not."""
+
+    snapshot: Snapshot
+    """With SCM's present word about the orders that matter."""
+    open_error: ConnectorError | None
+    """About orders of the open change."""
+    live_error: ConnectorError | None
+    """About orders of what is on production."""
+    out: ConnectorError | None = None
+    """Why the request's own account cannot be reached, if that has come out."""
+    answered: bool = False
+    """Whether the request's own account has answered."""
+
+
+def ask_about_orders(request: Request, snapshot: Snapshot, accounts: SCMAccounts) -> Asked:
+    """
+    Ask about the orders of *snapshot* that matter now.
+
+    Those are the orders of the open change and, where revocation is to be checked, those of the
+    certificates on production; each is asked for at the account that it was placed with. An account
+    that cannot be asked is not asked further.
+
+    Raises:
+        CredentialsError: SCM does not take those of the request's own account.
+    """
+    failures: dict[str, ConnectorError] = {}
+    errors: dict[bool, ConnectorError] = {}
+    answered: set[str] = set()
+    orders: list[OrderView] = []
+    for order in snapshot.orders:
+        name = order.account
+        if not _matters(request, order, snapshot):
+            orders.append(order)
+        elif name not in accounts:
+            orders.append(replace(order, account_known=False))
+        else:
+            tolerated = _OWN if name == request.scm_account else _OTHERS
+            try:
+                if name in failures:
+                    raise failures[name]
+                orders.append(_looked_up(order, accounts[name], snapshot.orders))
+                answered.add(name)
+            except tolerated as error:
+                failures[name] = error
+                errors.setdefault(order.stage.at_scm, error)
+                orders.append(replace(order, search=Search.UNANSWERED))
+    own = failures.get(request.scm_account)
+    return Asked(
+        replace(snapshot, orders=tuple(orders)),
+        errors.get(True),
+        errors.get(False),
+        out=own if isinstance(own, VendorUnavailableError) else None,
+        answered=request.scm_account in answered,
+    )
+
+
+def why_scm_is_out(
+    request: Request, asked: Asked, scm: SCM, now: datetime
+) -> ConnectorError | None:
+    """
+    Return why SCM cannot take part in a due renewal; None: it can, or need not.
+
+    Such a renewal is put off while SCM is out, so that is asked where nothing else has told.
+
+    Raises:
+        CredentialsError: SCM does not take those of the request's own account.
+    """
+    verdict = decide(request, asked.snapshot, now)
+    if asked.answered or not waits_for_scm(request, asked.snapshot, now, verdict):
+        return None
+    try:
+        scm.check_reachable()
+    except VendorUnavailableError as error:
+        return error
+    return None
+
+
+def _matters(request: Request, order: OrderView, snapshot: Snapshot) -> bool:
+    if order.stage.at_scm:
+        return order in orders_for_change(snapshot)
+    live = {item.facts.fingerprint for item in snapshot.production}
+    served = order.stage is OrderStage.ISSUED and order.fingerprint in live
+    return request.check_revocation and served
+
+
+def unknown_orders(
+    scm: SCM, key: CsrKey, common_name: str, orders: Iterable[OrderView]
+) -> tuple[OrderId, ...]:
+    """Return the ids of SCM's orders for a CSR, as far as it can be searched, but those known."""
+    known = {order.order_id for order in orders}
+    return tuple(found for found in scm.find_orders(key, common_name) if found not in known)
+
+
+def _looked_up(order: OrderView, scm: SCM, orders: Iterable[OrderView]) -> OrderView:
+    if order.order_id is not None:
+        try:
+            state = scm.order_status(order.order_id)
+        except NotFoundError as error:
+            if order.note.startswith(ADOPTED):
+                raise adopted_in_vain(order, scm, error) from error
+            raise
+        return replace(order, status=state.status, vendor_status=state.word)
+    if not scm.can_search:
+        return order
+    found = unknown_orders(scm, order.csr_key, order.common_name, orders)
+    return replace(order, search=Search.DONE, found=found)

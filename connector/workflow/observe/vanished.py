@@ -1,0 +1,77 @@
+"""Ask CPS how it came that production lacks a certificate. Changes nothing anywhere."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from connector.akamai.client import CPSClient
+from connector.akamai.values import History
+from connector.core.decision.cure import in_hand_since
+from connector.core.decision.live import (
+    DEPLOYMENT_SETTLING,
+    newest_upload,
+    next_renewal,
+    wanted_live,
+)
+from connector.core.facts.change import Change, ChangeId
+from connector.core.model import Enrollment, Snapshot
+from connector.core.request.values import Request
+from connector.errors import NotFoundError
+
+
+def look_back(snapshot: Snapshot, cps: CPSClient) -> Snapshot:
+    """
+    Return *snapshot* with what the decisions need where no change is open and something is amiss.
+
+    While production shows the newest upload this asks nothing. Else: whether CPS ended that
+    upload's change, and, where nothing is live at all, what has been live. A change that is open by
+    then, and not ours, hides the first: CPS may open its next renewal at once (akamai-cps 4.4).
+    """
+    enrollment = snapshot.enrollment
+    if snapshot.change is not None and not _may_hide(snapshot, snapshot.change):
+        return snapshot
+    snapshot = replace(snapshot, abandoned=_abandoned(snapshot, cps))
+    if enrollment is None or snapshot.production or snapshot.change is not None:
+        return snapshot
+    return replace(snapshot, history=cps.get_history(enrollment.enrollment_id).finished)
+
+
+def with_past(
+    snapshot: Snapshot,
+    request: Request,
+    now: datetime,
+    read_history: Callable[[Enrollment], History],
+) -> Snapshot:
+    """Return *snapshot* with CPS's history where the journal does not know a due certificate."""
+    enrollment, due = snapshot.enrollment, next_renewal(request, snapshot)
+    if enrollment is None or due is None or due > now:
+        return snapshot
+    live = wanted_live(request, snapshot)
+    if all(in_hand_since(facts, snapshot) is not None for facts in live):
+        return snapshot
+    return replace(snapshot, history=read_history(enrollment).finished)
+
+
+def _may_hide(snapshot: Snapshot, change: Change) -> bool:
+    newest = newest_upload(snapshot.orders)
+    return (
+        newest is not None
+        and newest.uploaded is not None
+        and newest.uploaded < DEPLOYMENT_SETTLING
+        and newest.change_id != change.change_id
+        and not snapshot.change_is_ours
+    )
+
+
+def _abandoned(snapshot: Snapshot, cps: CPSClient) -> ChangeId | None:
+    newest = newest_upload(snapshot.orders)
+    live = {item.facts.fingerprint for item in snapshot.production}
+    if newest is None or newest.fingerprint in live or newest.change_id in snapshot.deployed:
+        return None
+    if snapshot.enrollment is None:
+        return newest.change_id
+    try:
+        change = cps.get_change(snapshot.enrollment.enrollment_id, newest.change_id)
+    except NotFoundError:
+        return newest.change_id
+    return newest.change_id if change.stopped else None

@@ -1,0 +1,202 @@
+"""Warnings and staged certificates that wait for a person's word."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from builders import (
+    NOW,
+    Outcome,
+    certificate,
+    change,
+    due_certificate,
+    enrollment,
+    following,
+    live,
+    outcome,
+    request,
+)
+
+from connector.core.decision.decide import decide
+from connector.core.decision.verdict import Action, Reason, Step
+from connector.core.facts.change import ChangeManagementInfo, InputType
+from connector.core.model import UPLOAD_GRACE, Deployed, Snapshot
+from connector.core.request.values import AcknowledgePolicy, Approve, Request, WarningPolicy
+
+PRE, POST, STAGING = (
+    InputType.PRE_VERIFICATION,
+    InputType.POST_VERIFICATION,
+    InputType.CHANGE_MANAGEMENT,
+)
+EMPTY_CHAIN = "[WARNINGS]\nTrust chain is empty."
+ALL = WarningPolicy(AcknowledgePolicy.ALL)
+LISTED = WarningPolicy(AcknowledgePolicy.LISTED, frozenset({"TRUST_CHAIN_NULL_OR_EMPTY"}))
+
+
+def ask(reason: Reason) -> Outcome:
+    return Step.ASK, Action.BLOCKED, reason, ()
+
+
+def acknowledge(reason: Reason) -> Outcome:
+    return Step.ACKNOWLEDGE, Action.RESUME, reason, ()
+
+
+def warned(kind: InputType, text: str = EMPTY_CHAIN, **overrides: Any) -> Snapshot:
+    return following(change(kind), warnings_text=text, **overrides)
+
+
+WAIT = (Step.WAIT, Action.RESUME, Reason.AWAITING_DEPLOYMENT, ())
+
+CASES = [
+    pytest.param(
+        request(), warned(PRE), ask(Reason.PRE_VERIFICATION_WARNINGS), id="unapproved before"
+    ),
+    pytest.param(
+        request(), warned(POST), ask(Reason.POST_VERIFICATION_WARNINGS), id="unapproved after"
+    ),
+    pytest.param(
+        request(approve=Approve(pre_verification_warnings=ALL)),
+        warned(PRE),
+        acknowledge(Reason.PRE_VERIFICATION_WARNINGS),
+        id="all warnings are approved",
+    ),
+    pytest.param(
+        request(approve=Approve(post_verification_warnings=LISTED)),
+        warned(POST),
+        acknowledge(Reason.POST_VERIFICATION_WARNINGS),
+        id="a listed warning is approved",
+    ),
+    pytest.param(
+        request(approve=Approve(pre_verification_warnings=ALL)),
+        warned(POST),
+        ask(Reason.POST_VERIFICATION_WARNINGS),
+        id="approval of one stage is none of the other",
+    ),
+    pytest.param(
+        request(approve=Approve(post_verification_warnings=ALL)),
+        warned(POST, " \n"),
+        WAIT,
+        id="warnings without a text are not acknowledged",
+    ),
+    pytest.param(
+        request(approve=Approve(post_verification_warnings=ALL)),
+        warned(POST, acknowledged=((POST, timedelta(seconds=5)),)),
+        WAIT,
+        id="what was acknowledged a moment ago is not acknowledged again",
+    ),
+    pytest.param(
+        request(approve=Approve(post_verification_warnings=ALL)),
+        warned(POST, acknowledged=((POST, UPLOAD_GRACE), (PRE, timedelta(0)))),
+        acknowledge(Reason.POST_VERIFICATION_WARNINGS),
+        id="warnings that come back are acknowledged again",
+    ),
+    pytest.param(
+        request(),
+        following(change(STAGING)),
+        ask(Reason.CHANGE_MANAGEMENT),
+        id="staging waits for a person",
+    ),
+    pytest.param(
+        request(approve=Approve(change_management=True)),
+        following(change(STAGING)),
+        acknowledge(Reason.CHANGE_MANAGEMENT),
+        id="staging is approved",
+    ),
+    pytest.param(
+        request(approve=Approve(change_management=True)),
+        following(change(STAGING), acknowledged=((STAGING, timedelta(seconds=5)),)),
+        WAIT,
+        id="staging was acknowledged a moment ago",
+    ),
+]
+
+
+@pytest.mark.parametrize(("wanted", "seen", "expected"), CASES)
+def test_an_acknowledgement(wanted: Request, seen: Snapshot, expected: Outcome) -> None:
+    verdict = decide(wanted, seen, NOW)
+    assert outcome(verdict) == expected
+    assert verdict.renewing
+    assert bool(verdict.remedy) == (verdict.action is Action.BLOCKED)
+
+
+def test_unapproved_warnings_are_shown_with_their_ids() -> None:
+    verdict = decide(request(), warned(POST, f"{EMPTY_CHAIN}\nThe moon is full."), NOW)
+    assert "TRUST_CHAIN_NULL_OR_EMPTY: Trust chain is empty." in verdict.message
+    assert "(no id): The moon is full." in verdict.message
+    assert "say `all` in approve.post_verification_warnings" in verdict.remedy
+
+
+def test_ids_that_can_be_approved_are_ready_to_copy() -> None:
+    verdict = decide(request(), warned(PRE), NOW)
+    assert "add to approve.pre_verification_warnings: TRUST_CHAIN_NULL_OR_EMPTY (" in verdict.remedy
+
+
+def test_approved_warnings_are_shown_all_the_same() -> None:
+    verdict = decide(request(approve=Approve(post_verification_warnings=LISTED)), warned(POST), NOW)
+    assert "TRUST_CHAIN_NULL_OR_EMPTY: Trust chain is empty." in verdict.message
+
+
+def test_further_lines_of_a_warning_are_indented() -> None:
+    listing = "Extra certificates were found in the chain and are being removed.\nTrust Chain"
+    verdict = decide(request(), warned(POST, listing), NOW)
+    assert "\n  EXTRA_CERT_IN_TRUST_CHAIN: Extra certificates were found" in verdict.message
+    assert "removed.\n    Trust Chain" in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("staging", "what"),
+    [
+        pytest.param((), "the new certificate for www", id="what is there is not known"),
+        pytest.param(live(certificate("0B")), "the new certificate (serial 0B) for www", id="new"),
+        pytest.param(live(due_certificate()), "the live certificate with changed", id="settings"),
+    ],
+)
+def test_what_is_on_staging_is_named(staging: tuple[Deployed, ...], what: str) -> None:
+    told = decide(request(), following(change(STAGING), staging=staging), NOW)
+    assert what in told.message
+
+
+def test_how_staging_is_tested_is_told() -> None:
+    names = frozenset(f"{letter}.example.com" for letter in "abcdef")
+    few, many = (
+        decide(wanted, following(change(STAGING), enrollment=enrollment(names=wanted.names)), NOW)
+        for wanted in (request(), request(sans=names))
+    )
+    assert "Test www.example.com there:" in few.remedy
+    assert (
+        "Test www.example.com, a.example.com, b.example.com, c.example.com, d.example"
+        in many.remedy
+    )
+    assert " and 2 more there:" in many.remedy
+    assert "edgekey-staging.net" in few.remedy
+
+
+def test_staging_tells_when_akamai_goes_on_by_itself() -> None:
+    deadline = datetime(2026, 6, 8, tzinfo=UTC)
+    info = ChangeManagementInfo("hash", acknowledgement_deadline=deadline, warnings=("Look!",))
+    told = decide(request(), following(change(STAGING), change_management=info), NOW)
+    assert (
+        "Akamai says: Look! Unless somebody acts, Akamai deploys it at 2026-06-08T00"
+        in told.message
+    )
+    assert "Unless" not in decide(request(), following(change(STAGING)), NOW).message
+    endless = following(change(STAGING), change_management=ChangeManagementInfo("hash", None))
+    assert "Unless" not in decide(request(), endless, NOW).message
+
+
+SUBJECT = """\
+Value for O differs between the CSR and the certificate: missing vs [Example Ltd].
+Value for C differs between the CSR and the certificate: [DE] vs [US].
+Value for OU differs between the CSR and the certificate: [Web] vs missing."""
+
+
+def test_what_the_ca_has_written_is_told_as_a_subject() -> None:
+    """Ready to copy; what the certificate lacks has no value."""
+    remedy = decide(request(), warned(POST, SUBJECT), NOW).remedy
+
+    assert 'write organization: "Example Ltd", country: "US" into it' in remedy
+    assert "organizational_unit" not in remedy
+
+
+def test_other_warnings_say_nothing_of_the_subject() -> None:
+    assert "subject" not in decide(request(), warned(POST), NOW).remedy

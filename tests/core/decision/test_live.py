@@ -1,0 +1,306 @@
+"""What is live on production: whether it has to be replaced, and when."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from builders import (
+    BOTH,
+    ECDSA,
+    NOW,
+    RSA,
+    certificate,
+    change,
+    collected,
+    due_certificate,
+    enrollment,
+    following,
+    live,
+    order,
+    request,
+    snapshot,
+    uploaded,
+    waiting,
+)
+
+from connector.core.decision.decide import decide
+from connector.core.decision.live import (
+    adds_a_key,
+    chain_notes,
+    deployment_under_way,
+    is_forced,
+    left_orders,
+    live_reason,
+    newest_upload,
+    next_renewal,
+    wanted_live,
+)
+from connector.core.decision.verdict import Reason
+from connector.core.facts.change import ChangeId
+from connector.core.model import CertificateFacts, OrderStage, OrderView, Revocation, Snapshot
+from connector.core.request.values import KeyAlgorithm, Request, Timeouts
+
+FORCED = request(renewal_trigger="again")
+NEVER_LIVE = snapshot(production=(), history=())
+
+
+@pytest.mark.parametrize(
+    ("wanted", "seen", "expected"),
+    [
+        pytest.param(request(), snapshot(), None, id="nothing to do for a fresh certificate"),
+        pytest.param(request(), NEVER_LIVE, Reason.NOT_ISSUED, id="nothing was ever live"),
+        pytest.param(
+            request(), snapshot(production=()), Reason.GONE_FROM_PRODUCTION, id="it is gone"
+        ),
+        pytest.param(
+            request(),
+            snapshot(production=(), staging=live(certificate())),
+            Reason.GONE_FROM_PRODUCTION,
+            id="it is gone, but still on staging",
+        ),
+        pytest.param(
+            request(),
+            replace(NEVER_LIVE, staging=live(certificate())),
+            Reason.STAGING_ONLY,
+            id="it got to staging only",
+        ),
+        pytest.param(
+            request(),
+            snapshot(production=(), staging=live(certificate("0B"))),
+            Reason.STAGING_ONLY,
+            id="the one before is gone, the new one got to staging only",
+        ),
+        pytest.param(
+            request(),
+            replace(NEVER_LIVE, production=live(certificate(key_algorithm=ECDSA))),
+            Reason.NOT_ISSUED,
+            id="only a key is live that nobody wants",
+        ),
+        pytest.param(
+            request(),
+            snapshot(production=live(certificate(not_after=NOW)), revocation=Revocation.REVOKED),
+            Reason.EXPIRED,
+            id="it expires this second, which counts before its revocation",
+        ),
+        pytest.param(
+            request(),
+            snapshot(revocation=Revocation.REVOKED),
+            Reason.REVOKED,
+            id="it is revoked",
+        ),
+        pytest.param(
+            request(),
+            snapshot(revocation=Revocation.UNKNOWN),
+            None,
+            id="unknown revocation orders nothing",
+        ),
+        pytest.param(
+            request(sans=frozenset({"api.example.com"})),
+            snapshot(),
+            Reason.NAMES_CHANGED,
+            id="it lacks a name",
+        ),
+        pytest.param(
+            request(key_algorithms=BOTH),
+            snapshot(),
+            Reason.KEY_ALGORITHMS_CHANGED,
+            id="a second key is not live",
+        ),
+        pytest.param(
+            request(),
+            snapshot(production=live(due_certificate())),
+            Reason.INSIDE_WINDOW,
+            id="it is in the last third of its lifetime",
+        ),
+        pytest.param(
+            request(renew_before=timedelta(days=5)),
+            snapshot(production=live(due_certificate())),
+            None,
+            id="a shorter window is kept",
+        ),
+        pytest.param(FORCED, snapshot(), Reason.FORCED, id="a person forces a renewal"),
+    ],
+)
+def test_why_production_needs_a_certificate(
+    wanted: Request, seen: Snapshot, expected: Reason | None
+) -> None:
+    found = live_reason(wanted, seen, NOW)
+    assert (found and found[0]) == expected
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [(timedelta(seconds=-1), None), (timedelta(0), Reason.INSIDE_WINDOW)],
+)
+def test_the_window_opens_at_its_very_second(after: timedelta, expected: Reason | None) -> None:
+    due = next_renewal(request(), snapshot())
+    assert due == NOW + timedelta(days=50)
+    found = live_reason(request(), snapshot(), due + after)
+    assert (found and found[0]) == expected
+
+
+def test_the_first_of_two_keys_decides_when() -> None:
+    seen = snapshot(production=live(certificate(), due_certificate(key_algorithm=ECDSA)))
+    assert next_renewal(request(key_algorithms=BOTH), seen) == NOW - timedelta(days=20)
+    assert next_renewal(request(), seen) == NOW + timedelta(days=50)
+
+
+def test_nothing_live_has_no_date() -> None:
+    assert wanted_live(request(), snapshot(production=())) == ()
+    assert next_renewal(request(), snapshot(production=())) is None
+
+
+@pytest.mark.parametrize(
+    ("wanted", "served", "forced"),
+    [
+        pytest.param("", "", False, id="never asked"),
+        pytest.param("", "again", False, id="no longer asked"),
+        pytest.param("again", "again", False, id="already done"),
+        pytest.param("again", "", True, id="new"),
+        pytest.param("again", None, False, id="no memory of what was done"),
+    ],
+)
+def test_a_trigger_is_carried_out_once(wanted: str, served: str | None, forced: bool) -> None:
+    seen = snapshot(served_trigger=served)
+    assert is_forced(request(renewal_trigger=wanted), seen) is forced
+
+
+@pytest.mark.parametrize(
+    ("orders", "production", "expected"),
+    [
+        pytest.param((), (certificate(),), False, id="nothing was uploaded"),
+        pytest.param((collected(),), (certificate(),), False, id="collected is not uploaded"),
+        pytest.param((uploaded(),), (certificate(),), True, id="uploaded, not visible yet"),
+        pytest.param(
+            (uploaded(),), (certificate(fingerprint="FNEW"),), False, id="visible on production"
+        ),
+        pytest.param((uploaded(10),), (certificate(),), False, id="longer than it may take"),
+        pytest.param(
+            (uploaded(50), uploaded(5, fingerprint="F0A")),
+            (certificate(),),
+            False,
+            id="only the newest upload counts",
+        ),
+    ],
+)
+def test_deployment_under_way(
+    orders: tuple[OrderView, ...], production: tuple[CertificateFacts, ...], expected: bool
+) -> None:
+    seen = snapshot(orders=orders, production=live(*production))
+    assert deployment_under_way(request(), seen) is expected
+
+
+def test_a_change_that_came_to_its_end_is_not_waited_for() -> None:
+    for known in ({"abandoned": ChangeId(77)}, {"deployed": frozenset({ChangeId(77)})}):
+        assert not deployment_under_way(request(), snapshot(orders=(uploaded(),), **known))
+    assert not deployment_under_way(
+        request(timeouts=Timeouts(deployment=timedelta(minutes=5))), snapshot(orders=(uploaded(),))
+    )
+
+
+@pytest.mark.parametrize(
+    ("ours", "open_id", "expected"),
+    [(False, 78, True), (False, 77, False), (True, 78, False)],
+    ids=["CPS's next renewal", "the change of the upload", "a change of ours"],
+)
+def test_a_change_that_is_open_already_hides_no_deployment(
+    ours: bool, open_id: int, expected: bool
+) -> None:
+    """With short lifetimes CPS opens its next renewal before production shows the certificate."""
+    there = waiting(change_id=ChangeId(open_id))
+    seen = following(there, uploaded(), change_is_ours=ours)
+
+    assert deployment_under_way(request(), seen) is expected
+    if expected:
+        assert decide(request(), seen, NOW).reason is Reason.AWAITING_DEPLOYMENT
+
+
+@pytest.mark.parametrize(
+    ("wanted", "seen", "added"),
+    [
+        pytest.param(BOTH, {"multi_stacked": True}, True, id="CPS makes both"),
+        pytest.param(BOTH, {}, False, id="CPS makes one only"),
+        pytest.param((RSA,), {"multi_stacked": True}, False, id="nothing is missing"),
+        pytest.param(
+            BOTH,
+            {"multi_stacked": True, "names": frozenset({"old.example.com"})},
+            False,
+            id="the names change as well",
+        ),
+    ],
+)
+def test_a_key_is_added(
+    wanted: tuple[KeyAlgorithm, ...], seen: dict[str, Any], added: bool
+) -> None:
+    asked = request(key_algorithms=wanted)
+    assert adds_a_key(asked, snapshot(enrollment=enrollment(**seen)), NOW) is added
+
+
+@pytest.mark.parametrize(
+    ("orders", "left"),
+    [
+        pytest.param((), (), id="nothing was ordered"),
+        pytest.param((uploaded(),), (), id="uploaded and deployed"),
+        pytest.param(
+            (uploaded(change_id=66),), (66,), id="uploaded to a change that was cancelled"
+        ),
+        pytest.param(
+            (order(change_id=88), collected(change_id=87), uploaded(), order(change_id=65)),
+            (88, 87),
+            id="since the last one that was deployed",
+        ),
+        pytest.param((order(stage=OrderStage.CLOSED),), (), id="a closed order is no matter"),
+    ],
+)
+def test_orders_that_are_left_over(orders: tuple[OrderView, ...], left: tuple[int, ...]) -> None:
+    seen = snapshot(orders=orders, abandoned=ChangeId(66))
+    assert tuple(one.change_id for one in left_orders(seen)) == left
+
+
+def test_an_order_of_the_open_change_is_not_left_over() -> None:
+    seen = following(change(), order(), order(change_id=66))
+    assert [one.change_id for one in left_orders(seen)] == [66]
+
+
+def test_a_live_certificate_is_not_left_over_whoever_uploaded_it() -> None:
+    """Another machine or a person may have; nobody is told to revoke it."""
+    facts = certificate()
+    ours = collected(fingerprint=facts.fingerprint, change_id=ChangeId(66))
+    assert left_orders(snapshot(orders=(ours,), production=live(facts))) == ()
+
+
+def test_the_newest_upload_is_of_an_order_that_still_counts() -> None:
+    old, new = uploaded(50), uploaded(5)
+    closed: dict[str, Any] = {"stage": OrderStage.CLOSED}
+    assert newest_upload((old, uploaded(1, **closed), new)) is new
+
+
+CHAIN = {
+    "long enough": (timedelta(days=90), timedelta(days=50)),
+    "before it": (timedelta(days=50), timedelta(days=30)),
+    "too soon for a new one to help": (timedelta(days=-1), timedelta(days=50)),
+    "none": (None, timedelta(days=50)),
+}
+
+
+@pytest.mark.parametrize(("chain", "due"), CHAIN.values(), ids=CHAIN)
+def test_a_chain_s_end_ends_the_service(chain: timedelta | None, due: timedelta) -> None:
+    """A third of 90 days; where the chain ends after 60, a third of those."""
+    ends = None if chain is None else NOW + chain
+    deployed = replace(live(certificate())[0], chain_ends=ends)
+
+    assert next_renewal(request(), snapshot(production=(deployed,))) == NOW + due
+
+
+def test_a_renewal_for_the_chain_s_sake_says_so() -> None:
+    ends = NOW + timedelta(days=5)
+    deployed = replace(live(certificate())[0], chain_ends=ends)
+    seen = snapshot(production=(deployed,))
+
+    reason, phrase = live_reason(request(), seen, NOW) or (None, "")
+    assert reason is Reason.INSIDE_WINDOW
+    assert phrase.startswith(f"the live one's chain ends at {ends:%Y-%m-%d}")
+    (note,) = chain_notes(request(), seen)
+    assert f"ends at {ends:%Y-%m-%dT%H:%M:%SZ}, before the certificate" in note
+    assert list(chain_notes(request(), snapshot())) == []

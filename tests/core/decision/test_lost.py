@@ -1,0 +1,150 @@
+"""Orders whose answer was lost, where SCM can be searched for them."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from builders import (
+    BOTH,
+    ECDSA,
+    NOW,
+    RSA,
+    Outcome,
+    collected,
+    csr,
+    enrollment,
+    following,
+    order,
+    outcome,
+    request,
+    waiting,
+)
+
+from connector.core.decision.decide import decide
+from connector.core.decision.verdict import Action, Reason, Step, Wait
+from connector.core.model import (
+    NOT_AT_SCM,
+    ORDER_SETTLING,
+    OrderId,
+    OrderStage,
+    OrderStatus,
+    OrderView,
+    Search,
+    Snapshot,
+)
+from connector.core.request.values import Request
+
+ONE = request()
+TWO = request(key_algorithms=BOTH)
+ASK = (Step.ASK, Action.BLOCKED, Reason.ORDER_ID_LOST, ())
+WAIT = (Step.WAIT, Action.RESUME, Reason.ORDER_ID_LOST, ())
+SETTLE = (Step.SETTLE_ORDERS, Action.RESUME, Reason.ORDER_ID_LOST)
+
+
+def lost(**overrides: Any) -> OrderView:
+    """An order that SCM was searched for and that it did not show, begun just now."""
+    known: dict[str, Any] = {
+        "stage": OrderStage.INTENDED,
+        "order_id": None,
+        "status": None,
+        "search": Search.DONE,
+        "age": timedelta(seconds=5),
+    }
+    return order(**(known | overrides))
+
+
+def closed(note: str) -> OrderView:
+    return order(stage=OrderStage.CLOSED, order_id=None, status=None, note=note)
+
+
+def one_key(*orders: OrderView) -> Snapshot:
+    return following(waiting(), *orders)
+
+
+def two_keys(*orders: OrderView) -> Snapshot:
+    return following(
+        waiting(),
+        *orders,
+        csrs=(csr(ECDSA), csr(RSA)),
+        enrollment=enrollment(multi_stacked=True),
+    )
+
+
+FOUND = (OrderId("9001"),)
+
+CASES = [
+    pytest.param(ONE, one_key(lost()), WAIT, id="SCM is given time to show it"),
+    pytest.param(
+        ONE, one_key(lost(search=Search.UNANSWERED)), WAIT, id="SCM could not be searched"
+    ),
+    pytest.param(
+        ONE,
+        one_key(lost(search=Search.UNANSWERED, age=ORDER_SETTLING)),
+        WAIT,
+        id="however long that takes",
+    ),
+    pytest.param(ONE, one_key(lost(found=FOUND)), (*SETTLE, (RSA,)), id="found"),
+    pytest.param(
+        ONE, one_key(lost(age=ORDER_SETTLING)), (*SETTLE, (RSA,)), id="certainly not there"
+    ),
+    pytest.param(
+        ONE,
+        one_key(lost(found=(*FOUND, OrderId("9002")))),
+        (*SETTLE, (RSA,)),
+        id="of several the oldest is kept",
+    ),
+    pytest.param(
+        ONE,
+        one_key(lost(age=ORDER_SETTLING), closed(NOT_AT_SCM)),
+        ASK,
+        id="an order that vanishes twice is not placed a third time",
+    ),
+    pytest.param(
+        ONE,
+        one_key(lost(), closed(NOT_AT_SCM)),
+        WAIT,
+        id="even so it is given time",
+    ),
+    pytest.param(
+        ONE,
+        one_key(lost(found=FOUND), closed(NOT_AT_SCM)),
+        (*SETTLE, (RSA,)),
+        id="and may be found",
+    ),
+    pytest.param(
+        ONE,
+        one_key(lost(age=ORDER_SETTLING), closed("VendorRefusedError")),
+        (*SETTLE, (RSA,)),
+        id="one that SCM refused before did not vanish",
+    ),
+    pytest.param(
+        TWO,
+        two_keys(lost(found=FOUND)),
+        (*SETTLE, (RSA,)),
+        id="what was found is written down before more is ordered",
+    ),
+    pytest.param(
+        TWO,
+        two_keys(lost()),
+        (Step.PLACE_ORDERS, Action.RESUME, Reason.AWAITING_ORDER, (ECDSA,)),
+        id="meanwhile the other key is ordered",
+    ),
+    pytest.param(
+        TWO,
+        two_keys(lost(), order(ECDSA, status=OrderStatus.ISSUED)),
+        (Step.COLLECT, Action.RESUME, Reason.AWAITING_COLLECTION, (ECDSA,)),
+        id="or collected",
+    ),
+    pytest.param(
+        TWO, two_keys(lost(), collected(ECDSA)), WAIT, id="nothing is uploaded without the lost one"
+    ),
+]
+
+
+@pytest.mark.parametrize(("wanted", "seen", "expected"), CASES)
+def test_a_lost_order(wanted: Request, seen: Snapshot, expected: Outcome) -> None:
+    verdict = decide(wanted, seen, NOW)
+    assert outcome(verdict) == expected
+    assert verdict.renewing
+    assert bool(verdict.remedy) == (verdict.action is Action.BLOCKED)
+    assert (verdict.wait is Wait.ISSUANCE) == (verdict.step is Step.WAIT)

@@ -1,0 +1,213 @@
+"""When a CSR may be ordered for, and what a person is asked where it may not."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from builders import (
+    BOTH,
+    ECDSA,
+    NOW,
+    RSA,
+    change,
+    csr,
+    csr_key,
+    due_certificate,
+    enrollment,
+    following,
+    live,
+    order,
+    outcome,
+    request,
+    snapshot,
+    uploaded,
+    waiting,
+)
+
+from connector.core.decision.cps_renewal import is_keeper, is_unclaimed
+from connector.core.decision.decide import decide
+from connector.core.decision.one_order import claim_of, released, unaccounted, witness_of
+from connector.core.decision.verdict import Action, Reason, Step
+from connector.core.facts.change import ChangeId, InputType, PendingChange
+from connector.core.facts.claim import Claim, Witness, Word
+from connector.core.model import OrderId, OrderStage, Snapshot
+
+HOUR = timedelta(hours=1)
+ASK = (Step.ASK, Action.BLOCKED, Reason.ORDER_ID_LOST, ())
+PLACE = (Step.PLACE_ORDERS, Action.RESUME, Reason.AWAITING_ORDER, (RSA,))
+ADOPT = (Step.SETTLE_ORDERS, Action.RESUME, Reason.ORDER_ID_LOST, (RSA,))
+REPLACE = (Step.OPEN_RENEWAL, Action.RENEW, Reason.INSIDE_WINDOW, ())
+ENROLL = (Step.OPEN_RENEWAL, Action.ENROLL, Reason.NOT_ISSUED, ())
+
+SHOWN = Witness("cert.ids", csr_key(RSA)[:16], "default", ChangeId(77), NOW - HOUR)
+NUMBERED = replace(SHOWN, where="a note", order_id=OrderId("9001"))
+
+
+def said(word: Word, **overrides: Any) -> Claim:
+    order_id = OrderId("9001") if word is Word.ADOPTED else None
+    return replace(Claim(csr_key(RSA)[:12], word, NOW, order_id=order_id), **overrides)
+
+
+def closed(**overrides: Any) -> Any:
+    return order(stage=OrderStage.CLOSED, **({"order_id": None, "status": None} | overrides))
+
+
+def mute(*orders: Any, **overrides: Any) -> Snapshot:
+    """A change that waits for its certificate, opened from here; SCM cannot be searched."""
+    return following(waiting(), *orders, **({"searchable": False} | overrides))
+
+
+def theirs(*orders: Any, **overrides: Any) -> Snapshot:
+    return mute(*orders, **({"change_is_ours": False} | overrides))
+
+
+def renewal(*orders: Any, **overrides: Any) -> Snapshot:
+    """A renewal that nobody here opened; the journal holds the order of what is live."""
+    known = {
+        "enrollment": enrollment(pending=(PendingChange(ChangeId(77), "renewal"),)),
+        "change_opened_at": NOW,
+    }
+    mine = uploaded(
+        change_id=ChangeId(1), csr_key="b" * 64, fingerprint=due_certificate().fingerprint
+    )
+    return theirs(mine, *orders, **(known | overrides))
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [
+        pytest.param(mute(), PLACE, id="opened from here"),
+        pytest.param(mute(witnesses=(SHOWN,)), ASK, id="but another file shows an order"),
+        pytest.param(
+            mute(witnesses=(SHOWN,), claims=(said(Word.FORGOTTEN),)),
+            PLACE,
+            id="which a person found to be none",
+        ),
+        pytest.param(
+            mute(witnesses=(SHOWN,), claims=(said(Word.FORGOTTEN, said_at=NOW - 2 * HOUR),)),
+            ASK,
+            id="before it was begun",
+        ),
+        pytest.param(
+            mute(closed(intended_at=NOW), witnesses=(SHOWN,)), PLACE, id="a closed one shows itself"
+        ),
+        pytest.param(
+            mute(closed(intended_at=NOW - 2 * HOUR), witnesses=(SHOWN,)),
+            ASK,
+            id="but no later one",
+        ),
+        pytest.param(
+            mute(witnesses=(replace(SHOWN, csr_key="c" * 16),)), PLACE, id="of another CSR"
+        ),
+        pytest.param(theirs(), ASK, id="not opened from here"),
+        pytest.param(theirs(perhaps_ours=True), ASK, id="perhaps opened from here"),
+        pytest.param(theirs(claims=(said(Word.ASKED),)), ASK, id="a person was asked"),
+        pytest.param(theirs(claims=(said(Word.ADOPTED),)), ADOPT, id="a person adopted"),
+        pytest.param(theirs(claims=(said(Word.FORGOTTEN),)), REPLACE, id="a person forgot"),
+        pytest.param(
+            theirs(claims=(said(Word.FORGOTTEN),), production=(), history=()),
+            ENROLL,
+            id="at the first order",
+        ),
+        pytest.param(
+            theirs(
+                claims=(said(Word.FORGOTTEN),), witnesses=(replace(SHOWN, begun_at=NOW + HOUR),)
+            ),
+            ASK,
+            id="and one was begun since",
+        ),
+        pytest.param(theirs(searchable=True), PLACE, id="SCM can be searched"),
+        pytest.param(
+            theirs(searchable=True, witnesses=(SHOWN,)), PLACE, id="and knows what is shown"
+        ),
+        pytest.param(
+            theirs(searchable=True, witnesses=(replace(SHOWN, account="other"),)),
+            ASK,
+            id="unless that is of an account that was not searched",
+        ),
+        pytest.param(renewal(), REPLACE, id="CPS opened a renewal by itself"),
+        pytest.param(
+            renewal(change_opened_at=NOW - timedelta(days=90)), ASK, id="one that is too old for it"
+        ),
+        pytest.param(
+            renewal(change_opened_at=NOW - timedelta(days=90), perhaps_ours=True),
+            REPLACE,
+            id="but that was perhaps opened from here",
+        ),
+        pytest.param(renewal(orders=()), ASK, id="no keeper"),
+        pytest.param(
+            renewal(
+                change=change(InputType.CERTIFICATE, InputType.POST_VERIFICATION),
+                warnings_text="Trust chain is empty.",
+            ),
+            (Step.ASK, Action.BLOCKED, Reason.POST_VERIFICATION_WARNINGS, ()),
+            id="somebody has uploaded to it",
+        ),
+        pytest.param(renewal(witnesses=(SHOWN,)), ASK, id="somebody has ordered for it"),
+    ],
+)
+def test_what_is_done_about_a_csr_without_an_order(seen: Snapshot, expected: Any) -> None:
+    verdict = decide(request(), seen, NOW)
+    assert outcome(verdict) == expected
+    assert verdict.cancel_pending is (verdict.step is Step.OPEN_RENEWAL)
+    assert verdict.renewing
+
+
+def test_the_question_names_both_ways_for_each_csr_and_the_id_that_is_known() -> None:
+    seen = theirs(csrs=(csr(), csr(ECDSA)), witnesses=(SHOWN, NUMBERED))
+    verdict = decide(request(key_algorithms=BOTH), seen, NOW)
+    for key in ("a" * 16, "e" * 16):
+        assert f"`akamai-scm orders adopt {key} ID`" in verdict.remedy
+        assert f"`akamai-scm orders forget {key}`" in verdict.remedy
+    assert "(ID is 9001)" in verdict.remedy
+    assert "a note shows order 9001 on SCM account 'default'" in verdict.message
+    begun = decide(request(), theirs(witnesses=(SHOWN,)), NOW)
+    assert "cert.ids shows that one was begun" in begun.message
+
+
+def test_one_csr_that_was_adopted_does_not_answer_for_the_other() -> None:
+    wanted, csrs = request(key_algorithms=BOTH), (csr(), csr(ECDSA))
+    seen = theirs(csrs=csrs, claims=(said(Word.FORGOTTEN),))
+    assert unaccounted(wanted, csrs, seen) == csrs
+    assert not released(wanted, csrs, seen)
+    assert released(wanted, csrs[:1], seen)
+    assert not released(wanted, (), seen)
+    assert claim_of(csrs[1], seen) is None
+    assert witness_of(csrs[1], seen) is None
+
+
+@pytest.mark.parametrize(
+    ("seen", "unclaimed"),
+    [
+        pytest.param(snapshot(), True, id="nothing is open"),
+        pytest.param(theirs(), True, id="no order"),
+        pytest.param(theirs(closed()), True, id="a closed one"),
+        pytest.param(theirs(order()), False, id="one for the change"),
+        pytest.param(theirs(order(change_id=ChangeId(1))), False, id="one for its CSR"),
+        pytest.param(
+            theirs(witnesses=(replace(SHOWN, csr_key="c" * 16),)), False, id="shown for the change"
+        ),
+        pytest.param(
+            theirs(witnesses=(replace(SHOWN, change_id=ChangeId(1)),)),
+            False,
+            id="shown for its CSR",
+        ),
+        pytest.param(
+            theirs(witnesses=(replace(SHOWN, csr_key="c" * 16, change_id=ChangeId(1)),)),
+            True,
+            id="shown for something else",
+        ),
+    ],
+)
+def test_whether_any_order_is_known_for_a_change(seen: Snapshot, unclaimed: bool) -> None:
+    assert is_unclaimed(seen) is unclaimed
+
+
+def test_the_keeper_has_uploaded_all_that_is_live() -> None:
+    seen = renewal()
+    assert is_keeper(seen)
+    assert not is_keeper(replace(seen, production=()))
+    assert not is_keeper(replace(seen, orders=(replace(seen.orders[0], uploaded=None),)))
+    both = (*seen.production, *live(due_certificate(fingerprint="F", key_algorithm=ECDSA)))
+    assert not is_keeper(replace(seen, production=both))

@@ -1,0 +1,302 @@
+"""A change that waits for its certificate."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from builders import (
+    BOTH,
+    ECDSA,
+    NOW,
+    RSA,
+    Outcome,
+    certificate,
+    collected,
+    csr,
+    enrollment,
+    following,
+    live,
+    order,
+    outcome,
+    request,
+    snapshot,
+    uploaded,
+    waiting,
+)
+
+from connector.core.decision.decide import decide
+from connector.core.decision.ordering import orders_for_change
+from connector.core.decision.verdict import Action, Reason, Step, Wait
+from connector.core.facts.change import ChangeId
+from connector.core.facts.marker import order_marker
+from connector.core.model import UPLOAD_GRACE, CsrKey, OrderStage, OrderStatus, OrderView, Snapshot
+from connector.core.request.values import Request
+
+ONE = request()
+TWO = request(key_algorithms=BOTH)
+
+
+def two_keys(*orders: OrderView) -> Snapshot:
+    """A change with an RSA and an ECDSA CSR."""
+    return following(
+        waiting(),
+        *orders,
+        csrs=(csr(ECDSA), csr(RSA)),
+        enrollment=enrollment(multi_stacked=True),
+    )
+
+
+def one_key(*orders: OrderView) -> Snapshot:
+    return following(waiting(), *orders)
+
+
+PLACE = (Step.PLACE_ORDERS, Action.RESUME, Reason.AWAITING_ORDER)
+COLLECT = (Step.COLLECT, Action.RESUME, Reason.AWAITING_COLLECTION)
+ISSUANCE = (Step.WAIT, Action.RESUME, Reason.AWAITING_ISSUANCE, ())
+APPROVAL = (Step.WAIT, Action.RESUME, Reason.AWAITING_APPROVAL, ())
+UPLOAD = (Step.UPLOAD, Action.RESUME, Reason.AWAITING_UPLOAD, ())
+TAKEN_UP = (Step.WAIT, Action.RESUME, Reason.AWAITING_VERIFICATION, ())
+LOST = (Step.ASK, Action.BLOCKED, Reason.ORDER_ID_LOST, ())
+
+
+def failed(reason: Reason) -> Outcome:
+    return Step.FAIL, Action.BLOCKED, reason, ()
+
+
+def ended(stage: OrderStage) -> OrderView:
+    """An order of which the journal knows that it ended."""
+    return order(stage=stage, status=None, vendor_status="Declined")
+
+
+CASES = [
+    pytest.param(
+        ONE,
+        following(waiting(), csrs=()),
+        (Step.WAIT, Action.RESUME, Reason.AWAITING_CSR, ()),
+        id="without a CSR yet, CPS is waited for",
+    ),
+    pytest.param(
+        TWO,
+        following(waiting(), enrollment=enrollment(multi_stacked=True)),
+        (Step.ASK, Action.BLOCKED, Reason.KEY_ALGORITHMS_CHANGED, ()),
+        id="a change that lacks a wanted key needs a person",
+    ),
+    pytest.param(ONE, one_key(), (*PLACE, (RSA,)), id="a CSR without an order is ordered"),
+    pytest.param(TWO, two_keys(), (*PLACE, BOTH), id="two CSRs are ordered, RSA first"),
+    pytest.param(
+        TWO, two_keys(order(RSA)), (*PLACE, (ECDSA,)), id="only what is missing is ordered"
+    ),
+    pytest.param(
+        ONE, two_keys(), (*PLACE, (RSA,)), id="a CSR for a key that nobody wants is not ordered"
+    ),
+    pytest.param(
+        ONE,
+        one_key(order(stage=OrderStage.CLOSED)),
+        (*PLACE, (RSA,)),
+        id="a closed order is ordered again",
+    ),
+    pytest.param(
+        ONE,
+        one_key(order(stage=OrderStage.INTENDED, order_id=None, status=None)),
+        LOST,
+        id="an order without an answer is never sent again",
+    ),
+    pytest.param(
+        TWO,
+        two_keys(order(ECDSA, stage=OrderStage.INTENDED, order_id=None, status=None)),
+        LOST,
+        id="what needs a person comes before what is missing",
+    ),
+    pytest.param(
+        ONE,
+        one_key(order(status=OrderStatus.DECLINED)),
+        failed(Reason.ORDER_DECLINED),
+        id="a declined order ends the loop",
+    ),
+    *(
+        pytest.param(
+            ONE,
+            one_key(order(status=status)),
+            failed(Reason.ORDER_REJECTED),
+            id=f"an order that is {status} ends the loop",
+        )
+        for status in (
+            OrderStatus.REJECTED,
+            OrderStatus.REVOKED,
+            OrderStatus.EXPIRED,
+            OrderStatus.REPLACED,
+        )
+    ),
+    pytest.param(
+        ONE,
+        one_key(ended(OrderStage.DECLINED)),
+        failed(Reason.ORDER_DECLINED),
+        id="and stays declined without asking SCM again",
+    ),
+    pytest.param(
+        ONE,
+        one_key(ended(OrderStage.REJECTED)),
+        failed(Reason.ORDER_REJECTED),
+        id="a rejected one likewise",
+    ),
+    *(
+        pytest.param(
+            ONE,
+            one_key(order(stage=stage, status=None, account="old", account_known=False)),
+            (Step.ASK, Action.BLOCKED, Reason.ACCOUNT_MISSING, ()),
+            id=f"an order that is {stage} with an account that is gone needs a person",
+        )
+        for stage in (OrderStage.INTENDED, OrderStage.PLACED)
+    ),
+    pytest.param(
+        ONE,
+        one_key(collected(account="old", account_known=False)),
+        UPLOAD,
+        id="a collected one does not need its account any more",
+    ),
+    pytest.param(
+        ONE,
+        one_key(order(status=OrderStatus.ISSUED)),
+        (*COLLECT, (RSA,)),
+        id="an issued order is collected",
+    ),
+    pytest.param(
+        TWO,
+        two_keys(order(RSA), order(ECDSA, status=OrderStatus.ISSUED)),
+        (*COLLECT, (ECDSA,)),
+        id="what is issued is collected while the other is waited for",
+    ),
+    pytest.param(ONE, one_key(order()), ISSUANCE, id="an order in process is waited for"),
+    pytest.param(
+        ONE,
+        one_key(order(status=None, vendor_status="")),
+        ISSUANCE,
+        id="an order that was not asked about is waited for",
+    ),
+    pytest.param(
+        TWO,
+        two_keys(collected(RSA), order(ECDSA, status=OrderStatus.AWAITING_APPROVAL)),
+        APPROVAL,
+        id="no upload before the certificates of both keys are there",
+    ),
+    pytest.param(ONE, one_key(collected()), UPLOAD, id="a collected certificate is uploaded"),
+    pytest.param(
+        TWO, two_keys(collected(RSA), collected(ECDSA)), UPLOAD, id="both are uploaded together"
+    ),
+    pytest.param(
+        ONE,
+        one_key(collected(status=OrderStatus.REVOKED)),
+        UPLOAD,
+        id="SCM's word about an order no longer counts once its certificate is collected",
+    ),
+    pytest.param(
+        ONE, one_key(uploaded(1)), TAKEN_UP, id="shortly after the upload CPS is given time"
+    ),
+    pytest.param(
+        ONE,
+        one_key(uploaded(uploaded=UPLOAD_GRACE)),
+        (Step.UPLOAD, Action.RESUME, Reason.AWAITING_UPLOAD, ()),
+        id="a change that still waits after the upload's grace gets the certificate again",
+    ),
+]
+
+
+@pytest.mark.parametrize(("wanted", "seen", "expected"), CASES)
+def test_waiting_for_a_certificate(wanted: Request, seen: Snapshot, expected: Outcome) -> None:
+    verdict = decide(wanted, seen, NOW)
+    assert outcome(verdict) == expected
+    assert verdict.renewing
+    assert bool(verdict.remedy) == (verdict.action is Action.BLOCKED)
+
+
+@pytest.mark.parametrize(
+    ("seen", "limit"),
+    [
+        pytest.param(following(waiting(), csrs=()), Wait.CSR, id="the CSR"),
+        pytest.param(one_key(order()), Wait.ISSUANCE, id="the issuance"),
+        pytest.param(one_key(uploaded(1)), Wait.DEPLOYMENT, id="the deployment"),
+    ],
+)
+def test_each_wait_has_its_own_limit(seen: Snapshot, limit: Wait) -> None:
+    assert decide(ONE, seen, NOW).wait is limit
+
+
+def test_a_lost_order_tells_where_to_look_and_how_to_go_on() -> None:
+    lost = order(stage=OrderStage.INTENDED, order_id=None, status=None)
+    remedy = decide(ONE, one_key(lost), NOW).remedy
+    assert order_marker(lost.csr_key) == "akamai-scm:" + "a" * 16
+    assert order_marker(lost.csr_key) in remedy
+    assert f"adopt {'a' * 16} ID" in remedy
+    assert f"forget {'a' * 16}" in remedy
+
+
+def test_a_wait_names_the_order_and_the_word_of_scm() -> None:
+    assert "4711" in decide(ONE, one_key(order()), NOW).message
+    assert "'Applied'" in decide(ONE, one_key(order()), NOW).message
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_a_declined_order_says_how_to_order_again(ours: bool) -> None:
+    """A new change is offered only where the change is ours to replace."""
+    seen = following(waiting(), ended(OrderStage.DECLINED), change_is_ours=ours)
+    verdict = decide(ONE, seen, NOW)
+    assert "(SCM says 'Declined')" in verdict.message
+    assert f"forget {'a' * 16}" in verdict.remedy
+    assert ("renewal_trigger" in verdict.remedy) is ours
+
+
+def test_a_declined_order_gives_way_to_a_new_trigger() -> None:
+    wanted = request(renewal_trigger="again")
+    seen = following(waiting(), ended(OrderStage.DECLINED), served_trigger="")
+    verdict = decide(wanted, seen, NOW)
+    assert (verdict.step, verdict.cancel_pending) == (Step.OPEN_RENEWAL, True)
+
+
+def test_an_order_of_another_account_is_named_with_it() -> None:
+    message = decide(ONE, one_key(order(account="other")), NOW).message
+    assert "4711 (SCM account 'other')" in message
+
+
+def test_only_open_orders_of_this_change_belong_to_it() -> None:
+    mine = order()
+    elsewhere = order(change_id=ChangeId(1), csr_key=CsrKey("b" * 64))
+    others = (elsewhere, order(stage=OrderStage.CLOSED))
+    assert orders_for_change(following(waiting(), *others, mine)) == (mine,)
+    assert orders_for_change(snapshot(orders=(mine,))) == ()
+
+
+def test_an_upload_of_another_change_does_not_count_for_this_one() -> None:
+    older = uploaded(uploaded=timedelta(days=60), csr_key="b" * 64, change_id=ChangeId(1))
+    seen = following(waiting(), older, production=live(certificate()))
+    assert outcome(decide(ONE, seen, NOW)) == (*PLACE, (RSA,))
+
+
+MISFIT = order(status=OrderStatus.ISSUED, misfit="names missing: a.example.com")
+
+
+def test_what_does_not_fit_is_told_and_collected_again() -> None:
+    """Another certificate or chain may have come; a trigger replaces the change meanwhile."""
+    seen = following(waiting(), MISFIT)
+    told = decide(request(), seen, NOW)
+    assert outcome(told) == (Step.COLLECT, Action.BLOCKED, Reason.MISFIT, (RSA,))
+    assert "order 4711: names missing: a.example.com" in told.message
+    assert "renewal_trigger" in told.remedy
+    replaced = decide(request(renewal_trigger="anew"), seen, NOW)
+    assert (replaced.step, replaced.cancel_pending) == (Step.OPEN_RENEWAL, True)
+
+
+def test_in_a_change_that_may_not_be_replaced_the_order_is_forgotten() -> None:
+    told = decide(request(), following(waiting(), MISFIT, change_is_ours=False), NOW)
+    assert outcome(told) == (Step.COLLECT, Action.BLOCKED, Reason.MISFIT, (RSA,))
+    assert f"`akamai-scm orders forget {MISFIT.csr_key[:16]}`" in told.remedy
+    assert "renewal_trigger" not in told.remedy
+
+
+def test_what_did_not_fit_is_told_of_an_order_that_has_ended_too() -> None:
+    """SCM gives nothing else for it any more: forgotten or replaced, it makes way."""
+    ended = replace(MISFIT, status=OrderStatus.REVOKED)
+    told = decide(request(), following(waiting(), ended), NOW)
+    assert outcome(told) == (Step.FAIL, Action.BLOCKED, Reason.MISFIT, ())
+    assert "names missing: a.example.com, and has ended" in told.message
+    assert "orders forget" in told.remedy
+    assert "renewal_trigger" in told.remedy

@@ -1,0 +1,35 @@
+"""What the words of a change and the stage of an order come to (akamai-cps 4.1)."""
+
+from dataclasses import replace
+
+import pytest
+
+from connector.core.facts.change import Change, ChangeId
+from connector.core.model import OrderStage
+
+CHANGE = Change(ChangeId(5), state="running", status="generate-csr", description="", error="")
+PROPERTIES = ("failed", "cancelled", "stopped", "completed", "over")
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "true"),
+    [
+        ("running", "deploy-cert-to-prod", ()),
+        ("awaiting-input", "wait-upload-third-party", ()),
+        ("error", "verify-third-party-cert", ("failed", "stopped")),
+        ("cancelled", "cancelled", ("cancelled", "stopped", "over")),
+        ("completed", "whatever", ("completed", "over")),
+        ("running", "complete", ("completed", "over")),
+    ],
+)
+def test_how_a_change_stands(state: str, status: str, true: tuple[str, ...]) -> None:
+    change = replace(CHANGE, state=state, status=status)
+
+    assert tuple(name for name in PROPERTIES if getattr(change, name)) == true
+
+
+def test_what_scm_may_still_have_to_do_with() -> None:
+    assert {stage for stage in OrderStage if stage.at_scm} == {
+        OrderStage.INTENDED,
+        OrderStage.PLACED,
+    }

@@ -1,0 +1,321 @@
+"""What SCM offers against what a request wants."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from builders import BOTH, ECDSA, RSA, request
+
+from connector.core.issuance.offer import (
+    Offer,
+    choose_offer,
+    chosen_term,
+    offer_faults,
+    offer_notes,
+)
+from connector.core.request.values import KeyAlgorithm, Request, Validation
+from connector.errors import RequestError
+
+IN_2026 = datetime(2026, 6, 1, tzinfo=UTC)
+IN_2027 = datetime(2027, 6, 1, tzinfo=UTC)
+
+
+def offer(**overrides: Any) -> Offer:
+    known: dict[str, Any] = {
+        "profile_id": 501,
+        "profile_name": "OV SSL",
+        "terms": (90, 199),
+        "key_algorithms": frozenset(KeyAlgorithm),
+        "validation": Validation.OV,
+        "mandatory_fields": frozenset(),
+    }
+    return Offer(**(known | overrides))
+
+
+PUBLIC = offer()
+PRIVATE = offer(profile_name="Private", terms=(30, 365), validation=Validation.PRIVATE)
+SILENT = offer(profile_name="Contoso", terms=(30, 365), validation=None)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "offered", "now", "faults"),
+    [
+        pytest.param(request(), PUBLIC, IN_2026, [], id="nothing named fits"),
+        pytest.param(request(term=90, validation=Validation.OV), PUBLIC, IN_2026, [], id="fits"),
+        pytest.param(
+            request(validation=Validation.DV),
+            PUBLIC,
+            IN_2026,
+            [
+                (
+                    "validation: profile 501 (OV SSL) gives ov; name a profile that gives dv in"
+                    " cert_type, or set validation: ov"
+                )
+            ],
+            id="another validation",
+        ),
+        pytest.param(
+            request(validation=Validation.DV), SILENT, IN_2026, [], id="validation not told"
+        ),
+        pytest.param(
+            request(key_algorithms=BOTH),
+            offer(key_algorithms=frozenset({RSA})),
+            IN_2026,
+            [
+                (
+                    "key_algorithms: profile 501 (OV SSL) does not take ECDSA; of the keys that"
+                    " CPS makes (RSA 2048, ECDSA P-256) it takes RSA"
+                )
+            ],
+            id="a key that it does not take",
+        ),
+        pytest.param(
+            request(key_algorithms=(ECDSA,)),
+            offer(key_algorithms=frozenset()),
+            IN_2026,
+            [
+                (
+                    "key_algorithms: profile 501 (OV SSL) does not take ECDSA; of the keys that"
+                    " CPS makes (RSA 2048, ECDSA P-256) it takes none"
+                )
+            ],
+            id="no key of CPS's",
+        ),
+        pytest.param(
+            request(term=100),
+            PUBLIC,
+            IN_2026,
+            ["term: profile 501 (OV SSL) offers 90, 199 days, not 100"],
+            id="a term that is not offered",
+        ),
+        pytest.param(
+            request(term=199),
+            PUBLIC,
+            IN_2027,
+            [
+                (
+                    "term: public certificates have at most 100 days as of 2027-06-01; it is"
+                    " 199, take a shorter one or max"
+                )
+            ],
+            id="a term that is offered still and not allowed any more",
+        ),
+        pytest.param(request(term=365), PRIVATE, IN_2027, [], id="private ones have no limit"),
+        pytest.param(
+            request(term=365), SILENT, IN_2027, [], id="where public is not known, SCM decides"
+        ),
+        pytest.param(
+            request(term=365, validation=Validation.OV),
+            SILENT,
+            IN_2027,
+            [
+                (
+                    "term: public certificates have at most 100 days as of 2027-06-01; it is"
+                    " 365, take a shorter one or max"
+                )
+            ],
+            id="the request says that it is public",
+        ),
+        pytest.param(
+            request(term="max"),
+            offer(terms=(365,)),
+            IN_2027,
+            [
+                (
+                    "term: profile 501 (OV SSL) offers 365 days, and public certificates have"
+                    " at most 100 days as of 2027-06-01; have SCM's administrator give the"
+                    " profile a shorter term"
+                )
+            ],
+            id="nothing left within the limit",
+        ),
+        pytest.param(request(term=90), offer(terms=()), IN_2026, [], id="no terms told, one named"),
+        pytest.param(
+            request(),
+            offer(terms=()),
+            IN_2026,
+            [
+                (
+                    "term: profile 501 (OV SSL) offers no days, and public certificates have at"
+                    " most 200 days as of 2026-06-01; have SCM's administrator give the profile"
+                    " a shorter term"
+                )
+            ],
+            id="no terms told, none named",
+        ),
+        pytest.param(
+            request(custom_fields=(("costCentre", " "), ("team", "web"))),
+            offer(mandatory_fields=frozenset({"team", "costCentre", "owner"})),
+            IN_2026,
+            [
+                "custom_fields.costCentre: missing; SCM wants a value for it in every order",
+                "custom_fields.owner: missing; SCM wants a value for it in every order",
+            ],
+            id="mandatory fields",
+        ),
+        pytest.param(
+            request(validation=Validation.EV, key_algorithms=(ECDSA,), term=365),
+            offer(
+                key_algorithms=frozenset({RSA}),
+                mandatory_fields=frozenset({"owner"}),
+            ),
+            IN_2026,
+            ["validation", "key_algorithms", "term", "custom_fields.owner"],
+            id="all at once",
+        ),
+    ],
+)
+def test_what_is_not_offered(
+    wanted: Request, offered: Offer, now: datetime, faults: list[str]
+) -> None:
+    told = [str(fault) for fault in offer_faults(wanted, offered, now)]
+    assert len(told) == len(faults)
+    assert all(text.startswith(expected) for text, expected in zip(told, faults, strict=True))
+
+
+@pytest.mark.parametrize("term", [None, "max"])
+@pytest.mark.parametrize(
+    ("offered", "now", "days"),
+    [
+        pytest.param(PUBLIC, IN_2026, 199, id="the longest"),
+        pytest.param(PUBLIC, IN_2027, 90, id="the longest within the limit"),
+        pytest.param(offer(terms=(365,)), IN_2026, None, id="none within the limit"),
+        pytest.param(PRIVATE, IN_2027, 365, id="private ones have no limit"),
+        pytest.param(SILENT, IN_2027, 30, id="cut where public is not known"),
+        pytest.param(
+            offer(terms=(365,), validation=None), IN_2027, 365, id="not cut to nothing then"
+        ),
+    ],
+)
+def test_the_term_that_is_chosen(
+    term: str | None, offered: Offer, now: datetime, days: int | None
+) -> None:
+    assert chosen_term(request(term=term), offered, now) == days
+
+
+def test_a_named_term_is_ordered() -> None:
+    assert chosen_term(request(term=90), PUBLIC, IN_2026) == 90
+
+
+@pytest.mark.parametrize(
+    ("wanted", "offered", "now", "notes"),
+    [
+        pytest.param(request(), PUBLIC, IN_2026, [], id="nothing to say"),
+        pytest.param(request(term=90), PUBLIC, IN_2026, [], id="a shorter one was named"),
+        pytest.param(request(term=365), PRIVATE, IN_2027, [], id="private"),
+        pytest.param(request(), offer(terms=()), IN_2026, [], id="no term"),
+        pytest.param(
+            request(term="max"),
+            PUBLIC,
+            IN_2027,
+            [
+                (
+                    "term: 90 days are ordered, not the profile's longest of 199: public"
+                    " certificates have at most 100 days as of 2027-06-01"
+                )
+            ],
+            id="cut",
+        ),
+        pytest.param(
+            request(),
+            SILENT,
+            IN_2027,
+            [
+                (
+                    "term: 30 days are ordered, not the profile's longest of 365: public"
+                    " certificates have at most 100 days as of 2027-06-01 (set validation:"
+                    " private if the profile is private)"
+                )
+            ],
+            id="cut, and how not to be",
+        ),
+        pytest.param(
+            request(term=365),
+            SILENT,
+            IN_2027,
+            [
+                (
+                    "term: 365 days are more than the 100 that public certificates may have as"
+                    " of 2027-06-01 (set validation: private if the profile is private)"
+                )
+            ],
+            id="not cut",
+        ),
+        pytest.param(request(), None, IN_2026, [], id="Enrollment API, nothing named"),
+        pytest.param(
+            request(org_id=10, term=90),
+            None,
+            IN_2026,
+            [
+                (
+                    "org_id, term: not sent and not compared, since the SCM account 'default'"
+                    " uses the Enrollment API, which fixes organization, profile and term"
+                )
+            ],
+            id="Enrollment API",
+        ),
+    ],
+)
+def test_what_a_person_should_know(
+    wanted: Request, offered: Offer | None, now: datetime, notes: list[str]
+) -> None:
+    assert offer_notes(wanted, offered, now) == notes
+
+
+TWINS = (offer(profile_id=1, profile_name="Twin"), offer(profile_id=2, profile_name="Twin"))
+
+
+@pytest.mark.parametrize("named", [501, "501", " OV SSL "])
+def test_a_profile_is_named_by_id_or_name(named: int | str) -> None:
+    wanted = request(org_id=10, cert_type=named)
+    assert choose_offer(wanted, (PUBLIC, *TWINS), frozenset()) is PUBLIC
+
+
+@pytest.mark.parametrize(
+    ("wanted", "faults"),
+    [
+        pytest.param(
+            request(),
+            [
+                "org_id: missing; the Admin API wants the id of the organization",
+                "cert_type: missing; the Admin API wants the id or the name of a profile",
+                "custom_fields.owner: missing",
+            ],
+            id="nothing named",
+        ),
+        pytest.param(
+            request(cert_type=501),
+            ["org_id: missing", "custom_fields.owner: missing"],
+            id="a profile without an organization",
+        ),
+    ],
+)
+def test_what_must_be_named(wanted: Request, faults: list[str]) -> None:
+    with pytest.raises(RequestError) as raised:
+        choose_offer(wanted, (), frozenset({"owner"}))
+    assert len(raised.value.faults) == len(faults)
+    assert all(map(str.startswith, raised.value.faults, faults))
+
+
+@pytest.mark.parametrize(
+    ("offers", "named", "words"),
+    [
+        pytest.param((PUBLIC,), 7, r"not offered 7; it has profile 501 \(OV SSL\)\.", id="unknown"),
+        pytest.param((), "X", "not offered 'X'; it has no profile at all", id="nothing delegated"),
+        pytest.param(
+            tuple(offer(profile_id=number, profile_name="P") for number in range(25, 0, -1)),
+            99,
+            r"it has profile 1 \(P\), .*profile 20 \(P\) and 5 more\.",
+            id="many",
+        ),
+        pytest.param(
+            TWINS, "Twin", r"'Twin' is the name of profile 1 \(Twin\), profile 2", id="twins"
+        ),
+        pytest.param((PUBLIC,), None, r"a profile: profile 501 \(OV SSL\)", id="not named"),
+    ],
+)
+def test_a_profile_that_cannot_be_told(
+    offers: tuple[Offer, ...], named: int | str | None, words: str
+) -> None:
+    with pytest.raises(RequestError, match=words):
+        choose_offer(request(org_id=10, cert_type=named), offers, frozenset())

@@ -1,0 +1,140 @@
+"""The schemas: sound, told to editors, and in step with what the program reads."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from connector.core.request.values import (
+    MAX_NAMES,
+    ClientMutualAuthentication,
+    Contact,
+    NetworkConfiguration,
+    Organization,
+    Request,
+    Subject,
+    Timeouts,
+)
+from connector.schemas import request_schema, scm_config_schema
+from connector.settings.scm_config import _KEYS
+
+SCHEMAS = [
+    pytest.param(request_schema(), id="request"),
+    pytest.param(scm_config_schema(), id="scm_config"),
+]
+ONLY_IN_THE_DOCUMENT = {"$schema", "auto_approve", "renew_before_days", "critical_days"}
+
+
+def definition(part: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return *part* together with what it refers to."""
+    name = part.get("$ref", "").removeprefix("#/$defs/")
+    return {**schema["$defs"].get(name, {}), **part}
+
+
+def described(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield every property of the document."""
+    groups = [schema, *schema["$defs"].values(), *schema["properties"].values()]
+    for group in groups:
+        for name, part in group.get("properties", {}).items():
+            yield name, definition(part, schema)
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_a_schema_is_sound_and_helps_editors(schema: Mapping[str, Any]) -> None:
+    Draft202012Validator.check_schema(schema)
+    for name, part in described(schema):
+        assert part["title"], name
+        assert part["description"], name
+        assert part["examples"], name
+        assert ("pattern" in part) == ("patternErrorMessage" in part), name
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_examples_fit_the_schema(schema: Mapping[str, Any]) -> None:
+    for name, part in described(schema):
+        for example in part["examples"]:
+            whole = {"$defs": schema["$defs"], **part}
+            assert not [*Draft202012Validator(whole).iter_errors(example)], name
+    for example in schema["examples"]:
+        Draft202012Validator(schema).validate(example)
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_every_group_refuses_unknown_keys(schema: Mapping[str, Any]) -> None:
+    groups = [schema, *schema["$defs"].values(), *schema["properties"].values()]
+    assert all(part["additionalProperties"] is False for part in groups if "properties" in part)
+
+
+def test_a_request_has_the_same_keys_in_schema_and_code() -> None:
+    in_code = {each.name for each in fields(Request)} - {"renew_before", "critical"}
+    assert set(request_schema()["properties"]) - ONLY_IN_THE_DOCUMENT == in_code
+
+
+@pytest.mark.parametrize(
+    ("key", "group"),
+    [
+        ("subject", Subject),
+        ("organization", Organization),
+        ("admin_contact", Contact),
+        ("tech_contact", Contact),
+        ("network_configuration", NetworkConfiguration),
+        ("timeouts", Timeouts),
+    ],
+)
+def test_a_group_has_the_same_keys_in_schema_and_code(key: str, group: type) -> None:
+    part = definition(request_schema()["properties"][key], request_schema())
+    assert set(part["properties"]) == {each.name for each in fields(group)}
+
+
+def test_mutual_authentication_has_the_same_keys_in_schema_and_code() -> None:
+    network = request_schema()["properties"]["network_configuration"]["properties"]
+    keys = set(network["client_mutual_authentication"]["properties"])
+    assert keys == {each.name for each in fields(ClientMutualAuthentication)}
+
+
+def test_the_schema_tells_the_limit_of_names() -> None:
+    assert str(MAX_NAMES) in request_schema()["properties"]["sans"]["description"]
+
+
+def test_an_account_has_the_same_keys_in_schema_and_code() -> None:
+    schema = scm_config_schema()
+    assert set(schema["$defs"]["account"]["properties"]) == set(_KEYS)
+    assert set(schema["properties"]) == {*_KEYS, "accounts"}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"url": "https://a.example", "client_id": "x", "client_secret": "y"},
+        {"scm_url": "https://a.example/api/v1", "username": "x", "password": {"file": "p"}},
+        {"accounts": {"a": {"base_url": "https://a.example", "client_secret": {"command": ["x"]}}}},
+    ],
+)
+def test_accounts_that_fit(document: dict[str, object]) -> None:
+    Draft202012Validator(scm_config_schema()).validate(document)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {},
+        {"client_id": "x"},
+        {"accounts": {}},
+        {"accounts": {"a": {}}},
+        {"url": "http://a.example"},
+        {"url": "https://u:p@a.example"},
+        {"url": "https://a.example", "api": "soap"},
+        {"url": "https://a.example", "secret": "x"},
+        {"url": "https://a.example", "client_secret": {"env": "A", "file": "b"}},
+        {"url": "https://a.example", "client_secret": {"command": []}},
+    ],
+)
+def test_accounts_that_do_not_fit(document: dict[str, object]) -> None:
+    assert not Draft202012Validator(scm_config_schema()).is_valid(document)
+
+
+def test_a_schema_is_read_once() -> None:
+    assert request_schema() is request_schema()
+    assert scm_config_schema() is scm_config_schema()
