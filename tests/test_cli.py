@@ -14,8 +14,9 @@ from connector import eula
 from connector.cli import main
 from connector.clock import SystemClock
 from connector.commands.several import gravest
-from connector.core.facts.change import ChangeId
-from connector.core.model import Csr, CsrKey, EnrollmentId, OrderId, OrderStage
+from connector.core.facts.enrollment import Csr
+from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
+from connector.core.facts.order import OrderStage
 from connector.core.request.values import KeyAlgorithm
 from connector.journal.record import OrderRecord
 from connector.journal.store import FILE_NAME, Journal

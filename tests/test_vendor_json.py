@@ -13,7 +13,7 @@ from connector.akamai import problems as cps_problems
 from connector.akamai.change_wire import read_change, read_change_management, read_csrs
 from connector.akamai.deployment_wire import read_deployments, read_history
 from connector.akamai.enrollment_wire import read_enrollment, read_listed, read_started
-from connector.core.facts.change import ChangeId
+from connector.core.facts.ids import ChangeId
 from connector.errors import ConnectorError
 from connector.sectigo import admin_wire, wire
 from connector.sectigo import problems as scm_problems

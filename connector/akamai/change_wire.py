@@ -3,14 +3,9 @@
 from collections.abc import Sequence
 
 from connector.akamai.values import Upload
-from connector.core.facts.change import (
-    AllowedInput,
-    Change,
-    ChangeId,
-    ChangeManagementInfo,
-    InputType,
-)
-from connector.core.model import Csr
+from connector.core.facts.change import AllowedInput, Change, ChangeManagementInfo, InputType
+from connector.core.facts.enrollment import Csr
+from connector.core.facts.ids import ChangeId
 from connector.core.request.values import KeyAlgorithm
 from connector.core.x509.read import read_csr
 from connector.transport.document import Document

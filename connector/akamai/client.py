@@ -26,8 +26,9 @@ from connector.akamai.enrollment_wire import Listed, read_enrollment, read_liste
 from connector.akamai.exchange import CPSExchange
 from connector.akamai.ids import followed
 from connector.akamai.values import Deployments, History, Started, UpdateOptions, Upload
-from connector.core.facts.change import AllowedInput, Change, ChangeId, ChangeManagementInfo
-from connector.core.model import Csr, Enrollment, EnrollmentId
+from connector.core.facts.change import AllowedInput, Change, ChangeManagementInfo
+from connector.core.facts.enrollment import Csr, Enrollment
+from connector.core.facts.ids import ChangeId, EnrollmentId
 from connector.core.request.values import Request
 from connector.errors import NotFoundError
 from connector.settings.values import AkamaiCredentials

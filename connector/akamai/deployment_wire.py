@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from connector.akamai.values import Deployments, History
-from connector.core.model import CertificateFacts, Deployed, HistoryEntry
+from connector.core.facts.certificate import CertificateFacts, Deployed
+from connector.core.facts.enrollment import HistoryEntry
 from connector.core.x509.path import chain_end
 from connector.core.x509.read import read_certificate
 from connector.errors import UnexpectedAnswerError

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from connector.akamai.ids import change_id, enrollment_id
 from connector.akamai.values import Started
 from connector.core.facts.change import PendingChange
-from connector.core.model import Enrollment, EnrollmentId
+from connector.core.facts.enrollment import Enrollment
+from connector.core.facts.ids import EnrollmentId
 from connector.core.request.values import (
     ClientMutualAuthentication,
     Contact,

@@ -2,8 +2,7 @@
 
 import re
 
-from connector.core.facts.change import ChangeId
-from connector.core.model import EnrollmentId
+from connector.core.facts.ids import ChangeId, EnrollmentId
 from connector.errors import UnexpectedAnswerError
 
 _FOLLOWED = re.compile(r"/cps/v2/[A-Za-z0-9/_-]+")

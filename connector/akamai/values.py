@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from connector.core.facts.change import ChangeId
-from connector.core.model import Deployed, EnrollmentId, HistoryEntry
+from connector.core.facts.certificate import Deployed
+from connector.core.facts.enrollment import HistoryEntry
+from connector.core.facts.ids import ChangeId, EnrollmentId
 from connector.core.request.values import KeyAlgorithm
 
 

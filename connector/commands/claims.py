@@ -14,7 +14,8 @@ from connector.clock import SystemClock
 from connector.commands.console import Console, confirm
 from connector.commands.parser import flags
 from connector.core.facts.claim import Claim, Witness, Word
-from connector.core.model import OrderId, OrderStage
+from connector.core.facts.ids import OrderId
+from connector.core.facts.order import OrderStage
 from connector.errors import ConfigurationError, UsageError
 from connector.journal.claims import LEAST_DIGITS
 from connector.journal.lock import certificate_lock

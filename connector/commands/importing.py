@@ -12,8 +12,8 @@ from connector.clock import SystemClock
 from connector.commands.console import Console
 from connector.commands.run import looking, settings_of
 from connector.core.decision.verdict import Action
+from connector.core.facts.ids import EnrollmentId
 from connector.core.importing import Adopted
-from connector.core.model import EnrollmentId
 from connector.core.request.dump import dump_request
 from connector.core.request.values import Request
 from connector.documents.texts import terraform_text, yaml_text

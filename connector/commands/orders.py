@@ -11,7 +11,8 @@ from connector.commands.claims import answer_question, connecting, is_about_unkn
 from connector.commands.console import Console, confirm
 from connector.commands.render import order_text, orders_json, orders_table
 from connector.commands.run import places_of
-from connector.core.model import OrderId, OrderStage
+from connector.core.facts.ids import OrderId
+from connector.core.facts.order import OrderStage
 from connector.errors import UsageError
 from connector.journal.cert_ids import write_cert_ids
 from connector.journal.lock import certificate_lock

@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from connector.core.decision.differences import served_names
+from connector.core.facts.certificate import Deployed
 from connector.core.facts.defaults import why_unsayable, with_keys, without_defaults
-from connector.core.model import Deployed, Enrollment, Snapshot
+from connector.core.facts.enrollment import Enrollment
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.dump import dump_request
 from connector.core.request.fault import Fault, Place
 from connector.core.request.parse import document_faults, parse_request, without_places

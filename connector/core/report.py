@@ -14,9 +14,12 @@ from connector.core.decision.decide import request_notes
 from connector.core.decision.lineage import renewed_keys, renews
 from connector.core.decision.live import wanted_live
 from connector.core.decision.verdict import Reason, Verdict
+from connector.core.facts.certificate import Deployed, Revocation
 from connector.core.facts.change import Change
 from connector.core.facts.defaults import completed, with_keys
-from connector.core.model import Deployed, HistoryEntry, OrderStage, Revocation, Snapshot
+from connector.core.facts.enrollment import HistoryEntry
+from connector.core.facts.order import OrderStage
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.parse import request_warnings
 from connector.core.request.values import Request
 

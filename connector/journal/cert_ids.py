@@ -18,7 +18,7 @@ from typing import Final
 import filelock
 
 from connector.atomic import keep_aside, replace_file
-from connector.core.model import OrderStage
+from connector.core.facts.order import OrderStage
 from connector.journal.record import OrderRecord
 from connector.journal.store import Journal
 from connector.text.signs import one_line

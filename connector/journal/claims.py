@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from connector.core.facts.claim import Claim, Word
-from connector.core.model import CsrKey, OrderId
+from connector.core.facts.ids import CsrKey, OrderId
 from connector.journal.storage import Storage
 
 LEAST_DIGITS: Final = 12

@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from connector.core.facts.change import ChangeId
 from connector.core.facts.claim import Claim
-from connector.core.model import ADOPTED, Csr, CsrKey, EnrollmentId, OrderId, OrderStage
+from connector.core.facts.enrollment import Csr
+from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
+from connector.core.facts.order import ADOPTED, OrderStage
 from connector.errors import JournalError
 from connector.journal.record import OrderRecord, order_from_row, stamp
 from connector.journal.storage import Storage

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, NewType
 
 from connector.core.decision.verdict import OPENS_CHANGE, Step
-from connector.core.facts.change import ChangeId
-from connector.core.model import CsrKey, EnrollmentId, OrderId, OrderStage, OrderView
+from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
+from connector.core.facts.order import OrderStage, OrderView
 from connector.core.request.values import KeyAlgorithm
 
 StepId = NewType("StepId", int)

@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from connector.core.decision.verdict import Step
-from connector.core.facts.change import ChangeId, InputType
-from connector.core.model import EnrollmentId
+from connector.core.facts.change import InputType
+from connector.core.facts.ids import ChangeId, EnrollmentId
 from connector.errors import JournalError
 from connector.journal.claims import ClaimJournal
 from connector.journal.orders import OrderJournal

@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from connector.atomic import replace_file
-from connector.core.facts.change import ChangeId
 from connector.core.facts.claim import Witness
-from connector.core.model import CsrKey, OrderId
+from connector.core.facts.ids import ChangeId, CsrKey, OrderId
 from connector.errors import JournalError, PersonNeededError
 from connector.journal.cert_ids import FILE_NAME, read_rows, write_cert_ids
 from connector.journal.record import stamp

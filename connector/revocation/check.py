@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from cryptography import x509
 
-from connector.core.model import Revocation
+from connector.core.facts.certificate import Revocation
 from connector.core.revocation.crl import read_crl
 from connector.core.revocation.ocsp import ocsp_request, read_ocsp
 from connector.core.revocation.places import StatusPlaces, issuer_among, status_places

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import quote, urlencode
 
+from connector.core.facts.ids import CsrKey, OrderId
 from connector.core.facts.marker import order_marker
 from connector.core.issuance.offer import Offer, choose_offer, field_faults
-from connector.core.model import CsrKey, OrderId
 from connector.core.request.values import Request
 from connector.errors import NotFoundError, RequestError, VendorRefusedError
 from connector.sectigo.admin_wire import (

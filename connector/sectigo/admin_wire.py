@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from connector.core.facts.ids import OrderId
 from connector.core.issuance.offer import Offer
-from connector.core.model import OrderId
 from connector.core.request.values import KeyAlgorithm, Validation
 from connector.sectigo.interface import OrderDraft
 from connector.transport.document import Document

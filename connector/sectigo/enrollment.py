@@ -6,8 +6,8 @@ It cannot search, so an order whose answer was lost is for a person to look up.
 
 from urllib.parse import quote
 
+from connector.core.facts.ids import CsrKey, OrderId
 from connector.core.issuance.offer import Offer
-from connector.core.model import CsrKey, OrderId
 from connector.core.request.values import Request
 from connector.errors import ConflictError
 from connector.sectigo.exchange import Exchange, check_reason_code

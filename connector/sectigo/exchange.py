@@ -5,8 +5,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlencode
 
+from connector.core.facts.ids import OrderId
 from connector.core.facts.marker import lookup_hint
-from connector.core.model import OrderId, OrderStatus
+from connector.core.facts.order import OrderStatus
 from connector.core.revocation.rfc5280 import REASONS
 from connector.core.x509.read import split_pem
 from connector.errors import (

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from connector.core.facts.enrollment import Csr
+from connector.core.facts.ids import CsrKey, OrderId
+from connector.core.facts.order import OrderStatus
 from connector.core.issuance.offer import Offer
-from connector.core.model import Csr, CsrKey, OrderId, OrderStatus
 from connector.core.request.values import Request
 from connector.settings.values import SCMAccount
 

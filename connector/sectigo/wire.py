@@ -3,7 +3,8 @@
 import logging
 import re
 
-from connector.core.model import OrderId, OrderStatus
+from connector.core.facts.ids import OrderId
+from connector.core.facts.order import OrderStatus
 from connector.sectigo.interface import OrderDraft, OrderState
 from connector.transport.document import Document
 from connector.transport.reply import shortened

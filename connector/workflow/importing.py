@@ -1,8 +1,8 @@
 """Find the request that an enrollment fulfils already; changes nothing."""
 
 from connector.akamai.client import CPSClient
+from connector.core.facts.ids import EnrollmentId
 from connector.core.importing import Adopted, adopt
-from connector.core.model import EnrollmentId
 from connector.errors import RequestError
 
 

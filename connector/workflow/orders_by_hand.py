@@ -7,8 +7,9 @@ Changes nothing at SCM and nothing in the journal: the caller writes, once nothi
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
+from connector.core.facts.ids import CsrKey, OrderId
 from connector.core.facts.marker import markers_in, order_marker
-from connector.core.model import ADOPTED, CsrKey, OrderId, OrderStage, OrderStatus, OrderView
+from connector.core.facts.order import ADOPTED, OrderStage, OrderStatus, OrderView
 from connector.errors import (
     ConnectorError,
     FailedError,

@@ -11,7 +11,7 @@ from typing import Final
 from connector.core.decision.ordering import way_out
 from connector.core.decision.verdict import OPENS_CHANGE, Reason, Step, Verdict
 from connector.core.facts.change import Change
-from connector.core.model import CsrKey
+from connector.core.facts.ids import CsrKey
 from connector.core.request.values import KeyAlgorithm
 from connector.errors import AnswerLostError, ConnectorError, FailedError, ServerFailedError
 from connector.workflow.observe.observe import Observation

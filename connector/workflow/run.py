@@ -12,7 +12,7 @@ from connector.core.decision.live import left_note, newest_upload
 from connector.core.decision.ordering import orders_for_change
 from connector.core.decision.verdict import OPENS_CHANGE, Reason, Step, Verdict, Wait
 from connector.core.facts.defaults import completed
-from connector.core.model import HistoryEntry
+from connector.core.facts.enrollment import HistoryEntry
 from connector.core.report import answer
 from connector.core.request.parse import request_warnings
 from connector.core.request.values import Request

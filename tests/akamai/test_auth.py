@@ -15,7 +15,7 @@ from x509_samples import certificate_pem
 from connector.akamai.client import CPSClient
 from connector.akamai.values import Upload
 from connector.core.facts.change import AllowedInput, InputType
-from connector.core.model import EnrollmentId
+from connector.core.facts.ids import EnrollmentId
 from connector.core.request.values import KeyAlgorithm
 from connector.settings.values import AkamaiCredentials
 from connector.transport.session import HTTPSSession

@@ -12,8 +12,8 @@ from x509_samples import NAMES, certificate_pem, csr_pem
 
 from connector.akamai.client import CPSClient
 from connector.akamai.values import Deployments, Started, UpdateOptions, Upload
-from connector.core.facts.change import AllowedInput, ChangeId, ChangeManagementInfo, InputType
-from connector.core.model import EnrollmentId
+from connector.core.facts.change import AllowedInput, ChangeManagementInfo, InputType
+from connector.core.facts.ids import ChangeId, EnrollmentId
 from connector.core.request.values import KeyAlgorithm
 from connector.errors import (
     AnswerLostError,

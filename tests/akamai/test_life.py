@@ -12,9 +12,10 @@ from sample_request import REQUEST
 from connector.akamai.client import CPSClient
 from connector.akamai.values import UpdateOptions, Upload
 from connector.clock import SystemClock
-from connector.core.facts.change import AllowedInput, Change, ChangeId, InputType
+from connector.core.facts.change import AllowedInput, Change, InputType
+from connector.core.facts.enrollment import Csr
+from connector.core.facts.ids import ChangeId, EnrollmentId
 from connector.core.issuance.verify import check_issued
-from connector.core.model import Csr, EnrollmentId
 from connector.core.request.values import KeyAlgorithm, Request
 from connector.errors import ConflictError, CredentialsError, NotFoundError
 from connector.sectigo import connect

@@ -9,8 +9,8 @@ from scripted_server import Answer, ScriptedServer
 
 from connector.akamai.client import CPSClient
 from connector.akamai.values import UpdateOptions, Upload
-from connector.core.facts.change import AllowedInput, ChangeId, InputType
-from connector.core.model import EnrollmentId
+from connector.core.facts.change import AllowedInput, InputType
+from connector.core.facts.ids import ChangeId, EnrollmentId
 from connector.core.request.values import KeyAlgorithm
 from connector.errors import AnswerLostError
 

@@ -25,8 +25,8 @@ from connector.core.decision.differences import (
 )
 from connector.core.decision.verdict import Action
 from connector.core.facts.defaults import completed, with_keys
+from connector.core.facts.ids import EnrollmentId
 from connector.core.importing import adopt
-from connector.core.model import EnrollmentId
 from connector.core.request.dump import dump_request
 from connector.core.request.parse import parse_request
 from connector.core.request.values import (

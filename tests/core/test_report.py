@@ -26,8 +26,10 @@ from builders import (
 )
 
 from connector.core.decision.decide import decide
-from connector.core.facts.change import ChangeId, InputType, PendingChange
-from connector.core.model import EnrollmentId, OrderId, Revocation, Snapshot
+from connector.core.facts.certificate import Revocation
+from connector.core.facts.change import InputType, PendingChange
+from connector.core.facts.ids import ChangeId, EnrollmentId, OrderId
+from connector.core.facts.snapshot import Snapshot
 from connector.core.report import KEYS, SCHEMA, answer
 from connector.core.request.values import Request
 

@@ -9,7 +9,7 @@ import pytest
 from program import Program
 
 from connector.clock import SystemClock
-from connector.core.model import ORDER_SETTLING
+from connector.core.facts.order import ORDER_SETTLING
 from connector.sandbox.faults import Fault, Kind
 
 ENROLL = "/api/ssl/v1/enroll$"

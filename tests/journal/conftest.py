@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from connector.core.model import Csr, CsrKey
+from connector.core.facts.enrollment import Csr
+from connector.core.facts.ids import CsrKey
 from connector.core.request.values import KeyAlgorithm
 from connector.journal.store import FILE_NAME, Journal
 

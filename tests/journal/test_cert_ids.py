@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from connector.core.facts.change import ChangeId
-from connector.core.model import CsrKey, EnrollmentId, OrderId
+from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
 from connector.journal.cert_ids import read_rows, table, write_cert_ids
 
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from connector.core.facts.change import ChangeId
 from connector.core.facts.claim import Word
-from connector.core.model import ADOPTED, CsrKey, EnrollmentId, OrderId, OrderStage
+from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
+from connector.core.facts.order import ADOPTED, OrderStage
 from connector.errors import JournalError
 
 KEY = CsrKey("a1" * 32)

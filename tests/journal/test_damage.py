@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from virtual_clock import VirtualClock
 
-from connector.core.facts.change import ChangeId, InputType
-from connector.core.model import Csr, CsrKey, EnrollmentId, OrderId
+from connector.core.facts.change import InputType
+from connector.core.facts.enrollment import Csr
+from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
 from connector.core.request.values import KeyAlgorithm
 from connector.errors import JournalError
 from connector.journal.record import ACKNOWLEDGE, DONE

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from connector.core.facts.change import ChangeId
-from connector.core.model import OrderStage
+from connector.core.facts.ids import ChangeId
+from connector.core.facts.order import OrderStage
 from connector.journal.store import Journal
 
 PREAMBLE = """
 import sys
 from pathlib import Path
 from connector.clock import SystemClock
-from connector.core.facts.change import ChangeId
-from connector.core.model import Csr, CsrKey, EnrollmentId, OrderId
+from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
+from connector.core.facts.enrollment import Csr
 from connector.core.request.values import KeyAlgorithm
 from connector.errors import JournalError
 from connector.journal.store import Journal

@@ -10,8 +10,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from connector.core.facts.change import ChangeId
-from connector.core.model import Csr, CsrKey, EnrollmentId, OrderId, OrderStage
+from connector.core.facts.enrollment import Csr
+from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
+from connector.core.facts.order import OrderStage
 from connector.core.request.values import KeyAlgorithm
 from connector.errors import JournalError
 from connector.journal.store import Journal

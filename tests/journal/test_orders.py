@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from connector.core.facts.change import ChangeId
-from connector.core.model import Csr, CsrKey, EnrollmentId, OrderId, OrderStage
+from connector.core.facts.enrollment import Csr
+from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
+from connector.core.facts.order import OrderStage
 from connector.core.request.values import KeyAlgorithm
 from connector.errors import JournalError
 from connector.journal.record import OrderRecord

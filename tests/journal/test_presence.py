@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from connector.core.facts.change import ChangeId
-from connector.core.model import Csr, EnrollmentId
+from connector.core.facts.enrollment import Csr
+from connector.core.facts.ids import ChangeId, EnrollmentId
 from connector.errors import JournalError
 from connector.journal import layout
 from connector.journal.store import Journal

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from connector.core.decision.verdict import Step
-from connector.core.facts.change import ChangeId, InputType
-from connector.core.model import EnrollmentId
+from connector.core.facts.change import InputType
+from connector.core.facts.ids import ChangeId, EnrollmentId
 from connector.errors import JournalError
 from connector.journal import database
 from connector.journal.record import ACKNOWLEDGE, CANCEL, DELETE, DONE, REFUSED, StepId

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from connector.core.facts.change import ChangeId
 from connector.core.facts.claim import Witness
-from connector.core.model import Csr, EnrollmentId, OrderId
+from connector.core.facts.enrollment import Csr
+from connector.core.facts.ids import ChangeId, EnrollmentId, OrderId
 from connector.errors import JournalError, PersonNeededError
 from connector.journal.store import Journal
 from connector.journal.witnesses import Witnesses

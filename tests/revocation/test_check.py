@@ -20,7 +20,7 @@ from revocation_samples import (
 )
 from sample_authority import NOW, Authority, ec_key
 
-from connector.core.model import Revocation
+from connector.core.facts.certificate import Revocation
 from connector.revocation import check_revocation
 from connector.revocation.signed_fetch import FetchError
 

@@ -7,7 +7,7 @@ import pytest
 from cryptography import x509
 
 from connector.clock import SystemClock
-from connector.core.model import OrderStatus
+from connector.core.facts.order import OrderStatus
 from connector.core.request.values import KeyAlgorithm
 from connector.core.x509.read import read_csr
 from connector.errors import CredentialsError

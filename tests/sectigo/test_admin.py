@@ -10,9 +10,10 @@ from sample_request import REQUEST
 from scripted_server import Answer, ScriptedServer, Seen
 from x509_samples import NAMES, certificate_pem, csr_pem
 
+from connector.core.facts.ids import OrderId
 from connector.core.facts.marker import order_marker
+from connector.core.facts.order import OrderStatus
 from connector.core.issuance.offer import Offer
-from connector.core.model import OrderId, OrderStatus
 from connector.core.request.values import KeyAlgorithm, Validation
 from connector.core.x509.read import read_csr
 from connector.errors import (

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
 from scripted_server import Answer, ScriptedServer
 from scripted_session import Pair, written_pair
 
-from connector.core.model import OrderId
+from connector.core.facts.ids import OrderId
 from connector.errors import ConfigurationError, CredentialsError
 from connector.sectigo import connect
 from connector.settings.values import SCMAccount

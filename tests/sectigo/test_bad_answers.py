@@ -9,7 +9,8 @@ from sample_request import REQUEST
 from scripted_server import Answer, ScriptedServer
 from x509_samples import NAMES, csr_pem
 
-from connector.core.model import OrderId, OrderStatus
+from connector.core.facts.ids import OrderId
+from connector.core.facts.order import OrderStatus
 from connector.core.request.values import KeyAlgorithm
 from connector.core.x509.read import read_csr
 from connector.errors import (

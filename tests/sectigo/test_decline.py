@@ -8,7 +8,7 @@ import pytest
 from scripted_server import Answer, ScriptedServer
 from x509_samples import NAMES, csr_pem
 
-from connector.core.model import OrderId
+from connector.core.facts.ids import OrderId
 from connector.core.request.values import KeyAlgorithm
 from connector.core.x509.read import read_csr
 from connector.errors import AnswerLostError, ConflictError

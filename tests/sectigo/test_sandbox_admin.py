@@ -8,8 +8,9 @@ from patience import until
 from sample_request import REQUEST
 from x509_samples import NAMES, csr_pem
 
+from connector.core.facts.ids import OrderId
 from connector.core.facts.marker import order_marker
-from connector.core.model import OrderId, OrderStatus
+from connector.core.facts.order import OrderStatus
 from connector.core.request.values import KeyAlgorithm, Validation
 from connector.core.x509.read import read_certificate, read_csr
 from connector.errors import ConflictError, NotFoundError, NotTheVendorError

@@ -10,7 +10,7 @@ import pytest
 from scripted_server import Answer, ScriptedServer
 from virtual_clock import VirtualClock
 
-from connector.core.model import OrderId
+from connector.core.facts.ids import OrderId
 from connector.errors import (
     ConfigurationError,
     CredentialsError,

@@ -347,7 +347,9 @@ class TestSecrets:
 
     def test_a_command_that_hangs_is_ended(self, scm: Reader, monkeypatch) -> None:
         """It has its limit like every other wait."""
-        monkeypatch.setattr("connector.settings.secret_source._COMMAND_LIMIT", timedelta(seconds=0.2))
+        monkeypatch.setattr(
+            "connector.settings.secret_source._COMMAND_LIMIT", timedelta(seconds=0.2)
+        )
         self.sourced(scm, "{command: [sleep, '60']}")
 
         with pytest.raises(ConfigurationError, match="took longer"):

@@ -5,21 +5,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from connector.core.decision.verdict import Action, Reason, Step, Verdict
-from connector.core.facts.change import AllowedInput, Change, ChangeId, InputType
-from connector.core.model import (
-    CertificateFacts,
-    Csr,
-    CsrKey,
-    Deployed,
-    Enrollment,
-    EnrollmentId,
-    HistoryEntry,
-    OrderId,
-    OrderStage,
-    OrderStatus,
-    OrderView,
-    Snapshot,
-)
+from connector.core.facts.certificate import CertificateFacts, Deployed
+from connector.core.facts.change import AllowedInput, Change, InputType
+from connector.core.facts.enrollment import Csr, Enrollment, HistoryEntry
+from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
+from connector.core.facts.order import OrderStage, OrderStatus, OrderView
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import (
     Contact,
     KeyAlgorithm,

@@ -6,7 +6,7 @@ from typing import Final
 
 from connector.core.decision.verdict import Action, Reason, Step, Verdict, Wait
 from connector.core.facts.change import Change, ChangeManagementInfo, InputType
-from connector.core.model import UPLOAD_GRACE, Snapshot
+from connector.core.facts.snapshot import UPLOAD_GRACE, Snapshot
 from connector.core.request.values import Request, WarningPolicy
 from connector.core.warnings.judge import CPSWarning, judge_warnings, listed, split_warnings
 

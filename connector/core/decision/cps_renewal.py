@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from connector.core.facts.change import Change, InputType
-from connector.core.model import OrderStage, Snapshot
+from connector.core.facts.order import OrderStage
+from connector.core.facts.snapshot import Snapshot
 
 OPENED_BEFORE_EXPIRY: Final = timedelta(days=60)
 """How long before expiry CPS opens a renewal."""

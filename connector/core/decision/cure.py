@@ -13,7 +13,9 @@ from typing import Final
 
 from connector.core.decision.renewal import SHARE_OF_LIFETIME, renewal_due_at
 from connector.core.decision.verdict import Reason
-from connector.core.model import CertificateFacts, OrderView, Snapshot
+from connector.core.facts.certificate import CertificateFacts
+from connector.core.facts.order import OrderView
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 
 SHORTEST_SERVICE: Final = timedelta(days=1)

@@ -31,7 +31,8 @@ from connector.core.decision.open_change import deploying, follow_change
 from connector.core.decision.repeated import ask_about_repeated
 from connector.core.decision.verdict import Action, Reason, Step, Verdict, Wait
 from connector.core.facts.defaults import with_keys
-from connector.core.model import Enrollment, Snapshot
+from connector.core.facts.enrollment import Enrollment
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import KeyAlgorithm, Request
 
 Check = Callable[[Request, Snapshot, datetime], Verdict | None]

@@ -16,7 +16,7 @@ from connector.core.decision.live import (
 )
 from connector.core.decision.renewal import critical_at
 from connector.core.decision.verdict import Action, Reason, Step, Verdict, Wait
-from connector.core.model import Snapshot
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 
 _AT_SCM: Final = frozenset({Step.OPEN_RENEWAL, Step.PLACE_ORDERS, Step.SETTLE_ORDERS, Step.COLLECT})

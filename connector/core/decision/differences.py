@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from connector.core.decision.verdict import Reason
+from connector.core.facts.certificate import CertificateFacts
 from connector.core.facts.defaults import wanted_names
+from connector.core.facts.enrollment import Enrollment
 from connector.core.facts.key_algorithms import unmade_keys
-from connector.core.model import CertificateFacts, Enrollment, Snapshot
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 
 

@@ -15,7 +15,7 @@ from connector.core.decision.ordering import awaiting_csr, may_replace, orders_f
 from connector.core.decision.repeated import ask_about_repeated
 from connector.core.decision.verdict import Action, Reason, Step, Verdict, Wait
 from connector.core.facts.change import Change
-from connector.core.model import Snapshot
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 
 

@@ -14,9 +14,11 @@ from datetime import datetime
 from connector.core.decision.differences import csr_differences
 from connector.core.decision.live import adds_a_key, live_reason
 from connector.core.decision.ordering import orders_for_change
+from connector.core.facts.certificate import CertificateFacts
 from connector.core.facts.change import Change, InputType
+from connector.core.facts.enrollment import HistoryEntry
 from connector.core.facts.key_algorithms import live_keys
-from connector.core.model import CertificateFacts, HistoryEntry, Snapshot
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import KeyAlgorithm, Request
 
 

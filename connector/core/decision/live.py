@@ -8,14 +8,9 @@ from typing import Final
 from connector.core.decision.cure import due_at, is_repeated
 from connector.core.decision.differences import csr_differences, live_differences
 from connector.core.decision.verdict import Reason
-from connector.core.model import (
-    CertificateFacts,
-    Deployed,
-    OrderStage,
-    OrderView,
-    Revocation,
-    Snapshot,
-)
+from connector.core.facts.certificate import CertificateFacts, Deployed, Revocation
+from connector.core.facts.order import OrderStage, OrderView
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import KeyAlgorithm, Request
 
 DEPLOYMENT_SETTLING: Final = timedelta(minutes=10)

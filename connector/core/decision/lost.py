@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from connector.core.decision.verdict import Action, Reason, Step, Verdict, Wait
 from connector.core.facts.marker import lookup_hint
-from connector.core.model import NOT_AT_SCM, ORDER_SETTLING, OrderStage, OrderView, Search, Snapshot
+from connector.core.facts.order import NOT_AT_SCM, ORDER_SETTLING, OrderStage, OrderView, Search
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 
 

@@ -25,8 +25,10 @@ from datetime import datetime
 from connector.core.decision.verdict import Action, Reason, Step, Verdict
 from connector.core.facts.change import Change
 from connector.core.facts.claim import Claim, Witness, Word
+from connector.core.facts.enrollment import Csr
 from connector.core.facts.marker import lookup_hint
-from connector.core.model import Csr, OrderStage, Snapshot
+from connector.core.facts.order import OrderStage
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 
 

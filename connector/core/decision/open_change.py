@@ -38,7 +38,7 @@ from connector.core.decision.ordering import (
 )
 from connector.core.decision.verdict import Action, Reason, Step, Verdict
 from connector.core.facts.change import Change, InputType
-from connector.core.model import Snapshot
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 
 _Check = Callable[[Request, Snapshot, datetime, Change], Verdict | None]

@@ -7,8 +7,10 @@ from connector.core.decision.lost import await_search, lost_problem, settle_step
 from connector.core.decision.one_order import adopt_step, ask_whether_ordered, unaccounted
 from connector.core.decision.verdict import Action, Reason, Step, Verdict, Wait
 from connector.core.facts.change import Change
+from connector.core.facts.enrollment import Csr
 from connector.core.facts.key_algorithms import keys_without_csr
-from connector.core.model import UPLOAD_GRACE, Csr, OrderStage, OrderStatus, OrderView, Snapshot
+from connector.core.facts.order import OrderStage, OrderStatus, OrderView
+from connector.core.facts.snapshot import UPLOAD_GRACE, Snapshot
 from connector.core.request.values import KeyAlgorithm, Request
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from connector.core.decision.cure import SHORTEST_SERVICE, ordered_again_from
 from connector.core.decision.live import stays_wrong, wanted_live
 from connector.core.decision.verdict import Action, Step, Verdict
-from connector.core.model import Snapshot
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 
 _HOURS: Final = int(SHORTEST_SERVICE.total_seconds() // 3600)

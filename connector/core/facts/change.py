@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType
 
-ChangeId = NewType("ChangeId", int)
+from connector.core.facts.ids import ChangeId
 
 
 class InputType(StrEnum):

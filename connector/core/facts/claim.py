@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from connector.core.facts.change import ChangeId
+from connector.core.facts.ids import ChangeId
 
 
 class Word(StrEnum):

@@ -10,7 +10,7 @@ from dataclasses import MISSING, fields, replace
 from typing import Final
 
 from connector.core.facts.key_algorithms import live_keys, made_keys
-from connector.core.model import Snapshot
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.fault import Fault
 from connector.core.request.names import ascii_name, name_fault
 from connector.core.request.values import KeyAlgorithm, NetworkConfiguration, Request, Subject

@@ -7,7 +7,7 @@ makes one, of an algorithm that it does not tell beforehand (akamai-cps 7.1).
 
 from typing import Final
 
-from connector.core.model import Snapshot
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import KeyAlgorithm, Request
 
 _DUAL_STACK: Final = frozenset(KeyAlgorithm)

@@ -12,7 +12,8 @@ from datetime import datetime
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from connector.core.model import CertificateFacts, Csr
+from connector.core.facts.certificate import CertificateFacts
+from connector.core.facts.enrollment import Csr
 from connector.core.request.values import Request
 from connector.core.x509.leaf import CLOCK_TOLERANCE, leaf_faults, lifetime_notes, weak_digest
 from connector.core.x509.path import above, issuer_path

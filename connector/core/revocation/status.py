@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from connector.core.model import Revocation
+from connector.core.facts.certificate import Revocation
 
 TOLERANCE: Final = timedelta(minutes=5)
 """Clocks of a CA and of Akamai need not agree on the minute."""

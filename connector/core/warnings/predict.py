@@ -13,7 +13,8 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID, ObjectIdentifier
 
 from connector.core.catalogue import worded
-from connector.core.model import CertificateFacts, Csr
+from connector.core.facts.certificate import CertificateFacts
+from connector.core.facts.enrollment import Csr
 from connector.core.request.values import Request
 from connector.core.warnings.judge import CPSWarning
 from connector.core.x509.read import load_certificate, load_csr, read_certificate

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import MD5, SHA1
 from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID
 
-from connector.core.model import CertificateFacts
+from connector.core.facts.certificate import CertificateFacts
 from connector.core.request.values import Request, Validation
 from connector.core.x509.public_limit import public_limit
 from connector.core.x509.signatures import digest_of

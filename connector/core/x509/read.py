@@ -21,7 +21,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import NameOID
 
-from connector.core.model import CertificateFacts, Csr, CsrKey
+from connector.core.facts.certificate import CertificateFacts
+from connector.core.facts.enrollment import Csr
+from connector.core.facts.ids import CsrKey
 from connector.core.request.values import KeyAlgorithm
 from connector.core.x509.signatures import made_with, signature_of
 from connector.errors import UnexpectedAnswerError

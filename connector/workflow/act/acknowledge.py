@@ -1,7 +1,7 @@
 """Acknowledge at CPS what a change waits for: the intent goes to the journal before the write."""
 
-from connector.core.facts.change import AllowedInput, ChangeId
-from connector.core.model import EnrollmentId
+from connector.core.facts.change import AllowedInput
+from connector.core.facts.ids import ChangeId, EnrollmentId
 from connector.core.request.values import Request
 from connector.errors import ConflictError, NotFoundError
 from connector.journal.record import ACKNOWLEDGE, DONE

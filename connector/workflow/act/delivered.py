@@ -14,8 +14,8 @@ from typing import Final
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from connector.core.facts.enrollment import Csr
 from connector.core.issuance.verify import Issued, check_issued, pick_leaf
-from connector.core.model import Csr
 from connector.core.request.values import Request
 from connector.core.x509.path import is_root
 from connector.core.x509.read import load_certificate, split_pem

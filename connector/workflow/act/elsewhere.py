@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from connector.core.decision.ordering import order_of
-from connector.core.model import Csr, OrderId, Snapshot
+from connector.core.facts.enrollment import Csr
+from connector.core.facts.ids import OrderId
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 from connector.errors import ConflictError
 from connector.workflow.observe.observe import Observation

@@ -8,7 +8,9 @@ can be searched; a run that ends before is made up for by the next one.
 from collections.abc import Iterable
 from typing import Final
 
-from connector.core.model import Csr, CsrKey, OrderId, OrderStage
+from connector.core.facts.enrollment import Csr
+from connector.core.facts.ids import CsrKey, OrderId
+from connector.core.facts.order import OrderStage
 from connector.core.request.values import Request
 from connector.errors import (
     ConnectorError,

@@ -8,9 +8,11 @@ from connector.core.decision.one_order import claim_of, unaccounted
 from connector.core.decision.ordering import misfit_remedy, order_of, wanted_csrs
 from connector.core.decision.verdict import OPENS_CHANGE
 from connector.core.facts.claim import Witness
+from connector.core.facts.enrollment import Csr
+from connector.core.facts.ids import OrderId
 from connector.core.facts.marker import order_marker
+from connector.core.facts.order import NOT_AT_SCM
 from connector.core.issuance.offer import Offer, chosen_term, offer_faults, offer_notes
-from connector.core.model import NOT_AT_SCM, Csr, OrderId
 from connector.core.request.subject import paste, subject_fault, subject_note
 from connector.core.request.values import Request, Validation
 from connector.core.x509.public_limit import lifetime_note

@@ -3,9 +3,10 @@
 from connector.core.decision.one_order import claim_of, unaccounted
 from connector.core.decision.ordering import ended_stage, order_of, wanted_csrs
 from connector.core.decision.verdict import OPENS_CHANGE, Reason, Step, Verdict
-from connector.core.facts.change import ChangeId
 from connector.core.facts.defaults import with_keys
-from connector.core.model import OrderStage, Snapshot
+from connector.core.facts.ids import ChangeId
+from connector.core.facts.order import OrderStage
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 from connector.journal.record import SEARCH_AGAIN, StepRecord
 from connector.journal.store import Journal

@@ -13,8 +13,10 @@ from connector.core.decision.ordering import order_of, wanted_csrs, way_out
 from connector.core.decision.verdict import OPENS_CHANGE, Reason, Step, Verdict
 from connector.core.facts.change import AllowedInput, InputType
 from connector.core.facts.defaults import completed
+from connector.core.facts.enrollment import Csr
+from connector.core.facts.ids import EnrollmentId
 from connector.core.facts.key_algorithms import unmade_keys
-from connector.core.model import Csr, EnrollmentId, OrderView
+from connector.core.facts.order import OrderView
 from connector.core.request.values import Request
 from connector.core.warnings.predict import predict_warnings
 from connector.errors import (

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from connector.akamai.client import CPSClient
-from connector.core.model import EnrollmentId
+from connector.core.facts.ids import EnrollmentId
 from connector.core.request.values import Request
 from connector.errors import (
     ClockSkewError,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from connector import eula
 from connector.clock import Clock
-from connector.core.model import OrderStage
+from connector.core.facts.order import OrderStage
 from connector.errors import ConfigurationError, JournalError
 from connector.journal.record import OrderRecord
 from connector.journal.store import FILE_NAME, Journal

@@ -8,8 +8,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from connector.core.facts.defaults import as_new
+from connector.core.facts.ids import OrderId
 from connector.core.issuance.offer import Offer, chosen_term, offer_faults, offer_notes
-from connector.core.model import OrderId
 from connector.core.request.values import Request, Validation
 from connector.errors import (
     ConfigurationError,

@@ -11,17 +11,12 @@ from typing import Final
 from connector.akamai.client import CPSClient
 from connector.core.decision.cps_renewal import OPENED_AGAIN, is_opened_by_cps
 from connector.core.decision.ordering import ended_stage, may_replace, orders_for_change
-from connector.core.facts.change import Change, ChangeId
+from connector.core.facts.change import Change
+from connector.core.facts.enrollment import Csr, Enrollment
+from connector.core.facts.ids import ChangeId, EnrollmentId
 from connector.core.facts.marker import order_marker
-from connector.core.model import (
-    Csr,
-    Enrollment,
-    EnrollmentId,
-    OrderStage,
-    OrderStatus,
-    OrderView,
-    Snapshot,
-)
+from connector.core.facts.order import OrderStage, OrderStatus, OrderView
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 from connector.errors import (
     AnswerLostError,

@@ -11,7 +11,11 @@ from datetime import datetime
 from typing import Final
 
 from connector.core.decision.cps_renewal import OPENED_AGAIN
-from connector.core.model import CertificateFacts, Enrollment, OrderId, OrderStatus, Snapshot
+from connector.core.facts.certificate import CertificateFacts
+from connector.core.facts.enrollment import Enrollment
+from connector.core.facts.ids import OrderId
+from connector.core.facts.order import OrderStatus
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import OnDestroy, Request
 from connector.core.revocation.rfc5280 import REASONS
 from connector.core.x509.read import read_certificate

@@ -8,7 +8,8 @@ from typing import Final
 from connector.core.decision.backoff import poll_pause
 from connector.core.decision.ordering import may_replace
 from connector.core.facts.change import Change, InputType
-from connector.core.model import Enrollment, Snapshot
+from connector.core.facts.enrollment import Enrollment
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 from connector.core.warnings.judge import judge_warnings, listed
 from connector.errors import (

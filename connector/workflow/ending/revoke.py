@@ -8,7 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from connector.core.model import CertificateFacts, OrderId, OrderStatus, Snapshot
+from connector.core.facts.certificate import CertificateFacts
+from connector.core.facts.ids import OrderId
+from connector.core.facts.order import OrderStatus
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 from connector.core.revocation.rfc5280 import REASONS
 from connector.core.x509.read import read_certificate

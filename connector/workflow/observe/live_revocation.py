@@ -8,7 +8,9 @@ tell SCM, so OCSP or the CRL is asked all the same.
 from datetime import datetime
 
 from connector.core.decision.live import wanted_live
-from connector.core.model import CertificateFacts, OrderStatus, Revocation, Snapshot
+from connector.core.facts.certificate import CertificateFacts, Revocation
+from connector.core.facts.order import OrderStatus
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 from connector.errors import ConnectorError
 from connector.revocation import Checked, Fetch, check_revocation

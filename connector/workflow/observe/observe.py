@@ -14,15 +14,11 @@ from connector.core.decision.cps_renewal import earliest_own_renewal, is_renewal
 from connector.core.decision.decide import decide
 from connector.core.decision.live import deployment_under_way
 from connector.core.decision.verdict import Verdict
-from connector.core.facts.change import (
-    AllowedInput,
-    Change,
-    ChangeId,
-    ChangeManagementInfo,
-    InputType,
-)
+from connector.core.facts.change import AllowedInput, Change, ChangeManagementInfo, InputType
 from connector.core.facts.defaults import check_new
-from connector.core.model import Csr, Enrollment, EnrollmentId, HistoryEntry, Snapshot
+from connector.core.facts.enrollment import Csr, Enrollment, HistoryEntry
+from connector.core.facts.ids import ChangeId, EnrollmentId
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 from connector.errors import (
     ConnectorError,

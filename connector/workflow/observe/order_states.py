@@ -7,15 +7,9 @@ from datetime import datetime
 from connector.core.decision.decide import decide
 from connector.core.decision.deferral import waits_for_scm
 from connector.core.decision.ordering import orders_for_change
-from connector.core.model import (
-    ADOPTED,
-    CsrKey,
-    OrderId,
-    OrderStage,
-    OrderView,
-    Search,
-    Snapshot,
-)
+from connector.core.facts.ids import CsrKey, OrderId
+from connector.core.facts.order import ADOPTED, OrderStage, OrderView, Search
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 from connector.errors import (
     ConfigurationError,

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from connector.core.facts.change import Change, ChangeId, InputType
-from connector.core.model import OrderStage, Snapshot
+from connector.core.facts.change import Change, InputType
+from connector.core.facts.ids import ChangeId
+from connector.core.facts.order import OrderStage
+from connector.core.facts.snapshot import Snapshot
 from connector.journal.record import StepRecord
 
 

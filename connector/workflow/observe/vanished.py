@@ -13,8 +13,10 @@ from connector.core.decision.live import (
     next_renewal,
     wanted_live,
 )
-from connector.core.facts.change import Change, ChangeId
-from connector.core.model import Enrollment, Snapshot
+from connector.core.facts.change import Change
+from connector.core.facts.enrollment import Enrollment
+from connector.core.facts.ids import ChangeId
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 from connector.errors import NotFoundError
 

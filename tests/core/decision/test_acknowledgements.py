@@ -19,8 +19,9 @@ from builders import (
 
 from connector.core.decision.decide import decide
 from connector.core.decision.verdict import Action, Reason, Step
+from connector.core.facts.certificate import Deployed
 from connector.core.facts.change import ChangeManagementInfo, InputType
-from connector.core.model import UPLOAD_GRACE, Deployed, Snapshot
+from connector.core.facts.snapshot import UPLOAD_GRACE, Snapshot
 from connector.core.request.values import AcknowledgePolicy, Approve, Request, WarningPolicy
 
 PRE, POST, STAGING = (

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connector.core.decision.cps_renewal import earliest_own_renewal, is_opened_by_cps
-from connector.core.facts.change import ChangeId, PendingChange
-from connector.core.model import Snapshot
+from connector.core.facts.change import PendingChange
+from connector.core.facts.ids import ChangeId
+from connector.core.facts.snapshot import Snapshot
 
 EXPIRY = NOW + timedelta(days=30)
 BEGINS = EXPIRY - timedelta(days=60)

@@ -22,8 +22,11 @@ from hypothesis import strategies as st
 from connector.core.decision.decide import decide, request_notes
 from connector.core.decision.live import live_reason, next_renewal, stays_wrong
 from connector.core.decision.verdict import Action, Reason, Step
-from connector.core.facts.change import ChangeId, InputType
-from connector.core.model import CertificateFacts, OrderView, Revocation, Snapshot
+from connector.core.facts.certificate import CertificateFacts, Revocation
+from connector.core.facts.change import InputType
+from connector.core.facts.ids import ChangeId
+from connector.core.facts.order import OrderView
+from connector.core.facts.snapshot import Snapshot
 
 DAY = timedelta(days=1)
 

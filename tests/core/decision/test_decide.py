@@ -31,8 +31,10 @@ from connector.core.decision.cps_renewal import is_keeper, is_opened_by_cps
 from connector.core.decision.decide import CHECKS, decide, request_notes
 from connector.core.decision.ordering import order_of
 from connector.core.decision.verdict import Action, Reason, Step
+from connector.core.facts.certificate import Revocation
 from connector.core.facts.change import InputType
-from connector.core.model import OrderStage, OrderStatus, Revocation, Snapshot
+from connector.core.facts.order import OrderStage, OrderStatus
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import AcknowledgePolicy, Approve, Request, WarningPolicy
 
 NEW_NAMES = request(sans=frozenset({"api.example.com"}))

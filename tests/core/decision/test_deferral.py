@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from connector.core.decision.decide import decide
 from connector.core.decision.deferral import critical_from, put_off_renewal, waits_for_scm
 from connector.core.decision.verdict import Action, Reason, Step
-from connector.core.model import OrderStage, OrderStatus, Revocation, Snapshot
+from connector.core.facts.certificate import Revocation
+from connector.core.facts.order import OrderStage, OrderStatus
+from connector.core.facts.snapshot import Snapshot
 from connector.core.report import answer
 
 OUT = "SCM answered 503."

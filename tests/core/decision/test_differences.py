@@ -23,7 +23,8 @@ from connector.core.decision.differences import (
     settings_differences,
 )
 from connector.core.decision.verdict import Reason
-from connector.core.model import Enrollment, Snapshot
+from connector.core.facts.enrollment import Enrollment
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import ClientMutualAuthentication, NetworkConfiguration, Subject
 
 API = "api.example.com"

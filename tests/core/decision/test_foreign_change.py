@@ -24,8 +24,9 @@ from builders import (
 
 from connector.core.decision.decide import decide
 from connector.core.decision.verdict import Action, Reason, Step
-from connector.core.facts.change import Change, ChangeId, InputType, PendingChange
-from connector.core.model import Snapshot
+from connector.core.facts.change import Change, InputType, PendingChange
+from connector.core.facts.ids import ChangeId
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 
 EARLY = live(certificate(not_after=NOW + timedelta(days=100)))

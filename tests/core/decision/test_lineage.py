@@ -22,8 +22,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connector.core.decision.lineage import renewed_keys, renews
+from connector.core.facts.certificate import CertificateFacts
 from connector.core.facts.change import InputType
-from connector.core.model import CertificateFacts, HistoryEntry, Snapshot
+from connector.core.facts.enrollment import HistoryEntry
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import KeyAlgorithm, Request
 
 BOTH_KEYS, NO_KEY = frozenset(BOTH), frozenset[KeyAlgorithm]()

@@ -37,8 +37,10 @@ from connector.core.decision.live import (
     wanted_live,
 )
 from connector.core.decision.verdict import Reason
-from connector.core.facts.change import ChangeId
-from connector.core.model import CertificateFacts, OrderStage, OrderView, Revocation, Snapshot
+from connector.core.facts.certificate import CertificateFacts, Revocation
+from connector.core.facts.ids import ChangeId
+from connector.core.facts.order import OrderStage, OrderView
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import KeyAlgorithm, Request, Timeouts
 
 FORCED = request(renewal_trigger="again")

@@ -22,16 +22,16 @@ from builders import (
 
 from connector.core.decision.decide import decide
 from connector.core.decision.verdict import Action, Reason, Step, Wait
-from connector.core.model import (
+from connector.core.facts.ids import OrderId
+from connector.core.facts.order import (
     NOT_AT_SCM,
     ORDER_SETTLING,
-    OrderId,
     OrderStage,
     OrderStatus,
     OrderView,
     Search,
-    Snapshot,
 )
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 
 ONE = request()

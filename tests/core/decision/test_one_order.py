@@ -29,9 +29,11 @@ from connector.core.decision.cps_renewal import is_keeper, is_unclaimed
 from connector.core.decision.decide import decide
 from connector.core.decision.one_order import claim_of, released, unaccounted, witness_of
 from connector.core.decision.verdict import Action, Reason, Step
-from connector.core.facts.change import ChangeId, InputType, PendingChange
+from connector.core.facts.change import InputType, PendingChange
 from connector.core.facts.claim import Claim, Witness, Word
-from connector.core.model import OrderId, OrderStage, Snapshot
+from connector.core.facts.ids import ChangeId, OrderId
+from connector.core.facts.order import OrderStage
+from connector.core.facts.snapshot import Snapshot
 
 HOUR = timedelta(hours=1)
 ASK = (Step.ASK, Action.BLOCKED, Reason.ORDER_ID_LOST, ())

@@ -26,7 +26,8 @@ from builders import (
 from connector.core.decision.decide import decide
 from connector.core.decision.verdict import Action, Reason, Step
 from connector.core.facts.change import Change, InputType
-from connector.core.model import OrderStage, OrderStatus, OrderView, Snapshot
+from connector.core.facts.order import OrderStage, OrderStatus, OrderView
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 
 FORCED = request(renewal_trigger="again")

@@ -27,9 +27,10 @@ from builders import (
 from connector.core.decision.decide import decide
 from connector.core.decision.ordering import orders_for_change
 from connector.core.decision.verdict import Action, Reason, Step, Wait
-from connector.core.facts.change import ChangeId
+from connector.core.facts.ids import ChangeId, CsrKey
 from connector.core.facts.marker import order_marker
-from connector.core.model import UPLOAD_GRACE, CsrKey, OrderStage, OrderStatus, OrderView, Snapshot
+from connector.core.facts.order import OrderStage, OrderStatus, OrderView
+from connector.core.facts.snapshot import UPLOAD_GRACE, Snapshot
 from connector.core.request.values import Request
 
 ONE = request()

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from connector.core.facts.change import Change, ChangeId
-from connector.core.model import OrderStage
+from connector.core.facts.change import Change
+from connector.core.facts.ids import ChangeId
+from connector.core.facts.order import OrderStage
 
 CHANGE = Change(ChangeId(5), state="running", status="generate-csr", description="", error="")
 PROPERTIES = ("failed", "cancelled", "stopped", "completed", "over")

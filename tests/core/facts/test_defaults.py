@@ -23,7 +23,7 @@ from connector.core.decision.differences import (
     settings_differences,
 )
 from connector.core.facts.defaults import as_new, check_new, completed, with_keys, without_defaults
-from connector.core.model import Snapshot
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import (
     Contact,
     NetworkConfiguration,

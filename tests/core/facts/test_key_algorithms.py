@@ -6,7 +6,7 @@ import pytest
 from builders import BOTH, ECDSA, RSA, certificate, csr, enrollment, live, request, snapshot
 
 from connector.core.facts.key_algorithms import keys_without_csr, made_keys, unmade_keys
-from connector.core.model import Snapshot
+from connector.core.facts.snapshot import Snapshot
 
 STACKED = {"enrollment": enrollment(multi_stacked=True)}
 ECDSA_LIVE = {"production": live(certificate("0E", key_algorithm=ECDSA))}

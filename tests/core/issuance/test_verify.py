@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
+from connector.core.facts.enrollment import Csr
 from connector.core.issuance.verify import CLOCK_TOLERANCE, Issued, check_issued, issuer_path
-from connector.core.model import Csr
 from connector.core.request.values import Request, Validation
 from connector.core.x509.read import public_key_sha256, split_pem
 from connector.errors import CertificateMismatchError, UnexpectedAnswerError

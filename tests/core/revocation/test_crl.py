@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from revocation_samples import CRL_URL, SERIAL, certificate, crl, issuer_of, scope, uri
 from sample_authority import DAY, NOW, Authority, ec_key, ed_key, named, rsa_key
 
-from connector.core.model import Revocation
+from connector.core.facts.certificate import Revocation
 from connector.core.revocation.crl import read_crl
 from connector.core.revocation.status import TOLERANCE
 

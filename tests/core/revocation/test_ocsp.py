@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from revocation_samples import answer, certificate, issuer_of, responder
 from sample_authority import DAY, NOW, Authority, ec_key, ed_key, rsa_key
 
-from connector.core.model import Revocation
+from connector.core.facts.certificate import Revocation
 from connector.core.revocation.ocsp import ocsp_request, read_ocsp
 from connector.core.revocation.status import LONGEST, TOLERANCE
 

@@ -11,17 +11,10 @@ from revocation_samples import OCSP_URL, access, answer, certificate, issuer_of
 from sample_authority import NOW, Authority, ec_key, rsa_key
 from sample_request import REQUEST
 
-from connector.core.facts.change import ChangeId
-from connector.core.model import (
-    CsrKey,
-    Deployed,
-    OrderId,
-    OrderStage,
-    OrderStatus,
-    OrderView,
-    Revocation,
-    Snapshot,
-)
+from connector.core.facts.certificate import Deployed, Revocation
+from connector.core.facts.ids import ChangeId, CsrKey, OrderId
+from connector.core.facts.order import OrderStage, OrderStatus, OrderView
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import KeyAlgorithm
 from connector.core.x509.read import read_certificate
 from connector.errors import VendorUnavailableError

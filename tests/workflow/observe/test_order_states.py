@@ -11,18 +11,11 @@ import trustme
 from sample_request import REQUEST
 from scripted_server import Answer, ScriptedServer
 
-from connector.core.facts.change import Change, ChangeId
-from connector.core.model import (
-    CertificateFacts,
-    CsrKey,
-    Deployed,
-    OrderId,
-    OrderStage,
-    OrderStatus,
-    OrderView,
-    Search,
-    Snapshot,
-)
+from connector.core.facts.certificate import CertificateFacts, Deployed
+from connector.core.facts.change import Change
+from connector.core.facts.ids import ChangeId, CsrKey, OrderId
+from connector.core.facts.order import OrderStage, OrderStatus, OrderView, Search
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import KeyAlgorithm
 from connector.errors import CredentialsError, VendorUnavailableError
 from connector.settings.values import SCMAccount

@@ -1,0 +1,111 @@
+"""An order at SCM, as the journal and SCM know it (sectigo-scm 2.3)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from connector.core.facts.ids import ChangeId, CsrKey, OrderId
+from connector.core.request.values import KeyAlgorithm
+
+
+class OrderStatus(StrEnum):
+    """Where an order stands at SCM (sectigo-scm 2.3), in the classes that decisions need."""
+
+    AWAITING_APPROVAL = "awaiting_approval"
+    """`Requested`: a person at SCM must approve."""
+    PROCESSING = "processing"
+    """`Init`, `Approved`, `Applied`, `SAApproved`, and any word we do not know."""
+    ISSUED = "issued"
+    DECLINED = "declined"
+    """`Declined`: an administrator refused."""
+    REJECTED = "rejected"
+    """`Rejected`, `Invalid`: SCM or the CA refused."""
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+    REPLACED = "replaced"
+
+
+class OrderStage(StrEnum):
+    """What the journal knows of an order."""
+
+    INTENDED = "intended"
+    """Written before the order was sent; whether SCM has it is not known."""
+    PLACED = "placed"
+    """SCM's id is known."""
+    ISSUED = "issued"
+    """The certificate was collected."""
+    DECLINED = "declined"
+    """SCM's administrator said no; a new order only when a person asks for it."""
+    REJECTED = "rejected"
+    """It ended without a certificate for another reason; as before."""
+    CLOSED = "closed"
+    """Refused at once, not at SCM, or forgotten by a person: a new order is allowed again."""
+
+    @property
+    def at_scm(self) -> bool:
+        """Whether SCM may still have to do with it, so that it is worth asking."""
+        return self in {OrderStage.INTENDED, OrderStage.PLACED}
+
+
+class Search(StrEnum):
+    """Whether SCM was searched for an order whose answer was lost."""
+
+    IMPOSSIBLE = "impossible"
+    """The account's API has no search."""
+    UNANSWERED = "unanswered"
+    """SCM could not be asked, or was not asked this time."""
+    DONE = "done"
+
+
+ORDER_SETTLING = timedelta(minutes=3)
+"""
+How long after its intent an order may still appear at SCM: its answer is waited for up to 70 s, a
+slow SCM may go on with it after that, and its list may lag behind by a minute (sectigo-scm 7.3).
+"""
+
+NOT_AT_SCM = "not at SCM"
+"""Note of an intended order that was closed since SCM's search did not find it."""
+
+ADOPTED = "adopted by"
+"""Beginning of the note of an order whose id was found after its answer was lost; then by whom."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """An order: the journal's memory and, where it was asked, SCM's present word."""
+
+    csr_key: CsrKey
+    key_algorithm: KeyAlgorithm
+    common_name: str
+    stage: OrderStage
+    account: str
+    change_id: ChangeId
+    intended_at: datetime
+    order_id: OrderId | None = None
+    status: OrderStatus | None = None
+    """None: not asked in this observation."""
+    vendor_status: str = ""
+    """SCM's own word."""
+    certificate_pem: str = ""
+    """Leaf, once collected."""
+    chain_pem: str = ""
+    """Ordered, leaf's issuer first, root left out."""
+    fingerprint: str = ""
+    uploaded: timedelta | None = None
+    """How long ago it was uploaded to CPS; None: never."""
+    age: timedelta = timedelta()
+    """How long ago it was intended."""
+    search: Search = Search.IMPOSSIBLE
+    """With INTENDED: whether it was looked for at SCM."""
+    found: tuple[OrderId, ...] = ()
+    """With `Search.DONE`: what was found."""
+    account_known: bool = True
+    """Whether its account is still configured, so that SCM can be asked about it."""
+    note: str = ""
+    """Why it was closed."""
+    misfit: str = ""
+    """What did not fit in what was last collected; empty: nothing, or it was not collected."""
+    because: str = ""
+    """Why a certificate was wanted, as a code of `Reason`; empty: not known."""
+    collected_on: datetime | None = None
+    """By CPS's clock; None: not collected, or not known."""

@@ -1,0 +1,64 @@
+"""Everything that a decision is made on, as it was seen at one moment."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from connector.core.facts.certificate import Deployed, Revocation
+from connector.core.facts.change import Change, ChangeManagementInfo, InputType
+from connector.core.facts.claim import Claim, Witness
+from connector.core.facts.enrollment import Csr, Enrollment, HistoryEntry
+from connector.core.facts.ids import ChangeId
+from connector.core.facts.order import OrderView
+
+UPLOAD_GRACE = timedelta(minutes=2)
+"""How long CPS may show the old status after an upload or an acknowledgement (akamai-cps 4.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything a decision needs, taken at one time."""
+
+    enrollment: Enrollment | None = None
+    change: Change | None = None
+    """The open change, if there is one."""
+    change_is_ours: bool = False
+    """CPS's answer to a step of ours, kept in the journal, says that the step opened it."""
+    perhaps_ours: bool = False
+    """A step of ours was about to open a change with these names and never heard whether it did."""
+    change_opened_at: datetime | None = None
+    """
+    When a renewal that is not ours was opened, by CPS's clock; where its history does not tell,
+    when it was seen, as it is no younger. None: nobody asked.
+    """
+    upload_refused: str = ""
+    """CPS's words, if it refused what was last uploaded to the open change; else empty."""
+    csrs: tuple[Csr, ...] = ()
+    """Of the open change, while it waits for a certificate."""
+    warnings_text: str = ""
+    """Pre- or post-verification warnings that wait to be acknowledged, verbatim."""
+    change_management: ChangeManagementInfo | None = None
+    acknowledged: tuple[tuple[InputType, timedelta], ...] = ()
+    """Acknowledgements already sent for the open change, and how long ago."""
+    orders: tuple[OrderView, ...] = ()
+    """Orders of this certificate, newest first."""
+    searchable: bool = False
+    """Whether the request's SCM account can be searched for orders."""
+    claims: tuple[Claim, ...] = ()
+    """What persons said of orders that the journal does not have, of any certificate."""
+    witnesses: tuple[Witness, ...] = ()
+    """What other files show of orders that the journal does not have, of any certificate."""
+    production: tuple[Deployed, ...] = ()
+    staging: tuple[Deployed, ...] = ()
+    history: tuple[HistoryEntry, ...] = ()
+    """Newest first."""
+    deployed: frozenset[ChangeId] = frozenset()
+    """Changes of ours whose certificates were once seen on production."""
+    abandoned: ChangeId | None = None
+    """The change of the newest upload, if CPS ended it without deploying."""
+    revocation: Revocation = Revocation.UNKNOWN
+    served_trigger: str | None = None
+    """Last `renewal_trigger` carried out; None: the journal has no memory of this certificate."""
+    scm_out: str = ""
+    """Why SCM cannot be asked, as a sentence; empty: it can be, or it did not matter."""
+    notes: tuple[str, ...] = ()
+    """What could not be found out and does not stop the loop."""
