@@ -8,9 +8,8 @@ from connector.core.facts.ids import ChangeId
 from connector.core.facts.order import OrderStage
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
-from connector.journal.record import SEARCH_AGAIN, StepRecord
+from connector.journal.record import CANCEL, DONE, SEARCH_AGAIN, StepRecord
 from connector.journal.store import Journal
-from connector.workflow.ending.cancel import finish_cancellations
 
 
 def settle_intents(request: Request, snapshot: Snapshot, journal: Journal) -> None:
@@ -69,3 +68,45 @@ def _settle_uploads(request: Request, snapshot: Snapshot, journal: Journal) -> f
     for order in found:
         journal.order_uploaded(order.csr_key)
     return frozenset(order.change_id for order in found)
+
+
+def close_orders(
+    request: Request, journal: Journal, change_id: ChangeId | None, why: str
+) -> tuple[str, ...]:
+    """
+    Close the open orders of a change, None: of the certificate; return the ids that SCM gave.
+
+    Their rows stay in the journal, with SCM's ids and the certificates.
+    """
+    closed = [
+        order
+        for order in (journal.orders(request.key) if change_id is None else journal.orders())
+        if order.stage is not OrderStage.CLOSED and change_id in {None, order.change_id}
+    ]
+    for order in closed:
+        journal.order_closed(order.csr_key, why)
+    return tuple(order.order_id for order in closed if order.order_id is not None)
+
+
+def finish_cancellations(request: Request, snapshot: Snapshot, journal: Journal) -> None:
+    """Write down what came of cancellations that were begun and whose end is not written."""
+    still_open = snapshot.change.change_id if snapshot.change is not None else None
+    for intent in journal.open_intents(request.key):
+        if intent.step != CANCEL or intent.change_id == still_open:
+            continue
+        if _went_on(snapshot, intent.change_id):
+            journal.outcome(intent.step_id, "the change was deployed")
+        else:
+            close_orders(request, journal, intent.change_id, f"change {intent.change_id} cancelled")
+            journal.outcome(intent.step_id, DONE)
+
+
+def _went_on(snapshot: Snapshot, change_id: ChangeId | None) -> bool:
+    """Whether a change that is not open any more ended by being deployed, not by a cancellation."""
+    live = {item.facts.fingerprint for item in snapshot.production}
+    finished = snapshot.change is None and change_id != snapshot.abandoned
+    return any(
+        order.fingerprint in live or (finished and order.uploaded is not None)
+        for order in snapshot.orders
+        if order.change_id == change_id and order.stage is not OrderStage.CLOSED
+    )

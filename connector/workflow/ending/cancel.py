@@ -26,8 +26,8 @@ from connector.errors import (
     PersonNeededError,
 )
 from connector.journal.record import CANCEL, DONE
-from connector.journal.store import Journal
 from connector.workflow.act.elsewhere import listed, orders_elsewhere, unordered_csrs
+from connector.workflow.act.settle import close_orders, finish_cancellations
 from connector.workflow.observe.observe import Observer
 from connector.workflow.observe.order_states import ask_about_orders
 from connector.workflow.tools import Tools
@@ -153,48 +153,6 @@ def cancel(request: Request, planned: Cancellation, tools: Tools, who: str) -> N
         raise
     close_orders(request, tools.journal, change_id, f"change {change_id} cancelled by {who}")
     tools.journal.outcome(intent, DONE)
-
-
-def close_orders(
-    request: Request, journal: Journal, change_id: ChangeId | None, why: str
-) -> tuple[str, ...]:
-    """
-    Close the open orders of a change, None: of the certificate; return the ids that SCM gave.
-
-    Their rows stay in the journal, with SCM's ids and the certificates.
-    """
-    closed = [
-        order
-        for order in (journal.orders(request.key) if change_id is None else journal.orders())
-        if order.stage is not OrderStage.CLOSED and change_id in {None, order.change_id}
-    ]
-    for order in closed:
-        journal.order_closed(order.csr_key, why)
-    return tuple(order.order_id for order in closed if order.order_id is not None)
-
-
-def finish_cancellations(request: Request, snapshot: Snapshot, journal: Journal) -> None:
-    """Write down what came of cancellations that were begun and whose end is not written."""
-    still_open = snapshot.change.change_id if snapshot.change is not None else None
-    for intent in journal.open_intents(request.key):
-        if intent.step != CANCEL or intent.change_id == still_open:
-            continue
-        if _went_on(snapshot, intent.change_id):
-            journal.outcome(intent.step_id, "the change was deployed")
-        else:
-            close_orders(request, journal, intent.change_id, f"change {intent.change_id} cancelled")
-            journal.outcome(intent.step_id, DONE)
-
-
-def _went_on(snapshot: Snapshot, change_id: ChangeId | None) -> bool:
-    """Whether a change that is not open any more ended by being deployed, not by a cancellation."""
-    live = {item.facts.fingerprint for item in snapshot.production}
-    finished = snapshot.change is None and change_id != snapshot.abandoned
-    return any(
-        order.fingerprint in live or (finished and order.uploaded is not None)
-        for order in snapshot.orders
-        if order.change_id == change_id and order.stage is not OrderStage.CLOSED
-    )
 
 
 def foreign_change(request: Request, snapshot: Snapshot, change: Change) -> PersonNeededError:

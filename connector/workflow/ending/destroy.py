@@ -25,7 +25,8 @@ from connector.errors import (
     PersonNeededError,
 )
 from connector.journal.record import REVOKE
-from connector.workflow.ending.cancel import cancel, close_orders, plan_cancel
+from connector.workflow.act.settle import close_orders
+from connector.workflow.ending.cancel import cancel, plan_cancel
 from connector.workflow.ending.remove import TO_KEEP, remove_enrollment
 from connector.workflow.ending.revoke import (
     Placed,
