@@ -1,4 +1,4 @@
-"""What the connector needs of SCM, whichever of its APIs an account uses (sectigo-scm 10)."""
+"""What the connector needs of SCM, whichever of its APIs an account uses (sectigo-scm 11)."""
 
 from dataclasses import dataclass
 from typing import Protocol

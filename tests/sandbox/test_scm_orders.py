@@ -71,7 +71,7 @@ def test_a_refused_order_ends_without_a_certificate(
 
 
 def test_collecting_too_early_is_404_with_a_code(scm: SCMClient, clock: ManualClock) -> None:
-    """A certificate that is not there yet is 404 with -103 or -109 (sectigo-scm 0.4)."""
+    """A certificate that is not there yet is 404 with -103 or -109 (sectigo-scm 1.4)."""
     order = scm.order(make_csr("www.example.org"))
     first = scm.certificates("GET", f"/{order}")
     clock.sleep(STEP)

@@ -1,5 +1,5 @@
 """
-What to do about the open change of an enrollment (akamai-cps 4, 10).
+What to do about the open change of an enrollment (akamai-cps 4).
 
 Decided by `allowedInput`, not by the status word, which Akamai may change. Words of Akamai's are
 shown to the person unchanged.

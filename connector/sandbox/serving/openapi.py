@@ -1,7 +1,7 @@
 """
 The vendor's published description of CPS, as far as it can judge answers.
 
-It knows success answers only, and enrollments up to v11 (akamai-cps, sources): newer versions are
+It knows success answers only, and enrollments up to v11 (akamai-cps 0): newer versions are
 judged by the last that it describes. Where real answers are known to differ from it, `DEVIATIONS`
 says so and why.
 """

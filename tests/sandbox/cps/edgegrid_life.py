@@ -1,7 +1,7 @@
 """
 A certificate's whole life with `edgegrid-python` and `requests`, and nothing of this project.
 
-Written from the vendor's documentation, as akamai-cps lays it down. Reads the credentials that
+Written from the vendor's documentation, which akamai-cps 1 sums up. Reads the credentials that
 AKAMAI_EDGERC names, signs with a CA of its own, and prints what it saw as JSON.
 """
 
