@@ -1,13 +1,14 @@
 """
-The findings that this CPS raises (akamai-cps 4.6); a switch says which of them are hard.
+The findings that this CPS raises (akamai-cps 4.6), worded as in `data/findings.yaml`.
 
-The wording is the catalogue's, which clients match against: a vendor's words are written down once.
+The connector has a catalogue of its own: a wrong word in one of both cannot agree with itself.
 """
 
-from connector.core.catalogue import CATALOGUE
+from connector.sandbox import data
 from connector.sandbox.cps.state import Finding
 
-_WORDING = {template.id: template.text for template in CATALOGUE}
+_CATALOGUE = data.load("findings")
+_WORDING: dict[str, str] = {**_CATALOGUE["errors"], **_CATALOGUE["warnings"]}
 
 
 def finding(id_: str, **values: object) -> Finding:

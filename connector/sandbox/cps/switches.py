@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from connector.core.catalogue import CATALOGUE, Severity
+from connector.sandbox import data
 
-HARD_FINDINGS = tuple(one.id for one in CATALOGUE if one.severity is Severity.ERROR)
+HARD_FINDINGS = tuple(data.load("findings")["errors"])
 """Findings that by their meaning no acknowledgement helps against (akamai-cps 4.6)."""
 
 
