@@ -16,26 +16,46 @@ Every failure that a person may see, named by what the reader does next.
     │   ├─ NotTheVendorError            69   something else answered in a vendor's place
     │   ├─ RenewalHeldUpError           69   a renewal cannot wait, and SCM is out
     │   └─ AnswerLostError              69   a write was sent and its outcome is not known
-    │       └─ ServerFailedError        69   … because the server answered 500
     ├─ StillWaitingError                75   time is up, nothing is lost; the same command again
     ├─ CredentialsError                 77   a vendor refused the credentials
     │   └─ ClockSkewError               77   … because this machine's clock is wrong
     └─ ConfigurationError               78   settings are missing or wrong; lists every fault
+
+None is ever changed once it is made: who knows more makes a new one, `with_remedy` or `with_again`.
 """
 
 from collections.abc import Sequence
-from typing import ClassVar
+from enum import StrEnum
+from typing import ClassVar, Self
 
 SAFE_TO_REPEAT = "It is safe to run the same command again."
+
+
+class Effect(StrEnum):
+    """What the call that failed has changed at a vendor."""
+
+    NONE = "none"
+    """For certain nothing: it was never sent, only read, was refused, or may be repeated."""
+    UNKNOWN = "unknown"
+    """It may have taken effect; only another look at the vendor tells."""
 
 
 class ConnectorError(Exception):
     """A failure with its remedy; `str()` gives the text a person reads."""
 
     exit_code: ClassVar[int] = 1
+    effect: ClassVar[Effect] = Effect.NONE
+    """Whoever writes at a vendor keeps an intent open by this alone."""
     again_unless_told: ClassVar[str] = SAFE_TO_REPEAT
 
-    def __init__(self, what: str, *, remedy: str = "", again: str | None = None) -> None:
+    what: str
+    remedy: str
+    again: str
+    status: int | None
+
+    def __init__(
+        self, what: str, *, remedy: str = "", again: str | None = None, status: int | None = None
+    ) -> None:
         """
         Keep the three things a reader wants to know.
 
@@ -43,11 +63,40 @@ class ConnectorError(Exception):
             what: Step and cause, in one or two sentences, without secrets.
             remedy: What the reader should do, as an instruction.
             again: Whether the same command may be run again; None: as this kind usually may.
+            status: HTTP status of the vendor's answer; None: there was none, or it is not about it.
         """
         super().__init__(what)
-        self.what = what
-        self.remedy = remedy
-        self.again = self.again_unless_told if again is None else again
+        told = self.again_unless_told if again is None else again
+        self._keep(what=what, remedy=remedy, again=told, status=status)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refuse all but what Python itself writes: cause, context, traceback and notes."""
+        if not name.startswith("__"):
+            raise AttributeError(f"{type(self).__name__}.{name} cannot be changed")
+        super().__setattr__(name, value)
+
+    def __delattr__(self, name: str) -> None:
+        """Refuse."""
+        raise AttributeError(f"{type(self).__name__}.{name} cannot be deleted")
+
+    def with_remedy(self, remedy: str) -> Self:
+        """Return the same failure with another *remedy*; this one stays as it is."""
+        return self._with(remedy=remedy)
+
+    def with_again(self, again: str) -> Self:
+        """Return the same failure with other words on running *again*; this one stays as it is."""
+        return self._with(again=again)
+
+    def _with(self, **changes: str) -> Self:
+        changed = type(self).__new__(type(self), *self.args)
+        changed._keep(**{**vars(self), **changes})  # noqa: SLF001 - of this very class
+        changed.__cause__, changed.__context__ = self.__cause__, self.__context__
+        changed.__suppress_context__ = self.__suppress_context__
+        return changed.with_traceback(self.__traceback__)
+
+    def _keep(self, **fields: object) -> None:
+        """Write fields, which only the making of an error may."""
+        vars(self).update(fields)
 
     def __str__(self) -> str:
         """Return cause, remedy and whether to run again, in this order."""
@@ -62,6 +111,10 @@ class FailedError(ConnectorError):
 
 class VendorRefusedError(FailedError):
     """A vendor understood the call and said no."""
+
+    status: int
+    code: str
+    detail: str
 
     def __init__(  # noqa: PLR0913 - each is a column of the vendor's answer
         self,
@@ -84,10 +137,8 @@ class VendorRefusedError(FailedError):
             remedy: What the reader should do.
             again: Whether the same command may be run again.
         """
-        super().__init__(what, remedy=remedy, again=again)
-        self.status = status
-        self.code = code
-        self.detail = detail
+        super().__init__(what, remedy=remedy, again=again, status=status)
+        self._keep(code=code, detail=detail)
 
 
 class NotFoundError(VendorRefusedError):
@@ -105,12 +156,14 @@ class UnexpectedAnswerError(FailedError):
 class CertificateMismatchError(FailedError):
     """The issued certificate is not what was asked for; it is not uploaded."""
 
+    faults: tuple[str, ...]
+
     def __init__(
         self, what: str, *, faults: Sequence[str], remedy: str = "", again: str | None = None
     ) -> None:
         """Keep the *faults*, a phrase each, beside the sentence that tells them."""
         super().__init__(what, remedy=remedy, again=again)
-        self.faults = tuple(faults)
+        self._keep(faults=tuple(faults))
 
 
 class JournalError(FailedError):
@@ -133,6 +186,8 @@ class UsageError(ConnectorError):
 class ListedFaultsError(ConnectorError):
     """Several faults that are told together, each naming its field and remedy."""
 
+    faults: tuple[str, ...]
+
     def __init__(self, what: str, faults: Sequence[str], *, remedy: str = "") -> None:
         """
         Keep all faults.
@@ -143,7 +198,7 @@ class ListedFaultsError(ConnectorError):
             remedy: What the reader should do.
         """
         super().__init__(what, remedy=remedy, again="")
-        self.faults = tuple(faults)
+        self._keep(faults=tuple(faults))
 
     def __str__(self) -> str:
         """Return a headline and one line per fault."""
@@ -187,12 +242,11 @@ class AnswerLostError(VendorUnavailableError):
     A write was sent and the vendor's own answer did not arrive: its effect is unknown.
 
     It may or may not have taken place: nothing may be concluded from it, and it is not repeated
-    where the repetition would not be recognised.
+    where the repetition would not be recognised. Status 500 is what CPS answers while it deploys
+    (akamai-cps 5.2).
     """
 
-
-class ServerFailedError(AnswerLostError):
-    """A write was answered with 500: CPS gives it while it deploys (akamai-cps 5.2)."""
+    effect = Effect.UNKNOWN
 
 
 class StillWaitingError(ConnectorError):

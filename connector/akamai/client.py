@@ -73,14 +73,18 @@ class CPSClient:
         )
         return read_listed(document)
 
-    def get_enrollment(self, enrollment_id: EnrollmentId) -> Enrollment:
+    def get_enrollment(self, enrollment_id: EnrollmentId, step: str = "") -> Enrollment:
         """
         Return one enrollment.
+
+        Args:
+            enrollment_id: Which.
+            step: What for, as the end of "Could not …"; empty: to read it.
 
         Raises:
             NotFoundError: CPS does not know it, or no longer.
         """
-        return read_enrollment(self._enrollment_document(enrollment_id))
+        return read_enrollment(self._enrollment_document(enrollment_id, step))
 
     def create_enrollment(self, request: Request) -> Started:
         """
@@ -278,10 +282,9 @@ class CPSClient:
         path = f"{_enrollment_path(enrollment_id)}/history/changes"
         return self._cps.read(step, path, media.CHANGE_HISTORY)
 
-    def _enrollment_document(self, enrollment_id: EnrollmentId) -> Document:
-        return self._cps.read(
-            f"read enrollment {enrollment_id}", _enrollment_path(enrollment_id), media.ENROLLMENT
-        )
+    def _enrollment_document(self, enrollment_id: EnrollmentId, step: str = "") -> Document:
+        step = step or f"read enrollment {enrollment_id}"
+        return self._cps.read(step, _enrollment_path(enrollment_id), media.ENROLLMENT)
 
 
 def _enrollment_path(enrollment_id: EnrollmentId) -> str:

@@ -142,6 +142,7 @@ def _vendor_error(kind: type[VendorRefusedError]) -> Callable[[Refusal, str], Co
 def _credentials(refusal: Refusal, remedy: str) -> ConnectorError:
     return CredentialsError(
         f"{refusal.what} The credentials are those of {refusal.source}, for {refusal.host}.",
+        status=refusal.reply.status,
         remedy=remedy,
     )
 
@@ -154,15 +155,19 @@ def _clock_skew(refusal: Refusal, remedy: str) -> ConnectorError:
         ahead = refusal.now - theirs
         side = "ahead of" if ahead > timedelta(0) else "behind"
         difference = f"is {timedelta(seconds=round(abs(ahead).total_seconds()))} {side} Akamai's"
-    return ClockSkewError(f"{refusal.what} The clock of this machine {difference}.", remedy=remedy)
+    return ClockSkewError(
+        f"{refusal.what} The clock of this machine {difference}.",
+        status=refusal.reply.status,
+        remedy=remedy,
+    )
 
 
 def _unavailable(refusal: Refusal, remedy: str) -> ConnectorError:
-    return VendorUnavailableError(refusal.what, remedy=remedy)
+    return VendorUnavailableError(refusal.what, status=refusal.reply.status, remedy=remedy)
 
 
 def _unexpected(refusal: Refusal, remedy: str) -> ConnectorError:
-    return UnexpectedAnswerError(refusal.what, remedy=remedy)
+    return UnexpectedAnswerError(refusal.what, status=refusal.reply.status, remedy=remedy)
 
 
 def _wrong_request(refusal: Refusal, _: str) -> ConnectorError:

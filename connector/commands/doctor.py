@@ -2,7 +2,7 @@
 
 import argparse
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import asdict
 from datetime import timedelta
@@ -19,7 +19,6 @@ from connector.documents.files import names_requests, read_requests
 from connector.errors import ConfigurationError, ConnectorError, JournalError
 from connector.settings.load import Parts, Places, load_parts, working_directory
 from connector.text.leaving import as_json
-from connector.transport.reply import CallRecord
 from connector.transport.session import HTTPSSession
 from connector.workflow.connect import paced_session
 from connector.workflow.doctor.akamai import examine_akamai
@@ -63,10 +62,8 @@ def _examine(
 ) -> Iterator[Finding]:
     yield from examine_settings(parts)
     for error in errors:
-        error.remedy = (
-            error.remedy or "Correct the request; until then nothing else of it is checked."
-        )
-        yield failed("request", error)
+        remedy = error.remedy or "Correct the request; until then nothing else of it is checked."
+        yield failed("request", error.with_remedy(remedy))
     for request in requests:
         for text in request_warnings(request):
             yield warned(request.common_name, f"{text}.")
@@ -85,28 +82,21 @@ def _examine(
 
 
 def _examine_vendors(parts: Parts, requests: Sequence[Request]) -> Iterator[Finding]:
-    statuses: list[int | None] = [None]
-
-    def record(call: CallRecord) -> None:
-        statuses[0] = call.status
-
-    with _session(parts.places, record) as session:
+    with _session(parts.places) as session:
         if parts.akamai is not None:
             yield examine_limits(parts.akamai)
             with session.within(LIMIT):
-                yield from examine_akamai(parts.akamai, session, lambda: statuses[0], requests)
+                yield from examine_akamai(parts.akamai, session, requests)
         if parts.accounts is not None:
             with session.within(LIMIT):
                 yield from examine_scm(parts.accounts.by_name, session, requests)
 
 
-def _session(
-    places: Places | None, on_call: Callable[[CallRecord], None]
-) -> AbstractContextManager[HTTPSSession]:
+def _session(places: Places | None) -> AbstractContextManager[HTTPSSession]:
     """Return a session; without a usable state directory, one that keeps no limits."""
     if places is None:
-        return closing(HTTPSSession(SystemClock(), on_call=on_call))
-    return paced_session(places, SystemClock(), on_call)
+        return closing(HTTPSSession(SystemClock()))
+    return paced_session(places, SystemClock())
 
 
 def _text(finding: Finding) -> str:

@@ -95,9 +95,9 @@ class AdminAPI:
         """Order a certificate."""
         return self._exchange.order(draft, "/enroll", enroll_body(draft))
 
-    def order_status(self, order_id: OrderId) -> OrderState:
+    def order_status(self, order_id: OrderId, step: str = "") -> OrderState:
         """Return where an order stands."""
-        details = self._exchange.order_document(order_id, _path(order_id))
+        details = self._exchange.order_document(order_id, _path(order_id), step)
         if isinstance(details, OrderState):
             return details
         return replace(

@@ -62,9 +62,9 @@ class EnrollmentAPI:
         """Order a certificate."""
         return self._exchange.order(draft, CERTIFICATES, order_body(draft))
 
-    def order_status(self, order_id: OrderId) -> OrderState:
+    def order_status(self, order_id: OrderId, step: str = "") -> OrderState:
         """Return where an order stands."""
-        found = self._exchange.order_document(order_id, f"{_path(order_id)}/status")
+        found = self._exchange.order_document(order_id, f"{_path(order_id)}/status", step)
         return found if isinstance(found, OrderState) else read_state(found)
 
     def collect(self, order_id: OrderId) -> tuple[str, ...]:

@@ -148,7 +148,7 @@ class Exchange:
         try:
             reply = self.send(step, "POST", path, body=body)
         except AnswerLostError as error:
-            raise AnswerLostError(error.what, remedy=hint) from error
+            raise error.with_remedy(hint) from error
         placed = _placed(reply) if reply.succeeded else None
         if placed is not None:
             return placed
@@ -159,6 +159,7 @@ class Exchange:
             self.judged(step, reply)
         raise AnswerLostError(
             f"Could not {step} for certain: SCM answered {reply.status}: {reply.excerpt()}.",
+            status=reply.status,
             remedy=hint,
         )
 
@@ -179,19 +180,26 @@ class Exchange:
         try:
             found = split_pem(text)
         except UnexpectedAnswerError as error:
-            raise NotTheVendorError(f"Could not {step}: {error.what}") from error
+            raise NotTheVendorError(
+                f"Could not {step}: {error.what}", status=reply.status
+            ) from error
         if not found:
             raise reply.not_the_vendor()
         return found
 
-    def order_document(self, order_id: OrderId, path: str) -> Document | OrderState:
+    def order_document(self, order_id: OrderId, path: str, step: str = "") -> Document | OrderState:
         """
         GET what SCM tells of an order; just its state where all that it says is "not yet".
+
+        Args:
+            order_id: The order.
+            path: Below the base URL.
+            step: What for, as the end of "Could not …"; empty: to read its status.
 
         Raises:
             NotTheVendorError: What answered tells no status.
         """
-        step = f"read the status of order {order_id}"
+        step = step or f"read the status of order {order_id}"
         reply = self.send(step, "GET", path)
         refusal = self._refusal(step, reply)
         if refusal.not_yet:
@@ -258,6 +266,7 @@ class Exchange:
             raise AnswerLostError(
                 f"Could not {step} for certain: SCM answered {reply.status}: {reply.excerpt()}."
                 f" It is {found.word} now.",
+                status=reply.status,
                 remedy=NOT_THE_VENDOR,
             )
         raise ConflictError(

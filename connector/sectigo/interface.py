@@ -92,9 +92,13 @@ class SCM(Protocol):
         """
         ...
 
-    def order_status(self, order_id: OrderId) -> OrderState:
+    def order_status(self, order_id: OrderId, step: str = "") -> OrderState:
         """
         Return where an order stands; a word we do not know counts as processing.
+
+        Args:
+            order_id: The order.
+            step: What for, as the end of "Could not …"; empty: to read its status.
 
         Raises:
             NotFoundError: SCM does not know the order.

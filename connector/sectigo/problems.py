@@ -128,16 +128,17 @@ def _credentials(refusal: SCMRefusal, remedy: str) -> ConnectorError:
     return CredentialsError(
         f"{refusal.what} The credentials are those of the account {refusal.account.name!r}"
         " in scm_config.yaml.",
+        status=refusal.reply.status,
         remedy=remedy,
     )
 
 
 def _unavailable(refusal: SCMRefusal, remedy: str) -> ConnectorError:
-    return VendorUnavailableError(refusal.what, remedy=remedy)
+    return VendorUnavailableError(refusal.what, status=refusal.reply.status, remedy=remedy)
 
 
 def _unexpected(refusal: SCMRefusal, remedy: str) -> ConnectorError:
-    return UnexpectedAnswerError(refusal.what, remedy=remedy)
+    return UnexpectedAnswerError(refusal.what, status=refusal.reply.status, remedy=remedy)
 
 
 _REFUSED = _refused(VendorRefusedError)

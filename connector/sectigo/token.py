@@ -153,6 +153,7 @@ class TokenSource:
             told = words or f"it answered {reply.status} and says no more"
             return CredentialsError(
                 f"The SCM account {name!r} was refused by {host}: {told}.",
+                status=reply.status,
                 remedy="Check client_id and client_secret in scm_config.yaml; SCM shows them under"
                 f" {_SHOWN_AT[self._account.api]}, where the secret can be reset.",
             )
@@ -179,6 +180,7 @@ def _secret_document(reply: Reply) -> Document:
     if not isinstance(token, str) or not _BEARER.fullmatch(token):
         raise NotTheVendorError(
             f"The {VENDOR} answered {reply.status}, but not with a token.",
+            status=reply.status,
             remedy=f"{NOT_THE_VENDOR} If it is always so, check token_url in scm_config.yaml.",
         )
     return Document(found, VENDOR)

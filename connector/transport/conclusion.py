@@ -8,7 +8,6 @@ from connector.errors import (
     ConnectorError,
     CredentialsError,
     NotTheVendorError,
-    ServerFailedError,
     VendorUnavailableError,
 )
 from connector.transport.call import Call
@@ -37,10 +36,9 @@ def conclude(call: Call, outcome: Reply | Failure, now: datetime) -> Reply:
     if outcome.status == TOO_MANY_REQUESTS:
         raise _too_many(call, outcome, now)
     if outcome.status >= SERVER_ERROR:
-        failed = ServerFailedError if outcome.status == SERVER_ERROR else AnswerLostError
-        kind = VendorUnavailableError if call.repeatable else failed
-        raise kind(
+        raise _unanswered(call)(
             f"Could not {call.step}: {call.vendor} answered {outcome.status}: {outcome.excerpt()}.",
+            status=outcome.status,
             remedy="If it persists, look at the vendor's status page.",
         )
     if outcome.status in _REDIRECTS:
@@ -48,6 +46,7 @@ def conclude(call: Call, outcome: Reply | Failure, now: datetime) -> Reply:
         raise (NotTheVendorError if call.repeatable else AnswerLostError)(
             f"Could not {call.step}: {urlsplit(call.url).netloc} redirects to {target},"
             " which is never followed.",
+            status=outcome.status,
             remedy=f"{NOT_THE_VENDOR} If it is always so, correct the host in {call.host_setting}.",
         )
     return outcome
@@ -56,8 +55,12 @@ def conclude(call: Call, outcome: Reply | Failure, now: datetime) -> Reply:
 def _kind(call: Call, failure: Failure) -> type[ConnectorError]:
     if failure.refused:
         return CredentialsError
-    lost = failure.sent and not call.repeatable
-    return AnswerLostError if lost else VendorUnavailableError
+    return _unanswered(call) if failure.sent else VendorUnavailableError
+
+
+def _unanswered(call: Call) -> type[VendorUnavailableError]:
+    """Return the error for a call that was sent and not answered as it should be."""
+    return VendorUnavailableError if call.repeatable else AnswerLostError
 
 
 def _too_many(call: Call, reply: Reply, now: datetime) -> VendorUnavailableError:
@@ -67,10 +70,10 @@ def _too_many(call: Call, reply: Reply, now: datetime) -> VendorUnavailableError
         f" This machine keeps to {quota.per_minute} calls a minute (requests_per_minute)."
         for quota in call.quotas
     )
-    kind = VendorUnavailableError if call.repeatable else AnswerLostError
-    return kind(
+    return _unanswered(call)(
         f"Could not {call.step}: {call.vendor} answered 429, too many requests:"
         f" {reply.excerpt()}.{when}",
+        status=reply.status,
         remedy=f"The limit is {call.vendor}'s, for the whole account.{ours} Other programs or"
         " people may be using it up: wait, or run less in parallel.",
     )

@@ -137,6 +137,7 @@ class Reply:
         return NotTheVendorError(
             f"{self.vendor} answered {self.method} {self.path} with {self.status}, but not with"
             f" what it answers there: {self.excerpt()}.",
+            status=self.status,
             remedy=NOT_THE_VENDOR,
         )
 

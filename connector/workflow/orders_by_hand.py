@@ -157,8 +157,7 @@ def check_id(csr_key: str, common_name: str, order_id: OrderId, scm: SCM) -> Ord
             f"{_which_id(scm)} {lookup(csr_key)}",
         ) from error
     except ConnectorError as error:
-        error.again = f"Nothing was written. {error.again}"
-        raise
+        raise error.with_again(f"Nothing was written. {error.again}") from error
     if state.common_name and common_name and state.common_name != common_name:
         raise _nothing_written(
             f"Order {order_id} at SCM is for {state.common_name}, not for {common_name}.",
@@ -189,8 +188,7 @@ def _check_replaceable(order: OrderRecord, order_id: OrderId, scm: SCM) -> None:
     except NotFoundError:
         return
     except ConnectorError as error:
-        error.again = f"Nothing was written. {error.again}"
-        raise
+        raise error.with_again(f"Nothing was written. {error.again}") from error
     raise _nothing_written(
         f"{named} is {order.note} as {order.order_id} already, which SCM has; it is not replaced by"
         f" {order_id}.",

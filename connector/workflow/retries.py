@@ -13,7 +13,8 @@ from connector.core.decision.verdict import OPENS_CHANGE, Reason, Step, Verdict
 from connector.core.facts.change import Change
 from connector.core.facts.ids import CsrKey
 from connector.core.request.values import KeyAlgorithm
-from connector.errors import AnswerLostError, ConnectorError, FailedError, ServerFailedError
+from connector.errors import AnswerLostError, ConnectorError, Effect, FailedError
+from connector.transport.retry import SERVER_ERROR
 from connector.workflow.observe.observe import Observation
 
 AT_CPS: Final = OPENS_CHANGE | {Step.UPLOAD}
@@ -110,7 +111,10 @@ class Setbacks:
         again = "Nothing is lost or ordered twice: the next run uploads it again."
         if self._doubt is not None:
             raise AnswerLostError(
-                f"{self._doubt.what} {waits}", remedy=self._doubt.remedy, again=again
+                f"{self._doubt.what} {waits}",
+                status=self._doubt.status,
+                remedy=self._doubt.remedy,
+                again=again,
             )
         raise FailedError(
             f"CPS took what was uploaded, but to no effect. {waits}",
@@ -127,11 +131,11 @@ class Setbacks:
             error: The refusal; the second one of the same step is raised.
             now: This moment in monotonic seconds.
         """
-        in_doubt = isinstance(error, AnswerLostError)
+        in_doubt = error.effect is Effect.UNKNOWN
         if in_doubt and verdict.step is Step.UPLOAD:
             self._doubt, self._look_until = error, now + SETTLING.total_seconds()
             return
-        known = AT_CPS if not in_doubt or isinstance(error, ServerFailedError) else LOOKED_BEHIND
+        known = AT_CPS if not in_doubt or error.status == SERVER_ERROR else LOOKED_BEHIND
         what = (verdict.step, verdict.reason)
         if verdict.step not in known or what in self._refused:
             raise error

@@ -45,8 +45,8 @@ def fitting_offer(request: Request, seen: Observation, tools: Tools) -> Offer | 
         if offer is None:
             tools.scm.check_credentials()
     except ConnectorError as error:
-        error.remedy = " ".join(part for part in (error.remedy, _untouched(seen)) if part)
-        raise
+        remedy = " ".join(part for part in (error.remedy, _untouched(seen)) if part)
+        raise error.with_remedy(remedy) from error
     validation = (offer.validation if offer is not None else None) or request.validation
     faults = [] if offer is None else offer_faults(request, offer, seen.now)
     subject = subject_fault(request, validation)
@@ -234,9 +234,9 @@ def collect(request: Request, seen: Observation, tools: Tools) -> None:
             issued = check_delivered(csr, bundle, request, seen.now, tools.fetch)
         except CertificateMismatchError as error:
             tools.journal.order_misfit(csr.key, "; ".join(error.faults))
-            error.remedy = misfit_remedy(order, seen.snapshot)
-            error.again = "Running again collects it again, and orders nothing."
-            misfit = misfit or error
+            misfit = misfit or error.with_remedy(misfit_remedy(order, seen.snapshot)).with_again(
+                "Running again collects it again, and orders nothing."
+            )
             continue
         tools.journal.order_issued(
             csr.key,

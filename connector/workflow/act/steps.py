@@ -20,16 +20,16 @@ from connector.core.facts.order import OrderView
 from connector.core.request.values import Request
 from connector.core.warnings.predict import predict_warnings
 from connector.errors import (
-    AnswerLostError,
     ConflictError,
     ConnectorError,
+    Effect,
     FailedError,
     NotFoundError,
-    ServerFailedError,
     VendorRefusedError,
     VendorUnavailableError,
 )
 from connector.journal.record import DONE, REFUSED, names_text
+from connector.transport.retry import SERVER_ERROR
 from connector.workflow.act.acknowledge import acknowledge
 from connector.workflow.act.elsewhere import take_over
 from connector.workflow.act.orders import collect, fitting_offer, place_orders, settle_orders
@@ -127,8 +127,7 @@ def _open_change(
     try:
         started = write()
     except ConnectorError as error:
-        lost = isinstance(error, AnswerLostError) and not isinstance(error, ServerFailedError)
-        if not lost:
+        if error.effect is Effect.NONE or error.status == SERVER_ERROR:
             tools.journal.outcome(intent, type(error).__name__)
         raise
     tools.journal.outcome(

@@ -1,6 +1,6 @@
 """What Akamai lets us do: each right by a call that only reads (akamai-cps 1.4, 1.5, 5)."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Final
 
@@ -41,18 +41,10 @@ _HOST, _CLOCK, _SIGNATURE, _GRANT = (
 _FORBIDDEN: Final = 403
 _NOBODY: Final = EnrollmentId(1)
 """An enrollment that nobody has: to be told so proves the right to ask."""
-_ASKING_FOR_NOBODY: Final = f"read enrollment {_NOBODY}"
-"""The step of that call, which nobody has asked for."""
-
-Status = Callable[[], int | None]
-"""Returns the HTTP status of the last call; None: none came."""
 
 
 def examine_akamai(
-    credentials: AkamaiCredentials,
-    session: HTTPSSession,
-    last_status: Status,
-    requests: Iterable[Request],
+    credentials: AkamaiCredentials, session: HTTPSSession, requests: Iterable[Request]
 ) -> Iterator[Finding]:
     """
     Yield what Akamai answers, once for each account, and for each contract of *requests*.
@@ -60,7 +52,6 @@ def examine_akamai(
     Args:
         credentials: Whose rights.
         session: Makes the calls.
-        last_status: Tells how the gateway answered, where the error does not.
         requests: Name contracts and account switch keys; without any, only CPS is tried.
     """
     wanted = sorted({(item.account_switch_key or "", item.contract_id) for item in requests})
@@ -68,7 +59,7 @@ def examine_akamai(
     for switch_key, contract in wanted or [("", "")]:
         cps = CPSClient(credentials, session, account_switch_key=switch_key or None)
         error, text = _try(cps, contract)
-        broken = _stage(error, last_status(), contract) if error is not None else None
+        broken = _stage(error, contract) if error is not None else None
         if switch_key not in proven:
             proven.add(switch_key)
             yield from _account(credentials, cps, session, broken, error)
@@ -83,11 +74,10 @@ def _try(cps: CPSClient, contract: str) -> tuple[ConnectorError | None, str]:
     try:
         if contract:
             return None, f"visible, {counted(len(cps.list_enrollments(contract)), 'enrollment')}."
-        cps.get_enrollment(_NOBODY)
+        cps.get_enrollment(_NOBODY, "make a test call to CPS")
     except NotFoundError as error:
         return (None, "") if not contract and error.code == "not-found" else (error, "")
     except ConnectorError as error:
-        error.what = error.what.replace(_ASKING_FOR_NOBODY, "make a test call to CPS")
         return error, ""
     return None, ""
 
@@ -96,12 +86,12 @@ def _about(contract: str) -> str:
     return f"contract {contract}"
 
 
-def _stage(error: ConnectorError, status: int | None, contract: str) -> str:
+def _stage(error: ConnectorError, contract: str) -> str:
     """Return which check *error* is about."""
     if isinstance(error, ClockSkewError):
         return _CLOCK
     if isinstance(error, CredentialsError):
-        return _GRANT if status == _FORBIDDEN else _SIGNATURE
+        return _GRANT if error.status == _FORBIDDEN else _SIGNATURE
     if isinstance(error, VendorRefusedError) and not isinstance(error, NotFoundError) and contract:
         return _about(contract)
     return _HOST

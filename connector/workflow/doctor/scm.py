@@ -1,6 +1,5 @@
 """What SCM lets us order: login, rights, and what the profile offers (sectigo-scm 1, 2.1)."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,8 +38,6 @@ from connector.workflow.doctor.finding import (
 
 _NOBODY: Final = OrderId("1")
 """An order that the account has not: to be told so proves the right to ask."""
-_ASKING_FOR_NOBODY: Final = re.compile(rf"read (?:the status of )?order {_NOBODY}\b")
-"""The step of that call, which nobody has asked for."""
 _ANONYMOUS: Final = {"enrollment": "/api/v1/certificates", "admin": "/api/ssl/v1/types"}
 """A path by API; without credentials any answer will do, and it is a refusal."""
 _CLOCK: Final = "SCM clock"
@@ -183,11 +180,8 @@ def _ask_for_nothing(scm: SCM) -> None:
         ConnectorError: SCM says anything but that there is no such order.
     """
     try:
-        scm.order_status(_NOBODY)
-    except ConnectorError as error:
-        error.what = _ASKING_FOR_NOBODY.sub("make a test call", error.what)
-        if not isinstance(error, NotFoundError):
-            raise
+        scm.order_status(_NOBODY, "make a test call")
+    except NotFoundError as error:
         if error.code in _NO_SUCH_PLACE:
             raise ConfigurationError(
                 f"{scm.account.url} answers, but not as SCM's {scm.account.api} API does",
