@@ -9,7 +9,6 @@ from connector.commands.console import Console
 from connector.commands.render import status_json, status_table
 from connector.commands.run import acting, looking, settings_of, settings_to_act
 from connector.commands.several import DUE, for_each
-from connector.core.decision.live import wanted_live
 from connector.core.decision.verdict import Action, Reason
 from connector.core.request.values import Request
 from connector.core.staleness import KeptAnswer
@@ -29,7 +28,7 @@ def run_apply(arguments: argparse.Namespace, console: Console) -> int:
         with acting(request, settings, console) as tools:
             seen = apply(request, tools)
             _keep_outcome(request, seen, tools, settings)
-        console.say(f"{seen.verdict.message}{_until(request, seen)}")
+        console.say(f"{seen.verdict.message}{_until(seen)}")
         return _code(seen)
 
     return for_each(arguments, console, carry)
@@ -64,9 +63,9 @@ def _keep_outcome(request: Request, seen: Observation, tools: Tools, settings: S
         tools.progress(f"Note: what came of this could not be kept for an outage: {error}")
 
 
-def _until(request: Request, seen: Observation) -> str:
+def _until(seen: Observation) -> str:
     """Tell how long what is live is valid, the first of several; nothing while it is replaced."""
-    ends = [facts.not_after for facts in wanted_live(request, seen.snapshot)]
+    ends = [facts.not_after for facts in seen.situation.live]
     if not ends or seen.verdict.renewing:
         return ""
     return f" Valid until {min(ends):%Y-%m-%dT%H:%M:%SZ}."

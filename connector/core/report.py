@@ -12,16 +12,14 @@ from typing import Final
 from connector.core.decision.cps_renewal import is_renewal
 from connector.core.decision.decide import request_notes
 from connector.core.decision.lineage import renewed_keys, renews
-from connector.core.decision.live import wanted_live
 from connector.core.decision.verdict import Reason, Verdict
 from connector.core.facts.certificate import Deployed, Revocation
 from connector.core.facts.change import Change
-from connector.core.facts.defaults import completed, with_keys
 from connector.core.facts.enrollment import HistoryEntry
 from connector.core.facts.order import OrderStage
+from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.parse import request_warnings
-from connector.core.request.values import Request
 
 SCHEMA: Final = "1"
 
@@ -34,30 +32,22 @@ KEYS: Final = (
 
 
 def answer(
-    request: Request,
-    snapshot: Snapshot,
-    verdict: Verdict,
-    history: Sequence[HistoryEntry],
-    now: datetime,
+    situation: Situation, verdict: Verdict, history: Sequence[HistoryEntry]
 ) -> dict[str, str]:
     """
     Return the answer of `external`; its keys are `KEYS`.
 
     Args:
-        request: What a person wants.
-        snapshot: What was observed.
-        verdict: What was decided on it.
+        situation: What was decided on.
+        verdict: What was decided.
         history: Finished changes that carried certificates, newest first.
-        now: The vendor's time, aware UTC.
     """
-    wanted = completed(request, snapshot)
-    request = with_keys(request, snapshot)
-    live = wanted_live(request, snapshot)
+    wanted, snapshot, live = situation.completed, situation.snapshot, situation.live
     enrollment, change = snapshot.enrollment, _followed(snapshot, verdict)
-    renewing = renewed_keys(request, snapshot, now) if verdict.renewing else frozenset()
+    renewing = renewed_keys(situation) if verdict.renewing else frozenset()
     return {
         "schema": SCHEMA,
-        "state": _state(request, snapshot, verdict, now),
+        "state": _state(situation, verdict),
         "action": verdict.action,
         "reason": verdict.reason,
         "message": verdict.message,
@@ -66,9 +56,9 @@ def answer(
         "enrollment_id": str(enrollment.enrollment_id) if enrollment is not None else "",
         "change_id": str(change.change_id) if change is not None else "",
         "change_status": change.status if change is not None else "",
-        "common_name": request.common_name,
+        "common_name": wanted.common_name,
         "sans": _listed(wanted.names - {wanted.common_name}),
-        "key_algorithms": _listed(request.key_algorithms),
+        "key_algorithms": _listed(wanted.key_algorithms),
         "certificates": _certificates(snapshot.production),
         "expiry": _text(min((facts.not_after for facts in live), default=None)),
         "not_before": _text(max((facts.not_before for facts in live), default=None)),
@@ -78,16 +68,16 @@ def answer(
         "production_serials": _listed(item.facts.serial for item in snapshot.production),
         "ssl_ids": _listed(_live_orders(snapshot)),
         "drift": _listed(_drift(snapshot, verdict)),
-        "warning": "; ".join(_warnings(wanted, snapshot, verdict)),
+        "warning": "; ".join(_warnings(situation, verdict)),
         "stale": "false",
     }
 
 
-def _warnings(request: Request, snapshot: Snapshot, verdict: Verdict) -> Iterator[str]:
+def _warnings(situation: Situation, verdict: Verdict) -> Iterator[str]:
     if verdict.reason is Reason.DEFERRED:
         yield verdict.message
-    yield from request_warnings(request)
-    yield from request_notes(request, snapshot)
+    yield from request_warnings(situation.completed)
+    yield from request_notes(situation)
 
 
 def _followed(snapshot: Snapshot, verdict: Verdict) -> Change | None:
@@ -106,15 +96,15 @@ _NOTHING_LIVE: Final = {
 """States of an enrollment without a live certificate; any other reason: `pending`."""
 
 
-def _state(request: Request, snapshot: Snapshot, verdict: Verdict, now: datetime) -> str:
-    live = wanted_live(request, snapshot)
+def _state(situation: Situation, verdict: Verdict) -> str:
+    snapshot, live = situation.snapshot, situation.live
     if snapshot.enrollment is None:
         return "absent"
     if not live:
         return _NOTHING_LIVE.get(verdict.reason, "pending")
     if snapshot.revocation is Revocation.REVOKED:
         return "revoked"
-    if min(facts.not_after for facts in live) <= now:
+    if min(facts.not_after for facts in live) <= situation.now:
         return "expired"
     return "renewing" if _followed(snapshot, verdict) is not None else "active"
 
@@ -139,7 +129,7 @@ def _certificates(deployed: Sequence[Deployed]) -> str:
 
 
 def _live_orders(snapshot: Snapshot) -> Sequence[str]:
-    live = {item.facts.fingerprint for item in snapshot.production}
+    live = snapshot.live_fingerprints
     return [
         order.order_id
         for order in snapshot.orders
@@ -174,7 +164,7 @@ _ON_THE_WAY: Final = {Reason.AWAITING_DEPLOYMENT, Reason.DEPLOYING}
 
 
 def _staging_differs(snapshot: Snapshot) -> Iterator[str]:
-    live = {item.facts.fingerprint for item in snapshot.production}
+    live = snapshot.live_fingerprints
     staged = [item.facts.serial for item in snapshot.staging if item.facts.fingerprint not in live]
     if staged:
         yield f"staging has serial {', '.join(sorted(staged))}, which production does not have"

@@ -45,8 +45,8 @@ class Setbacks:
     def see(self, seen: Observation) -> None:
         """Remember the open change, and end the run if what it opened came to nothing."""
         verdict = seen.verdict
-        if seen.snapshot.change is not None:
-            self._last = seen.snapshot.change
+        if seen.situation.snapshot.change is not None:
+            self._last = seen.situation.snapshot.change
         if self._ordered and verdict.step in _REPLACES and verdict.renewing:
             self._end_if_live(seen)
             self._opened.add(verdict.step)
@@ -68,10 +68,10 @@ class Setbacks:
 
     def _end_if_live(self, seen: Observation) -> None:
         """End the run before it opens a change to replace what it has just brought live."""
-        live = {item.facts.fingerprint for item in seen.snapshot.production}
+        live = seen.situation.snapshot.live_fingerprints
         if any(
             order.fingerprint in live and order.csr_key in self._ordered.values()
-            for order in seen.snapshot.orders
+            for order in seen.situation.snapshot.orders
         ):
             raise _second_order(seen)
 
@@ -93,7 +93,7 @@ class Setbacks:
 
     def _ordering(self, seen: Observation) -> None:
         """Remember for which CSRs is ordered; end the run before a key is ordered for twice."""
-        csrs = {csr.key_algorithm: csr.key for csr in seen.snapshot.csrs}
+        csrs = {csr.key_algorithm: csr.key for csr in seen.situation.snapshot.csrs}
         for algorithm in seen.verdict.algorithms:
             if self._ordered.setdefault(algorithm, csrs[algorithm]) != csrs[algorithm]:
                 raise _second_order(seen)
@@ -118,7 +118,8 @@ class Setbacks:
             )
         raise FailedError(
             f"CPS took what was uploaded, but to no effect. {waits}",
-            remedy=f"Look at the change in Akamai Control Center. {way_out(seen.snapshot)}",
+            remedy="Look at the change in Akamai Control Center."
+            f" {way_out(seen.situation.snapshot)}",
             again=again,
         )
 
@@ -147,9 +148,10 @@ _REPLACES: Final = frozenset({Step.OPEN_RENEWAL, Step.UPDATE_ENROLLMENT})
 
 
 def _second_order(seen: Observation) -> FailedError:
+    name = seen.situation.request.common_name
     return FailedError(
-        f"This run has ordered a certificate for {seen.request.common_name} and orders no second"
-        f" one, though production needs one again ({seen.verdict.reason}).",
+        f"This run has ordered a certificate for {name} and orders no second one, though production"
+        f" needs one again ({seen.verdict.reason}).",
         remedy="Look at what the CA has given: its dates, its names, whether it is revoked. Correct"
         " the account or profile in SCM, or the request.",
         again="The next run decides anew; it replaces nothing for the reason for which that was"
@@ -159,8 +161,8 @@ def _second_order(seen: Observation) -> FailedError:
 
 def _goes_on(seen: Observation, change: Change) -> bool:
     """Whether the change is still open, or its certificate came live."""
-    live = {item.facts.fingerprint for item in seen.snapshot.production}
-    return seen.snapshot.change is not None or any(
+    live = seen.situation.snapshot.live_fingerprints
+    return seen.situation.snapshot.change is not None or any(
         order.change_id == change.change_id and order.fingerprint in live
-        for order in seen.snapshot.orders
+        for order in seen.situation.snapshot.orders
     )

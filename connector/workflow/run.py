@@ -9,9 +9,7 @@ from connector.core.decision.backoff import poll_pause
 from connector.core.decision.decide import request_notes
 from connector.core.decision.deferral import critical_from, put_off_renewal, waits_for_scm
 from connector.core.decision.live import left_note, newest_upload
-from connector.core.decision.ordering import orders_for_change
 from connector.core.decision.verdict import OPENS_CHANGE, Reason, Step, Verdict, Wait
-from connector.core.facts.defaults import completed
 from connector.core.facts.enrollment import HistoryEntry
 from connector.core.report import answer
 from connector.core.request.parse import request_warnings
@@ -53,7 +51,7 @@ def apply(request: Request, tools: Tools) -> Observation:
     """
     read_chain_file(request)
     observer = Observer(request, tools)
-    patience, setbacks, notes = _Patience(request, tools), Setbacks(), _Notes(request, tools)
+    patience, setbacks, notes = _Patience(request, tools), Setbacks(), _Notes(tools)
     renewing = False
     finish_searches(request, tools)
     while True:
@@ -61,8 +59,8 @@ def apply(request: Request, tools: Tools) -> Observation:
         verdict = seen.verdict
         if verdict.reason is Reason.DEFERRED and renewing and seen.scm_out is not None:
             raise seen.scm_out
-        settle_intents(request, seen.snapshot, tools.journal)
-        keep_questions(request, seen.snapshot, verdict, tools.journal)
+        settle_intents(request, seen.situation.snapshot, tools.journal)
+        keep_questions(seen.situation, verdict, tools.journal)
         notes.tell(seen)
         setbacks.see(seen)
         if verdict.step is Step.NOTHING:
@@ -84,7 +82,7 @@ def apply(request: Request, tools: Tools) -> Observation:
             observer.forget()
         renewing = renewing or verdict.renewing
         try:
-            act(request, seen, tools)
+            act(seen, tools)
         except (ConflictError, NotFoundError, AnswerLostError) as error:
             setbacks.met(verdict, error, tools.clock.monotonic())
             tools.progress(f"{error.what} Looking again, once.")
@@ -127,14 +125,14 @@ def status(request: Request, tools: Tools, within: Within = unbounded) -> Status
         history = observer.history(looked)
     seen = observer.judge(looked, within)
     verdict = seen.verdict
-    waits = waits_for_scm(request, seen.snapshot, seen.now, verdict)
+    waits = waits_for_scm(seen.situation, verdict)
     if waits and seen.scm_out is not None:
         raise RenewalHeldUpError(
             f"{verdict.message.rstrip('.')}; that cannot wait any more, and SCM is out:"
             f" {seen.scm_out.what}",
             remedy=seen.scm_out.remedy,
         )
-    return _told(request, seen, history)
+    return _status(seen, history)
 
 
 def outcome(request: Request, seen: Observation, tools: Tools) -> Status:
@@ -144,23 +142,23 @@ def outcome(request: Request, seen: Observation, tools: Tools) -> Status:
     Raises:
         ConnectorError: CPS does not tell which certificate replaced which.
     """
-    history = Observer(request, tools).history(seen.snapshot)
-    return _told(request, seen, history)
+    history = Observer(request, tools).history(seen.situation.snapshot)
+    return _status(seen, history)
 
 
-def _told(request: Request, seen: Observation, history: Sequence[HistoryEntry]) -> Status:
-    snapshot, verdict, now = seen.snapshot, seen.verdict, seen.now
-    waits = waits_for_scm(request, snapshot, now, verdict)
-    told = answer(request, snapshot, verdict, history, now)
+def _status(seen: Observation, history: Sequence[HistoryEntry]) -> Status:
+    situation, verdict, now = seen.situation, seen.verdict, seen.situation.now
+    waits = waits_for_scm(situation, verdict)
+    told = answer(situation, verdict, history)
     if not (waits or verdict.reason is Reason.DEFERRED):
         return Status(told, verdict.remedy, now)
-    later = put_off_renewal(request, snapshot, now, "until Akamai CPS answers again")
+    later = put_off_renewal(situation, "until Akamai CPS answers again")
     return Status(
         told,
         verdict.remedy,
         now,
-        put_off=None if later is None else answer(request, snapshot, later, history, now),
-        critical_from=critical_from(request, snapshot),
+        put_off=None if later is None else answer(situation, later, history),
+        critical_from=critical_from(situation),
     )
 
 
@@ -214,17 +212,17 @@ class _Patience:
 class _Notes:
     """Tells what a person should know although it stops nothing, each once."""
 
-    def __init__(self, request: Request, tools: Tools) -> None:
-        self._request, self._tools = request, tools
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
         self._told: set[str] = set()
 
     def tell(self, seen: Observation) -> None:
         """Tell what is odd, and once a change is to be replaced which orders go with it."""
-        snapshot = seen.snapshot
-        replaced = orders_for_change(snapshot) if seen.verdict.cancel_pending else ()
+        snapshot = seen.situation.snapshot
+        replaced = snapshot.orders_for_change if seen.verdict.cancel_pending else ()
         for note in (
-            *request_warnings(completed(self._request, snapshot)),
-            *request_notes(self._request, snapshot),
+            *request_warnings(seen.situation.completed),
+            *request_notes(seen.situation),
             *(left_note(order) for order in replaced),
         ):
             if note not in self._told:
@@ -250,14 +248,14 @@ def _stop_for_person(verdict: Verdict) -> None:
 
 def _keep_trigger(request: Request, seen: Observation, tools: Tools) -> None:
     """With something live and no memory of a trigger, take the present one as served."""
-    settled = seen.snapshot.production and seen.verdict.reason is Reason.CURRENT
+    settled = seen.situation.snapshot.production and seen.verdict.reason is Reason.CURRENT
     if settled and request.renewal_trigger != tools.journal.served_trigger(request.key):
         tools.journal.serve_trigger(request.key, request.renewal_trigger)
 
 
 def _keep_deployed(request: Request, seen: Observation, tools: Tools) -> None:
     """Remember that production shows our newest upload: should it vanish, it is not waited for."""
-    newest = newest_upload(seen.snapshot.orders)
-    live = {item.facts.fingerprint for item in seen.snapshot.production}
+    newest = newest_upload(seen.situation.snapshot.orders)
+    live = seen.situation.snapshot.live_fingerprints
     if newest is not None and newest.fingerprint in live:
         tools.journal.change_deployed(request.key, newest.change_id)

@@ -8,12 +8,12 @@ from builders import (
     CONTACT,
     ECDSA,
     NAME,
-    NOW,
     ORGANIZATION,
     RSA,
     certificate,
     enrollment,
     live,
+    situation,
     snapshot,
 )
 
@@ -67,7 +67,7 @@ def leaving_out(**differing: Any) -> tuple[Request, tuple[str, ...]]:
     """Return the request of an enrollment that differs so, and the warnings; nothing is due."""
     existing = enrollment(**differing)
     found = adopt(existing, LIVE, "C-1", named_alone=True)
-    due = decide(found.request, snapshot(enrollment=existing, production=LIVE), NOW)
+    due = decide(situation(found.request, snapshot(enrollment=existing, production=LIVE)))
     assert due.action is Action.NONE, due
     assert parse_request(dump_request(found.request)) == found.request
     return found.request, found.warnings
@@ -81,7 +81,7 @@ def test_nothing_is_to_be_changed(existing) -> None:
 
     assert fixed_differences(wanted, existing) == ()
     present = snapshot(enrollment=existing, production=production)
-    assert csr_differences(wanted, present) == ()
+    assert csr_differences(situation(wanted, present)) == ()
     assert settings_differences(wanted, existing) == ()
     assert wanted.contract_id == "C-1"
     assert wanted.enrollment_id is None
@@ -200,9 +200,9 @@ def test_a_name_that_no_request_can_say_stays(odd) -> None:
     assert found.request.sans == {"a.example.com"}
     assert f"{odd!r} cannot be written" in found.warnings[0]
     present = snapshot(enrollment=existing, production=served)
-    assert decide(found.request, present, NOW).action is Action.NONE
+    assert decide(situation(found.request, present)).action is Action.NONE
     more = replace(found.request, sans=frozenset({"a.example.com", "b.example.com"}))
-    ((_, phrase),) = csr_differences(more, present)
+    ((_, phrase),) = csr_differences(situation(more, present))
     assert phrase == "+b.example.com"
     assert completed(more, present).names == names | {"b.example.com"}
 
@@ -224,7 +224,7 @@ def test_a_live_certificate_with_fewer_names_is_not_due(names, served, said) -> 
     assert found.request.sans is None
     assert said in found.warnings[0]
     present = snapshot(enrollment=existing, production=production)
-    assert decide(found.request, present, NOW).action is Action.NONE
+    assert decide(situation(found.request, present)).action is Action.NONE
     assert completed(found.request, present).names == names
 
 

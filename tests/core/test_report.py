@@ -21,6 +21,7 @@ from builders import (
     live,
     order,
     request,
+    situation,
     snapshot,
     uploaded,
 )
@@ -44,7 +45,7 @@ def said(seen: Snapshot, wanted: Request | None = None) -> dict[str, str]:
     wanted = replace(wanted or request(), tech_contact=AKAMAI)
     if seen.enrollment is not None:
         seen = replace(seen, enrollment=replace(seen.enrollment, tech_contact=AKAMAI))
-    return answer(wanted, seen, decide(wanted, seen, NOW), seen.history, NOW)
+    return answer(situation(wanted, seen), decide(situation(wanted, seen)), seen.history)
 
 
 SNAPSHOTS = {

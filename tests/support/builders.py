@@ -10,6 +10,7 @@ from connector.core.facts.change import AllowedInput, Change, InputType
 from connector.core.facts.enrollment import Csr, Enrollment, HistoryEntry
 from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
 from connector.core.facts.order import OrderStage, OrderStatus, OrderView
+from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import (
     Contact,
@@ -188,6 +189,11 @@ def snapshot(**overrides: Any) -> Snapshot:
         searchable=True,
     )
     return replace(base, **overrides)
+
+
+def situation(wanted: Request, seen: Snapshot, now: datetime = NOW) -> Situation:
+    """What is decided on."""
+    return Situation(wanted, seen, now)
 
 
 def following(present: Change, *orders: OrderView, **overrides: Any) -> Snapshot:

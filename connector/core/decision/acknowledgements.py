@@ -1,11 +1,11 @@
 """Warnings and staged certificates that wait for a person's word (akamai-cps 2.9, 2.10)."""
 
 import re
-from datetime import datetime
 from typing import Final
 
 from connector.core.decision.verdict import Action, Reason, Step, Verdict, Wait
 from connector.core.facts.change import Change, ChangeManagementInfo, InputType
+from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import UPLOAD_GRACE, Snapshot
 from connector.core.request.values import Request, WarningPolicy
 from connector.core.warnings.judge import CPSWarning, judge_warnings, listed, split_warnings
@@ -27,10 +27,9 @@ _SUBJECT_DIFFERS: Final = re.compile(
 """CPS's sentence where the certificate has another value than the CSR, or one that it lacks."""
 
 
-def acknowledge_warnings(
-    request: Request, snapshot: Snapshot, _now: datetime, change: Change
-) -> Verdict | None:
+def acknowledge_warnings(situation: Situation, change: Change) -> Verdict | None:
     """Acknowledge the warnings that the policy covers; ask a person about all others."""
+    request, snapshot = situation.request, situation.snapshot
     stages: tuple[tuple[InputType, Reason, str, WarningPolicy], ...] = (
         (
             InputType.PRE_VERIFICATION,
@@ -100,10 +99,9 @@ def _how_to_avoid(unapproved: tuple[CPSWarning, ...]) -> str:
     )
 
 
-def acknowledge_staging(
-    request: Request, snapshot: Snapshot, _now: datetime, change: Change
-) -> Verdict | None:
+def acknowledge_staging(situation: Situation, change: Change) -> Verdict | None:
     """With change management, promote what stands on staging only when a person approved it."""
+    request, snapshot = situation.request, situation.snapshot
     if change.waits_for(InputType.CHANGE_MANAGEMENT) is None:
         return None
     if _acknowledged_lately(snapshot, InputType.CHANGE_MANAGEMENT):
@@ -123,7 +121,7 @@ def acknowledge_staging(
 
 
 def _what_is_staged(snapshot: Snapshot) -> str:
-    live = {item.facts.fingerprint for item in snapshot.production}
+    live = snapshot.live_fingerprints
     new = [item.facts.serial for item in snapshot.staging if item.facts.fingerprint not in live]
     if new:
         return f"the new certificate (serial {', '.join(new)})"

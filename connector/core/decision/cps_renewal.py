@@ -87,5 +87,5 @@ def is_keeper(snapshot: Snapshot) -> bool:
         for order in snapshot.orders
         if order.stage is OrderStage.ISSUED and order.uploaded is not None
     }
-    live = {item.facts.fingerprint for item in snapshot.production}
+    live = snapshot.live_fingerprints
     return bool(live) and live <= ours

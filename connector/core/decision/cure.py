@@ -6,7 +6,6 @@ which it was ordered itself before a third of the time that it has had is over: 
 earlier (`core.renewal`), and each costs an order.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
@@ -15,8 +14,8 @@ from connector.core.decision.renewal import SHARE_OF_LIFETIME, renewal_due_at
 from connector.core.decision.verdict import Reason
 from connector.core.facts.certificate import CertificateFacts
 from connector.core.facts.order import OrderView
+from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
-from connector.core.request.values import Request
 
 SHORTEST_SERVICE: Final = timedelta(days=1)
 """What had less time from its collection to its end is replaced only when a person says so."""
@@ -32,7 +31,7 @@ def in_hand_since(facts: CertificateFacts, snapshot: Snapshot) -> datetime | Non
     CPS's history counts only for one that has replaced another: what somebody has brought to Akamai
     late in its life is due as soon as it is there.
     """
-    order = _order_of(facts, snapshot)
+    order = _source_order(facts, snapshot)
     if order is not None and order.collected_on is not None:
         return order.collected_on
     ended = (
@@ -43,69 +42,63 @@ def in_hand_since(facts: CertificateFacts, snapshot: Snapshot) -> datetime | Non
     return next(ended, None)
 
 
-def due_at(
-    facts: CertificateFacts, end: datetime, request: Request, snapshot: Snapshot
-) -> datetime:
+def due_at(situation: Situation, facts: CertificateFacts, end: datetime) -> datetime:
     """
     Return when the window of a live certificate opens whose service ends at *end*.
 
     If it was open already when the certificate came, the time since then is the lifetime that
     counts: otherwise the next look would order again, and so would the one after that.
     """
-    due = renewal_due_at(facts.not_before, end, request.renew_before)
-    since = in_hand_since(facts, snapshot)
+    renew_before = situation.request.renew_before
+    due = renewal_due_at(facts.not_before, end, renew_before)
+    since = in_hand_since(facts, situation.snapshot)
     if since is None or not due <= since < end:
         return due
-    return renewal_due_at(since, end, request.renew_before)
+    return renewal_due_at(since, end, renew_before)
 
 
-def came_late(facts: CertificateFacts, end: datetime, request: Request, snapshot: Snapshot) -> bool:
+def came_late(situation: Situation, facts: CertificateFacts, end: datetime) -> bool:
     """Whether a live certificate, of service until *end*, was inside its window when it came."""
-    usual = renewal_due_at(facts.not_before, end, request.renew_before)
-    return usual < due_at(facts, end, request, snapshot)
+    usual = renewal_due_at(facts.not_before, end, situation.request.renew_before)
+    return usual < due_at(situation, facts, end)
 
 
-def is_repeated(
-    reason: Reason, live: Sequence[CertificateFacts], snapshot: Snapshot, now: datetime
-) -> bool:
+def is_repeated(situation: Situation, reason: Reason) -> bool:
     """
     Whether nothing is ordered for *reason* yet, since the last order for it was of no help.
 
     Args:
-        reason: Why the live certificates do not do.
-        live: Those of the wanted keys.
-        snapshot: What is known of them.
-        now: The vendor's time, aware UTC.
+        situation: With something live that does not do.
+        reason: Why it does not.
     """
     if reason is Reason.EXPIRED:
-        ended = (facts for facts in live if facts.not_after <= now)
-        return any(_had(facts, snapshot) < SHORTEST_SERVICE for facts in ended)
-    until = ordered_again_from(reason, live, snapshot)
-    return until is not None and now < until
+        ended = (facts for facts in situation.live if facts.not_after <= situation.now)
+        return any(_service(facts, situation.snapshot) < SHORTEST_SERVICE for facts in ended)
+    until = ordered_again_from(situation, reason)
+    return until is not None and situation.now < until
 
 
-def ordered_again_from(
-    reason: Reason, live: Sequence[CertificateFacts], snapshot: Snapshot
-) -> datetime | None:
+def ordered_again_from(situation: Situation, reason: Reason) -> datetime | None:
     """Return when *reason*, for which a live certificate was ordered, counts again; None: now."""
     if reason in _BY_DATE:
         return None
     moments = (
         since + (facts.not_after - since) / SHARE_OF_LIFETIME
-        for facts in live
-        if (order := _order_of(facts, snapshot)) is not None
+        for facts in situation.live
+        if (order := _source_order(facts, situation.snapshot)) is not None
         and order.because == reason
         and (since := order.collected_on) is not None
     )
     return max(moments, default=None)
 
 
-def _had(facts: CertificateFacts, snapshot: Snapshot) -> timedelta:
+def _service(facts: CertificateFacts, snapshot: Snapshot) -> timedelta:
     since = in_hand_since(facts, snapshot)
     return facts.not_after - (facts.not_before if since is None else since)
 
 
-def _order_of(facts: CertificateFacts, snapshot: Snapshot) -> OrderView | None:
+def _source_order(facts: CertificateFacts, snapshot: Snapshot) -> OrderView | None:
+    """Return the order that a live certificate came from."""
     return next(
         (order for order in snapshot.orders if order.fingerprint == facts.fingerprint), None
     )

@@ -1,12 +1,11 @@
 """
-The one place that decides: `(request, snapshot, now) → Verdict`.
+The one place that decides: `Situation → Verdict`.
 
 `CHECKS` is read from top to bottom; the first check that has something to say wins. Each check is a
-pure function of the three facts. What a check may say stands in `core.verdict`.
+pure function of the situation. What a check may say stands in `verdict`.
 """
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Final
 
 from connector.core.decision.cure import came_late
@@ -25,46 +24,36 @@ from connector.core.decision.live import (
     live_reason,
     next_renewal,
     service_end,
-    wanted_deployed,
 )
 from connector.core.decision.open_change import deploying, follow_change
 from connector.core.decision.repeated import ask_about_repeated
 from connector.core.decision.verdict import Action, Reason, Step, Verdict, Wait
-from connector.core.facts.defaults import with_keys
 from connector.core.facts.enrollment import Enrollment
-from connector.core.facts.snapshot import Snapshot
+from connector.core.facts.situation import Situation
 from connector.core.request.values import KeyAlgorithm, Request
 
-Check = Callable[[Request, Snapshot, datetime], Verdict | None]
+Check = Callable[[Situation], Verdict | None]
 
 
-def decide(request: Request, snapshot: Snapshot, now: datetime) -> Verdict:
-    """
-    Decide the next step for one certificate.
-
-    Args:
-        request: What a person wants.
-        snapshot: What the vendors and the journal know.
-        now: The vendor's time, aware UTC.
-    """
-    request = with_keys(request, snapshot)
+def decide(situation: Situation) -> Verdict:
+    """Decide the next step for one certificate."""
     for check in CHECKS:
-        verdict = check(request, snapshot, now)
+        verdict = check(situation)
         if verdict is not None:
-            return _put_off(request, snapshot, now, verdict) or verdict
-    renewal = next_renewal(request, snapshot)
+            return _put_off(situation, verdict) or verdict
     return Verdict(
         Step.NOTHING,
         Action.NONE,
         Reason.CURRENT,
-        f"The certificate for {request.common_name} is live and not due.",
-        renewal_due_at=renewal,
+        f"The certificate for {situation.request.common_name} is live and not due.",
+        renewal_due_at=next_renewal(situation),
     )
 
 
-def enroll_when_absent(request: Request, snapshot: Snapshot, _now: datetime) -> Verdict | None:
+def enroll_when_absent(situation: Situation) -> Verdict | None:
     """Without an enrollment: create one, unless a certain one was asked for."""
-    if snapshot.enrollment is not None:
+    request = situation.request
+    if situation.snapshot.enrollment is not None:
         return None
     if request.enrollment_id is not None:
         return Verdict(
@@ -84,9 +73,9 @@ def enroll_when_absent(request: Request, snapshot: Snapshot, _now: datetime) -> 
     )
 
 
-def refuse_other_types(_request: Request, snapshot: Snapshot, _now: datetime) -> Verdict | None:
+def refuse_other_types(situation: Situation) -> Verdict | None:
     """An enrollment whose certificates Akamai orders itself is not ours to touch."""
-    enrollment = snapshot.enrollment
+    enrollment = situation.snapshot.enrollment
     if enrollment is None or enrollment.third_party:
         return None
     return Verdict(
@@ -100,10 +89,10 @@ def refuse_other_types(_request: Request, snapshot: Snapshot, _now: datetime) ->
     )
 
 
-def refuse_fixed_fields(request: Request, snapshot: Snapshot, _now: datetime) -> Verdict | None:
+def refuse_fixed_fields(situation: Situation) -> Verdict | None:
     """Name, network and SNI of an enrollment can never be changed (akamai-cps 3)."""
-    enrollment = snapshot.enrollment
-    if enrollment is None or not (found := fixed_differences(request, enrollment)):
+    enrollment = situation.snapshot.enrollment
+    if enrollment is None or not (found := fixed_differences(situation.request, enrollment)):
         return None
     return Verdict(
         Step.REFUSE,
@@ -115,9 +104,10 @@ def refuse_fixed_fields(request: Request, snapshot: Snapshot, _now: datetime) ->
     )
 
 
-def wait_for_the_network(request: Request, snapshot: Snapshot, _now: datetime) -> Verdict | None:
+def wait_for_the_network(situation: Situation) -> Verdict | None:
     """The change is finished but production does not show the certificate yet."""
-    if not deployment_under_way(request, snapshot):
+    request = situation.request
+    if not deployment_under_way(request, situation.snapshot):
         return None
     if not request.wait_for_deployment:
         return deploying(request)
@@ -132,10 +122,10 @@ def wait_for_the_network(request: Request, snapshot: Snapshot, _now: datetime) -
     )
 
 
-def update_for_new_csr(request: Request, snapshot: Snapshot, _now: datetime) -> Verdict | None:
+def update_for_new_csr(situation: Situation) -> Verdict | None:
     """Names, subject or keys changed: the same enrollment gets a new CSR."""
-    enrollment = snapshot.enrollment
-    found = csr_differences(request, snapshot)
+    enrollment = situation.snapshot.enrollment
+    found = csr_differences(situation)
     if enrollment is None or not found:
         return None
     reason, _ = found[0]
@@ -144,62 +134,59 @@ def update_for_new_csr(request: Request, snapshot: Snapshot, _now: datetime) -> 
         Action.UPDATE,
         reason,
         f"Enrollment {enrollment.enrollment_id} gets a new certificate for"
-        f" {request.common_name}: {'; '.join(phrase for _, phrase in found)}.",
+        f" {situation.request.common_name}: {'; '.join(phrase for _, phrase in found)}.",
         renewing=True,
     )
 
 
-def renew_when_due(request: Request, snapshot: Snapshot, now: datetime) -> Verdict | None:
+def renew_when_due(situation: Situation) -> Verdict | None:
     """Not issued, expired, revoked, inside the window, forced, or lacking what is wanted."""
-    found = live_reason(request, snapshot, now)
+    found = live_reason(situation)
     if found is None:
         return None
     reason, phrase = found
-    if adds_a_key(request, snapshot, now):
+    if adds_a_key(situation):
         return Verdict(
             Step.ADD_CERTIFICATE,
             Action.UPDATE,
             reason,
-            f"A certificate will be added for {request.common_name}: {phrase}.",
+            f"A certificate will be added for {situation.request.common_name}: {phrase}.",
             renewing=True,
-            renewal_due_at=next_renewal(request, snapshot),
+            renewal_due_at=next_renewal(situation),
         )
     return Verdict(
         Step.OPEN_RENEWAL,
         Action.ENROLL if reason is Reason.NOT_ISSUED else Action.RENEW,
         reason,
-        f"A new certificate for {request.common_name} will be ordered: {phrase}.",
+        f"A new certificate for {situation.request.common_name} will be ordered: {phrase}.",
         renewing=True,
-        renewal_due_at=next_renewal(request, snapshot),
+        renewal_due_at=next_renewal(situation),
     )
 
 
-def update_settings(request: Request, snapshot: Snapshot, _now: datetime) -> Verdict | None:
+def update_settings(situation: Situation) -> Verdict | None:
     """Contacts, organization or network settings changed: no new certificate is needed."""
-    enrollment = snapshot.enrollment
-    if enrollment is None or not (found := settings_differences(request, enrollment)):
+    enrollment = situation.snapshot.enrollment
+    if enrollment is None or not (found := settings_differences(situation.request, enrollment)):
         return None
     return Verdict(
         Step.UPDATE_ENROLLMENT,
         Action.UPDATE,
         Reason.SETTINGS_CHANGED,
         f"Enrollment {enrollment.enrollment_id} will be updated: {', '.join(found)}.",
-        renewal_due_at=next_renewal(request, snapshot),
+        renewal_due_at=next_renewal(situation),
     )
 
 
-def _put_off(
-    request: Request, snapshot: Snapshot, now: datetime, verdict: Verdict
-) -> Verdict | None:
+def _put_off(situation: Situation, verdict: Verdict) -> Verdict | None:
     """While SCM is out and a due renewal can wait, do what else there is to do, or nothing."""
-    if not snapshot.scm_out or not waits_for_scm(request, snapshot, now, verdict):
+    snapshot = situation.snapshot
+    if not snapshot.scm_out or not waits_for_scm(situation, verdict):
         return None
-    put_off = put_off_renewal(
-        request, snapshot, now, f"until SCM answers again: {snapshot.scm_out}"
-    )
+    put_off = put_off_renewal(situation, f"until SCM answers again: {snapshot.scm_out}")
     if put_off is None or snapshot.change is not None:
         return put_off
-    return update_settings(request, snapshot, now) or put_off
+    return update_settings(situation) or put_off
 
 
 CHECKS: Final[tuple[Check, ...]] = (
@@ -215,17 +202,17 @@ CHECKS: Final[tuple[Check, ...]] = (
 )
 
 
-def request_notes(request: Request, snapshot: Snapshot) -> tuple[str, ...]:
+def request_notes(situation: Situation) -> tuple[str, ...]:
     """Return what a person should know although it stops nothing."""
+    request, snapshot = situation.request, situation.snapshot
     notes = list(snapshot.notes)
-    request = with_keys(request, snapshot)
     if snapshot.served_trigger is None and request.renewal_trigger and snapshot.production:
         notes.append(
             "renewal_trigger is taken as already served, since this state directory has no memory"
             " of this certificate; give it a new value after the next apply to force a renewal"
         )
     unwanted = {item.facts.key_algorithm for item in snapshot.production}
-    extra = sorted(unwanted.difference(request.key_algorithms) - {None}, key=str)
+    extra = sorted(unwanted.difference(situation.keys) - {None}, key=str)
     if extra:
         notes.append(
             f"production also has a certificate that is not asked for ({_listed(extra)}); it goes"
@@ -236,15 +223,15 @@ def request_notes(request: Request, snapshot: Snapshot) -> tuple[str, ...]:
         f" {item.facts.not_before:%Y-%m-%d} to {item.facts.not_after:%Y-%m-%d}; it is used, and"
         " renewed once two thirds of the time that it had are over, or as renew_before_days says;"
         " have the CA's profile checked"
-        for item in wanted_deployed(request, snapshot)
-        if came_late(item.facts, service_end(item), request, snapshot)
+        for item in situation.deployed
+        if came_late(situation, item.facts, service_end(item))
     )
     enrollment = snapshot.enrollment
     if snapshot.change and enrollment and _turns_change_management_on(request, enrollment):
         notes.append(
             "change_management is on from the next change; the open one will not stop on staging"
         )
-    notes.extend(chain_notes(request, snapshot))
+    notes.extend(chain_notes(situation))
     notes.extend(left_note(order) for order in left_orders(snapshot))
     return tuple(notes)
 

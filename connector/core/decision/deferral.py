@@ -7,23 +7,16 @@ A plan that fails for a renewal that has weeks left would stop every release tha
 from datetime import datetime
 from typing import Final
 
-from connector.core.decision.live import (
-    is_forced,
-    live_reason,
-    next_renewal,
-    service_end,
-    wanted_deployed,
-)
+from connector.core.decision.live import live_reason, next_renewal, service_end
 from connector.core.decision.renewal import critical_at
 from connector.core.decision.verdict import Action, Reason, Step, Verdict, Wait
-from connector.core.facts.snapshot import Snapshot
-from connector.core.request.values import Request
+from connector.core.facts.situation import Situation
 
 _AT_SCM: Final = frozenset({Step.OPEN_RENEWAL, Step.PLACE_ORDERS, Step.SETTLE_ORDERS, Step.COLLECT})
 """Steps that SCM has to take part in; without it they are not even begun."""
 
 
-def waits_for_scm(request: Request, snapshot: Snapshot, now: datetime, verdict: Verdict) -> bool:
+def waits_for_scm(situation: Situation, verdict: Verdict) -> bool:
     """
     Return whether *verdict* is a step of a due renewal that only SCM can bring on.
 
@@ -31,42 +24,37 @@ def waits_for_scm(request: Request, snapshot: Snapshot, now: datetime, verdict: 
     `renewal_trigger`) and what is revoked is no such renewal.
     """
     at_scm = verdict.step in _AT_SCM or verdict.wait is Wait.ISSUANCE
-    if not at_scm or verdict.cancel_pending or is_forced(request, snapshot):
+    if not at_scm or verdict.cancel_pending or situation.is_forced:
         return False
-    found = live_reason(request, snapshot, now)
+    found = live_reason(situation)
     return found is not None and found[0] in {Reason.INSIDE_WINDOW, Reason.EXPIRED}
 
 
-def put_off_renewal(
-    request: Request, snapshot: Snapshot, now: datetime, until: str
-) -> Verdict | None:
+def put_off_renewal(situation: Situation, until: str) -> Verdict | None:
     """
     Return the verdict that a due renewal is put off; None: it is critical.
 
     Args:
-        request: What a person wants.
-        snapshot: With something live.
-        now: The vendor's time, aware UTC.
+        situation: With something live.
         until: What ends the wait, as the end of the sentence.
     """
-    critical, due = critical_from(request, snapshot), next_renewal(request, snapshot)
-    if critical is None or due is None or critical <= now:
+    critical, due = critical_from(situation), next_renewal(situation)
+    if critical is None or due is None or critical <= situation.now:
         return None
     return Verdict(
         Step.NOTHING,
         Action.NONE,
         Reason.DEFERRED,
-        f"The renewal for {request.common_name}, due since {_text(due)}, is put off"
+        f"The renewal for {situation.request.common_name}, due since {_text(due)}, is put off"
         f" {until.rstrip('.')}. From {_text(critical)} on (critical_days) that is an error.",
         renewal_due_at=due,
     )
 
 
-def critical_from(request: Request, snapshot: Snapshot) -> datetime | None:
+def critical_from(situation: Situation) -> datetime | None:
     """Return when the first live certificate becomes critical; None if nothing is live."""
-    ends = (
-        (item.facts.not_before, service_end(item)) for item in wanted_deployed(request, snapshot)
-    )
+    request = situation.request
+    ends = ((item.facts.not_before, service_end(item)) for item in situation.deployed)
     return min(
         (critical_at(start, end, request.renew_before, request.critical) for start, end in ends),
         default=None,

@@ -14,8 +14,7 @@ from connector.core.decision.verdict import Reason
 from connector.core.facts.certificate import CertificateFacts
 from connector.core.facts.defaults import wanted_names
 from connector.core.facts.enrollment import Enrollment
-from connector.core.facts.key_algorithms import unmade_keys
-from connector.core.facts.snapshot import Snapshot
+from connector.core.facts.situation import Situation
 from connector.core.request.values import Request
 
 
@@ -33,16 +32,14 @@ def fixed_differences(request: Request, enrollment: Enrollment) -> tuple[str, ..
     )
 
 
-def csr_differences(request: Request, snapshot: Snapshot) -> tuple[tuple[Reason, str], ...]:
+def csr_differences(situation: Situation) -> tuple[tuple[Reason, str], ...]:
     """Return what differs and needs a new CSR: a reason and a phrase for each."""
-    if snapshot.enrollment is None:
-        return ()
-    return tuple(_csr_differences(request, snapshot, snapshot.enrollment))
+    enrollment = situation.snapshot.enrollment
+    return () if enrollment is None else tuple(_csr_differences(situation, enrollment))
 
 
-def _csr_differences(
-    request: Request, snapshot: Snapshot, enrollment: Enrollment
-) -> Iterator[tuple[Reason, str]]:
+def _csr_differences(situation: Situation, enrollment: Enrollment) -> Iterator[tuple[Reason, str]]:
+    request = situation.request
     names = wanted_names(request, enrollment.names)
     if names != enrollment.names:
         yield Reason.NAMES_CHANGED, _names_phrase(names, enrollment.names)
@@ -51,21 +48,20 @@ def _csr_differences(
         yield Reason.SUBJECT_CHANGED, f"subject: {', '.join(subject)}"
     if request.exclude_sans not in {None, enrollment.exclude_sans}:
         yield Reason.NAMES_CHANGED, f"exclude_sans becomes {str(request.exclude_sans).lower()}"
-    for algorithm in unmade_keys(request, snapshot):
+    for algorithm in situation.unmade_keys:
         yield Reason.KEY_ALGORITHMS_CHANGED, f"an {algorithm} key is wanted"
 
 
-def live_differences(
-    request: Request, live: tuple[CertificateFacts, ...]
-) -> tuple[tuple[Reason, str], ...]:
+def live_differences(situation: Situation) -> tuple[tuple[Reason, str], ...]:
     """
     Return what the live certificates lack of the request: a reason and a phrase for each.
 
     One that names no host but in its subject, as CPS still takes them, is not replaced for that.
     """
-    missing = frozenset[str]().union(*(request.names - served_names(facts) for facts in live))
+    live, names = situation.live, situation.request.names
+    missing = frozenset[str]().union(*(names - served_names(facts) for facts in live))
     present = {facts.key_algorithm for facts in live}
-    absent = [algorithm for algorithm in request.key_algorithms if algorithm not in present]
+    absent = [algorithm for algorithm in situation.keys if algorithm not in present]
     found: list[tuple[Reason, str]] = []
     if missing:
         found.append((Reason.NAMES_CHANGED, f"the live one lacks {', '.join(sorted(missing))}"))

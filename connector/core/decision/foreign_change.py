@@ -5,32 +5,30 @@ A renewal that CPS has opened by itself is no exception, but for an update: that
 is Akamai's own procedure (akamai-cps 4.4).
 """
 
-from datetime import datetime
 from typing import Final
 
 from connector.core.decision.cps_renewal import OPENED_AGAIN, is_opened_by_cps, is_renewal
 from connector.core.decision.differences import csr_differences, settings_differences
 from connector.core.decision.live import live_reason, next_renewal
-from connector.core.decision.ordering import awaiting_csr, may_replace, orders_for_change
+from connector.core.decision.ordering import awaiting_csr, may_replace
 from connector.core.decision.repeated import ask_about_repeated
 from connector.core.decision.verdict import Action, Reason, Step, Verdict, Wait
 from connector.core.facts.change import Change
+from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
-from connector.core.request.values import Request
 
 
-def leave_foreign(
-    request: Request, snapshot: Snapshot, now: datetime, change: Change
-) -> Verdict | None:
+def leave_foreign(situation: Situation, change: Change) -> Verdict | None:
     """A change that is not ours is left alone while nothing is due."""
-    if _is_followed(request, snapshot, now):
+    if _is_followed(situation):
         return None
-    settings = _settings(request, snapshot)
+    request, snapshot = situation.request, situation.snapshot
+    settings = _settings(situation)
     if settings and may_replace(snapshot):
-        return _settings_instead(request, snapshot, change, settings)
+        return _settings_instead(situation, change, settings)
     if settings:
-        return _settings_after(request, snapshot, change, settings)
-    repeated = ask_about_repeated(request, snapshot, now)
+        return _settings_after(situation, change, settings)
+    repeated = ask_about_repeated(situation)
     if repeated is not None:
         return repeated
     until = _until_due(snapshot) if is_renewal(snapshot) else "left alone"
@@ -40,7 +38,7 @@ def leave_foreign(
         Reason.CURRENT,
         f"The certificate for {request.common_name} is live and not due;"
         f" {named(snapshot, change)} is open: {until}.",
-        renewal_due_at=next_renewal(request, snapshot),
+        renewal_due_at=next_renewal(situation),
     )
 
 
@@ -53,15 +51,14 @@ def _until_due(snapshot: Snapshot) -> str:
     )
 
 
-def _settings(request: Request, snapshot: Snapshot) -> tuple[str, ...]:
-    enrollment = snapshot.enrollment
-    return () if enrollment is None else settings_differences(request, enrollment)
+def _settings(situation: Situation) -> tuple[str, ...]:
+    enrollment = situation.snapshot.enrollment
+    return () if enrollment is None else settings_differences(situation.request, enrollment)
 
 
-def _settings_instead(
-    request: Request, snapshot: Snapshot, change: Change, settings: tuple[str, ...]
-) -> Verdict:
+def _settings_instead(situation: Situation, change: Change, settings: tuple[str, ...]) -> Verdict:
     """CPS's own renewal, on which no order is known, gives way to an update."""
+    request, snapshot = situation.request, situation.snapshot
     return Verdict(
         Step.UPDATE_ENROLLMENT,
         Action.UPDATE,
@@ -69,19 +66,18 @@ def _settings_instead(
         f"{', '.join(settings)} of {request.common_name} will be updated. That replaces"
         f" {named(snapshot, change)}; {OPENED_AGAIN}.",
         cancel_pending=True,
-        renewal_due_at=next_renewal(request, snapshot),
+        renewal_due_at=next_renewal(situation),
     )
 
 
-def _settings_after(
-    request: Request, snapshot: Snapshot, change: Change, settings: tuple[str, ...]
-) -> Verdict:
+def _settings_after(situation: Situation, change: Change, settings: tuple[str, ...]) -> Verdict:
     """An update would cancel somebody else's change, so it has to end before."""
+    request, snapshot = situation.request, situation.snapshot
     what = (
         f"{', '.join(settings)} of {request.common_name} cannot be updated while"
         f" {named(snapshot, change)} is open."
     )
-    due = next_renewal(request, snapshot)
+    due = next_renewal(situation)
     if not change.inputs and not change.stopped:
         return Verdict(
             Step.WAIT,
@@ -104,17 +100,18 @@ def _settings_after(
 
 def is_foreign(snapshot: Snapshot) -> bool:
     """Whether no step of ours is known to have begun, or to have ordered for, the open change."""
-    return not (snapshot.change_is_ours or orders_for_change(snapshot))
+    return not (snapshot.change_is_ours or snapshot.orders_for_change)
 
 
-def await_foreign(request: Request, snapshot: Snapshot, change: Change) -> Verdict:
+def await_foreign(situation: Situation, change: Change) -> Verdict:
     """
     Return the wait for a change that CPS works on and that no step of ours began.
 
     What somebody has just opened waits for nothing for a moment. If it is what the request wants,
     its CSR is awaited as that of any; else it is told whose it is.
     """
-    differs = bool(csr_differences(request, snapshot))
+    request, snapshot = situation.request, situation.snapshot
+    differs = bool(csr_differences(situation))
     if change.status in _BEFORE_UPLOAD and not differs:
         return awaiting_csr(request)
     return Verdict(
@@ -146,10 +143,11 @@ def named(snapshot: Snapshot, change: Change) -> str:
 _TOUCHED: Final = ", and to which somebody else has uploaded a certificate,"
 
 
-def _is_followed(request: Request, snapshot: Snapshot, now: datetime) -> bool:
+def _is_followed(situation: Situation) -> bool:
+    snapshot = situation.snapshot
     return (
         snapshot.change_is_ours
-        or bool(orders_for_change(snapshot))
-        or bool(csr_differences(request, snapshot))
-        or live_reason(request, snapshot, now) is not None
+        or bool(snapshot.orders_for_change)
+        or bool(csr_differences(situation))
+        or live_reason(situation) is not None
     )

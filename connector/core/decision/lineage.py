@@ -9,29 +9,27 @@ CPS, so a machine without any memory of ours computes the same.
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import datetime
 
 from connector.core.decision.differences import csr_differences
 from connector.core.decision.live import adds_a_key, live_reason
-from connector.core.decision.ordering import orders_for_change
 from connector.core.facts.certificate import CertificateFacts
 from connector.core.facts.change import Change, InputType
 from connector.core.facts.enrollment import HistoryEntry
 from connector.core.facts.key_algorithms import live_keys
-from connector.core.facts.snapshot import Snapshot
-from connector.core.request.values import KeyAlgorithm, Request
+from connector.core.facts.situation import Situation
+from connector.core.request.values import KeyAlgorithm
 
 
-def renewed_keys(request: Request, snapshot: Snapshot, now: datetime) -> frozenset[KeyAlgorithm]:
+def renewed_keys(situation: Situation) -> frozenset[KeyAlgorithm]:
     """Return whose certificates the open change replaces, or the one about to be opened."""
-    wanted = frozenset(request.key_algorithms)
+    wanted, snapshot = frozenset(situation.keys), situation.snapshot
     offered = {csr.key_algorithm for csr in snapshot.csrs}
-    offered |= {order.key_algorithm for order in orders_for_change(snapshot)}
+    offered |= {order.key_algorithm for order in snapshot.orders_for_change}
     if offered:
         return wanted & offered
-    if adds_a_key(request, snapshot, now):
+    if adds_a_key(situation):
         return wanted - live_keys(snapshot)
-    due = csr_differences(request, snapshot) or live_reason(request, snapshot, now)
+    due = csr_differences(situation) or live_reason(situation)
     return frozenset() if _has_no_csr(snapshot.change) and not due else wanted
 
 

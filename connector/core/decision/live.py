@@ -10,8 +10,9 @@ from connector.core.decision.differences import csr_differences, live_difference
 from connector.core.decision.verdict import Reason
 from connector.core.facts.certificate import CertificateFacts, Deployed, Revocation
 from connector.core.facts.order import OrderStage, OrderView
+from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
-from connector.core.request.values import KeyAlgorithm, Request
+from connector.core.request.values import Request
 
 DEPLOYMENT_SETTLING: Final = timedelta(minutes=10)
 """How long production may not show yet what a finished change has brought there."""
@@ -20,20 +21,14 @@ WORTH_RENEWING: Final = timedelta(days=10)
 """A chain that serves a certificate for less than this is not cured by another one like it."""
 
 
-def wanted_live(request: Request, snapshot: Snapshot) -> tuple[CertificateFacts, ...]:
-    """Return the certificates on production whose key algorithm the request wants, or leaves."""
-    return _wanted(request, snapshot.production)
-
-
-def next_renewal(request: Request, snapshot: Snapshot) -> datetime | None:
+def next_renewal(situation: Situation) -> datetime | None:
     """
     Return when the first live certificate enters its window; None if nothing is live.
 
     A chain that ends before its certificate ends its service.
     """
-    live = wanted_deployed(request, snapshot)
     return min(
-        (due_at(item.facts, service_end(item), request, snapshot) for item in live),
+        (due_at(situation, item.facts, service_end(item)) for item in situation.deployed),
         default=None,
     )
 
@@ -51,9 +46,9 @@ def service_end(deployed: Deployed) -> datetime:
     return min(facts.not_after, chain_ends)
 
 
-def chain_notes(request: Request, snapshot: Snapshot) -> Iterator[str]:
+def chain_notes(situation: Situation) -> Iterator[str]:
     """Yield what a person should know of live chains that end before their certificates."""
-    for item in wanted_deployed(request, snapshot):
+    for item in situation.deployed:
         ends = item.chain_ends
         if ends is not None and ends < item.facts.not_after:
             yield (
@@ -63,84 +58,62 @@ def chain_notes(request: Request, snapshot: Snapshot) -> Iterator[str]:
             )
 
 
-def live_reason(request: Request, snapshot: Snapshot, now: datetime) -> tuple[Reason, str] | None:
+def live_reason(situation: Situation) -> tuple[Reason, str] | None:
     """
     Return why production needs a new certificate: a code and a phrase; None if it does not.
 
     Nor does it where the live one was ordered for the same reason lately (`core.cure`).
     """
-    live = wanted_live(request, snapshot)
     found = (
         (reason, phrase)
-        for reason, phrase in _reasons(request, snapshot, now)
-        if not is_repeated(reason, live, snapshot, now)
+        for reason, phrase in _reasons(situation)
+        if not is_repeated(situation, reason)
     )
     return next(found, None)
 
 
-def stays_wrong(request: Request, snapshot: Snapshot, now: datetime) -> tuple[Reason, str] | None:
+def stays_wrong(situation: Situation) -> tuple[Reason, str] | None:
     """Return what is wrong with what is live though nothing is ordered for it; None: nothing."""
-    if live_reason(request, snapshot, now) is not None:
+    if live_reason(situation) is not None:
         return None
-    return next(_reasons(request, snapshot, now), None)
+    return next(_reasons(situation), None)
 
 
-def adds_a_key(request: Request, snapshot: Snapshot, now: datetime) -> bool:
+def adds_a_key(situation: Situation) -> bool:
     """
     Whether all that is missing is a key that CPS can add to what is live (akamai-cps 7.1).
 
     CPS has to make both keys already, and what is live has to stay good for a while.
     """
-    found = {reason for reason, _ in _reasons(request, snapshot, now)}
-    return found == {Reason.KEY_ALGORITHMS_CHANGED} and not csr_differences(request, snapshot)
+    found = {reason for reason, _ in _reasons(situation)}
+    return found == {Reason.KEY_ALGORITHMS_CHANGED} and not csr_differences(situation)
 
 
-def is_forced(request: Request, snapshot: Snapshot) -> bool:
-    """Whether `renewal_trigger` has a value that was not carried out yet."""
-    return snapshot.served_trigger is not None and request.renewal_trigger not in {
-        "",
-        snapshot.served_trigger,
-    }
-
-
-def wanted_deployed(request: Request, snapshot: Snapshot) -> tuple[Deployed, ...]:
-    """Return what is on production with its chains, for the keys that the request wants."""
-    return _wanted_deployed(request, snapshot.production)
-
-
-def _wanted(request: Request, deployed: tuple[Deployed, ...]) -> tuple[CertificateFacts, ...]:
-    return tuple(item.facts for item in _wanted_deployed(request, deployed))
-
-
-def _wanted_deployed(request: Request, deployed: tuple[Deployed, ...]) -> tuple[Deployed, ...]:
-    wanted = request.key_algorithms or tuple(KeyAlgorithm)
-    return tuple(item for item in deployed if item.facts.key_algorithm in wanted)
-
-
-def _reasons(request: Request, snapshot: Snapshot, now: datetime) -> Iterator[tuple[Reason, str]]:
-    live = wanted_live(request, snapshot)
+def _reasons(situation: Situation) -> Iterator[tuple[Reason, str]]:
+    snapshot, live, now = situation.snapshot, situation.live, situation.now
     if not live:
-        yield _why_nothing_is_live(request, snapshot)
+        yield _why_nothing_is_live(situation)
         return
     end = min(facts.not_after for facts in live)
     if end <= now:
         yield Reason.EXPIRED, f"the live one expired at {_text(end)}"
     if snapshot.revocation is Revocation.REVOKED:
         yield Reason.REVOKED, f"the live one ({_serials(live)}) is revoked"
-    yield from live_differences(request, live)
-    due = next_renewal(request, snapshot)
+    yield from live_differences(situation)
+    due = next_renewal(situation)
     if due is not None and due <= now < end:
-        service = min(map(service_end, wanted_deployed(request, snapshot)))
+        service = min(map(service_end, situation.deployed))
         what = "the live one expires" if service == end else "the live one's chain ends"
         yield Reason.INSIDE_WINDOW, f"{what} at {_text(service)}, window since {_text(due)}"
-    if is_forced(request, snapshot):
-        yield Reason.FORCED, f"renewal_trigger is now {request.renewal_trigger!r}"
+    if situation.is_forced:
+        yield Reason.FORCED, f"renewal_trigger is now {situation.request.renewal_trigger!r}"
 
 
-def _why_nothing_is_live(request: Request, snapshot: Snapshot) -> tuple[Reason, str]:
+def _why_nothing_is_live(situation: Situation) -> tuple[Reason, str]:
     """Tell apart what was never live, what got no further than staging, and what is gone."""
+    snapshot = situation.snapshot
     been = {facts.fingerprint for entry in snapshot.history for facts in entry.certificates}
-    staged = _wanted(request, snapshot.staging)
+    staged = tuple(item.facts for item in situation.of_wanted_keys(snapshot.staging))
     if any(facts.fingerprint not in been for facts in staged):
         phrase = f"the last one ({_serials(staged)}) got no further than the staging network"
         return Reason.STAGING_ONLY, f"{phrase}, and no change is open that would carry it on"
@@ -166,9 +139,8 @@ def deployment_under_way(request: Request, snapshot: Snapshot) -> bool:
     change = snapshot.change
     if change is not None and (snapshot.change_is_ours or change.change_id == newest.change_id):
         return False
-    live = {item.facts.fingerprint for item in snapshot.production}
     limit = min(DEPLOYMENT_SETTLING, request.timeouts.deployment)
-    return newest.fingerprint not in live and newest.uploaded < limit
+    return newest.fingerprint not in snapshot.live_fingerprints and newest.uploaded < limit
 
 
 def newest_upload(orders: tuple[OrderView, ...]) -> OrderView | None:
@@ -217,7 +189,7 @@ def left_note(order: OrderView) -> str:
 
 def _is_deployed(order: OrderView, snapshot: Snapshot) -> bool:
     """Whether its certificate got to production: it is there, or its upload from here went well."""
-    if order.fingerprint in {item.facts.fingerprint for item in snapshot.production}:
+    if order.fingerprint in snapshot.live_fingerprints:
         return True
     return order.uploaded is not None and order.change_id not in {
         snapshot.abandoned,

@@ -28,25 +28,24 @@ from connector.core.facts.claim import Claim, Witness, Word
 from connector.core.facts.enrollment import Csr
 from connector.core.facts.marker import lookup_hint
 from connector.core.facts.order import OrderStage
+from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
-from connector.core.request.values import Request
 
 
-def unaccounted(request: Request, csrs: tuple[Csr, ...], snapshot: Snapshot) -> tuple[Csr, ...]:
+def unaccounted(situation: Situation, csrs: tuple[Csr, ...]) -> tuple[Csr, ...]:
     """
     Return the CSRs that somebody may have ordered for without the journal knowing.
 
     Args:
-        request: Names the SCM account that would be ordered from.
+        situation: What is known, and the SCM account that would be ordered from.
         csrs: Of the open change, without an open order in the journal.
-        snapshot: What is known.
     """
-    return tuple(csr for csr in csrs if not _may_order(request, csr, snapshot))
+    return tuple(csr for csr in csrs if not _may_order(situation, csr))
 
 
-def released(request: Request, csrs: tuple[Csr, ...], snapshot: Snapshot) -> bool:
+def released(situation: Situation, csrs: tuple[Csr, ...]) -> bool:
     """Whether a person has said of each of *csrs* that may not be ordered for that SCM has none."""
-    asked = unaccounted(request, csrs, snapshot)
+    asked, snapshot = unaccounted(situation, csrs), situation.snapshot
     return bool(asked) and all(
         (claim := claim_of(csr, snapshot)) is not None
         and claim.word is Word.FORGOTTEN
@@ -55,7 +54,8 @@ def released(request: Request, csrs: tuple[Csr, ...], snapshot: Snapshot) -> boo
     )
 
 
-def _may_order(request: Request, csr: Csr, snapshot: Snapshot) -> bool:
+def _may_order(situation: Situation, csr: Csr) -> bool:
+    snapshot = situation.snapshot
     settled = _settled_at(csr, snapshot)
     unsettled = [
         witness
@@ -63,7 +63,7 @@ def _may_order(request: Request, csr: Csr, snapshot: Snapshot) -> bool:
         if settled is None or witness.begun_at > settled
     ]
     if snapshot.searchable:
-        return all(witness.account == request.scm_account for witness in unsettled)
+        return all(witness.account == situation.request.scm_account for witness in unsettled)
     return snapshot.change_is_ours and not unsettled
 
 
@@ -94,9 +94,9 @@ def witness_of(csr: Csr, snapshot: Snapshot) -> Witness | None:
     return next((one for one in found if one.order_id), found[0] if found else None)
 
 
-def adopt_step(request: Request, csrs: tuple[Csr, ...], snapshot: Snapshot) -> Verdict | None:
+def adopt_step(situation: Situation, csrs: tuple[Csr, ...]) -> Verdict | None:
     """Return the step that takes over what a person adopted; None: nothing was."""
-    claims = {csr.key_algorithm: claim_of(csr, snapshot) for csr in csrs}
+    claims = {csr.key_algorithm: claim_of(csr, situation.snapshot) for csr in csrs}
     adopted = {
         algorithm: claim
         for algorithm, claim in claims.items()
@@ -109,31 +109,30 @@ def adopt_step(request: Request, csrs: tuple[Csr, ...], snapshot: Snapshot) -> V
         Step.SETTLE_ORDERS,
         Action.RESUME,
         Reason.ORDER_ID_LOST,
-        f"Order {ids} for {request.common_name}, adopted by a person, will be followed.",
+        f"Order {ids} for {situation.request.common_name}, adopted by a person, will be followed.",
         algorithms=tuple(adopted),
         renewing=True,
     )
 
 
-def ask_whether_ordered(
-    request: Request, snapshot: Snapshot, change: Change, csrs: tuple[Csr, ...]
-) -> Verdict:
+def ask_whether_ordered(situation: Situation, change: Change, csrs: tuple[Csr, ...]) -> Verdict:
     """Return the question whether SCM has an order for *csrs*, with the two ways to answer it."""
+    name = situation.request.common_name
     return Verdict(
         Step.ASK,
         Action.BLOCKED,
         Reason.ORDER_ID_LOST,
         " ".join(
             (
-                f"Change {change.change_id} waits for the certificate of {request.common_name}.",
-                _why(request, snapshot, csrs),
+                f"Change {change.change_id} waits for the certificate of {name}.",
+                _why(situation, csrs),
                 "Nothing was ordered now, since a second order would cost a second certificate.",
             )
         ),
         remedy=" ".join(
             (
                 "If another machine or state directory works on it, go on there. Else look it up.",
-                *(_way_on(request, csr, snapshot) for csr in csrs),
+                *(_way_on(situation, csr) for csr in csrs),
                 "Then run again.",
             )
         ),
@@ -141,14 +140,15 @@ def ask_whether_ordered(
     )
 
 
-def _why(request: Request, snapshot: Snapshot, csrs: tuple[Csr, ...]) -> str:
-    shown = [witness for csr in csrs if (witness := witness_of(csr, snapshot)) is not None]
+def _why(situation: Situation, csrs: tuple[Csr, ...]) -> str:
+    shown = [witness for csr in csrs if (witness := witness_of(csr, situation.snapshot))]
     if shown:
         listed = "; ".join(_shown(witness) for witness in shown)
         return f"The journal of this state directory has no order for it, but {listed}."
     return (
         "This state directory has no proof that it opened the change itself, so another run may"
-        f" have ordered, and SCM account {request.scm_account!r} cannot be searched for it."
+        f" have ordered, and SCM account {situation.request.scm_account!r} cannot be searched for"
+        " it."
     )
 
 
@@ -157,12 +157,13 @@ def _shown(witness: Witness) -> str:
     return f"{witness.where} shows {named} on SCM account {witness.account!r}"
 
 
-def _way_on(request: Request, csr: Csr, snapshot: Snapshot) -> str:
+def _way_on(situation: Situation, csr: Csr) -> str:
     key = csr.key[:16]
-    witness = witness_of(csr, snapshot)
+    witness = witness_of(csr, situation.snapshot)
     known = f" (ID is {witness.order_id})" if witness is not None and witness.order_id else ""
+    where = lookup_hint(csr.key, situation.request.common_name)
     return (
-        f"{lookup_hint(csr.key, request.common_name)} If it is there: `akamai-scm orders adopt"
-        f" {key} ID`{known}. If it is certainly not: `akamai-scm orders forget {key}`;"
-        " the change is then replaced, for a CSR that nobody else has."
+        f"{where} If it is there: `akamai-scm orders adopt {key} ID`{known}."
+        f" If it is certainly not: `akamai-scm orders forget {key}`; the change is then"
+        " replaced, for a CSR that nobody else has."
     )

@@ -6,7 +6,6 @@ shown to the person unchanged.
 """
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Final
 
 from connector.core.decision.acknowledgements import (
@@ -23,7 +22,7 @@ from connector.core.decision.cps_renewal import (
 )
 from connector.core.decision.differences import csr_differences
 from connector.core.decision.foreign_change import await_foreign, is_foreign, leave_foreign, named
-from connector.core.decision.live import is_forced, live_reason, next_renewal
+from connector.core.decision.live import live_reason, next_renewal
 from connector.core.decision.one_order import released, unaccounted
 from connector.core.decision.ordering import (
     awaiting_csr,
@@ -32,28 +31,27 @@ from connector.core.decision.ordering import (
     is_misfit,
     is_sent_back,
     may_replace,
-    orders_for_change,
-    wanted_csrs,
     way_out,
 )
 from connector.core.decision.verdict import Action, Reason, Step, Verdict
 from connector.core.facts.change import Change, InputType
+from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 
-_Check = Callable[[Request, Snapshot, datetime, Change], Verdict | None]
+_Check = Callable[[Situation, Change], Verdict | None]
 
 
-def follow_change(request: Request, snapshot: Snapshot, now: datetime) -> Verdict | None:
+def follow_change(situation: Situation) -> Verdict | None:
     """Return the next step for the open change; None if there is none, or it may be left alone."""
-    change = snapshot.change
+    change = situation.snapshot.change
     if change is None:
         return None
     for check in _CHECKS:
-        verdict = check(request, snapshot, now, change)
+        verdict = check(situation, change)
         if verdict is not None:
             return verdict
-    return _wait_while_running(request, snapshot, change)
+    return _wait_while_running(situation, change)
 
 
 def deploying(request: Request) -> Verdict:
@@ -67,19 +65,19 @@ def deploying(request: Request) -> Verdict:
     )
 
 
-def _replace_stuck(
-    request: Request, snapshot: Snapshot, now: datetime, change: Change
-) -> Verdict | None:
+def _replace_stuck(situation: Situation, change: Change) -> Verdict | None:
     """Replace a change that cannot go on, where we may, once a person asks by `renewal_trigger`."""
-    if not (is_forced(request, snapshot) and may_replace(snapshot)):
+    snapshot = situation.snapshot
+    if not (situation.is_forced and may_replace(snapshot)):
         return None
-    if not (_is_stuck(snapshot, change) or _waits_for_a_word(request, snapshot, now, change)):
+    if not (_is_stuck(snapshot, change) or _waits_for_approval(situation, change)):
         return None
     return Verdict(
         Step.OPEN_RENEWAL,
         Action.RENEW,
         Reason.FORCED,
-        f"The change for {request.common_name} cannot go on; renewal_trigger asks for a new one.",
+        f"The change for {situation.request.common_name} cannot go on; renewal_trigger asks for a"
+        " new one.",
         cancel_pending=True,
         renewing=True,
     )
@@ -92,15 +90,13 @@ def _is_stuck(snapshot: Snapshot, change: Change) -> bool:
         return False
     return bool(snapshot.upload_refused) or any(
         ended_stage(order) is not None or is_sent_back(order) or is_misfit(order)
-        for order in orders_for_change(snapshot)
+        for order in snapshot.orders_for_change
     )
 
 
-def _waits_for_a_word(request: Request, snapshot: Snapshot, now: datetime, change: Change) -> bool:
+def _waits_for_approval(situation: Situation, change: Change) -> bool:
     """Whether warnings, or what is on staging, wait for an approval that nobody has given."""
-    waiting = acknowledge_warnings(request, snapshot, now, change) or acknowledge_staging(
-        request, snapshot, now, change
-    )
+    waiting = acknowledge_warnings(situation, change) or acknowledge_staging(situation, change)
     return waiting is not None and waiting.step is Step.ASK
 
 
@@ -111,13 +107,12 @@ def _is_refused(snapshot: Snapshot, change: Change) -> bool:
 
 
 def _is_uploaded(snapshot: Snapshot) -> bool:
-    return any(order.uploaded is not None for order in orders_for_change(snapshot))
+    return any(order.uploaded is not None for order in snapshot.orders_for_change)
 
 
-def _report_failure(
-    request: Request, snapshot: Snapshot, _now: datetime, change: Change
-) -> Verdict | None:
+def _report_failure(situation: Situation, change: Change) -> Verdict | None:
     """Report a change that failed, in CPS's own words."""
+    request, snapshot = situation.request, situation.snapshot
     if not _is_refused(snapshot, change) and not change.stopped:
         return None
     said = change.error or change.description
@@ -157,12 +152,11 @@ _CAUSES: Final = {
 }
 
 
-def _replace_misfit(
-    request: Request, snapshot: Snapshot, _now: datetime, change: Change
-) -> Verdict | None:
+def _replace_misfit(situation: Situation, change: Change) -> Verdict | None:
     """Before an upload, a change whose CSR is no longer what the request wants is replaced."""
+    request, snapshot = situation.request, situation.snapshot
     before_upload = bool(change.inputs) and not _is_uploaded(snapshot)
-    found = csr_differences(request, snapshot)
+    found = csr_differences(situation)
     if not before_upload or not found:
         return None
     phrases = "; ".join(phrase for _, phrase in found)
@@ -194,12 +188,10 @@ def _replace_misfit(
     )
 
 
-def _replace_unproven(
-    request: Request, snapshot: Snapshot, now: datetime, change: Change
-) -> Verdict | None:
+def _replace_unproven(situation: Situation, change: Change) -> Verdict | None:
     """Replace a change that may not be ordered for by one that may (see `one_order`)."""
-    found = live_reason(request, snapshot, now)
-    whose = _replaceable(request, snapshot, change)
+    found = live_reason(situation)
+    whose = _replaceable(situation, change)
     if found is None or not whose:
         return None
     reason, phrase = found
@@ -207,22 +199,22 @@ def _replace_unproven(
         Step.OPEN_RENEWAL,
         Action.ENROLL if reason is Reason.NOT_ISSUED else Action.RENEW,
         reason,
-        f"A new certificate for {request.common_name} will be ordered: {phrase}. {whose} is"
-        " replaced, since another machine may order for that one.",
+        f"A new certificate for {situation.request.common_name} will be ordered: {phrase}. {whose}"
+        " is replaced, since another machine may order for that one.",
         cancel_pending=True,
         renewing=True,
-        renewal_due_at=next_renewal(request, snapshot),
+        renewal_due_at=next_renewal(situation),
     )
 
 
-def _replaceable(request: Request, snapshot: Snapshot, change: Change) -> str:
+def _replaceable(situation: Situation, change: Change) -> str:
     """Return whose change may not be ordered for but may be replaced; empty: nobody's."""
     if change.waits_for(InputType.CERTIFICATE) is None:
         return ""
-    csrs = wanted_csrs(request, snapshot)
-    if released(request, csrs, snapshot):
+    snapshot, csrs = situation.snapshot, situation.csrs
+    if released(situation, csrs):
         return f"Change {change.change_id}, for which SCM has no order as a person found,"
-    if not (unaccounted(request, csrs, snapshot) and is_untouched(change)):
+    if not (unaccounted(situation, csrs) and is_untouched(change)):
         return ""
     if not (is_keeper(snapshot) and is_unclaimed(snapshot)):
         return ""
@@ -231,18 +223,14 @@ def _replaceable(request: Request, snapshot: Snapshot, change: Change) -> str:
     return f"Akamai's own renewal (change {change.change_id})" if is_opened_by_cps(snapshot) else ""
 
 
-def _certificate(
-    request: Request, snapshot: Snapshot, _now: datetime, change: Change
-) -> Verdict | None:
+def _certificate(situation: Situation, change: Change) -> Verdict | None:
     """The change waits for a certificate: order, collect, upload."""
     if change.waits_for(InputType.CERTIFICATE) is None:
         return None
-    return certificate_step(request, snapshot, change)
+    return certificate_step(situation, change)
 
 
-def _ask_about_unknown(
-    request: Request, _snapshot: Snapshot, _now: datetime, change: Change
-) -> Verdict | None:
+def _ask_about_unknown(situation: Situation, change: Change) -> Verdict | None:
     """The change waits for something that this connector does not know."""
     wanted = [item.raw_type for item in change.inputs if item.required]
     if not wanted and change.state != "suspended":
@@ -251,18 +239,19 @@ def _ask_about_unknown(
         Step.ASK,
         Action.BLOCKED,
         Reason.CHANGE_UNKNOWN,
-        f"Change {change.change_id} for {request.common_name} waits at {change.status} for"
-        f" {', '.join(wanted) or 'something unnamed'}: {change.description}",
+        f"Change {change.change_id} for {situation.request.common_name} waits at {change.status}"
+        f" for {', '.join(wanted) or 'something unnamed'}: {change.description}",
         remedy="Answer it in Akamai Control Center, then run again.",
         renewing=True,
     )
 
 
-def _wait_while_running(request: Request, snapshot: Snapshot, change: Change) -> Verdict:
+def _wait_while_running(situation: Situation, change: Change) -> Verdict:
     """CPS works; which limit applies depends on whether the certificate is uploaded."""
+    request, snapshot = situation.request, situation.snapshot
     uploaded = _is_uploaded(snapshot)
     if is_foreign(snapshot):
-        return await_foreign(request, snapshot, change)
+        return await_foreign(situation, change)
     if not uploaded and change.status == "generate-csr":
         return awaiting_csr(request)
     if uploaded and not request.wait_for_deployment and change.status != "verify-third-party-cert":

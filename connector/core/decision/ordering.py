@@ -7,24 +7,10 @@ from connector.core.decision.lost import await_search, lost_problem, settle_step
 from connector.core.decision.one_order import adopt_step, ask_whether_ordered, unaccounted
 from connector.core.decision.verdict import Action, Reason, Step, Verdict, Wait
 from connector.core.facts.change import Change
-from connector.core.facts.enrollment import Csr
-from connector.core.facts.key_algorithms import keys_without_csr
 from connector.core.facts.order import OrderStage, OrderStatus, OrderView
+from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import UPLOAD_GRACE, Snapshot
 from connector.core.request.values import KeyAlgorithm, Request
-
-
-def orders_for_change(snapshot: Snapshot) -> tuple[OrderView, ...]:
-    """Return the orders, closed ones apart, for the open change or for one of its CSRs."""
-    if snapshot.change is None:
-        return ()
-    csrs = {csr.key for csr in snapshot.csrs}
-    return tuple(
-        order
-        for order in snapshot.orders
-        if (order.change_id == snapshot.change.change_id or order.csr_key in csrs)
-        and order.stage is not OrderStage.CLOSED
-    )
 
 
 def may_replace(snapshot: Snapshot) -> bool:
@@ -37,39 +23,21 @@ def may_replace(snapshot: Snapshot) -> bool:
     change = snapshot.change
     if change is None or snapshot.change_is_ours:
         return change is not None
-    begun = bool(orders_for_change(snapshot))
+    begun = bool(snapshot.orders_for_change)
     return is_opened_by_cps(snapshot) and (begun or is_untouched(change))
 
 
-def wanted_csrs(request: Request, snapshot: Snapshot) -> tuple[Csr, ...]:
-    """Return the change's CSRs whose key algorithm the request wants, RSA first."""
-    found = {csr.key_algorithm: csr for csr in snapshot.csrs}
-    return tuple(found[item] for item in request.key_algorithms if item in found)
-
-
-def order_of(csr: Csr, snapshot: Snapshot) -> OrderView | None:
-    """Return the order for that CSR; None if there is none or it was closed."""
-    return next(
-        (
-            order
-            for order in snapshot.orders
-            if order.csr_key == csr.key and order.stage is not OrderStage.CLOSED
-        ),
-        None,
-    )
-
-
-def certificate_step(request: Request, snapshot: Snapshot, change: Change) -> Verdict:
+def certificate_step(situation: Situation, change: Change) -> Verdict:
     """
     Return the next step for a change that waits for a certificate.
 
     What needs a person comes first, then what is still to be ordered, then what is to be waited
     for; only when the certificates of all wanted keys are there are they uploaded, together.
     """
-    csrs = wanted_csrs(request, snapshot)
-    if keys_without_csr(request, snapshot):
-        return _await_csr(request, snapshot, change)
-    orders = {csr.key_algorithm: order_of(csr, snapshot) for csr in csrs}
+    request, snapshot = situation.request, situation.snapshot
+    if situation.keys_without_csr:
+        return _await_csr(situation, change)
+    orders = {csr.key_algorithm: snapshot.open_order(csr) for csr in situation.csrs}
     for order in orders.values():
         if order is not None:
             problem = _problem(request, order, snapshot)
@@ -81,7 +49,7 @@ def certificate_step(request: Request, snapshot: Snapshot, change: Change) -> Ve
         return settle
     missing = tuple(algorithm for algorithm, order in orders.items() if order is None)
     if missing:
-        return _begin(request, snapshot, change, missing)
+        return _begin(situation, change, missing)
     return (
         _collect(request, known, snapshot)
         or await_search(request, known)
@@ -90,18 +58,16 @@ def certificate_step(request: Request, snapshot: Snapshot, change: Change) -> Ve
     )
 
 
-def _begin(
-    request: Request, snapshot: Snapshot, change: Change, missing: tuple[KeyAlgorithm, ...]
-) -> Verdict:
+def _begin(situation: Situation, change: Change, missing: tuple[KeyAlgorithm, ...]) -> Verdict:
     """Return what is done about keys for which the journal has no open order."""
-    csrs = tuple(csr for csr in snapshot.csrs if csr.key_algorithm in missing)
-    adopted = adopt_step(request, csrs, snapshot)
+    csrs = tuple(csr for csr in situation.csrs if csr.key_algorithm in missing)
+    adopted = adopt_step(situation, csrs)
     if adopted is not None:
         return adopted
-    asked = unaccounted(request, csrs, snapshot)
+    asked = unaccounted(situation, csrs)
     if asked:
-        return ask_whether_ordered(request, snapshot, change, asked)
-    return _place(request, change, missing)
+        return ask_whether_ordered(situation, change, asked)
+    return _place(situation.request, change, missing)
 
 
 def awaiting_csr(request: Request) -> Verdict:
@@ -116,15 +82,16 @@ def awaiting_csr(request: Request) -> Verdict:
     )
 
 
-def _await_csr(request: Request, snapshot: Snapshot, change: Change) -> Verdict:
-    if not snapshot.csrs:
+def _await_csr(situation: Situation, change: Change) -> Verdict:
+    request = situation.request
+    if not situation.snapshot.csrs:
         return awaiting_csr(request)
     return Verdict(
         Step.ASK,
         Action.BLOCKED,
         Reason.KEY_ALGORITHMS_CHANGED,
         f"Change {change.change_id} for {request.common_name} has no CSR for every wanted key"
-        f" ({', '.join(request.key_algorithms)}).",
+        f" ({', '.join(situation.keys)}).",
         remedy="Cancel the change in Akamai Control Center and run again, or ask for the keys that"
         " the change has.",
         renewing=True,

@@ -1,25 +1,23 @@
 """A live certificate does not do, and another one was ordered for that very reason already."""
 
-from datetime import datetime
 from typing import Final
 
 from connector.core.decision.cure import SHORTEST_SERVICE, ordered_again_from
-from connector.core.decision.live import stays_wrong, wanted_live
+from connector.core.decision.live import stays_wrong
 from connector.core.decision.verdict import Action, Step, Verdict
-from connector.core.facts.snapshot import Snapshot
-from connector.core.request.values import Request
+from connector.core.facts.situation import Situation
 
 _HOURS: Final = int(SHORTEST_SERVICE.total_seconds() // 3600)
 
 
-def ask_about_repeated(request: Request, snapshot: Snapshot, now: datetime) -> Verdict | None:
+def ask_about_repeated(situation: Situation) -> Verdict | None:
     """Ask a person before what was just deployed is replaced for the same reason once more."""
-    found = stays_wrong(request, snapshot, now)
+    found = stays_wrong(situation)
     if found is None:
         return None
     reason, phrase = found
-    until = ordered_again_from(reason, wanted_live(request, snapshot), snapshot)
-    if until is None or until <= now:
+    until = ordered_again_from(situation, reason)
+    if until is None or until <= situation.now:
         why = f"it had less than {_HOURS} hours when it came, so another may be of no more use"
     else:
         why = (
@@ -30,7 +28,7 @@ def ask_about_repeated(request: Request, snapshot: Snapshot, now: datetime) -> V
         Step.ASK,
         Action.BLOCKED,
         reason,
-        f"Production needs a certificate for {request.common_name}: {phrase}; {why}.",
+        f"Production needs a certificate for {situation.request.common_name}: {phrase}; {why}.",
         remedy="Find out why, at the CA and in SCM, and have it set right. Then give"
         " renewal_trigger a new value: that orders one at once.",
         renewing=True,

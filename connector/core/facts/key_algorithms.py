@@ -1,5 +1,5 @@
 """
-Which keys CPS makes for an enrollment, and which of those that the request wants are missing.
+Which keys CPS makes for an enrollment, and which are live.
 
 With dual stack CPS makes an RSA and an ECDSA CSR, and either may be left unanswered; without it
 makes one, of an algorithm that it does not tell beforehand (akamai-cps 7.1).
@@ -8,7 +8,7 @@ makes one, of an algorithm that it does not tell beforehand (akamai-cps 7.1).
 from typing import Final
 
 from connector.core.facts.snapshot import Snapshot
-from connector.core.request.values import KeyAlgorithm, Request
+from connector.core.request.values import KeyAlgorithm
 
 _DUAL_STACK: Final = frozenset(KeyAlgorithm)
 
@@ -25,21 +25,3 @@ def live_keys(snapshot: Snapshot) -> frozenset[KeyAlgorithm]:
     """Return the algorithms of the certificates on production."""
     found = (item.facts.key_algorithm for item in snapshot.production)
     return frozenset(algorithm for algorithm in found if algorithm is not None)
-
-
-def unmade_keys(request: Request, snapshot: Snapshot) -> tuple[KeyAlgorithm, ...]:
-    """Return the wanted keys that CPS makes only with dual stack."""
-    made = made_keys(snapshot)
-    return tuple(item for item in request.key_algorithms if item not in made)
-
-
-def keys_without_csr(request: Request, snapshot: Snapshot) -> tuple[KeyAlgorithm, ...]:
-    """
-    Return the wanted keys for which the open change has no CSR and should.
-
-    A change that adds a key has no CSR for the one that is live already (akamai-cps 7.1).
-    """
-    offered = {csr.key_algorithm for csr in snapshot.csrs}
-    if offered.intersection(request.key_algorithms):
-        offered |= live_keys(snapshot)
-    return tuple(item for item in request.key_algorithms if item not in offered)

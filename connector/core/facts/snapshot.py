@@ -8,7 +8,7 @@ from connector.core.facts.change import Change, ChangeManagementInfo, InputType
 from connector.core.facts.claim import Claim, Witness
 from connector.core.facts.enrollment import Csr, Enrollment, HistoryEntry
 from connector.core.facts.ids import ChangeId
-from connector.core.facts.order import OrderView
+from connector.core.facts.order import OrderStage, OrderView
 
 UPLOAD_GRACE = timedelta(minutes=2)
 """How long CPS may show the old status after an upload or an acknowledgement (akamai-cps 4.3)."""
@@ -62,3 +62,32 @@ class Snapshot:
     """Why SCM cannot be asked, as a sentence; empty: it can be, or it did not matter."""
     notes: tuple[str, ...] = ()
     """What could not be found out and does not stop the loop."""
+
+    @property
+    def live_fingerprints(self) -> frozenset[str]:
+        """The certificates on production, whatever their keys."""
+        return frozenset(item.facts.fingerprint for item in self.production)
+
+    @property
+    def orders_for_change(self) -> tuple[OrderView, ...]:
+        """The orders, closed ones apart, for the open change or for one of its CSRs."""
+        if self.change is None:
+            return ()
+        csrs = {csr.key for csr in self.csrs}
+        return tuple(
+            order
+            for order in self.orders
+            if (order.change_id == self.change.change_id or order.csr_key in csrs)
+            and order.stage is not OrderStage.CLOSED
+        )
+
+    def open_order(self, csr: Csr) -> OrderView | None:
+        """Return the order for that CSR; None if there is none or it was closed."""
+        return next(
+            (
+                order
+                for order in self.orders
+                if order.csr_key == csr.key and order.stage is not OrderStage.CLOSED
+            ),
+            None,
+        )

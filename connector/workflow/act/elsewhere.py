@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 
-from connector.core.decision.ordering import order_of
 from connector.core.facts.enrollment import Csr
 from connector.core.facts.ids import OrderId
 from connector.core.facts.snapshot import Snapshot
@@ -19,7 +18,7 @@ def unordered_csrs(snapshot: Snapshot) -> tuple[Csr, ...]:
     """Return the CSRs of a change that is not ours for which the journal has no order."""
     if snapshot.change_is_ours:
         return ()
-    return tuple(csr for csr in snapshot.csrs if order_of(csr, snapshot) is None)
+    return tuple(csr for csr in snapshot.csrs if snapshot.open_order(csr) is None)
 
 
 def orders_elsewhere(csrs: Iterable[Csr], tools: Tools) -> Mapping[Csr, tuple[OrderId, ...]]:
@@ -44,7 +43,7 @@ def take_over(request: Request, seen: Observation, tools: Tools) -> None:
         ConflictError: There is such an order, and it is followed first.
         ConnectorError: SCM cannot be asked.
     """
-    elsewhere = orders_elsewhere(unordered_csrs(seen.snapshot), tools)
+    elsewhere = orders_elsewhere(unordered_csrs(seen.situation.snapshot), tools)
     for csr, (first, *more) in elsewhere.items():
         tools.journal.intend_order(
             request.key,

@@ -5,13 +5,14 @@ from dataclasses import replace
 from connector.core.decision.differences import csr_differences
 from connector.core.decision.live import live_reason
 from connector.core.decision.one_order import claim_of, unaccounted
-from connector.core.decision.ordering import misfit_remedy, order_of, wanted_csrs
+from connector.core.decision.ordering import misfit_remedy
 from connector.core.decision.verdict import OPENS_CHANGE
 from connector.core.facts.claim import Witness
 from connector.core.facts.enrollment import Csr
 from connector.core.facts.ids import OrderId
 from connector.core.facts.marker import order_marker
 from connector.core.facts.order import NOT_AT_SCM
+from connector.core.facts.situation import Situation
 from connector.core.issuance.offer import Offer, chosen_term, offer_faults, offer_notes
 from connector.core.request.subject import paste, subject_fault, subject_note
 from connector.core.request.values import Request, Validation
@@ -48,7 +49,7 @@ def fitting_offer(request: Request, seen: Observation, tools: Tools) -> Offer | 
         remedy = " ".join(part for part in (error.remedy, _untouched(seen)) if part)
         raise error.with_remedy(remedy) from error
     validation = (offer.validation if offer is not None else None) or request.validation
-    faults = [] if offer is None else offer_faults(request, offer, seen.now)
+    faults = [] if offer is None else offer_faults(request, offer, seen.situation.now)
     subject = subject_fault(request, validation)
     if faults:
         raise RequestError(
@@ -73,17 +74,17 @@ def fitting_offer(request: Request, seen: Observation, tools: Tools) -> Offer | 
 
 def _untouched(seen: Observation) -> str:
     """Tell what a refusal before an order leaves as it was."""
-    if seen.snapshot.change is None:
+    if seen.situation.snapshot.change is None:
         return "Nothing was changed at Akamai or SCM."
     return "Nothing was ordered; the change that is open at Akamai waits."
 
 
 def place_orders(request: Request, seen: Observation, tools: Tools, offer: Offer | None) -> None:
     """Order for every key that the verdict names, of what SCM has been found to offer."""
-    for note in offer_notes(request, offer, seen.now):
+    for note in offer_notes(request, offer, seen.situation.now):
         tools.progress(note)
     tools.journal.serve_trigger(request.key, request.renewal_trigger)
-    for csr in wanted_csrs(request, seen.snapshot):
+    for csr in seen.situation.csrs:
         if csr.key_algorithm in seen.verdict.algorithms:
             _place_order(request, seen, tools, csr, offer)
 
@@ -105,11 +106,11 @@ def _place_order(
         custom_fields=request.custom_fields,
         org_id=request.org_id,
         profile_id=None if offer is None else offer.profile_id,
-        term=None if offer is None else chosen_term(request, offer, seen.now),
+        term=None if offer is None else chosen_term(request, offer, seen.situation.now),
     )
-    found = unknown_orders(tools.scm, csr.key, csr.common_name, seen.snapshot.orders)
+    found = unknown_orders(tools.scm, csr.key, csr.common_name, seen.situation.snapshot.orders)
     witnesses = tools.witnesses.seen()
-    if unaccounted(request, (csr,), replace(seen.snapshot, witnesses=witnesses)):
+    if unaccounted(_with_witnesses(seen.situation, witnesses), (csr,)):
         return  # another run has begun one meanwhile; the next look asks
     witness = _begin(request, seen, tools, csr, known=any(one.shows(csr.key) for one in witnesses))
     if found:
@@ -150,7 +151,7 @@ def _begin(request: Request, seen: Observation, tools: Tools, csr: Csr, *, known
         enrollment_id=seen.enrollment.enrollment_id,
         account=request.scm_account,
         names=request.names,
-        because=_because(request, seen),
+        because=_because(seen.situation),
     )
     try:
         tools.witnesses.begin(tools.journal, csr.key, witness, again=known)
@@ -160,12 +161,13 @@ def _begin(request: Request, seen: Observation, tools: Tools, csr: Csr, *, known
     return witness
 
 
-def _because(request: Request, seen: Observation) -> str:
+def _with_witnesses(situation: Situation, witnesses: tuple[Witness, ...]) -> Situation:
+    return replace(situation, snapshot=replace(situation.snapshot, witnesses=witnesses))
+
+
+def _because(situation: Situation) -> str:
     """Return why a certificate is wanted, as long as the one that it replaces is live."""
-    found = [
-        *csr_differences(request, seen.snapshot),
-        live_reason(request, seen.snapshot, seen.now),
-    ]
+    found = [*csr_differences(situation), live_reason(situation)]
     return next((reason for reason, _ in filter(None, found)), "")
 
 
@@ -185,8 +187,8 @@ def _keep_id(tools: Tools, csr: Csr, order_id: OrderId) -> None:
 
 def settle_orders(request: Request, seen: Observation, tools: Tools) -> None:
     """Write down what is known by now of orders that the journal has no id of, or not at all."""
-    for csr in wanted_csrs(request, seen.snapshot):
-        order = order_of(csr, seen.snapshot)
+    for csr in seen.situation.csrs:
+        order = seen.situation.snapshot.open_order(csr)
         if csr.key_algorithm not in seen.verdict.algorithms:
             continue
         if order is None:
@@ -199,7 +201,7 @@ def settle_orders(request: Request, seen: Observation, tools: Tools) -> None:
 
 
 def _take_adopted(request: Request, seen: Observation, tools: Tools, csr: Csr) -> None:
-    claim = claim_of(csr, seen.snapshot)
+    claim = claim_of(csr, seen.situation.snapshot)
     if claim is None:
         return
     tools.journal.take_adopted(
@@ -221,8 +223,8 @@ def collect(request: Request, seen: Observation, tools: Tools) -> None:
         CertificateMismatchError: Something does not fit; what else is issued was kept before.
     """
     misfit: CertificateMismatchError | None = None
-    for csr in wanted_csrs(request, seen.snapshot):
-        order = order_of(csr, seen.snapshot)
+    for csr in seen.situation.csrs:
+        order = seen.situation.snapshot.open_order(csr)
         if csr.key_algorithm not in seen.verdict.algorithms or order is None:
             continue
         if order.order_id is None:
@@ -231,19 +233,19 @@ def collect(request: Request, seen: Observation, tools: Tools) -> None:
         if not bundle:
             continue
         try:
-            issued = check_delivered(csr, bundle, request, seen.now, tools.fetch)
+            issued = check_delivered(csr, bundle, request, seen.situation.now, tools.fetch)
         except CertificateMismatchError as error:
             tools.journal.order_misfit(csr.key, "; ".join(error.faults))
-            misfit = misfit or error.with_remedy(misfit_remedy(order, seen.snapshot)).with_again(
-                "Running again collects it again, and orders nothing."
-            )
+            misfit = misfit or error.with_remedy(
+                misfit_remedy(order, seen.situation.snapshot)
+            ).with_again("Running again collects it again, and orders nothing.")
             continue
         tools.journal.order_issued(
             csr.key,
             certificate_pem=issued.leaf.pem,
             chain_pem=issued.chain_pem,
             fingerprint=issued.leaf.fingerprint,
-            collected_on=seen.now,
+            collected_on=seen.situation.now,
         )
         private = request.validation is Validation.PRIVATE
         too_long = lifetime_note(issued.leaf.not_before, issued.leaf.not_after, private=private)

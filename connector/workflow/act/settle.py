@@ -1,11 +1,11 @@
 """Write down what came of what earlier runs have begun, as an observation has found it out."""
 
 from connector.core.decision.one_order import claim_of, unaccounted
-from connector.core.decision.ordering import ended_stage, order_of, wanted_csrs
+from connector.core.decision.ordering import ended_stage
 from connector.core.decision.verdict import OPENS_CHANGE, Reason, Step, Verdict
-from connector.core.facts.defaults import with_keys
 from connector.core.facts.ids import ChangeId
 from connector.core.facts.order import OrderStage
+from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 from connector.journal.record import CANCEL, DONE, SEARCH_AGAIN, StepRecord
@@ -29,15 +29,13 @@ def settle_intents(request: Request, snapshot: Snapshot, journal: Journal) -> No
             journal.outcome(intent.step_id, "not seen at the vendor")
 
 
-def keep_questions(
-    request: Request, snapshot: Snapshot, verdict: Verdict, journal: Journal
-) -> None:
+def keep_questions(situation: Situation, verdict: Verdict, journal: Journal) -> None:
     """Write down for which CSRs a person is asked, so that `orders` knows what the answer is of."""
     if verdict.reason is not Reason.ORDER_ID_LOST:
         return
-    wanted = wanted_csrs(with_keys(request, snapshot), snapshot)
-    csrs = tuple(csr for csr in wanted if order_of(csr, snapshot) is None)
-    for csr in unaccounted(request, csrs, snapshot):
+    request, snapshot = situation.request, situation.snapshot
+    csrs = tuple(csr for csr in situation.csrs if snapshot.open_order(csr) is None)
+    for csr in unaccounted(situation, csrs):
         claim = claim_of(csr, snapshot)
         if claim is None or not claim.certificate_key:
             journal.ask_claim(
@@ -103,7 +101,7 @@ def finish_cancellations(request: Request, snapshot: Snapshot, journal: Journal)
 
 def _went_on(snapshot: Snapshot, change_id: ChangeId | None) -> bool:
     """Whether a change that is not open any more ended by being deployed, not by a cancellation."""
-    live = {item.facts.fingerprint for item in snapshot.production}
+    live = snapshot.live_fingerprints
     finished = snapshot.change is None and change_id != snapshot.abandoned
     return any(
         order.fingerprint in live or (finished and order.uploaded is not None)

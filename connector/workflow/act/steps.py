@@ -9,13 +9,11 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from connector.akamai.values import Started, UpdateOptions, Upload
-from connector.core.decision.ordering import order_of, wanted_csrs, way_out
+from connector.core.decision.ordering import way_out
 from connector.core.decision.verdict import OPENS_CHANGE, Reason, Step, Verdict
 from connector.core.facts.change import AllowedInput, InputType
-from connector.core.facts.defaults import completed
 from connector.core.facts.enrollment import Csr
 from connector.core.facts.ids import EnrollmentId
-from connector.core.facts.key_algorithms import unmade_keys
 from connector.core.facts.order import OrderView
 from connector.core.request.values import Request
 from connector.core.warnings.predict import predict_warnings
@@ -39,14 +37,14 @@ from connector.workflow.tools import Tools
 Act = Callable[[Request, Observation, Tools], None]
 
 
-def act(request: Request, seen: Observation, tools: Tools) -> None:
+def act(seen: Observation, tools: Tools) -> None:
     """
     Carry out the step of *seen*, told once it is known that an order it leads to can be placed.
 
     Raises:
         ConnectorError: The vendor refused, cannot be reached, or the answer was lost.
     """
-    request = completed(request, seen.snapshot)
+    request = seen.situation.completed
     offer = fitting_offer(request, seen, tools) if _leads_to_an_order(seen.verdict) else None
     tools.progress(seen.verdict.message)
     if seen.verdict.step is Step.PLACE_ORDERS:
@@ -73,7 +71,7 @@ def _update_enrollment(request: Request, seen: Observation, tools: Tools) -> Non
     options = UpdateOptions(
         cancel_pending=verdict.cancel_pending,
         force_renewal=verdict.reason is Reason.KEY_ALGORITHMS_CHANGED,
-        both_keys=bool(unmade_keys(request, seen.snapshot)),
+        both_keys=bool(seen.situation.unmade_keys),
     )
     _update(request, seen, tools, Step.UPDATE_ENROLLMENT, options)
 
@@ -110,7 +108,7 @@ def _update(
         tools,
         step,
         enrollment_id,
-        lambda: tools.cps.update_enrollment(enrollment_id, seen.request, options),
+        lambda: tools.cps.update_enrollment(enrollment_id, seen.situation.request, options),
     )
 
 
@@ -137,13 +135,13 @@ def _open_change(
 
 
 def _acknowledge(request: Request, seen: Observation, tools: Tools) -> None:
-    change = seen.snapshot.change
+    change = seen.situation.snapshot.change
     waiting = next(
         item
         for item in (change.inputs if change is not None else ())
         if item.type in _ACKNOWLEDGED_BY[seen.verdict.reason]
     )
-    info = seen.snapshot.change_management
+    info = seen.situation.snapshot.change_management
     hash_ = info.validation_result_hash if info is not None else ""
     enrollment_id, change_id = seen.enrollment.enrollment_id, seen.change.change_id
     acknowledge(request, enrollment_id, change_id, waiting, tools, hash_=hash_)
@@ -157,9 +155,9 @@ _ACKNOWLEDGED_BY: Final = {
 
 
 def _upload(request: Request, seen: Observation, tools: Tools) -> None:
-    ready = _ready(request, seen)
+    ready = _ready(seen)
     for csr, order in ready:
-        for warning in predict_warnings(csr, order.certificate_pem, request, seen.now):
+        for warning in predict_warnings(csr, order.certificate_pem, request, seen.situation.now):
             tools.progress(f"CPS is expected to warn: {warning.id}: {warning.text}")
     intent = tools.journal.intend(
         request.key,
@@ -181,7 +179,8 @@ def _upload(request: Request, seen: Observation, tools: Tools) -> None:
         tools.journal.outcome(intent, f"{REFUSED}{error.detail}")
         raise FailedError(
             error.what,
-            remedy=f"Correct the cause at the CA or in the request. {way_out(seen.snapshot)}",
+            remedy="Correct the cause at the CA or in the request."
+            f" {way_out(seen.situation.snapshot)}",
             again="Running again is safe: nothing will be ordered twice. While the change waits,"
             " each run uploads the certificate once more.",
         ) from error
@@ -194,16 +193,16 @@ _REFUSE_A_CERTIFICATE: Final = frozenset({400, 422})
 """Statuses of problem documents that are about what was uploaded; others are about the call."""
 
 
-def _ready(request: Request, seen: Observation) -> Sequence[tuple[Csr, OrderView]]:
+def _ready(seen: Observation) -> Sequence[tuple[Csr, OrderView]]:
     return [
         (csr, order)
-        for csr in wanted_csrs(request, seen.snapshot)
-        if (order := order_of(csr, seen.snapshot)) is not None
+        for csr in seen.situation.csrs
+        if (order := seen.situation.snapshot.open_order(csr)) is not None
     ]
 
 
 def _waiting(seen: Observation, wanted: InputType) -> AllowedInput:
-    change = seen.snapshot.change
+    change = seen.situation.snapshot.change
     waiting = change.waits_for(wanted) if change is not None else None
     if waiting is None:
         raise FailedError(f"The change does not wait for {wanted} any more.")

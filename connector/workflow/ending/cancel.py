@@ -10,7 +10,7 @@ from typing import Final
 
 from connector.akamai.client import CPSClient
 from connector.core.decision.cps_renewal import OPENED_AGAIN, is_opened_by_cps
-from connector.core.decision.ordering import ended_stage, may_replace, orders_for_change
+from connector.core.decision.ordering import ended_stage, may_replace
 from connector.core.facts.change import Change
 from connector.core.facts.enrollment import Csr, Enrollment
 from connector.core.facts.ids import ChangeId, EnrollmentId
@@ -88,7 +88,7 @@ def plan_cancel(request: Request, tools: Tools) -> Cancellation | None:
         return None
     if not may_replace(snapshot):
         raise foreign_change(request, snapshot, change)
-    orders = orders_for_change(_with_statuses(request, snapshot, tools))
+    orders = _with_statuses(request, snapshot, tools).orders_for_change
     return Cancellation(
         enrollment,
         change,

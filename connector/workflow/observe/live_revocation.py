@@ -7,11 +7,9 @@ tell SCM, so OCSP or the CRL is asked all the same.
 
 from datetime import datetime
 
-from connector.core.decision.live import wanted_live
 from connector.core.facts.certificate import CertificateFacts, Revocation
 from connector.core.facts.order import OrderStatus
-from connector.core.facts.snapshot import Snapshot
-from connector.core.request.values import Request
+from connector.core.facts.situation import Situation
 from connector.errors import ConnectorError
 from connector.revocation import Checked, Fetch, check_revocation
 
@@ -19,25 +17,23 @@ from connector.revocation import Checked, Fetch, check_revocation
 class LiveRevocation:
     """Finds out, and remembers for the run what OCSP or a CRL said of a certificate."""
 
-    def __init__(self, request: Request, fetch: Fetch) -> None:
-        """Look after the certificates of *request*."""
-        self._request = request
+    def __init__(self, fetch: Fetch) -> None:
+        """Ask by means of *fetch*."""
         self._fetch = fetch
         self._checked: dict[str, Checked] = {}
 
     def look(
-        self, snapshot: Snapshot, failure: ConnectorError | None, now: datetime
+        self, situation: Situation, failure: ConnectorError | None
     ) -> tuple[Revocation, tuple[str, ...]]:
         """
         Return whether a live certificate is revoked; a check that fails is only a note.
 
         Args:
-            snapshot: With SCM's present word about the orders of what is live.
+            situation: With SCM's present word about the orders of what is live.
             failure: Why SCM could not be asked, if it could not.
-            now: The vendor's time, aware UTC.
         """
-        live = wanted_live(self._request, snapshot)
-        if not self._request.check_revocation or not live:
+        snapshot, live, now = situation.snapshot, situation.live, situation.now
+        if not situation.request.check_revocation or not live:
             return Revocation.UNKNOWN, ()
         words = {order.fingerprint: order.status for order in snapshot.orders if order.status}
         if any(words.get(facts.fingerprint) is OrderStatus.REVOKED for facts in live):

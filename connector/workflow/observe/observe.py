@@ -18,6 +18,7 @@ from connector.core.facts.change import AllowedInput, Change, ChangeManagementIn
 from connector.core.facts.defaults import check_new
 from connector.core.facts.enrollment import Csr, Enrollment, HistoryEntry
 from connector.core.facts.ids import ChangeId, EnrollmentId
+from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 from connector.errors import (
@@ -38,12 +39,9 @@ from connector.workflow.tools import Tools
 class Observation:
     """One look at the world and what it means."""
 
-    request: Request
-    """As a person wrote it."""
-    snapshot: Snapshot
+    situation: Situation
+    """Its time is the `Date` of CPS's last answer."""
     verdict: Verdict
-    now: datetime
-    """The vendor's time: the `Date` of CPS's last answer, aware UTC."""
     scm_error: ConnectorError | None = None
     """Why SCM could not be asked about an order of the open change, if it could not."""
     scm_out: ConnectorError | None = None
@@ -52,16 +50,16 @@ class Observation:
     @property
     def enrollment(self) -> Enrollment:
         """The enrollment, of which the decided step is sure."""
-        if self.snapshot.enrollment is None:
+        if self.situation.snapshot.enrollment is None:
             raise FailedError("The enrollment is gone.")
-        return self.snapshot.enrollment
+        return self.situation.snapshot.enrollment
 
     @property
     def change(self) -> Change:
         """The open change, of which the decided step is sure."""
-        if self.snapshot.change is None:
+        if self.situation.snapshot.change is None:
             raise FailedError("The change is gone.")
-        return self.snapshot.change
+        return self.situation.snapshot.change
 
 
 class Observer:
@@ -76,7 +74,7 @@ class Observer:
         self._csrs: dict[str, tuple[Csr, ...]] = {}
         self._history: History | None = None
         self._opened: dict[ChangeId, datetime] = {}
-        self._revocation = LiveRevocation(request, tools.fetch)
+        self._revocation = LiveRevocation(tools.fetch)
 
     def forget(self) -> None:
         """Look at everything afresh next time; call this after a write that opens a change."""
@@ -116,15 +114,17 @@ class Observer:
         with within(SCM_SHARE):
             asked = ask_about_orders(request, seen, tools.accounts)
             out = asked.out or why_scm_is_out(request, asked, tools.scm, now)
-        revocation, notes = self._revocation.look(asked.snapshot, asked.live_error, now)
+        revocation, notes = self._revocation.look(
+            Situation(request, asked.snapshot, now), asked.live_error
+        )
         snapshot = replace(
             asked.snapshot,
             revocation=revocation,
             scm_out="" if out is None else out.what,
             notes=seen.notes + notes,
         )
-        verdict = decide(request, snapshot, now)
-        return Observation(request, snapshot, verdict, now, asked.open_error, scm_out=out)
+        situation = Situation(request, snapshot, now)
+        return Observation(situation, decide(situation), asked.open_error, scm_out=out)
 
     def look(self) -> Snapshot:
         """
@@ -142,8 +142,8 @@ class Observer:
         self._enrollment = enrollment if change is not None else None
         snapshot = self._with_networks(self._with_begun(self._snapshot(enrollment, change)))
         now = self._tools.cps.vendor_time or self._tools.clock.now()
-        snapshot = with_past(self._with_age(snapshot), self._request, now, self._read_history)
-        return look_back(snapshot, self._tools.cps)
+        situation = Situation(self._request, self._with_age(snapshot), now)
+        return look_back(with_past(situation, self._read_history), self._tools.cps)
 
     def history(self, snapshot: Snapshot) -> tuple[HistoryEntry, ...]:
         """Return the finished changes with certificates, newest first; empty if nothing is live."""

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from connector.core.decision.decide import decide
 from connector.core.decision.deferral import waits_for_scm
-from connector.core.decision.ordering import orders_for_change
 from connector.core.facts.ids import CsrKey, OrderId
 from connector.core.facts.order import ADOPTED, OrderStage, OrderView, Search
+from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 from connector.errors import (
@@ -96,8 +96,8 @@ def why_scm_is_out(
     Raises:
         CredentialsError: SCM does not take those of the request's own account.
     """
-    verdict = decide(request, asked.snapshot, now)
-    if asked.answered or not waits_for_scm(request, asked.snapshot, now, verdict):
+    situation = Situation(request, asked.snapshot, now)
+    if asked.answered or not waits_for_scm(situation, decide(situation)):
         return None
     try:
         scm.check_reachable()
@@ -108,9 +108,8 @@ def why_scm_is_out(
 
 def _matters(request: Request, order: OrderView, snapshot: Snapshot) -> bool:
     if order.stage.at_scm:
-        return order in orders_for_change(snapshot)
-    live = {item.facts.fingerprint for item in snapshot.production}
-    served = order.stage is OrderStage.ISSUED and order.fingerprint in live
+        return order in snapshot.orders_for_change
+    served = order.stage is OrderStage.ISSUED and order.fingerprint in snapshot.live_fingerprints
     return request.check_revocation and served
 
 

@@ -2,22 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 from connector.akamai.client import CPSClient
 from connector.akamai.values import History
 from connector.core.decision.cure import in_hand_since
-from connector.core.decision.live import (
-    DEPLOYMENT_SETTLING,
-    newest_upload,
-    next_renewal,
-    wanted_live,
-)
+from connector.core.decision.live import DEPLOYMENT_SETTLING, newest_upload, next_renewal
 from connector.core.facts.change import Change
 from connector.core.facts.enrollment import Enrollment
 from connector.core.facts.ids import ChangeId
+from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
-from connector.core.request.values import Request
 from connector.errors import NotFoundError
 
 
@@ -38,18 +32,13 @@ def look_back(snapshot: Snapshot, cps: CPSClient) -> Snapshot:
     return replace(snapshot, history=cps.get_history(enrollment.enrollment_id).finished)
 
 
-def with_past(
-    snapshot: Snapshot,
-    request: Request,
-    now: datetime,
-    read_history: Callable[[Enrollment], History],
-) -> Snapshot:
-    """Return *snapshot* with CPS's history where the journal does not know a due certificate."""
-    enrollment, due = snapshot.enrollment, next_renewal(request, snapshot)
-    if enrollment is None or due is None or due > now:
+def with_past(situation: Situation, read_history: Callable[[Enrollment], History]) -> Snapshot:
+    """Return the snapshot with CPS's history where the journal does not know a due certificate."""
+    snapshot = situation.snapshot
+    enrollment, due = snapshot.enrollment, next_renewal(situation)
+    if enrollment is None or due is None or due > situation.now:
         return snapshot
-    live = wanted_live(request, snapshot)
-    if all(in_hand_since(facts, snapshot) is not None for facts in live):
+    if all(in_hand_since(facts, snapshot) is not None for facts in situation.live):
         return snapshot
     return replace(snapshot, history=read_history(enrollment).finished)
 
@@ -67,8 +56,11 @@ def _may_hide(snapshot: Snapshot, change: Change) -> bool:
 
 def _abandoned(snapshot: Snapshot, cps: CPSClient) -> ChangeId | None:
     newest = newest_upload(snapshot.orders)
-    live = {item.facts.fingerprint for item in snapshot.production}
-    if newest is None or newest.fingerprint in live or newest.change_id in snapshot.deployed:
+    if (
+        newest is None
+        or newest.fingerprint in snapshot.live_fingerprints
+        or newest.change_id in snapshot.deployed
+    ):
         return None
     if snapshot.enrollment is None:
         return newest.change_id

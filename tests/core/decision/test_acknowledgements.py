@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from builders import (
-    NOW,
     Outcome,
     certificate,
     change,
@@ -15,6 +14,7 @@ from builders import (
     live,
     outcome,
     request,
+    situation,
 )
 
 from connector.core.decision.decide import decide
@@ -114,32 +114,34 @@ CASES = [
 
 @pytest.mark.parametrize(("wanted", "seen", "expected"), CASES)
 def test_an_acknowledgement(wanted: Request, seen: Snapshot, expected: Outcome) -> None:
-    verdict = decide(wanted, seen, NOW)
+    verdict = decide(situation(wanted, seen))
     assert outcome(verdict) == expected
     assert verdict.renewing
     assert bool(verdict.remedy) == (verdict.action is Action.BLOCKED)
 
 
 def test_unapproved_warnings_are_shown_with_their_ids() -> None:
-    verdict = decide(request(), warned(POST, f"{EMPTY_CHAIN}\nThe moon is full."), NOW)
+    verdict = decide(situation(request(), warned(POST, f"{EMPTY_CHAIN}\nThe moon is full.")))
     assert "TRUST_CHAIN_NULL_OR_EMPTY: Trust chain is empty." in verdict.message
     assert "(no id): The moon is full." in verdict.message
     assert "say `all` in approve.post_verification_warnings" in verdict.remedy
 
 
 def test_ids_that_can_be_approved_are_ready_to_copy() -> None:
-    verdict = decide(request(), warned(PRE), NOW)
+    verdict = decide(situation(request(), warned(PRE)))
     assert "add to approve.pre_verification_warnings: TRUST_CHAIN_NULL_OR_EMPTY (" in verdict.remedy
 
 
 def test_approved_warnings_are_shown_all_the_same() -> None:
-    verdict = decide(request(approve=Approve(post_verification_warnings=LISTED)), warned(POST), NOW)
+    verdict = decide(
+        situation(request(approve=Approve(post_verification_warnings=LISTED)), warned(POST))
+    )
     assert "TRUST_CHAIN_NULL_OR_EMPTY: Trust chain is empty." in verdict.message
 
 
 def test_further_lines_of_a_warning_are_indented() -> None:
     listing = "Extra certificates were found in the chain and are being removed.\nTrust Chain"
-    verdict = decide(request(), warned(POST, listing), NOW)
+    verdict = decide(situation(request(), warned(POST, listing)))
     assert "\n  EXTRA_CERT_IN_TRUST_CHAIN: Extra certificates were found" in verdict.message
     assert "removed.\n    Trust Chain" in verdict.message
 
@@ -153,14 +155,16 @@ def test_further_lines_of_a_warning_are_indented() -> None:
     ],
 )
 def test_what_is_on_staging_is_named(staging: tuple[Deployed, ...], what: str) -> None:
-    told = decide(request(), following(change(STAGING), staging=staging), NOW)
+    told = decide(situation(request(), following(change(STAGING), staging=staging)))
     assert what in told.message
 
 
 def test_how_staging_is_tested_is_told() -> None:
     names = frozenset(f"{letter}.example.com" for letter in "abcdef")
     few, many = (
-        decide(wanted, following(change(STAGING), enrollment=enrollment(names=wanted.names)), NOW)
+        decide(
+            situation(wanted, following(change(STAGING), enrollment=enrollment(names=wanted.names)))
+        )
         for wanted in (request(), request(sans=names))
     )
     assert "Test www.example.com there:" in few.remedy
@@ -175,14 +179,14 @@ def test_how_staging_is_tested_is_told() -> None:
 def test_staging_tells_when_akamai_goes_on_by_itself() -> None:
     deadline = datetime(2026, 6, 8, tzinfo=UTC)
     info = ChangeManagementInfo("hash", acknowledgement_deadline=deadline, warnings=("Look!",))
-    told = decide(request(), following(change(STAGING), change_management=info), NOW)
+    told = decide(situation(request(), following(change(STAGING), change_management=info)))
     assert (
         "Akamai says: Look! Unless somebody acts, Akamai deploys it at 2026-06-08T00"
         in told.message
     )
-    assert "Unless" not in decide(request(), following(change(STAGING)), NOW).message
+    assert "Unless" not in decide(situation(request(), following(change(STAGING)))).message
     endless = following(change(STAGING), change_management=ChangeManagementInfo("hash", None))
-    assert "Unless" not in decide(request(), endless, NOW).message
+    assert "Unless" not in decide(situation(request(), endless)).message
 
 
 SUBJECT = """\
@@ -193,11 +197,11 @@ Value for OU differs between the CSR and the certificate: [Web] vs missing."""
 
 def test_what_the_ca_has_written_is_told_as_a_subject() -> None:
     """Ready to copy; what the certificate lacks has no value."""
-    remedy = decide(request(), warned(POST, SUBJECT), NOW).remedy
+    remedy = decide(situation(request(), warned(POST, SUBJECT))).remedy
 
     assert 'write organization: "Example Ltd", country: "US" into it' in remedy
     assert "organizational_unit" not in remedy
 
 
 def test_other_warnings_say_nothing_of_the_subject() -> None:
-    assert "subject" not in decide(request(), warned(POST), NOW).remedy
+    assert "subject" not in decide(situation(request(), warned(POST))).remedy

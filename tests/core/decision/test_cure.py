@@ -14,6 +14,7 @@ from builders import (
     order,
     outcome,
     request,
+    situation,
     snapshot,
 )
 from hypothesis import given
@@ -52,31 +53,35 @@ def seen_with(facts: CertificateFacts, *orders: OrderView, **more: object) -> Sn
 def test_what_comes_inside_its_window_counts_from_then_on() -> None:
     """Of the 10 days that it has, two thirds pass before the next one; and it is told."""
     seen = seen_with(LATE, came(LATE, timedelta(0)))
-    assert live_reason(request(), seen, NOW) is None
-    assert next_renewal(request(), seen) == LATE.not_after - 10 * DAY / 3
+    assert live_reason(situation(request(), seen)) is None
+    assert next_renewal(situation(request(), seen)) == LATE.not_after - 10 * DAY / 3
     assert any(
-        "was inside its renewal window when it came" in n for n in request_notes(request(), seen)
+        "was inside its renewal window when it came" in n
+        for n in request_notes(situation(request(), seen))
     )
 
 
 def test_a_machine_without_memory_goes_by_the_history_of_cps() -> None:
     told, before = replace(entry(LATE), ended_on=NOW), entry(certificate("0B"))
-    assert live_reason(request(), seen_with(LATE, history=(told, before)), NOW) is None
-    assert live_reason(request(), seen_with(LATE, history=(entry(LATE), before)), NOW) is not None
+    assert live_reason(situation(request(), seen_with(LATE, history=(told, before)))) is None
+    assert (
+        live_reason(situation(request(), seen_with(LATE, history=(entry(LATE), before))))
+        is not None
+    )
 
 
 def test_what_has_replaced_nothing_may_have_been_brought_late_in_its_life() -> None:
     told = replace(entry(LATE), ended_on=NOW)
-    assert live_reason(request(), seen_with(LATE, history=(told,)), NOW) is not None
+    assert live_reason(situation(request(), seen_with(LATE, history=(told,)))) is not None
 
 
 def test_what_came_in_time_keeps_its_window() -> None:
     """Memory moves nothing: every machine tells the same day."""
     seen = seen_with(LATE, came(LATE, 70 * DAY))
-    assert next_renewal(request(), seen) == NOW - 20 * DAY
-    assert live_reason(request(), seen, NOW) is not None
+    assert next_renewal(situation(request(), seen)) == NOW - 20 * DAY
+    assert live_reason(situation(request(), seen)) is not None
     after_its_end = seen_with(LATE, came(LATE, -11 * DAY))
-    assert next_renewal(request(), after_its_end) == NOW - 20 * DAY
+    assert next_renewal(situation(request(), after_its_end)) == NOW - 20 * DAY
 
 
 @given(
@@ -88,7 +93,7 @@ def test_what_has_just_come_is_not_due(lifetime: int, passed: int, before: int |
     """Whatever its dates and the wanted window: at least a third of what it has is served."""
     facts = certificate(not_before=NOW - passed * DAY, not_after=NOW + lifetime * DAY)
     wanted = request(renew_before=None if before is None else before * DAY)
-    due = next_renewal(wanted, seen_with(facts, came(facts, timedelta(0))))
+    due = next_renewal(situation(wanted, seen_with(facts, came(facts, timedelta(0)))))
     assert due is not None
     assert due > NOW
 
@@ -112,11 +117,11 @@ def test_what_was_ordered_for_a_reason_is_not_replaced_for_it(
     """For a third of the time that it had; then it is nobody's fault that it happened again."""
     facts = certificate(not_before=NOW - ago - DAY, not_after=NOW + 80 * DAY)
     seen = seen_with(facts, came(facts, ago, because), **REVOKED)
-    verdict = decide(request(), seen, NOW)
+    verdict = decide(situation(request(), seen))
     if repeated:
         assert outcome(verdict) == (Step.ASK, Action.BLOCKED, Reason.REVOKED, ())
         assert "it was ordered for that reason itself" in verdict.message
-        forced = decide(request(renewal_trigger="now"), seen, NOW)
+        forced = decide(situation(request(renewal_trigger="now"), seen))
         assert (forced.step, forced.reason) == (Step.OPEN_RENEWAL, Reason.FORCED)
     else:
         assert (verdict.step, verdict.reason) == (Step.OPEN_RENEWAL, Reason.REVOKED)
@@ -125,14 +130,14 @@ def test_what_was_ordered_for_a_reason_is_not_replaced_for_it(
 def test_an_uncollected_order_tells_no_reason() -> None:
     facts = certificate()
     unknown = replace(came(facts, DAY, Reason.REVOKED), collected_on=None)
-    assert live_reason(request(), seen_with(facts, unknown, **REVOKED), NOW) is not None
+    assert live_reason(situation(request(), seen_with(facts, unknown, **REVOKED))) is not None
 
 
 @pytest.mark.parametrize(("had", "repeated"), [(timedelta(hours=5), True), (2 * DAY, False)])
 def test_what_had_hours_is_replaced_when_a_person_says_so(had: timedelta, repeated: bool) -> None:
     facts = certificate(not_before=NOW - 9 * DAY, not_after=NOW - timedelta(hours=1))
     ago = had + timedelta(hours=1)
-    verdict = decide(request(), seen_with(facts, came(facts, ago)), NOW)
+    verdict = decide(situation(request(), seen_with(facts, came(facts, ago))))
     expected = Step.ASK if repeated else Step.OPEN_RENEWAL
     assert (verdict.step, verdict.reason) == (expected, Reason.EXPIRED)
     assert ("less than 24 hours" in verdict.message) is repeated
@@ -146,11 +151,11 @@ def test_a_change_of_somebody_else_does_not_hide_it() -> None:
         change=change(InputType.CERTIFICATE),
         **REVOKED,
     )
-    verdict = decide(request(), seen, NOW)
+    verdict = decide(situation(request(), seen))
     assert outcome(verdict) == (Step.ASK, Action.BLOCKED, Reason.REVOKED, ())
 
 
 def test_other_orders_tell_nothing_about_what_is_live() -> None:
     seen = seen_with(LATE, order(collected_on=NOW, change_id=ChangeId(1)))
-    assert live_reason(request(), seen, NOW) is not None
-    assert stays_wrong(request(), seen, NOW) is None
+    assert live_reason(situation(request(), seen)) is not None
+    assert stays_wrong(situation(request(), seen)) is None

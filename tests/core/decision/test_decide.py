@@ -21,6 +21,7 @@ from builders import (
     order,
     outcome,
     request,
+    situation,
     snapshot,
     uploaded,
 )
@@ -29,7 +30,6 @@ from hypothesis import strategies as st
 
 from connector.core.decision.cps_renewal import is_keeper, is_opened_by_cps
 from connector.core.decision.decide import CHECKS, decide, request_notes
-from connector.core.decision.ordering import order_of
 from connector.core.decision.verdict import Action, Reason, Step
 from connector.core.facts.certificate import Revocation
 from connector.core.facts.change import InputType
@@ -133,7 +133,7 @@ CASES = [
 
 @pytest.mark.parametrize(("wanted", "seen", "expected"), CASES)
 def test_decide(wanted: Request, seen: Snapshot, expected: Outcome) -> None:
-    verdict = decide(wanted, seen, NOW)
+    verdict = decide(situation(wanted, seen))
     assert outcome(verdict) == expected
     settled = {Reason.CURRENT, Reason.SETTINGS_CHANGED}
     blocked = verdict.action is Action.BLOCKED
@@ -144,13 +144,13 @@ def test_decide(wanted: Request, seen: Snapshot, expected: Outcome) -> None:
 
 def test_a_settled_certificate_tells_when_it_is_due() -> None:
     for wanted in (request(), NEW_CONTACT):
-        assert decide(wanted, snapshot(), NOW).renewal_due_at == NOW + timedelta(days=50)
+        assert decide(situation(wanted, snapshot())).renewal_due_at == NOW + timedelta(days=50)
 
 
 def test_only_the_first_check_speaks_without_an_enrollment() -> None:
     """So no later check can decide on an enrollment that is not there."""
     wanted = request(tech_contact=NEW_CONTACT.tech_contact, sans=NEW_NAMES.sans, sni_only=False)
-    speaking = [check.__name__ for check in CHECKS if check(wanted, Snapshot(), NOW)]
+    speaking = [check.__name__ for check in CHECKS if check(situation(wanted, Snapshot()))]
     assert speaking == ["enroll_when_absent", "renew_when_due"]
 
 
@@ -203,7 +203,7 @@ def test_only_the_first_check_speaks_without_an_enrollment() -> None:
     ],
 )
 def test_notes(wanted: Request, seen: Snapshot, parts: tuple[str, ...]) -> None:
-    notes = request_notes(wanted, seen)
+    notes = request_notes(situation(wanted, seen))
     assert len(notes) == len(parts)
     assert all(part in note for part, note in zip(parts, notes, strict=True))
 
@@ -277,7 +277,7 @@ _SNAPSHOTS = st.builds(
 
 @given(_REQUESTS, _SNAPSHOTS)
 def test_every_snapshot_has_a_verdict_that_holds_together(wanted: Request, seen: Snapshot) -> None:
-    verdict = decide(wanted, seen, NOW)
+    verdict = decide(situation(wanted, seen))
     assert verdict.message
     assert (verdict.wait is not None) == (verdict.step is Step.WAIT)
     misfit = verdict.step is Step.COLLECT and verdict.reason is Reason.MISFIT
@@ -285,12 +285,12 @@ def test_every_snapshot_has_a_verdict_that_holds_together(wanted: Request, seen:
     assert bool(verdict.remedy) == (verdict.action is Action.BLOCKED)
     assert bool(verdict.algorithms) == (verdict.step in {Step.PLACE_ORDERS, Step.COLLECT})
     assert (verdict.action is Action.NONE) == (verdict.step is Step.NOTHING)
-    assert isinstance(request_notes(wanted, seen), tuple)
+    assert isinstance(request_notes(situation(wanted, seen)), tuple)
 
 
 @given(_REQUESTS, _SNAPSHOTS)
 def test_nothing_of_somebody_else_is_cancelled(wanted: Request, seen: Snapshot) -> None:
-    verdict = decide(wanted, seen, NOW)
+    verdict = decide(situation(wanted, seen))
     if verdict.cancel_pending:
         assert seen.change is not None
         assert seen.change_is_ours or (is_keeper(seen) and is_opened_by_cps(seen))
@@ -298,17 +298,17 @@ def test_nothing_of_somebody_else_is_cancelled(wanted: Request, seen: Snapshot) 
 
 @given(_REQUESTS, _SNAPSHOTS)
 def test_no_csr_is_ordered_twice(wanted: Request, seen: Snapshot) -> None:
-    verdict = decide(wanted, seen, NOW)
+    verdict = decide(situation(wanted, seen))
     if verdict.step is Step.PLACE_ORDERS:
         waiting = [item for item in seen.csrs if item.key_algorithm in verdict.algorithms]
         assert len(waiting) == len(verdict.algorithms)
-        assert all(order_of(item, seen) is None for item in waiting)
+        assert all(seen.open_order(item) is None for item in waiting)
 
 
 @given(_REQUESTS, _SNAPSHOTS)
 def test_what_another_run_may_have_ordered_is_not_ordered(wanted: Request, seen: Snapshot) -> None:
     """Without a search, a proof or a person's word nothing is placed for a change."""
-    if decide(wanted, seen, NOW).step is Step.PLACE_ORDERS:
+    if decide(situation(wanted, seen)).step is Step.PLACE_ORDERS:
         keys = {item.key for item in seen.csrs}
         closed = any(item.csr_key in keys for item in seen.orders)
         assert seen.searchable or seen.change_is_ours or closed
@@ -316,15 +316,15 @@ def test_what_another_run_may_have_ordered_is_not_ordered(wanted: Request, seen:
 
 @given(_REQUESTS, _SNAPSHOTS)
 def test_a_failure_that_names_the_trigger_is_ended_by_it(wanted: Request, seen: Snapshot) -> None:
-    failure = decide(wanted, replace(seen, served_trigger=""), NOW)
+    failure = decide(situation(wanted, replace(seen, served_trigger="")))
     if failure.step is Step.FAIL and "renewal_trigger" in failure.remedy:
         forced = replace(wanted, renewal_trigger="once more")
-        verdict = decide(forced, replace(seen, served_trigger=""), NOW)
+        verdict = decide(situation(forced, replace(seen, served_trigger="")))
         assert (verdict.step, verdict.cancel_pending) == (Step.OPEN_RENEWAL, True)
 
 
 @given(_REQUESTS, _SNAPSHOTS)
 def test_settings_alone_never_announce_a_certificate(wanted: Request, seen: Snapshot) -> None:
-    verdict = decide(wanted, seen, NOW)
+    verdict = decide(situation(wanted, seen))
     if verdict.reason in {Reason.SETTINGS_CHANGED, Reason.CURRENT}:
         assert not verdict.renewing

@@ -4,7 +4,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from builders import CONTACT, NOW, certificate, csr, live, order, request, snapshot, waiting
+from builders import (
+    CONTACT,
+    NOW,
+    certificate,
+    csr,
+    live,
+    order,
+    request,
+    situation,
+    snapshot,
+    waiting,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,7 +39,7 @@ def ending(days: float, **more: object) -> Snapshot:
 
 def test_a_renewal_that_has_time_is_put_off() -> None:
     """Nothing is done, it is due all the same, and it is told until when and why."""
-    verdict = decide(request(), ending(29), NOW)
+    verdict = decide(situation(request(), ending(29)))
 
     assert (verdict.step, verdict.action, verdict.reason) == (
         Step.NOTHING,
@@ -43,8 +54,8 @@ def test_a_renewal_that_has_time_is_put_off() -> None:
 def test_what_is_told_is_as_if_nothing_were_due_but_due() -> None:
     """The trigger of a Terraform plan does not move; the warning says what is put off."""
     seen = ending(29)
-    verdict = decide(request(), seen, NOW)
-    found = answer(request(), seen, verdict, (), NOW)
+    verdict = decide(situation(request(), seen))
+    found = answer(situation(request(), seen), verdict, ())
 
     assert (found["action"], found["due"], found["reason"]) == ("none", "true", "deferred")
     assert found["renews"] == ""
@@ -69,10 +80,10 @@ def test_the_critical_part_is_the_last_third_of_the_window(days, wanted, put_off
     """Unless `critical_days` says otherwise."""
     wish = request(**wanted)
     seen = ending(days)
-    verdict = decide(wish, seen, NOW)
+    verdict = decide(situation(wish, seen))
 
     assert (verdict.reason is Reason.DEFERRED) is put_off
-    assert waits_for_scm(wish, seen, NOW, verdict) is not put_off
+    assert waits_for_scm(situation(wish, seen), verdict) is not put_off
 
 
 @pytest.mark.parametrize(
@@ -86,7 +97,7 @@ def test_the_critical_part_is_the_last_third_of_the_window(days, wanted, put_off
 )
 def test_what_a_person_asks_for_or_what_is_revoked_is_not_put_off(wanted, more, reason) -> None:
     """Such a plan shows what is to be done, and the apply says that SCM is out."""
-    verdict = decide(request(**wanted), replace(ending(29), **more), NOW)
+    verdict = decide(situation(request(**wanted), replace(ending(29), **more)))
 
     assert verdict.reason is reason
     assert verdict.action is not Action.NONE
@@ -94,17 +105,17 @@ def test_what_a_person_asks_for_or_what_is_revoked_is_not_put_off(wanted, more, 
 
 def test_an_expired_certificate_cannot_wait() -> None:
     seen = ending(-1)
-    verdict = decide(request(), seen, NOW)
+    verdict = decide(situation(request(), seen))
 
     assert verdict.reason is Reason.EXPIRED
-    assert waits_for_scm(request(), seen, NOW, verdict)
+    assert waits_for_scm(situation(request(), seen), verdict)
 
 
 def test_settings_are_updated_meanwhile() -> None:
     """A phone number needs no order."""
     wish = request(tech_contact=replace(CONTACT, phone="+1 555 0199"))
 
-    assert decide(wish, ending(29), NOW).reason is Reason.SETTINGS_CHANGED
+    assert decide(situation(wish, ending(29))).reason is Reason.SETTINGS_CHANGED
 
 
 @pytest.mark.parametrize(
@@ -123,17 +134,17 @@ def test_a_renewal_under_way_waits_as_well(stages) -> None:
     seen = ending(29, change=waiting(), change_is_ours=True, csrs=(csr(),), orders=orders)
     wish = request(tech_contact=replace(CONTACT, phone="+1 555 0199"))
 
-    assert decide(wish, seen, NOW).reason is Reason.DEFERRED
-    assert decide(wish, replace(seen, scm_out=""), NOW).action is Action.RESUME
+    assert decide(situation(wish, seen)).reason is Reason.DEFERRED
+    assert decide(situation(wish, replace(seen, scm_out=""))).action is Action.RESUME
 
 
 def test_nothing_live_is_never_put_off() -> None:
     """A first order has nothing that could serve meanwhile."""
     seen = Snapshot(scm_out=OUT)
 
-    assert decide(request(), seen, NOW).action is Action.ENROLL
-    assert critical_from(request(), seen) is None
-    assert put_off_renewal(request(), seen, NOW, "until then") is None
+    assert decide(situation(request(), seen)).action is Action.ENROLL
+    assert critical_from(situation(request(), seen)) is None
+    assert put_off_renewal(situation(request(), seen), "until then") is None
 
 
 @given(
@@ -151,11 +162,11 @@ def test_an_outage_never_makes_more_due(
         renew_before=None if window is None else window * DAY,
     )
     seen = ending(days)
-    usual, found = (decide(wish, replace(seen, scm_out=text), NOW) for text in ("", OUT))
+    usual, found = (decide(situation(wish, replace(seen, scm_out=text))) for text in ("", OUT))
 
     assert usual.due is found.due
     if found.reason is Reason.DEFERRED:
-        end = critical_from(wish, seen)
+        end = critical_from(situation(wish, seen))
         assert end is not None
         assert NOW < end <= seen.production[0].facts.not_after
         assert usual.reason is Reason.INSIDE_WINDOW

@@ -13,7 +13,10 @@ from builders import (
     ORGANIZATION,
     certificate,
     enrollment,
+    live,
     request,
+    situation,
+    snapshot,
 )
 
 from connector.core.decision.differences import (
@@ -38,7 +41,7 @@ def has(present: Enrollment) -> Snapshot:
 def test_an_enrollment_that_fits_differs_in_nothing() -> None:
     wanted, present = request(), enrollment()
     assert fixed_differences(wanted, present) == ()
-    assert csr_differences(wanted, has(present)) == ()
+    assert csr_differences(situation(wanted, has(present))) == ()
     assert settings_differences(wanted, present) == ()
 
 
@@ -87,11 +90,11 @@ def test_a_fixed_field_names_both_values(field: str, value: object, phrase: str)
 def test_a_new_csr_is_needed(
     wanted: dict[str, Any], present: dict[str, Any], expected: tuple[Reason, str]
 ) -> None:
-    assert csr_differences(request(**wanted), has(enrollment(**present))) == (expected,)
+    assert csr_differences(situation(request(**wanted), has(enrollment(**present)))) == (expected,)
 
 
 def test_without_an_enrollment_nothing_differs() -> None:
-    assert csr_differences(request(), Snapshot()) == ()
+    assert csr_differences(situation(request(), Snapshot())) == ()
 
 
 def test_what_the_request_leaves_open_is_not_compared() -> None:
@@ -100,7 +103,7 @@ def test_what_the_request_leaves_open_is_not_compared() -> None:
         multi_stacked=True,
         network_configuration=NetworkConfiguration(must_have_ciphers="ak-akamai-2020q1"),
     )
-    assert csr_differences(request(), has(present)) == ()
+    assert csr_differences(situation(request(), has(present))) == ()
     assert settings_differences(request(), present) == ()
 
 
@@ -143,7 +146,7 @@ def test_settings_change_without_a_new_csr(
 ) -> None:
     changed, there = request(**wanted), enrollment(**present)
     assert settings_differences(changed, there) == expected
-    assert csr_differences(changed, has(there)) == ()
+    assert csr_differences(situation(changed, has(there))) == ()
 
 
 @pytest.mark.parametrize(
@@ -171,12 +174,13 @@ def test_composed_and_decomposed_umlauts_are_the_same() -> None:
     wanted = Subject(locality="München")
     present = Subject(locality=unicodedata.normalize("NFD", "München "))
     assert present.locality != wanted.locality
-    assert csr_differences(request(subject=wanted), has(enrollment(subject=present))) == ()
+    there = has(enrollment(subject=present))
+    assert csr_differences(situation(request(subject=wanted), there)) == ()
 
 
 def test_live_certificates_lack_a_name_and_a_key() -> None:
-    found = live_differences(request(sans=frozenset({API}), key_algorithms=BOTH), (certificate(),))
-    assert found == (
+    wanted = request(sans=frozenset({API}), key_algorithms=BOTH)
+    assert live_differences(situation(wanted, snapshot())) == (
         (Reason.NAMES_CHANGED, f"the live one lacks {API}"),
         (Reason.KEY_ALGORITHMS_CHANGED, "no live ECDSA certificate"),
     )
@@ -184,5 +188,5 @@ def test_live_certificates_lack_a_name_and_a_key() -> None:
 
 def test_live_certificates_with_more_names_are_enough() -> None:
     more = certificate(names=frozenset({NAME, API}))
-    second = certificate("0E", key_algorithm=ECDSA)
-    assert live_differences(request(key_algorithms=BOTH), (more, second)) == ()
+    seen = snapshot(production=live(more, certificate("0E", key_algorithm=ECDSA)))
+    assert live_differences(situation(request(key_algorithms=BOTH), seen)) == ()

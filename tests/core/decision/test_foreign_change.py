@@ -19,6 +19,7 @@ from builders import (
     order,
     outcome,
     request,
+    situation,
     waiting,
 )
 
@@ -162,7 +163,7 @@ def opened_elsewhere(
 def test_a_change_of_somebody_else(
     wanted: Request, seen: Snapshot, expected: Outcome, words: str
 ) -> None:
-    verdict = decide(wanted, seen, NOW)
+    verdict = decide(situation(wanted, seen))
     assert outcome(verdict) == expected
     assert words in verdict.message
     assert verdict.cancel_pending == (verdict.step is Step.UPDATE_ENROLLMENT)
@@ -196,9 +197,9 @@ def test_a_change_that_waits_for_nothing_is_not_ours_by_that(
     seen: Snapshot, expected: Outcome
 ) -> None:
     """For a moment after somebody opens a change CPS asks for nothing."""
-    assert outcome(decide(request(), seen, NOW)) == expected
+    assert outcome(decide(situation(request(), seen))) == expected
 
 
 def test_what_cannot_be_searched_for_is_not_promised_to_be_used() -> None:
     seen = opened_elsewhere(waiting(), "renewal", searchable=False)
-    assert "you are asked whether SCM has an order" in decide(request(), seen, NOW).message
+    assert "you are asked whether SCM has an order" in decide(situation(request(), seen)).message

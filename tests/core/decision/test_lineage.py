@@ -4,7 +4,6 @@ import pytest
 from builders import (
     BOTH,
     ECDSA,
-    NOW,
     RSA,
     certificate,
     change,
@@ -16,6 +15,7 @@ from builders import (
     live,
     order,
     request,
+    situation,
     snapshot,
 )
 from hypothesis import given
@@ -164,4 +164,4 @@ QUIET = {"production": live(certificate()), "csrs": ()}
 def test_whose_certificates_are_renewed(
     wanted: Request, seen: Snapshot, expected: frozenset[KeyAlgorithm]
 ) -> None:
-    assert renewed_keys(wanted, seen, NOW) == expected
+    assert renewed_keys(situation(wanted, seen)) == expected

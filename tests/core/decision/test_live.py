@@ -19,6 +19,7 @@ from builders import (
     live,
     order,
     request,
+    situation,
     snapshot,
     uploaded,
     waiting,
@@ -29,12 +30,10 @@ from connector.core.decision.live import (
     adds_a_key,
     chain_notes,
     deployment_under_way,
-    is_forced,
     left_orders,
     live_reason,
     newest_upload,
     next_renewal,
-    wanted_live,
 )
 from connector.core.decision.verdict import Reason
 from connector.core.facts.certificate import CertificateFacts, Revocation
@@ -127,7 +126,7 @@ NEVER_LIVE = snapshot(production=(), history=())
 def test_why_production_needs_a_certificate(
     wanted: Request, seen: Snapshot, expected: Reason | None
 ) -> None:
-    found = live_reason(wanted, seen, NOW)
+    found = live_reason(situation(wanted, seen))
     assert (found and found[0]) == expected
 
 
@@ -136,21 +135,21 @@ def test_why_production_needs_a_certificate(
     [(timedelta(seconds=-1), None), (timedelta(0), Reason.INSIDE_WINDOW)],
 )
 def test_the_window_opens_at_its_very_second(after: timedelta, expected: Reason | None) -> None:
-    due = next_renewal(request(), snapshot())
+    due = next_renewal(situation(request(), snapshot()))
     assert due == NOW + timedelta(days=50)
-    found = live_reason(request(), snapshot(), due + after)
+    found = live_reason(situation(request(), snapshot(), due + after))
     assert (found and found[0]) == expected
 
 
 def test_the_first_of_two_keys_decides_when() -> None:
     seen = snapshot(production=live(certificate(), due_certificate(key_algorithm=ECDSA)))
-    assert next_renewal(request(key_algorithms=BOTH), seen) == NOW - timedelta(days=20)
-    assert next_renewal(request(), seen) == NOW + timedelta(days=50)
+    assert next_renewal(situation(request(key_algorithms=BOTH), seen)) == NOW - timedelta(days=20)
+    assert next_renewal(situation(request(), seen)) == NOW + timedelta(days=50)
 
 
 def test_nothing_live_has_no_date() -> None:
-    assert wanted_live(request(), snapshot(production=())) == ()
-    assert next_renewal(request(), snapshot(production=())) is None
+    assert situation(request(), snapshot(production=())).live == ()
+    assert next_renewal(situation(request(), snapshot(production=()))) is None
 
 
 @pytest.mark.parametrize(
@@ -165,7 +164,7 @@ def test_nothing_live_has_no_date() -> None:
 )
 def test_a_trigger_is_carried_out_once(wanted: str, served: str | None, forced: bool) -> None:
     seen = snapshot(served_trigger=served)
-    assert is_forced(request(renewal_trigger=wanted), seen) is forced
+    assert situation(request(renewal_trigger=wanted), seen).is_forced is forced
 
 
 @pytest.mark.parametrize(
@@ -215,7 +214,7 @@ def test_a_change_that_is_open_already_hides_no_deployment(
 
     assert deployment_under_way(request(), seen) is expected
     if expected:
-        assert decide(request(), seen, NOW).reason is Reason.AWAITING_DEPLOYMENT
+        assert decide(situation(request(), seen)).reason is Reason.AWAITING_DEPLOYMENT
 
 
 @pytest.mark.parametrize(
@@ -236,7 +235,7 @@ def test_a_key_is_added(
     wanted: tuple[KeyAlgorithm, ...], seen: dict[str, Any], added: bool
 ) -> None:
     asked = request(key_algorithms=wanted)
-    assert adds_a_key(asked, snapshot(enrollment=enrollment(**seen)), NOW) is added
+    assert adds_a_key(situation(asked, snapshot(enrollment=enrollment(**seen)))) is added
 
 
 @pytest.mark.parametrize(
@@ -292,7 +291,7 @@ def test_a_chain_s_end_ends_the_service(chain: timedelta | None, due: timedelta)
     ends = None if chain is None else NOW + chain
     deployed = replace(live(certificate())[0], chain_ends=ends)
 
-    assert next_renewal(request(), snapshot(production=(deployed,))) == NOW + due
+    assert next_renewal(situation(request(), snapshot(production=(deployed,)))) == NOW + due
 
 
 def test_a_renewal_for_the_chain_s_sake_says_so() -> None:
@@ -300,9 +299,9 @@ def test_a_renewal_for_the_chain_s_sake_says_so() -> None:
     deployed = replace(live(certificate())[0], chain_ends=ends)
     seen = snapshot(production=(deployed,))
 
-    reason, phrase = live_reason(request(), seen, NOW) or (None, "")
+    reason, phrase = live_reason(situation(request(), seen)) or (None, "")
     assert reason is Reason.INSIDE_WINDOW
     assert phrase.startswith(f"the live one's chain ends at {ends:%Y-%m-%d}")
-    (note,) = chain_notes(request(), seen)
+    (note,) = chain_notes(situation(request(), seen))
     assert f"ends at {ends:%Y-%m-%dT%H:%M:%SZ}, before the certificate" in note
-    assert list(chain_notes(request(), snapshot())) == []
+    assert list(chain_notes(situation(request(), snapshot()))) == []

@@ -7,7 +7,6 @@ import pytest
 from builders import (
     BOTH,
     ECDSA,
-    NOW,
     RSA,
     Outcome,
     collected,
@@ -17,6 +16,7 @@ from builders import (
     order,
     outcome,
     request,
+    situation,
     waiting,
 )
 
@@ -143,7 +143,7 @@ CASES = [
 
 @pytest.mark.parametrize(("wanted", "seen", "expected"), CASES)
 def test_a_lost_order(wanted: Request, seen: Snapshot, expected: Outcome) -> None:
-    verdict = decide(wanted, seen, NOW)
+    verdict = decide(situation(wanted, seen))
     assert outcome(verdict) == expected
     assert verdict.renewing
     assert bool(verdict.remedy) == (verdict.action is Action.BLOCKED)

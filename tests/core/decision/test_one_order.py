@@ -20,6 +20,7 @@ from builders import (
     order,
     outcome,
     request,
+    situation,
     snapshot,
     uploaded,
     waiting,
@@ -150,7 +151,7 @@ def renewal(*orders: Any, **overrides: Any) -> Snapshot:
     ],
 )
 def test_what_is_done_about_a_csr_without_an_order(seen: Snapshot, expected: Any) -> None:
-    verdict = decide(request(), seen, NOW)
+    verdict = decide(situation(request(), seen))
     assert outcome(verdict) == expected
     assert verdict.cancel_pending is (verdict.step is Step.OPEN_RENEWAL)
     assert verdict.renewing
@@ -158,23 +159,23 @@ def test_what_is_done_about_a_csr_without_an_order(seen: Snapshot, expected: Any
 
 def test_the_question_names_both_ways_for_each_csr_and_the_id_that_is_known() -> None:
     seen = theirs(csrs=(csr(), csr(ECDSA)), witnesses=(SHOWN, NUMBERED))
-    verdict = decide(request(key_algorithms=BOTH), seen, NOW)
+    verdict = decide(situation(request(key_algorithms=BOTH), seen))
     for key in ("a" * 16, "e" * 16):
         assert f"`akamai-scm orders adopt {key} ID`" in verdict.remedy
         assert f"`akamai-scm orders forget {key}`" in verdict.remedy
     assert "(ID is 9001)" in verdict.remedy
     assert "a note shows order 9001 on SCM account 'default'" in verdict.message
-    begun = decide(request(), theirs(witnesses=(SHOWN,)), NOW)
+    begun = decide(situation(request(), theirs(witnesses=(SHOWN,))))
     assert "cert.ids shows that one was begun" in begun.message
 
 
 def test_one_csr_that_was_adopted_does_not_answer_for_the_other() -> None:
     wanted, csrs = request(key_algorithms=BOTH), (csr(), csr(ECDSA))
     seen = theirs(csrs=csrs, claims=(said(Word.FORGOTTEN),))
-    assert unaccounted(wanted, csrs, seen) == csrs
-    assert not released(wanted, csrs, seen)
-    assert released(wanted, csrs[:1], seen)
-    assert not released(wanted, (), seen)
+    assert unaccounted(situation(wanted, seen), csrs) == csrs
+    assert not released(situation(wanted, seen), csrs)
+    assert released(situation(wanted, seen), csrs[:1])
+    assert not released(situation(wanted, seen), ())
     assert claim_of(csrs[1], seen) is None
     assert witness_of(csrs[1], seen) is None
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from builders import (
-    NOW,
     RSA,
     Outcome,
     allowed,
@@ -18,6 +17,7 @@ from builders import (
     order,
     outcome,
     request,
+    situation,
     snapshot,
     uploaded,
     waiting,
@@ -115,10 +115,10 @@ STUCK = [
 @pytest.mark.parametrize(("seen", "reason"), STUCK)
 def test_a_stuck_change_fails_until_a_trigger_replaces_it(seen: Snapshot, reason: Reason) -> None:
     """The remedy that the failure names is one that works."""
-    failure = decide(request(), seen, NOW)
+    failure = decide(situation(request(), seen))
     assert outcome(failure) in (fail(reason), ask(reason))
     assert not failure.cancel_pending
-    replaced = decide(FORCED, seen, NOW)
+    replaced = decide(situation(FORCED, seen))
     assert outcome(replaced) == REPLACED
     assert replaced.cancel_pending
     assert replaced.renewing
@@ -139,10 +139,10 @@ def test_a_change_that_still_waits_gets_its_certificate_again(
     seen: Snapshot, reason: Reason
 ) -> None:
     """What was once answered to an upload speaks against nothing; a person may still replace it."""
-    again = decide(request(), seen, NOW)
+    again = decide(situation(request(), seen))
     assert outcome(again) == (Step.UPLOAD, Action.RESUME, reason, ())
     assert "will be uploaded to change 77 again: " in again.message
-    replaced = decide(FORCED, seen, NOW)
+    replaced = decide(situation(FORCED, seen))
     assert outcome(replaced) == REPLACED
 
 
@@ -153,7 +153,7 @@ def test_a_change_that_still_waits_gets_its_certificate_again(
 )
 def test_a_stuck_change_of_somebody_else_is_theirs_to_cancel(seen: Snapshot) -> None:
     for wanted in (request(), FORCED):
-        verdict = decide(wanted, seen, NOW)
+        verdict = decide(situation(wanted, seen))
         assert verdict.step is Step.FAIL
         assert "cancel it in Akamai Control Center" in verdict.remedy
         assert "renewal_trigger" not in verdict.remedy
@@ -187,7 +187,7 @@ def test_a_stuck_change_of_somebody_else_is_theirs_to_cancel(seen: Snapshot) -> 
 def test_a_trigger_does_not_throw_away_a_change_that_goes_on(
     seen: Snapshot, expected: Outcome
 ) -> None:
-    verdict = decide(FORCED, seen, NOW)
+    verdict = decide(situation(FORCED, seen))
     assert outcome(verdict) == expected
     assert not verdict.cancel_pending
 
@@ -285,7 +285,7 @@ CASES = [
 
 @pytest.mark.parametrize(("wanted", "seen", "expected"), CASES)
 def test_an_open_change(wanted: Request, seen: Snapshot, expected: Outcome) -> None:
-    verdict = decide(wanted, seen, NOW)
+    verdict = decide(situation(wanted, seen))
     assert outcome(verdict) == expected
     assert verdict.cancel_pending == (verdict.step is Step.UPDATE_ENROLLMENT)
     assert verdict.renewing == (expected != LEFT_ALONE)
@@ -293,17 +293,18 @@ def test_an_open_change(wanted: Request, seen: Snapshot, expected: Outcome) -> N
 
 
 def test_a_failure_is_told_in_the_words_of_cps() -> None:
-    assert "It broke." in decide(request(), following(BROKEN), NOW).message
+    assert "It broke." in decide(situation(request(), following(BROKEN))).message
     silent = following(change(state="error", error=""))
-    assert "What CPS says." in decide(request(), silent, NOW).message
+    assert "What CPS says." in decide(situation(request(), silent)).message
 
 
 def test_a_suspended_change_without_inputs_names_what_is_known() -> None:
     assert (
-        "something unnamed" in decide(request(), following(change(state="suspended")), NOW).message
+        "something unnamed"
+        in decide(situation(request(), following(change(state="suspended")))).message
     )
 
 
 def test_fixed_fields_come_before_an_open_change() -> None:
     seen = snapshot(change=waiting(), csrs=(csr(),), enrollment=enrollment(sni_only=False))
-    assert decide(request(sni_only=True), seen, NOW).reason is Reason.FIXED_FIELD
+    assert decide(situation(request(sni_only=True), seen)).reason is Reason.FIXED_FIELD

@@ -7,7 +7,6 @@ import pytest
 from builders import (
     BOTH,
     ECDSA,
-    NOW,
     RSA,
     Outcome,
     certificate,
@@ -19,13 +18,13 @@ from builders import (
     order,
     outcome,
     request,
+    situation,
     snapshot,
     uploaded,
     waiting,
 )
 
 from connector.core.decision.decide import decide
-from connector.core.decision.ordering import orders_for_change
 from connector.core.decision.verdict import Action, Reason, Step, Wait
 from connector.core.facts.ids import ChangeId, CsrKey
 from connector.core.facts.marker import order_marker
@@ -204,7 +203,7 @@ CASES = [
 
 @pytest.mark.parametrize(("wanted", "seen", "expected"), CASES)
 def test_waiting_for_a_certificate(wanted: Request, seen: Snapshot, expected: Outcome) -> None:
-    verdict = decide(wanted, seen, NOW)
+    verdict = decide(situation(wanted, seen))
     assert outcome(verdict) == expected
     assert verdict.renewing
     assert bool(verdict.remedy) == (verdict.action is Action.BLOCKED)
@@ -219,12 +218,12 @@ def test_waiting_for_a_certificate(wanted: Request, seen: Snapshot, expected: Ou
     ],
 )
 def test_each_wait_has_its_own_limit(seen: Snapshot, limit: Wait) -> None:
-    assert decide(ONE, seen, NOW).wait is limit
+    assert decide(situation(ONE, seen)).wait is limit
 
 
 def test_a_lost_order_tells_where_to_look_and_how_to_go_on() -> None:
     lost = order(stage=OrderStage.INTENDED, order_id=None, status=None)
-    remedy = decide(ONE, one_key(lost), NOW).remedy
+    remedy = decide(situation(ONE, one_key(lost))).remedy
     assert order_marker(lost.csr_key) == "akamai-scm:" + "a" * 16
     assert order_marker(lost.csr_key) in remedy
     assert f"adopt {'a' * 16} ID" in remedy
@@ -232,15 +231,15 @@ def test_a_lost_order_tells_where_to_look_and_how_to_go_on() -> None:
 
 
 def test_a_wait_names_the_order_and_the_word_of_scm() -> None:
-    assert "4711" in decide(ONE, one_key(order()), NOW).message
-    assert "'Applied'" in decide(ONE, one_key(order()), NOW).message
+    assert "4711" in decide(situation(ONE, one_key(order()))).message
+    assert "'Applied'" in decide(situation(ONE, one_key(order()))).message
 
 
 @pytest.mark.parametrize("ours", [True, False])
 def test_a_declined_order_says_how_to_order_again(ours: bool) -> None:
     """A new change is offered only where the change is ours to replace."""
     seen = following(waiting(), ended(OrderStage.DECLINED), change_is_ours=ours)
-    verdict = decide(ONE, seen, NOW)
+    verdict = decide(situation(ONE, seen))
     assert "(SCM says 'Declined')" in verdict.message
     assert f"forget {'a' * 16}" in verdict.remedy
     assert ("renewal_trigger" in verdict.remedy) is ours
@@ -249,12 +248,12 @@ def test_a_declined_order_says_how_to_order_again(ours: bool) -> None:
 def test_a_declined_order_gives_way_to_a_new_trigger() -> None:
     wanted = request(renewal_trigger="again")
     seen = following(waiting(), ended(OrderStage.DECLINED), served_trigger="")
-    verdict = decide(wanted, seen, NOW)
+    verdict = decide(situation(wanted, seen))
     assert (verdict.step, verdict.cancel_pending) == (Step.OPEN_RENEWAL, True)
 
 
 def test_an_order_of_another_account_is_named_with_it() -> None:
-    message = decide(ONE, one_key(order(account="other")), NOW).message
+    message = decide(situation(ONE, one_key(order(account="other")))).message
     assert "4711 (SCM account 'other')" in message
 
 
@@ -262,14 +261,14 @@ def test_only_open_orders_of_this_change_belong_to_it() -> None:
     mine = order()
     elsewhere = order(change_id=ChangeId(1), csr_key=CsrKey("b" * 64))
     others = (elsewhere, order(stage=OrderStage.CLOSED))
-    assert orders_for_change(following(waiting(), *others, mine)) == (mine,)
-    assert orders_for_change(snapshot(orders=(mine,))) == ()
+    assert following(waiting(), *others, mine).orders_for_change == (mine,)
+    assert snapshot(orders=(mine,)).orders_for_change == ()
 
 
 def test_an_upload_of_another_change_does_not_count_for_this_one() -> None:
     older = uploaded(uploaded=timedelta(days=60), csr_key="b" * 64, change_id=ChangeId(1))
     seen = following(waiting(), older, production=live(certificate()))
-    assert outcome(decide(ONE, seen, NOW)) == (*PLACE, (RSA,))
+    assert outcome(decide(situation(ONE, seen))) == (*PLACE, (RSA,))
 
 
 MISFIT = order(status=OrderStatus.ISSUED, misfit="names missing: a.example.com")
@@ -278,16 +277,16 @@ MISFIT = order(status=OrderStatus.ISSUED, misfit="names missing: a.example.com")
 def test_what_does_not_fit_is_told_and_collected_again() -> None:
     """Another certificate or chain may have come; a trigger replaces the change meanwhile."""
     seen = following(waiting(), MISFIT)
-    told = decide(request(), seen, NOW)
+    told = decide(situation(request(), seen))
     assert outcome(told) == (Step.COLLECT, Action.BLOCKED, Reason.MISFIT, (RSA,))
     assert "order 4711: names missing: a.example.com" in told.message
     assert "renewal_trigger" in told.remedy
-    replaced = decide(request(renewal_trigger="anew"), seen, NOW)
+    replaced = decide(situation(request(renewal_trigger="anew"), seen))
     assert (replaced.step, replaced.cancel_pending) == (Step.OPEN_RENEWAL, True)
 
 
 def test_in_a_change_that_may_not_be_replaced_the_order_is_forgotten() -> None:
-    told = decide(request(), following(waiting(), MISFIT, change_is_ours=False), NOW)
+    told = decide(situation(request(), following(waiting(), MISFIT, change_is_ours=False)))
     assert outcome(told) == (Step.COLLECT, Action.BLOCKED, Reason.MISFIT, (RSA,))
     assert f"`akamai-scm orders forget {MISFIT.csr_key[:16]}`" in told.remedy
     assert "renewal_trigger" not in told.remedy
@@ -296,7 +295,7 @@ def test_in_a_change_that_may_not_be_replaced_the_order_is_forgotten() -> None:
 def test_what_did_not_fit_is_told_of_an_order_that_has_ended_too() -> None:
     """SCM gives nothing else for it any more: forgotten or replaced, it makes way."""
     ended = replace(MISFIT, status=OrderStatus.REVOKED)
-    told = decide(request(), following(waiting(), ended), NOW)
+    told = decide(situation(request(), following(waiting(), ended)))
     assert outcome(told) == (Step.FAIL, Action.BLOCKED, Reason.MISFIT, ())
     assert "names missing: a.example.com, and has ended" in told.message
     assert "orders forget" in told.remedy

@@ -14,6 +14,7 @@ from builders import (
     enrollment,
     live,
     request,
+    situation,
     snapshot,
 )
 
@@ -60,7 +61,7 @@ def test_a_silent_request_wants_nothing_changed() -> None:
     present = snapshot(enrollment=ODD, production=live(certificate()))
 
     assert fixed_differences(SILENT, ODD) == ()
-    assert csr_differences(with_keys(SILENT, present), present) == ()
+    assert csr_differences(situation(with_keys(SILENT, present), present)) == ()
     assert settings_differences(SILENT, ODD) == ()
     assert completed(SILENT, present).names == ODD.names
     assert completed(SILENT, present).subject == ODD.subject

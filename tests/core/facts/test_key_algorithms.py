@@ -3,9 +3,20 @@
 from typing import Any
 
 import pytest
-from builders import BOTH, ECDSA, RSA, certificate, csr, enrollment, live, request, snapshot
+from builders import (
+    BOTH,
+    ECDSA,
+    RSA,
+    certificate,
+    csr,
+    enrollment,
+    live,
+    request,
+    situation,
+    snapshot,
+)
 
-from connector.core.facts.key_algorithms import keys_without_csr, made_keys, unmade_keys
+from connector.core.facts.key_algorithms import made_keys
 from connector.core.facts.snapshot import Snapshot
 
 STACKED = {"enrollment": enrollment(multi_stacked=True)}
@@ -27,7 +38,9 @@ ECDSA_LIVE = {"production": live(certificate("0E", key_algorithm=ECDSA))}
 def test_which_keys_are_made(known: dict[str, Any], made: set[str]) -> None:
     assert made_keys(snapshot(**known)) == made
     wanted = request(key_algorithms=BOTH)
-    assert unmade_keys(wanted, snapshot(**known)) == tuple(k for k in BOTH if k not in made)
+    assert situation(wanted, snapshot(**known)).unmade_keys == tuple(
+        k for k in BOTH if k not in made
+    )
 
 
 def test_without_an_enrollment_nothing_is_known() -> None:
@@ -45,8 +58,8 @@ def test_without_an_enrollment_nothing_is_known() -> None:
 )
 def test_which_keys_have_no_csr(csrs: Any, known: dict[str, Any], missing: Any) -> None:
     seen = snapshot(csrs=csrs, **known)
-    assert keys_without_csr(request(key_algorithms=BOTH), seen) == missing
+    assert situation(request(key_algorithms=BOTH), seen).keys_without_csr == missing
 
 
 def test_a_csr_for_another_key_than_the_wanted_one_is_none() -> None:
-    assert keys_without_csr(request(), snapshot(csrs=(csr(ECDSA),))) == (RSA,)
+    assert situation(request(), snapshot(csrs=(csr(ECDSA),))).keys_without_csr == (RSA,)

@@ -14,6 +14,7 @@ from sample_request import REQUEST
 from connector.core.facts.certificate import Deployed, Revocation
 from connector.core.facts.ids import ChangeId, CsrKey, OrderId
 from connector.core.facts.order import OrderStage, OrderStatus, OrderView
+from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import KeyAlgorithm
 from connector.core.x509.read import read_certificate
@@ -81,7 +82,7 @@ def look(
 ) -> tuple[Revocation, tuple[str, ...]]:
     request = replace(REQUEST, **{"key_algorithms": live, **wanted})
     snapshot = Snapshot(production=tuple(map(deployed, live)), orders=orders)
-    return LiveRevocation(request, responder).look(snapshot, failure, NOW)
+    return LiveRevocation(responder).look(Situation(request, snapshot, NOW), failure)
 
 
 def test_where_scm_says_revoked_nobody_else_is_asked() -> None:
@@ -109,9 +110,11 @@ def test_a_certificate_that_names_no_place_rests_on_scm_s_word() -> None:
     order = replace(known(RSA, OrderStatus.ISSUED), fingerprint=live.facts.fingerprint)
     responder = Responder(RSA)
 
-    looking = LiveRevocation(REQUEST, responder)
-    assert looking.look(Snapshot(production=(live,), orders=(order,)), None, NOW) == (GOOD, ())
-    assert looking.look(Snapshot(production=(live,)), None, NOW)[0] is UNKNOWN
+    looking = LiveRevocation(responder)
+    assert looking.look(
+        Situation(REQUEST, Snapshot(production=(live,), orders=(order,)), NOW), None
+    ) == (GOOD, ())
+    assert looking.look(Situation(REQUEST, Snapshot(production=(live,)), NOW), None)[0] is UNKNOWN
     assert responder.asked == 0
 
 
@@ -175,15 +178,17 @@ def test_nobody_is_asked_about_what_has_expired() -> None:
     snapshot = Snapshot(production=(deployed(RSA),))
     later = NOW + timedelta(days=400)
 
-    LiveRevocation(REQUEST, responder).look(snapshot, None, later)
+    LiveRevocation(responder).look(Situation(REQUEST, snapshot, later), None)
 
     assert responder.asked == 0
 
 
 def test_one_run_asks_once() -> None:
     responder = Responder(RSA)
-    looking = LiveRevocation(REQUEST, responder)
+    looking = LiveRevocation(responder)
     snapshot = Snapshot(production=(deployed(RSA),))
 
-    assert [looking.look(snapshot, None, NOW)[0] for _ in range(3)] == [REVOKED] * 3
+    assert [looking.look(Situation(REQUEST, snapshot, NOW), None)[0] for _ in range(3)] == [
+        REVOKED
+    ] * 3
     assert responder.asked == 1
