@@ -1,18 +1,25 @@
-"""What the README tells of commands, requests and answers is what there is."""
+"""What the READMEs tell of commands, requests, answers and reasons is what there is."""
 
 import argparse
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
+import pytest
 import yaml
 
 from connector.commands.parser import parser
+from connector.core.decision.verdict import Reason
 from connector.core.report import KEYS
 from connector.core.request.parse import parse_request
+from scripts.documenting import __main__ as documenting
+from scripts.documenting.marked import with_parts
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = (ROOT / "connector/commands/README.md").read_text(encoding="utf-8")
 
 
 def test_the_commands_listed_are_those_there_are() -> None:
@@ -28,9 +35,53 @@ def test_the_commands_listed_are_those_there_are() -> None:
     assert sorted(listed) == sorted(commands)
 
 
+def test_what_is_made_from_the_code_is_what_the_code_makes() -> None:
+    """Nobody changed a flag, a reason, a variable or an output without its documentation."""
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.documenting", "--check"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_changed_part_is_noticed() -> None:
+    """The comparison compares: another text in the code gives another document."""
+    made = documenting.documents()[ROOT / "connector/commands/README.md"]
+    changed = {**made, "commands": made["commands"].replace("do not ask", "ask \\1 nobody")}
+
+    assert with_parts(COMMANDS, made) == COMMANDS
+    assert "ask \\1 nobody" in with_parts(COMMANDS, changed)
+
+
+def test_a_document_without_the_place_for_a_part_is_an_error() -> None:
+    """A marker that somebody has removed is missed."""
+    with pytest.raises(ValueError, match="one place for reasons"):
+        with_parts("nothing marked", {"reasons": "| reason |"})
+
+
+def test_each_flag_is_explained() -> None:
+    """No cell of the reference is empty, but where the choices are the explanation."""
+    silent = re.findall(r"^\| `(.*)` \|  ?\|$", COMMANDS, re.MULTILINE)
+
+    assert silent == ["show\\|accept"]
+
+
+def test_each_reason_has_a_sentence() -> None:
+    """A code in a plan that nobody explains helps nobody."""
+    table = COMMANDS.split("| reason | meaning |", 1)[1]
+    told = re.findall(r"^\| `(\w+)` \| (.+) \|$", table, re.MULTILINE)
+
+    assert [code for code, _ in told] == [*Reason]
+    assert all(sentence.endswith(".") and len(sentence) > 15 for _, sentence in told)
+
+
 def test_the_keys_of_an_answer_are_listed() -> None:
     """Scripts that read `status --json` rely on them."""
-    row = README.split("| `status` | `certificates`, for each: ", 1)[1].split(";", 1)[0]
+    row = COMMANDS.split("| `status` | `certificates`, for each: ", 1)[1].split(";", 1)[0]
 
     assert re.findall(r"`(\w+)`", row) == list(KEYS)
 
@@ -44,7 +95,7 @@ def test_the_sample_request_is_one() -> None:
 
 def test_the_variables_that_no_request_has_are_named() -> None:
     """Whoever moves from Terraform to a file learns what to leave out."""
-    told = README.split("that only Terraform has: `", 1)[1].split("`", 1)[0]
+    told = COMMANDS.split("that only Terraform has:\n`", 1)[1].split("`", 1)[0]
     variables = (ROOT / "terraform" / "variables.tf").read_text(encoding="utf-8")
     schema = json.loads((ROOT / "connector/schemas/request.schema.json").read_text("utf-8"))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rehearsal import Rehearsal
+from scripts.demonstration.rehearsal import Rehearsal
 
 from .conftest import MINIMAL, REPOSITORY, Stack
 

@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from filelock import FileLock
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(REPOSITORY / "scripts"))
+from scripts.offline import terraform_setup
+from scripts.offline.provider_mirror import mirror_configuration
 
-import terraform_setup  # noqa: E402 - lies beside the product, not in it
-from provider_mirror import mirror_configuration  # noqa: E402
+REPOSITORY = Path(__file__).resolve().parents[2]
 
 if TYPE_CHECKING:
-    from rehearsal import Rehearsal
+    from scripts.demonstration.rehearsal import Rehearsal
 
     from .certificates import Make
 
@@ -149,7 +148,7 @@ def rehearsal(
     terraform: terraform_setup.Terraform, tmp_path_factory: pytest.TempPathFactory
 ) -> "Iterator[Rehearsal]":
     """A sandbox for tests that share neither names nor a clock; its answers fit their schemas."""
-    from rehearsal import Rehearsal  # noqa: PLC0415 - needed by few
+    from scripts.demonstration.rehearsal import Rehearsal  # noqa: PLC0415 - needed by few
 
     openapi = os.environ.get("CONNECTOR_CPS_OPENAPI")
     described = ("--openapi", openapi) if openapi else ()

@@ -10,9 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import terraform_setup
 import yaml
-from rehearsal import Rehearsal
+
+from scripts.demonstration.rehearsal import Rehearsal
+from scripts.offline import terraform_setup
 
 from .certificates import Make
 from .conftest import REPOSITORY, Stack
@@ -25,7 +26,8 @@ KINDS = ["wheel", *(name for name in terraform_setup.MINIMUM if shutil.which(nam
 def test_the_story_of_the_demo_holds(kind: str) -> None:
     """Every exit code, reason and serial of the demo is as it is told there."""
     done = subprocess.run(
-        [sys.executable, str(REPOSITORY / "scripts" / "story.py")],
+        [sys.executable, "-m", "scripts.demonstration.story"],
+        cwd=REPOSITORY,
         env={**os.environ, "CONNECTOR_TERRAFORM": kind},
         capture_output=True,
         text=True,

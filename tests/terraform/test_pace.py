@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-import terraform_setup
 from fast_clock import FastClock
 
 from connector.sandbox.ca import Authorities
@@ -21,6 +20,7 @@ from connector.sandbox.steering.switches import turn_switches
 from connector.sandbox.world import Options, World
 from connector.settings.values import DEFAULT_REQUESTS_PER_MINUTE as PER_MINUTE
 from connector.transport.pacing import MINUTE, Pacer, Quota
+from scripts.offline import terraform_setup
 
 from .conftest import MINIMAL, REPOSITORY, Stack
 

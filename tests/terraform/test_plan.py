@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import terraform_setup
+
+from scripts.offline import terraform_setup
 
 from .conftest import REPOSITORY, Stack, World, calling, words
 

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import terraform_setup
-from provider_mirror import HOSTS, mirror_configuration
+
+from scripts.offline import terraform_setup
+from scripts.offline.provider_mirror import HOSTS, mirror_configuration
 
 from .conftest import Stack
 

@@ -1,7 +1,6 @@
 """The scripts beside the product: tables, the choice of a Terraform, what the demo shows."""
 
 import contextlib
-import importlib.util
 import json
 import os
 import re
@@ -9,59 +8,35 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import ModuleType
 
 import pytest
-import terraform_setup
 from program import wait_until
-from rehearsal import essence, exports_in
+
+from scripts.demonstration.rehearsal import essence, exports_in
+from scripts.documenting import terraform_tables
+from scripts.offline import terraform_setup
 
 from .conftest import REPOSITORY, Stack, words
 
-
-@pytest.fixture(scope="module")
-def tables() -> ModuleType:
-    """The script that makes the tables, as a module."""
-    path = str(REPOSITORY / "scripts" / "terraform_tables")
-    spec = importlib.util.spec_from_loader("tables", SourceFileLoader("tables", path))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.dont_write_bytecode, before = True, sys.dont_write_bytecode
-    spec.loader.exec_module(module)
-    sys.dont_write_bytecode = before
-    return module
+MODULE = REPOSITORY / "terraform"
 
 
-def test_the_tables_in_the_readme_are_those_of_the_module() -> None:
-    """Nobody changed a variable or an output without its documentation."""
-    done = subprocess.run(
-        [sys.executable, REPOSITORY / "scripts" / "terraform_tables", "--check"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert (done.returncode, done.stderr) == (0, "")
-
-
-def test_a_changed_description_is_noticed(tables: ModuleType, tmp_path: Path) -> None:
+def test_a_changed_description_is_noticed(tmp_path: Path) -> None:
     """The comparison compares: another text in a .tf file gives another README."""
     for file in ("variables.tf", "output.tf"):
         text = (REPOSITORY / "terraform" / file).read_text()
         (tmp_path / file).write_text(text.replace("a wildcard only", "a | wildcard only"))
-    before = (REPOSITORY / "terraform" / "README.md").read_text()
-    after = tables.with_tables(before, tables.tables(tmp_path))
+    before, after = terraform_tables.tables(MODULE), terraform_tables.tables(tmp_path)
 
-    assert "a \\| wildcard only" in after
-    assert len(before.splitlines()) == len(after.splitlines())
+    assert "a \\| wildcard only" in after["variables"]
+    assert before["outputs"] == after["outputs"]
+    assert len(before["variables"].splitlines()) == len(after["variables"].splitlines())
 
 
-def test_every_variable_and_output_stands_in_a_table(tables: ModuleType) -> None:
+def test_every_variable_and_output_stands_in_a_table() -> None:
     """The script reads all blocks, however they are written."""
-    made = tables.tables(REPOSITORY / "terraform")
+    made = terraform_tables.tables(MODULE)
     for file, kind in (("variables.tf", "variable"), ("output.tf", "output")):
         blocks = (REPOSITORY / "terraform" / file).read_text().count(f'\n{kind} "')
         first = (REPOSITORY / "terraform" / file).read_text().startswith(f'{kind} "')
@@ -206,7 +181,8 @@ def test_the_sandbox_folder_is_read_as_a_shell_would(tmp_path: Path) -> None:
 def test_the_demo_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) -> None:
     """Neither its folder nor its sandbox, when its terminal is closed or it is told to end."""
     process = subprocess.Popen(
-        [sys.executable, REPOSITORY / "scripts" / "story.py"],
+        [sys.executable, "-m", "scripts.demonstration.story"],
+        cwd=REPOSITORY,
         env={**os.environ, "TMPDIR": str(tmp_path)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from terraform_setup import Terraform
+from scripts.offline.terraform_setup import Terraform
 
 PROGRAM = str(Path(sys.executable).with_name("akamai-scm"))
 """The console script of this environment; its interpreter may have other names."""

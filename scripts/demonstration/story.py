@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
-from rehearsal import Rehearsal, UnexpectedError
-from terraform_setup import REPOSITORY, SetupError, Terraform, prepare
+from scripts.demonstration.rehearsal import Rehearsal, UnexpectedError
+from scripts.offline.terraform_setup import REPOSITORY, SetupError, Terraform, prepare
 
 NAME = "www.example.com"
 _ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

