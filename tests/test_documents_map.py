@@ -1,0 +1,63 @@
+"""The map of the code leads where it says, and leaves out no room."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+CONNECTOR = Path(__file__).parents[1] / "connector"
+MAP = (CONNECTOR / "README.md").read_text(encoding="utf-8")
+DECISIONS = (CONNECTOR / "DECISIONS.md").read_text(encoding="utf-8")
+
+
+def _rows(heading: str) -> list[list[str]]:
+    """The cells of the table below a heading."""
+    chapter = MAP.split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    lines = [line for line in chapter.splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+CHANGES = _rows("Where do I change …")
+
+
+@pytest.mark.parametrize(("what", "where"), CHANGES, ids=[what for what, _ in CHANGES])
+def test_each_place_of_the_map_is_there(what: str, where: str) -> None:
+    """Files and folders, from the map's own folder on."""
+    places = [place for place in re.findall(r"`([^`]+)`", where) if "/" in place or "." in place]
+    lost = [place for place in places if not (CONNECTOR / place).exists()]
+
+    commands = [place for place in lost if (CONNECTOR.parent / place).is_file()]
+    assert places, what
+    assert lost == commands
+
+
+def test_the_map_answers_many_questions() -> None:
+    """And none of them twice."""
+    assert len({what for what, _ in CHANGES}) == len(CHANGES) >= 25
+
+
+def test_each_room_is_on_the_map() -> None:
+    """A new one is put on it."""
+    rooms = {folder.name for folder in CONNECTOR.iterdir() if (folder / "__init__.py").is_file()}
+    told = re.findall(r"`(\w+)/`", " ".join(room for room, _ in _rows("Rooms")))
+
+    assert sorted(told) == sorted(rooms)
+
+
+def test_each_decision_is_dated_and_says_why() -> None:
+    """A newcomer sees when, what, and a reason."""
+    entries = re.findall(r"^\*\*(.+?)\*\* (.+)$", DECISIONS, re.MULTILINE)
+
+    assert len(entries) > 25
+    assert all(re.match(r"2026-\d\d-\d\d · ", title) for title, _ in entries)
+    assert DECISIONS.count("\n**") == len(entries)
+
+
+def test_each_file_that_a_decision_names_is_there() -> None:
+    """What is written by hand is where the table says."""
+    named = re.findall(r"^\| .*?\(`([\w/.]+)`(?:, `([\w/.]+)`)?\)", DECISIONS, re.MULTILINE)
+    places = [place for pair in named for place in pair if place]
+    roots = (CONNECTOR, CONNECTOR.parent)
+
+    assert len(places) > 15
+    assert [p for p in places if not any((root / p).exists() for root in roots)] == []
