@@ -18,9 +18,9 @@ from connector.commands.importing import run_import
 from connector.commands.orders import run_orders
 from connector.commands.parser import check_texts, parser
 from connector.documents.files import standard_input
-from connector.errors import ConfigurationError, ConnectorError, FailedError, UsageError
+from connector.errors import ConfigurationError, ConnectorError, FailedError, Fault, UsageError
 from connector.log import configure_logging
-from connector.settings.load import Flags
+from connector.settings.places import Flags
 from connector.text.leaving import leaving
 from connector.unforeseen import unforeseen
 
@@ -113,7 +113,7 @@ def _sandbox(words: list[str]) -> int:
     except ModuleNotFoundError as error:
         raise ConfigurationError(
             "The sandbox needs packages that a plain installation leaves out",
-            [f"{error.name} is not installed"],
+            [Fault("", f"{error.name} is not installed")],
             remedy="In the checkout, run: pip install '.[sandbox]'",
         ) from error
     code: int = sandbox.main(words)

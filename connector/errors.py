@@ -25,6 +25,7 @@ None is ever changed once it is made: who knows more makes a new one, `with_reme
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Self
 
@@ -38,6 +39,23 @@ class Effect(StrEnum):
     """For certain nothing: it was never sent, only read, was refused, or may be repeated."""
     UNKNOWN = "unknown"
     """It may have taken effect; only another look at the vendor tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong in what a person wrote, in three parts."""
+
+    where: str
+    """Field, setting or file, such as `sans[0]`; empty: the error itself says where."""
+    what: str
+    """What is wrong, as a sentence whose subject is the place; without a full stop."""
+    remedy: str = ""
+    """What to do or what would be right, as a clause without a full stop; empty: *what* says it."""
+
+    def __str__(self) -> str:
+        """Return all of it on one line, without a full stop."""
+        place = f"{self.where}: " if self.where else ""
+        return f"{place}{self.what}{f'; {self.remedy}' if self.remedy else ''}"
 
 
 class ConnectorError(Exception):
@@ -184,17 +202,17 @@ class UsageError(ConnectorError):
 
 
 class ListedFaultsError(ConnectorError):
-    """Several faults that are told together, each naming its field and remedy."""
+    """Several faults that are told together."""
 
-    faults: tuple[str, ...]
+    faults: tuple[Fault, ...]
 
-    def __init__(self, what: str, faults: Sequence[str], *, remedy: str = "") -> None:
+    def __init__(self, what: str, faults: Sequence[Fault], *, remedy: str = "") -> None:
         """
         Keep all faults.
 
         Args:
             what: Where the faults are, as a sentence without a full stop.
-            faults: One line per fault: field, what is wrong, what would be right.
+            faults: At least one.
             remedy: What the reader should do.
         """
         super().__init__(what, remedy=remedy, again="")

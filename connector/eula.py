@@ -13,7 +13,7 @@ from typing import Final
 from connector.atomic import replace_file
 from connector.clock import Clock
 from connector.errors import JournalError, PersonNeededError
-from connector.settings.load import Places
+from connector.settings.places import Places
 from connector.settings.values import Settings
 
 FILE_NAME: Final = "eula.json"

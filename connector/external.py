@@ -30,7 +30,8 @@ from connector.errors import (
 )
 from connector.last_answer import LastAnswer
 from connector.log import certificate_log, configure_logging
-from connector.settings.load import Flags, load_settings, working_directory
+from connector.settings.load import load_settings, working_directory
+from connector.settings.places import Flags
 from connector.settings.secret_source import end_commands
 from connector.settings.values import Settings
 from connector.text.leaving import as_json, leaving

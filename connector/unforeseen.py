@@ -14,7 +14,7 @@ from connector import __version__
 from connector.clock import SystemClock
 from connector.errors import FailedError
 from connector.log import RUN
-from connector.settings.load import Flags
+from connector.settings.places import Flags
 from connector.text.leaving import leaving
 from connector.text.signs import one_line
 

@@ -11,6 +11,7 @@ from connector.errors import (
     ConflictError,
     ConnectorError,
     Effect,
+    Fault,
     NotFoundError,
     NotTheVendorError,
     VendorRefusedError,
@@ -44,7 +45,7 @@ def test_another_remedy_makes_another_error_of_the_same_kind() -> None:
     "error",
     [
         CertificateMismatchError("Wrong.", faults=["name"]),
-        ConfigurationError("Settings", ["a: wrong"]),
+        ConfigurationError("Settings", [Fault("a", "wrong")]),
     ],
     ids=lambda error: type(error).__name__,
 )
@@ -54,6 +55,19 @@ def test_another_remedy_keeps_what_the_kind_has_of_its_own(error) -> None:
     assert type(changed) is type(error)
     assert changed.faults == error.faults
     assert changed.remedy == "Correct it."
+
+
+@pytest.mark.parametrize(
+    ("fault", "line"),
+    [
+        (Fault("sans[0]", "must be text"), "sans[0]: must be text"),
+        (Fault("url", "missing", "SCM shows it"), "url: missing; SCM shows it"),
+        (Fault("", "it is empty"), "it is empty"),
+    ],
+)
+def test_a_fault_is_told_on_one_line(fault, line) -> None:
+    assert str(fault) == line
+    assert str(ConfigurationError("Wrong", [fault, fault])) == f"Wrong:\n  - {line}\n  - {line}"
 
 
 def test_another_remedy_keeps_where_the_error_comes_from() -> None:

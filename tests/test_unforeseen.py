@@ -14,7 +14,7 @@ from connector import external, unforeseen
 from connector.cli import main
 from connector.commands import certificates, eula
 from connector.core.request.values import Request
-from connector.settings.load import Flags
+from connector.settings.places import Flags
 from connector.text.secret import Secret
 from connector.workflow.run import Status
 

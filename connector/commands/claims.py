@@ -16,13 +16,14 @@ from connector.commands.parser import flags
 from connector.core.facts.claim import Claim, Witness, Word
 from connector.core.facts.ids import OrderId
 from connector.core.facts.order import OrderStage
-from connector.errors import ConfigurationError, UsageError
+from connector.errors import ConfigurationError, Fault, UsageError
 from connector.journal.claims import LEAST_DIGITS
 from connector.journal.lock import certificate_lock
 from connector.journal.store import Journal
 from connector.journal.witnesses import Witnesses
 from connector.sectigo.interface import SCM
-from connector.settings.load import Places, load_parts, working_directory
+from connector.settings.load import load_parts, working_directory
+from connector.settings.places import Places
 from connector.workflow.connect import paced_session
 from connector.workflow.orders_by_hand import check_id, doubt_about_unknown
 from connector.workflow.tools import SCMAccounts
@@ -167,11 +168,14 @@ def connecting(arguments: argparse.Namespace, places: Places) -> Iterator[Connec
             name = account or (next(iter(configured)) if len(configured) == 1 else DEFAULT_ACCOUNT)
             faults = parts.faults["scm"]
             if not faults and name not in configured:
-                named = f"no account {name!r}"
                 faults = (
-                    f"scm_config: {named}, with which it was begun"
+                    Fault("scm_config", f"no account {name!r}, with which it was begun")
                     if account
-                    else f"scm_config: {named}; give one of {', '.join(configured)} with --account",
+                    else Fault(
+                        "scm_config",
+                        f"no account {name!r}",
+                        f"give one of {', '.join(configured)} with --account",
+                    ),
                 )
             if faults:
                 raise ConfigurationError(f"{subject} cannot be looked up at SCM", faults)

@@ -15,9 +15,10 @@ from connector.commands.parser import flags
 from connector.commands.several import gravest
 from connector.core.request.parse import request_warnings
 from connector.core.request.values import Request
-from connector.documents.files import names_requests, read_requests
-from connector.errors import ConfigurationError, ConnectorError, JournalError
-from connector.settings.load import Parts, Places, load_parts, working_directory
+from connector.documents.files import Rejected, names_requests, read_requests
+from connector.errors import ConfigurationError, JournalError
+from connector.settings.load import Parts, load_parts, working_directory
+from connector.settings.places import Places
 from connector.text.leaving import as_json
 from connector.transport.session import HTTPSSession
 from connector.workflow.connect import paced_session
@@ -39,12 +40,12 @@ def run_doctor(arguments: argparse.Namespace, console: Console) -> int:
         UsageError: A request that is named cannot be read.
     """
     named = names_requests(arguments.requests, os.environ)
-    requests, errors = (
+    requests, rejected = (
         read_requests(arguments.requests, os.environ, console.read) if named else ([], [])
     )
     parts = load_parts(flags(arguments), os.environ, working_directory(), Path.home())
     findings: list[Finding] = []
-    for finding in _examine(parts, requests, errors):
+    for finding in _examine(parts, requests, rejected):
         findings.append(finding)
         if not arguments.json:
             console.show(_text(finding))
@@ -58,10 +59,10 @@ def run_doctor(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _examine(
-    parts: Parts, requests: Sequence[Request], errors: Sequence[ConnectorError]
+    parts: Parts, requests: Sequence[Request], rejected: Sequence[Rejected]
 ) -> Iterator[Finding]:
     yield from examine_settings(parts)
-    for error in errors:
+    for error in (document.error for document in rejected):
         remedy = error.remedy or "Correct the request; until then nothing else of it is checked."
         yield failed("request", error.with_remedy(remedy))
     for request in requests:

@@ -19,7 +19,7 @@ from connector.journal.lock import certificate_lock
 from connector.journal.record import OrderRecord
 from connector.journal.store import FILE_NAME, Journal
 from connector.sectigo.interface import SCM
-from connector.settings.load import Places
+from connector.settings.places import Places
 from connector.workflow.orders_by_hand import check_adoption, doubt_about
 
 LOCK_WAIT: Final = timedelta(seconds=10)

@@ -7,7 +7,7 @@ from typing import Final, NoReturn
 from connector import __version__
 from connector.core.revocation.rfc5280 import REASONS_TOLD
 from connector.errors import UsageError
-from connector.settings.load import Flags
+from connector.settings.places import Flags
 
 EXIT_CODES: Final = """\
 exit codes:

@@ -18,7 +18,8 @@ from connector.journal.cert_ids import write_cert_ids
 from connector.journal.lock import certificate_lock
 from connector.journal.record import OrderRecord
 from connector.log import CertificateLog, certificate_log
-from connector.settings.load import Places, load_places, load_settings, working_directory
+from connector.settings.load import load_places, load_settings, working_directory
+from connector.settings.places import Places
 from connector.settings.values import Settings
 from connector.workflow.connect import connected, connected_for_order
 from connector.workflow.tools import Tools

@@ -49,7 +49,7 @@ def for_each(arguments: argparse.Namespace, console: Console, run: Callable[[Req
     Raises:
         UsageError: No request is named, or a file cannot be read.
     """
-    requests, errors = read_requests(arguments.requests, os.environ, console.read)
+    requests, rejected = read_requests(arguments.requests, os.environ, console.read)
     codes: list[int] = []
     failed: list[str] = []
 
@@ -57,9 +57,9 @@ def for_each(arguments: argparse.Namespace, console: Console, run: Callable[[Req
         codes.append(error.exit_code)
         failed.append(f"{who} (exit {error.exit_code})")
 
-    for error in errors:
-        console.say(f"akamai-scm: {error}")
-        fail(error.what.partition(": ")[0], error)
+    for document in rejected:
+        console.say(f"akamai-scm: {document.error}")
+        fail(document.where, document.error)
     for request in requests:
         try:
             codes.append(run(request))

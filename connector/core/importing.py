@@ -15,10 +15,10 @@ from connector.core.facts.defaults import why_unsayable, with_keys, without_defa
 from connector.core.facts.enrollment import Enrollment
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.dump import dump_request
-from connector.core.request.fault import Fault, Place
+from connector.core.request.fault import FieldFault, Place
 from connector.core.request.parse import document_faults, parse_request, without_places
 from connector.core.request.values import NetworkConfiguration, Request
-from connector.errors import RequestError
+from connector.errors import Fault, RequestError
 
 _IDENTITY: Final = frozenset({"common_name", "contract_id", "enrollment_id"})
 
@@ -54,12 +54,12 @@ def adopt(
     """
     where = f"Enrollment {enrollment.enrollment_id} ({enrollment.common_name}) cannot be adopted"
     if not enrollment.third_party:
-        raise RequestError(where, ["its certificates are not of the type third-party"])
+        raise RequestError(where, [Fault("", "its certificates are not of the type third-party")])
     candidate = _candidate(enrollment, production, contract_id, named_alone=named_alone)
     document = dump_request(without_defaults(candidate))
     warnings = [*_unsaid_names(enrollment), *_unserved(enrollment, production)]
     while faults := document_faults(document):
-        fixed = [str(fault) for fault in faults if fault.at[0] in _IDENTITY]
+        fixed = [fault for fault in faults if fault.at[0] in _IDENTITY]
         if fixed:
             raise RequestError(
                 where, fixed, remedy="A request cannot say that, so none is written."
@@ -129,7 +129,7 @@ def _unsaid_names(enrollment: Enrollment) -> Iterator[str]:
             )
 
 
-def _left_out(fault: Fault) -> str:
+def _left_out(fault: FieldFault) -> str:
     return f"left out, so it stays as CPS has it and is not compared: {fault}"
 
 

@@ -1,13 +1,13 @@
 """Where certificate requests come from: files, directories, standard input, the environment."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TextIO
 
 from connector.core.request.parse import parse_request
 from connector.core.request.values import Request
-from connector.errors import ConnectorError, RequestError, UsageError
+from connector.errors import Fault, RequestError, UsageError
 from connector.settings.paths import why_no_path
 from connector.text.structured import (
     DocumentError,
@@ -30,6 +30,16 @@ _ENDINGS: Final = (".yaml", ".yml", ".json")
 _TERRAFORM: Final = (".tf", ".tf.json", ".tfvars", ".tfvars.json")
 
 
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A document that is no certificate request, or one with faults."""
+
+    where: str
+    """File, or what it is called that was no file."""
+    error: RequestError
+    """Names *where*, too."""
+
+
 def names_requests(names: Sequence[str], environ: Mapping[str, str]) -> bool:
     """Whether there is any request for `read_requests` to read."""
     return bool(names or environ.get(ENVIRONMENT))
@@ -37,7 +47,7 @@ def names_requests(names: Sequence[str], environ: Mapping[str, str]) -> bool:
 
 def read_requests(
     names: Sequence[str], environ: Mapping[str, str], stdin: Callable[[], str]
-) -> tuple[list[Request], list[ConnectorError]]:
+) -> tuple[list[Request], list[Rejected]]:
     """
     Read all requests that *names* mean; a wrong one does not hide the others.
 
@@ -48,7 +58,7 @@ def read_requests(
         stdin: Returns the whole of standard input.
 
     Returns:
-        The requests, and the faults of those that cannot be used.
+        The requests, and what cannot be used.
 
     Raises:
         UsageError: No request is named.
@@ -60,13 +70,14 @@ def read_requests(
         )
     texts = _texts(names, stdin) if names else {ENVIRONMENT: _variable(environ)}
     requests: list[Request] = []
-    errors: list[ConnectorError] = []
+    rejected: list[Rejected] = []
     for where, text in texts.items():
         try:
             requests.append(_beside(where, parse_request(_document(text))))
         except RequestError as error:
-            errors.append(RequestError(f"{where}: {error.what}", error.faults))
-    return requests, errors
+            told = RequestError(f"{where}: {error.what}", error.faults)
+            rejected.append(Rejected(where, told))
+    return requests, rejected
 
 
 def _beside(where: str, request: Request) -> Request:
@@ -199,4 +210,4 @@ def _read(text: str, reader: Callable[[str], object]) -> object:
 
 
 def _no_request(why: str) -> RequestError:
-    return RequestError("This is no certificate request", [why])
+    return RequestError("This is no certificate request", [Fault("", why)])

@@ -16,7 +16,7 @@ from connector.core.facts.ids import CsrKey, OrderId
 from connector.core.facts.marker import order_marker
 from connector.core.issuance.offer import Offer, choose_offer, field_faults
 from connector.core.request.values import Request
-from connector.errors import NotFoundError, RequestError, VendorRefusedError
+from connector.errors import Fault, NotFoundError, RequestError, VendorRefusedError
 from connector.sectigo.admin_wire import (
     Listed,
     enroll_body,
@@ -84,8 +84,8 @@ class AdminAPI:
             raise RequestError(
                 f"SCM account {request.scm_account!r} cannot order for {request.common_name}",
                 [
-                    f"org_id: {error.what} {self._organizations()}",
-                    *(str(fault) for fault in field_faults(request, mandatory)),
+                    Fault("org_id", f"{error.what} {self._organizations()}"),
+                    *field_faults(request, mandatory),
                 ],
             ) from error
         offers = read_offers(reply.rows("SCM: types"), mandatory)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import requests
 
-from connector.errors import ConfigurationError
+from connector.errors import ConfigurationError, Fault
 from connector.sectigo.token import TokenSource
 from connector.settings.values import SCMAccount
 from connector.text.signs import unsendable
@@ -84,8 +84,8 @@ def _headers(account: SCMAccount, *, password: bool) -> Mapping[str, bytes]:
         values["password"] = account.password.reveal()
     for name, value in values.items():
         if sign := unsendable(value):
-            why = f"{name}: must not have line ends or other signs that no header carries; {sign}"
-            raise _unusable(account, why)
+            why = f"must not have line ends or other signs that no header carries; {sign}"
+            raise _unusable(account, Fault(name, why))
     return {name: value.encode() for name, value in values.items() if value}
 
 
@@ -99,7 +99,7 @@ def _check_pair(account: SCMAccount, certificate: ClientCertificate) -> None:
         why = "do not belong together" if mismatch else _NO_PAIR
         raise _unusable(
             account,
-            f"client_cert, client_key: {certificate.cert} and {certificate.key} {why}",
+            Fault("client_cert, client_key", f"{certificate.cert} and {certificate.key} {why}"),
         ) from error
 
 
@@ -110,7 +110,7 @@ def _refuse_passphrase() -> str:
     raise ValueError(_NO_PAIR)
 
 
-def _unusable(account: SCMAccount, fault: str) -> ConfigurationError:
+def _unusable(account: SCMAccount, fault: Fault) -> ConfigurationError:
     return ConfigurationError(
         f"The credentials of the SCM account {account.name!r} cannot be used",
         [fault],

@@ -9,6 +9,7 @@ import requests
 from connector.errors import (
     ConfigurationError,
     CredentialsError,
+    Fault,
     NotTheVendorError,
 )
 from connector.sectigo.challenge import may_be_trusted, named_endpoint
@@ -98,14 +99,19 @@ class TokenSource:
         if found is None:
             raise ConfigurationError(
                 f"The token endpoint of the SCM account {self._account.name!r} is not known",
-                [f"token_url: SCM answered {refused.status} and names no https address for it"],
+                [
+                    Fault(
+                        "token_url",
+                        f"SCM answered {refused.status} and names no https address for it",
+                    )
+                ],
                 remedy="Set token_url in scm_config.yaml, and check url.",
             )
         if not may_be_trusted(found, self._account.url):
             here, there = urlsplit(self._account.url).netloc, urlsplit(found).netloc
             raise ConfigurationError(
                 f"The token endpoint of the SCM account {self._account.name!r} is not trusted",
-                [f"token_url: {here} names {there}, which is outside the domain of url"],
+                [Fault("token_url", f"{here} names {there}, which is outside the domain of url")],
                 remedy=f"The secret was not sent. If {there} is where SCM gives its tokens, write"
                 " the whole address into token_url in scm_config.yaml; else look into who answers"
                 " for url.",
@@ -159,7 +165,7 @@ class TokenSource:
             )
         return ConfigurationError(
             f"The token endpoint of the SCM account {name!r} gives no token",
-            [f"token_url: {host} answered {reply.status}: {reply.excerpt()}"],
+            [Fault("token_url", f"{host} answered {reply.status}: {reply.excerpt()}")],
             remedy="Correct token_url in scm_config.yaml, or leave it out: SCM names it.",
         )
 

@@ -7,13 +7,13 @@ SCM's codes name a kind of fault, not a field, so every field is told that can b
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from connector.core.request.fault import Fault
+from connector.core.request.fault import FieldFault, field_fault
 from connector.core.request.named_fields import fields_named
 from connector.errors import RequestError
 from connector.sectigo.interface import OrderDraft
 from connector.sectigo.problems import FIELDS, SCMRefusal, refusal_error
 
-_Faults = Callable[[SCMRefusal, OrderDraft], Iterator[Fault]]
+_Faults = Callable[[SCMRefusal, OrderDraft], Iterator[FieldFault]]
 
 
 def wrong_order(refusal: SCMRefusal, draft: OrderDraft) -> RequestError | None:
@@ -34,67 +34,71 @@ def wrong_order(refusal: SCMRefusal, draft: OrderDraft) -> RequestError | None:
     faults = _BY_WORDS[named[0]] if named else by_code
     return RequestError(
         refusal.what.removesuffix("."),
-        [str(fault) for fault in faults(refusal, draft)],
+        list(faults(refusal, draft)),
         remedy=f"{refusal_error(refusal).remedy} Nothing was ordered; the change that is open at"
         " Akamai waits. Correct the request, or name another account, then run again.",
     )
 
 
-def _account(refusal: SCMRefusal, what: str) -> Fault:
+def _account(refusal: SCMRefusal, what: str) -> FieldFault:
     name = refusal.account.name
     if refusal.account.api == "admin":
-        return Fault(
+        return field_fault(
             ("scm_account",), f"{name!r} is the account; cert_type names its profile, {what}"
         )
-    return Fault(("scm_account",), f"{name!r} has its profile and term fixed in SCM, {what}")
+    return field_fault(("scm_account",), f"{name!r} has its profile and term fixed in SCM, {what}")
 
 
-def _names(refusal: SCMRefusal, draft: OrderDraft) -> Iterator[Fault]:
+def _names(refusal: SCMRefusal, draft: OrderDraft) -> Iterator[FieldFault]:
     many = f"{len(draft.names)} names are ordered, the common name among them"
-    yield Fault(
+    yield field_fault(
         ("sans",), f"{many}; SCM does not take all of them (an empty list: the common name alone)"
     )
     yield _account(refusal, "and may take fewer names or other ones")
 
 
-def _key(refusal: SCMRefusal, draft: OrderDraft) -> Iterator[Fault]:
-    yield Fault(("key_algorithms",), f"SCM does not take the {draft.csr.key_algorithm} CSR of CPS")
+def _key(refusal: SCMRefusal, draft: OrderDraft) -> Iterator[FieldFault]:
+    yield field_fault(
+        ("key_algorithms",), f"SCM does not take the {draft.csr.key_algorithm} CSR of CPS"
+    )
     yield _account(refusal, "and may take other keys")
 
 
-def _profile(refusal: SCMRefusal, draft: OrderDraft) -> Iterator[Fault]:
+def _profile(refusal: SCMRefusal, draft: OrderDraft) -> Iterator[FieldFault]:
     if refusal.account.api == "admin":
-        yield Fault(("cert_type",), f"{draft.profile_id} is the profile that was asked for")
-        yield Fault(("term",), f"{draft.term} days were asked for")
+        yield field_fault(("cert_type",), f"{draft.profile_id} is the profile that was asked for")
+        yield field_fault(("term",), f"{draft.term} days were asked for")
     yield _account(refusal, "which SCM does not find fit for an order")
 
 
-def _custom(refusal: SCMRefusal, draft: OrderDraft) -> Iterator[Fault]:
+def _custom(refusal: SCMRefusal, draft: OrderDraft) -> Iterator[FieldFault]:
     given = ", ".join(name for name, _ in draft.custom_fields) or "none"
-    yield Fault(("custom_fields",), f"values are given for: {given}")
+    yield field_fault(("custom_fields",), f"values are given for: {given}")
     yield _account(refusal, "and may want other fields")
 
 
-def _organization(refusal: SCMRefusal, draft: OrderDraft) -> Iterator[Fault]:
+def _organization(refusal: SCMRefusal, draft: OrderDraft) -> Iterator[FieldFault]:
     if refusal.account.api == "admin":
-        yield Fault(("org_id",), f"{draft.org_id} is not known to SCM, or may not order this")
+        yield field_fault(("org_id",), f"{draft.org_id} is not known to SCM, or may not order this")
     yield _account(refusal, "and an organization that may not order this")
 
 
-def _any_field(refusal: SCMRefusal, draft: OrderDraft) -> Iterator[Fault]:
+def _any_field(refusal: SCMRefusal, draft: OrderDraft) -> Iterator[FieldFault]:
     """A field has a value that is not allowed, and SCM does not say which."""
     if len(draft.names) > 1:
         yield from _names(refusal, draft)
     else:
         yield _account(refusal, "and may want other values")
     yield from _texts(refusal, draft)
-    yield Fault(("custom_fields",), "values as SCM allows them")
+    yield field_fault(("custom_fields",), "values as SCM allows them")
 
 
-def _texts(_refusal: SCMRefusal, draft: OrderDraft) -> Iterator[Fault]:
+def _texts(_refusal: SCMRefusal, draft: OrderDraft) -> Iterator[FieldFault]:
     given = ", ".join(draft.external_requester) or "none"
-    yield Fault(("comments",), f"{len(draft.comments)} characters with our mark; SCM takes 1024")
-    yield Fault(("external_requester",), f"addresses, at most 512 characters; given: {given}")
+    yield field_fault(
+        ("comments",), f"{len(draft.comments)} characters with our mark; SCM takes 1024"
+    )
+    yield field_fault(("external_requester",), f"addresses, at most 512 characters; given: {given}")
 
 
 _BY_WORDS: Final[dict[str, _Faults]] = {

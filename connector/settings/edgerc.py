@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from connector.errors import Fault
 from connector.settings.values import DEFAULT_REQUESTS_PER_MINUTE, HASHED_BODY, AkamaiCredentials
 from connector.text.secret import KNOWN, Secret, bare
 from connector.text.signs import named
@@ -31,7 +32,7 @@ def read_credentials(
     section: str | None,
     environ: Mapping[str, str],
     home: Path,
-    faults: list[str],
+    faults: list[Fault],
 ) -> AkamaiCredentials | None:
     """
     Return the credentials for Akamai; None if there is a fault, which is added to *faults*.
@@ -41,7 +42,7 @@ def read_credentials(
         section: The section, if one is named; else `default`.
         environ: The environment.
         home: The home directory.
-        faults: Takes one sentence per fault.
+        faults: Takes them.
     """
     before = len(faults)
     if edgerc is None and section is None and any(_from_environment(environ).values()):
@@ -49,8 +50,11 @@ def read_credentials(
         missing = [_variable(key) for key in _REQUIRED if not values[key]]
         if missing:
             faults.append(
-                f"environment: {', '.join(missing)} not set, but others of Akamai's variables are;"
-                " set all four or none"
+                Fault(
+                    source,
+                    f"{', '.join(missing)} not set, but others of Akamai's variables are",
+                    "set all four or none",
+                )
             )
         values |= {
             key: bare(environ.get(_variable(key), "")) for key in ("max_body", "account_key")
@@ -76,32 +80,38 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return {key: bare(environ.get(_variable(key), "")) for key in _REQUIRED}
 
 
-def _from_file(path: Path, section: str, faults: list[str]) -> dict[str, str] | None:
+def _from_file(path: Path, section: str, faults: list[Fault]) -> dict[str, str] | None:
     parser = _parse(path, faults)
     if parser is None:
         return None
     found = [name for name in parser.sections() if name.strip() == section.strip()]
     if len(found) != 1:
         if found:
-            faults.append(f"{path}: section [{section.strip()}] is there twice")
+            faults.append(Fault(str(path), f"section [{section.strip()}] is there twice"))
             return None
         there = ", ".join(name.strip() for name in parser.sections()) or "none"
         faults.append(
-            f"{path}: no section [{section}]; it has: {there}. Name one with --section or"
-            " AKAMAI_EDGERC_SECTION"
+            Fault(
+                str(path),
+                f"no section [{section}]; it has: {there}",
+                "name one with --section or AKAMAI_EDGERC_SECTION",
+            )
         )
         return None
     values = {key.replace("-", "_"): bare(_unquoted(text)) for key, text in parser.items(found[0])}
     missing = [key for key in _REQUIRED if not values.get(key)]
     if missing:
         faults.append(
-            f"{path} [{section}]: {', '.join(missing)} missing; copy the whole credential from"
-            " Akamai Control Center"
+            Fault(
+                f"{path} [{section}]",
+                f"{', '.join(missing)} missing",
+                "copy the whole credential from Akamai Control Center",
+            )
         )
     return values
 
 
-def _parse(path: Path, faults: list[str]) -> configparser.ConfigParser | None:
+def _parse(path: Path, faults: list[Fault]) -> configparser.ConfigParser | None:
     """
     Read the file; of a malformed line only the number is told, since it may be a secret.
 
@@ -115,22 +125,30 @@ def _parse(path: Path, faults: list[str]) -> configparser.ConfigParser | None:
         if path.stat().st_mode & 0o077:
             _log.warning("%s can be read by others; `chmod 600 %s` keeps it yours", path, path)
     except FileNotFoundError:
-        faults.append(f"{path}: no such file; {_HOW_TO_MAKE_ONE}")
+        faults.append(Fault(str(path), "no such file", _HOW_TO_MAKE_ONE))
     except OSError as error:
-        faults.append(f"{path}: cannot be read ({error.strerror}); {_HOW_TO_MAKE_ONE}")
+        faults.append(Fault(str(path), f"cannot be read ({error.strerror})", _HOW_TO_MAKE_ONE))
     except UnicodeDecodeError:
-        faults.append(f"{path}: is not a text file in UTF-8; {_HOW_TO_MAKE_ONE}")
+        faults.append(Fault(str(path), "is not a text file in UTF-8", _HOW_TO_MAKE_ONE))
     except configparser.MissingSectionHeaderError as error:
         faults.append(
-            f"{path} line {error.lineno}: stands before any [section]; put [default] on top"
+            Fault(
+                f"{path} line {error.lineno}",
+                "stands before any [section]",
+                "put [default] on top",
+            )
         )
     except configparser.DuplicateSectionError as error:
-        faults.append(f"{path} line {error.lineno}: section [{error.section}] is there twice")
+        faults.append(
+            Fault(f"{path} line {error.lineno}", f"section [{error.section}] is there twice")
+        )
     except configparser.DuplicateOptionError as error:
-        faults.append(f"{path} line {error.lineno}: {error.option} is there twice in its section")
+        faults.append(
+            Fault(f"{path} line {error.lineno}", f"{error.option} is there twice in its section")
+        )
     except configparser.ParsingError as error:
         lines = ", ".join(str(number) for number, _ in error.errors)
-        faults.append(f"{path} line {lines}: not of the form `key = value`")
+        faults.append(Fault(f"{path} line {lines}", "not of the form `key = value`"))
     else:
         return parser
     return None
@@ -140,10 +158,13 @@ def _unquoted(text: str) -> str:
     return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
 
 
-def _credentials(values: Mapping[str, str], source: str, faults: list[str]) -> AkamaiCredentials:
+def _credentials(values: Mapping[str, str], source: str, faults: list[Fault]) -> AkamaiCredentials:
     faults.extend(
-        f"{source}: {key} holds what cannot be sent: {sign}; copy it anew from Akamai Control"
-        " Center, without anything before or behind it"
+        Fault(
+            source,
+            f"{key} holds what cannot be sent: {sign}",
+            "copy it anew from Akamai Control Center, without anything before or behind it",
+        )
         for key in (*_REQUIRED[1:], "account_key")
         if (sign := _unusable(values.get(key, ""), secret=key == "client_secret"))
     )
@@ -174,25 +195,29 @@ def _unusable(text: str, *, secret: bool) -> str:
     return ""
 
 
-def _host(text: str, source: str, faults: list[str]) -> str:
+def _host(text: str, source: str, faults: list[Fault]) -> str:
     """Return `name` or `name:port`; people paste the whole URL, so https:// and slashes go."""
     host = re.sub(r"^https://", "", text, flags=re.IGNORECASE).rstrip("/").lower()
     shape = re.fullmatch(r"(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:]+\])(?::(\d{1,5}))?", host)
     if text and (shape is None or not 0 < int(shape[1] or 443) < 2**16):
         faults.append(
-            f"{source}: host {text!r} is not a host name; write it as Akamai shows it, such as"
-            " akab-….luna.akamaiapis.net, without http:// and path"
+            Fault(
+                source,
+                f"host {text!r} is not a host name",
+                "write it as Akamai shows it, such as akab-….luna.akamaiapis.net, without http://"
+                " and path",
+            )
         )
     return host
 
 
 def _number(
-    values: Mapping[str, str], key: str, default: int, source: str, faults: list[str]
+    values: Mapping[str, str], key: str, default: int, source: str, faults: list[Fault]
 ) -> int:
     text = values.get(key, "")
     if not text:
         return default
     if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
-        faults.append(f"{source}: {key} {text!r} is not a whole number above 0")
+        faults.append(Fault(source, f"{key} {text!r} is not a whole number above 0"))
         return default
     return int(text)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from connector.errors import Fault
 from connector.settings.secret_source import SecretReader
 from connector.settings.values import SCMAccount
 from connector.text.secret import Secret, bare
@@ -73,7 +74,7 @@ def read_accounts(
     environ: Mapping[str, str],
     cwd: Path,
     home: Path,
-    faults: list[str],
+    faults: list[Fault],
 ) -> Accounts | None:
     """
     Return the accounts of scm_config.yaml; None if there is a fault, which is added to *faults*.
@@ -83,7 +84,7 @@ def read_accounts(
         environ: The environment.
         cwd: The working directory.
         home: The home directory.
-        faults: Takes one sentence per fault.
+        faults: Takes them.
     """
     before = len(faults)
     path = _find(named, cwd, home, faults)
@@ -97,68 +98,79 @@ def read_accounts(
     ]
     accounts = {entry.name: entry.account() for entry in entries}
     if any(entry.holds_secret() for entry in entries) and path.stat().st_mode & 0o077:
-        faults.append(f"{path}: holds a secret and can be read by others; run `chmod 600 {path}`")
+        faults.append(
+            Fault(str(path), "holds a secret and can be read by others", f"run `chmod 600 {path}`")
+        )
     return Accounts(path, accounts) if len(faults) == before else None
 
 
-def _find(named: Path | None, cwd: Path, home: Path, faults: list[str]) -> Path | None:
+def _find(named: Path | None, cwd: Path, home: Path, faults: list[Fault]) -> Path | None:
     usual = (cwd / "scm_config.yaml", home / ".config" / "akamai-scm" / "scm_config.yaml")
     for path in (named,) if named is not None else usual:
         if path.is_file():
             return path
     looked = str(named) if named is not None else " and ".join(str(path) for path in usual)
     faults.append(
-        f"scm_config: no file {looked}; write one with url, client_id and client_secret of an"
-        " account (SCM: Enrollment > REST > Accounts), or name it with --scm-config or SCM_CONFIG"
+        Fault(
+            "scm_config",
+            f"no file {looked}",
+            "write one with url, client_id and client_secret of an account (SCM: Enrollment >"
+            " REST > Accounts), or name it with --scm-config or SCM_CONFIG",
+        )
     )
     return None
 
 
-def _document(path: Path, faults: list[str]) -> dict[str, object] | None:
+def _document(path: Path, faults: list[Fault]) -> dict[str, object] | None:
     """Return the mapping in the file; of a text that is none, only the place is told."""
     try:
         document = read_yaml(utf8_text(path.read_bytes()))
     except OSError as error:
-        faults.append(f"{path}: cannot be read ({error.strerror})")
+        faults.append(Fault(str(path), f"cannot be read ({error.strerror})"))
     except NotUTF8Error as error:
-        faults.append(f"{path}: is not a text file in UTF-8 ({error}); save it as UTF-8")
+        faults.append(
+            Fault(str(path), f"is not a text file in UTF-8 ({error})", "save it as UTF-8")
+        )
     except DocumentError as error:
         line = "" if error.line is None else f" line {error.line}"
-        faults.append(f"{path}{line}: {_without_content(error)}")
+        faults.append(Fault(f"{path}{line}", *_without_content(error)))
     else:
         if isinstance(document, dict):
             return document
-        faults.append(f"{path}: must be a list of `key: value` lines")
+        faults.append(Fault(str(path), "must be a list of `key: value` lines"))
     return None
 
 
-def _without_content(error: DocumentError) -> str:
-    """Return why, without the piece of the file that YAML's reader may quote: it may be secret."""
+def _without_content(error: DocumentError) -> tuple[str, str]:
+    """Return fault and remedy, without what YAML's reader may quote of the file: a secret."""
     if not isinstance(error, NotYAMLError):
-        return error.what
+        return error.what, ""
     return (
-        re.sub(r"'[^']{3,}'", "'…'", error.what)
-        + "; blanks, not tabs, set keys in, and a value with signs such as : # * & ! % @ stands in"
-        " quotes"
+        re.sub(r"'[^']{3,}'", "'…'", error.what),
+        "indent keys with blanks, and put a value with signs such as : # * & ! % @ in quotes",
     )
 
 
 def _entries(
-    path: Path, document: Mapping[str, object], faults: list[str]
+    path: Path, document: Mapping[str, object], faults: list[Fault]
 ) -> Iterator[tuple[str, str, Mapping[str, object]]]:
     """Yield name, place in the file and keys of each account."""
     flat = {key: value for key, value in document.items() if key != "accounts"}
     named = document.get("accounts", {})
     if not isinstance(named, dict) or ("accounts" in document and not named):
-        faults.append(f"{path}: accounts must map names to accounts")
+        faults.append(Fault(str(path), "accounts must map names to accounts"))
         named = {}
     if flat or not document:
         yield DEFAULT_ACCOUNT, str(path), flat
     for name, values in named.items():
         if not isinstance(name, str) or not isinstance(values, dict):
-            faults.append(f"{path}: accounts.{name}: must be a name in text with keys below it")
+            faults.append(
+                Fault(f"{path}: accounts.{name}", "must be a name in text with keys below it")
+            )
         elif flat and name == DEFAULT_ACCOUNT:
-            faults.append(f"{path}: the account default is there twice: flat and under accounts")
+            faults.append(
+                Fault(str(path), "the account default is there twice: flat and under accounts")
+            )
         else:
             yield name, f"{path}: accounts.{name}", values
 
@@ -173,7 +185,7 @@ class _Entry:
     """Under our own names for the keys."""
     environ: Mapping[str, str]
     reader: SecretReader
-    faults: list[str]
+    faults: list[Fault]
 
     def account(self) -> SCMAccount:
         """Return the account; its faults are told."""
@@ -204,17 +216,17 @@ class _Entry:
         """Return whether a secret stands in the file itself."""
         return any(isinstance(self.values.get(key), str) for key in _SECRETS)
 
-    def _fault(self, key: str, sentence: str) -> None:
-        self.faults.append(f"{self.where}: {key}: {sentence}")
+    def _fault(self, key: str, what: str, remedy: str = "") -> None:
+        self.faults.append(Fault(f"{self.where}: {key}", what, remedy))
 
     def _text(self, key: str) -> str:
         value = self.values.get(key, "")
         if not isinstance(value, str):
-            self._fault(key, "must be text; put it in quotes")
+            self._fault(key, "must be text", "put it in quotes")
             return ""
         text = bare(value)
         if key in _SENT and (sign := unsendable(text)):
-            self._fault(key, f"holds what no header can carry: {sign}; write it anew")
+            self._fault(key, f"holds what no header can carry: {sign}", "write it anew")
         return text
 
     def _secret(self, key: str) -> Secret | None:
@@ -247,7 +259,7 @@ class _Entry:
     def _check_complete(self, api: str, present: Mapping[str, object]) -> None:
         """There must be a URL and all keys of one way to log in."""
         if not present["url"]:
-            self._fault("url", f"missing; SCM shows it, such as {_URL_SAMPLES[api]}")
+            self._fault("url", "missing", f"SCM shows it, such as {_URL_SAMPLES[api]}")
         ways = _WAYS_TO_LOG_IN[api]
         faulty = {key for key, value in self.values.items() if value != ""}
         given = faulty.union(key for key, value in present.items() if value)
@@ -255,11 +267,11 @@ class _Entry:
         missing = [key for key in best if key not in given]
         if missing:
             others = " | ".join(" + ".join(way) for way in ways)
-            hint = f"; api: admin takes {others}" if api == "admin" else ""
-            self._fault(", ".join(missing), f"missing{hint}")
+            hint = f"api: admin takes {others}" if api == "admin" else ""
+            self._fault(", ".join(missing), "missing", hint)
 
 
-def _known(where: str, values: Mapping[str, object], faults: list[str]) -> dict[str, object]:
+def _known(where: str, values: Mapping[str, object], faults: list[Fault]) -> dict[str, object]:
     """Return the values under our own names; unknown and doubled keys are faults."""
     found: dict[str, object] = {}
     for key, value in values.items():
@@ -267,9 +279,9 @@ def _known(where: str, values: Mapping[str, object], faults: list[str]) -> dict[
         if key not in _KEYS:
             near = get_close_matches(str(key), _KEYS, n=1)
             hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(_KEYS)}"
-            faults.append(f"{where}: {key}: unknown key; {hint}")
+            faults.append(Fault(f"{where}: {key}", "unknown key", hint))
         elif name in found:
-            faults.append(f"{where}: {key}: says the same as {name} or a name of it; keep one")
+            faults.append(Fault(f"{where}: {key}", f"another key says {name} already", "keep one"))
         elif value is not None:
             found[name] = value
     return found

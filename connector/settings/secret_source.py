@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from connector.errors import ConfigurationError
+from connector.errors import ConfigurationError, Fault
 from connector.settings.paths import why_no_path, written_path
 from connector.text.leaving import quoted
 from connector.text.secret import KNOWN, STARS, Secret, bare
@@ -75,7 +75,7 @@ class CommandSecret(Secret):
 
     def _failed(self, how: str) -> ConfigurationError:
         return ConfigurationError(
-            "A secret could not be had", [f"{self._where}: command {self._argv[0]!r} {how}"]
+            "A secret could not be had", [Fault(self._where, f"command {self._argv[0]!r} {how}")]
         )
 
 
@@ -113,7 +113,7 @@ class SecretReader:
     """Reads the secrets of one configuration file."""
 
     def __init__(
-        self, directory: Path, home: Path, environ: Mapping[str, str], faults: list[str]
+        self, directory: Path, home: Path, environ: Mapping[str, str], faults: list[Fault]
     ) -> None:
         """
         Keep what is needed.
@@ -122,7 +122,7 @@ class SecretReader:
             directory: Where the file stands; paths in it start there, commands run there.
             home: What `~` in them means.
             environ: The environment.
-            faults: Takes one sentence per fault.
+            faults: Takes them.
         """
         self._directory = directory
         self._home = home
@@ -141,9 +141,10 @@ class SecretReader:
                 return None if path is None else self._from_file(where, path)
             case {"command": [str(), *_] as argv, **others} if not others and _all_text(argv):
                 return CommandSecret(tuple(argv), self._directory, where)
-        self._faults.append(
-            f"{where}: must be a text in quotes, {{env: VARIABLE}}, {{file: PATH}} or"
-            " {command: [PROGRAM, ARGUMENT, …]}"
+        self._fault(
+            where,
+            "must be a text in quotes, {env: VARIABLE}, {file: PATH} or"
+            " {command: [PROGRAM, ARGUMENT, …]}",
         )
         return None
 
@@ -152,9 +153,9 @@ class SecretReader:
         secret = bare(text)
         sign = unsendable(secret)
         if not secret:
-            self._faults.append(f"{where}: is empty; put the secret there")
+            self._fault(where, "is empty", "put the secret there")
         elif sign:
-            self._faults.append(f"{where}: holds what no header can carry: {sign}; copy it anew")
+            self._fault(where, f"holds what no header can carry: {sign}", "copy it anew")
         else:
             return Secret(secret)
         return None
@@ -164,15 +165,16 @@ class SecretReader:
         if not name:
             return None
         path = written_path(name, self._directory, self._home)
-        if fault := why_no_path(path):
-            self._faults.append(f"{where}: the path {fault}; correct it")
+        if why := why_no_path(path):
+            self._fault(where, f"the path {why}", "correct it")
         elif not path.is_file():
-            self._faults.append(
-                f"{where}: no file {path}; correct the path, which starts where the configuration"
-                " stands"
+            self._fault(
+                where,
+                f"no file {path}",
+                "correct the path, which starts where the configuration stands",
             )
         elif private and path.stat().st_mode & 0o077:
-            self._faults.append(f"{where}: {path} can be read by others; run `chmod 600 {path}`")
+            self._fault(where, f"{path} can be read by others", f"run `chmod 600 {path}`")
         else:
             return path
         return None
@@ -180,9 +182,11 @@ class SecretReader:
     def _from_environment(self, where: str, variable: str) -> Secret | None:
         text = self._environ.get(variable, "")
         if not text:
-            self._faults.append(
-                f"{where}: the environment variable {variable} is not set; set it where this"
-                " program runs, or give the secret another way, such as {file: PATH}"
+            self._fault(
+                where,
+                f"the environment variable {variable} is not set",
+                "set it where this program runs, or give the secret another way, such as {file:"
+                " PATH}",
             )
             return None
         return self.checked(f"{where}: the environment variable {variable}", text)
@@ -191,9 +195,12 @@ class SecretReader:
         try:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
-            self._faults.append(f"{where}: {path} cannot be read as text")
+            self._fault(where, f"{path} cannot be read as text")
             return None
         return self.checked(f"{where}: {path}", text)
+
+    def _fault(self, where: str, what: str, remedy: str = "") -> None:
+        self._faults.append(Fault(where, what, remedy))
 
 
 def _words(said: str) -> str:

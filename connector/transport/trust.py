@@ -4,7 +4,7 @@ import os
 import ssl
 from pathlib import Path
 
-from connector.errors import ConfigurationError
+from connector.errors import ConfigurationError, Fault
 
 _VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 
@@ -38,6 +38,12 @@ def trusted(ca_bundle: Path | None) -> str | bool:
     except OSError as error:
         raise ConfigurationError(
             "The trusted certificates cannot be used",
-            [f"{source}: {path}: {error.strerror or error}; wanted: CA certificates in PEM"],
+            [
+                Fault(
+                    source,
+                    f"{path}: {error.strerror or error}",
+                    "wanted: CA certificates in PEM",
+                )
+            ],
         ) from error
     return path

@@ -6,13 +6,14 @@ from contextlib import closing, contextmanager
 from connector.akamai.client import CPSClient
 from connector.clock import Clock
 from connector.core.request.values import Request
-from connector.errors import ConfigurationError, JournalError
+from connector.errors import ConfigurationError, Fault, JournalError
 from connector.journal.record import OrderRecord
 from connector.journal.store import FILE_NAME, Journal
 from connector.journal.witnesses import Witnesses
 from connector.log import CertificateLog
 from connector.revocation.signed_fetch import SignedFetch
-from connector.settings.load import Places, account_for
+from connector.settings.load import account_for
+from connector.settings.places import Places
 from connector.settings.values import Settings
 from connector.transport.pacing import Pacer
 from connector.transport.reply import CallRecord, OnCall
@@ -72,7 +73,7 @@ def connected_for_order(
     if order.account not in settings.scm_accounts:
         raise ConfigurationError(
             f"Order {order.order_id} for {order.common_name} cannot be looked up",
-            [f"scm_config: no account {order.account!r}, with which the order was placed"],
+            [Fault("scm_config", f"no account {order.account!r}, with which the order was placed")],
             remedy="Put the account back into scm_config.yaml, then run the same command again.",
         )
     with _connected(

@@ -3,7 +3,7 @@
 from connector.akamai.client import CPSClient
 from connector.core.facts.ids import EnrollmentId
 from connector.core.importing import Adopted, adopt
-from connector.errors import RequestError
+from connector.errors import Fault, RequestError
 
 
 def read_adopted(cps: CPSClient, enrollment_id: EnrollmentId, contract_id: str) -> Adopted:
@@ -22,7 +22,7 @@ def read_adopted(cps: CPSClient, enrollment_id: EnrollmentId, contract_id: str) 
         ]
         raise RequestError(
             f"There is no enrollment {enrollment_id} on contract {contract_id}",
-            [f"it has {', '.join(third_party) or 'no third-party enrollment'}"],
+            [Fault("", f"it has {', '.join(third_party) or 'no third-party enrollment'}")],
             remedy="Check the id and --contract in Akamai Control Center (CPS); with several"
             " accounts, give --account-switch-key.",
         )

@@ -19,6 +19,7 @@ from connector.errors import (
     ConflictError,
     ConnectorError,
     FailedError,
+    Fault,
     NotFoundError,
     PersonNeededError,
     RenewalHeldUpError,
@@ -235,7 +236,7 @@ def _stop_for_person(verdict: Verdict) -> None:
     if verdict.step is Step.REFUSE:
         raise RequestError(
             "The request does not fit what exists at Akamai",
-            [f"{verdict.reason}: {verdict.message}"],
+            [Fault(verdict.reason, verdict.message)],
             remedy=verdict.remedy,
         )
     if verdict.step in errors:

@@ -8,10 +8,11 @@ from connector.errors import UsageError
 
 def told(path) -> str:
     """Return what is said of a file that holds no request."""
-    requests, (error,) = read_requests([str(path)], {}, str)
+    requests, (rejected,) = read_requests([str(path)], {}, str)
     assert requests == []
-    assert error.exit_code == 65
-    return str(error)
+    assert rejected.where == str(path)
+    assert rejected.error.exit_code == 65
+    return str(rejected.error)
 
 
 @pytest.mark.parametrize("text", ["", " \n", "---\n", "# nothing\n"])

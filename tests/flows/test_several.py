@@ -39,6 +39,18 @@ def test_one_that_fails_does_not_stop_the_rest(program: Program) -> None:
     assert [order.common_name for order in program.orders()] == [*names, "b.example.com"]
 
 
+def test_a_file_is_told_by_its_whole_name(program: Program) -> None:
+    """Whatever signs it has."""
+    place(program.directory / "fleet" / "a: b.yaml", "a.example.com", sans="none")
+    place(program.directory / "fleet" / "c; d.yaml", "b.example.com", sans="none")
+
+    done = program.run("apply", "fleet")
+
+    assert done.stderr.splitlines()[-1] == (
+        "0 done, 2 not: fleet/a: b.yaml (exit 65), fleet/c; d.yaml (exit 65)."
+    )
+
+
 @pytest.mark.promise("cron")
 def test_the_gravest_code_is_the_runs(program: Program) -> None:
     """A wrong request is graver than one that waits; nothing else is held up by it."""

@@ -374,7 +374,7 @@ def test_what_is_not_offered(
 
     expected = [*faults, "custom_fields.costCentre"]
     assert len(raised.value.faults) == len(expected)
-    assert all(map(str.startswith, raised.value.faults, expected))
+    assert all(map(str.startswith, map(str, raised.value.faults), expected))
 
 
 def test_the_credentials_are_checked_by_a_read(server: ScriptedServer, scm: SCM) -> None:

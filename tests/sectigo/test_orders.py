@@ -216,7 +216,7 @@ def test_a_wrong_order_names_the_fields_of_the_request(
     with pytest.raises(RequestError, match=words) as raised:
         scm.place_order(DRAFT)
 
-    named = [fault.partition(":")[0] for fault in raised.value.faults]
+    named = [fault.where for fault in raised.value.faults]
     assert named[: len(fields)] == fields
     assert "Nothing was ordered" in str(raised.value)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from connector.errors import Fault
 from connector.settings.edgerc import read_credentials
 from connector.settings.values import AkamaiCredentials
 from connector.text.secret import Secret
@@ -29,7 +30,7 @@ class Reader:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.faults: list[str] = []
+        self.faults: list[Fault] = []
 
     def write(self, text: str, mode: int = 0o600) -> None:
         path = self.home / ".edgerc"
@@ -42,7 +43,7 @@ class Reader:
     def fault(self, name: str | None = None, **environ: str) -> str:
         assert self.read(name, **environ) is None
         (fault,) = self.faults
-        return fault
+        return str(fault)
 
 
 @pytest.fixture
@@ -133,7 +134,7 @@ def test_a_missing_section_is_answered_with_those_there_are(edgerc: Reader) -> N
     """A typo is seen at once."""
     edgerc.write(section("prod") + section("test"))
 
-    assert "no section [default]; it has: prod, test. Name one with --section" in edgerc.fault()
+    assert "no section [default]; it has: prod, test; name one with --section" in edgerc.fault()
 
 
 def test_missing_keys_are_all_named(edgerc: Reader) -> None:
@@ -163,7 +164,7 @@ def test_a_malformed_file_is_named_by_line(edgerc: Reader, text: str, wanted: st
     edgerc.write(text)
 
     assert edgerc.read() is None
-    assert wanted in edgerc.faults[0]
+    assert wanted in str(edgerc.faults[0])
     if wanted:
         assert "S3CR3T" not in str(edgerc.faults)
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from connector.errors import ConfigurationError
-from connector.settings.load import Flags, account_for, load_places, load_settings
+from connector.settings.load import account_for, load_places, load_settings
+from connector.settings.places import Flags
 from connector.settings.values import Settings
 
 EDGERC = "[default]\nhost = a.example\nclient_token = ct\nclient_secret = cs\naccess_token = at\n"
@@ -38,7 +39,7 @@ class World:
         with pytest.raises(ConfigurationError) as caught:
             self.load(**flags)
         assert caught.value.exit_code == 78
-        return caught.value.faults
+        return tuple(map(str, caught.value.faults))
 
 
 def secret_file(path: Path, text: str) -> Path:
@@ -218,7 +219,7 @@ def test_a_state_that_is_no_directory_is_refused(world: World, url: str, wanted:
 def test_a_state_directory_that_cannot_be_written_is_a_fault(world: World, monkeypatch) -> None:
     """It is told before anything remote happens; the system is asked about what exists of it."""
     asked = []
-    monkeypatch.setattr("connector.settings.load.os.access", lambda *asking: asked.append(asking))
+    monkeypatch.setattr("connector.settings.places.os.access", lambda *asking: asked.append(asking))
 
     (fault,) = world.faults(state="a/b")
 

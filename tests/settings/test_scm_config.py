@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from connector.errors import ConfigurationError
+from connector.errors import ConfigurationError, Fault
 from connector.settings.scm_config import read_accounts
 from connector.settings.values import SCMAccount
 from connector.text.secret import Secret
@@ -21,7 +21,7 @@ class Reader:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self.path = directory / "scm_config.yaml"
-        self.faults: list[str] = []
+        self.faults: list[Fault] = []
 
     def write(self, text: str, mode: int = 0o600) -> None:
         self.path.write_text(text)
@@ -38,7 +38,7 @@ class Reader:
     def fault(self, **environ: str) -> str:
         assert self.read(**environ) is None
         (fault,) = self.faults
-        return fault
+        return str(fault)
 
 
 @pytest.fixture
@@ -155,7 +155,7 @@ def test_the_admin_api_has_three_ways_to_log_in(scm: Reader, keys: str) -> None:
     [
         (GOOD + "clinet_id: x", "clinet_id: unknown key; did you mean client_id?"),
         (GOOD + "zzzzz: x", "zzzzz: unknown key; known are api, url,"),
-        (GOOD + "scm_url: https://x", "scm_url: says the same as url"),
+        (GOOD + "scm_url: https://x", "scm_url: another key says url already"),
         (GOOD + "api: admn", "api: 'admn' is neither enrollment nor admin"),
         (GOOD + "login: 17", "login: must be text; put it in quotes"),
         (GOOD + "accounts: {}", "accounts must map names to accounts"),
@@ -220,7 +220,9 @@ def test_all_faults_of_all_accounts_are_told(scm: Reader) -> None:
     assert scm.read() is None
     wanted = [": url: missing", ": client_secret: missing", "accounts.b: client_secret: missing",
               "accounts.b: url: must be"]  # fmt: skip
-    assert all(any(sentence in fault for fault in scm.faults) for sentence in wanted), scm.faults
+    assert all(any(sentence in str(fault) for fault in scm.faults) for sentence in wanted), (
+        scm.faults
+    )
     assert len(scm.faults) == len(wanted)
 
 
@@ -307,8 +309,8 @@ class TestSecrets:
         if accounts is not None:
             with pytest.raises(ConfigurationError) as caught:
                 accounts["default"].client_secret.reveal()
-            scm.faults.append(str(caught.value))
-        assert any(said in fault for fault in scm.faults), scm.faults
+            scm.faults += caught.value.faults
+        assert any(said in str(fault) for fault in scm.faults), scm.faults
         assert "S3CR3T" not in str(scm.faults)
 
     def test_from_a_command_run_once_and_only_when_needed(self, scm: Reader) -> None:
@@ -391,5 +393,6 @@ def test_what_goes_into_a_header_beside_the_secret_is_checked_as_well(scm, key) 
 
     scm.read()
     assert any(
-        f"{key}: holds what no header can carry: sign 3 is U+200B" in fault for fault in scm.faults
+        f"{key}: holds what no header can carry: sign 3 is U+200B" in str(fault)
+        for fault in scm.faults
     )

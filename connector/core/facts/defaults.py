@@ -11,7 +11,7 @@ from typing import Final
 
 from connector.core.facts.key_algorithms import live_keys, made_keys
 from connector.core.facts.snapshot import Snapshot
-from connector.core.request.fault import Fault
+from connector.core.request.fault import FieldFault, field_fault
 from connector.core.request.names import ascii_name, name_fault
 from connector.core.request.values import KeyAlgorithm, NetworkConfiguration, Request, Subject
 from connector.errors import RequestError
@@ -116,7 +116,7 @@ def check_new(request: Request) -> None:
     Raises:
         RequestError: With everything that it does not say.
     """
-    faults = [str(fault) for fault in _faults_of_new(request)]
+    faults = list(_faults_of_new(request))
     if faults:
         raise RequestError(
             f"{request.common_name}: there is no enrollment on contract {request.contract_id}, and"
@@ -127,15 +127,15 @@ def check_new(request: Request) -> None:
         )
 
 
-def _faults_of_new(request: Request) -> Iterator[Fault]:
+def _faults_of_new(request: Request) -> Iterator[FieldFault]:
     for group, needed in _NEEDED.items():
         value = getattr(request, group)
         if value is None:
-            yield Fault((group,), f"missing; a new enrollment needs {', '.join(needed)}")
+            yield field_fault((group,), "missing", f"a new enrollment needs {', '.join(needed)}")
             continue
         for name in needed:
             if getattr(value, name) is None:
-                yield Fault((group, name), "missing; a new enrollment needs it")
+                yield field_fault((group, name), "missing", "a new enrollment needs it")
 
 
 def _kept_keys(snapshot: Snapshot) -> tuple[KeyAlgorithm, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from connector.core.request.fault import Fault
+from connector.core.request.fault import FieldFault, field_fault
 from connector.core.request.values import KeyAlgorithm, Request, Validation
 from connector.core.x509.public_limit import public_limit
 from connector.errors import RequestError
@@ -53,11 +53,11 @@ def choose_offer(request: Request, offers: Sequence[Offer], mandatory: frozenset
     faults = [*_naming_faults(request, offers, found), *field_faults(request, mandatory)]
     raise RequestError(
         f"SCM account {request.scm_account!r} cannot order for {request.common_name}",
-        [str(fault) for fault in faults],
+        faults,
     )
 
 
-def offer_faults(request: Request, offer: Offer, now: datetime) -> list[Fault]:
+def offer_faults(request: Request, offer: Offer, now: datetime) -> list[FieldFault]:
     """
     Return everything that *request* wants and *offer* does not have.
 
@@ -97,11 +97,13 @@ def offer_notes(request: Request, offer: Offer | None, now: datetime) -> list[st
     return list(_term_notes(request, offer, now))
 
 
-def field_faults(request: Request, mandatory: frozenset[str]) -> Iterator[Fault]:
+def field_faults(request: Request, mandatory: frozenset[str]) -> Iterator[FieldFault]:
     """Yield the mandatory custom fields that *request* has no value for."""
     given = {name for name, value in request.custom_fields if value.strip()}
     for name in sorted(mandatory - given):
-        yield Fault(("custom_fields", name), "missing; SCM wants a value for it in every order")
+        yield field_fault(
+            ("custom_fields", name), "missing", "SCM wants a value for it in every order"
+        )
 
 
 def _is_named(offer: Offer, cert_type: int | str | None) -> bool:
@@ -112,26 +114,26 @@ def _is_named(offer: Offer, cert_type: int | str | None) -> bool:
 
 def _naming_faults(
     request: Request, offers: Sequence[Offer], found: Sequence[Offer]
-) -> Iterator[Fault]:
+) -> Iterator[FieldFault]:
     listed = _listed(found or offers)
     if request.org_id is None:
-        yield Fault(
+        yield field_fault(
             ("org_id",),
             "missing; the Admin API wants the id of the organization or department that SCM shows"
             " under Organizations",
         )
     if request.cert_type is None:
         offered = f": {listed}" if offers else ""
-        yield Fault(
+        yield field_fault(
             ("cert_type",), f"missing; the Admin API wants the id or the name of a profile{offered}"
         )
     elif found:
-        yield Fault(
+        yield field_fault(
             ("cert_type",),
             f"{request.cert_type!r} is the name of {listed}; give the id",
         )
     elif request.org_id is not None:
-        yield Fault(
+        yield field_fault(
             ("cert_type",),
             f"organization {request.org_id} is not offered {request.cert_type!r}; it has {listed}."
             " Have a profile that is missing delegated to it (SCM: Enrollment > Certificate"
@@ -139,43 +141,43 @@ def _naming_faults(
         )
 
 
-def _validation_faults(request: Request, offer: Offer) -> Iterator[Fault]:
+def _validation_faults(request: Request, offer: Offer) -> Iterator[FieldFault]:
     found = offer.validation
     if request.validation is not None and found is not None and request.validation is not found:
-        yield Fault(
+        yield field_fault(
             ("validation",),
             f"{_profile(offer)} gives {found}; name a profile that gives {request.validation} in"
             f" cert_type, or set validation: {found}",
         )
 
 
-def _key_faults(request: Request, offer: Offer) -> Iterator[Fault]:
+def _key_faults(request: Request, offer: Offer) -> Iterator[FieldFault]:
     refused = [key for key in request.key_algorithms if key not in offer.key_algorithms]
     if refused:
         taken = " and ".join(key for key in KeyAlgorithm if key in offer.key_algorithms)
-        yield Fault(
+        yield field_fault(
             ("key_algorithms",),
             f"{_profile(offer)} does not take {' and '.join(refused)}; of the keys that CPS makes"
             f" (RSA 2048, ECDSA P-256) it takes {taken or 'none'}",
         )
 
 
-def _term_faults(request: Request, offer: Offer, now: datetime) -> Iterator[Fault]:
+def _term_faults(request: Request, offer: Offer, now: datetime) -> Iterator[FieldFault]:
     named, limit = request.term, public_limit(now).days
     if isinstance(named, int):
         if offer.terms and named not in offer.terms:
-            yield Fault(
+            yield field_fault(
                 ("term",),
                 f"{_profile(offer)} offers {_days(offer)}, not {named}",
             )
         elif named > limit and _is_public(request, offer):
-            yield Fault(
+            yield field_fault(
                 ("term",),
                 f"public certificates have at most {limit} days as of {now:%Y-%m-%d}; it is"
                 f" {named}, take a shorter one or max",
             )
     elif chosen_term(request, offer, now) is None:
-        yield Fault(
+        yield field_fault(
             ("term",),
             f"{_profile(offer)} offers {_days(offer)}, and public certificates have at most {limit}"
             f" days as of {now:%Y-%m-%d}; have SCM's administrator give the profile a shorter term",

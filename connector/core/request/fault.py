@@ -1,8 +1,10 @@
-"""One fault of a certificate request: where it is and what would be right, fit to be shown."""
+"""Faults of a certificate request, each at a field, fit to be shown."""
 
 import re
 from dataclasses import dataclass
 from typing import Final
+
+from connector.errors import Fault
 
 Place = tuple[str | int, ...]
 """Keys and indexes from the top of the document."""
@@ -14,21 +16,22 @@ _PRIVATE_KEY: Final = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----")
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong at one place."""
+class FieldFault(Fault):
+    """A fault whose place can be found again in the document; `field_fault` makes it."""
 
-    at: Place
-    what: str
-    """What would be right, as a sentence whose subject is the place."""
-
-    def __str__(self) -> str:
-        """Return the place and the sentence."""
-        return f"{_written(self.at)}: {self.what}"
+    at: Place = ()
+    lists_known: bool = False
+    """Whether the remedy is the list of all known words, which is worth telling once."""
 
 
-def wrong_value(at: Place, what: str, value: object) -> Fault:
+def field_fault(at: Place, what: str, remedy: str = "") -> FieldFault:
+    """Return a fault of the field *at*, told as people write its place."""
+    return FieldFault(_written(at), what, remedy, at)
+
+
+def wrong_value(at: Place, what: str, value: object, remedy: str = "") -> FieldFault:
     """Return a fault that also shows the value, unless that looks like a secret."""
-    return Fault(at, f"{what}; it is {shown(value)}")
+    return field_fault(at, f"{what}; it is {shown(value)}", remedy)
 
 
 def holds_private_key(text: str) -> bool:

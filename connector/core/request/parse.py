@@ -6,12 +6,13 @@ remote happens.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final, cast
 
-from connector.core.request.fault import Fault, Place
+from connector.core.request.fault import FieldFault, Place
 from connector.core.request.names import ascii_name
-from connector.core.request.shape import KNOWN, structural_faults
+from connector.core.request.shape import structural_faults
 from connector.core.request.span import read_span
 from connector.core.request.subject import lacks_organization
 from connector.core.request.validate import faults_of_meaning
@@ -30,7 +31,7 @@ from connector.core.request.values import (
     Validation,
     WarningPolicy,
 )
-from connector.errors import RequestError
+from connector.errors import Fault, RequestError
 from connector.schemas import request_schema
 
 _DEPTH: Final = 5
@@ -60,16 +61,22 @@ def parse_request(document: object) -> Request:
     if _is_scm_config(cleaned):
         raise RequestError(
             "This is no certificate request",
-            ["it looks like a configuration of SCM, which --scm-config or SCM_CONFIG names"],
+            [
+                Fault(
+                    "",
+                    "it looks like a configuration of SCM",
+                    "name that with --scm-config or SCM_CONFIG",
+                )
+            ],
         )
     if faults:
         raise RequestError(
-            "The certificate request is wrong", _told(faults, [*schema["properties"]])
+            "The certificate request is wrong", _in_order(faults, [*schema["properties"]])
         )
     return _built(cleaned)
 
 
-def document_faults(document: dict[str, Any]) -> tuple[Fault, ...]:
+def document_faults(document: dict[str, Any]) -> tuple[FieldFault, ...]:
     """Return everything that is wrong with a document of JSON's types."""
     faults, unfit = structural_faults(document, request_schema())
     return (*faults, *faults_of_meaning(without_places(document, unfit)))
@@ -106,24 +113,24 @@ def _is_scm_config(document: object) -> bool:
     )
 
 
-def _told(faults: tuple[Fault, ...], order: list[str]) -> list[str]:
+def _in_order(faults: tuple[FieldFault, ...], order: list[str]) -> list[FieldFault]:
     """
-    Return one sentence per place, in the order of the schema; unknown keys come last.
+    Return one fault per place, in the order of the schema; unknown keys come last.
 
-    A list of all known keys ends only the last sentence that has it.
+    A list of all known keys ends only the last fault that has it.
     """
-    first: dict[Place, Fault] = {}
+    first: dict[Place, FieldFault] = {}
     for fault in faults:
         first.setdefault(fault.at, fault)
     ranks = {key: rank for rank, key in enumerate(order)}
     sorted_ = sorted(first.values(), key=lambda each: ranks.get(str((*each.at, "")[0]), len(ranks)))
-    told: list[str] = []
-    lists: set[str] = set()
-    for fault in reversed(sorted_):
-        text, mark, listed = str(fault).partition(KNOWN)
-        told.append(text if listed in lists else f"{text}{mark}{listed}")
-        lists.update({listed} - {""})
-    return told[::-1]
+    last = {fault.remedy: fault for fault in sorted_ if fault.lists_known}
+    return [
+        replace(fault, remedy="", lists_known=False)
+        if fault.lists_known and last[fault.remedy] is not fault
+        else fault
+        for fault in sorted_
+    ]
 
 
 def _cleaned(value: object, depth: int) -> Any:

@@ -6,10 +6,11 @@ a text must look like.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from connector.core.request.fault import Fault, Place, shown, wrong_value
+from connector.core.request.fault import FieldFault, Place, field_fault, shown, wrong_value
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -24,9 +25,6 @@ _TYPES: Final = {
 
 _LISTED: Final = 40
 """How many known words are worth listing."""
-
-KNOWN: Final = "; known are "
-"""Stands before a list of all known words."""
 
 _LIMITS: Final = {
     "maxLength": "must have at most {} characters",
@@ -51,7 +49,7 @@ _OF_THE_MODULE: Final = {
 
 def structural_faults(
     document: object, schema: Mapping[str, Any]
-) -> tuple[tuple[Fault, ...], frozenset[Place]]:
+) -> tuple[tuple[FieldFault, ...], frozenset[Place]]:
     """
     Return the faults of shape, and the places whose values are not fit to be looked at further.
 
@@ -61,7 +59,7 @@ def structural_faults(
     """
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - slow to import
 
-    faults: list[Fault] = []
+    faults: list[FieldFault] = []
     unfit: set[Place] = set()
     for error in Draft202012Validator(schema).iter_errors(document):
         at = tuple(error.absolute_path)
@@ -74,29 +72,32 @@ def structural_faults(
     return tuple(faults), frozenset(unfit)
 
 
-def nearest(word: str, known: Sequence[str]) -> str:
-    """Return advice which of *known* was meant by *word*."""
+def unknown(fault: FieldFault, word: str, known: Sequence[str]) -> FieldFault:
+    """Return *fault*, which is about *word*, with the advice which of *known* was meant."""
     near = get_close_matches(word, known, n=1)
     if near:
-        return f"did you mean {near[0]}?"
-    return f"known are {', '.join(known)}" if len(known) <= _LISTED else "nothing known is like it"
+        return replace(fault, remedy=f"did you mean {near[0]}?")
+    if len(known) > _LISTED:
+        return replace(fault, remedy="nothing known is like it")
+    return replace(fault, remedy=f"known are {', '.join(known)}", lists_known=True)
 
 
 def _unknown_keys(
     at: Place, error: "ValidationError", _schema: Mapping[str, Any]
-) -> Iterator[Fault]:
+) -> Iterator[FieldFault]:
     """Yield a fault per unknown key; its value is not shown, it may be a secret."""
     known = _schema_of(error)["properties"]
     choices = [name for name in known if not name.startswith("$")]
     for key in cast("Mapping[str, Any]", error.instance):
         if key not in known:
-            advice = _OF_THE_MODULE.get(key) if not at else None
-            yield Fault((*at, key), f"unknown key; {advice or nearest(key, choices)}")
+            advice = "" if at else _OF_THE_MODULE.get(key, "")
+            fault = field_fault((*at, key), "unknown key", advice)
+            yield fault if advice else unknown(fault, key, choices)
 
 
 def _missing_keys(
     at: Place, error: "ValidationError", schema: Mapping[str, Any]
-) -> Iterator[Fault]:
+) -> Iterator[FieldFault]:
     """Yield a fault per required key that is not there."""
     for key in _schema_of(error)["required"]:
         if key not in cast("Mapping[str, Any]", error.instance):
@@ -109,11 +110,11 @@ def _missing_keys(
                 if isinstance(sample, dict)
                 else f"such as {shown(sample)}"
             )
-            yield Fault((*at, key), f"missing; {hint}")
+            yield field_fault((*at, key), "missing", hint)
 
 
 _ABOUT_KEYS: Final[
-    Mapping[str, Callable[[Place, "ValidationError", Mapping[str, Any]], Iterator[Fault]]]
+    Mapping[str, Callable[[Place, "ValidationError", Mapping[str, Any]], Iterator[FieldFault]]]
 ] = {"additionalProperties": _unknown_keys, "required": _missing_keys}
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Final
 
-from connector.core.request.fault import Fault
+from connector.core.request.fault import FieldFault, field_fault
 from connector.core.request.values import AcknowledgePolicy, Request, Subject, Validation
 
 _BY_ORGANIZATION: Final = frozenset({Validation.OV, Validation.EV})
@@ -28,7 +28,7 @@ def lacks_organization(request: Request) -> bool:
     return request.subject.organization is None and not accepted
 
 
-def subject_fault(request: Request, validation: Validation | None) -> Fault | None:
+def subject_fault(request: Request, validation: Validation | None) -> FieldFault | None:
     """
     Return why an order would end in CPS's warnings about the subject; None: it would not.
 
@@ -38,7 +38,7 @@ def subject_fault(request: Request, validation: Validation | None) -> Fault | No
     """
     if validation not in _BY_ORGANIZATION or not lacks_organization(request):
         return None
-    return Fault(
+    return field_fault(
         ("subject",),
         f"names no organization, but the {validation.upper()} certificate will; CPS compares the"
         " two and stops at a warning for each field that the CSR lacks",

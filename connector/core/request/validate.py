@@ -6,9 +6,15 @@ from datetime import timedelta
 from typing import Any, Final
 
 from connector.core.catalogue import known_ids
-from connector.core.request.fault import Fault, Place, holds_private_key, wrong_value
+from connector.core.request.fault import (
+    FieldFault,
+    Place,
+    field_fault,
+    holds_private_key,
+    wrong_value,
+)
 from connector.core.request.names import ascii_name, common_name_fault, is_wildcard, name_fault
-from connector.core.request.shape import nearest
+from connector.core.request.shape import unknown
 from connector.core.request.span import read_span
 from connector.core.request.values import MAX_NAMES, Validation
 
@@ -22,7 +28,7 @@ _MANY_LINES: Final = ("comments", "custom_fields")
 """Texts that may have line ends and tabulators."""
 
 
-def faults_of_meaning(document: Mapping[str, Any]) -> Iterator[Fault]:
+def faults_of_meaning(document: Mapping[str, Any]) -> Iterator[FieldFault]:
     """
     Yield what is wrong with the values that are there.
 
@@ -50,17 +56,17 @@ def faults_of_meaning(document: Mapping[str, Any]) -> Iterator[Fault]:
             )
 
 
-def _contradictions(document: Mapping[str, Any]) -> Iterator[Fault]:
+def _contradictions(document: Mapping[str, Any]) -> Iterator[FieldFault]:
     """Values that are right by themselves and cannot be sent together."""
     network = document.get("network_configuration", {})
     if network.get("clone_dns_names") and network.get("dns_names"):
-        yield Fault(
+        yield field_fault(
             ("network_configuration", "dns_names"),
             "must be left out with clone_dns_names: true, which serves all the certificate's names",
         )
     length = len(", ".join(document.get("external_requester", [])))
     if length > MAX_REQUESTERS_LENGTH:
-        yield Fault(
+        yield field_fault(
             ("external_requester",),
             f"must have at most {MAX_REQUESTERS_LENGTH} characters in all; it has {length}",
         )
@@ -83,16 +89,16 @@ def _texts(at: Place, value: object) -> Iterator[tuple[Place, str]]:
             yield from _texts((*at, index), below)
 
 
-def _text_faults(at: Place, text: str) -> Iterator[Fault]:
+def _text_faults(at: Place, text: str) -> Iterator[FieldFault]:
     """Nothing that breaks a line, a log or an encoding, and no secret."""
     if holds_private_key(text):
-        yield Fault(at, "holds a private key; it does not belong here and should be replaced")
+        yield field_fault(at, "holds a private key; it does not belong here and should be replaced")
     spared = "\n\t\r" if at[0] in _MANY_LINES else ""
     if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in spared for sign in text):
         yield wrong_value(at, "must not have control characters or half characters", text)
 
 
-def _name_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
+def _name_faults(document: Mapping[str, Any]) -> Iterator[FieldFault]:
     sans = document.get("sans", [])
     common_name = document.get("common_name")
     if common_name is not None:
@@ -112,18 +118,18 @@ def _name_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
     written = {common_name or "", *sans}
     count = len({name if name_fault(name) else ascii_name(name) for name in written})
     if count > MAX_NAMES:
-        yield Fault(
+        yield field_fault(
             ("sans",),
             f"a certificate has at most {MAX_NAMES} names; with common_name it is {count}",
         )
 
 
-def _judged(at: Place, name: str, what: str | None) -> Iterator[Fault]:
+def _judged(at: Place, name: str, what: str | None) -> Iterator[FieldFault]:
     if what is not None:
         yield wrong_value(at, what, name)
 
 
-def _approval_faults(at: Place, approved: object) -> Iterator[Fault]:
+def _approval_faults(at: Place, approved: object) -> Iterator[FieldFault]:
     """A list has ids of warnings that exist; `none` and `all` stand alone."""
     if not isinstance(approved, list):
         return
@@ -131,6 +137,6 @@ def _approval_faults(at: Place, approved: object) -> Iterator[Fault]:
     for index, name in enumerate(approved):
         if name in {"none", "all"}:
             if len(set(approved)) > 1:
-                yield Fault((*at, index), f"{name} stands alone, without ids beside it")
+                yield field_fault((*at, index), f"{name} stands alone, without ids beside it")
         elif name not in known:
-            yield wrong_value((*at, index), f"unknown warning; {nearest(name, known)}", name)
+            yield unknown(wrong_value((*at, index), "unknown warning", name), name, known)

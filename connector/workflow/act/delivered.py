@@ -20,7 +20,7 @@ from connector.core.request.values import Request
 from connector.core.x509.path import is_root
 from connector.core.x509.read import load_certificate, split_pem
 from connector.core.x509.signatures import leads_to
-from connector.errors import RequestError, UnexpectedAnswerError
+from connector.errors import Fault, RequestError, UnexpectedAnswerError
 from connector.revocation import Fetch, fetch_issuer
 
 _HIGHEST: Final = 4
@@ -89,7 +89,7 @@ def read_chain_file(request: Request) -> tuple[str, ...]:
 def _chain_fault(request: Request, why: str) -> RequestError:
     return RequestError(
         f"The request for {request.common_name} cannot be followed",
-        [f"chain_file: {request.chain_file} {why}"],
+        [Fault("chain_file", f"{request.chain_file} {why}")],
         remedy="It is a PEM file of the CA's intermediate certificates, found from the directory"
         " that the program is started in.",
     )

@@ -54,14 +54,14 @@ def fitting_offer(request: Request, seen: Observation, tools: Tools) -> Offer | 
     if faults:
         raise RequestError(
             f"SCM does not offer what is asked for {request.common_name}",
-            [str(fault) for fault in (*faults, subject) if fault is not None],
+            [fault for fault in (*faults, subject) if fault is not None],
             remedy="Correct the request, or have SCM's administrator correct the profile, then run"
             f" again. {_untouched(seen)}",
         )
     if subject is not None:
         raise RequestError(
             f"The certificate for {request.common_name} would be ordered in vain",
-            [str(subject)],
+            [subject],
             remedy=f"{paste(request)}Or approve such warnings in"
             f" approve.post_verification_warnings. {_untouched(seen)}",
         )

@@ -1,11 +1,11 @@
 """What one check found."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from connector.errors import ConnectorError, ListedFaultsError
+from connector.errors import ConnectorError, Fault, ListedFaultsError
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -60,9 +60,29 @@ def failed(about: str, error: ConnectorError, code: int | None = None) -> Findin
     """
     text = error.what
     if isinstance(error, ListedFaultsError):
-        text = f"{error.what}: {'; '.join(error.faults)}."
+        text = ended(f"{error.what}: {'; '.join(map(str, error.faults))}")
     exit_code = error.exit_code if code is None else code
     return Finding(about, Result.FAILED, text, error.remedy, exit_code)
+
+
+def wrong(about: str, fault: Fault, code: int, remedy: str = "") -> Finding:
+    """
+    Return the finding of one fault in what a person wrote.
+
+    Args:
+        about: What was checked.
+        fault: What is wrong there.
+        code: Exit code.
+        remedy: What to do where the fault itself does not tell.
+    """
+    told = ended(str(replace(fault, remedy="")))
+    own = ended(f"{fault.remedy[:1].upper()}{fault.remedy[1:]}")
+    return Finding(about, Result.FAILED, told, own or remedy, code)
+
+
+def ended(text: str) -> str:
+    """Return *text* as a sentence with one sign at its end; nothing stays nothing."""
+    return text if text.endswith((".", "?", "!")) or not text else f"{text}."
 
 
 def counted(number: int, what: str) -> str:

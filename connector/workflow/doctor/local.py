@@ -8,16 +8,17 @@ from connector.core.facts.order import OrderStage
 from connector.errors import ConfigurationError, JournalError
 from connector.journal.record import OrderRecord
 from connector.journal.store import FILE_NAME, Journal
-from connector.settings.load import Parts, Places
+from connector.settings.load import Parts
+from connector.settings.places import Places
 from connector.settings.values import AkamaiCredentials
 from connector.workflow.doctor.finding import (
     Finding,
-    Result,
     counted,
     failed,
     good,
     is_loopback,
     warned,
+    wrong,
 )
 
 AKAMAI_PER_MINUTE = 35
@@ -43,10 +44,7 @@ def examine_settings(parts: Parts) -> Iterator[Finding]:
     for part, about in _PARTS.items():
         faults = parts.faults[part]
         for fault in faults:
-            what, _, remedy = fault.partition("; ")
-            yield Finding(
-                about, Result.FAILED, f"{what}.", _sentence(remedy), ConfigurationError.exit_code
-            )
+            yield wrong(about, fault, ConfigurationError.exit_code)
         if not faults:
             yield good(about, told[part]())
 
@@ -108,7 +106,3 @@ def examine_limits(akamai: AkamaiCredentials) -> Finding:
 
 def _told(places: Places) -> str:
     return f"state in {places.state_dir}, logs in {places.log_dir}."
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}." if text else ""

@@ -14,6 +14,7 @@ from connector.errors import (
     ConfigurationError,
     ConnectorError,
     CredentialsError,
+    Fault,
     NotFoundError,
     NotTheVendorError,
     RequestError,
@@ -34,6 +35,7 @@ from connector.workflow.doctor.finding import (
     through,
     unknown,
     warned,
+    wrong,
 )
 
 _NOBODY: Final = OrderId("1")
@@ -185,7 +187,7 @@ def _ask_for_nothing(scm: SCM) -> None:
         if error.code in _NO_SUCH_PLACE:
             raise ConfigurationError(
                 f"{scm.account.url} answers, but not as SCM's {scm.account.api} API does",
-                [error.what.rstrip(".")],
+                [Fault("", error.what.rstrip("."))],
                 remedy="Correct url of the account in scm_config.yaml: SCM shows that of the"
                 " Enrollment API under Enrollment > REST; that of the Admin API is"
                 " https://cert-manager.com, or your own instance.",
@@ -202,9 +204,9 @@ def _examine_request(request: Request, usable: _Usable) -> Iterator[Finding]:
     except ConnectorError as error:
         yield failed(about, error)
         return
-    wrong = [] if offer is None else offer_faults(request, offer, usable.now)
-    if wrong:
-        yield from _wrong(about, [str(fault) for fault in wrong])
+    faults = [] if offer is None else offer_faults(request, offer, usable.now)
+    if faults:
+        yield from _wrong(about, faults)
     else:
         if offer is not None:
             yield good(about, _told(request, offer, usable.now))
@@ -216,10 +218,10 @@ def _examine_request(request: Request, usable: _Usable) -> Iterator[Finding]:
     yield unknown(about, _SHOWS_LATER[usable.scm.account.api])
 
 
-def _wrong(about: str, faults: Iterable[str]) -> Iterator[Finding]:
+def _wrong(about: str, faults: Iterable[Fault]) -> Iterator[Finding]:
     remedy = "Correct it in the request, or have SCM's administrator change the profile."
     for fault in faults:
-        yield Finding(about, Result.FAILED, f"{fault}.", remedy, RequestError.exit_code)
+        yield wrong(about, fault, RequestError.exit_code, remedy)
 
 
 def _examine_standing(

@@ -20,6 +20,7 @@ from connector.errors import (
     ConfigurationError,
     ConnectorError,
     FailedError,
+    Fault,
 )
 from connector.journal.record import DONE, REVOKE, OrderRecord
 from connector.sectigo.interface import SCM
@@ -201,7 +202,7 @@ def scm_of(order: Placed, tools: Tools) -> SCM:
     if order.account not in tools.accounts:
         raise ConfigurationError(
             f"Order {order.order_id} of {order.certificate_key} cannot be looked up",
-            [f"scm_config: no account {order.account!r}, with which the order was placed"],
+            [Fault("scm_config", f"no account {order.account!r}, with which the order was placed")],
             remedy="Put the account back into scm_config.yaml, then run the same command again.",
         )
     return tools.accounts[order.account]

@@ -24,6 +24,7 @@ from connector.core.request.values import Request
 from connector.errors import (
     ConnectorError,
     FailedError,
+    Fault,
     NotFoundError,
     RequestError,
 )
@@ -181,7 +182,12 @@ class Observer:
             ids = ", ".join(str(listed.enrollment_id) for listed in usable)
             raise RequestError(
                 f"{self._request.common_name}: which enrollment is meant is not clear",
-                [f"enrollment_id: contract {self._request.contract_id} has {ids} for this name"],
+                [
+                    Fault(
+                        "enrollment_id",
+                        f"contract {self._request.contract_id} has {ids} for this name",
+                    )
+                ],
                 remedy="Set enrollment_id to one of them.",
             )
         if usable:

@@ -124,7 +124,7 @@ def test_all_that_a_new_enrollment_lacks_is_told_at_once() -> None:
     with pytest.raises(RequestError) as caught:
         check_new(partly)
 
-    told = [fault.partition(":")[0] for fault in caught.value.faults]
+    told = [fault.where for fault in caught.value.faults]
     assert told == [
         *(f"organization.{name}" for name in ("phone", "address_line_one", "city", "region")),
         *(f"organization.{name}" for name in ("postal_code", "country_code")),

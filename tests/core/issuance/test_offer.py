@@ -294,7 +294,7 @@ def test_what_must_be_named(wanted: Request, faults: list[str]) -> None:
     with pytest.raises(RequestError) as raised:
         choose_offer(wanted, (), frozenset({"owner"}))
     assert len(raised.value.faults) == len(faults)
-    assert all(map(str.startswith, raised.value.faults, faults))
+    assert all(map(str.startswith, map(str, raised.value.faults), faults))
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ def test_no_document_ends_otherwise_than_with_a_request_error(changes: dict[str,
     try:
         request = parse_request({**LEAST, **changes})
     except RequestError as error:
-        faults = error.faults
+        faults = tuple(map(str, error.faults))
     assert (request is None) == bool(faults)
     assert all("\n" not in fault for fault in faults)
     if request is not None:

@@ -1,0 +1,193 @@
+"""
+The settings that need no credentials, out of flags and environment.
+
+Flag beats environment, and an empty value counts as none. Paths may begin with `~`.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
+
+from connector.core.request.span import read_span
+from connector.errors import Fault
+from connector.settings.paths import why_no_path, written_path
+from connector.settings.values import DEFAULT_MAX_STALENESS
+
+_LONGEST_SHOWN: Final = 300
+_STATE: Final = "state (--state, AKAMAI_SCM_STATE)"
+_TRUST: Final = "trust (--ca-bundle, REQUESTS_CA_BUNDLE, SSL_CERT_FILE)"
+_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """The settings that a command line, or the query of `external`, may name; None: not named."""
+
+    edgerc: str | None = None
+    section: str | None = None
+    scm_config: str | None = None
+    state: str | None = None
+    log_dir: str | None = None
+    ca_bundle: str | None = None
+    accept_eula: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The settings that need no credentials, for commands that talk to no vendor."""
+
+    state_dir: Path
+    log_dir: Path
+    log_level: str
+    ca_bundle: Path | None
+    eula_accepted: bool
+    max_staleness: timedelta = DEFAULT_MAX_STALENESS
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where settings come from, and where their faults go."""
+
+    flags: Flags
+    environ: Mapping[str, str]
+    cwd: Path
+    home: Path
+    faults: list[Fault]
+
+    def path(self, flag: str | None, *variables: str) -> Path | None:
+        """Return the path that the flag or else the first variable names; None: neither does."""
+        named = flag or next((self.environ[key] for key in variables if self.environ.get(key)), "")
+        path = written_path(named, self.cwd, self.home) if named else None
+        why = "" if path is None else why_no_path(path)
+        if why:
+            self.fault(f"{variables[0]} or its flag", f"{_shown(named)} {why}", "correct it")
+            return None
+        return path
+
+    def fault(self, where: str, what: str, remedy: str = "") -> None:
+        """Keep a fault."""
+        self.faults.append(Fault(where, what, remedy))
+
+
+def read_places(source: Source) -> Places:
+    """Return the settings that need no credentials; their faults are kept by *source*."""
+    log_dir = source.path(source.flags.log_dir, "AKAMAI_SCM_LOG_DIR")
+    return Places(
+        state_dir=_state_dir(source),
+        log_dir=log_dir or source.cwd / "logs",
+        log_level=_log_level(source),
+        ca_bundle=_ca_bundle(source),
+        eula_accepted=source.flags.accept_eula or _eula_accepted(source),
+        max_staleness=_max_staleness(source),
+    )
+
+
+def _state_dir(source: Source) -> Path:
+    named = source.flags.state or source.environ.get("AKAMAI_SCM_STATE", "")
+    base = source.path(None, "XDG_STATE_HOME") or source.home / ".local" / "state"
+    default = base / "akamai-scm"
+    if not named:
+        directory = default
+    elif re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", named):
+        source.faults.append(_not_a_directory(named))
+        return default
+    else:
+        directory = written_path(named, source.cwd, source.home)
+    why = why_no_path(directory) or _why_not_writable(directory)
+    if why:
+        source.fault(_STATE, f"{_shown(str(directory))} {why}", "name a directory of yours")
+    return directory
+
+
+def _shown(path: str) -> str:
+    """Return a path as it is told: nobody reads a line of thousands of signs."""
+    return path if len(path) <= _LONGEST_SHOWN else f"{path[:_LONGEST_SHOWN]}…"
+
+
+def _not_a_directory(url: str) -> Fault:
+    """Say why a URL does not do, without repeating it: it may carry a password."""
+    if not url.startswith(("postgresql://", "postgres://")):
+        return Fault(_STATE, "is a URL", "name a directory")
+    if _has_password(url):
+        return Fault(
+            _STATE,
+            "the database URL carries a password, which others can read",
+            "take it out and give it by PGPASSFILE, PGPASSWORD or a service file",
+        )
+    return Fault(_STATE, "PostgreSQL is not available in this version", "name a directory")
+
+
+def _has_password(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.password) or "password" in parse_qs(parts.query)
+    except ValueError:
+        return "@" in url
+
+
+def _why_not_writable(directory: Path) -> str:
+    """Return why no file can be made in *directory*, which need not exist; empty if one can."""
+    place = directory
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    if not place.is_dir():
+        return f"cannot be a directory, since {place} is a file"
+    if not os.access(place, os.W_OK | os.X_OK):
+        return "cannot be written"
+    return ""
+
+
+def _log_level(source: Source) -> str:
+    named = source.environ.get("AKAMAI_SCM_LOG_LEVEL") or "INFO"
+    level = named.upper()
+    if level not in _LEVELS:
+        near = get_close_matches(level, _LEVELS, n=1)
+        source.fault(
+            "AKAMAI_SCM_LOG_LEVEL",
+            f"{named!r} is none of {', '.join(_LEVELS)}",
+            f"did you mean {near[0]}?" if near else "",
+        )
+    return level
+
+
+def _ca_bundle(source: Source) -> Path | None:
+    path = source.path(source.flags.ca_bundle, "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
+    if path is None or path.is_dir():
+        return path
+    try:
+        if b"-----BEGIN CERTIFICATE-----" not in path.read_bytes():
+            source.fault(_TRUST, f"{path} holds no certificate in PEM form")
+    except OSError as error:
+        source.fault(
+            _TRUST,
+            f"{path} cannot be read ({error.strerror})",
+            "name a file with the CA certificates to trust, or none at all for the usual ones",
+        )
+    return path
+
+
+def _max_staleness(source: Source) -> timedelta:
+    named = source.environ.get("AKAMAI_SCM_MAX_STALENESS", "").strip()
+    if not named:
+        return DEFAULT_MAX_STALENESS
+    if re.fullmatch(r"([0-9]{1,6}[dhms])+", named) is None:
+        source.fault(
+            "AKAMAI_SCM_MAX_STALENESS",
+            f"{named!r} is no span of time",
+            "write 24h, 90m or 2d, or 0s to never get an old answer",
+        )
+        return DEFAULT_MAX_STALENESS
+    return read_span(named)
+
+
+def _eula_accepted(source: Source) -> bool:
+    value = source.environ.get("AKAMAI_SCM_ACCEPT_EULA", "").lower()
+    if value not in {"", "0", "1", "true", "false", "yes", "no"}:
+        source.fault("AKAMAI_SCM_ACCEPT_EULA", f"{value!r} is neither 1 nor 0")
+    return value in {"1", "true", "yes"}
