@@ -46,9 +46,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             if not sys.warnoptions:
                 warnings.simplefilter("ignore")  # what libraries say to programmers
         from connector.cli import main as run  # noqa: PLC0415 - takes a while
+        from connector.surroundings import Surroundings  # noqa: PLC0415
 
         try:
-            return run(argv, began)
+            return run(argv, Surroundings.of_this_process(began))
         finally:
             _deliver(sys.stderr)
             if not _deliver(sys.stdout):

@@ -1,9 +1,7 @@
 """The terms that are accepted once before the first action, and the memory of who accepted them."""
 
-import getpass
 import hashlib
 import json
-import socket
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -13,8 +11,8 @@ from typing import Final
 from connector.atomic import replace_file
 from connector.clock import Clock
 from connector.errors import JournalError, PersonNeededError
-from connector.settings.places import Places
-from connector.settings.values import Settings
+from connector.settings.person import this_person
+from connector.settings.values import Places
 
 FILE_NAME: Final = "eula.json"
 """Name of the acceptance in the state directory."""
@@ -75,13 +73,13 @@ def accept(state_dir: Path, who: str, clock: Clock) -> Acceptance:
 
 
 def require(
-    settings: Settings | Places, clock: Clock, ask: Callable[[str], bool | None] | None = None
+    places: Places, clock: Clock, ask: Callable[[str], bool | None] | None = None
 ) -> Acceptance:
     """
     Return the acceptance of the terms; get and remember it first if it is missing.
 
     Args:
-        settings: Say where the memory is, and whether a flag or variable accepts.
+        places: Say where the memory is, and whether a flag or variable accepts.
         clock: Gives the time of an acceptance.
         ask: Shows the terms to a person and returns the answer; it, or its answer, is None without
             a terminal.
@@ -89,12 +87,12 @@ def require(
     Raises:
         PersonNeededError: Nobody has accepted the terms.
     """
-    found = accepted(settings.state_dir)
+    found = accepted(places.state_dir)
     if found is not None:
         return found
-    answer = True if settings.eula_accepted else None if ask is None else ask(text())
+    answer = True if places.eula_accepted else None if ask is None else ask(text())
     if answer:
-        return accept(settings.state_dir, this_person(), clock)
+        return accept(places.state_dir, this_person(), clock)
     if answer is False:
         raise PersonNeededError(
             "You did not accept the terms of use; nothing was done.",
@@ -102,21 +100,11 @@ def require(
             again="",
         )
     raise PersonNeededError(
-        f"The terms of use are not accepted yet for the state directory {settings.state_dir}.",
+        f"The terms of use are not accepted yet for the state directory {places.state_dir}.",
         remedy="Read them with `akamai-scm eula show`. To accept them, run `akamai-scm eula accept`"
         " once, or give --accept-eula or AKAMAI_SCM_ACCEPT_EULA=1, in Terraform"
         " `eula_accepted = true`. It is remembered in the state directory.",
     )
-
-
-def this_person() -> str:
-    """Return who runs this program, as `user@host`."""
-    try:
-        user = getpass.getuser()
-    except (KeyError, OSError):
-        user = "unknown"
-    who = f"{user}@{socket.gethostname()}"
-    return who.encode(errors="replace").decode()
 
 
 def _written(moment: datetime) -> str:

@@ -8,20 +8,18 @@ that can be true. Bad configuration or credentials are one line on stderr.
 """
 
 import logging
-import os
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Final
 
-from connector.clock import Clock, SystemClock
+from connector.clock import Clock
+from connector.console import Console
 from connector.core.decision.verdict import Reason
 from connector.core.request.values import Request
 from connector.core.staleness import KeptAnswer, TooStaleError, stand_in
-from connector.documents.files import parse_json, standard_input
+from connector.documents.files import parse_json
 from connector.errors import (
     ConnectorError,
     RenewalHeldUpError,
@@ -29,18 +27,15 @@ from connector.errors import (
     VendorUnavailableError,
 )
 from connector.last_answer import LastAnswer
-from connector.log import certificate_log, configure_logging
-from connector.settings.load import load_settings, working_directory
+from connector.log import configure_logging
 from connector.settings.places import Flags
 from connector.settings.secret_source import end_commands
-from connector.settings.values import Settings
+from connector.surroundings import Run, Surroundings
 from connector.text.leaving import as_json, leaving
 from connector.text.signs import one_line
 from connector.text.structured import DocumentError, read_json
 from connector.transport.session import HTTPSSession
-from connector.unforeseen import unforeseen
 from connector.watch import OutOfTimeError, Watch
-from connector.workflow.connect import connected
 from connector.workflow.run import Status, status
 
 _log = logging.getLogger(__name__)
@@ -65,44 +60,39 @@ class Query:
 class _Progress:
     """How far a run has come, for whoever has to answer in its place."""
 
+    run: Run
     doing: str = "reading the query on standard input"
     last: LastAnswer | None = None
     max_staleness: timedelta = timedelta(0)
-    flags: Flags = field(default_factory=Flags)
 
 
-def main(began: float | None = None) -> int:
+def main(surroundings: Surroundings | None = None) -> int:
     """
     Answer one query; return the exit code.
 
     Args:
-        began: When the program was started, of `SystemClock.monotonic`; None: now.
+        surroundings: Of the run; None: those of this process.
     """
-    configure_logging("WARNING", sys.stderr)
-    clock = SystemClock()
-    watch, progress = Watch(clock, LIMIT - _TO_END - _start(clock, began)), _Progress()
+    here = surroundings or Surroundings.of_this_process()
+    configure_logging("WARNING", here.console.say)
+    watch = Watch(here.clock, LIMIT - _TO_END - _start(here.clock, here.began))
+    progress = _Progress(Run(here, Flags()))
     try:
         try:
-            found = watch.finish(lambda: _answered(clock, watch, progress))
+            found = watch.finish(lambda: _answered(here, watch, progress))
         except OutOfTimeError:
-            found = _instead_of_the_rest(progress, clock)
+            found = _instead_of_the_rest(progress, here.clock)
     except ConnectorError as error:
-        return _refuse(error)
+        return _refuse(error, here.console)
     except Exception as error:  # noqa: BLE001 - the net: Terraform shows a line, no traceback
-        return _refuse(unforeseen(error, progress.flags, os.environ))
-    print(as_json(dict(found)), flush=True)
+        return _refuse(progress.run.unforeseen(error), here.console)
+    here.console.show(as_json(dict(found)))
     return 0
 
 
-def _fit(answer: Mapping[str, str]) -> dict[str, str]:
-    """Return an answer as it may leave, or be kept."""
-    return {key: leaving(value) for key, value in answer.items()}
-
-
-def _refuse(error: ConnectorError) -> int:
+def _refuse(error: ConnectorError, console: Console) -> int:
     """Say on one line why there is no answer; return the exit code."""
-    if sys.stderr is not None:
-        print(one_line(leaving(str(error))), file=sys.stderr, flush=True)
+    console.say(one_line(leaving(str(error))))
     return error.exit_code
 
 
@@ -111,14 +101,14 @@ def _start(clock: Clock, began: float | None) -> timedelta:
     return min(timedelta(seconds=spent), LONGEST_START)
 
 
-def _answered(clock: Clock, watch: Watch, progress: _Progress) -> Mapping[str, str]:
-    query = read_query(standard_input(sys.stdin))
-    progress.doing, progress.flags = "reading the settings", query.flags
-    settings = load_settings(query.flags, os.environ, working_directory(), Path.home())
-    progress.max_staleness = settings.max_staleness
+def _answered(here: Surroundings, watch: Watch, progress: _Progress) -> Mapping[str, str]:
+    query = read_query(here.console.read())
+    progress.doing, progress.run = "reading the settings", Run(here, query.flags)
+    settings = progress.run.settings
+    progress.max_staleness = settings.places.max_staleness
     progress.last = LastAnswer(query.request, settings)
     progress.doing = "asking the vendors"
-    return look(query.request, settings, clock, watch)
+    return look(query.request, progress.run, watch)
 
 
 def _instead_of_the_rest(progress: _Progress, clock: Clock) -> Mapping[str, str]:
@@ -166,7 +156,7 @@ def read_query(text: str) -> Query:
     return Query(parse_json(query["request"]), flags)
 
 
-def look(request: Request, settings: Settings, clock: Clock, watch: Watch) -> Mapping[str, str]:
+def look(request: Request, run: Run, watch: Watch) -> Mapping[str, str]:
     """
     Return the answer for *request*, the last one while a vendor is out, as far as that may be.
 
@@ -174,12 +164,8 @@ def look(request: Request, settings: Settings, clock: Clock, watch: Watch) -> Ma
         ConnectorError: Settings, credentials or request are wrong; or a vendor is out, and no
             answer to this very request is young enough to stand in.
     """
-    last = LastAnswer(request, settings)
-    with (
-        certificate_log(settings.log_dir, request.common_name, settings.log_level, clock) as log,
-        connected(request, settings, clock, log, _silent, read_only=True) as (tools, session),
-        _bounded(session, watch),
-    ):
+    last, clock = LastAnswer(request, run.settings), run.clock
+    with run.looking(request, _silent) as (tools, session), _bounded(session, watch):
         try:
             found = status(request, tools, session.within)
         except RenewalHeldUpError:
@@ -188,7 +174,7 @@ def look(request: Request, settings: Settings, clock: Clock, watch: Watch) -> Ma
             kept = last.read(clock.now(), session.told_time)
             if kept is None:
                 raise
-            return _instead(error, *kept, settings.max_staleness)
+            return _instead(error, *kept, run.settings.places.max_staleness)
     _keep(last, found, clock)
     return found.answer
 

@@ -9,11 +9,11 @@ import json
 import logging
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from secrets import token_hex
 from types import TracebackType
-from typing import Final, Self, TextIO
+from typing import Final, Self
 
 from connector.clock import Clock
 from connector.text.leaving import leaving
@@ -141,21 +141,33 @@ class _MaskingFormatter(logging.Formatter):
         return leaving(super().format(record))
 
 
-def configure_logging(level: str, stream: TextIO) -> None:
+class _Handler(logging.Handler):
+    """Says each record, fit to leave, to whoever runs the program."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        super().__init__()
+        self._say = say
+        self.setFormatter(_MaskingFormatter())
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._say(self.format(record))
+
+
+def configure_logging(level: str, say: Callable[[str], None]) -> None:
     """
-    Show the package's warnings, with DEBUG everything, on *stream*; leaves the root logger alone.
+    Show the package's warnings, with DEBUG everything; leaves the root logger alone.
 
     May be called again: the last call counts. The libraries that would log signatures stay at
     WARNING whatever the level is.
+
+    Args:
+        level: `DEBUG`, or anything else.
+        say: Told each record.
     """
     package = logging.getLogger(_PACKAGE)
-    for handler in [
-        item for item in package.handlers if isinstance(item.formatter, _MaskingFormatter)
-    ]:
+    for handler in [item for item in package.handlers if isinstance(item, _Handler)]:
         package.removeHandler(handler)
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(_MaskingFormatter())
-    package.addHandler(handler)
+    package.addHandler(_Handler(say))
     package.setLevel(logging.DEBUG if level == "DEBUG" else logging.WARNING)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -5,16 +5,16 @@ The net under a run: what nobody has foreseen is told on one line, and kept in a
 import os
 import platform
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable
+from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Final
 
 from connector import __version__
-from connector.clock import SystemClock
+from connector.clock import Clock
 from connector.errors import FailedError
 from connector.log import RUN
-from connector.settings.places import Flags
 from connector.text.leaving import leaving
 from connector.text.signs import one_line
 
@@ -23,42 +23,38 @@ _LONGEST: Final = 200
 """Signs of the error's own words that are told."""
 
 
-def unforeseen(error: Exception, flags: Flags, environ: Mapping[str, str]) -> FailedError:
+def unforeseen(error: Exception, directories: Iterable[Path], clock: Clock) -> FailedError:
     """
     Return what to tell of an error that nobody has foreseen; its details are kept in a file.
 
     Args:
         error: As it was caught.
-        flags: May name the directories of logs and state.
-        environ: The environment, which may name them too.
+        directories: The first of them that takes the file has it; made if need be.
+        clock: Gives the time in its name.
     """
     words = one_line(leaving(str(error)))[:_LONGEST].rstrip(". ")
     said = f"{type(error).__name__}: {words}" if words else type(error).__name__
-    path = _kept(leaving(_details(error)), flags, environ)
+    path = _kept(leaving(_details(error)), directories, clock.now())
     where = "could not be kept" if path is None else f"are in {path}, without secrets"
     return FailedError(
         f"Something happened that this program does not foresee ({said}). That is a fault of"
-        " akamai-scm, not of yours.",
+        " akamai-scm, not yours.",
         remedy=f"The details {where}: please report them.",
         again="Nothing is ordered twice if you run the same command again.",
     )
 
 
-def _kept(text: str, flags: Flags, environ: Mapping[str, str]) -> Path | None:
-    """Write *text* into the first directory that takes it, logs before state; None: none does."""
-    name = f"akamai-scm-fault-{SystemClock().now():%Y%m%dT%H%M%S}-{RUN}.txt"
+def _kept(text: str, directories: Iterable[Path], now: datetime) -> Path | None:
+    """Write *text* into the first directory that takes it; None: none does."""
+    name = f"akamai-scm-fault-{now:%Y%m%dT%H%M%S}-{RUN}.txt"
     written = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
-    for named in (
-        flags.log_dir or environ.get("AKAMAI_SCM_LOG_DIR") or "logs",
-        flags.state or environ.get("AKAMAI_SCM_STATE") or "~/.local/state/akamai-scm",
-    ):
+    for directory in directories:
         try:
-            directory = Path(named).expanduser().absolute()
             directory.mkdir(parents=True, exist_ok=True)
             path = directory / name
             with os.fdopen(os.open(path, written, 0o600), "wb") as file:
                 file.write(text.encode(errors="backslashreplace"))
-        except (OSError, ValueError, RuntimeError):
+        except (OSError, ValueError):
             continue
         return path
     return None

@@ -20,6 +20,7 @@ from connector.core.facts.order import OrderStage
 from connector.core.request.values import KeyAlgorithm
 from connector.journal.record import OrderRecord
 from connector.journal.store import FILE_NAME, Journal
+from connector.settings.person import this_person
 
 WITHOUT_FLASK = (
     "import sys; sys.modules['flask'] = None\n"
@@ -311,7 +312,7 @@ def test_an_order_is_forgotten(journal, tmp_path, capsys) -> None:
 
     found = order(journal, KeyAlgorithm.RSA)
     assert found.stage is OrderStage.CLOSED
-    assert found.note == f"forgotten by {eula.this_person()}: refused by phone"
+    assert found.note == f"forgotten by {this_person()}: refused by phone"
     assert "forgotten" in capsys.readouterr().err
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from connector import eula
 from connector.errors import JournalError, PersonNeededError
-from connector.settings.places import Places
+from connector.settings.values import Places
 
 
 class StillClock:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from connector.commands.parser import parser
+from connector.commands.menu import parser
 from connector.core.decision.verdict import Reason
 from connector.core.report import KEYS
 from connector.core.request.parse import parse_request

@@ -12,9 +12,10 @@ import request_document
 
 from connector import external, unforeseen
 from connector.cli import main
-from connector.commands import certificates, eula
+from connector.clock import SystemClock
+from connector.commands import eula
+from connector.commands import status as command
 from connector.core.request.values import Request
-from connector.settings.places import Flags
 from connector.text.secret import Secret
 from connector.workflow.run import Status
 
@@ -66,7 +67,7 @@ def test_a_fault_of_ours_does_not_stop_the_other_requests(
         looked.append(request.common_name)
         return broken() if request.common_name.startswith("a") else Status(ANSWER, "", NOW)
 
-    monkeypatch.setattr(certificates, "status", look)
+    monkeypatch.setattr(command, "status", look)
 
     assert main(["status", "a.json", "b.json"]) == 1
 
@@ -104,7 +105,7 @@ def test_external_tells_it_on_one_line(tmp_path: Path, monkeypatch, capsys) -> N
     out, err = capsys.readouterr()
     assert out == ""
     assert len(err.splitlines()) == 1
-    assert "a fault of akamai-scm, not of yours" in err
+    assert "a fault of akamai-scm, not yours" in err
     assert "ZeroDivisionError" in details(tmp_path / "elsewhere")
 
 
@@ -121,9 +122,9 @@ def test_every_command_has_the_net(tmp_path: Path, monkeypatch, capsys) -> None:
 def test_the_state_directory_takes_them_too(tmp_path: Path) -> None:
     """Where no log can be written."""
     (tmp_path / "file").touch()
-    flags = Flags(log_dir=str(tmp_path / "file" / "logs"), state=str(tmp_path / "state"))
+    directories = [tmp_path / "file" / "logs", tmp_path / "state"]
 
-    found = unforeseen.unforeseen(ValueError("x"), flags, {})
+    found = unforeseen.unforeseen(ValueError("x"), directories, SystemClock())
 
     assert f"are in {tmp_path}/state/" in str(found)
     assert "ValueError: x" in details(tmp_path / "state")
@@ -132,9 +133,9 @@ def test_the_state_directory_takes_them_too(tmp_path: Path) -> None:
 def test_where_nothing_can_be_written_it_is_told_all_the_same(tmp_path: Path) -> None:
     """Nor is a path that cannot be one an error of its own."""
     Secret(SECRET)
-    flags = Flags(log_dir="\0", state="x" * 5000)
+    directories = [Path("\0"), Path("x" * 5000)]
 
-    found = unforeseen.unforeseen(ValueError(SECRET * 100), flags, {})
+    found = unforeseen.unforeseen(ValueError(SECRET * 100), directories, SystemClock())
 
     assert "could not be kept" in str(found)
     assert SECRET not in str(found)

@@ -1,29 +1,23 @@
 """`orders adopt` and `orders forget` for a CSR of which the journal has no order."""
 
 import argparse
-import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import Final
 
-from connector import eula
-from connector.clock import SystemClock
-from connector.commands.console import Console, confirm
-from connector.commands.parser import flags
+from connector.console import Console, confirm
 from connector.core.facts.claim import Claim, Witness, Word
 from connector.core.facts.ids import OrderId
 from connector.core.facts.order import OrderStage
 from connector.errors import ConfigurationError, Fault, UsageError
 from connector.journal.claims import LEAST_DIGITS
-from connector.journal.lock import certificate_lock
 from connector.journal.store import Journal
 from connector.journal.witnesses import Witnesses
 from connector.sectigo.interface import SCM
-from connector.settings.load import load_parts, working_directory
-from connector.settings.places import Places
+from connector.settings.person import this_person
+from connector.surroundings import Run
 from connector.workflow.connect import paced_session
 from connector.workflow.orders_by_hand import check_id, doubt_about_unknown
 from connector.workflow.tools import SCMAccounts
@@ -50,11 +44,7 @@ def is_about_unknown(journal: Journal, text: str) -> bool:
 
 
 def answer_question(
-    journal: Journal,
-    places: Places,
-    arguments: argparse.Namespace,
-    connect: Connect,
-    console: Console,
+    journal: Journal, run: Run, arguments: argparse.Namespace, connect: Connect
 ) -> None:
     """
     Write what a person says of the order for a CSR, once SCM does not speak against it.
@@ -66,13 +56,14 @@ def answer_question(
     key = arguments.order.lower()
     known = _one(journal, key)
     lock = known.certificate_key if known is not None and known.certificate_key else key
-    with certificate_lock(places.state_dir, lock, LOCK_WAIT, SystemClock(), console.say):
+    with run.locked(lock, LOCK_WAIT):
         question = _Question(journal, key, _one(journal, key), arguments.account, connect)
         if arguments.action == "adopt":
-            question.adopt(OrderId(arguments.order_id), console)
+            question.adopt(OrderId(arguments.order_id), run.console)
         else:
+            places = run.places
             seen = Witnesses(places.state_dir, places.log_dir).seen()
-            question.forget(arguments, [one for one in seen if one.shows(key)], console)
+            question.forget(arguments, [one for one in seen if one.shows(key)], run.console)
 
 
 def _one(journal: Journal, key: str) -> Claim | None:
@@ -108,7 +99,7 @@ class _Question:
         state = check_id(self._key, self._name, order_id, scm)
         self._journal.refuse_taken(self._key, order_id)
         self._journal.claim_adopted(
-            self._key, order_id, account=scm.account.name, who=eula.this_person()
+            self._key, order_id, account=scm.account.name, who=this_person()
         )
         console.say(
             f"{self._subject()} is adopted as {order_id}. SCM says {state.word!r} of it."
@@ -127,7 +118,7 @@ class _Question:
             act = "say all the same that SCM has no order, so that another one is placed"
             confirm(console, act, agreed=arguments.yes)
         self._journal.claim_forgotten(
-            self._key, account=self._account, who=eula.this_person(), why=arguments.why
+            self._key, account=self._account, who=this_person(), why=arguments.why
         )
         console.say(
             f"{self._subject()} is forgotten. {self._next()} replaces the change that waits, unless"
@@ -152,15 +143,15 @@ class _Question:
 
 
 @contextmanager
-def connecting(arguments: argparse.Namespace, places: Places) -> Iterator[Connect]:
+def connecting(run: Run) -> Iterator[Connect]:
     """
     Yield what connects an SCM account; credentials for Akamai are not needed.
 
     Without a name it is the only one that is configured, else the one named `default`. It raises
     `ConfigurationError` where the account is not configured.
     """
-    parts = load_parts(flags(arguments), os.environ, working_directory(), Path.home())
-    with paced_session(places, SystemClock()) as session:
+    parts = run.parts
+    with paced_session(run.places, run.clock) as session:
         configured = {} if parts.accounts is None else parts.accounts.by_name
         accounts = SCMAccounts(configured, session)
 

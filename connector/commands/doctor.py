@@ -1,24 +1,23 @@
 """`doctor`: what would stand in the way of `apply`, and what to do about it."""
 
 import argparse
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import asdict
 from datetime import timedelta
-from pathlib import Path
 from typing import Final
 
-from connector.clock import SystemClock
-from connector.commands.console import Console
-from connector.commands.parser import flags
+from connector.clock import Clock
+from connector.commands.command import Command
+from connector.commands.parser import add_json, add_requests, add_settings
 from connector.commands.several import gravest
 from connector.core.request.parse import request_warnings
 from connector.core.request.values import Request
 from connector.documents.files import Rejected, names_requests, read_requests
 from connector.errors import ConfigurationError, JournalError
-from connector.settings.load import Parts, load_parts, working_directory
-from connector.settings.places import Places
+from connector.settings.load import Parts
+from connector.settings.values import Places
+from connector.surroundings import Run
 from connector.text.leaving import as_json
 from connector.transport.session import HTTPSSession
 from connector.workflow.connect import paced_session
@@ -32,20 +31,26 @@ LIMIT: Final = timedelta(seconds=60)
 """For each vendor, repetitions included."""
 
 
-def run_doctor(arguments: argparse.Namespace, console: Console) -> int:
+def _add(command: argparse.ArgumentParser) -> None:
+    add_requests(command, without="credentials and rights alone are checked")
+    add_json(command)
+    add_settings(command)
+
+
+def run_doctor(arguments: argparse.Namespace, run: Run) -> int:
     """
     Check everything that can be checked; return the gravest of the failures, else 0.
 
     Raises:
         UsageError: A request that is named cannot be read.
     """
-    named = names_requests(arguments.requests, os.environ)
+    console = run.console
+    named = names_requests(arguments.requests, run.environ)
     requests, rejected = (
-        read_requests(arguments.requests, os.environ, console.read) if named else ([], [])
+        read_requests(arguments.requests, run.environ, console.read) if named else ([], [])
     )
-    parts = load_parts(flags(arguments), os.environ, working_directory(), Path.home())
     findings: list[Finding] = []
-    for finding in _examine(parts, requests, rejected):
+    for finding in _examine(run, requests, rejected):
         findings.append(finding)
         if not arguments.json:
             console.show(_text(finding))
@@ -59,8 +64,9 @@ def run_doctor(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _examine(
-    parts: Parts, requests: Sequence[Request], rejected: Sequence[Rejected]
+    run: Run, requests: Sequence[Request], rejected: Sequence[Rejected]
 ) -> Iterator[Finding]:
+    parts = run.parts
     yield from examine_settings(parts)
     for error in (document.error for document in rejected):
         remedy = error.remedy or "Correct the request; until then nothing else of it is checked."
@@ -69,21 +75,21 @@ def _examine(
         for text in request_warnings(request):
             yield warned(request.common_name, f"{text}.")
     if parts.places is not None:
-        yield from examine_machine(parts.places, SystemClock())
+        yield from examine_machine(parts.places, run.clock)
         if parts.accounts is not None:
             yield from examine_memory(
-                parts.places, parts.accounts.by_name, requests, os.environ, SystemClock()
+                parts.places, parts.accounts.by_name, requests, run.environ, run.clock
             )
     try:
-        yield from _examine_vendors(parts, requests)
+        yield from _examine_vendors(parts, requests, run.clock)
     except JournalError as error:
         yield failed("state directory", error)
     except ConfigurationError as error:
         yield failed("trust", error)
 
 
-def _examine_vendors(parts: Parts, requests: Sequence[Request]) -> Iterator[Finding]:
-    with _session(parts.places) as session:
+def _examine_vendors(parts: Parts, requests: Sequence[Request], clock: Clock) -> Iterator[Finding]:
+    with _session(parts.places, clock) as session:
         if parts.akamai is not None:
             yield examine_limits(parts.akamai)
             with session.within(LIMIT):
@@ -93,11 +99,11 @@ def _examine_vendors(parts: Parts, requests: Sequence[Request]) -> Iterator[Find
                 yield from examine_scm(parts.accounts.by_name, session, requests)
 
 
-def _session(places: Places | None) -> AbstractContextManager[HTTPSSession]:
+def _session(places: Places | None, clock: Clock) -> AbstractContextManager[HTTPSSession]:
     """Return a session; without a usable state directory, one that keeps no limits."""
     if places is None:
-        return closing(HTTPSSession(SystemClock()))
-    return paced_session(places, SystemClock())
+        return closing(HTTPSSession(clock))
+    return paced_session(places, clock)
 
 
 def _text(finding: Finding) -> str:
@@ -112,3 +118,11 @@ def _summary(findings: Sequence[Finding]) -> str:
         counts[finding.result] += 1
     listed = ", ".join(f"{counts[result]} {result}" for result in Result)
     return f"\n{listed}. Nothing was changed."
+
+
+COMMAND: Final = Command(
+    "doctor",
+    "check credentials, rights, profile and limits; changes nothing",
+    _add,
+    run_doctor,
+)

@@ -3,26 +3,36 @@
 import argparse
 import json
 from dataclasses import asdict
+from typing import Final
 
 from connector import eula
-from connector.clock import SystemClock
-from connector.commands.console import Console
-from connector.commands.run import places_of
+from connector.commands.command import Command
+from connector.commands.parser import add_json, add_settings
+from connector.settings.person import this_person
+from connector.surroundings import Run
 
 
-def run_eula(arguments: argparse.Namespace, console: Console) -> int:
+def _add(command: argparse.ArgumentParser) -> None:
+    command.add_argument("action", choices=["show", "accept"])
+    add_json(command)
+    add_settings(command)
+
+
+def run_eula(arguments: argparse.Namespace, run: Run) -> int:
     """Show the terms, or accept them."""
     if arguments.action == "accept":
-        places = places_of(arguments)
-        acceptance = eula.accept(places.state_dir, eula.this_person(), SystemClock())
-        console.say(f"Accepted by {acceptance.who}, for the state directory {places.state_dir}.")
+        places = run.places
+        acceptance = eula.accept(places.state_dir, this_person(), run.clock)
+        run.console.say(
+            f"Accepted by {acceptance.who}, for the state directory {places.state_dir}."
+        )
         if arguments.json:
-            console.show(_json(arguments, accepted=asdict(acceptance)))
+            run.console.show(_json(arguments, accepted=asdict(acceptance)))
     elif arguments.json:
-        found = eula.accepted(places_of(arguments).state_dir)
-        console.show(_json(arguments, accepted=None if found is None else asdict(found)))
+        found = eula.accepted(run.places.state_dir)
+        run.console.show(_json(arguments, accepted=None if found is None else asdict(found)))
     else:
-        console.show(eula.text())
+        run.console.show(eula.text())
     return 0
 
 
@@ -31,3 +41,6 @@ def _json(arguments: argparse.Namespace, *, accepted: object) -> str:
     text = {"text": eula.text()} if arguments.action == "show" else {}
     told = {"schema": 1, "sha256": eula.digest(), "accepted": accepted, **text}
     return json.dumps(told, indent=2)
+
+
+COMMAND: Final = Command("eula", "the terms of use", _add, run_eula)

@@ -8,9 +8,8 @@ from typing import Final
 from connector import eula
 from connector.akamai.client import CPSClient
 from connector.atomic import replace_file
-from connector.clock import SystemClock
-from connector.commands.console import Console
-from connector.commands.run import looking, settings_of
+from connector.commands.command import Command
+from connector.commands.parser import add_json, add_settings
 from connector.core.decision.verdict import Action
 from connector.core.facts.ids import EnrollmentId
 from connector.core.importing import Adopted
@@ -19,7 +18,8 @@ from connector.core.request.values import Request
 from connector.documents.texts import terraform_text, yaml_text
 from connector.errors import FailedError, UsageError
 from connector.settings.load import account_for
-from connector.settings.values import Settings
+from connector.settings.values import Places
+from connector.surroundings import Run
 from connector.text.leaving import as_json
 from connector.workflow.connect import paced_session
 from connector.workflow.importing import read_adopted
@@ -31,14 +31,40 @@ _EULA_ASKED: Final = (
 )
 
 
-def run_import(arguments: argparse.Namespace, console: Console) -> int:
+def _add(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "enrollment_id", type=int, metavar="ENROLLMENT_ID", help="as Control Center shows it"
+    )
+    command.add_argument("--contract", required=True, metavar="ID", help="its contract at Akamai")
+    command.add_argument("--terraform", action="store_true", help="a main.tf instead of YAML")
+    command.add_argument(
+        "--source",
+        default="../../terraform",
+        metavar="PATH",
+        help="of the module, in the main.tf (%(default)s); a relative path, since Terraform copies"
+        " an absolute one at init",
+    )
+    command.add_argument("--output", metavar="FILE", help="instead of standard output")
+    command.add_argument("--force", action="store_true", help="replace FILE if it exists")
+    command.add_argument(
+        "--scm-account",
+        default="default",
+        metavar="NAME",
+        help="account of scm_config.yaml that is to sign its renewals (%(default)s)",
+    )
+    command.add_argument("--account-switch-key", metavar="KEY", help="with several Akamai accounts")
+    add_json(command)
+    add_settings(command)
+
+
+def run_import(arguments: argparse.Namespace, run: Run) -> int:
     """Write the request that the enrollment fulfils already; change nothing at a vendor."""
     output = Path(arguments.output) if arguments.output is not None else None
     _check_output(output, force=arguments.force)
-    settings = settings_of(arguments)
-    found = _read(arguments, settings)
-    request, text = found.request, _text(arguments, found.request, settings)
-    with looking(request, settings, console) as tools:
+    console = run.console
+    found = _read(arguments, run)
+    request, text = found.request, _text(arguments, found.request, run.settings.places)
+    with run.looking(request) as (tools, _session):
         verdict = Observer(request, tools).observe().verdict
     if output is not None:
         _write(output, text)
@@ -64,17 +90,18 @@ def run_import(arguments: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _read(arguments: argparse.Namespace, settings: Settings) -> Adopted:
+def _read(arguments: argparse.Namespace, run: Run) -> Adopted:
+    settings = run.settings
     account = account_for(settings, arguments.scm_account).name
     switch_key = arguments.account_switch_key
-    with paced_session(settings, SystemClock()) as session:
+    with paced_session(settings.places, run.clock) as session:
         cps = CPSClient(settings.akamai, session, account_switch_key=switch_key)
         found = read_adopted(cps, EnrollmentId(arguments.enrollment_id), arguments.contract)
     here = replace(found.request, scm_account=account, account_switch_key=switch_key)
     return replace(found, request=here)
 
 
-def _text(arguments: argparse.Namespace, request: Request, settings: Settings) -> str:
+def _text(arguments: argparse.Namespace, request: Request, places: Places) -> str:
     document = dump_request(request)
     origin = (
         f"Enrollment {arguments.enrollment_id} on contract {request.contract_id}, written by"
@@ -84,7 +111,7 @@ def _text(arguments: argparse.Namespace, request: Request, settings: Settings) -
     unknown = f"Akamai does not know, so add what you want: {named}validation, term, on_destroy, …"
     if not arguments.terraform:
         return yaml_text(document, [origin], [unknown])
-    accepted = settings.eula_accepted or eula.accepted(settings.state_dir) is not None
+    accepted = places.eula_accepted or eula.accepted(places.state_dir) is not None
     agreement = [_EULA_ASKED[1]] if accepted else [f"# {line}" for line in _EULA_ASKED]
     return terraform_text(
         document,
@@ -118,3 +145,11 @@ def _write(output: Path, text: str) -> None:
         raise FailedError(
             f"{output} cannot be written: {error.strerror}.", remedy="Name another file."
         ) from error
+
+
+COMMAND: Final = Command(
+    "import",
+    "write an enrollment that exists as a request file or a main.tf",
+    _add,
+    run_import,
+)

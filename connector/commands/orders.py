@@ -5,21 +5,20 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
-from connector import eula
-from connector.clock import SystemClock
 from connector.commands.claims import answer_question, connecting, is_about_unknown
-from connector.commands.console import Console, confirm
+from connector.commands.command import Command
+from connector.commands.parser import add_json, add_settings, add_yes
 from connector.commands.render import order_text, orders_json, orders_table
-from connector.commands.run import places_of
+from connector.console import Console, confirm
 from connector.core.facts.ids import OrderId
 from connector.core.facts.order import OrderStage
 from connector.errors import UsageError
 from connector.journal.cert_ids import write_cert_ids
-from connector.journal.lock import certificate_lock
 from connector.journal.record import OrderRecord
-from connector.journal.store import FILE_NAME, Journal
+from connector.journal.store import Journal
 from connector.sectigo.interface import SCM
-from connector.settings.places import Places
+from connector.settings.person import this_person
+from connector.surroundings import Run
 from connector.workflow.orders_by_hand import check_adoption, doubt_about
 
 LOCK_WAIT: Final = timedelta(seconds=10)
@@ -28,24 +27,63 @@ LOCK_WAIT: Final = timedelta(seconds=10)
 _Connect = Callable[[OrderRecord], SCM]
 
 
-def run_orders(arguments: argparse.Namespace, console: Console) -> int:
+_CSR_HELP: Final = "column csr of `orders list`: the beginning of the CSR's SHA-256"
+
+
+def _add(command: argparse.ArgumentParser) -> None:
+    actions = command.add_subparsers(dest="action", metavar="ACTION", required=True)
+    for name, text in (
+        ("list", "all orders, newest first"),
+        ("show", "everything about one order"),
+        ("adopt", "give SCM's id of an order whose answer was lost; SCM is asked for it first"),
+        ("forget", "say that an order does not exist at SCM or leads nowhere; SCM is asked first"),
+    ):
+        action = actions.add_parser(
+            name, help=text, description=f"{text[0].upper()}{text[1:]}.", allow_abbrev=False
+        )
+        if name == "adopt":
+            action.add_argument("order", metavar="CSR", help=_CSR_HELP)
+            action.add_argument(
+                "order_id",
+                metavar="ID",
+                help="SCM's id: certId (Enrollment API) or sslId (Admin API)",
+            )
+        elif name != "list":
+            action.add_argument(
+                "order", metavar="ORDER", help=f"{_CSR_HELP}; or SCM's id of one order"
+            )
+        if name == "forget":
+            action.add_argument("--why", default="", metavar="TEXT", help="kept in the journal")
+            add_yes(action)
+        if name in {"adopt", "forget"}:
+            action.add_argument(
+                "--account",
+                metavar="NAME",
+                help="SCM account of an order that the journal does not have; default: the one that"
+                " asked for it, the only one there is, or `default`",
+            )
+        add_json(action)
+        add_settings(action)
+
+
+def run_orders(arguments: argparse.Namespace, run: Run) -> int:
     """List, show, adopt or forget orders."""
-    places = places_of(arguments)
+    console = run.console
     reading = arguments.action in {"list", "show"}
-    with Journal.open(places.state_dir / FILE_NAME, SystemClock(), read_only=reading) as journal:
+    with run.journal(read_only=reading) as journal:
         if arguments.action == "list":
             orders = journal.orders()
             console.show(orders_json(orders) if arguments.json else orders_table(orders))
             return 0
         if not reading and is_about_unknown(journal, arguments.order):
-            with connecting(arguments, places) as connect:
-                answer_question(journal, places, arguments, connect, console)
+            with connecting(run) as connect:
+                answer_question(journal, run, arguments, connect)
             if arguments.json:
                 console.show(orders_json([]))
             return 0
         order = _one_order(journal, arguments.order)
         if not reading:
-            order = _changed(journal, order, places, arguments, console)
+            order = _changed(journal, order, run, arguments)
         if arguments.json:
             console.show(orders_json([order]))
         elif reading:
@@ -54,18 +92,12 @@ def run_orders(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _changed(
-    journal: Journal,
-    order: OrderRecord,
-    places: Places,
-    arguments: argparse.Namespace,
-    console: Console,
+    journal: Journal, order: OrderRecord, run: Run, arguments: argparse.Namespace
 ) -> OrderRecord:
     """Change one order, with nobody else at work on its certificate; return what became of it."""
     with (
-        certificate_lock(
-            places.state_dir, order.certificate_key, LOCK_WAIT, SystemClock(), console.say
-        ),
-        connecting(arguments, places) as connect_account,
+        run.locked(order.certificate_key, LOCK_WAIT),
+        connecting(run) as connect_account,
     ):
 
         def connect(order: OrderRecord) -> SCM:
@@ -73,12 +105,12 @@ def _changed(
 
         order = _one_order(journal, arguments.order)
         if arguments.action == "adopt":
-            changed = _adopt(journal, order, connect, OrderId(arguments.order_id), console)
+            changed = _adopt(journal, order, connect, OrderId(arguments.order_id), run.console)
         else:
-            changed = _forget(journal, order, connect, arguments, console)
+            changed = _forget(journal, order, connect, arguments, run.console)
         if not changed:
             return order
-        write_cert_ids(journal, places.log_dir)
+        write_cert_ids(journal, run.places.log_dir)
         return journal.find_orders(order.csr_key)[0]
 
 
@@ -90,7 +122,7 @@ def _adopt(
         return False
     state = check_adoption(order, order_id, connect(order))
     write = journal.adopt_order if order.order_id is None else journal.correct_adoption
-    write(order.csr_key, order_id, who=eula.this_person())
+    write(order.csr_key, order_id, who=this_person())
     console.say(
         f"{_named(order)} is adopted as {order_id}. SCM says {state.word!r} of it. The next"
         f" `akamai-scm apply` for {order.common_name} goes on with it."
@@ -127,7 +159,7 @@ def _forget(
         console.say(doubt)
         act = "forget the order all the same, so that a second one is placed for this CSR"
         confirm(console, act, agreed=arguments.yes)
-    person, ours = eula.this_person(), journal.change_is_ours(order.change_id)
+    person, ours = this_person(), journal.change_is_ours(order.change_id)
     journal.forget_order(order.csr_key, person, arguments.why)
     if not ours:
         # What was said of the order answers for the CSR, too, so that it is not asked once more.
@@ -164,3 +196,6 @@ def _one_order(journal: Journal, text: str) -> OrderRecord:
         )
     by_id = [order for order in found if order.order_id == text]
     return (by_id or found)[0]
+
+
+COMMAND: Final = Command("orders", "the journal of orders", _add, run_orders)

@@ -1,12 +1,9 @@
 """A run over several requests: one that fails does not stop the rest, the gravest code counts."""
 
 import argparse
-import os
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from connector.commands.console import Console
-from connector.commands.parser import flags
 from connector.core.request.values import Request
 from connector.documents.files import read_requests
 from connector.errors import (
@@ -19,7 +16,7 @@ from connector.errors import (
     StillWaitingError,
     VendorUnavailableError,
 )
-from connector.unforeseen import unforeseen
+from connector.surroundings import Run
 
 DUE: Final = 2
 """Exit code of `--detailed-exitcode` where something is due."""
@@ -42,14 +39,15 @@ def gravest(codes: Sequence[int]) -> int:
     return min(codes, key=_GRAVEST_FIRST.index, default=0)
 
 
-def for_each(arguments: argparse.Namespace, console: Console, run: Callable[[Request], int]) -> int:
+def for_each(arguments: argparse.Namespace, run: Run, act: Callable[[Request], int]) -> int:
     """
-    Run for every request that *arguments* name, as far as each goes; return the gravest code.
+    Act for every request that *arguments* name, as far as each goes; return the gravest code.
 
     Raises:
         UsageError: No request is named, or a file cannot be read.
     """
-    requests, rejected = read_requests(arguments.requests, os.environ, console.read)
+    console = run.console
+    requests, rejected = read_requests(arguments.requests, run.environ, console.read)
     codes: list[int] = []
     failed: list[str] = []
 
@@ -62,12 +60,12 @@ def for_each(arguments: argparse.Namespace, console: Console, run: Callable[[Req
         fail(document.where, document.error)
     for request in requests:
         try:
-            codes.append(run(request))
+            codes.append(act(request))
         except ConnectorError as error:
             console.say(f"akamai-scm: {request.common_name}: {error}")
             fail(request.common_name, error)
         except Exception as error:  # noqa: BLE001 - a fault of ours does not stop the others
-            found = unforeseen(error, flags(arguments), os.environ)
+            found = run.unforeseen(error)
             console.say(f"akamai-scm: {request.common_name}: {found}")
             fail(request.common_name, found)
     if failed and len(codes) > 1:

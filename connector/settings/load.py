@@ -10,9 +10,9 @@ from pathlib import Path
 
 from connector.errors import ConfigurationError, Fault
 from connector.settings.edgerc import read_credentials
-from connector.settings.places import Flags, Places, Source, read_places
+from connector.settings.places import Flags, Source, read_places
 from connector.settings.scm_config import Accounts, read_accounts
-from connector.settings.values import AkamaiCredentials, SCMAccount, Settings
+from connector.settings.values import AkamaiCredentials, Places, SCMAccount, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +26,6 @@ class Parts:
     """By part: `places`, `akamai`, `scm`."""
 
 
-def working_directory() -> Path:
-    """
-    Return where this process works.
-
-    Raises:
-        ConfigurationError: Somebody has removed it.
-    """
-    try:
-        return Path.cwd()
-    except OSError as error:
-        raise ConfigurationError(
-            "The working directory cannot be used",
-            [Fault("", f"it is gone, or closed to you ({error.strerror})")],
-            remedy="Change to another directory, then run the same command again.",
-        ) from error
-
-
 def load_settings(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path) -> Settings:
     """
     Return all settings of one run. Reads files; runs and makes nothing.
@@ -54,17 +37,7 @@ def load_settings(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Pat
     places, akamai, accounts = parts.places, parts.akamai, parts.accounts
     if places is None or akamai is None or accounts is None:
         raise _wrong([fault for faults in parts.faults.values() for fault in faults])
-    return Settings(
-        akamai=akamai,
-        scm_accounts=accounts.by_name,
-        scm_config=accounts.path,
-        state_dir=places.state_dir,
-        log_dir=places.log_dir,
-        log_level=places.log_level,
-        ca_bundle=places.ca_bundle,
-        eula_accepted=places.eula_accepted,
-        max_staleness=places.max_staleness,
-    )
+    return Settings(places, akamai, accounts.by_name, accounts.path)
 
 
 def load_parts(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path) -> Parts:

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 from connector.core.request.span import read_span
 from connector.errors import Fault
 from connector.settings.paths import why_no_path, written_path
-from connector.settings.values import DEFAULT_MAX_STALENESS
+from connector.settings.values import DEFAULT_MAX_STALENESS, Places
 
 _LONGEST_SHOWN: Final = 300
 _STATE: Final = "state (--state, AKAMAI_SCM_STATE)"
@@ -36,18 +36,6 @@ class Flags:
     log_dir: str | None = None
     ca_bundle: str | None = None
     accept_eula: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """The settings that need no credentials, for commands that talk to no vendor."""
-
-    state_dir: Path
-    log_dir: Path
-    log_level: str
-    ca_bundle: Path | None
-    eula_accepted: bool
-    max_staleness: timedelta = DEFAULT_MAX_STALENESS
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Where things are and who we are at each vendor, as frozen values; `load` fills them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -56,11 +56,9 @@ class SCMAccount:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """All settings of one run."""
+class Places:
+    """The settings that need no credentials, for commands that talk to no vendor."""
 
-    akamai: AkamaiCredentials
-    scm_accounts: Mapping[str, SCMAccount]
     state_dir: Path
     log_dir: Path
     log_level: str = "INFO"
@@ -68,5 +66,14 @@ class Settings:
     eula_accepted: bool = False
     """By flag or environment; an earlier acceptance is remembered in the state directory."""
     max_staleness: timedelta = DEFAULT_MAX_STALENESS
-    scm_config: Path | None = field(default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of one run."""
+
+    places: Places
+    akamai: AkamaiCredentials
+    scm_accounts: Mapping[str, SCMAccount]
+    scm_config: Path | None = None
     """Where the accounts were read, for messages."""

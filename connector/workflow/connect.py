@@ -13,8 +13,7 @@ from connector.journal.witnesses import Witnesses
 from connector.log import CertificateLog
 from connector.revocation.signed_fetch import SignedFetch
 from connector.settings.load import account_for
-from connector.settings.places import Places
-from connector.settings.values import Settings
+from connector.settings.values import Places, Settings
 from connector.transport.pacing import Pacer
 from connector.transport.reply import CallRecord, OnCall
 from connector.transport.session import HTTPSSession
@@ -100,28 +99,29 @@ def _connected(  # noqa: PLR0913 - what one run is made of
         log.event("progress", message=line)
         progress(line)
 
+    places = settings.places
     with (
-        paced_session(settings, clock, record) as session,
-        Journal.open(settings.state_dir / FILE_NAME, clock, read_only=read_only) as journal,
+        paced_session(places, clock, record) as session,
+        Journal.open(places.state_dir / FILE_NAME, clock, read_only=read_only) as journal,
     ):
         cps = CPSClient(settings.akamai, session, account_switch_key=account_switch_key)
         accounts = SCMAccounts(settings.scm_accounts, session)
         scm = accounts[account]
-        fetch = SignedFetch(session, record, ca_bundle=settings.ca_bundle)
-        witnesses = Witnesses(settings.state_dir, settings.log_dir)
+        fetch = SignedFetch(session, record, ca_bundle=places.ca_bundle)
+        witnesses = Witnesses(places.state_dir, places.log_dir)
         session.queue.tell = tell
         yield Tools(cps, scm, accounts, fetch, journal, witnesses, clock, tell), session
 
 
 @contextmanager
 def paced_session(
-    settings: Settings | Places, clock: Clock, on_call: OnCall | None = None
+    places: Places, clock: Clock, on_call: OnCall | None = None
 ) -> Iterator[HTTPSSession]:
     """
     Yield a session that keeps the vendors' limits together with all other runs on this machine.
 
     Args:
-        settings: Places.
+        places: Of state and trust.
         clock: Time and sleep.
         on_call: Told of every attempt of every call.
 
@@ -129,15 +129,15 @@ def paced_session(
         JournalError: The state directory cannot be used.
     """
     try:
-        settings.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        places.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise JournalError(
-            f"The state directory {settings.state_dir} cannot be made: {error.strerror}.",
+            f"The state directory {places.state_dir} cannot be made: {error.strerror}.",
             remedy="Name a directory of yours with --state or AKAMAI_SCM_STATE.",
         ) from error
-    bundle = settings.ca_bundle
+    bundle = places.ca_bundle
     with (
-        closing(Pacer(settings.state_dir / "pacing.sqlite3", clock)) as pacer,
+        closing(Pacer(places.state_dir / "pacing.sqlite3", clock)) as pacer,
         closing(HTTPSSession(clock, ca_bundle=bundle, on_call=on_call, pacer=pacer)) as session,
     ):
         yield session

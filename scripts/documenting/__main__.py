@@ -8,7 +8,7 @@ Make the parts of documents that are made from the code.
 import sys
 from pathlib import Path
 
-from connector.commands.parser import parser
+from connector.commands.menu import parser
 from scripts.documenting.commands import reference
 from scripts.documenting.marked import with_parts
 from scripts.documenting.reasons import reasons_table, sentences

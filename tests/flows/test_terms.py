@@ -7,6 +7,7 @@ from program import Program
 from terminal import at_a_terminal
 
 from connector import eula
+from connector.settings.person import this_person
 
 pytestmark = pytest.mark.promise("eula-asked")
 QUESTION = "Do you accept these terms? Type yes: "
@@ -30,7 +31,7 @@ def test_a_person_at_a_terminal_is_asked_once(program: Program) -> None:
     assert code == 0, seen
     assert eula.text().strip() in seen
     kept = remembered(program)
-    assert kept["who"] == eula.this_person()
+    assert kept["who"] == this_person()
     assert kept["sha256"] == eula.digest()
     assert kept["when"].endswith("Z")
     code, seen = apply_at_a_terminal(program, "no")

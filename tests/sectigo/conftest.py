@@ -44,6 +44,6 @@ def settings(sandbox: "Sandbox", tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def trusted(settings: Settings) -> Iterator[HTTPSSession]:
-    session = HTTPSSession(SystemClock(), ca_bundle=settings.ca_bundle)
+    session = HTTPSSession(SystemClock(), ca_bundle=settings.places.ca_bundle)
     yield session
     session.close()

@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass, field
 from datetime import timedelta
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -67,9 +68,13 @@ def test_without_any_setting_the_usual_places_count(world: World) -> None:
     )
     assert list(settings.scm_accounts) == ["default"]
     assert settings.scm_config == world.cwd / "scm_config.yaml"
-    assert settings.state_dir == world.home / ".local/state/akamai-scm"
-    assert settings.log_dir == world.cwd / "logs"
-    assert (settings.log_level, settings.ca_bundle, settings.eula_accepted) == ("INFO", None, False)
+    assert settings.places.state_dir == world.home / ".local/state/akamai-scm"
+    assert settings.places.log_dir == world.cwd / "logs"
+    assert (
+        settings.places.log_level,
+        settings.places.ca_bundle,
+        settings.places.eula_accepted,
+    ) == ("INFO", None, False)
 
 
 def test_loading_makes_nothing(world: World, tmp_path: Path) -> None:
@@ -84,11 +89,11 @@ def test_loading_makes_nothing(world: World, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("flag", "variable", "setting"),
     [
-        pytest.param("state", "AKAMAI_SCM_STATE", "state_dir", id="state"),
-        pytest.param("log_dir", "AKAMAI_SCM_LOG_DIR", "log_dir", id="logs"),
+        pytest.param("state", "AKAMAI_SCM_STATE", "places.state_dir", id="state"),
+        pytest.param("log_dir", "AKAMAI_SCM_LOG_DIR", "places.log_dir", id="logs"),
         pytest.param("scm_config", "SCM_CONFIG", "scm_config", id="SCM accounts"),
-        pytest.param("ca_bundle", "REQUESTS_CA_BUNDLE", "ca_bundle", id="trust"),
-        pytest.param("ca_bundle", "SSL_CERT_FILE", "ca_bundle", id="trust, second name"),
+        pytest.param("ca_bundle", "REQUESTS_CA_BUNDLE", "places.ca_bundle", id="trust"),
+        pytest.param("ca_bundle", "SSL_CERT_FILE", "places.ca_bundle", id="trust, second name"),
     ],
 )
 def test_flag_beats_environment(world: World, flag, variable, setting) -> None:
@@ -99,9 +104,9 @@ def test_flag_beats_environment(world: World, flag, variable, setting) -> None:
         secret_file(world.home / "by-variable", content)
     world.environ[variable] = "~/by-variable"
 
-    assert getattr(world.load(), setting) == world.home / "by-variable"
-    assert getattr(world.load(**{flag: ""}), setting) == world.home / "by-variable"
-    assert getattr(world.load(**{flag: "by-flag"}), setting) == world.cwd / "by-flag"
+    assert attrgetter(setting)(world.load()) == world.home / "by-variable"
+    assert attrgetter(setting)(world.load(**{flag: ""})) == world.home / "by-variable"
+    assert attrgetter(setting)(world.load(**{flag: "by-flag"})) == world.cwd / "by-flag"
 
 
 def test_an_empty_variable_counts_as_none(world: World) -> None:
@@ -117,7 +122,7 @@ def test_the_state_follows_the_desktop_rule(world: World) -> None:
     """XDG_STATE_HOME moves the default."""
     world.environ["XDG_STATE_HOME"] = "/var/lib/me"
 
-    assert world.load().state_dir == Path("/var/lib/me/akamai-scm")
+    assert world.load().places.state_dir == Path("/var/lib/me/akamai-scm")
 
 
 def test_the_first_file_found_has_the_accounts(world: World) -> None:
@@ -150,8 +155,8 @@ def test_the_terms_are_accepted_by_variable(world: World, value: str, accepted: 
     """1 accepts, 0 does not."""
     world.environ["AKAMAI_SCM_ACCEPT_EULA"] = value
 
-    assert accepted is world.load().eula_accepted
-    assert world.load(accept_eula=True).eula_accepted
+    assert accepted is world.load().places.eula_accepted
+    assert world.load(accept_eula=True).places.eula_accepted
 
 
 def test_all_faults_are_told_at_once(world: World) -> None:
@@ -192,7 +197,7 @@ def test_a_missing_ca_bundle_is_a_fault(world: World) -> None:
 
 def test_a_directory_of_cas_is_taken(world: World) -> None:
     """As requests takes one."""
-    assert world.load(ca_bundle=str(world.home)).ca_bundle == world.home
+    assert world.load(ca_bundle=str(world.home)).places.ca_bundle == world.home
 
 
 @pytest.mark.parametrize(
@@ -262,7 +267,7 @@ def test_how_old_an_answer_may_be(text: str, hours: float, world: World) -> None
     """A span as in a request's timeouts; a day by default."""
     world.environ["AKAMAI_SCM_MAX_STALENESS"] = text
 
-    assert world.load().max_staleness == timedelta(hours=hours)
+    assert world.load().places.max_staleness == timedelta(hours=hours)
 
 
 @pytest.mark.parametrize("text", ["soon", "24", "-1h", "1 h", "1w", "9999999d"])

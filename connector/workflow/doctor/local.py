@@ -9,8 +9,7 @@ from connector.errors import ConfigurationError, JournalError
 from connector.journal.record import OrderRecord
 from connector.journal.store import FILE_NAME, Journal
 from connector.settings.load import Parts
-from connector.settings.places import Places
-from connector.settings.values import AkamaiCredentials
+from connector.settings.values import AkamaiCredentials, Places
 from connector.workflow.doctor.finding import (
     Finding,
     counted,

@@ -11,8 +11,7 @@ from connector.errors import JournalError
 from connector.journal.cert_ids import FILE_NAME as CERT_IDS
 from connector.journal.store import FILE_NAME, Journal
 from connector.journal.witnesses import Witnesses
-from connector.settings.places import Places
-from connector.settings.values import SCMAccount
+from connector.settings.values import Places, SCMAccount
 from connector.workflow.doctor.finding import Finding, counted, warned
 
 _TEMPORARY: Final = ("TMPDIR", "RUNNER_TEMP", "XDG_RUNTIME_DIR")

@@ -10,8 +10,7 @@ from virtual_clock import VirtualClock
 
 from connector.journal.cert_ids import table
 from connector.journal.store import FILE_NAME, Journal
-from connector.settings.places import Places
-from connector.settings.values import SCMAccount
+from connector.settings.values import Places, SCMAccount
 from connector.workflow.doctor.finding import Finding, Result
 from connector.workflow.doctor.memory import examine_memory
 

@@ -1,0 +1,74 @@
+"""All commands, in the order of the help."""
+
+import argparse
+from typing import Final
+
+from connector import __version__
+from connector.commands import (
+    apply,
+    cancel,
+    destroy,
+    doctor,
+    eula,
+    importing,
+    orders,
+    revoke,
+    status,
+)
+from connector.commands.command import Command
+from connector.commands.parser import Parser
+
+EXIT_CODES: Final = """\
+exit codes:
+  0  done, or nothing to do         64  wrong usage
+  1  failed                         65  wrong request
+  2  something is due (only with    69  a vendor cannot be reached
+     --detailed-exitcode)           75  still waiting: run again, nothing is lost
+  3  a person must decide           77  credentials refused
+ 130 interrupted; nothing is lost   78  configuration wrong
+ 143 ended by SIGTERM, 129 by SIGHUP; as 130
+ 141 nobody read the output to its end
+"""
+
+COMMANDS: Final[dict[str, Command]] = {
+    command.name: command
+    for command in (
+        apply.COMMAND,
+        status.COMMAND,
+        doctor.COMMAND,
+        cancel.COMMAND,
+        revoke.COMMAND,
+        importing.COMMAND,
+        destroy.COMMAND,
+        orders.COMMAND,
+        eula.COMMAND,
+    )
+}
+
+_ELSEWHERE: Final = {
+    "external": "what Terraform starts: query on stdin, answer on stdout",
+    "sandbox": "CPS and SCM on this machine to rehearse against",
+}
+"""Words that are dispatched before the parser, since what follows them is not its business."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    top = Parser(
+        prog="akamai-scm",
+        description="Third-party certificates on Akamai CPS, signed through Sectigo Certificate"
+        " Manager.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="version", version=f"akamai-scm {__version__}")
+    words = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for command in COMMANDS.values():
+        text = command.help
+        command.add(
+            words.add_parser(command.name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+        )
+    for name, text in _ELSEWHERE.items():
+        words.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+    return top
