@@ -1,22 +1,25 @@
-"""Everything the sandbox knows, in one place; all servers and the admin port share it."""
+"""Brings the vendors of one sandbox together, and keeps what concerns all of their servers."""
 
-import secrets
 import threading
-from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import trustme
 
 from connector.clock import Clock, SystemClock
 from connector.sandbox.ca import Authorities
+from connector.sandbox.ca.state import CAState
+from connector.sandbox.ca.vendor import CAs
 from connector.sandbox.clock import VirtualClock
+from connector.sandbox.cps.edgegrid import Credentials
 from connector.sandbox.cps.state import CPSState
+from connector.sandbox.cps.vendor import CPS
 from connector.sandbox.faults import Faults
+from connector.sandbox.ground import Ground
 from connector.sandbox.ledger import Ledger
-from connector.sandbox.revocation.state import RevocationState
 from connector.sandbox.scm.state import SCMState
+from connector.sandbox.scm.vendor import SCM
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +46,6 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class EdgeGridCredentials:
-    """The one set of Akamai credentials that this sandbox knows."""
-
-    client_token: str
-    client_secret: str
-    access_token: str
-
-    @classmethod
-    def random(cls) -> "EdgeGridCredentials":
-        """Return credentials of the usual shape that no other sandbox has."""
-        return cls(
-            client_token=f"akab-{secrets.token_hex(8)}-{secrets.token_hex(8)}",
-            client_secret=b64encode(secrets.token_bytes(32)).decode(),
-            access_token=f"akab-{secrets.token_hex(8)}-{secrets.token_hex(8)}",
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Ports:
     """Where the servers listen."""
 
@@ -70,38 +55,71 @@ class Ports:
     admin: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the vendors know from the start; None: what the sandbox ships."""
+
+    cps: CPSState | None = None
+    scm: SCMState | None = None
+    cas: CAState | None = None
+    credentials: Credentials | None = None
+    server_authority: trustme.CA | None = None
+
+
 class World:
-    """
-    The facts of both vendors and of the CAs.
+    """The vendors, on one ground; with the servers' faults, ledger and certificates."""
 
-    Hold `lock` while reading or changing `cps`, `scm` and `revocation`; the servers hold it while
-    they handle a request, but not while a scripted fault keeps one waiting.
-    """
+    def __init__(
+        self,
+        options: Options | None = None,
+        *,
+        real: Clock | None = None,
+        authorities: Authorities | None = None,
+        known: Known | None = None,
+    ) -> None:
+        """
+        Bring the vendors together.
 
-    options: Options = field(default_factory=Options)
-    real: Clock = field(default_factory=SystemClock)
-    """Signatures, tokens and the length of steps go by this clock."""
-    authorities: Authorities = field(default_factory=Authorities.load)
-    credentials: EdgeGridCredentials = field(default_factory=EdgeGridCredentials.random)
-    ledger: Ledger = field(default_factory=Ledger)
-    faults: Faults = field(default_factory=Faults)
-    cps: CPSState = field(default_factory=CPSState)
-    scm: SCMState = field(default_factory=SCMState.load)
-    revocation: RevocationState = field(default_factory=RevocationState)
-    server_authority: trustme.CA = field(default_factory=trustme.CA)
-    """Whom the servers' own certificates are from."""
-    ports: Ports | None = None
-    """Once the servers listen."""
-    keep: Callable[[], None] = field(default=lambda: None)
-    """Called under the lock after each request, before its answer is sent."""
-    violations: list[str] = field(default_factory=list)
-    """Answers of ours that left their schema, as sentences."""
-    lock: threading.RLock = field(default_factory=threading.RLock)
-    stopping: threading.Event = field(default_factory=threading.Event)
-    """Set at the end, so that nothing that hangs outlives the sandbox."""
-    clock: VirtualClock = field(init=False)
-    """Calendar time as the vendors see it; goes into every fact."""
+        Args:
+            options: How the sandbox is set up; by default the shipped way.
+            real: This machine's clock, or a test's.
+            authorities: Who signs; by default those that the sandbox ships.
+            known: What the vendors know from the start.
+        """
+        known = known or Known()
+        self.options = options or Options()
+        self.ground = Ground(
+            real or SystemClock(), step_seconds=self.options.step_seconds, host=self.options.host
+        )
+        self.cas = CAs(self.ground, authorities=authorities, state=known.cas)
+        self.cps = CPS(
+            self.ground,
+            self.cas.authorities.public_roots,
+            credentials=known.credentials,
+            state=known.cps,
+        )
+        self.scm = SCM(
+            self.ground, self.cas, token_seconds=self.options.token_seconds, state=known.scm
+        )
+        self.ledger = Ledger()
+        self.faults = Faults()
+        self.server_authority = known.server_authority or trustme.CA()
+        """Whom the servers' own certificates are from."""
+        self.ports: Ports | None = None
+        """Once the servers listen."""
+        self.keep: Callable[[], None] = lambda: None
+        """Called under the lock after each request, before its answer is sent."""
+        self.violations: list[str] = []
+        """Answers of ours that left their schema, as sentences."""
+        self.stopping = threading.Event()
+        """Set at the end, so that nothing that hangs outlives the sandbox."""
 
-    def __post_init__(self) -> None:
-        self.clock = VirtualClock(self.real)
+    @property
+    def clock(self) -> VirtualClock:
+        """Calendar time as the vendors see it."""
+        return self.ground.clock
+
+    @property
+    def lock(self) -> threading.RLock:
+        """Held while what a vendor knows is read or changed."""
+        return self.ground.lock

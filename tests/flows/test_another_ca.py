@@ -13,7 +13,7 @@ from connector.sandbox.ca import Authorities, Catalogue
 from connector.sandbox.scm import orders
 from connector.sandbox.scm.state import SCMState
 from connector.sandbox.serving.server import Sandbox
-from connector.sandbox.world import Options, World
+from connector.sandbox.world import Known, Options, World
 
 CA: dict[str, Any] = yaml.safe_load("""
 backend: EIGHTH_CA
@@ -66,7 +66,7 @@ def sandbox(tmp_path: Path, options: Options) -> Iterator[Sandbox]:
     world = World(
         options=options,
         authorities=Authorities(catalogue.authorities),
-        scm=SCMState.of(catalogue, document),
+        known=Known(scm=SCMState.of(catalogue, document)),
     )
     with Sandbox.start(tmp_path / "sandbox", world=world) as running:
         yield running
@@ -89,7 +89,7 @@ def test_an_eighth_ca_needs_nothing_but_data(program: Program, access: dict[str,
     done = program.apply()
     assert done.returncode == 0, done.stderr
     (order,) = program.orders()
-    orders.revoke(program.sandbox.world, order, 1)
+    orders.revoke(program.sandbox.world.scm, order, 1)
 
     again = program.apply(AKAMAI_SCM_STATE=str(program.directory / "another-state"))
 

@@ -35,7 +35,7 @@ def enrollments(program: Program) -> int:
 
 def statuses(program: Program) -> list[str]:
     world = program.sandbox.world
-    return [settle(world, order).value for order in world.scm.orders.values()]
+    return [settle(world.scm, order).value for order in world.scm.orders.values()]
 
 
 @pytest.mark.promise("destroy-keep")

@@ -44,7 +44,7 @@ def test_an_issuer_that_cannot_be_fetched_is_given(program: Program) -> None:
     assert refused.returncode == 1
     assert "give it as chain_file" in refused.stderr
 
-    issuing = world.authorities.authority("microsoft-issuing-rsa").certificate
+    issuing = world.cas.authorities.authority("microsoft-issuing-rsa").certificate
     pem = issuing.public_bytes(Encoding.PEM).decode()
     (program.directory / "corporate.pem").write_text(pem)
     program.write(scm_account="microsoft-ca", approve=APPROVED, chain_file="corporate.pem")
@@ -94,8 +94,7 @@ def test_what_the_ca_revokes_by_itself_is_renewed(program: Program, account: str
     assert order.issued is not None
     world = program.sandbox.world
     with world.lock:
-        registered = world.revocation.register[order.issued.serial]
-        registered.revoked_at = world.clock.now() - timedelta(minutes=1)
+        world.cas.revoke(order.issued.serial, at=world.clock.now() - timedelta(minutes=1))
 
     seen = json.loads(program.run("status", "request.yaml", "--json").stdout)["certificates"][0]
     assert (seen["action"], seen["reason"]) == ("renew", "revoked")

@@ -84,7 +84,7 @@ def somebody_redeploys(world: World, enrollment: Enrollment) -> Change:
     """Let somebody else change a setting, which is then being deployed."""
     body = copy.deepcopy(enrollment.body)
     body["networkConfiguration"]["ocspStapling"] = "off"
-    change = opening.update(world, enrollment, body, Wishes())
+    change = opening.update(world.cps, enrollment, body, Wishes())
     assert change is not None
     return change
 

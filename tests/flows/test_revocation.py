@@ -41,7 +41,7 @@ def revoke(program: Program) -> None:
     """Revoke what the newest order gave."""
     world = program.sandbox.world
     with world.lock:
-        orders.revoke(world, program.orders()[-1], 4)
+        orders.revoke(world.scm, program.orders()[-1], 4)
 
 
 def asked(program: Program) -> list[str]:
@@ -79,7 +79,7 @@ def test_ocsp_tells_of_a_revocation(program: Program) -> None:
 @pytest.mark.promise("revoked-crl")
 def test_the_crl_tells_where_ocsp_does_not(program: Program) -> None:
     issue(program)
-    program.sandbox.world.revocation.switches.ocsp_try_later = True
+    program.sandbox.world.cas.switches.ocsp_try_later = True
     assert look(program)["warning"] == ""
     revoke(program)
 
@@ -148,7 +148,7 @@ def test_a_check_that_fails_is_a_warning_and_renews_nothing(
     issue(program)
     revoke(program)
     for name, value in switches.items():
-        setattr(program.sandbox.world.revocation.switches, name, value)
+        setattr(program.sandbox.world.cas.switches, name, value)
 
     found = look(program)
     done = program.apply(AKAMAI_SCM_STATE=elsewhere(program))

@@ -19,7 +19,7 @@ def live(program: Program) -> Program:
 
 
 def statuses(program: Program) -> list[str]:
-    return [settle(program.sandbox.world, order).value for order in program.orders()]
+    return [settle(program.sandbox.world.scm, order).value for order in program.orders()]
 
 
 @pytest.mark.promise("command-revoke")

@@ -16,7 +16,7 @@ def test_an_unknown_client_is_about_credentials(program: Program, status: int) -
     """Exit 77 from every command, whichever status the gateway has for it."""
     program.turn(unknown_client_status=status)
     edgerc = program.sandbox.directory / "edgerc"
-    token = program.sandbox.world.credentials.client_token
+    token = program.sandbox.world.cps.credentials.client_token
     wrong = program.directory / "edgerc"
     wrong.write_text(edgerc.read_text().replace(token, "akab-nobody-nobody"))
     wrong.chmod(0o600)

@@ -31,7 +31,7 @@ def somebody_opens(program: Program, *more: str) -> Change:
         body = {**enrollment.body, "csr": {**enrollment.body["csr"]}}
         body["csr"]["sans"] = [*(body["csr"]["sans"] or []), *more]
         wishes = opening.Wishes(force_renewal=True)
-        change = opening.update(world, enrollment, body, wishes)
+        change = opening.update(world.cps, enrollment, body, wishes)
     assert change is not None
     return change
 
@@ -86,7 +86,7 @@ def test_destroy_again_leaves_the_namesake_of_what_is_gone(program: Program) -> 
     with world.lock:
         (ours,) = world.cps.enrollments.values()
         namesake = opening.create(
-            world, ours.contract, ours.body, opening.Wishes(allow_duplicate_cn=True)
+            world.cps, ours.contract, ours.body, opening.Wishes(allow_duplicate_cn=True)
         )
         namesake.changes.clear()
     assert program.run("destroy", "request.yaml").returncode == 0

@@ -223,5 +223,5 @@ def revoke_all(sandbox: Sandbox) -> None:
     world = sandbox.world
     with world.lock:
         for order in world.scm.orders.values():
-            if orders.settle(world, order) is Status.ISSUED:
-                orders.revoke(world, order, 1)
+            if orders.settle(world.scm, order) is Status.ISSUED:
+                orders.revoke(world.scm, order, 1)

@@ -248,7 +248,7 @@ def test_the_files_name_what_serves(slow: Sandbox) -> None:
     accounts = yaml.safe_load((slow.directory / "scm_config.yaml").read_text())["accounts"]
 
     assert edgerc["default"]["host"] == slow.cps_url.removeprefix("https://")
-    assert edgerc["default"]["client_secret"] == slow.world.credentials.client_secret
+    assert edgerc["default"]["client_secret"] == slow.world.cps.credentials.client_secret
     assert {name: one["url"] for name, one in accounts.items()} == dict.fromkeys(
         (*slow.world.scm.accounts, "admin", "admin-cert", "admin-oauth"), slow.scm_url
     )

@@ -58,9 +58,9 @@ def test_a_world_is_found_again(file: Path, clock: ManualClock) -> None:
     assert again.clock.offset == timedelta(days=3)
     assert change is not None
     assert kept is not None
-    assert again.real.monotonic() - kept.since == 4
-    for id_, authority in world.authorities.made().items():
-        assert again.authorities.authority(id_).certificate == authority.certificate
+    assert again.ground.real.monotonic() - kept.since == 4
+    for id_, authority in world.cas.authorities.made().items():
+        assert again.cas.authorities.authority(id_).certificate == authority.certificate
 
 
 def test_only_what_is_new_is_written(file: Path) -> None:
@@ -185,15 +185,18 @@ def test_a_sandbox_starts_anew(slow: Sandbox, capsys: pytest.CaptureFixture[str]
     """`ctl reset` forgets all but keys, credentials and addresses."""
     world = slow.world
     _grown(world)
-    roots, secret = world.authorities.public_roots(), world.scm.accounts["default"].client_secret
+    roots, secret = (
+        world.cas.authorities.public_roots(),
+        world.scm.accounts["default"].client_secret,
+    )
     scm = SCMClient(slow)
     scm.log_in()
     assert cli.main(["ctl", "--dir", str(slow.directory), "reset"]) == 0
 
     assert (world.cps.enrollments, world.scm.orders, world.cps.scripted) == ({}, {}, [])
     assert (world.clock.offset, world.cps.switches.live_hosts) == (timedelta(0), ())
-    assert world.authorities.public_roots() == roots
+    assert world.cas.authorities.public_roots() == roots
     assert world.scm.accounts["default"].client_secret == secret
     assert scm.order(make_csr(NAME)) in world.scm.orders
     reset(world)
-    assert world.revocation.base_url == slow.revocation_url
+    assert world.cas.base_url == slow.revocation_url

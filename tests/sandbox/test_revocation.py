@@ -16,7 +16,6 @@ from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from connector.sandbox import cli
 from connector.sandbox.faults import Fault, Kind
-from connector.sandbox.revocation.facts import revoke_at_the_ca
 from connector.sandbox.scm import orders
 from connector.sandbox.serving.server import Sandbox
 from connector.sandbox.world import Options
@@ -38,11 +37,11 @@ def live(slow: Sandbox) -> Callable[..., Live]:
 def test_openssl_trusts_what_ocsp_says(
     sandbox: Sandbox, tmp_path: Path, account: str, direct: bool
 ) -> None:
-    sandbox.world.revocation.switches.direct = direct
+    sandbox.world.cas.switches.direct = direct
     made = issue(sandbox, account)
 
     before = openssl_ocsp(tmp_path, made)
-    revoke_at_the_ca(sandbox.world, made.issued.serial, 1)
+    sandbox.world.cas.revoke(made.issued.serial, 1)
     after = openssl_ocsp(tmp_path, made)
 
     assert "Response verify OK" in before
@@ -56,7 +55,7 @@ def test_openssl_trusts_what_ocsp_says(
 @pytest.mark.parametrize("account", ["default", "microsoft-ca", "aws-private-ca"])
 def test_openssl_trusts_the_crl(sandbox: Sandbox, tmp_path: Path, account: str) -> None:
     made, other = issue(sandbox, account), issue(sandbox, account)
-    revoke_at_the_ca(sandbox.world, made.issued.serial)
+    sandbox.world.cas.revoke(made.issued.serial)
     crl = made.crl()
     (tmp_path / "list.crl").write_bytes(crl.public_bytes(Encoding.PEM))
     said = openssl(tmp_path, made, "crl", "-in", "list.crl", "-CAfile", "chain.pem", "-noout")
@@ -71,7 +70,7 @@ def test_openssl_trusts_the_crl(sandbox: Sandbox, tmp_path: Path, account: str) 
 def test_a_revocation_at_scm_shows_at_the_ca(slow: Sandbox, live: Callable[..., Live]) -> None:
     made = live(ordered=True)
     (order,) = slow.world.scm.orders.values()
-    orders.revoke(slow.world, order, 0)
+    orders.revoke(slow.world.scm, order, 0)
 
     answer = made.ask()
     entry = made.crl().get_revoked_certificate_by_serial_number(made.leaf.serial_number)
@@ -175,14 +174,14 @@ def test_what_is_named_is_the_ca_s_habit(
 def test_ocsp_can_be_left_out_of_one_ca_s_certificates(
     slow: Sandbox, live: Callable[..., Live]
 ) -> None:
-    slow.world.revocation.switches.left_out = ("SASP:ocsp", "ENTRUST:crl")
+    slow.world.cas.switches.left_out = ("SASP:ocsp", "ENTRUST:crl")
 
     assert named_places(live("default")) == {"issuer", "crl"}
     assert named_places(live("entrust-ov")) == {"ocsp", "issuer"}
 
 
 def test_switches_break_the_answers(slow: Sandbox, live: Callable[..., Live]) -> None:
-    made, switches = live(), slow.world.revocation.switches
+    made, switches = live(), slow.world.cas.switches
     switches.ocsp_try_later = True
     assert made.ask().response_status is ocsp.OCSPResponseStatus.TRY_LATER
     switches.ocsp_try_later, switches.stale = False, True

@@ -9,7 +9,6 @@ from cryptography import x509
 from scm_administrators import STEP, Administrator
 from scm_orders import ManualClock, make_csr, place
 
-from connector.sandbox.revocation.facts import revocations
 from connector.sandbox.serving.server import Sandbox
 
 Issue = Callable[..., int]
@@ -170,7 +169,7 @@ def test_a_replaced_certificate_is_revoked_only_if_the_switch_says_so(
     clock.sleep(2 * STEP)
     status = administrator.details(ssl_id)["status"]
 
-    assert (old.serial in revocations(slow.world, old.authority)) is revokes
+    assert (old.serial in slow.world.cas.revocations(old.authority)) is revokes
     assert status == "Issued"
 
 
@@ -241,7 +240,7 @@ def test_a_revocation_by_hand_stays_in_scm(
 
     assert answer.status_code == 204
     assert (told["status"], told["revoked"]) == ("Revoked", "05/30/2026")
-    assert revocations(slow.world, order.issued.authority) == {}
+    assert slow.world.cas.revocations(order.issued.authority) == {}
 
 
 def test_a_revoked_certificate_is_not_handed_out(

@@ -47,7 +47,7 @@ def test_an_order_waits_for_its_approval(
     clock.sleep(20 * STEP)
     assert scm.status(order) == "Requested"
 
-    orders.approve(slow.world, slow.world.scm.orders[order])
+    orders.approve(slow.world.scm, slow.world.scm.orders[order])
     assert scm.status(order) == "Approved"
 
 
@@ -91,7 +91,7 @@ def test_the_chain_leads_from_the_leaf_to_a_public_root(
     for below, above in pairwise(chain):
         below.verify_directly_issued_by(above)
     assert len(chain) == 4
-    assert chain[-1] in slow.world.authorities.public_roots()
+    assert chain[-1] in slow.world.cas.authorities.public_roots()
     assert issuer in chain[0].issuer.rfc4514_string()
 
 

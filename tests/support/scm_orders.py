@@ -49,8 +49,8 @@ def place(sandbox: Sandbox, csr_pem: str, account: str = "default") -> int:
     """Place an order as an Enrollment account would, and return its id in the Admin API."""
     world = sandbox.world
     owner = world.scm.accounts[account]
-    submission = read_submission({"csr": csr_pem}, rules_of(world, owner))
-    return orders.place(world, placement_of(world, owner), submission).ssl_id
+    submission = read_submission({"csr": csr_pem}, rules_of(world.scm, owner))
+    return orders.place(world.scm, placement_of(world.scm, owner), submission).ssl_id
 
 
 def place_many(sandbox: Sandbox, count: int) -> None:

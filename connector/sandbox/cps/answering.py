@@ -9,7 +9,7 @@ from flask import Response, request
 from connector.sandbox.cps.answers.paths import stamp
 from connector.sandbox.cps.errors import PROBLEM, CPSError, Origin
 from connector.sandbox.cps.media import Media
-from connector.sandbox.world import World
+from connector.sandbox.cps.vendor import CPS
 
 PROBLEMS = "https://problems.luna.akamaiapis.net/-/"
 _FORBIDDEN = 403
@@ -20,11 +20,11 @@ def answer(media: Media, body: Any, status: int = 200) -> Response:
     return Response(json.dumps(body), status, content_type=str(media))
 
 
-def refusal(world: World, error: CPSError) -> Response:
+def refusal(cps: CPS, error: CPSError) -> Response:
     """Return a refusal in the shape of who refuses."""
     shapes = {Origin.GATEWAY: _gateway_problem, Origin.CPS: _cps_problem}
     if error.origin in shapes:
-        problem = shapes[error.origin](world, error)
+        problem = shapes[error.origin](cps, error)
         response = Response(json.dumps(problem), error.status, content_type=PROBLEM)
     else:
         text = f"Title: {error.title}\nDetail: {error.detail}\nType: {error.slug}\n"
@@ -33,7 +33,7 @@ def refusal(world: World, error: CPSError) -> Response:
     return response
 
 
-def _gateway_problem(world: World, error: CPSError) -> dict[str, Any]:
+def _gateway_problem(cps: CPS, error: CPSError) -> dict[str, Any]:
     problem = {
         "type": f"{PROBLEMS}{error.slug}",
         "title": error.title,
@@ -41,17 +41,17 @@ def _gateway_problem(world: World, error: CPSError) -> dict[str, Any]:
         "detail": error.detail,
         "instance": request.url,
         "method": request.method,
-        "serverIp": world.options.host,
+        "serverIp": cps.ground.host,
         "clientIp": request.remote_addr or "",
         "requestId": secrets.token_hex(4),
-        "requestTime": stamp(world.clock.now()),
+        "requestTime": stamp(cps.ground.clock.now()),
     }
     if error.status == _FORBIDDEN:
         problem["authzRealm"] = "sandbox"
     return problem
 
 
-def _cps_problem(_: World, error: CPSError) -> dict[str, Any]:
+def _cps_problem(_: CPS, error: CPSError) -> dict[str, Any]:
     type_ = f"https://{request.host}/cps/v2/error-types/{error.slug}"
     problem = {
         "type": type_,

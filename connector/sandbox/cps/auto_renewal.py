@@ -5,16 +5,16 @@ from datetime import timedelta
 from connector.sandbox.cps.opening import Wishes, open_change
 from connector.sandbox.cps.phases import Phase
 from connector.sandbox.cps.state import CPS_ITSELF, Enrollment, Kind
-from connector.sandbox.world import World
+from connector.sandbox.cps.vendor import CPS
 
 
-def renew_automatically(world: World, enrollment: Enrollment) -> None:
+def renew_automatically(cps: CPS, enrollment: Enrollment) -> None:
     """
     Open a renewal where it is time and nothing is open.
 
     Cancelled, the next one follows after a pause, in which the enrollment can be edited.
     """
-    switches = world.cps.switches
+    switches = cps.switches
     begins = enrollment.own_renewal_begins(switches)
     if begins is None or enrollment.pending is not None:
         return
@@ -24,6 +24,6 @@ def renew_automatically(world: World, enrollment: Enrollment) -> None:
         for one in enrollment.changes
     )
     opens_at = max(begins, *ends)
-    if world.clock.now() >= opens_at:
-        change = open_change(world, enrollment, Kind.RENEW, Wishes())
+    if cps.ground.clock.now() >= opens_at:
+        change = open_change(cps, enrollment, Kind.RENEW, Wishes())
         change.created_at, change.created_by = opens_at, CPS_ITSELF

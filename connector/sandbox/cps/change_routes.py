@@ -27,7 +27,7 @@ from connector.sandbox.cps.state import (
     Uploaded,
     find_change,
 )
-from connector.sandbox.world import World
+from connector.sandbox.cps.vendor import CPS
 
 CHANGE = f"{ENROLLMENT}/changes/<int:change_id>"
 INFO, UPDATE = f"{CHANGE}/input/info", f"{CHANGE}/input/update"
@@ -35,44 +35,44 @@ DENY = "deny"
 _CSR_NOT_READY = frozenset({Phase.GENERATE_CSR, Phase.REVIEW_REQUEST})
 
 
-def add(routes: Blueprint, world: World) -> None:
+def add(routes: Blueprint, cps: CPS) -> None:
     """Add the resources to *routes*."""
-    _add_status(routes, world)
-    _add_schedule(routes, world)
-    _add_certificate(routes, world)
+    _add_status(routes, cps)
+    _add_schedule(routes, cps)
+    _add_certificate(routes, cps)
     for awaited in (Input.PRE_VERIFICATION, Input.POST_VERIFICATION):
-        _add_warnings(routes, world, awaited)
-    _add_change_management(routes, world)
+        _add_warnings(routes, cps, awaited)
+    _add_change_management(routes, cps)
     for awaited in (Input.PRE_VERIFICATION, Input.POST_VERIFICATION, Input.CHANGE_MANAGEMENT):
-        _add_acknowledgement(routes, world, awaited)
+        _add_acknowledgement(routes, cps, awaited)
 
 
-def _add_status(routes: Blueprint, world: World) -> None:
+def _add_status(routes: Blueprint, cps: CPS) -> None:
     @routes.get(CHANGE)
     def show_change(enrollment_id: int, change_id: int) -> Response:
         accept = accepted("change")
-        enrollment, change = _find(world, enrollment_id, change_id)
+        enrollment, change = _find(cps, enrollment_id, change_id)
         return answer(accept, change_json(enrollment, change))
 
     @routes.delete(CHANGE)
     def cancel_change(enrollment_id: int, change_id: int) -> Response:
         accept = accepted("change-id")
-        enrollment, change = _find(world, enrollment_id, change_id)
-        opening.cancel_for_good(world, enrollment, change)
+        enrollment, change = _find(cps, enrollment_id, change_id)
+        opening.cancel_for_good(cps, enrollment, change)
         return _done(accept, enrollment, change)
 
 
-def _add_schedule(routes: Blueprint, world: World) -> None:
+def _add_schedule(routes: Blueprint, cps: CPS) -> None:
     @routes.get(f"{CHANGE}/deployment-schedule")
     def show_schedule(enrollment_id: int, change_id: int) -> Response:
         accept = accepted("deployment-schedule")
-        _, change = _find(world, enrollment_id, change_id)
+        _, change = _find(cps, enrollment_id, change_id)
         return answer(accept, schedule_json(change))
 
     @routes.put(f"{CHANGE}/deployment-schedule")
     def set_schedule(enrollment_id: int, change_id: int) -> Response:
         accept, content = accepted("change-id"), sent("deployment-schedule")
-        enrollment, change = _find(world, enrollment_id, change_id)
+        enrollment, change = _find(cps, enrollment_id, change_id)
         body = read_json(request.get_data(), content)
         not_before = schedule("notBefore", body.get("notBefore"))
         not_after = schedule("notAfter", body.get("notAfter"))
@@ -82,11 +82,11 @@ def _add_schedule(routes: Blueprint, world: World) -> None:
         return _done(accept, enrollment, change)
 
 
-def _add_certificate(routes: Blueprint, world: World) -> None:
+def _add_certificate(routes: Blueprint, cps: CPS) -> None:
     @routes.get(f"{INFO}/{Input.CERTIFICATE.info}")
     def show_csrs(enrollment_id: int, change_id: int) -> Response:
         accept = accepted("csr")
-        _, change = _find(world, enrollment_id, change_id)
+        _, change = _find(cps, enrollment_id, change_id)
         if not change.open or not change.requests or change.phase in _CSR_NOT_READY:
             raise errors.not_found()
         _check_ready(change)
@@ -95,59 +95,59 @@ def _add_certificate(routes: Blueprint, world: World) -> None:
     @routes.post(f"{UPDATE}/{Input.CERTIFICATE.update}")
     def upload(enrollment_id: int, change_id: int) -> Response:
         accept, content = accepted("change-id"), sent("certificate-and-trust-chain")
-        enrollment, change = _find(world, enrollment_id, change_id)
+        enrollment, change = _find(cps, enrollment_id, change_id)
         body = read_json(request.get_data(), content)
-        inputs.upload(world, enrollment, change, _uploads(body, content, change))
+        inputs.upload(cps, enrollment, change, _uploads(body, content, change))
         return _done(accept, enrollment, change)
 
 
-def _add_warnings(routes: Blueprint, world: World, awaited: Input) -> None:
+def _add_warnings(routes: Blueprint, cps: CPS, awaited: Input) -> None:
     def show_warnings(enrollment_id: int, change_id: int) -> Response:
         accept = accepted("warnings")
-        enrollment, change = _find(world, enrollment_id, change_id)
+        enrollment, change = _find(cps, enrollment_id, change_id)
         if change.phase.look.waits_for is not awaited:
             raise errors.not_found()
         _check_ready(change)
-        headline = world.cps.switches.warnings_headline
+        headline = cps.switches.warnings_headline
         text = joined(_warnings(enrollment, change), headline=headline)
         return answer(accept, {"warnings": text})
 
     routes.get(f"{INFO}/{awaited.info}", endpoint=f"show-{awaited.info}")(show_warnings)
 
 
-def _add_change_management(routes: Blueprint, world: World) -> None:
+def _add_change_management(routes: Blueprint, cps: CPS) -> None:
     @routes.get(f"{INFO}/{Input.CHANGE_MANAGEMENT.info}")
     def show_change_management(enrollment_id: int, change_id: int) -> Response:
         accept = accepted("change-management-info", "deployment")
-        enrollment, change = _find(world, enrollment_id, change_id)
+        enrollment, change = _find(cps, enrollment_id, change_id)
         staging = _under_review(enrollment, change)
         _check_ready(change)
         if accept.object == "deployment":
             return answer(accept, deployment_json(staging, accept.version))
-        live = world.cps.switches.live_hosts
+        live = cps.switches.live_hosts
         shown = change_management_json(enrollment, change, staging, accept.version, live)
         return answer(accept, shown)
 
 
-def _add_acknowledgement(routes: Blueprint, world: World, awaited: Input) -> None:
+def _add_acknowledgement(routes: Blueprint, cps: CPS, awaited: Input) -> None:
     def acknowledge(enrollment_id: int, change_id: int) -> Response:
         accept = accepted("change-id")
         content = sent("acknowledgement", "acknowledgement-with-hash")
-        enrollment, change = _find(world, enrollment_id, change_id)
+        enrollment, change = _find(cps, enrollment_id, change_id)
         body = read_json(request.get_data(), content)
         if awaited is Input.CHANGE_MANAGEMENT and "hash" in body:
-            _check_hash(world, enrollment, change, body["hash"])
+            _check_hash(cps, enrollment, change, body["hash"])
         denied = body["acknowledgement"] == DENY
-        inputs.acknowledge(world, enrollment, change, awaited, denied=denied)
+        inputs.acknowledge(cps, enrollment, change, awaited, denied=denied)
         return _done(accept, enrollment, change)
 
     routes.post(f"{UPDATE}/{awaited.update}", endpoint=awaited.update)(acknowledge)
 
 
-def _find(world: World, enrollment_id: int, change_id: int) -> tuple[Enrollment, Change]:
-    enrollment = world.cps.enrollment(enrollment_id)
+def _find(cps: CPS, enrollment_id: int, change_id: int) -> tuple[Enrollment, Change]:
+    enrollment = cps.enrollment(enrollment_id)
     change = find_change(enrollment, change_id)
-    if change.phase is Phase.CANCELLED and world.cps.switches.cancelled_is_gone:
+    if change.phase is Phase.CANCELLED and cps.switches.cancelled_is_gone:
         raise errors.not_found()
     return enrollment, change
 
@@ -189,10 +189,10 @@ def _under_review(enrollment: Enrollment, change: Change) -> Deployment:
     return enrollment.staging
 
 
-def _check_hash(world: World, enrollment: Enrollment, change: Change, given: str) -> None:
+def _check_hash(cps: CPS, enrollment: Enrollment, change: Change, given: str) -> None:
     """Refuse a hash that is not that of what is reviewed now (akamai-cps 2.9)."""
     staging = enrollment.staging
     if change.phase is not Phase.CHANGE_MANAGEMENT or staging is None:
         return
-    if given != validation_hash(enrollment, staging, world.cps.switches.live_hosts):
+    if given != validation_hash(enrollment, staging, cps.switches.live_hosts):
         raise errors.hash_mismatch()

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import re
+import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -37,13 +38,21 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Client:
-    """What CPS knows of the API client."""
+class Credentials:
+    """Those of the one API client that this sandbox knows."""
 
     client_token: str
     client_secret: str
     access_token: str
-    active: bool = True
+
+    @classmethod
+    def random(cls) -> "Credentials":
+        """Return credentials of the usual shape that no other sandbox has."""
+        return cls(
+            client_token=f"akab-{secrets.token_hex(8)}-{secrets.token_hex(8)}",
+            client_secret=base64.b64encode(secrets.token_bytes(32)).decode(),
+            access_token=f"akab-{secrets.token_hex(8)}-{secrets.token_hex(8)}",
+        )
 
 
 class Nonces:
@@ -62,7 +71,7 @@ class Nonces:
 
 
 def verify(
-    call: Call, client: Client, nonces: Nonces, now: datetime, switches: CPSSwitches
+    call: Call, client: Credentials, nonces: Nonces, now: datetime, switches: CPSSwitches
 ) -> None:
     """
     Return if *call* is signed by *client*, just now and for the first time.
@@ -73,7 +82,7 @@ def verify(
         nonces: Those seen before.
         now: Real time.
         switches: Without `strict_signatures` no more is checked than that the header is one, and
-            names this client; others say which status stands where.
+            names this client; others say whether that one is active, and which status stands where.
 
     Raises:
         CPSError: 400 or 401 of akamai-cps 1.5.
@@ -85,7 +94,7 @@ def verify(
         raise errors.unknown_client_token(switches)
     if match["access_token"] != client.access_token:
         raise errors.unknown_access_token()
-    if not client.active:
+    if not switches.client_active:
         raise errors.inactive_client()
     if not switches.strict_signatures:
         return

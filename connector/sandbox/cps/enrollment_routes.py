@@ -17,18 +17,18 @@ from connector.sandbox.cps.media import Media
 from connector.sandbox.cps.opening import Wishes
 from connector.sandbox.cps.progress import moment
 from connector.sandbox.cps.state import Change, Deployment, Enrollment, Json
-from connector.sandbox.world import World
+from connector.sandbox.cps.vendor import CPS
 
 ENROLLMENTS = f"{API}/enrollments"
 ENROLLMENT = f"{ENROLLMENTS}/<int:enrollment_id>"
 
 
-def add(routes: Blueprint, world: World) -> None:
+def add(routes: Blueprint, cps: CPS) -> None:
     """Add the resources to *routes*."""
-    _add_life(routes, world)
-    _add_lists(routes, world)
-    _add_deployments(routes, world)
-    _add_history(routes, world)
+    _add_life(routes, cps)
+    _add_lists(routes, cps)
+    _add_deployments(routes, cps)
+    _add_history(routes, cps)
 
 
 def accepted(*objects: str) -> Media:
@@ -65,89 +65,87 @@ def schedule(name: str, text: str | None) -> str | None:
     return None if named is None else stamp(named)
 
 
-def _add_life(routes: Blueprint, world: World) -> None:
+def _add_life(routes: Blueprint, cps: CPS) -> None:
     @routes.post(ENROLLMENTS)
     def create() -> Response:
         accept, content = accepted("enrollment-status"), sent("enrollment")
         contract = request.args.get("contractId")
         if contract is None:
             raise errors.invalid_parameter("contractId")
-        _check_contract(world, contract)
-        body = _read(world, content)
-        enrollment = opening.create(world, contract, body, _wishes())
+        _check_contract(cps, contract)
+        body = _read(cps, content)
+        enrollment = opening.create(cps, contract, body, _wishes())
         return _status(accept, enrollment, enrollment.pending, 202)
 
     @routes.get(ENROLLMENT)
     def show(enrollment_id: int) -> Response:
         accept = accepted("enrollment")
-        enrollment = world.cps.enrollment(enrollment_id)
-        return answer(accept, enrollment_json(enrollment, accept.version, world.cps.switches))
+        enrollment = cps.enrollment(enrollment_id)
+        return answer(accept, enrollment_json(enrollment, accept.version, cps.switches))
 
     @routes.put(ENROLLMENT)
     def replace(enrollment_id: int) -> Response:
         accept, content = accepted("enrollment-status"), sent("enrollment")
-        enrollment = world.cps.enrollment(enrollment_id)
-        body = _read(world, content, enrollment.body)
-        change = opening.update(world, enrollment, body, _wishes())
+        enrollment = cps.enrollment(enrollment_id)
+        body = _read(cps, content, enrollment.body)
+        change = opening.update(cps, enrollment, body, _wishes())
         return _status(accept, enrollment, change, 202 if change else 200)
 
     @routes.delete(ENROLLMENT)
     def remove(enrollment_id: int) -> Response:
         accept = accepted("enrollment-status")
-        enrollment = world.cps.enrollment(enrollment_id)
-        change = opening.remove(world, enrollment, _wishes())
+        enrollment = cps.enrollment(enrollment_id)
+        change = opening.remove(cps, enrollment, _wishes())
         return _status(accept, enrollment, change, 202 if change else 200)
 
 
-def _add_lists(routes: Blueprint, world: World) -> None:
+def _add_lists(routes: Blueprint, cps: CPS) -> None:
     @routes.get(ENROLLMENTS)
     def list_enrollments() -> Response:
         accept = accepted("enrollments")
-        shown = [
-            enrollment_json(one, accept.version, world.cps.switches) for one in _of_contract(world)
-        ]
+        shown = [enrollment_json(one, accept.version, cps.switches) for one in _of_contract(cps)]
         return answer(accept, {"enrollments": shown})
 
     @routes.get(f"{API}/active-certificates")
     def active_certificates() -> Response:
         accept = accepted("active-certificates")
-        return answer(accept, {"enrollments": [active_json(one) for one in _of_contract(world)]})
+        return answer(accept, {"enrollments": [active_json(one) for one in _of_contract(cps)]})
 
 
-def _add_deployments(routes: Blueprint, world: World) -> None:
+def _add_deployments(routes: Blueprint, cps: CPS) -> None:
     @routes.get(f"{ENROLLMENT}/deployments")
     def deployments(enrollment_id: int) -> Response:
         accept = accepted("deployments")
-        enrollment = world.cps.enrollment(enrollment_id)
+        enrollment = cps.enrollment(enrollment_id)
         return answer(accept, deployments_json(enrollment, accept.version))
 
     @routes.get(f"{ENROLLMENT}/deployments/production")
     def production(enrollment_id: int) -> Response:
-        return _deployment(accepted("deployment"), world.cps.enrollment(enrollment_id).production)
+        return _deployment(accepted("deployment"), cps.enrollment(enrollment_id).production)
 
     @routes.get(f"{ENROLLMENT}/deployments/staging")
     def staging(enrollment_id: int) -> Response:
-        return _deployment(accepted("deployment"), world.cps.enrollment(enrollment_id).staging)
+        return _deployment(accepted("deployment"), cps.enrollment(enrollment_id).staging)
 
 
-def _add_history(routes: Blueprint, world: World) -> None:
+def _add_history(routes: Blueprint, cps: CPS) -> None:
     @routes.get(f"{ENROLLMENT}/history/changes")
     def changes(enrollment_id: int) -> Response:
         accept = accepted("change-history")
-        enrollment = world.cps.enrollment(enrollment_id)
-        return answer(accept, change_history_json(enrollment, accept.version, world.cps.switches))
+        enrollment = cps.enrollment(enrollment_id)
+        return answer(accept, change_history_json(enrollment, accept.version, cps.switches))
 
     @routes.get(f"{ENROLLMENT}/history/certificates")
     def certificates(enrollment_id: int) -> Response:
         accept = accepted("certificate-history")
-        enrollment = world.cps.enrollment(enrollment_id)
-        shown = certificate_history_json(enrollment, accept.version, world.cps.switches)
+        enrollment = cps.enrollment(enrollment_id)
+        shown = certificate_history_json(enrollment, accept.version, cps.switches)
         return answer(accept, shown)
 
     @routes.get(f"{ENROLLMENT}/dv-history")
     def domain_validation(enrollment_id: int) -> Response:
         accepted("dv-history")
-        world.cps.enrollment(enrollment_id)
+        cps.enrollment(enrollment_id)
         raise errors.not_found()  # third-party enrollments have none
 
 
@@ -162,21 +160,21 @@ def _status(accept: Media, enrollment: Enrollment, change: Change | None, status
     return answer(accept, {"enrollment": enrollment_path(enrollment), "changes": changes}, status)
 
 
-def _of_contract(world: World) -> list[Enrollment]:
+def _of_contract(cps: CPS) -> list[Enrollment]:
     contract = request.args.get("contractId")
     if contract is not None:
-        _check_contract(world, contract)
-    enrollments = world.cps.enrollments.values()
+        _check_contract(cps, contract)
+    enrollments = cps.enrollments.values()
     return [one for one in enrollments if contract in {None, one.contract}]
 
 
-def _check_contract(world: World, contract: str) -> None:
-    if contract not in world.cps.switches.contracts:
+def _check_contract(cps: CPS, contract: str) -> None:
+    if contract not in cps.switches.contracts:
         raise errors.invalid_contract(contract)
 
 
-def _read(world: World, content: Media, present: Json | None = None) -> Json:
-    strict = world.cps.switches.strict_fields
+def _read(cps: CPS, content: Media, present: Json | None = None) -> Json:
+    strict = cps.switches.strict_fields
     return read_enrollment(request.get_data(), content, strict=strict, present=present)
 
 

@@ -5,8 +5,8 @@ from connector.sandbox.cps.opening import cancel_for_good
 from connector.sandbox.cps.phases import Input, Phase
 from connector.sandbox.cps.progress import enter
 from connector.sandbox.cps.state import Change, Enrollment, Uploaded
+from connector.sandbox.cps.vendor import CPS
 from connector.sandbox.cps.verification import verify
-from connector.sandbox.world import World
 
 NEXT = {
     Phase.REVIEW_REQUEST: Phase.UPLOAD,
@@ -26,7 +26,7 @@ DENIED = {
 
 
 def upload(
-    world: World, enrollment: Enrollment, change: Change, certificates: tuple[Uploaded, ...]
+    cps: CPS, enrollment: Enrollment, change: Change, certificates: tuple[Uploaded, ...]
 ) -> None:
     """
     Take certificates; they are judged later.
@@ -36,21 +36,21 @@ def upload(
             or 409 if no upload is awaited.
     """
     if change.phase not in {Phase.UPLOAD, Phase.REVIEW_CERTIFICATE}:
-        raise _not_awaited(world, change, Input.CERTIFICATE)
+        raise _not_awaited(cps, change, Input.CERTIFICATE)
     offered = [one.key_algorithm for one in certificates]
     known = {request.key_algorithm for request in change.requests}
     if not offered or len(set(offered)) < len(offered) or not known.issuperset(offered):
         raise errors.invalid_body(f"keyAlgorithm: this change has CSRs for {sorted(known)}")
-    if world.cps.switches.hard_failure == "refuse":
-        verdict = verify(world, enrollment, change, certificates)
+    if cps.switches.hard_failure == "refuse":
+        verdict = verify(cps, enrollment, change, certificates)
         if verdict.hard:
             raise errors.unusable_certificate(verdict.complaint)
     change.upload, change.failure, change.post_warnings = certificates, None, ()
-    enter(world, change, Phase.VERIFY)
+    enter(cps, change, Phase.VERIFY)
 
 
 def acknowledge(
-    world: World, enrollment: Enrollment, change: Change, awaited: Input, *, denied: bool
+    cps: CPS, enrollment: Enrollment, change: Change, awaited: Input, *, denied: bool
 ) -> None:
     """
     Take an acknowledgement, or a denial.
@@ -60,16 +60,16 @@ def acknowledge(
     """
     phase = change.phase
     if phase.look.waits_for is not awaited:
-        raise _not_awaited(world, change, awaited)
-    following = (DENIED[world.cps.switches.denied] if denied else NEXT).get(phase)
+        raise _not_awaited(cps, change, awaited)
+    following = (DENIED[cps.switches.denied] if denied else NEXT).get(phase)
     if following is None:
-        cancel_for_good(world, enrollment, change)
+        cancel_for_good(cps, enrollment, change)
     else:
-        change.old_look = (phase, world.cps.switches.stale_polls)
-        enter(world, change, following)
+        change.old_look = (phase, cps.switches.stale_polls)
+        enter(cps, change, following)
 
 
-def _not_awaited(world: World, change: Change, awaited: Input) -> errors.CPSError:
+def _not_awaited(cps: CPS, change: Change, awaited: Input) -> errors.CPSError:
     """
     Return 404 while CPS works on the step before, else 409 (akamai-cps 9.3).
 
@@ -77,7 +77,7 @@ def _not_awaited(world: World, change: Change, awaited: Input) -> errors.CPSErro
     """
     promoted = awaited is Input.CHANGE_MANAGEMENT and change.phase in _PROMOTED
     if change.phase.look.state == "running" and not promoted:
-        return errors.not_ready(world.cps.switches)
+        return errors.not_ready(cps.switches)
     return errors.invalid_state()
 
 

@@ -7,7 +7,7 @@ from connector.sandbox.cps.bodies import excludes_sans
 from connector.sandbox.cps.forewarning import foresee
 from connector.sandbox.cps.phases import DEPLOYING, Phase
 from connector.sandbox.cps.state import Change, Enrollment, Json, Kind
-from connector.sandbox.world import World
+from connector.sandbox.cps.vendor import CPS
 
 DUAL = ("RSA", "ECDSA")
 _FIRST_PHASES = {Kind.NETWORK: Phase.LIVE_CHECK, Kind.REMOVE: Phase.DEPROVISION}
@@ -27,7 +27,7 @@ class Wishes:
     not_after: str | None = None
 
 
-def create(world: World, contract: str, body: Json, wishes: Wishes) -> Enrollment:
+def create(cps: CPS, contract: str, body: Json, wishes: Wishes) -> Enrollment:
     """
     Keep a new enrollment and open its first change.
 
@@ -39,16 +39,16 @@ def create(world: World, contract: str, body: Json, wishes: Wishes) -> Enrollmen
     name: str = body["csr"]["cn"]
     taken = any(
         one.contract == contract and one.common_name.lower() == name.lower()
-        for one in world.cps.enrollments.values()
+        for one in cps.enrollments.values()
     )
     if taken and not wishes.allow_duplicate_cn:
         raise errors.duplicate_common_name(name)
-    enrollment = world.cps.new_enrollment(contract, body)
-    open_change(world, enrollment, Kind.CREATE, wishes)
+    enrollment = cps.new_enrollment(contract, body)
+    open_change(cps, enrollment, Kind.CREATE, wishes)
     return enrollment
 
 
-def update(world: World, enrollment: Enrollment, body: Json, wishes: Wishes) -> Change | None:
+def update(cps: CPS, enrollment: Enrollment, body: Json, wishes: Wishes) -> Change | None:
     """
     Replace the whole body; return the change that this needs, None if it is applied at once.
 
@@ -57,26 +57,26 @@ def update(world: World, enrollment: Enrollment, body: Json, wishes: Wishes) -> 
     """
     _check_fixed(enrollment.body, body)
     kind = _kind(enrollment, body, wishes)
-    _check_window(world, enrollment, kind, wishes)
-    _check_live_names(world, enrollment, body)
+    _check_window(cps, enrollment, kind, wishes)
+    _check_live_names(cps, enrollment, body)
     pending = enrollment.pending
     if pending is not None:
         if wishes.bypass_staging and not wishes.cancel_pending and kind is Kind.NETWORK:
             _push_network(enrollment, pending, body["networkConfiguration"])
             return None
-        if world.cps.switches.fail_update_while_deploying and pending.phase in DEPLOYING:
+        if cps.switches.fail_update_while_deploying and pending.phase in DEPLOYING:
             raise errors.deploying()
         if not wishes.cancel_pending:
             raise errors.change_open()
-        cancel(world, enrollment, pending)
+        cancel(cps, enrollment, pending)
     kind = _kind(enrollment, body, wishes)
     earlier, enrollment.body = enrollment.body, body
     if kind is None:
         return None
-    return open_change(world, enrollment, kind, wishes, earlier)
+    return open_change(cps, enrollment, kind, wishes, earlier)
 
 
-def remove(world: World, enrollment: Enrollment, wishes: Wishes) -> Change | None:
+def remove(cps: CPS, enrollment: Enrollment, wishes: Wishes) -> Change | None:
     """
     Take an enrollment away; return the change that this needs, None if it is gone at once.
 
@@ -86,36 +86,36 @@ def remove(world: World, enrollment: Enrollment, wishes: Wishes) -> Change | Non
     pending = enrollment.pending
     if pending is not None and not wishes.cancel_pending:
         raise errors.change_open()
-    hosts = tuple(name for name in enrollment.names if name in world.cps.switches.live_hosts)
+    hosts = tuple(name for name in enrollment.names if name in cps.switches.live_hosts)
     if enrollment.production is not None and hosts:
         raise errors.live_on_network(hosts)
     if pending is not None:
-        cancel(world, enrollment, pending)
+        cancel(cps, enrollment, pending)
     if enrollment.production is None and enrollment.staging is None:
-        forget(world, enrollment)
+        forget(cps, enrollment)
         return None
-    return open_change(world, enrollment, Kind.REMOVE, wishes)
+    return open_change(cps, enrollment, Kind.REMOVE, wishes)
 
 
 def open_change(
-    world: World,
+    cps: CPS,
     enrollment: Enrollment,
     kind: Kind,
     wishes: Wishes,
     earlier: Json | None = None,
 ) -> Change:
     """Open a change of *kind* and return it."""
-    now = world.clock.now()
+    now = cps.ground.clock.now()
     change = Change(
-        id=world.cps.new_change_id(),
+        id=cps.new_change_id(),
         kind=kind,
         created_at=now,
         phase=_FIRST_PHASES.get(kind, Phase.GENERATE_CSR),
-        since=world.real.monotonic(),
+        since=cps.ground.real.monotonic(),
         updated_at=now,
         earlier_body=earlier,
-        algorithms=_algorithms(world, enrollment, kind),
-        pre_warnings=foresee(world.cps, enrollment, kind, earlier),
+        algorithms=_algorithms(cps, enrollment, kind),
+        pre_warnings=foresee(cps, enrollment, kind, earlier),
         not_before=wishes.not_before,
         not_after=wishes.not_after,
         straight=wishes.bypass_staging and kind is Kind.NETWORK,
@@ -124,7 +124,7 @@ def open_change(
     return change
 
 
-def cancel(world: World, enrollment: Enrollment, change: Change) -> None:
+def cancel(cps: CPS, enrollment: Enrollment, change: Change) -> None:
     """
     End a change without effect; the enrollment is again as it was before.
 
@@ -135,26 +135,26 @@ def cancel(world: World, enrollment: Enrollment, change: Change) -> None:
     too_late = change.phase in {Phase.SCHEDULED, Phase.TO_PRODUCTION}
     if not change.open or change.kind is Kind.REMOVE:
         raise errors.invalid_state()
-    if too_late and not world.cps.switches.cancel_at_production:
+    if too_late and not cps.switches.cancel_at_production:
         raise errors.invalid_state()
-    change.phase, change.updated_at = Phase.CANCELLED, world.clock.now()
+    change.phase, change.updated_at = Phase.CANCELLED, cps.ground.clock.now()
     if change.earlier_body is not None:
         enrollment.body = change.earlier_body
-    if change.staged and world.cps.switches.staging_after_cancel == "restored":
+    if change.staged and cps.switches.staging_after_cancel == "restored":
         enrollment.staging = enrollment.production
 
 
-def cancel_for_good(world: World, enrollment: Enrollment, change: Change) -> None:
+def cancel_for_good(cps: CPS, enrollment: Enrollment, change: Change) -> None:
     """Cancel a change; an enrollment that has nothing else goes away with it (akamai-cps 2.6)."""
-    cancel(world, enrollment, change)
+    cancel(cps, enrollment, change)
     never_live = enrollment.production is None
-    if change.kind is Kind.CREATE and never_live and world.cps.switches.cancel_removes_enrollment:
-        forget(world, enrollment)
+    if change.kind is Kind.CREATE and never_live and cps.switches.cancel_removes_enrollment:
+        forget(cps, enrollment)
 
 
-def forget(world: World, enrollment: Enrollment) -> None:
+def forget(cps: CPS, enrollment: Enrollment) -> None:
     """Let the enrollment be gone."""
-    world.cps.enrollments.pop(enrollment.id, None)
+    cps.enrollments.pop(enrollment.id, None)
 
 
 def _check_fixed(present: Json, wanted: Json) -> None:
@@ -165,22 +165,22 @@ def _check_fixed(present: Json, wanted: Json) -> None:
             raise errors.fixed_field(f"networkConfiguration/{name}")
 
 
-def _check_window(world: World, enrollment: Enrollment, kind: Kind | None, wishes: Wishes) -> None:
+def _check_window(cps: CPS, enrollment: Enrollment, kind: Kind | None, wishes: Wishes) -> None:
     """Refuse what would come between CPS and its own renewal (akamai-cps 2.4)."""
-    switches = world.cps.switches
+    switches = cps.switches
     begins = enrollment.own_renewal_begins(switches) if switches.protected_renewal_window else None
     if kind is None or begins is None or wishes.override_window:
         return
-    if world.clock.now() >= begins:
+    if cps.ground.clock.now() >= begins:
         raise errors.renewal_window()
 
 
-def _check_live_names(world: World, enrollment: Enrollment, body: Json) -> None:
+def _check_live_names(cps: CPS, enrollment: Enrollment, body: Json) -> None:
     """Refuse to drop what visitors still reach (akamai-cps 5.2)."""
-    if enrollment.production is None or not world.cps.switches.refuse_dropping_live_names:
+    if enrollment.production is None or not cps.switches.refuse_dropping_live_names:
         return
     kept, _ = _names(body)
-    live = world.cps.switches.live_hosts
+    live = cps.switches.live_hosts
     hosts = tuple(one for one in enrollment.names if one in live and one.lower() not in kept)
     if hosts:
         raise errors.live_on_network(hosts)
@@ -226,11 +226,11 @@ def _missing(enrollment: Enrollment, body: Json) -> tuple[str, ...]:
     return tuple(one for one in wanted if one not in {live_.key_algorithm for live_ in live})
 
 
-def _algorithms(world: World, enrollment: Enrollment, kind: Kind) -> tuple[str, ...]:
+def _algorithms(cps: CPS, enrollment: Enrollment, kind: Kind) -> tuple[str, ...]:
     if not kind.has_csr:
         return ()
     if kind is Kind.ADD_CERTIFICATE:
         return _missing(enrollment, enrollment.body)
     if enrollment.body["enableMultiStackedCertificates"]:
         return DUAL
-    return (world.cps.switches.primary_algorithm,)
+    return (cps.switches.primary_algorithm,)

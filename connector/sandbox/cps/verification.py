@@ -6,7 +6,7 @@ from datetime import timedelta
 from connector.sandbox.cps.judge import Measure, judge
 from connector.sandbox.cps.state import Change, Deployed, Enrollment, Finding, Uploaded
 from connector.sandbox.cps.switches import CPSSwitches
-from connector.sandbox.world import World
+from connector.sandbox.cps.vendor import CPS
 
 _COMMON_NAME = "CSR_VS_CERTIFICATE_CN_MISMATCH"
 
@@ -27,15 +27,15 @@ class Verdict:
 
 
 def verify(
-    world: World, enrollment: Enrollment, change: Change, uploads: tuple[Uploaded, ...]
+    cps: CPS, enrollment: Enrollment, change: Change, uploads: tuple[Uploaded, ...]
 ) -> Verdict:
     """Return what is to be said of *uploads*, each for an algorithm that *change* has a CSR of."""
-    switches = world.cps.switches
+    switches = cps.switches
     measure = Measure(
         names=enrollment.names,
         signature_algorithm=enrollment.body.get("signatureAlgorithm"),
-        roots=world.authorities.public_roots(),
-        now=world.clock.now(),
+        roots=cps.standard_roots(),
+        now=cps.ground.clock.now(),
         live=enrollment.production.certificates if enrollment.production else (),
         csr_life=None if switches.csr_days is None else timedelta(days=switches.csr_days),
         newer_subject_wording=switches.newer_subject_wording,

@@ -98,7 +98,7 @@ class StateFile:
         head = {
             "format": _FORMAT,
             "version": fingerprint(Facts),
-            "written": codec_of(Moment).write(Moment.of(world.real)),
+            "written": codec_of(Moment).write(Moment.of(world.ground.real)),
         }
         self._replace(f'{json.dumps(head)[:-1]}, "facts": {facts}}}\n')
         self._written = facts

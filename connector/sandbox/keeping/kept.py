@@ -8,11 +8,12 @@ import trustme
 
 from connector.clock import Clock
 from connector.sandbox.ca import Authorities, Authority
+from connector.sandbox.ca.state import CAState
 from connector.sandbox.clock import ContinuedClock
+from connector.sandbox.cps.edgegrid import Credentials
 from connector.sandbox.cps.state import CPSState
-from connector.sandbox.revocation.state import RevocationState
 from connector.sandbox.scm.state import SCMState
-from connector.sandbox.world import EdgeGridCredentials, Options, Ports, World
+from connector.sandbox.world import Known, Options, Ports, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,11 @@ class Facts:
     server_certificate: str
     """PEM, as is its key: the authority of the servers' own certificates."""
     server_key: str
-    credentials: EdgeGridCredentials
+    credentials: Credentials
     authorities: dict[str, Authority]
     cps: CPSState
     scm: SCMState
-    revocation: RevocationState
+    cas: CAState
 
     @classmethod
     def of(cls, world: World) -> Self:
@@ -38,11 +39,11 @@ class Facts:
             ports=world.ports,
             server_certificate=world.server_authority.cert_pem.bytes().decode(),
             server_key=world.server_authority.private_key_pem.bytes().decode(),
-            credentials=world.credentials,
-            authorities=world.authorities.made(),
+            credentials=world.cps.credentials,
+            authorities=world.cas.authorities.made(),
             cps=world.cps,
             scm=world.scm,
-            revocation=world.revocation,
+            cas=world.cas,
         )
 
 
@@ -77,12 +78,14 @@ def world_of(facts: Facts, written: Moment, options: Options, real: Clock) -> Wo
         options=_with_ports(options, facts.ports),
         real=ContinuedClock(real, ahead),
         authorities=authorities,
-        credentials=facts.credentials,
-        cps=facts.cps,
-        scm=facts.scm,
-        revocation=facts.revocation,
-        server_authority=trustme.CA.from_pem(
-            facts.server_certificate.encode(), facts.server_key.encode()
+        known=Known(
+            cps=facts.cps,
+            scm=facts.scm,
+            cas=facts.cas,
+            credentials=facts.credentials,
+            server_authority=trustme.CA.from_pem(
+                facts.server_certificate.encode(), facts.server_key.encode()
+            ),
         ),
     )
     world.clock.advance(facts.clock_offset)

@@ -4,14 +4,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from connector.sandbox.ca import CRL, Authority, path, signature_hash
-from connector.sandbox.revocation.facts import revocations
+from connector.sandbox.ca.vendor import CAs
 from connector.sandbox.revocation.validity import validity
-from connector.sandbox.world import World
 
 
-def make_crl(world: World, authority: Authority) -> bytes:
+def make_crl(cas: CAs, authority: Authority) -> bytes:
     """Return the DER of the list as it stands by virtual time."""
-    start, end = validity(world)
+    start, end = validity(cas)
     builder = (
         x509.CertificateRevocationListBuilder()
         .issuer_name(authority.certificate.subject)
@@ -22,22 +21,22 @@ def make_crl(world: World, authority: Authority) -> bytes:
             x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key()),
             critical=False,
         )
-        .add_extension(_scope(world, authority), critical=True)
+        .add_extension(_scope(cas, authority), critical=True)
     )
-    for serial, revoked in revocations(world, authority.id).items():
+    for serial, revocation in cas.revocations(authority.id).items():
         one = (
             x509.RevokedCertificateBuilder()
             .serial_number(int(serial, 16))
-            .revocation_date(revoked.at)
+            .revocation_date(revocation.at)
         )
-        if revoked.reason is not None:
-            one = one.add_extension(x509.CRLReason(revoked.reason), critical=False)
+        if revocation.flag is not None:
+            one = one.add_extension(x509.CRLReason(revocation.flag), critical=False)
         builder = builder.add_revoked_certificate(one.build())
     return builder.sign(authority.key, signature_hash(authority.key)).public_bytes(Encoding.DER)
 
 
-def _scope(world: World, authority: Authority) -> x509.IssuingDistributionPoint:
-    url = f"{world.revocation.base_url}{path(CRL, authority.id)}"
+def _scope(cas: CAs, authority: Authority) -> x509.IssuingDistributionPoint:
+    url = f"{cas.base_url}{path(CRL, authority.id)}"
     return x509.IssuingDistributionPoint(
         full_name=[x509.UniformResourceIdentifier(url)],
         relative_name=None,

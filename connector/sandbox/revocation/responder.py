@@ -9,49 +9,48 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from connector.sandbox.ca import Authority, key_usage, serial_hex, sign, signature_hash
-from connector.sandbox.revocation.facts import revocations
+from connector.sandbox.ca.vendor import CAs
 from connector.sandbox.revocation.validity import validity
-from connector.sandbox.world import World
 
 RESPONDER_LIFE = timedelta(days=30)
 
 
-def answer_ocsp(world: World, authority: Authority, request: bytes) -> bytes:
+def answer_ocsp(cas: CAs, authority: Authority, request: bytes) -> bytes:
     """
     Return the DER of the answer to the DER of a request.
 
     A certificate that the authority has not issued is `unauthorized`, as RFC 5019 has it.
     """
-    if world.revocation.switches.ocsp_try_later:
+    if cas.switches.ocsp_try_later:
         return _refusal(ocsp.OCSPResponseStatus.TRY_LATER)
     try:
         asked = ocsp.load_der_ocsp_request(request)
         serial = serial_hex(asked.serial_number)
     except ValueError:
         return _refusal(ocsp.OCSPResponseStatus.MALFORMED_REQUEST)
-    entry = world.revocation.register.get(serial)
+    entry = cas.register.get(serial)
     if entry is None or entry.issued.authority != authority.id:
         return _refusal(ocsp.OCSPResponseStatus.UNAUTHORIZED)
     certificate = x509.load_pem_x509_certificate(entry.issued.leaf_pem.encode())
     if not _is_asked_for(certificate, authority, asked):
         return _refusal(ocsp.OCSPResponseStatus.UNAUTHORIZED)
-    revoked = revocations(world, authority.id).get(serial)
-    start, end = validity(world)
+    revocation = entry.revocation
+    start, end = validity(cas)
     status = ocsp.OCSPCertStatus
     builder = ocsp.OCSPResponseBuilder().add_response(
         cert=certificate,
         issuer=authority.certificate,
         algorithm=asked.hash_algorithm,
-        cert_status=status.REVOKED if revoked else status.GOOD,
+        cert_status=status.REVOKED if revocation else status.GOOD,
         this_update=start,
         next_update=end,
-        revocation_time=revoked.at if revoked else None,
-        revocation_reason=revoked.reason if revoked else None,
+        revocation_time=revocation.at if revocation else None,
+        revocation_reason=revocation.flag if revocation else None,
     )
     for extension in asked.extensions:
         if isinstance(extension.value, x509.OCSPNonce):
             builder = builder.add_extension(extension.value, critical=False)
-    return _signed(builder, authority, world.clock.now(), direct=world.revocation.switches.direct)
+    return _signed(builder, authority, cas.ground.clock.now(), direct=cas.switches.direct)
 
 
 def _is_asked_for(

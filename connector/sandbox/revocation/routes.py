@@ -7,38 +7,38 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from flask import Blueprint, Response, abort, request
 
 from connector.sandbox.ca import Authority
+from connector.sandbox.ca.vendor import CAs
 from connector.sandbox.revocation.crl import make_crl
 from connector.sandbox.revocation.responder import answer_ocsp
-from connector.sandbox.world import World
 
 UNSUPPORTED_MEDIA_TYPE, UNAVAILABLE = 415, 503
 OCSP_REQUEST = "application/ocsp-request"
 
 
-def blueprint(world: World) -> Blueprint:
+def blueprint(cas: CAs) -> Blueprint:
     """Return the routes; their paths are those of `ca.places`."""
     routes = Blueprint("revocation", __name__)
-    _ocsp_routes(routes, world)
+    _ocsp_routes(routes, cas)
 
     @routes.get("/crl/<id_>.crl")
     def crl(id_: str) -> Response:
-        if world.revocation.switches.crl_down:
+        if cas.switches.crl_down:
             abort(UNAVAILABLE)
-        return Response(make_crl(world, _authority(world, id_)), mimetype="application/pkix-crl")
+        return Response(make_crl(cas, _authority(cas, id_)), mimetype="application/pkix-crl")
 
     @routes.get("/issuer/<id_>.crt")
     def issuer(id_: str) -> Response:
-        der = _authority(world, id_).certificate.public_bytes(Encoding.DER)
+        der = _authority(cas, id_).certificate.public_bytes(Encoding.DER)
         return Response(der, mimetype="application/pkix-cert")
 
     return routes
 
 
-def _ocsp_routes(routes: Blueprint, world: World) -> None:
+def _ocsp_routes(routes: Blueprint, cas: CAs) -> None:
     def answer(id_: str, body: bytes) -> Response:
-        if world.revocation.switches.ocsp_down:
+        if cas.switches.ocsp_down:
             abort(UNAVAILABLE)
-        der = answer_ocsp(world, _authority(world, id_), body)
+        der = answer_ocsp(cas, _authority(cas, id_), body)
         return Response(der, mimetype="application/ocsp-response")
 
     @routes.post("/ocsp/<id_>")
@@ -57,7 +57,7 @@ def _ocsp_routes(routes: Blueprint, world: World) -> None:
         return answer(id_, body)
 
 
-def _authority(world: World, id_: str) -> Authority:
-    if id_ not in world.authorities:
+def _authority(cas: CAs, id_: str) -> Authority:
+    if id_ not in cas.authorities:
         abort(404)
-    return world.authorities.authority(id_)
+    return cas.authorities.authority(id_)

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from connector.sandbox.scm import errors, tokens
 from connector.sandbox.scm.errors import SCMError
-from connector.sandbox.world import World
+from connector.sandbox.scm.vendor import SCM
 
 JSON = "application/json;charset=UTF-8"
 _QUOTA = 5
@@ -38,18 +38,18 @@ def json_object() -> Mapping[str, Any]:
     return body
 
 
-def keep_quota(world: World) -> None:
+def keep_quota(scm: SCM) -> None:
     """
     Count this request, where the switch has given SCM a quota.
 
     Raises:
         SCMError: It is one too many.
     """
-    kind = world.scm.switches.rate_limit
+    kind = scm.switches.rate_limit
     if kind == "off":
         return
-    world.scm.counted += 1
-    if world.scm.counted % _QUOTA == 0:
+    scm.counted += 1
+    if scm.counted % _QUOTA == 0:
         raise errors.too_many_requests(retry_after=1 if kind == "retry-after" else None)
 
 

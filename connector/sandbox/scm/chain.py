@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from connector.sandbox.ca import Issued
 from connector.sandbox.scm.state import Order
-from connector.sandbox.world import World
+from connector.sandbox.scm.vendor import SCM
 
 
-def above(world: World, order: Order, issued: Issued) -> tuple[str, ...]:
+def above(scm: SCM, order: Order, issued: Issued) -> tuple[str, ...]:
     """Return what stands above the leaf, its issuer first, in PEM; switches leave out of it."""
-    switches = world.scm.switches
+    switches = scm.switches
     if switches.leaf_only:
         return ()
     found = [*issued.intermediates_pem]
@@ -20,9 +20,9 @@ def above(world: World, order: Order, issued: Issued) -> tuple[str, ...]:
     return tuple(found)
 
 
-def as_sent(world: World, order: Order, parts: Sequence[str]) -> tuple[str, ...]:
+def as_sent(scm: SCM, order: Order, parts: Sequence[str]) -> tuple[str, ...]:
     """Return *parts* in their order, or in none where the CA or the switch wants it so."""
-    shuffles = world.scm.switches.shuffle or order.profile.shuffled
+    shuffles = scm.switches.shuffle or order.profile.shuffled
     return shuffled(parts) if shuffles else tuple(parts)
 
 
@@ -38,7 +38,7 @@ def shuffled(parts: Sequence[str]) -> tuple[str, ...]:
     return (*(one for pair in pairs for one in pair), *parts[2 * half :])
 
 
-def file_of(world: World, text: str, *, crlf: bool) -> bytes:
+def file_of(scm: SCM, text: str, *, crlf: bool) -> bytes:
     """Return the file for *text* in PEM, as the switches spoil it."""
     content = (text.replace("\n", "\r\n") if crlf else text).encode()
-    return content[: len(content) * 2 // 3] if world.scm.switches.truncated_pem else content
+    return content[: len(content) * 2 // 3] if scm.switches.truncated_pem else content

@@ -13,78 +13,78 @@ from connector.sandbox.scm.fields import text
 from connector.sandbox.scm.progress import Status, look, settle, word
 from connector.sandbox.scm.rules import placement_of, rules_of
 from connector.sandbox.scm.state import Account, Order
-from connector.sandbox.world import World
+from connector.sandbox.scm.vendor import SCM
 
 API = "/api/v1"
 REASON_CODES = frozenset({0, 1, 3, 4, 5})
 MESSAGE_LIMIT = 512
 
 
-def blueprint(world: World) -> Blueprint:
+def blueprint(scm: SCM) -> Blueprint:
     """Return the endpoints of all accounts; each sees its own orders alone."""
     routes = Blueprint("enrollment", __name__, url_prefix=f"{API}/certificates")
 
     @routes.post("")
     def create() -> Response:
         account = _account()
-        submission = _submission(world)
-        if account.term not in rules_of(world, account).profile.terms:
+        submission = _submission(scm)
+        if account.term not in rules_of(scm, account).profile.terms:
             raise errors.invalid_term()
-        order = orders.place(world, placement_of(world, account), submission)
+        order = orders.place(scm, placement_of(scm, account), submission)
         return jsonify(certId=order.id)
 
     @routes.get("/<cert_id>")
     def collect(cert_id: str) -> Response:
-        content = _bundle(world, _order(world, cert_id))
+        content = _bundle(scm, _order(scm, cert_id))
         return Response(content, content_type="application/x-pem-file")
 
     @routes.get("/<cert_id>/status")
     def status(cert_id: str) -> Response:
-        found = look(world, _order(world, cert_id))
-        return jsonify(status=word(world, found), dcvInfo=[])
+        found = look(scm, _order(scm, cert_id))
+        return jsonify(status=word(scm, found), dcvInfo=[])
 
     @routes.post("/<cert_id>/dcv-recheck")
     def dcv_recheck(cert_id: str) -> Response:
-        _order(world, cert_id)
+        _order(scm, cert_id)
         return empty(202)
 
     @routes.post("/<cert_id>/renew")
     def renew(cert_id: str) -> Response:
-        old = _order(world, cert_id)
-        submission = _submission(world, renewing=True)
-        placement = placement_of(world, _account(), term=submission.term)
-        return jsonify(certId=orders.renew(world, old, placement, submission).id)
+        old = _order(scm, cert_id)
+        submission = _submission(scm, renewing=True)
+        placement = placement_of(scm, _account(), term=submission.term)
+        return jsonify(certId=orders.renew(scm, old, placement, submission).id)
 
     @routes.post("/<cert_id>/replace")
     def replace(cert_id: str) -> Response:
-        old = _order(world, cert_id)
-        submission = _submission(world, renewing=True)
-        if world.scm.switches.replace_id == "same":
-            orders.replace_in_place(world, old, submission)
+        old = _order(scm, cert_id)
+        submission = _submission(scm, renewing=True)
+        if scm.switches.replace_id == "same":
+            orders.replace_in_place(scm, old, submission)
             return jsonify(certId=old.id)
-        placement = placement_of(world, _account(), term=submission.term)
-        return jsonify(certId=orders.replace_with_new(world, old, placement, submission).id)
+        placement = placement_of(scm, _account(), term=submission.term)
+        return jsonify(certId=orders.replace_with_new(scm, old, placement, submission).id)
 
     @routes.delete("/<cert_id>")
     def revoke(cert_id: str) -> Response:
-        order = _order(world, cert_id)
+        order = _order(scm, cert_id)
         body = json_object()
         text(body, "message", required=True, limit=MESSAGE_LIMIT)
-        required = world.scm.switches.revoke_requires_reason_code
-        orders.revoke(world, order, reason_code(body, required=required))
+        required = scm.switches.revoke_requires_reason_code
+        orders.revoke(scm, order, reason_code(body, required=required))
         return empty(200)
 
     return routes
 
 
-def identify(world: World) -> None:
+def identify(scm: SCM) -> None:
     """
     Remember which account asks.
 
     Raises:
         SCMError: None: there is no token, or an administrator's.
     """
-    owner = tokens.bearer(world, request.authorization)
+    owner = tokens.bearer(scm, request.authorization)
     if not isinstance(owner, Account):
         raise errors.unauthorized()
     g.account = owner
@@ -112,21 +112,21 @@ def _account() -> Account:
     return account
 
 
-def _order(world: World, cert_id: str) -> Order:
+def _order(scm: SCM, cert_id: str) -> Order:
     """Return the account's own order; those of others are as unknown as any."""
-    order = world.scm.orders.get(cert_id)
+    order = scm.orders.get(cert_id)
     if order is None or order.account != _account():
         raise errors.not_found()
     return order
 
 
-def _submission(world: World, *, renewing: bool = False) -> Submission:
-    return read_submission(json_object(), rules_of(world, _account()), renewing=renewing)
+def _submission(scm: SCM, *, renewing: bool = False) -> Submission:
+    return read_submission(json_object(), rules_of(scm, _account()), renewing=renewing)
 
 
-def _bundle(world: World, order: Order) -> bytes:
+def _bundle(scm: SCM, order: Order) -> bytes:
     """Return leaf and chain as the switches want them."""
-    status = settle(world, order)
+    status = settle(scm, order)
     if status in {Status.REQUESTED, Status.SA_APPROVED, Status.APPROVED}:
         raise errors.not_collected_yet()
     if status is Status.APPLIED:
@@ -135,7 +135,7 @@ def _bundle(world: World, order: Order) -> bytes:
         raise errors.revoked_not_downloadable()
     if order.issued is None:
         raise errors.not_issued(status)
-    switches = world.scm.switches
-    parts = as_sent(world, order, [order.issued.leaf_pem, *above(world, order, order.issued)])
+    switches = scm.switches
+    parts = as_sent(scm, order, [order.issued.leaf_pem, *above(scm, order, order.issued)])
     joined = "".join(reversed(parts) if switches.root_first else parts)
-    return file_of(world, joined, crlf=switches.crlf)
+    return file_of(scm, joined, crlf=switches.crlf)

@@ -9,10 +9,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from connector.sandbox.ca import Issued, key_kind
-from connector.sandbox.ca.issuing import issue
-from connector.sandbox.revocation.facts import revoke_at_the_ca
 from connector.sandbox.scm.state import Order
-from connector.sandbox.world import World
+from connector.sandbox.scm.vendor import SCM
 
 STEPS = 2
 """Approved, then Applied; each lasts `step_seconds`, Applied longer where the CA's data say so."""
@@ -36,56 +34,56 @@ class Status(StrEnum):
 UNFINISHED = frozenset({Status.REQUESTED, Status.SA_APPROVED, Status.APPROVED, Status.APPLIED})
 
 
-def settle(world: World, order: Order) -> Status:
+def settle(scm: SCM, order: Order) -> Status:
     """Return the status of now, issuing the certificate if its time has come."""
-    status = _status(world, order)
+    status = _status(scm, order)
     if status is Status.ISSUED and order.issued is None:
-        order.issued = _issue(world, order)
-        if order.earlier and world.scm.switches.replace_revokes_old:
-            revoke_at_the_ca(world, order.earlier[-1].serial)
+        order.issued = _issue(scm, order)
+        if order.earlier and scm.switches.replace_revokes_old:
+            scm.cas.revoke(order.earlier[-1].serial)
     return status
 
 
-def look(world: World, order: Order) -> Status:
+def look(scm: SCM, order: Order) -> Status:
     """Return the status of now to a client that asks for it; the switch counts how often."""
     order.polls += 1
-    limit = world.scm.switches.declined_after_polls
-    if limit is not None and order.polls >= limit and settle(world, order) in UNFINISHED:
-        refuse(world, order, Status.DECLINED)
-    return settle(world, order)
+    limit = scm.switches.declined_after_polls
+    if limit is not None and order.polls >= limit and settle(scm, order) in UNFINISHED:
+        refuse(scm, order, Status.DECLINED)
+    return settle(scm, order)
 
 
-def word(world: World, status: Status) -> str:
+def word(scm: SCM, status: Status) -> str:
     """Return how SCM writes *status*, which the switch may make a word that nobody knows."""
-    strange = world.scm.switches.unknown_status_text
+    strange = scm.switches.unknown_status_text
     return strange if strange != "off" and status is Status.APPROVED else status.value
 
 
-def refuse(world: World, order: Order, refusal: Status) -> None:
+def refuse(scm: SCM, order: Order, refusal: Status) -> None:
     """End *order* without a certificate."""
-    order.refusal, order.refused_on = refusal, world.clock.now()
+    order.refusal, order.refused_on = refusal, scm.ground.clock.now()
 
 
-def _status(world: World, order: Order) -> Status:
+def _status(scm: SCM, order: Order) -> Status:
     if order.refusal:
         return Status(order.refusal)
     if order.revoked_at is not None:
         return Status.REVOKED
     if order.issued is None:
-        return _progress(world, order)
+        return _progress(scm, order)
     if order.replaced:
         return Status.REPLACED
-    return Status.EXPIRED if world.clock.now() >= order.issued.not_after else Status.ISSUED
+    return Status.EXPIRED if scm.ground.clock.now() >= order.issued.not_after else Status.ISSUED
 
 
-def _progress(world: World, order: Order) -> Status:
+def _progress(scm: SCM, order: Order) -> Status:
     if order.approved_at is None:
         return Status.REQUESTED
-    step = world.options.step_seconds
-    elapsed = world.real.monotonic() - order.approved_at
+    step = scm.ground.step_seconds
+    elapsed = scm.ground.real.monotonic() - order.approved_at
     if order.second_stage:
         elapsed -= step
-    switches = world.scm.switches
+    switches = scm.switches
     held = switches.hold_orders or order.profile.backend in switches.offline_backends
     if elapsed >= (STEPS + order.profile.latency) * step and not held:
         return Status.ISSUED
@@ -94,17 +92,16 @@ def _progress(world: World, order: Order) -> Status:
     return Status.APPROVED if elapsed >= 0 else Status.SA_APPROVED
 
 
-def _issue(world: World, order: Order) -> Issued:
-    switches = world.scm.switches
+def _issue(scm: SCM, order: Order) -> Issued:
+    switches = scm.switches
     csr_pem = _with_other_key(order.csr_pem) if switches.other_key else order.csr_pem
     names = order.names[:1] if switches.only_common_name else order.names
-    return issue(
-        world,
+    return scm.cas.issue(
         csr_pem,
         names,
         order.profile,
         days=order.term,
-        now=world.clock.now() + timedelta(hours=switches.shift_hours),
+        now=scm.ground.clock.now() + timedelta(hours=switches.shift_hours),
         organization=order.placement.organization,
         not_after=order.not_after,
     )

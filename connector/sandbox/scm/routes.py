@@ -5,16 +5,16 @@ from flask import Blueprint, g, request
 from connector.sandbox.scm import admin, enrollment_routes, tokens
 from connector.sandbox.scm.admin import login
 from connector.sandbox.scm.answering import keep_quota, prepare
-from connector.sandbox.world import World
+from connector.sandbox.scm.vendor import SCM
 
 
-def blueprint(world: World) -> Blueprint:
+def blueprint(scm: SCM) -> Blueprint:
     """Return all of SCM."""
     routes = Blueprint("scm", __name__)
     routes.record_once(lambda state: prepare(state.app))
-    routes.register_blueprint(tokens.blueprint(world))
-    routes.register_blueprint(enrollment_routes.blueprint(world))
-    both = admin.blueprint(world)
+    routes.register_blueprint(tokens.blueprint(scm))
+    routes.register_blueprint(enrollment_routes.blueprint(scm))
+    both = admin.blueprint(scm)
     routes.register_blueprint(both, url_prefix="/api", name="admin")
     routes.register_blueprint(both, url_prefix="/private/api", name="private")
 
@@ -22,12 +22,12 @@ def blueprint(world: World) -> Blueprint:
     def authenticate() -> None:
         """Ask who is there before anything else, so that even unknown paths answer 401."""
         if request.path.startswith(f"{enrollment_routes.API}/"):
-            enrollment_routes.identify(world)
+            enrollment_routes.identify(scm)
         elif request.path.startswith(("/api/", login.PRIVATE)):
             g.by_login = "login" in request.headers  # then no token is asked for
-            g.admin = login.identify(world)
+            g.admin = login.identify(scm)
         else:
             return
-        keep_quota(world)
+        keep_quota(scm)
 
     return routes

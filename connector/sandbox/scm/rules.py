@@ -7,44 +7,44 @@ from connector.sandbox.scm import errors
 from connector.sandbox.scm.bodies import Rules
 from connector.sandbox.scm.customer import Domain
 from connector.sandbox.scm.state import Account, Placement
-from connector.sandbox.world import World
+from connector.sandbox.scm.vendor import SCM
 
 _UNPROVEN = {"NOT_VALIDATED": errors.domain_not_validated, "EXPIRED": errors.validation_lapsed}
 
 
-def offered(world: World, profile: Profile) -> Profile:
+def offered(scm: SCM, profile: Profile) -> Profile:
     """Return *profile* with what it offers now; the switches may have changed it."""
-    terms, most = world.scm.switches.public_terms, world.scm.switches.most_names
+    terms, most = scm.switches.public_terms, scm.switches.most_names
     if terms and profile.public:
         profile = replace(profile, terms=terms)
     return profile if most is None else replace(profile, max_names=most)
 
 
-def custom_fields(world: World) -> dict[str, bool]:
+def custom_fields(scm: SCM) -> dict[str, bool]:
     """Return the customer's custom fields, by name, and whether each is mandatory now."""
-    fields = {name: one.mandatory for name, one in world.scm.customer.custom_fields.items()}
-    return fields | dict.fromkeys(world.scm.switches.mandatory_custom_fields, True)
+    fields = {name: one.mandatory for name, one in scm.customer.custom_fields.items()}
+    return fields | dict.fromkeys(scm.switches.mandatory_custom_fields, True)
 
 
-def rules(world: World, profile: Profile) -> Rules:
+def rules(scm: SCM, profile: Profile) -> Rules:
     """Return what an order for *profile* is checked against."""
-    return Rules(offered(world, profile), custom_fields(world), world.scm.switches.merge_csr_sans)
+    return Rules(offered(scm, profile), custom_fields(scm), scm.switches.merge_csr_sans)
 
 
-def rules_of(world: World, account: Account) -> Rules:
+def rules_of(scm: SCM, account: Account) -> Rules:
     """Return what the orders of an Enrollment account are checked against."""
     own = dict.fromkeys(account.optional_fields, False)
     own |= dict.fromkeys(account.mandatory_fields, True)
-    general = rules(world, account.profile)
+    general = rules(scm, account.profile)
     return replace(general, custom_fields={**general.custom_fields, **own})
 
 
-def placement_of(world: World, account: Account, term: int | None = None) -> Placement:
+def placement_of(scm: SCM, account: Account, term: int | None = None) -> Placement:
     """Return under what an Enrollment account orders; *term* is in place of its own."""
     return Placement(
         profile=account.profile,
         organization=account.organization,
-        org_id=world.scm.customer.organization_named(account.organization).id,
+        org_id=scm.customer.organization_named(account.organization).id,
         term=account.term if term is None else term,
         auto_approve=account.auto_approve,
         requester=account.name,
@@ -52,15 +52,15 @@ def placement_of(world: World, account: Account, term: int | None = None) -> Pla
     )
 
 
-def validation_of(world: World, domain: Domain) -> str:
+def validation_of(scm: SCM, domain: Domain) -> str:
     """Return a domain's `dcvStatus`: what the data say, until a submission has succeeded."""
     if domain.submitted_at is None:
         return domain.validation
-    elapsed = world.real.monotonic() - domain.submitted_at
-    return "VALIDATED" if elapsed >= world.options.step_seconds else domain.validation
+    elapsed = scm.ground.real.monotonic() - domain.submitted_at
+    return "VALIDATED" if elapsed >= scm.ground.step_seconds else domain.validation
 
 
-def check_domains(world: World, placement: Placement, names: tuple[str, ...]) -> None:
+def check_domains(scm: SCM, placement: Placement, names: tuple[str, ...]) -> None:
     """
     Return if the organization may have certificates for *names*; of a private CA it may have any.
 
@@ -69,18 +69,18 @@ def check_domains(world: World, placement: Placement, names: tuple[str, ...]) ->
     """
     if placement.profile.validation == "private":
         return
-    customer = world.scm.customer
+    customer = scm.customer
     organization = customer.organization_of(placement.org_id)
     for name in names:
         domain = customer.domain_of(name)
         if domain is None:
-            if world.scm.switches.strict_domains:
+            if scm.switches.strict_domains:
                 raise errors.domain_unknown(name)
             continue
         if not domain.active:
             raise errors.domain_inactive(name)
         if organization is None or not any(map(organization.has, domain.organizations)):
             raise errors.domain_not_delegated(name)
-        unproven = _UNPROVEN.get(validation_of(world, domain))
+        unproven = _UNPROVEN.get(validation_of(scm, domain))
         if unproven is not None:
             raise unproven(name)

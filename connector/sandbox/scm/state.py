@@ -87,8 +87,6 @@ class Order:
     """Certificates that a replacement under the same id has superseded."""
     revoked_at: datetime | None = None
     revocation_reason: int | None = None
-    revoked_at_ca: bool = True
-    """False: only SCM counts it as revoked, the CA was not told (sectigo-scm 2.9)."""
     replaced: bool = False
     """A replacement with an id of its own exists."""
     replaced_on: datetime | None = None

@@ -8,12 +8,12 @@ from werkzeug.datastructures import Authorization
 from connector.sandbox.scm import errors
 from connector.sandbox.scm.customer import Admin
 from connector.sandbox.scm.state import Account, Token
-from connector.sandbox.world import World
+from connector.sandbox.scm.vendor import SCM
 
 PATH = "/auth/realms/apiclients/protocol/openid-connect/token"
 
 
-def blueprint(world: World) -> Blueprint:
+def blueprint(scm: SCM) -> Blueprint:
     """Return the token endpoint."""
     routes = Blueprint("tokens", __name__)
 
@@ -22,14 +22,14 @@ def blueprint(world: World) -> Blueprint:
         if request.form.get("grant_type") != "client_credentials":
             return _refusal(400, "unsupported_grant_type", "Unsupported grant_type")
         client_id, client_secret = _credentials()
-        owner = _owner(world, client_id)
+        owner = _owner(scm, client_id)
         if owner is None:
             return _refusal(401, "invalid_client", "Invalid client or Invalid client credentials")
         if not secrets.compare_digest(owner.client_secret.encode(), client_secret.encode()):
             return _refusal(401, "unauthorized_client", "Invalid client or client credentials")
         answer = jsonify(
-            access_token=_issue(world, owner),
-            expires_in=_lifetime(world),
+            access_token=_issue(scm, owner),
+            expires_in=_lifetime(scm),
             token_type="Bearer",  # noqa: S106 - the type's name
         )
         answer.headers["Cache-Control"] = "no-store"
@@ -38,7 +38,7 @@ def blueprint(world: World) -> Blueprint:
     return routes
 
 
-def bearer(world: World, authorization: Authorization | None) -> Account | Admin:
+def bearer(scm: SCM, authorization: Authorization | None) -> Account | Admin:
     """
     Return whose token a request carries: an Enrollment account's or an administrator's.
 
@@ -47,8 +47,8 @@ def bearer(world: World, authorization: Authorization | None) -> Account | Admin
     """
     if authorization is None or authorization.type != "bearer" or authorization.token is None:
         raise errors.unauthorized()
-    token = world.scm.tokens.get(authorization.token)
-    if token is None or world.real.monotonic() >= token.ends_at:
+    token = scm.tokens.get(authorization.token)
+    if token is None or scm.ground.real.monotonic() >= token.ends_at:
         raise errors.unauthorized()
     return token.owner
 
@@ -65,22 +65,22 @@ def _credentials() -> tuple[str, str]:
     return request.form.get("client_id", ""), request.form.get("client_secret", "")
 
 
-def _owner(world: World, client_id: str) -> Account | Admin | None:
+def _owner(scm: SCM, client_id: str) -> Account | Admin | None:
     owners: tuple[Account | Admin, ...] = (
-        *world.scm.accounts.values(),
-        *world.scm.customer.clients(),
+        *scm.accounts.values(),
+        *scm.customer.clients(),
     )
     return next((one for one in owners if one.client_id == client_id), None)
 
 
-def _lifetime(world: World) -> int:
-    turned = world.scm.switches.token_seconds
-    return world.options.token_seconds if turned is None else turned
+def _lifetime(scm: SCM) -> int:
+    turned = scm.switches.token_seconds
+    return scm.token_seconds if turned is None else turned
 
 
-def _issue(world: World, owner: Account | Admin) -> str:
+def _issue(scm: SCM, owner: Account | Admin) -> str:
     text = secrets.token_urlsafe(32)
-    world.scm.tokens[text] = Token(owner, world.real.monotonic() + _lifetime(world))
+    scm.tokens[text] = Token(owner, scm.ground.real.monotonic() + _lifetime(scm))
     return text
 
 

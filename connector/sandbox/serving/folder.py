@@ -71,9 +71,9 @@ def _edgerc(world: World, cps_url: str) -> str:
     return (
         "[default]\n"
         f"host = {cps_url.removeprefix('https://')}\n"
-        f"client_token = {world.credentials.client_token}\n"
-        f"client_secret = {world.credentials.client_secret}\n"
-        f"access_token = {world.credentials.access_token}\n"
+        f"client_token = {world.cps.credentials.client_token}\n"
+        f"client_secret = {world.cps.credentials.client_secret}\n"
+        f"access_token = {world.cps.credentials.access_token}\n"
         + ("" if pace is None else f"requests_per_minute = {pace}\n")
     )
 

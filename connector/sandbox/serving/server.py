@@ -46,11 +46,11 @@ class Sandbox:
         def gate(name: str, blueprint: Blueprint) -> Gate:
             return Gate(world, name, _app(blueprint), validator)
 
-        self._cps = listen(gate("cps", cps.blueprint(world)), options.cps_port, plain)
-        self._scm = listen(gate("scm", scm.blueprint(world)), options.scm_port, asking)
-        status = Gate(world, "revocation", _app(revocation.blueprint(world)), None)
+        self._cps = listen(gate("cps", cps.blueprint(world.cps)), options.cps_port, plain)
+        self._scm = listen(gate("scm", scm.blueprint(world.scm)), options.scm_port, asking)
+        status = Gate(world, "revocation", _app(revocation.blueprint(world.cas)), None)
         self._revocation = listen(status, options.revocation_port, None)
-        world.revocation.base_url = self._revocation.url
+        world.cas.base_url = self._revocation.url
         self._admin = listen(_app(admin.blueprint(world)), options.admin_port, plain)
         world.ports = Ports(self._cps.port, self._scm.port, self._revocation.port, self._admin.port)
         with world.lock:

@@ -75,24 +75,24 @@ def _order_routes(routes: Blueprint, world: World) -> None:
     @routes.get("/orders")
     def list_orders() -> Response:
         with world.lock:
-            return jsonify([orders.as_json(world, one) for one in world.scm.orders.values()])
+            return jsonify([orders.as_json(world.scm, one) for one in world.scm.orders.values()])
 
     @routes.post("/orders/revoke")
     def revoke() -> Response:
         code = read_body().get("reason_code", SUPERSEDED)
-        return _act(world, lambda order: orders.revoke(world, order, int(number(code))))
+        return _act(world, lambda order: orders.revoke(world.scm, order, int(number(code))))
 
     @routes.post("/orders/approve")
     def approve() -> Response:
-        return _act(world, lambda order: orders.approve(world, order))
+        return _act(world, lambda order: orders.approve(world.scm, order))
 
     @routes.post("/orders/decline")
     def decline() -> Response:
-        return _act(world, lambda order: orders.decline(world, order))
+        return _act(world, lambda order: orders.decline(world.scm, order))
 
     @routes.post("/orders/reject")
     def reject() -> Response:
-        return _act(world, lambda order: orders.reject(world, order))
+        return _act(world, lambda order: orders.reject(world.scm, order))
 
 
 def _switch_routes(routes: Blueprint, world: World) -> None:
@@ -150,7 +150,7 @@ def _act(world: World, act: Callable[[Order], None]) -> Response:
     with world.lock:
         order = _find(world, wanted)
         act(order)
-        return jsonify(orders.as_json(world, order))
+        return jsonify(orders.as_json(world.scm, order))
 
 
 def _find(world: World, wanted: dict[str, object]) -> Order:
@@ -158,7 +158,7 @@ def _find(world: World, wanted: dict[str, object]) -> Order:
     reference, name = str(wanted.get("order", "")), str(wanted.get("common_name", ""))
     serial = reference.replace(":", "").upper()
     for order in reversed(world.scm.orders.values()):
-        settle(world, order)
+        settle(world.scm, order)
         issued = order.issued.serial if order.issued else None
         if (
             name == order.common_name
@@ -166,7 +166,7 @@ def _find(world: World, wanted: dict[str, object]) -> Order:
             or serial == issued
         ):
             return order
-    if serial in world.revocation.register:
+    if serial in world.cas.register:
         raise UnusableError(f"SCM knows no order for serial {serial}; `ca revoke` is for its CA")
     raise UnusableError(f"there is no order {reference or name}")
 

@@ -3,9 +3,8 @@
 from cryptography import x509
 from flask import Blueprint, Response, jsonify
 
-from connector.sandbox.revocation.facts import revocations, revoke_at_the_ca
-from connector.sandbox.revocation.state import SUPERSEDED, Registered
-from connector.sandbox.steering.bodies import number, read_body
+from connector.sandbox.ca.state import SUPERSEDED, Registered
+from connector.sandbox.steering.bodies import UnusableError, number, read_body
 from connector.sandbox.world import World
 
 
@@ -15,7 +14,7 @@ def add(routes: Blueprint, world: World) -> None:
     @routes.get("/ca")
     def list_certificates() -> Response:
         with world.lock:
-            return jsonify([_as_json(world, one) for one in world.revocation.register.values()])
+            return jsonify([_as_json(one) for one in world.cas.register.values()])
 
     @routes.post("/ca/revoke")
     def revoke_at_ca() -> Response:
@@ -23,12 +22,17 @@ def add(routes: Blueprint, world: World) -> None:
         serial = str(wanted.get("serial", "")).replace(":", "").upper()
         code = int(number(wanted.get("reason_code", SUPERSEDED)))
         with world.lock:
-            return jsonify(_as_json(world, revoke_at_the_ca(world, serial, code)))
+            entry = world.cas.register.get(serial)
+            if entry is None:
+                raise UnusableError(f"no CA has issued a certificate with serial {serial}")
+            if entry.revocation is not None:
+                raise UnusableError(f"the certificate with serial {serial} is revoked already")
+            world.cas.revoke(serial, code)
+            return jsonify(_as_json(entry))
 
 
-def _as_json(world: World, entry: Registered) -> dict[str, object]:
+def _as_json(entry: Registered) -> dict[str, object]:
     issued = entry.issued
-    revoked = revocations(world, issued.authority).get(issued.serial)
     leaf = x509.load_pem_x509_certificate(issued.leaf_pem.encode())
     return {
         "serial": issued.serial,
@@ -36,5 +40,5 @@ def _as_json(world: World, entry: Registered) -> dict[str, object]:
         "subject": leaf.subject.rfc4514_string(),
         "not_before": issued.not_before.isoformat(),
         "not_after": issued.not_after.isoformat(),
-        "revoked_at": revoked.at.isoformat() if revoked else None,
+        "revoked_at": entry.revocation.at.isoformat() if entry.revocation else None,
     }

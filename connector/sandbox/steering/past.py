@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from connector.sandbox.ca import Issued
-from connector.sandbox.ca.issuing import issue
 from connector.sandbox.scm import orders
 from connector.sandbox.scm.bodies import read_submission
 from connector.sandbox.scm.rules import placement_of, rules_of
@@ -47,8 +46,7 @@ def sign(world: World, csr_pem: str, names: Sequence[str], source: Source) -> Is
     if left < 0:
         raise ValueError("days that are left cannot be less than 0")
     signed_at = world.clock.now() - timedelta(days=max(account.term - left, 0))
-    issued = issue(
-        world,
+    issued = world.cas.issue(
         csr_pem,
         names,
         replace(account.profile, bare=source.bare),
@@ -59,8 +57,8 @@ def sign(world: World, csr_pem: str, names: Sequence[str], source: Source) -> Is
     )
     if source.ordered:
         body = {"csr": csr_pem, "subjAltNames": list(names)}
-        submission = read_submission(body, rules_of(world, account))
-        order = orders.place(world, placement_of(world, account), submission)
+        submission = read_submission(body, rules_of(world.scm, account))
+        order = orders.place(world.scm, placement_of(world.scm, account), submission)
         order.placed_at = order.approved_on = signed_at
         order.approver = order.approver or order.placement.requester
         order.approved_at, order.issued = 0.0, issued

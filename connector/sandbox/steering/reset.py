@@ -1,7 +1,8 @@
 """Lets a sandbox be as on its first day, while it serves."""
 
+from connector.sandbox.ca.state import CAState
 from connector.sandbox.cps.state import CPSState
-from connector.sandbox.revocation.state import RevocationState
+from connector.sandbox.ground import take_over
 from connector.sandbox.scm.state import SCMState
 from connector.sandbox.world import World
 
@@ -16,9 +17,9 @@ def reset(world: World) -> None:
     scm = SCMState.load()
     scm.accounts, scm.tokens = world.scm.accounts, world.scm.tokens
     scm.profiles, scm.customer.admins = world.scm.profiles, world.scm.customer.admins
-    world.scm = scm
-    world.cps = CPSState()
-    world.revocation = RevocationState(base_url=world.revocation.base_url)
+    take_over(world.scm, scm)
+    take_over(world.cps, CPSState())
+    take_over(world.cas, CAState(base_url=world.cas.base_url))
     world.faults.clear()
     world.ledger.clear()
-    world.clock.set(world.real.now())
+    world.clock.set(world.ground.real.now())

@@ -40,7 +40,7 @@ def find(world: World, reference: str) -> Enrollment:
     Raises:
         ValueError: There is none.
     """
-    settle(world)
+    settle(world.cps)
     for enrollment in reversed(world.cps.enrollments.values()):
         if reference in {str(enrollment.id), enrollment.common_name}:
             return enrollment
@@ -75,7 +75,7 @@ def make_enrollment(  # noqa: PLR0913 - an enrollment has this many parts
         SCMError: SCM would not have taken the order.
         ValueError: *live* cannot be, or *body* is of another name.
     """
-    settle(world)
+    settle(world.cps)
     if as_is:
         kept = _taken_once(common_name, body or {})
     else:
@@ -87,13 +87,13 @@ def make_enrollment(  # noqa: PLR0913 - an enrollment has this many parts
         raise errors.invalid_contract(wanted)
     if as_is:
         enrollment = world.cps.new_enrollment(wanted, kept)
-        opening.open_change(world, enrollment, Kind.CREATE, Wishes())
+        opening.open_change(world.cps, enrollment, Kind.CREATE, Wishes())
     else:
-        enrollment = opening.create(world, wanted, kept, Wishes(allow_duplicate_cn=True))
+        enrollment = opening.create(world.cps, wanted, kept, Wishes(allow_duplicate_cn=True))
     (change,) = enrollment.changes
     change.created_by = SOMEBODY
     if live is not None:
-        with _undone(lambda: opening.forget(world, enrollment)):
+        with _undone(lambda: opening.forget(world.cps, enrollment)):
             _deploy(world, enrollment, change, live)
     return enrollment
 
@@ -115,14 +115,14 @@ def open_foreign_change(
         CPSError: A change is open, or CPS would not take the names.
         ValueError: *names* change nothing.
     """
-    settle(world)
+    settle(world.cps)
     body = copy.deepcopy(enrollment.body)
     if names is not None:
         body["csr"]["sans"] = list(dict.fromkeys((enrollment.common_name, *names)))
     pending = enrollment.pending
     replaces = pending is not None and pending.created_by == CPS_ITSELF
     wishes = Wishes(force_renewal=names is None, cancel_pending=replaces)
-    change = opening.update(world, enrollment, _kept(body), wishes)
+    change = opening.update(world.cps, enrollment, _kept(body), wishes)
     if change is None:
         raise ValueError("the enrollment has these names already")
     change.created_by = SOMEBODY
@@ -137,9 +137,9 @@ def cancel_as_somebody(world: World, enrollment: Enrollment) -> Change:
         CPSError: It cannot be cancelled.
         ValueError: There is none.
     """
-    settle(world)
+    settle(world.cps)
     change = _open_change(enrollment)
-    opening.cancel_for_good(world, enrollment, change)
+    opening.cancel_for_good(world.cps, enrollment, change)
     return change
 
 
@@ -159,7 +159,7 @@ def upload_by_hand(world: World, enrollment: Enrollment, source: Source | None =
         SCMError: SCM would not have taken the order.
         ValueError: A change is open that waits for something else, or *source* cannot be.
     """
-    settle(world)
+    settle(world.cps)
     given, change = source or Source(ordered=False), enrollment.pending
     if change is None:
         renewal = open_foreign_change(world, enrollment)
@@ -174,13 +174,13 @@ def upload_by_hand(world: World, enrollment: Enrollment, source: Source | None =
 
 def take_off_production(world: World, enrollment: Enrollment) -> None:
     """Let the certificate be gone from production; staging keeps it."""
-    settle(world)
+    settle(world.cps)
     enrollment.production = None
 
 
 def take_off_staging(world: World, enrollment: Enrollment) -> None:
     """Let the certificate be gone from staging."""
-    settle(world)
+    settle(world.cps)
     enrollment.staging = None
 
 
@@ -204,7 +204,7 @@ def fail_deployment(
     if network not in {"staging", "production"}:
         raise ValueError(f"not a network: {network}")
     world.cps.failures.append(ScriptedFailure(pattern, network, text))
-    settle(world)
+    settle(world.cps)
 
 
 def retry_deployment(world: World, enrollment: Enrollment) -> Change:
@@ -214,7 +214,7 @@ def retry_deployment(world: World, enrollment: Enrollment) -> Change:
     Raises:
         ValueError: None has failed.
     """
-    settle(world)
+    settle(world.cps)
     change = _open_change(enrollment)
     steps = {
         failed: step
@@ -224,13 +224,13 @@ def retry_deployment(world: World, enrollment: Enrollment) -> Change:
     if change.phase not in steps:
         raise ValueError("no deployment of it has failed")
     change.failure = None
-    enter(world, change, steps[change.phase])
+    enter(world.cps, change, steps[change.phase])
     return change
 
 
 def hold_deployments(world: World) -> None:
     """Let no deployment go on from here, to staging or production."""
-    settle(world)
+    settle(world.cps)
     world.cps.deployments_held = True
 
 
@@ -240,7 +240,7 @@ def release_deployments(world: World) -> None:
     for enrollment in world.cps.enrollments.values():
         change = enrollment.pending
         if change is not None and change.phase in DEPLOYING:
-            change.since = world.real.monotonic()
+            change.since = world.ground.real.monotonic()
 
 
 def warn(world: World, pattern: str, stage: str, text: str) -> None:
@@ -282,7 +282,7 @@ def _undone(undo: Callable[[], None]) -> Iterator[None]:
 def _deploy(world: World, enrollment: Enrollment, change: Change, source: Source) -> None:
     """Carry *change* to its end with certificates from *source*."""
     if not change.requests:
-        make_requests(world, enrollment, change)
+        make_requests(world.cps, enrollment, change)
     uploads, served = [], []
     for request in change.requests:
         issued = sign(world, request.csr_pem, enrollment.names, source)
@@ -291,7 +291,7 @@ def _deploy(world: World, enrollment: Enrollment, change: Change, source: Source
         leaf, *above = x509.load_pem_x509_certificates((issued.leaf_pem + chain).encode())
         served.append(Deployed(request.key_algorithm, leaf, tuple(above)))
     change.upload, change.judged = tuple(uploads), tuple(served)
-    deploy_at_once(world, enrollment, change)
+    deploy_at_once(world.cps, enrollment, change)
 
 
 def _taken_once(common_name: str, body: Mapping[str, Any]) -> Json:

@@ -31,7 +31,7 @@ def _add_enrollments(routes: Blueprint, world: World) -> None:
     @routes.get("/enrollments")
     def list_enrollments() -> Response:
         with world.lock:
-            settle(world)
+            settle(world.cps)
             return jsonify([_enrollment(one) for one in world.cps.enrollments.values()])
 
     @routes.post("/enrollments")

@@ -43,7 +43,7 @@ def _vendors(world: World) -> dict[str, Any]:
     return {
         "cps": world.cps.switches,
         "scm": world.scm.switches,
-        "revocation": world.revocation.switches,
+        "revocation": world.cas.switches,
     }
 
 

@@ -84,7 +84,7 @@ class CPS:
         )
         target = path + (f"?{urlencode(query)}" if query else "")
         host = self.sandbox.cps_url.removeprefix("https://")
-        known = self.sandbox.world.credentials
+        known = self.sandbox.world.cps.credentials
         headers = {
             "Accept": accept,
             "Authorization": authorization(
@@ -159,7 +159,7 @@ class CPS:
         """Return what SCM's DV profile makes of a CSR, ready for an upload."""
         world = self.sandbox.world
         profile = world.scm.accounts["sectigo-dv"].profile
-        issued = world.authorities.issue(csr, names, profile, days=days, now=world.clock.now())
+        issued = world.cas.authorities.issue(csr, names, profile, days=days, now=world.clock.now())
         rsa = "RSA" in type(x509.load_pem_x509_csr(csr.encode()).public_key()).__name__
         return {
             "keyAlgorithm": "RSA" if rsa else "ECDSA",
@@ -199,4 +199,4 @@ class CPS:
 @pytest.fixture
 def cps(slow: Sandbox) -> CPS:
     """A client of `slow`, whose steps take ten seconds that only the test lets go by."""
-    return CPS(slow, slow.world.real)
+    return CPS(slow, slow.world.ground.real)

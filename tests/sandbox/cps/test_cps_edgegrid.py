@@ -10,7 +10,7 @@ from patience import HANGS
 
 from connector.sandbox.cps.edgegrid import (
     Call,
-    Client,
+    Credentials,
     Nonces,
     content_hash,
     signature,
@@ -27,7 +27,7 @@ from .conftest import CPS, media
 SECRET = "x" * 43 + "="
 TIMESTAMP = "20140321T19:34:21+0000"
 NOW = datetime(2014, 3, 21, 19, 34, 21, tzinfo=UTC)
-CLIENT = Client(
+CLIENT = Credentials(
     "akab-client-token-xxx-xxxxxxxxxxxxxxxx", SECRET, "akab-access-token-xxx-xxxxxxxxxxxxxxxx"
 )
 START = (
@@ -137,7 +137,7 @@ def test_lenient_mode_only_asks_who_it_is() -> None:
         verify(call, CLIENT, Nonces(), NOW + timedelta(days=1), LENIENT)
 
     with pytest.raises(CPSError, match="client token"):
-        verify(call, Client("other", SECRET, "x"), Nonces(), NOW, LENIENT)
+        verify(call, Credentials("other", SECRET, "x"), Nonces(), NOW, LENIENT)
 
 
 def test_old_nonces_are_forgotten() -> None:
@@ -150,7 +150,7 @@ def test_old_nonces_are_forgotten() -> None:
 
 def test_the_vendors_own_library_is_understood(sandbox: Sandbox) -> None:
     """edgegrid-python signs, CPS accepts; its PUT and odd query characters too."""
-    known = sandbox.world.credentials
+    known = sandbox.world.cps.credentials
     session = requests.Session()
     session.trust_env = False
     session.verify = str(sandbox.directory / "ca.pem")
@@ -187,7 +187,7 @@ def test_wrong_credentials(
     sandbox: Sandbox, change: dict[str, str], status: int, detail: str
 ) -> None:
     """Each is refused by the gateway, in its own shape."""
-    known = sandbox.world.credentials
+    known = sandbox.world.cps.credentials
     words = {
         "client_token": known.client_token,
         "client_secret": known.client_secret,

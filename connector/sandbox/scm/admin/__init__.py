@@ -11,21 +11,21 @@ from connector.sandbox.scm.admin import (
     reading,
     writing,
 )
-from connector.sandbox.world import World
+from connector.sandbox.scm.vendor import SCM
 
 
-def blueprint(world: World) -> Blueprint:
+def blueprint(scm: SCM) -> Blueprint:
     """Return all its endpoints; who asks is known by then."""
     routes = Blueprint("admin_api", __name__)
     ssl = Blueprint("ssl", __name__, url_prefix="/ssl/<any(v1,v2):version>")
     ssl.url_value_preprocessor(_keep_version)
-    reading.add_routes(ssl, world)
-    writing.add_routes(ssl, world)
-    dcv_routes.add_order_routes(ssl, world)
+    reading.add_routes(ssl, scm)
+    writing.add_routes(ssl, scm)
+    dcv_routes.add_order_routes(ssl, scm)
     routes.register_blueprint(ssl)
-    customer_routes.add_routes(routes, world)
-    domain_routes.add_routes(routes, world)
-    dcv_routes.add_domain_routes(routes, world)
+    customer_routes.add_routes(routes, scm)
+    domain_routes.add_routes(routes, scm)
+    dcv_routes.add_domain_routes(routes, scm)
     return routes
 
 

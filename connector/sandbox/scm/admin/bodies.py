@@ -17,7 +17,7 @@ from connector.sandbox.scm.csr import check_key, read_csr
 from connector.sandbox.scm.fields import choice, number, text, texts
 from connector.sandbox.scm.rules import rules
 from connector.sandbox.scm.state import Order, Placement
-from connector.sandbox.world import World
+from connector.sandbox.scm.vendor import SCM
 
 DCV_MODES = frozenset({"CNAME", "EMAIL", "HTTP", "HTTPS", "TXT", "AUTO", "PERSISTENT_TXT"})
 FIELD_LIMIT = 256
@@ -26,7 +26,7 @@ REASON_LIMIT = 512
 _ADDRESS = re.compile(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+")
 
 
-def read_enroll(world: World) -> tuple[Placement, Submission]:
+def read_enroll(scm: SCM) -> tuple[Placement, Submission]:
     """
     Return what an administrator orders, and under what.
 
@@ -34,8 +34,8 @@ def read_enroll(world: World) -> tuple[Placement, Submission]:
         SCMError: A field is missing or wrong, or the organization may not.
     """
     body = json_object()
-    placement = _placement(world, body)
-    checked = rules(world, placement.profile)
+    placement = _placement(scm, body)
+    checked = rules(scm, placement.profile)
     if placement.term not in checked.profile.terms:
         raise errors.invalid_term()
     check_dcv(body)
@@ -45,14 +45,14 @@ def read_enroll(world: World) -> tuple[Placement, Submission]:
     return placement, submission(body, checked, names, custom_fields=fields, term=None)
 
 
-def read_renewal(world: World, old: Order) -> Submission:
+def read_renewal(scm: SCM, old: Order) -> Submission:
     """
     Return what a renewal orders: all as in *old*, with another CSR if one is sent.
 
     Raises:
         SCMError: The body is none that SCM takes, or its CSR is wrong.
     """
-    csr = text(_renewal_body(world), "csr")
+    csr = text(_renewal_body(scm), "csr")
     kept = Submission(
         csr_pem=old.csr_pem,
         csr_sha256=old.csr_sha256,
@@ -63,10 +63,10 @@ def read_renewal(world: World, old: Order) -> Submission:
         custom_fields=old.custom_fields,
         term=None,
     )
-    return with_csr(world, old, kept, csr) if csr else kept
+    return with_csr(scm, old, kept, csr) if csr else kept
 
 
-def read_replacement(world: World, order: Order) -> Submission:
+def read_replacement(scm: SCM, order: Order) -> Submission:
     """
     Return what takes the place of an order's certificate; names are a list here.
 
@@ -79,11 +79,11 @@ def read_replacement(world: World, order: Order) -> Submission:
     check_dcv(body)
     names = texts(body, "subjectAlternativeNames")
     return submission(
-        body, rules(world, order.profile), names, custom_fields=order.custom_fields, term=None
+        body, rules(scm, order.profile), names, custom_fields=order.custom_fields, term=None
     )
 
 
-def with_csr(world: World, order: Order, kept: Submission, text_: str) -> Submission:
+def with_csr(scm: SCM, order: Order, kept: Submission, text_: str) -> Submission:
     """
     Return *kept* for another key; SCM compares no names.
 
@@ -91,7 +91,7 @@ def with_csr(world: World, order: Order, kept: Submission, text_: str) -> Submis
         SCMError: The CSR is wrong.
     """
     csr = read_csr(text_)
-    check_key(csr, rules(world, order.profile).profile)
+    check_key(csr, rules(scm, order.profile).profile)
     return replace(
         kept,
         csr_pem=csr.public_bytes(Encoding.PEM).decode(),
@@ -139,18 +139,18 @@ def check_requester(body: Mapping[str, Any]) -> None:
             raise errors.invalid_field("externalRequester")
 
 
-def _placement(world: World, body: Mapping[str, Any]) -> Placement:
+def _placement(scm: SCM, body: Mapping[str, Any]) -> Placement:
     org_id = number(body, "orgId")
-    found = organization(world, org_id)
+    found = organization(scm, org_id)
     if not found.ssl_api:
         raise errors.api_disabled()
     profile_id = number(body, "certType")
-    if profile_id not in world.scm.profiles:
+    if profile_id not in scm.profiles:
         raise errors.unknown_profile(profile_id)
     if not found.may_use(profile_id):
         raise errors.profile_not_delegated()
     return Placement(
-        profile=world.scm.profiles[profile_id],
+        profile=scm.profiles[profile_id],
         organization=found.subject,
         org_id=org_id,
         term=number(body, "term"),
@@ -160,12 +160,12 @@ def _placement(world: World, body: Mapping[str, Any]) -> Placement:
     )
 
 
-def _renewal_body(world: World) -> Mapping[str, Any]:
+def _renewal_body(scm: SCM) -> Mapping[str, Any]:
     """Return the body, empty if there is none or only the text of nothing (sectigo-scm 9.1)."""
     if not request.get_data():
         return {}
     if request.mimetype == "application/json" and request.get_json(silent=True) == "":
-        if world.scm.switches.renew_empty_string == "refuse":
+        if scm.switches.renew_empty_string == "refuse":
             raise errors.unreadable_body()
         return {}
     return json_object()

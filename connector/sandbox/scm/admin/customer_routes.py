@@ -7,29 +7,29 @@ from flask import Blueprint, Response, jsonify
 from connector.sandbox.ca import Backend
 from connector.sandbox.scm.admin import login
 from connector.sandbox.scm.customer import CustomerOrganization
-from connector.sandbox.world import World
+from connector.sandbox.scm.vendor import SCM
 
 OV = "OV_SSL"
 """The level of validation that every organization has."""
 _ROLES = "any(MRAO,RAO_SSL,DRAO_SSL)"
 
 
-def add_routes(routes: Blueprint, world: World) -> None:
+def add_routes(routes: Blueprint, scm: SCM) -> None:
     """Add the endpoints."""
 
     @routes.get("/organization/v1")
     @routes.get(f"/organization/v1/managedBy/<{_ROLES}:role>")
     @routes.get(f"/organization/v1/managed-by/<{_ROLES}:role>")
     def list_organizations(role: str = "") -> Response:  # noqa: ARG001 - all see the same
-        return jsonify([_row(one) for one in world.scm.customer.organizations.values()])
+        return jsonify([_row(one) for one in scm.customer.organizations.values()])
 
     @routes.get("/organization/v1/<int:id_>")
     def show_organization(id_: int) -> Response:
-        return jsonify(_whole(login.organization(world, id_)))
+        return jsonify(_whole(login.organization(scm, id_)))
 
     @routes.get("/organization/v2/<int:id_>/validations")
     def validations(id_: int) -> Response:
-        found = login.organization(world, id_)
+        found = login.organization(scm, id_)
         return jsonify(
             [
                 {
@@ -45,7 +45,7 @@ def add_routes(routes: Blueprint, world: World) -> None:
     @routes.get("/ca-backend/v1")
     def backends() -> Response:
         login.check_master()
-        return jsonify([_backend(one) for one in world.scm.backends])
+        return jsonify([_backend(one) for one in scm.backends])
 
     @routes.get("/admin/v1/password")
     def password() -> Response:

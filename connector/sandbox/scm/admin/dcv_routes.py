@@ -16,84 +16,84 @@ from connector.sandbox.scm.fields import text
 from connector.sandbox.scm.progress import UNFINISHED, settle
 from connector.sandbox.scm.rules import validation_of
 from connector.sandbox.scm.state import Order
-from connector.sandbox.world import World
+from connector.sandbox.scm.vendor import SCM
 
 PATH = "/dcv/<any(v1,v2):version>/validation"
 METHODS = "any(http,https,cname,email,txt)"
 VALID_FOR = timedelta(days=198)
 """How long a proof may be used (sectigo-scm 5.4); a validated domain counts as proven today."""
 
-Fits: TypeAlias = Callable[[World, Domain, str], bool]
+Fits: TypeAlias = Callable[[SCM, Domain, str], bool]
 
 
-def add_order_routes(routes: Blueprint, world: World) -> None:
+def add_order_routes(routes: Blueprint, scm: SCM) -> None:
     """Add those of one order to the endpoints of `ssl`."""
 
     @routes.get("/<int:ssl_id>/dcv")
     def show_dcv(ssl_id: int) -> Response:
-        told = _of_order(world, find(world, ssl_id))
+        told = _of_order(scm, find(scm, ssl_id))
         return jsonify(told if version() == "v1" else [told])
 
     @routes.post("/<int:ssl_id>/dcv/recheck")
     def recheck_dcv(ssl_id: int) -> Response:
-        find(world, ssl_id)
+        find(scm, ssl_id)
         return empty(202)
 
 
-def add_domain_routes(routes: Blueprint, world: World) -> None:
+def add_domain_routes(routes: Blueprint, scm: SCM) -> None:
     """Add those of domains; both versions answer alike."""
     dcv = Blueprint("dcv", __name__, url_prefix=PATH)
     dcv.url_value_preprocessor(lambda _, values: (values or {}).pop("version", None))
 
     @dcv.get("")
     def search() -> Response:
-        return listing.page(world, _matching(world), lambda one: _row(world, one))
+        return listing.page(scm, _matching(scm), lambda one: _row(scm, one))
 
     @dcv.post("/status")
     def status() -> Response:
-        domain = _named(world)
-        validation = validation_of(world, domain)
-        order = {"status": validation, "orderStatus": _order_status(world, domain)}
-        return jsonify({**order, **expiry(world, validation, "expirationDate")})
+        domain = _named(scm)
+        validation = validation_of(scm, domain)
+        order = {"status": validation, "orderStatus": _order_status(scm, domain)}
+        return jsonify({**order, **expiry(scm, validation, "expirationDate")})
 
     @dcv.post(f"/start/domain/<{METHODS}:method>")
     def start(method: str) -> Response:
-        domain = _named(world)
+        domain = _named(scm)
         domain.method, domain.started = method.upper(), True
         domain.submitted_at = None
         return jsonify(_instructions(domain.name, method))
 
     @dcv.post(f"/submit/domain/<{METHODS}:method>")
     def submit(method: str) -> Response:
-        domain = _named(world)
+        domain = _named(scm)
         if not domain.started or domain.method != method.upper():
             raise errors.validation_not_started(domain.name)
-        domain.submitted_at = world.real.monotonic()
+        domain.submitted_at = scm.ground.real.monotonic()
         return jsonify(
-            status=validation_of(world, domain),
-            orderStatus=_order_status(world, domain),
+            status=validation_of(scm, domain),
+            orderStatus=_order_status(scm, domain),
             message="Submitted successfully",
         )
 
     @dcv.post("/clear")
     def clear() -> Response:
-        domain = _named(world)
+        domain = _named(scm)
         domain.validation, domain.started, domain.submitted_at = "NOT_VALIDATED", False, None
         return empty(200)
 
     routes.register_blueprint(dcv)
 
 
-def expiry(world: World, validation: str, name: str) -> dict[str, str]:
+def expiry(scm: SCM, validation: str, name: str) -> dict[str, str]:
     """Return when a proof ends, as a date of ISO 8601, if there is one."""
     if validation != "VALIDATED":
         return {}
-    return {name: (world.clock.now() + VALID_FOR).date().isoformat()}
+    return {name: (scm.ground.clock.now() + VALID_FOR).date().isoformat()}
 
 
-def _of_order(world: World, order: Order) -> dict[str, object]:
-    waits = settle(world, order) in UNFINISHED
-    now = world.clock.now().strftime("%Y-%m-%d %H:%M:%S")
+def _of_order(scm: SCM, order: Order) -> dict[str, object]:
+    waits = settle(scm, order) in UNFINISHED
+    now = scm.ground.clock.now().strftime("%Y-%m-%d %H:%M:%S")
     names = [name.removeprefix("*.") for name in order.names]
     return {
         "dcvLog": {
@@ -127,38 +127,38 @@ def _instructions(name: str, method: str) -> dict[str, object]:
     return {"url": url, "firstLine": second, "secondLine": "sectigo.com"}
 
 
-def _named(world: World) -> Domain:
+def _named(scm: SCM) -> Domain:
     name = text(json_object(), "domain", required=True).lower()
-    domain = next((one for one in world.scm.customer.domains.values() if one.name == name), None)
+    domain = next((one for one in scm.customer.domains.values() if one.name == name), None)
     if domain is None:
         raise errors.domain_unknown(name)
     return domain
 
 
-def _order_status(world: World, domain: Domain) -> str:
+def _order_status(scm: SCM, domain: Domain) -> str:
     if domain.submitted_at is not None:
-        return "NOT_INITIATED" if validation_of(world, domain) == "VALIDATED" else "SUBMITTED"
+        return "NOT_INITIATED" if validation_of(scm, domain) == "VALIDATED" else "SUBMITTED"
     return "AWAITING_SUBMITTAL" if domain.started else "NOT_INITIATED"
 
 
-def _row(world: World, domain: Domain) -> dict[str, object]:
-    validation = validation_of(world, domain)
+def _row(scm: SCM, domain: Domain) -> dict[str, object]:
+    validation = validation_of(scm, domain)
     return {
         "domain": domain.name,
         "dcvStatus": validation,
         "dcvMethod": domain.method,
-        "dcvOrderStatus": _order_status(world, domain),
-        **expiry(world, validation, "expirationDate"),
+        "dcvOrderStatus": _order_status(scm, domain),
+        **expiry(scm, validation, "expirationDate"),
     }
 
 
-def _matching(world: World) -> list[Domain]:
+def _matching(scm: SCM) -> list[Domain]:
     query = listing.filters()
     wanted = [(_FILTERS[name], value) for name, value in query.items() if name in _FILTERS]
     return [
         domain
-        for domain in world.scm.customer.domains.values()
-        if all(fits(world, domain, value) for fits, value in wanted)
+        for domain in scm.customer.domains.values()
+        if all(fits(scm, domain, value) for fits, value in wanted)
     ]
 
 
@@ -166,6 +166,6 @@ _FILTERS: Mapping[str, Fits] = {
     "domain": lambda _, domain, value: value.lower() in domain.name,
     "org": lambda _, domain, value: value in map(str, domain.organizations),
     "department": lambda _, domain, value: value in map(str, domain.organizations),
-    "dcvStatus": lambda world, domain, value: validation_of(world, domain) == value,
-    "orderStatus": lambda world, domain, value: _order_status(world, domain) == value,
+    "dcvStatus": lambda scm, domain, value: validation_of(scm, domain) == value,
+    "orderStatus": lambda scm, domain, value: _order_status(scm, domain) == value,
 }

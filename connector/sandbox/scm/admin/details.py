@@ -14,7 +14,7 @@ from connector.sandbox.scm.admin.dates import write
 from connector.sandbox.scm.progress import Status, settle, word
 from connector.sandbox.scm.rules import offered
 from connector.sandbox.scm.state import Order
-from connector.sandbox.world import World
+from connector.sandbox.scm.vendor import SCM
 
 VALIDATIONS = {
     "dv": "Domain Validation (DV)",
@@ -30,29 +30,29 @@ _WITH_CA = frozenset(
 )
 
 
-def details(world: World, order: Order, form: str, version: str) -> dict[str, object]:
+def details(scm: SCM, order: Order, form: str, version: str) -> dict[str, object]:
     """
     Return all that SCM tells of *order*.
 
     Args:
-        world: Where it is.
+        scm: Where it is.
         order: Settled here.
         form: Of dates, from `dates.read_form`.
         version: `v1`, or `v2` which tells a little more.
     """
-    status = settle(world, order)
+    status = settle(scm, order)
     return {
-        **_request(world, order, status),
+        **_request(scm, order, status),
         **_dates(order, form),
         **backend_ids(order, status),
-        **_revocation(world, order),
+        **_revocation(scm, order),
         **(_certificate(order, version) if order.issued is not None else {}),
     }
 
 
-def profile_json(world: World, profile: Profile) -> dict[str, object]:
+def profile_json(scm: SCM, profile: Profile) -> dict[str, object]:
     """Return a profile as `types` and the details tell it."""
-    now = offered(world, profile)
+    now = offered(scm, profile)
     return {
         "id": now.id,
         "name": now.name,
@@ -94,7 +94,7 @@ def facts(leaf_pem: str) -> Mapping[str, str]:
     }
 
 
-def _request(world: World, order: Order, status: Status) -> dict[str, object]:
+def _request(scm: SCM, order: Order, status: Status) -> dict[str, object]:
     placement = order.placement
     kind, size = key_type(order)
     told: dict[str, object] = {
@@ -102,9 +102,9 @@ def _request(world: World, order: Order, status: Status) -> dict[str, object]:
         "sslId": order.ssl_id,
         "id": order.ssl_id,
         "orgId": placement.org_id,
-        "status": word(world, status),
+        "status": word(scm, status),
         "vendor": order.profile.vendor,
-        "certType": profile_json(world, order.profile),
+        "certType": profile_json(scm, order.profile),
         "term": order.term,
         "requester": placement.requester,
         "requestedVia": requested_via(order),
@@ -126,13 +126,13 @@ def _request(world: World, order: Order, status: Status) -> dict[str, object]:
         "validationType": VALIDATIONS.get(order.profile.validation),
         "requesterId": placement.requester_id,
         "owner": order.approver,
-        "ownerId": _admin_id(world, order.approver),
+        "ownerId": _admin_id(scm, order.approver),
     }
     return told | {name: value for name, value in known.items() if value}
 
 
-def _admin_id(world: World, login: str) -> int | None:
-    admins = world.scm.customer.admins.values()
+def _admin_id(scm: SCM, login: str) -> int | None:
+    admins = scm.customer.admins.values()
     return next((one.id for one in admins if one.login == login), None)
 
 
@@ -159,10 +159,10 @@ def backend_ids(order: Order, status: Status) -> dict[str, object]:
     return {"backendCertId": text} | ({"orderNumber": int(text)} if text.isdecimal() else {})
 
 
-def _revocation(world: World, order: Order) -> dict[str, object]:
+def _revocation(scm: SCM, order: Order) -> dict[str, object]:
     if order.revocation_reason is None:
         return {}
-    as_text = world.scm.switches.reason_code_type == "string"
+    as_text = scm.switches.reason_code_type == "string"
     code = order.revocation_reason
     return {"reasonCode": str(code) if as_text else code}
 

@@ -13,7 +13,7 @@ from connector.sandbox.scm.csr import is_name
 from connector.sandbox.scm.customer import Domain
 from connector.sandbox.scm.fields import number, text
 from connector.sandbox.scm.rules import validation_of
-from connector.sandbox.world import World
+from connector.sandbox.scm.vendor import SCM
 
 PATH = "/domain/v1"
 CERT_TYPES = ["SSL"]
@@ -23,22 +23,22 @@ _STATUSES = frozenset({"requested", "approved"})
 Fits: TypeAlias = Callable[[Domain, str], bool]
 
 
-def add_routes(routes: Blueprint, world: World) -> None:
+def add_routes(routes: Blueprint, scm: SCM) -> None:
     """Add the endpoints."""
-    _add_delegation(routes, world)
+    _add_delegation(routes, scm)
 
     @routes.get(PATH)
     def list_domains() -> Response:
-        return listing.page(world, _matching(world), lambda one: {"id": one.id, "name": one.name})
+        return listing.page(scm, _matching(scm), lambda one: {"id": one.id, "name": one.name})
 
     @routes.get(f"{PATH}/count")
     def count_domains() -> Response:
-        return jsonify(count=len(_matching(world)))
+        return jsonify(count=len(_matching(scm)))
 
     @routes.post(PATH)
     def create() -> Response:
-        domain = _new(world, json_object())
-        world.scm.customer.domains[domain.id] = domain
+        domain = _new(scm, json_object())
+        scm.customer.domains[domain.id] = domain
         answer = empty(201)
         answer.headers["Location"] = f"{request.base_url}/{domain.id}"
         answer.autocorrect_location_header = False
@@ -46,63 +46,63 @@ def add_routes(routes: Blueprint, world: World) -> None:
 
     @routes.get(f"{PATH}/<int:id_>")
     def show(id_: int) -> Response:
-        return jsonify(_whole(world, find(world, id_)))
+        return jsonify(_whole(scm, find(scm, id_)))
 
     @routes.delete(f"{PATH}/<int:id_>")
     def delete(id_: int) -> Response:
-        del world.scm.customer.domains[find(world, id_).id]
+        del scm.customer.domains[find(scm, id_).id]
         return empty()
 
     @routes.put(f"{PATH}/<int:id_>/activate")
     def activate(id_: int) -> Response:
-        find(world, id_).active = True
+        find(scm, id_).active = True
         return empty(200)
 
     @routes.put(f"{PATH}/<int:id_>/suspend")
     def suspend(id_: int) -> Response:
-        find(world, id_).active = False
+        find(scm, id_).active = False
         return empty(200)
 
 
-def _add_delegation(routes: Blueprint, world: World) -> None:
+def _add_delegation(routes: Blueprint, scm: SCM) -> None:
     @routes.post(f"{PATH}/<int:id_>/delegation")
     @routes.post(f"{PATH}/<int:id_>/delegation/approve")
     def delegate(id_: int) -> Response:
-        _delegate(find(world, id_), _org_id(world, json_object()))
+        _delegate(find(scm, id_), _org_id(scm, json_object()))
         return empty(200)
 
     @routes.post(f"{PATH}/delegation")
     def delegate_several() -> Response:
         body = json_object()
-        ids, org_id = body.get("domainIds"), _org_id(world, body)
+        ids, org_id = body.get("domainIds"), _org_id(scm, body)
         if not isinstance(ids, list) or not all(isinstance(id_, int) for id_ in ids):
             raise errors.unreadable_body()
-        for domain in [find(world, id_) for id_ in ids]:
+        for domain in [find(scm, id_) for id_ in ids]:
             _delegate(domain, org_id)
         return empty(200)
 
     @routes.delete(f"{PATH}/<int:id_>/delegation")
     @routes.post(f"{PATH}/<int:id_>/delegation/reject")
     def remove_delegation(id_: int) -> Response:
-        domain, org_id = find(world, id_), _org_id(world, json_object())
+        domain, org_id = find(scm, id_), _org_id(scm, json_object())
         domain.organizations = tuple(one for one in domain.organizations if one != org_id)
         return empty(200)
 
 
-def find(world: World, id_: int) -> Domain:
+def find(scm: SCM, id_: int) -> Domain:
     """
     Return a domain.
 
     Raises:
         SCMError: There is none.
     """
-    domain = world.scm.customer.domains.get(id_)
+    domain = scm.customer.domains.get(id_)
     if domain is None:
         raise errors.domain_not_found()
     return domain
 
 
-def _matching(world: World) -> list[Domain]:
+def _matching(scm: SCM) -> list[Domain]:
     query = listing.filters()
     for name, choices in (("state", _STATES), ("status", _STATUSES)):
         if query.get(name, "") not in {"", *choices}:
@@ -110,7 +110,7 @@ def _matching(world: World) -> list[Domain]:
     wanted = [(_FILTERS[name], value) for name, value in query.items() if name in _FILTERS]
     return [
         domain
-        for domain in world.scm.customer.domains.values()
+        for domain in scm.customer.domains.values()
         if all(fits(domain, value) for fits, value in wanted)
     ]
 
@@ -123,8 +123,8 @@ _FILTERS: Mapping[str, Fits] = {
 }
 
 
-def _new(world: World, body: Mapping[str, object]) -> Domain:
-    domains = world.scm.customer.domains
+def _new(scm: SCM, body: Mapping[str, object]) -> Domain:
+    domains = scm.customer.domains
     name = text(body, "name", required=True).lower()
     if not is_name(name):
         raise errors.invalid_name(name)
@@ -136,7 +136,7 @@ def _new(world: World, body: Mapping[str, object]) -> Domain:
     return Domain(
         id=max(domains, default=0) + 1,
         name=name,
-        organizations=tuple(_org_id(world, one) for one in delegations),
+        organizations=tuple(_org_id(scm, one) for one in delegations),
     )
 
 
@@ -145,14 +145,14 @@ def _delegate(domain: Domain, org_id: int) -> None:
     domain.organizations = tuple(dict.fromkeys((*domain.organizations, org_id)))
 
 
-def _org_id(world: World, body: Mapping[str, object]) -> int:
+def _org_id(scm: SCM, body: Mapping[str, object]) -> int:
     id_ = number(body, "orgId")
-    login.organization(world, id_)
+    login.organization(scm, id_)
     return id_
 
 
-def _whole(world: World, domain: Domain) -> dict[str, object]:
-    validation = validation_of(world, domain)
+def _whole(scm: SCM, domain: Domain) -> dict[str, object]:
+    validation = validation_of(scm, domain)
     return {
         "id": domain.id,
         "name": domain.name,
@@ -163,5 +163,5 @@ def _whole(world: World, domain: Domain) -> dict[str, object]:
             {"orgId": id_, "certTypes": CERT_TYPES, "status": "ACTIVE"}
             for id_ in domain.organizations
         ],
-        **expiry(world, validation, "dcvExpiration"),
+        **expiry(scm, validation, "dcvExpiration"),
     }

@@ -18,7 +18,7 @@ from connector.sandbox.scm.admin.details import (
 )
 from connector.sandbox.scm.progress import Status, settle, word
 from connector.sandbox.scm.state import Order
-from connector.sandbox.world import World
+from connector.sandbox.scm.vendor import SCM
 
 T = TypeVar("T")
 LARGEST = 200
@@ -27,18 +27,18 @@ _VIA_V1 = {"Web API": "API", "REST API": "REST"}
 """What version 1 calls in a filter what it tells otherwise in the details."""
 _STATUSES = frozenset({*Status, "SA Approved", "Invalid", "Init", "Unmanaged"})
 
-Filter: TypeAlias = Callable[[World, Order, str], bool]
+Filter: TypeAlias = Callable[[SCM, Order, str], bool]
 
 
-def page(world: World, rows: Sequence[T], render: Callable[[T], object]) -> Response:
+def page(scm: SCM, rows: Sequence[T], render: Callable[[T], object]) -> Response:
     """
     Return the window of *rows* that the query names; to HEAD only how many there are.
 
     Raises:
         SCMError: The window is none.
     """
-    size, position = _window(world)
-    switches = world.scm.switches
+    size, position = _window(scm)
+    switches = scm.switches
     first = max(position - 1, 0) if switches.shifting_pages else position
     answer = jsonify([render(one) for one in rows[first : first + size]])
     if not switches.omit_total_count:
@@ -46,10 +46,10 @@ def page(world: World, rows: Sequence[T], render: Callable[[T], object]) -> Resp
     return answer
 
 
-def count(world: World, rows: Sequence[object]) -> Response:
+def count(scm: SCM, rows: Sequence[object]) -> Response:
     """Return how many *rows* there are, without a body."""
     answer = Response(content_type="application/json;charset=UTF-8")
-    if not world.scm.switches.omit_total_count:
+    if not scm.switches.omit_total_count:
         answer.headers[COUNT] = str(len(rows))
     return answer
 
@@ -59,7 +59,7 @@ def filters() -> MultiDict[str, str]:
     return MultiDict([(name, value) for name, value in request.args.items(multi=True) if value])
 
 
-def matching(world: World, version: str) -> list[Order]:
+def matching(scm: SCM, version: str) -> list[Order]:
     """
     Return the orders that the query's filters leave, oldest first; filters unknown to us leave all.
 
@@ -73,14 +73,14 @@ def matching(world: World, version: str) -> list[Order]:
     wanted = [(known[name], query.getlist(name)) for name in query if name in known]
     return [
         order
-        for order in world.scm.orders.values()
-        if all(any(fits(world, order, value) for value in values) for fits, values in wanted)
+        for order in scm.orders.values()
+        if all(any(fits(scm, order, value) for value in values) for fits, values in wanted)
     ]
 
 
-def row(world: World, order: Order, version: str) -> dict[str, object]:
+def row(scm: SCM, order: Order, version: str) -> dict[str, object]:
     """Return one row of the list."""
-    status = settle(world, order)
+    status = settle(scm, order)
     told: dict[str, object] = {
         "sslId": order.ssl_id,
         "commonName": order.common_name,
@@ -88,15 +88,15 @@ def row(world: World, order: Order, version: str) -> dict[str, object]:
     }
     if order.issued is not None:
         told["serialNumber"] = serial(order.issued)
-    return told if version == "v1" else {**told, **_more(world, order, status)}
+    return told if version == "v1" else {**told, **_more(scm, order, status)}
 
 
-def _more(world: World, order: Order, status: Status) -> dict[str, object]:
-    form = read_form(request.args.get("dateFormat", world.scm.switches.date_style_v2))
+def _more(scm: SCM, order: Order, status: Status) -> dict[str, object]:
+    form = read_form(request.args.get("dateFormat", scm.switches.date_style_v2))
     told = {
         "id": order.ssl_id,
         "orgId": order.placement.org_id,
-        "status": word(world, status),
+        "status": word(scm, status),
         "certTypeId": order.profile.id,
         "term": order.term,
         "comments": order.comments,
@@ -110,8 +110,8 @@ def _more(world: World, order: Order, status: Status) -> dict[str, object]:
     return told
 
 
-def _window(world: World) -> tuple[int, int]:
-    size = _number("size", world.scm.switches.list_size)
+def _window(scm: SCM) -> tuple[int, int]:
+    size = _number("size", scm.switches.list_size)
     if not 0 < size <= LARGEST:
         raise errors.invalid_field("size")
     return size, _number("position", 0)
@@ -124,22 +124,22 @@ def _number(name: str, otherwise: int) -> int:
     return int(text)
 
 
-def _common_name(world: World, order: Order, value: str) -> bool:
-    if world.scm.switches.list_filter_cn == "substring":
+def _common_name(scm: SCM, order: Order, value: str) -> bool:
+    if scm.switches.list_filter_cn == "substring":
         return value.lower() in order.common_name
     return value.lower() == order.common_name
 
 
-def _status(world: World, order: Order, value: str) -> bool:
-    return settle(world, order) == value.replace(" ", "")
+def _status(scm: SCM, order: Order, value: str) -> bool:
+    return settle(scm, order) == value.replace(" ", "")
 
 
-def _serial(world: World, order: Order, value: str) -> bool:
-    settle(world, order)
+def _serial(scm: SCM, order: Order, value: str) -> bool:
+    settle(scm, order)
     return order.issued is not None and order.issued.serial == value.replace(":", "").upper()
 
 
-def _requester(_: World, order: Order, value: str) -> bool:
+def _requester(_: SCM, order: Order, value: str) -> bool:
     addresses = [one.strip() for one in order.external_requester.split(",")]
     return value in {order.external_requester, *addresses}
 
@@ -147,8 +147,8 @@ def _requester(_: World, order: Order, value: str) -> bool:
 def _fact(name: str) -> Filter:
     """Return a filter on what a certificate tells; hashes in any case, with or without colons."""
 
-    def fits(world: World, order: Order, value: str) -> bool:
-        settle(world, order)
+    def fits(scm: SCM, order: Order, value: str) -> bool:
+        settle(scm, order)
         if order.issued is None:
             return False
         found = facts(order.issued.leaf_pem)[name]
@@ -160,13 +160,13 @@ def _fact(name: str) -> Filter:
 def _within(moment: Callable[[Order], float | None]) -> Filter:
     """Return a filter on days between now and a moment, before or after."""
 
-    def fits(world: World, order: Order, value: str) -> bool:
+    def fits(scm: SCM, order: Order, value: str) -> bool:
         if not value.isdecimal():
             raise errors.invalid_field("days")
-        settle(world, order)
+        settle(scm, order)
         at = moment(order)
         days = timedelta(days=int(value)).total_seconds()
-        return at is not None and abs(at - world.clock.now().timestamp()) <= days
+        return at is not None and abs(at - scm.ground.clock.now().timestamp()) <= days
 
     return fits
 

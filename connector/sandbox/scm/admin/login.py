@@ -8,13 +8,13 @@ from flask import g, request
 
 from connector.sandbox.scm import errors, tokens
 from connector.sandbox.scm.customer import Admin, CustomerOrganization
-from connector.sandbox.world import World
+from connector.sandbox.scm.vendor import SCM
 
 PRIVATE = "/private/"
 """Below this the client certificate takes the password's place."""
 
 
-def identify(world: World) -> Admin:
+def identify(scm: SCM) -> Admin:
     """
     Return who asks.
 
@@ -22,10 +22,10 @@ def identify(world: World) -> Admin:
         SCMError: Nobody that SCM knows; which part was wrong is not told.
     """
     if request.path.startswith(PRIVATE):
-        return _found(one for one in _named(world) if _shows_certificate(one))
+        return _found(one for one in _named(scm) if _shows_certificate(one))
     if "login" in request.headers:
-        return _found(one for one in _named(world) if _knows_password(one))
-    owner = tokens.bearer(world, request.authorization)
+        return _found(one for one in _named(scm) if _knows_password(one))
+    owner = tokens.bearer(scm, request.authorization)
     if not isinstance(owner, Admin):
         raise errors.unauthorized()
     return owner
@@ -37,14 +37,14 @@ def admin() -> Admin:
     return found
 
 
-def organization(world: World, id_: int) -> CustomerOrganization:
+def organization(scm: SCM, id_: int) -> CustomerOrganization:
     """
     Return the organization that *id_*, its own or a department's, stands for.
 
     Raises:
         SCMError: There is none.
     """
-    found = world.scm.customer.organization_of(id_)
+    found = scm.customer.organization_of(id_)
     if found is None:
         raise errors.unknown_organization()
     return found
@@ -61,11 +61,11 @@ def check_master() -> None:
         raise errors.not_authorized()
 
 
-def _named(world: World) -> Iterator[Admin]:
+def _named(scm: SCM) -> Iterator[Admin]:
     """Yield those whom the headers name."""
-    if request.headers.get("customerUri") == world.scm.customer.uri:
+    if request.headers.get("customerUri") == scm.customer.uri:
         login = request.headers.get("login")
-        yield from (one for one in world.scm.customer.admins.values() if one.login == login)
+        yield from (one for one in scm.customer.admins.values() if one.login == login)
 
 
 def _found(candidates: Iterator[Admin]) -> Admin:

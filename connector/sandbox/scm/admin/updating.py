@@ -12,13 +12,13 @@ from connector.sandbox.scm.fields import number, text, texts
 from connector.sandbox.scm.progress import Status, settle
 from connector.sandbox.scm.rules import rules
 from connector.sandbox.scm.state import Order
-from connector.sandbox.world import World
+from connector.sandbox.scm.vendor import SCM
 
 _EARLY = frozenset({"csr", "commonName", "subjectAlternativeNames", "term", "certTypeId", "orgId"})
 """Changed only before the CA has the order, or after it was refused."""
 
 
-def update(world: World, order: Order, body: Mapping[str, Any]) -> None:
+def update(scm: SCM, order: Order, body: Mapping[str, Any]) -> None:
     """
     Change what *body* names; absent and null leave things as they are.
 
@@ -29,9 +29,9 @@ def update(world: World, order: Order, body: Mapping[str, Any]) -> None:
     check_requester(body)
     comments = text(body, "comments", limit=COMMENTS_LIMIT)
     requester = text(body, "externalRequester", limit=REQUESTER_LIMIT)
-    fields = custom_fields(body, rules(world, order.profile), required="customFields" in named)
+    fields = custom_fields(body, rules(scm, order.profile), required="customFields" in named)
     if named & _EARLY:
-        _change_request(world, order, body)
+        _change_request(scm, order, body)
     if "comments" in named:
         order.comments = comments
     if "externalRequester" in named:
@@ -44,23 +44,23 @@ def update(world: World, order: Order, body: Mapping[str, Any]) -> None:
         order.suspend_notifications = bool(body["suspendNotifications"])
 
 
-def _change_request(world: World, order: Order, body: Mapping[str, Any]) -> None:
-    status = settle(world, order)
+def _change_request(scm: SCM, order: Order, body: Mapping[str, Any]) -> None:
+    status = settle(scm, order)
     if status not in {Status.REQUESTED, Status.DECLINED, Status.REJECTED}:
         raise errors.not_changeable(status)
     placement = order.placement
     if body.get("orgId") is not None:
         org_id = number(body, "orgId")
-        subject = organization(world, org_id).subject
+        subject = organization(scm, org_id).subject
         placement = replace(placement, org_id=org_id, organization=subject)
     if body.get("certTypeId") is not None:
         profile_id = number(body, "certTypeId")
-        if profile_id not in world.scm.profiles:
+        if profile_id not in scm.profiles:
             raise errors.unknown_profile(profile_id)
-        placement = replace(placement, profile=world.scm.profiles[profile_id])
+        placement = replace(placement, profile=scm.profiles[profile_id])
     if body.get("term") is not None:
         placement = replace(placement, term=number(body, "term"))
-    checked = rules(world, placement.profile)
+    checked = rules(scm, placement.profile)
     if placement.term not in checked.profile.terms:
         raise errors.invalid_term()
     names = texts(body, "subjectAlternativeNames") or order.names

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(slots=True)
-class RevocationSwitches:
+class CASwitches:
     """How OCSP responders and CRLs misbehave; the admin port turns them."""
 
     ocsp_down: bool = False
