@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from connector.sandbox import cli
-from connector.sandbox.keeping.codec import codec_of, fingerprint
+from connector.sandbox.keeping.codec import fingerprint, write
 from connector.sandbox.keeping.file import StateFile, UnusableStateError
 from connector.sandbox.keeping.kept import Facts
 from connector.sandbox.serving.server import Sandbox
@@ -51,10 +51,10 @@ def test_a_world_is_found_again(file: Path, clock: ManualClock) -> None:
     later.sleep(timedelta(seconds=4))
     with StateFile(file) as second:
         again = second.world(Options(step_seconds=10), later)
-        found = codec_of(Facts).write(Facts.of(again))
+        found = write(Facts.of(again), Facts)
         (kept,) = (one.pending for one in again.cps.enrollments.values())
 
-    assert found == codec_of(Facts).write(Facts.of(world))
+    assert found == write(Facts.of(world), Facts)
     assert again.clock.offset == timedelta(days=3)
     assert change is not None
     assert kept is not None

@@ -1,19 +1,23 @@
 """
 Dataclasses as JSON and back, by their fields' types alone: a new field needs no code here.
 
-Keys and certificates are PEM, times ISO 8601, members of enumerations their names; maps are lists
-of pairs, as their keys need not be texts.
+What cattrs leaves open is settled here: keys and certificates are PEM, members of enumerations
+their names, spans microseconds; texts and numbers are taken as they are, never converted.
 """
 
-import types
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
 from datetime import datetime, timedelta
-from enum import Enum
+from enum import Enum, StrEnum
 from functools import cache
 from hashlib import sha256
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from types import NoneType
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from cattrs import BaseConverter
+from cattrs.errors import CattrsError
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+from cattrs.preconf.json import JsonConverter, make_converter
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import (
@@ -24,228 +28,147 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 _MICROSECOND = timedelta(microseconds=1)
+_PLAIN: Mapping[Any, tuple[type, ...]] = {
+    bool: (bool,),
+    int: (int,),
+    float: (float, int),
+    str: (str,),
+}
+_KEYS = (rsa.RSAPrivateKey, ec.EllipticCurvePrivateKey)
+_LEAVES = (*_PLAIN, *_KEYS, NoneType, Any, object, datetime, timedelta, x509.Certificate)
 
 
-@dataclass(frozen=True, slots=True)
-class Codec:
-    """How values of one type are written and read."""
-
-    write: Callable[[Any], Any]
-    """To JSON."""
-    read: Callable[[Any], Any]
-    """Back; ValueError, TypeError or KeyError: it was not written by `write`."""
-    shape: str
-    """All that the JSON depends on, but the values."""
+def write(value: Any, hint: Any) -> Any:
+    """Return *value*, which is of type *hint*, as JSON has it."""
+    return _converter().unstructure(value, hint)
 
 
-@cache
-def codec_of(hint: Any) -> Codec:
+def read(written: Any, hint: Any) -> Any:
     """
-    Return how values of type *hint* are written.
+    Return the value of type *hint* that `write` has made *written* of.
+
+    Raises:
+        ValueError, TypeError, KeyError: It was not made so.
+    """
+    try:
+        return _converter().structure(written, hint)
+    except CattrsError as error:
+        raise ValueError(str(error)) from error
+
+
+def fingerprint(hint: Any) -> str:
+    """
+    Return what tells apart files whose values of type *hint* look differently.
 
     Raises:
         TypeError: It has a part that nothing here can write.
     """
+    return sha256(_shape(hint).encode()).hexdigest()[:16]
+
+
+@cache
+def _shape(hint: Any) -> str:
+    """Return all that the JSON depends on, but the values."""
     origin = get_origin(hint)
-    if origin in _GENERIC:
-        return _GENERIC[origin](get_args(hint))
-    if hint in _SIMPLE:
-        return _SIMPLE[hint]
-    if is_dataclass(hint):
-        return _dataclass(hint)
+    if origin is Literal:
+        return "value"
+    if origin is not None:
+        parts = (_shape(one) for one in get_args(hint) if one is not Ellipsis)
+        return f"{getattr(origin, '__name__', origin)}[{','.join(parts)}]"
+    if isinstance(hint, type) and is_dataclass(hint):
+        hints, left_out = get_type_hints(hint), _forgotten(hint)
+        kept = (one.name for one in fields(hint) if one.name not in left_out)
+        return f"{hint.__name__}({','.join(f'{name}:{_shape(hints[name])}' for name in kept)})"
     if isinstance(hint, type) and issubclass(hint, Enum):
-        return _enumeration(hint)
+        return f"{hint.__name__}<{','.join(hint.__members__)}>"
+    if hint in _LEAVES:
+        return str(hint)
     raise TypeError(f"nothing writes {hint}")
 
 
-def fingerprint(hint: Any) -> str:
-    """Return what tells apart files whose values of type *hint* look differently."""
-    return sha256(codec_of(hint).shape.encode()).hexdigest()[:16]
+def _forgotten(hint: Any) -> dict[str, Any]:
+    """Return the fields that are marked so; they are neither written nor read."""
+    return {one.name: override(omit=True) for one in fields(hint) if one.metadata.get("forgotten")}
 
 
-def _dataclass(hint: Any) -> Codec:
-    """Write the fields by name, those left out that are marked as forgotten."""
-    hints = get_type_hints(hint)
-    parts = {
-        one.name: codec_of(hints[one.name])
-        for one in fields(hint)
-        if not one.metadata.get("forgotten", False)
-    }
-
-    def write(value: Any) -> dict[str, Any]:
-        return {name: part.write(getattr(value, name)) for name, part in parts.items()}
-
-    def read(written: Any) -> Any:
-        _check(isinstance(written, dict) and written.keys() == parts.keys(), hint.__name__, written)
-        return hint(**{name: part.read(written[name]) for name, part in parts.items()})
-
-    inside = ",".join(f"{name}:{part.shape}" for name, part in parts.items())
-    return Codec(write, read, f"{hint.__name__}({inside})")
-
-
-def _enumeration(hint: type[Enum]) -> Codec:
-    members = hint.__members__
-
-    def read(written: Any) -> Enum:
-        _check(isinstance(written, str) and written in members, hint.__name__, written)
-        return members[written]
-
-    return Codec(lambda member: member.name, read, f"{hint.__name__}")
+@cache
+def _converter() -> JsonConverter:
+    converter = make_converter(
+        forbid_extra_keys=True,
+        detailed_validation=False,
+        unstruct_collection_overrides={frozenset: sorted},
+    )
+    _add_dataclasses(converter)
+    _add_plain(converter)
+    converter.register_unstructure_hook(timedelta, lambda span: str(span // _MICROSECOND))
+    converter.register_structure_hook(timedelta, lambda text, _: int(_text(text)) * _MICROSECOND)
+    converter.register_unstructure_hook(x509.Certificate, _certificate_pem)
+    converter.register_structure_hook(
+        x509.Certificate, lambda text, _: x509.load_pem_x509_certificate(_text(text).encode())
+    )
+    for kind in _KEYS:
+        converter.register_unstructure_hook(kind, _key_pem)
+    converter.register_structure_hook_func(
+        lambda hint: set(get_args(hint) or (hint,)) <= set(_KEYS), lambda text, _: _key(_text(text))
+    )
+    return converter
 
 
-def _union(parts: tuple[Any, ...]) -> Codec:
-    """Write null or the value; where it may be of several types, with its type's name."""
-    others = tuple(one for one in parts if one is not types.NoneType)
-    optional = len(others) < len(parts)
-    inner = codec_of(others[0]) if len(others) == 1 else _tagged(others)
-
-    def read(written: Any) -> Any:
-        return None if written is None and optional else inner.read(written)
-
-    def write(value: Any) -> Any:
-        return None if value is None else inner.write(value)
-
-    return Codec(write, read, f"{inner.shape}{'?' if optional else ''}")
+def _add_dataclasses(converter: JsonConverter) -> None:
+    converter.register_unstructure_hook_factory(
+        is_dataclass, lambda hint: make_dict_unstructure_fn(hint, converter, **_forgotten(hint))
+    )
+    converter.register_structure_hook_factory(
+        is_dataclass, lambda hint: make_dict_structure_fn(hint, converter, **_forgotten(hint))
+    )
 
 
-def _tagged(types_: tuple[Any, ...]) -> Codec:
-    codecs = {one.__name__: codec_of(one) for one in types_}
-
-    def write(value: Any) -> list[Any]:
-        name = next(one.__name__ for one in types_ if isinstance(value, one))
-        return [name, codecs[name].write(value)]
-
-    def read(written: Any) -> Any:
-        name, value = _list_of(written)
-        return codecs[name].read(value)
-
-    return Codec(write, read, "|".join(one.shape for one in codecs.values()))
+def _add_plain(converter: JsonConverter) -> None:
+    """Add what JSON has itself, taken as it is, and enumerations by the names of their members."""
+    converter.register_structure_hook_func(lambda hint: hint is object, lambda value, _: value)
+    for kind in _PLAIN:
+        converter.register_structure_hook(kind, _as_it_is)
+    for kind in (Enum, StrEnum):  # the second is a text as well, which would come first
+        converter.register_structure_hook(kind, lambda name, hint: hint[name])
+        converter.register_unstructure_hook(kind, lambda member: member.name)
+    converter.register_structure_hook_factory(_is_numbered, _numbered)
 
 
-def _one_of(values: tuple[Any, ...]) -> Codec:
-    def read(written: Any) -> Any:
-        _check(written in values, f"one of {values}", written)
-        return written
-
-    return Codec(_as_it_is, read, "value")
+def _is_numbered(hint: Any) -> bool:
+    """Whether it is a map from numbers, which are texts in JSON."""
+    return get_origin(hint) in {dict, Mapping} and get_args(hint)[0] is int
 
 
-def _tuple(parts: tuple[Any, ...]) -> Codec:
-    first, *others = parts
-    if others == [Ellipsis]:
-        return _many(tuple)((first,))
-    codecs = [codec_of(one) for one in parts]
+def _numbered(hint: Any, converter: BaseConverter) -> Callable[[Any, Any], dict[int, Any]]:
+    _, item = get_args(hint)
+    read_item = converter.get_structure_hook(item)
 
-    def write(value: Any) -> list[Any]:
-        return [one.write(item) for one, item in zip(codecs, value, strict=True)]
+    def read_map(written: Any, _: Any) -> dict[int, Any]:
+        return {int(key): read_item(value, item) for key, value in dict(written).items()}
 
-    def read(written: Any) -> tuple[Any, ...]:
-        return tuple(one.read(item) for one, item in zip(codecs, _list_of(written), strict=True))
-
-    return Codec(write, read, f"({','.join(one.shape for one in codecs)})")
+    return read_map
 
 
-def _many(made: Callable[[Iterable[Any]], Any]) -> Callable[[tuple[Any, ...]], Codec]:
-    """Return how a list, a set or a tuple of any length is written; *made* makes it again."""
-
-    def codec(parts: tuple[Any, ...]) -> Codec:
-        inner = codec_of(parts[0])
-
-        def write(value: Any) -> list[Any]:
-            written = [inner.write(one) for one in value]
-            return sorted(written, key=str) if made is frozenset else written
-
-        def read(written: Any) -> Any:
-            return made(inner.read(one) for one in _list_of(written))
-
-        return Codec(write, read, f"[{inner.shape}]")
-
-    return codec
+def _as_it_is(written: Any, hint: Any) -> Any:
+    fits = isinstance(written, _PLAIN[hint]) and isinstance(written, bool) <= (hint is bool)
+    if not fits:
+        raise ValueError(f"{hint.__name__} is expected, not {str(written)[:40]!r}")
+    return written
 
 
-def _map(parts: tuple[Any, ...]) -> Codec:
-    key, item = map(codec_of, parts)
-
-    def write(value: Any) -> list[Any]:
-        return [[key.write(one), item.write(other)] for one, other in value.items()]
-
-    def read(written: Any) -> dict[Any, Any]:
-        return {key.read(one): item.read(other) for one, other in _list_of(written)}
-
-    return Codec(write, read, f"{{{key.shape}:{item.shape}}}")
+def _text(written: Any) -> str:
+    text: str = _as_it_is(written, str)
+    return text
 
 
-def _plain(*wanted: type) -> Codec:
-    """Write as it is what JSON has itself."""
-
-    def read(written: Any) -> Any:
-        fits = isinstance(written, wanted) and isinstance(written, bool) <= (bool in wanted)
-        _check(fits, wanted[0].__name__, written)
-        return written
-
-    return Codec(_as_it_is, read, wanted[0].__name__)
+def _certificate_pem(certificate: x509.Certificate) -> str:
+    return certificate.public_bytes(Encoding.PEM).decode()
 
 
-def _text(name: str, write: Callable[[Any], str], read: Callable[[str], Any]) -> Codec:
-    def read_text(written: Any) -> Any:
-        _check(isinstance(written, str), name, written)
-        return read(written)
-
-    return Codec(write, read_text, name)
-
-
-def _write_key(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> str:
+def _key_pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> str:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
-def _read_key(text: str) -> object:
+def _key(pem: str) -> object:
     # Whether it is a good key was looked at when it was made; looking again takes its time.
-    return load_pem_private_key(text.encode(), None, unsafe_skip_rsa_key_validation=True)
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
-def _list_of(written: Any) -> list[Any]:
-    _check(isinstance(written, list), "list", written)
-    return list(written)
-
-
-def _check(fits: object, wanted: str, written: Any) -> None:
-    if not fits:
-        raise ValueError(f"{wanted} is expected, not {str(written)[:40]!r}")
-
-
-_KEY = _text("key", _write_key, _read_key)
-_SIMPLE: Mapping[Any, Codec] = {
-    Any: Codec(_as_it_is, _as_it_is, "any"),
-    object: Codec(_as_it_is, _as_it_is, "any"),
-    bool: _plain(bool),
-    int: _plain(int),
-    float: _plain(float, int),
-    str: _plain(str),
-    datetime: _text("time", datetime.isoformat, datetime.fromisoformat),
-    timedelta: _text(
-        "span",
-        lambda span: str(span // _MICROSECOND),
-        lambda text: int(text) * _MICROSECOND,
-    ),
-    x509.Certificate: _text(
-        "certificate",
-        lambda one: one.public_bytes(Encoding.PEM).decode(),
-        lambda text: x509.load_pem_x509_certificate(text.encode()),
-    ),
-    rsa.RSAPrivateKey: _KEY,
-    ec.EllipticCurvePrivateKey: _KEY,
-}
-_GENERIC: Mapping[Any, Callable[[tuple[Any, ...]], Codec]] = {
-    Union: _union,
-    types.UnionType: _union,
-    Literal: _one_of,
-    tuple: _tuple,
-    list: _many(list),
-    frozenset: _many(frozenset),
-    dict: _map,
-    Mapping: _map,
-}
+    return load_pem_private_key(pem.encode(), None, unsafe_skip_rsa_key_validation=True)

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from connector.clock import Clock, SystemClock
-from connector.sandbox.keeping.codec import codec_of, fingerprint
+from connector.sandbox.keeping import codec
 from connector.sandbox.keeping.kept import Facts, Moment, world_of
 from connector.sandbox.serving.claim import ClaimedError, claim
 from connector.sandbox.world import Options, World
@@ -79,26 +79,26 @@ class StateFile:
             raise self._damaged(error) from error
         if not isinstance(document, dict) or document.get("format") != _FORMAT:
             raise UnusableStateError(f"{self._path} is no sandbox's state. {_REMEDY}")
-        if document.get("version") != fingerprint(Facts):
+        if document.get("version") != codec.fingerprint(Facts):
             raise UnusableStateError(
                 f"{self._path} was written by another version of this program. {_REMEDY}"
             )
         try:
-            facts = codec_of(Facts).read(document["facts"])
-            written = codec_of(Moment).read(document["written"])
+            facts = codec.read(document["facts"], Facts)
+            written = codec.read(document["written"], Moment)
             return world_of(facts, written, options, real)
         except (KeyError, TypeError, ValueError) as error:
             raise self._damaged(error) from error
 
     def _save(self, world: World) -> None:
         """Write what *world* knows, if that is not what the file says already."""
-        facts = json.dumps(codec_of(Facts).write(Facts.of(world)))
+        facts = json.dumps(codec.write(Facts.of(world), Facts))
         if facts == self._written:
             return
         head = {
             "format": _FORMAT,
-            "version": fingerprint(Facts),
-            "written": codec_of(Moment).write(Moment.of(world.ground.real)),
+            "version": codec.fingerprint(Facts),
+            "written": codec.write(Moment.of(world.ground.real), Moment),
         }
         self._replace(f'{json.dumps(head)[:-1]}, "facts": {facts}}}\n')
         self._written = facts
