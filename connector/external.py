@@ -16,7 +16,7 @@ from typing import Final
 
 from connector.clock import Clock
 from connector.console import Console
-from connector.core.decision.verdict import Reason
+from connector.core.decision.reasons import Reason
 from connector.core.request.values import Request
 from connector.core.staleness import KeptAnswer, TooStaleError, stand_in
 from connector.documents.files import parse_json

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from connector.commands.menu import parser
-from connector.core.decision.verdict import Reason
+from connector.core.decision.reasons import Reason
 from connector.core.report import KEYS
 from connector.core.request.parse import parse_request
 from scripts.documenting import __main__ as documenting

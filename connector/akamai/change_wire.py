@@ -3,9 +3,14 @@
 from collections.abc import Sequence
 
 from connector.akamai.values import Upload
-from connector.core.facts.change import AllowedInput, Change, ChangeManagementInfo, InputType
+from connector.core.facts.change import (
+    AllowedInput,
+    Change,
+    ChangeManagementInfo,
+    ChangeRef,
+    InputType,
+)
 from connector.core.facts.enrollment import Csr
-from connector.core.facts.ids import ChangeId
 from connector.core.request.values import KeyAlgorithm
 from connector.core.x509.read import read_csr
 from connector.transport.document import Document
@@ -14,7 +19,7 @@ from connector.transport.reply import shortened
 _INPUT_TYPES = frozenset(InputType) - {InputType.UNKNOWN}
 
 
-def read_change(document: Document, change_id: ChangeId) -> Change:
+def read_change(document: Document, ref: ChangeRef) -> Change:
     """
     Return a change; an input of a type we do not know is kept as such.
 
@@ -24,7 +29,8 @@ def read_change(document: Document, change_id: ChangeId) -> Change:
     info = document.child("statusInfo")
     error = info.child("error")
     return Change(
-        change_id=change_id,
+        enrollment_id=ref.enrollment_id,
+        change_id=ref.change_id,
         state=info.text("state"),
         status=info.text("status"),
         description=shortened(info.text_or("description")),

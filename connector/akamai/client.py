@@ -26,7 +26,7 @@ from connector.akamai.enrollment_wire import Listed, read_enrollment, read_liste
 from connector.akamai.exchange import CPSExchange
 from connector.akamai.ids import followed
 from connector.akamai.values import Deployments, History, Started, UpdateOptions, Upload
-from connector.core.facts.change import AllowedInput, Change, ChangeManagementInfo
+from connector.core.facts.change import AllowedInput, Change, ChangeManagementInfo, ChangeRef
 from connector.core.facts.enrollment import Csr, Enrollment
 from connector.core.facts.ids import ChangeId, EnrollmentId
 from connector.core.request.values import Request
@@ -165,7 +165,7 @@ class CPSClient:
             _change_path(enrollment_id, change_id),
             media.CHANGE,
         )
-        return read_change(document, change_id)
+        return read_change(document, ChangeRef(enrollment_id, change_id))
 
     def cancel_change(self, enrollment_id: EnrollmentId, change_id: ChangeId) -> None:
         """

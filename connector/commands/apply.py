@@ -7,7 +7,8 @@ from typing import Final
 from connector.commands.command import Command
 from connector.commands.parser import add_requests, add_settings
 from connector.commands.several import for_each
-from connector.core.decision.verdict import Action, Reason
+from connector.core.decision.reasons import Reason
+from connector.core.decision.verdict import Action
 from connector.core.request.values import Request
 from connector.core.staleness import KeptAnswer
 from connector.errors import ConnectorError, StillWaitingError

@@ -12,7 +12,8 @@ from typing import Final
 from connector.core.decision.cps_renewal import is_renewal
 from connector.core.decision.decide import request_notes
 from connector.core.decision.lineage import renewed_keys, renews
-from connector.core.decision.verdict import Reason, Verdict
+from connector.core.decision.reasons import Reason
+from connector.core.decision.verdict import Verdict
 from connector.core.facts.certificate import Deployed, Revocation
 from connector.core.facts.change import Change
 from connector.core.facts.enrollment import HistoryEntry

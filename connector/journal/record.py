@@ -5,9 +5,9 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Final, NewType
 
-from connector.core.decision.verdict import OPENS_CHANGE, Step
 from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
 from connector.core.facts.order import OrderStage, OrderView
 from connector.core.request.values import KeyAlgorithm
@@ -21,6 +21,28 @@ DONE: Final = "done"
 REFUSED: Final = "refused: "
 """Beginning of the outcome of an upload that CPS itself refused; then CPS's words."""
 
+
+class StepName(StrEnum):
+    """What a run may be about to do at CPS; the words are kept in journals."""
+
+    CREATE_ENROLLMENT = "create_enrollment"
+    UPDATE_ENROLLMENT = "update_enrollment"
+    OPEN_RENEWAL = "open_renewal"
+    ADD_CERTIFICATE = "add_certificate"
+    ACKNOWLEDGE = "acknowledge"
+    UPLOAD = "upload"
+
+
+OPENS_CHANGE: Final = frozenset(
+    {
+        StepName.CREATE_ENROLLMENT,
+        StepName.UPDATE_ENROLLMENT,
+        StepName.OPEN_RENEWAL,
+        StepName.ADD_CERTIFICATE,
+    }
+)
+"""Steps after which a change of ours is open at CPS."""
+
 CANCEL: Final = "cancel"
 """The step that cancels a change."""
 DELETE: Final = "delete"
@@ -29,7 +51,7 @@ REVOKE: Final = "revoke"
 """The step that revokes a certificate; its `detail` is SCM's id of the order."""
 
 
-ACKNOWLEDGE: Final = Step.ACKNOWLEDGE
+ACKNOWLEDGE: Final = StepName.ACKNOWLEDGE
 """The step that acknowledges; its `detail` is the value of the `InputType`."""
 SEARCH_AGAIN: Final = "search_again"
 """The step that looks whether an order is the only one; its `detail` is the CSR's key."""

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from connector.core.decision.verdict import Step
 from connector.core.facts.change import InputType
 from connector.core.facts.ids import ChangeId, EnrollmentId
 from connector.errors import JournalError
@@ -22,6 +21,7 @@ from connector.journal.record import (
     DONE,
     REFUSED,
     StepId,
+    StepName,
     StepRecord,
     step_from_row,
 )
@@ -110,7 +110,7 @@ class Journal(OrderJournal, ClaimJournal):
             "SELECT outcome FROM steps WHERE change_id = ? AND step = ? AND outcome IS NOT NULL"
             " ORDER BY id DESC LIMIT 1",
             change_id,
-            Step.UPLOAD,
+            StepName.UPLOAD,
         )
         outcome = str(rows[0]["outcome"]) if rows else ""
         return outcome.removeprefix(REFUSED) if outcome.startswith(REFUSED) else ""
@@ -121,7 +121,7 @@ class Journal(OrderJournal, ClaimJournal):
             "SELECT change_id, max(intended_at) AS at FROM steps WHERE certificate_key = ?"
             " AND step = ? AND coalesce(outcome, '') NOT LIKE ? GROUP BY change_id",
             certificate_key,
-            Step.UPLOAD,
+            StepName.UPLOAD,
             f"{REFUSED}%",
         )
         return {ChangeId(row["change_id"]): datetime.fromisoformat(row["at"]) for row in rows}

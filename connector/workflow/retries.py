@@ -5,22 +5,36 @@ Between a look and a write somebody else may have acted, or CPS may have moved o
 409, 404 or 500 (akamai-cps 5.2). Looking again once is enough; what comes back is told.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
-from connector.core.decision.ordering import way_out
-from connector.core.decision.verdict import OPENS_CHANGE, Reason, Step, Verdict
+from connector.core.decision.reasons import Reason
+from connector.core.decision.steps import (
+    Acknowledge,
+    Act,
+    AddCertificate,
+    CreateEnrollment,
+    OpenRenewal,
+    OpensChange,
+    PlaceOrders,
+    Step,
+    UpdateEnrollment,
+    UploadCertificates,
+)
+from connector.core.decision.verdict import Verdict
 from connector.core.facts.change import Change
+from connector.core.facts.enrollment import Csr
 from connector.core.facts.ids import CsrKey
 from connector.core.request.values import KeyAlgorithm
 from connector.errors import AnswerLostError, ConnectorError, Effect, FailedError
 from connector.transport.retry import SERVER_ERROR
 from connector.workflow.observe.observe import Observation
 
-AT_CPS: Final = OPENS_CHANGE | {Step.UPLOAD}
+_DecidedAnew = OpensChange | UploadCertificates
 """Steps that are decided anew, once, after a refusal that says that the state has moved on."""
 
-LOOKED_BEHIND: Final = frozenset({Step.UPLOAD, Step.ACKNOWLEDGE})
+_SeenAtChange = UploadCertificates | Acknowledge
 """Steps of which the change itself tells whether they took effect, and that may be repeated."""
 
 UPLOADS: Final = 2
@@ -30,27 +44,28 @@ SETTLING: Final = timedelta(seconds=5)
 """How long CPS is looked at after an upload in doubt before it gets the certificate again."""
 
 
-class Setbacks:
+class Retries:
     """What went wrong in one run, and whether it may be tried again."""
 
     def __init__(self) -> None:
-        self._refused: set[tuple[Step, Reason]] = set()
-        self._opened: set[Step] = set()
+        self._refused: set[tuple[type[Step], Reason]] = set()
+        self._opened: set[type[Step]] = set()
         self._ordered: dict[KeyAlgorithm, CsrKey] = {}
         self._last: Change | None = None
         self._uploads = 0
         self._doubt: ConnectorError | None = None
         self._look_until = 0.0
 
-    def see(self, seen: Observation) -> None:
+    def check_progress(self, seen: Observation) -> None:
         """Remember the open change, and end the run if what it opened came to nothing."""
         verdict = seen.verdict
         if seen.situation.snapshot.change is not None:
             self._last = seen.situation.snapshot.change
-        if self._ordered and verdict.step in _REPLACES and verdict.renewing:
+        replaces = isinstance(verdict.step, UpdateEnrollment | OpenRenewal)
+        if self._ordered and replaces and verdict.renewing:
             self._end_if_live(seen)
-            self._opened.add(verdict.step)
-        if verdict.step not in self._opened:
+            self._opened.add(type(verdict.step))
+        if type(verdict.step) not in self._opened:
             return
         lost = self._last
         if lost is None or verdict.reason is Reason.SETTINGS_CHANGED or _goes_on(seen, lost):
@@ -75,39 +90,38 @@ class Setbacks:
         ):
             raise _second_order(seen)
 
-    def begin(self, seen: Observation) -> None:
+    def before_step(self, step: Act, seen: Observation) -> None:
         """
         Count a step that is about to be taken.
 
         Raises:
             ConnectorError: It was taken in vain before, or would order a second time for a key.
         """
-        match seen.verdict.step:
-            case Step.UPLOAD:
-                self._uploading(seen)
-            case Step.PLACE_ORDERS:
-                self._ordering(seen)
-            case step if step in OPENS_CHANGE:
-                self._opened.add(step)
+        match step:
+            case UploadCertificates():
+                self._count_upload(step)
+            case PlaceOrders(csrs=csrs):
+                self._remember_orders(csrs, seen)
+            case CreateEnrollment() | UpdateEnrollment() | OpenRenewal() | AddCertificate():
+                self._opened.add(type(step))
                 self._last = None
 
-    def _ordering(self, seen: Observation) -> None:
+    def _remember_orders(self, csrs: Iterable[Csr], seen: Observation) -> None:
         """Remember for which CSRs is ordered; end the run before a key is ordered for twice."""
-        csrs = {csr.key_algorithm: csr.key for csr in seen.situation.snapshot.csrs}
-        for algorithm in seen.verdict.algorithms:
-            if self._ordered.setdefault(algorithm, csrs[algorithm]) != csrs[algorithm]:
+        for csr in csrs:
+            if self._ordered.setdefault(csr.key_algorithm, csr.key) != csr.key:
                 raise _second_order(seen)
 
-    def unsettled(self, verdict: Verdict, now: float) -> bool:
+    def is_settling(self, step: Act, now: float) -> bool:
         """Whether CPS may still take up an upload whose answer is in doubt; *now* is monotonic."""
-        return verdict.step is Step.UPLOAD and now < self._look_until
+        return isinstance(step, UploadCertificates) and now < self._look_until
 
-    def _uploading(self, seen: Observation) -> None:
+    def _count_upload(self, step: UploadCertificates) -> None:
         """Count an upload that is about to be sent; end the run if it was sent in vain before."""
         if self._uploads < UPLOADS:
             self._uploads += 1
             return
-        waits = f"Change {seen.change.change_id} still waits for the certificate."
+        waits = f"Change {step.change.change_id} still waits for the certificate."
         again = "Nothing is lost or ordered twice: the next run uploads it again."
         if self._doubt is not None:
             raise AnswerLostError(
@@ -118,12 +132,11 @@ class Setbacks:
             )
         raise FailedError(
             f"CPS took what was uploaded, but to no effect. {waits}",
-            remedy="Look at the change in Akamai Control Center."
-            f" {way_out(seen.situation.snapshot)}",
+            remedy=f"Look at the change in Akamai Control Center. {step.way_out}",
             again=again,
         )
 
-    def met(self, verdict: Verdict, error: ConnectorError, now: float) -> None:
+    def after_error(self, verdict: Verdict, error: ConnectorError, now: float) -> None:
         """
         Take note of a refusal or of an answer in doubt, which calls for another look.
 
@@ -133,18 +146,16 @@ class Setbacks:
             now: This moment in monotonic seconds.
         """
         in_doubt = error.effect is Effect.UNKNOWN
-        if in_doubt and verdict.step is Step.UPLOAD:
+        if in_doubt and isinstance(verdict.step, UploadCertificates):
             self._doubt, self._look_until = error, now + SETTLING.total_seconds()
             return
-        known = AT_CPS if not in_doubt or error.status == SERVER_ERROR else LOOKED_BEHIND
-        what = (verdict.step, verdict.reason)
-        if verdict.step not in known or what in self._refused:
+        nothing_done = not in_doubt or error.status == SERVER_ERROR
+        again = isinstance(verdict.step, _DecidedAnew if nothing_done else _SeenAtChange)
+        refused = (type(verdict.step), verdict.reason)
+        if not again or refused in self._refused:
             raise error
-        self._refused.add(what)
-        self._opened.discard(verdict.step)
-
-
-_REPLACES: Final = frozenset({Step.OPEN_RENEWAL, Step.UPDATE_ENROLLMENT})
+        self._refused.add(refused)
+        self._opened.discard(type(verdict.step))
 
 
 def _second_order(seen: Observation) -> FailedError:

@@ -3,13 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
 
 from connector.core.decision.backoff import poll_pause
 from connector.core.decision.decide import request_notes
 from connector.core.decision.deferral import critical_from, put_off_renewal, waits_for_scm
 from connector.core.decision.live import left_note, newest_upload
-from connector.core.decision.verdict import OPENS_CHANGE, Reason, Step, Verdict, Wait
+from connector.core.decision.reasons import Reason
+from connector.core.decision.steps import (
+    Ask,
+    Awaited,
+    Collect,
+    Fail,
+    Nothing,
+    OpensChange,
+    Refuse,
+    Wait,
+    replaced_change,
+)
+from connector.core.decision.verdict import Verdict
 from connector.core.facts.enrollment import HistoryEntry
 from connector.core.report import answer
 from connector.core.request.parse import request_warnings
@@ -31,12 +42,9 @@ from connector.workflow.act.only_order import finish_searches
 from connector.workflow.act.settle import keep_questions, settle_intents
 from connector.workflow.act.steps import act
 from connector.workflow.observe.observe import Observation, Observer
-from connector.workflow.retries import Setbacks
+from connector.workflow.retries import Retries
 from connector.workflow.shares import CPS_SHARE, Within, unbounded
 from connector.workflow.tools import Tools
-
-_WAITS_FOR: Final = {Step.COLLECT: Wait.ISSUANCE}
-"""Which limit applies to a step that had no effect and comes again; else that of deployment."""
 
 
 def apply(request: Request, tools: Tools) -> Observation:
@@ -52,7 +60,7 @@ def apply(request: Request, tools: Tools) -> Observation:
     """
     read_chain_file(request)
     observer = Observer(request, tools)
-    patience, setbacks, notes = _Patience(request, tools), Setbacks(), _Notes(tools)
+    patience, retries, notes = _Patience(request, tools), Retries(), _Notes(tools)
     renewing = False
     finish_searches(request, tools)
     while True:
@@ -63,31 +71,32 @@ def apply(request: Request, tools: Tools) -> Observation:
         settle_intents(request, seen.situation.snapshot, tools.journal)
         keep_questions(seen.situation, verdict, tools.journal)
         notes.tell(seen)
-        setbacks.see(seen)
-        if verdict.step is Step.NOTHING:
-            _keep_trigger(request, seen, tools)
-            _keep_deployed(request, seen, tools)
-            return seen
-        _stop_for_person(verdict)
-        if verdict.step is Step.WAIT:
-            if seen.scm_error is not None and verdict.wait is Wait.ISSUANCE:
-                raise seen.scm_error
-            patience.wait(verdict)
-            continue
-        if setbacks.unsettled(verdict, tools.clock.monotonic()):
-            tools.clock.sleep(poll_pause(0))
-            continue
-        patience.before_step(verdict)
-        setbacks.begin(seen)
-        if verdict.step in OPENS_CHANGE:
-            observer.forget()
-        renewing = renewing or verdict.renewing
-        try:
-            act(seen, tools)
-        except (ConflictError, NotFoundError, AnswerLostError) as error:
-            setbacks.met(verdict, error, tools.clock.monotonic())
-            tools.progress(f"{error.what} Looking again, once.")
-            observer.forget()
+        retries.check_progress(seen)
+        match verdict.step:
+            case Nothing():
+                _keep_trigger(request, seen, tools)
+                _keep_deployed(request, seen, tools)
+                return seen
+            case Ask() | Fail() | Refuse():
+                raise _for_person(verdict)
+            case Wait(awaited):
+                if seen.scm_error is not None and awaited is Awaited.ISSUANCE:
+                    raise seen.scm_error
+                patience.wait(verdict, awaited)
+            case step if retries.is_settling(step, tools.clock.monotonic()):
+                tools.clock.sleep(poll_pause(0))
+            case step:
+                patience.before_step(verdict)
+                retries.before_step(step, seen)
+                if isinstance(step, OpensChange):
+                    observer.forget()
+                renewing = renewing or step.renewing
+                try:
+                    act(step, verdict.message, seen.situation, tools)
+                except (ConflictError, NotFoundError, AnswerLostError) as error:
+                    retries.after_error(verdict, error, tools.clock.monotonic())
+                    tools.progress(f"{error.what} Looking again, once.")
+                    observer.forget()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +177,12 @@ class _Patience:
 
     def __init__(self, request: Request, tools: Tools) -> None:
         self._limits = {
-            Wait.CSR: request.timeouts.csr,
-            Wait.ISSUANCE: request.timeouts.issuance,
-            Wait.DEPLOYMENT: request.timeouts.deployment,
+            Awaited.CSR: request.timeouts.csr,
+            Awaited.ISSUANCE: request.timeouts.issuance,
+            Awaited.DEPLOYMENT: request.timeouts.deployment,
         }
         self._tools = tools
-        self._began: dict[Wait, float] = {}
+        self._began: dict[Awaited, float] = {}
         self._polls = 0
         self._told = ""
         self._step: Verdict | None = None
@@ -181,26 +190,27 @@ class _Patience:
     def before_step(self, verdict: Verdict) -> None:
         """Take a step at once, but pause before one that had no effect a moment ago."""
         if verdict == self._step:
-            self._pause(verdict, _WAITS_FOR.get(verdict.step, Wait.DEPLOYMENT))
+            collecting = isinstance(verdict.step, Collect)
+            self._pause(verdict, Awaited.ISSUANCE if collecting else Awaited.DEPLOYMENT)
         else:
             self._step, self._polls = verdict, 0
 
-    def wait(self, verdict: Verdict) -> None:
+    def wait(self, verdict: Verdict, awaited: Awaited) -> None:
         """Tell what is waited for, once, and pause; raise when the limit is reached."""
-        self._pause(verdict, verdict.wait or Wait.DEPLOYMENT)
+        self._pause(verdict, awaited)
 
-    def _pause(self, verdict: Verdict, kind: Wait) -> None:
+    def _pause(self, verdict: Verdict, awaited: Awaited) -> None:
         clock = self._tools.clock
-        began = self._began.setdefault(kind, clock.monotonic())
+        began = self._began.setdefault(awaited, clock.monotonic())
         if verdict.message != self._told:
             self._told = verdict.message
             self._polls = 0
             self._tools.progress(verdict.message)
-        left = self._limits[kind] - timedelta(seconds=clock.monotonic() - began)
+        left = self._limits[awaited] - timedelta(seconds=clock.monotonic() - began)
         if left <= timedelta():
-            limit = int(self._limits[kind].total_seconds())
+            limit = int(self._limits[awaited].total_seconds())
             raise StillWaitingError(
-                f"{verdict.message} Waited {limit} s (timeouts.{kind}).",
+                f"{verdict.message} Waited {limit} s (timeouts.{awaited}).",
                 remedy=verdict.remedy
                 or "Run the same command later, with the same state directory; it goes on"
                 " from here.",
@@ -220,7 +230,7 @@ class _Notes:
     def tell(self, seen: Observation) -> None:
         """Tell what is odd, and once a change is to be replaced which orders go with it."""
         snapshot = seen.situation.snapshot
-        replaced = snapshot.orders_for_change if seen.verdict.cancel_pending else ()
+        replaced = snapshot.orders_for_change if replaced_change(seen.verdict.step) else ()
         for note in (
             *request_warnings(seen.situation.completed),
             *request_notes(seen.situation),
@@ -231,20 +241,20 @@ class _Notes:
                 self._tools.progress(f"Note: {note}.")
 
 
-def _stop_for_person(verdict: Verdict) -> None:
-    errors: dict[Step, type[ConnectorError]] = {Step.ASK: PersonNeededError, Step.FAIL: FailedError}
-    if verdict.step is Step.REFUSE:
-        raise RequestError(
+def _for_person(verdict: Verdict) -> ConnectorError:
+    """Return the error that ends a run which only a person can bring on."""
+    if isinstance(verdict.step, Refuse):
+        return RequestError(
             "The request does not fit what exists at Akamai",
             [Fault(verdict.reason, verdict.message)],
             remedy=verdict.remedy,
         )
-    if verdict.step in errors:
-        raise errors[verdict.step](
-            f"{verdict.message}\n" if "\n" in verdict.message else verdict.message,
-            remedy=verdict.remedy,
-            again="Running again is safe: nothing will be ordered twice.",
-        )
+    kind = PersonNeededError if isinstance(verdict.step, Ask) else FailedError
+    return kind(
+        f"{verdict.message}\n" if "\n" in verdict.message else verdict.message,
+        remedy=verdict.remedy,
+        again="Running again is safe: nothing will be ordered twice.",
+    )
 
 
 def _keep_trigger(request: Request, seen: Observation, tools: Tools) -> None:

@@ -25,7 +25,7 @@ DUE = (
 
 def documents() -> dict[Path, dict[str, str]]:
     """Return the parts of each document, by the name of their markers."""
-    told = sentences(REPOSITORY / "connector/core/decision/verdict.py")
+    told = sentences(REPOSITORY / "connector/core/decision/reasons.py")
     return {
         REPOSITORY / "README.md": {"reasons": reasons_table({code: told[code] for code in DUE})},
         REPOSITORY / "connector/commands/README.md": {

@@ -6,14 +6,14 @@ from pathlib import Path
 from scripts.documenting.terraform_tables import table
 
 
-def sentences(verdict: Path) -> dict[str, str]:
+def sentences(reasons: Path) -> dict[str, str]:
     """
     Return the sentence at each code of `Reason`, in their order.
 
     Raises:
         ValueError: A code has none.
     """
-    tree = ast.parse(verdict.read_text(encoding="utf-8"))
+    tree = ast.parse(reasons.read_text(encoding="utf-8"))
     (reason,) = (
         node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Reason"
     )
@@ -27,7 +27,7 @@ def sentences(verdict: Path) -> dict[str, str]:
             ):
                 found[name] = " ".join(text.split())
             case _:
-                raise ValueError(f"Line {code.lineno} of {verdict.name} has no sentence.")
+                raise ValueError(f"Line {code.lineno} of {reasons.name} has no sentence.")
     return found
 
 

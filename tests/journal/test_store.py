@@ -7,12 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from connector.core.decision.verdict import Step
 from connector.core.facts.change import InputType
 from connector.core.facts.ids import ChangeId, EnrollmentId
 from connector.errors import JournalError
 from connector.journal import database
-from connector.journal.record import ACKNOWLEDGE, CANCEL, DELETE, DONE, REFUSED, StepId
+from connector.journal.record import ACKNOWLEDGE, CANCEL, DELETE, DONE, REFUSED, StepId, StepName
 from connector.journal.store import Journal
 
 CERTIFICATE = "C-1/www.example.com"
@@ -284,9 +283,9 @@ def test_a_change_tells_which_step_opened_it(journal) -> None:
 @pytest.mark.parametrize(
     ("step", "detail", "may"),
     [
-        (Step.OPEN_RENEWAL, "a.example.com b.example.com", True),
-        (Step.OPEN_RENEWAL, "a.example.com", False),
-        (Step.UPLOAD, "a.example.com b.example.com", False),
+        (StepName.OPEN_RENEWAL, "a.example.com b.example.com", True),
+        (StepName.OPEN_RENEWAL, "a.example.com", False),
+        (StepName.UPLOAD, "a.example.com b.example.com", False),
         (CANCEL, "a.example.com b.example.com", False),
     ],
 )
@@ -303,7 +302,7 @@ def test_every_enrollment_that_was_worked_on_is_known(journal) -> None:
     journal.remember_enrollment(CERTIFICATE, EnrollmentId(1))
     journal.intend(CERTIFICATE, DELETE, enrollment_id=EnrollmentId(2))
     journal.intend("C-1/other.example.com", DELETE, enrollment_id=EnrollmentId(3))
-    journal.intend(CERTIFICATE, Step.CREATE_ENROLLMENT)
+    journal.intend(CERTIFICATE, StepName.CREATE_ENROLLMENT)
 
     assert journal.enrollments_of(CERTIFICATE) == {1, 2}
     assert journal.enrollments_of("C-1/nobody.example.com") == frozenset()

@@ -4,7 +4,17 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from connector.core.decision.verdict import Action, Reason, Step, Verdict
+from connector.core.decision.reasons import Reason
+from connector.core.decision.steps import (
+    Awaited,
+    Collect,
+    PlaceOrders,
+    SettleOrders,
+    Step,
+    Wait,
+    replaced_change,
+)
+from connector.core.decision.verdict import Action, Verdict
 from connector.core.facts.certificate import CertificateFacts, Deployed
 from connector.core.facts.change import AllowedInput, Change, InputType
 from connector.core.facts.enrollment import Csr, Enrollment, HistoryEntry
@@ -37,12 +47,36 @@ ORGANIZATION = Organization(
 )
 CONTACT = Contact(first_name="Ada", last_name="Doe", email="ada@example.com", phone="+1 555 0101")
 
-Outcome = tuple[Step, Action, Reason, tuple[KeyAlgorithm, ...]]
+Outcome = tuple[type[Step], Action, Reason, tuple[KeyAlgorithm, ...]]
 
 
 def outcome(verdict: Verdict) -> Outcome:
     """What the tables of the tests compare."""
-    return verdict.step, verdict.action, verdict.reason, verdict.algorithms
+    return type(verdict.step), verdict.action, verdict.reason, keys_of(verdict.step)
+
+
+def keys_of(step: Step) -> tuple[KeyAlgorithm, ...]:
+    """For which keys a step at SCM is."""
+    match step:
+        case PlaceOrders():
+            csrs = step.csrs
+        case SettleOrders():
+            csrs = tuple(settled.csr for settled in step.settled)
+        case Collect():
+            csrs = tuple(order.csr for order in step.orders)
+        case _:
+            csrs = ()
+    return tuple(csr.key_algorithm for csr in csrs)
+
+
+def replaces(verdict: Verdict) -> bool:
+    """Whether the step cancels the open change."""
+    return replaced_change(verdict.step) is not None
+
+
+def awaited(verdict: Verdict) -> Awaited | None:
+    """What is waited for."""
+    return verdict.step.awaited if isinstance(verdict.step, Wait) else None
 
 
 def request(**overrides: Any) -> Request:
@@ -116,6 +150,7 @@ def allowed(kind: InputType, **overrides: Any) -> AllowedInput:
 def change(*inputs: InputType, **overrides: Any) -> Change:
     """An open change; without inputs CPS works on it."""
     base = Change(
+        enrollment_id=EnrollmentId(10002),
         change_id=ChangeId(77),
         state="awaiting-input" if inputs else "running",
         status="wait-upload-third-party" if inputs else "deploy-cert-to-production",

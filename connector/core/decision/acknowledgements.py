@@ -3,14 +3,18 @@
 import re
 from typing import Final
 
-from connector.core.decision.verdict import Action, Reason, Step, Verdict, Wait
+from connector.core.decision.reasons import Reason
+from connector.core.decision.steps import Acknowledge, Ask
+from connector.core.decision.verdict import Action, Verdict
+from connector.core.decision.waits import waiting_for_cps
 from connector.core.facts.change import Change, ChangeManagementInfo, InputType
 from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import UPLOAD_GRACE, Snapshot
 from connector.core.request.values import Request, WarningPolicy
 from connector.core.warnings.judge import CPSWarning, judge_warnings, listed, split_warnings
+from connector.text.moments import utc_text
 
-_NAMES_TOLD: Final = 5
+_NAMES_LISTED: Final = 5
 
 _SUBJECT_KEYS: Final = {
     "C": "country",
@@ -45,23 +49,27 @@ def acknowledge_warnings(situation: Situation, change: Change) -> Verdict | None
         ),
     )
     for wanted, reason, key, policy in stages:
-        if change.waits_for(wanted) is None:
+        waiting = change.waits_for(wanted)
+        if waiting is None:
             continue
         if _acknowledged_lately(snapshot, wanted) or not snapshot.warnings_text.strip():
             return waiting_for_cps(request, change)
         judged = judge_warnings(snapshot.warnings_text, policy)
         if judged.acknowledge:
-            what = f"the warnings of change {change.change_id}"
-            told = listed(split_warnings(snapshot.warnings_text))
-            return _acknowledge(request, reason, what, f":\n{told}")
+            raised = listed(split_warnings(snapshot.warnings_text))
+            return Verdict(
+                Acknowledge(change.ref, waiting),
+                Action.RESUME,
+                reason,
+                f"The request for {request.common_name} approves the warnings of change"
+                f" {change.change_id}:\n{raised}",
+            )
         return Verdict(
-            Step.ASK,
+            Ask(_how_to_approve(judged.unapproved, key)),
             Action.BLOCKED,
             reason,
             f"CPS raised warnings for {request.common_name} that are not approved:\n"
             f"{listed(judged.unapproved)}",
-            remedy=_how_to_approve(judged.unapproved, key),
-            renewing=True,
         )
     return None
 
@@ -93,30 +101,35 @@ def _how_to_avoid(unapproved: tuple[CPSWarning, ...]) -> str:
         return ""
     written = ", ".join(f'{key}: "{value}"' for key, value in found.items())
     return (
-        f"Those about the subject come of what `subject` says, or does not: write {written} into"
-        " it and give renewal_trigger a new value, for a new CSR and a new order that agree; or"
-        " approve them each time. "
+        "The subject warnings appear because `subject` differs from what the CA issued: write"
+        f" {written} into it and give renewal_trigger a new value, for a new CSR and a new order"
+        " that agree; or approve them each time. "
     )
 
 
 def acknowledge_staging(situation: Situation, change: Change) -> Verdict | None:
     """With change management, promote what stands on staging only when a person approved it."""
     request, snapshot = situation.request, situation.snapshot
-    if change.waits_for(InputType.CHANGE_MANAGEMENT) is None:
+    waiting = change.waits_for(InputType.CHANGE_MANAGEMENT)
+    if waiting is None:
         return None
     if _acknowledged_lately(snapshot, InputType.CHANGE_MANAGEMENT):
         return waiting_for_cps(request, change)
     what = _what_is_staged(snapshot)
     if request.approve.change_management:
-        return _acknowledge(request, Reason.CHANGE_MANAGEMENT, f"{what} on staging", ".")
+        info = snapshot.change_management
+        return Verdict(
+            Acknowledge(change.ref, waiting, info.validation_result_hash if info else ""),
+            Action.RESUME,
+            Reason.CHANGE_MANAGEMENT,
+            f"The request for {request.common_name} approves {what} on staging.",
+        )
     return Verdict(
-        Step.ASK,
+        Ask(_how_to_test(request)),
         Action.BLOCKED,
         Reason.CHANGE_MANAGEMENT,
         f"Akamai's staging network has {what} for {request.common_name}, which waits to be"
-        f" tested.{_info_told(snapshot.change_management)}",
-        remedy=_how_to_test(request),
-        renewing=True,
+        f" tested.{_akamais_notes(snapshot.change_management)}",
     )
 
 
@@ -130,51 +143,27 @@ def _what_is_staged(snapshot: Snapshot) -> str:
     return "the live certificate with changed settings"
 
 
-def _info_told(info: ChangeManagementInfo | None) -> str:
+def _akamais_notes(info: ChangeManagementInfo | None) -> str:
     if info is None:
         return ""
-    said = "".join(f" Akamai says: {warning}" for warning in info.warnings)
+    warnings = "".join(f" Akamai says: {warning}" for warning in info.warnings)
     deadline = info.acknowledgement_deadline
     if deadline is None:
-        return said
-    return f"{said} Unless somebody acts, Akamai deploys it at {deadline:%Y-%m-%dT%H:%M:%SZ}."
+        return warnings
+    return f"{warnings} Unless somebody acts, Akamai deploys it at {utc_text(deadline)}."
 
 
 def _how_to_test(request: Request) -> str:
     names = sorted(request.names, key=lambda name: (name != request.common_name, name))
-    told = ", ".join(names[:_NAMES_TOLD])
-    more = f" and {len(names) - _NAMES_TOLD} more" if len(names) > _NAMES_TOLD else ""
+    first = ", ".join(names[:_NAMES_LISTED])
+    more = f" and {len(names) - _NAMES_LISTED} more" if len(names) > _NAMES_LISTED else ""
     return (
-        f"Test {told}{more} there: the staging address is the property's edge hostname with"
+        f"Test {first}{more} there: the staging address is the property's edge hostname with"
         " `-staging` before `.net`, so `curl --connect-to ::NAME.edgekey-staging.net"
         " https://NAME/`. Then set approve.change_management = true and run again; to refuse,"
         " cancel the change."
     )
 
 
-def _acknowledge(request: Request, reason: Reason, what: str, rest: str) -> Verdict:
-    return Verdict(
-        Step.ACKNOWLEDGE,
-        Action.RESUME,
-        reason,
-        f"The request for {request.common_name} approves {what}{rest}",
-        renewing=True,
-    )
-
-
 def _acknowledged_lately(snapshot: Snapshot, wanted: InputType) -> bool:
     return any(item is wanted and ago < UPLOAD_GRACE for item, ago in snapshot.acknowledged)
-
-
-def waiting_for_cps(request: Request, change: Change) -> Verdict:
-    """Return the verdict while CPS works on the change by itself."""
-    return Verdict(
-        Step.WAIT,
-        Action.RESUME,
-        Reason.AWAITING_VERIFICATION
-        if change.status == "verify-third-party-cert"
-        else Reason.AWAITING_DEPLOYMENT,
-        f"CPS works on change {change.change_id} for {request.common_name}: {change.status}.",
-        wait=Wait.DEPLOYMENT,
-        renewing=True,
-    )

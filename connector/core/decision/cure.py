@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
+from connector.core.decision.reasons import Reason
 from connector.core.decision.renewal import SHARE_OF_LIFETIME, renewal_due_at
-from connector.core.decision.verdict import Reason
 from connector.core.facts.certificate import CertificateFacts
 from connector.core.facts.order import OrderView
 from connector.core.facts.situation import Situation

@@ -13,6 +13,7 @@ from connector.core.decision.deferral import put_off_renewal, waits_for_scm
 from connector.core.decision.differences import (
     csr_differences,
     fixed_differences,
+    needs_force,
     settings_differences,
 )
 from connector.core.decision.live import (
@@ -25,12 +26,24 @@ from connector.core.decision.live import (
     next_renewal,
     service_end,
 )
-from connector.core.decision.open_change import deploying, follow_change
+from connector.core.decision.open_change import follow_change
+from connector.core.decision.reasons import Reason
 from connector.core.decision.repeated import ask_about_repeated
-from connector.core.decision.verdict import Action, Reason, Step, Verdict, Wait
+from connector.core.decision.steps import (
+    AddCertificate,
+    Awaited,
+    CreateEnrollment,
+    Nothing,
+    OpenRenewal,
+    Refuse,
+    UpdateEnrollment,
+    Wait,
+)
+from connector.core.decision.verdict import Action, Verdict
+from connector.core.decision.waits import deploying
 from connector.core.facts.enrollment import Enrollment
 from connector.core.facts.situation import Situation
-from connector.core.request.values import KeyAlgorithm, Request
+from connector.core.request.values import Request
 
 Check = Callable[[Situation], Verdict | None]
 
@@ -42,7 +55,7 @@ def decide(situation: Situation) -> Verdict:
         if verdict is not None:
             return _put_off(situation, verdict) or verdict
     return Verdict(
-        Step.NOTHING,
+        Nothing(),
         Action.NONE,
         Reason.CURRENT,
         f"The certificate for {situation.request.common_name} is live and not due.",
@@ -57,19 +70,17 @@ def enroll_when_absent(situation: Situation) -> Verdict | None:
         return None
     if request.enrollment_id is not None:
         return Verdict(
-            Step.REFUSE,
+            Refuse("Correct enrollment_id, or remove it to let one be found or created."),
             Action.BLOCKED,
             Reason.ENROLLMENT_GONE,
             f"Enrollment {request.enrollment_id} does not exist on contract {request.contract_id}.",
-            remedy="Correct enrollment_id, or remove it to let one be found or created.",
         )
     return Verdict(
-        Step.CREATE_ENROLLMENT,
+        CreateEnrollment(),
         Action.ENROLL,
         Reason.ABSENT,
         f"No enrollment for {request.common_name} on contract {request.contract_id}:"
         " one will be created and a certificate ordered.",
-        renewing=True,
     )
 
 
@@ -78,14 +89,16 @@ def refuse_other_types(situation: Situation) -> Verdict | None:
     enrollment = situation.snapshot.enrollment
     if enrollment is None or enrollment.third_party:
         return None
+    remedy = (
+        "Use another common name, or set allow_duplicate_common_name = true together with a new"
+        " enrollment."
+    )
     return Verdict(
-        Step.REFUSE,
+        Refuse(remedy),
         Action.BLOCKED,
         Reason.NOT_THIRD_PARTY,
         f"Enrollment {enrollment.enrollment_id} for {enrollment.common_name} is not of the type"
         " third-party.",
-        remedy="Use another common name, or set allow_duplicate_common_name = true together with a"
-        " new enrollment.",
     )
 
 
@@ -94,13 +107,15 @@ def refuse_fixed_fields(situation: Situation) -> Verdict | None:
     enrollment = situation.snapshot.enrollment
     if enrollment is None or not (found := fixed_differences(situation.request, enrollment)):
         return None
+    remedy = (
+        "Akamai fixes these for the life of an enrollment. Put the old value back, or make a new"
+        " certificate directory for a new enrollment."
+    )
     return Verdict(
-        Step.REFUSE,
+        Refuse(remedy),
         Action.BLOCKED,
         Reason.FIXED_FIELD,
         f"Enrollment {enrollment.enrollment_id} cannot be changed that way: {'; '.join(found)}.",
-        remedy="Akamai fixes these for the life of an enrollment. Put the old value back, or make"
-        " a new certificate directory for a new enrollment.",
     )
 
 
@@ -112,13 +127,11 @@ def wait_for_the_network(situation: Situation) -> Verdict | None:
     if not request.wait_for_deployment:
         return deploying(request)
     return Verdict(
-        Step.WAIT,
+        Wait(Awaited.DEPLOYMENT),
         Action.RESUME,
         Reason.AWAITING_DEPLOYMENT,
         f"The new certificate for {request.common_name} is uploaded; production does not show it"
         " yet.",
-        wait=Wait.DEPLOYMENT,
-        renewing=True,
     )
 
 
@@ -128,38 +141,39 @@ def update_for_new_csr(situation: Situation) -> Verdict | None:
     found = csr_differences(situation)
     if enrollment is None or not found:
         return None
-    reason, _ = found[0]
     return Verdict(
-        Step.UPDATE_ENROLLMENT,
+        UpdateEnrollment(
+            enrollment,
+            renewing=True,
+            force_renewal=needs_force(found),
+            both_keys=bool(situation.unmade_keys),
+        ),
         Action.UPDATE,
-        reason,
+        found[0][0],
         f"Enrollment {enrollment.enrollment_id} gets a new certificate for"
         f" {situation.request.common_name}: {'; '.join(phrase for _, phrase in found)}.",
-        renewing=True,
     )
 
 
 def renew_when_due(situation: Situation) -> Verdict | None:
     """Not issued, expired, revoked, inside the window, forced, or lacking what is wanted."""
-    found = live_reason(situation)
-    if found is None:
+    enrollment, found = situation.snapshot.enrollment, live_reason(situation)
+    if enrollment is None or found is None:
         return None
     reason, phrase = found
     if adds_a_key(situation):
         return Verdict(
-            Step.ADD_CERTIFICATE,
+            AddCertificate(enrollment.enrollment_id),
             Action.UPDATE,
             reason,
             f"A certificate will be added for {situation.request.common_name}: {phrase}.",
-            renewing=True,
             renewal_due_at=next_renewal(situation),
         )
     return Verdict(
-        Step.OPEN_RENEWAL,
+        OpenRenewal(enrollment.enrollment_id),
         Action.ENROLL if reason is Reason.NOT_ISSUED else Action.RENEW,
         reason,
         f"A new certificate for {situation.request.common_name} will be ordered: {phrase}.",
-        renewing=True,
         renewal_due_at=next_renewal(situation),
     )
 
@@ -170,7 +184,7 @@ def update_settings(situation: Situation) -> Verdict | None:
     if enrollment is None or not (found := settings_differences(situation.request, enrollment)):
         return None
     return Verdict(
-        Step.UPDATE_ENROLLMENT,
+        UpdateEnrollment(enrollment, renewing=False),
         Action.UPDATE,
         Reason.SETTINGS_CHANGED,
         f"Enrollment {enrollment.enrollment_id} will be updated: {', '.join(found)}.",
@@ -212,11 +226,11 @@ def request_notes(situation: Situation) -> tuple[str, ...]:
             " of this certificate; give it a new value after the next apply to force a renewal"
         )
     unwanted = {item.facts.key_algorithm for item in snapshot.production}
-    extra = sorted(unwanted.difference(situation.keys) - {None}, key=str)
+    extra = sorted(str(key) for key in unwanted.difference(situation.keys) - {None})
     if extra:
         notes.append(
-            f"production also has a certificate that is not asked for ({_listed(extra)}); it goes"
-            " with the next renewal"
+            f"production also has a certificate that is not asked for ({', '.join(extra)});"
+            " it goes with the next renewal"
         )
     notes.extend(
         f"serial {item.facts.serial} was inside its renewal window when it came: valid from"
@@ -238,7 +252,3 @@ def request_notes(situation: Situation) -> tuple[str, ...]:
 
 def _turns_change_management_on(request: Request, enrollment: Enrollment) -> bool:
     return request.change_management is True and not enrollment.change_management
-
-
-def _listed(algorithms: list[KeyAlgorithm | None]) -> str:
-    return ", ".join(str(item) for item in algorithms)

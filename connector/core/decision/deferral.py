@@ -5,15 +5,23 @@ A plan that fails for a renewal that has weeks left would stop every release tha
 """
 
 from datetime import datetime
-from typing import Final
 
 from connector.core.decision.live import live_reason, next_renewal, service_end
+from connector.core.decision.reasons import Reason
 from connector.core.decision.renewal import critical_at
-from connector.core.decision.verdict import Action, Reason, Step, Verdict, Wait
+from connector.core.decision.steps import (
+    Awaited,
+    Collect,
+    Nothing,
+    OpenRenewal,
+    PlaceOrders,
+    SettleOrders,
+    Step,
+    Wait,
+)
+from connector.core.decision.verdict import Action, Verdict
 from connector.core.facts.situation import Situation
-
-_AT_SCM: Final = frozenset({Step.OPEN_RENEWAL, Step.PLACE_ORDERS, Step.SETTLE_ORDERS, Step.COLLECT})
-"""Steps that SCM has to take part in; without it they are not even begun."""
+from connector.text.moments import utc_text
 
 
 def waits_for_scm(situation: Situation, verdict: Verdict) -> bool:
@@ -23,11 +31,21 @@ def waits_for_scm(situation: Situation, verdict: Verdict) -> bool:
     Due by its window or because the certificate has ended; what a person has asked for (names,
     `renewal_trigger`) and what is revoked is no such renewal.
     """
-    at_scm = verdict.step in _AT_SCM or verdict.wait is Wait.ISSUANCE
-    if not at_scm or verdict.cancel_pending or situation.is_forced:
+    if not _takes_scm(verdict.step) or situation.is_forced:
         return False
     found = live_reason(situation)
     return found is not None and found[0] in {Reason.INSIDE_WINDOW, Reason.EXPIRED}
+
+
+def _takes_scm(step: Step) -> bool:
+    """Whether SCM has to take part in it, so that without it the step is not even begun."""
+    match step:
+        case OpenRenewal(replaces=None) | Wait(awaited=Awaited.ISSUANCE):
+            return True
+        case PlaceOrders() | SettleOrders() | Collect():
+            return True
+        case _:
+            return False
 
 
 def put_off_renewal(situation: Situation, until: str) -> Verdict | None:
@@ -42,11 +60,11 @@ def put_off_renewal(situation: Situation, until: str) -> Verdict | None:
     if critical is None or due is None or critical <= situation.now:
         return None
     return Verdict(
-        Step.NOTHING,
+        Nothing(),
         Action.NONE,
         Reason.DEFERRED,
-        f"The renewal for {situation.request.common_name}, due since {_text(due)}, is put off"
-        f" {until.rstrip('.')}. From {_text(critical)} on (critical_days) that is an error.",
+        f"The renewal for {situation.request.common_name}, due since {utc_text(due)}, is put off"
+        f" {until.rstrip('.')}. From {utc_text(critical)} on (critical_days) that is an error.",
         renewal_due_at=due,
     )
 
@@ -59,7 +77,3 @@ def critical_from(situation: Situation) -> datetime | None:
         (critical_at(start, end, request.renew_before, request.critical) for start, end in ends),
         default=None,
     )
-
-
-def _text(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

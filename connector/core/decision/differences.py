@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import fields
 
-from connector.core.decision.verdict import Reason
+from connector.core.decision.reasons import Reason
 from connector.core.facts.certificate import CertificateFacts
 from connector.core.facts.defaults import wanted_names
 from connector.core.facts.enrollment import Enrollment
@@ -50,6 +50,11 @@ def _csr_differences(situation: Situation, enrollment: Enrollment) -> Iterator[t
         yield Reason.NAMES_CHANGED, f"exclude_sans becomes {str(request.exclude_sans).lower()}"
     for algorithm in situation.unmade_keys:
         yield Reason.KEY_ALGORITHMS_CHANGED, f"an {algorithm} key is wanted"
+
+
+def needs_force(found: tuple[tuple[Reason, str], ...]) -> bool:
+    """Whether CPS has to be told to make a new CSR, since only the keys differ (akamai-cps 2.4)."""
+    return found[0][0] is Reason.KEY_ALGORITHMS_CHANGED
 
 
 def live_differences(situation: Situation) -> tuple[tuple[Reason, str], ...]:

@@ -10,10 +10,15 @@ from typing import Final
 from connector.core.decision.cps_renewal import OPENED_AGAIN, is_opened_by_cps, is_renewal
 from connector.core.decision.differences import csr_differences, settings_differences
 from connector.core.decision.live import live_reason, next_renewal
-from connector.core.decision.ordering import awaiting_csr, may_replace
+from connector.core.decision.one_order import unordered_csrs
+from connector.core.decision.reasons import Reason
 from connector.core.decision.repeated import ask_about_repeated
-from connector.core.decision.verdict import Action, Reason, Step, Verdict, Wait
+from connector.core.decision.replacing import may_replace
+from connector.core.decision.steps import Ask, Awaited, Nothing, UpdateEnrollment, Wait
+from connector.core.decision.verdict import Action, Verdict
+from connector.core.decision.waits import awaiting_csr
 from connector.core.facts.change import Change
+from connector.core.facts.enrollment import Enrollment
 from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
 
@@ -23,9 +28,10 @@ def leave_foreign(situation: Situation, change: Change) -> Verdict | None:
     if _is_followed(situation):
         return None
     request, snapshot = situation.request, situation.snapshot
-    settings = _settings(situation)
-    if settings and may_replace(snapshot):
-        return _settings_instead(situation, change, settings)
+    enrollment = snapshot.enrollment
+    settings = () if enrollment is None else settings_differences(request, enrollment)
+    if enrollment is not None and settings and may_replace(snapshot):
+        return _settings_instead(situation, enrollment, change, settings)
     if settings:
         return _settings_after(situation, change, settings)
     repeated = ask_about_repeated(situation)
@@ -33,11 +39,11 @@ def leave_foreign(situation: Situation, change: Change) -> Verdict | None:
         return repeated
     until = _until_due(snapshot) if is_renewal(snapshot) else "left alone"
     return Verdict(
-        Step.NOTHING,
+        Nothing(),
         Action.NONE,
         Reason.CURRENT,
         f"The certificate for {request.common_name} is live and not due;"
-        f" {named(snapshot, change)} is open: {until}.",
+        f" {foreign_name(snapshot, change)} is open: {until}.",
         renewal_due_at=next_renewal(situation),
     )
 
@@ -51,21 +57,19 @@ def _until_due(snapshot: Snapshot) -> str:
     )
 
 
-def _settings(situation: Situation) -> tuple[str, ...]:
-    enrollment = situation.snapshot.enrollment
-    return () if enrollment is None else settings_differences(situation.request, enrollment)
-
-
-def _settings_instead(situation: Situation, change: Change, settings: tuple[str, ...]) -> Verdict:
+def _settings_instead(
+    situation: Situation, enrollment: Enrollment, change: Change, settings: tuple[str, ...]
+) -> Verdict:
     """CPS's own renewal, on which no order is known, gives way to an update."""
     request, snapshot = situation.request, situation.snapshot
     return Verdict(
-        Step.UPDATE_ENROLLMENT,
+        UpdateEnrollment(
+            enrollment, renewing=False, replaces=change.ref, unordered=unordered_csrs(snapshot)
+        ),
         Action.UPDATE,
         Reason.SETTINGS_CHANGED,
         f"{', '.join(settings)} of {request.common_name} will be updated. That replaces"
-        f" {named(snapshot, change)}; {OPENED_AGAIN}.",
-        cancel_pending=True,
+        f" {foreign_name(snapshot, change)}; {OPENED_AGAIN}.",
         renewal_due_at=next_renewal(situation),
     )
 
@@ -75,25 +79,26 @@ def _settings_after(situation: Situation, change: Change, settings: tuple[str, .
     request, snapshot = situation.request, situation.snapshot
     what = (
         f"{', '.join(settings)} of {request.common_name} cannot be updated while"
-        f" {named(snapshot, change)} is open."
+        f" {foreign_name(snapshot, change)} is open."
     )
     due = next_renewal(situation)
     if not change.inputs and not change.stopped:
         return Verdict(
-            Step.WAIT,
+            Wait(Awaited.DEPLOYMENT, renewing=False),
             Action.UPDATE,
             Reason.SETTINGS_CHANGED,
             what,
-            wait=Wait.DEPLOYMENT,
             renewal_due_at=due,
         )
+    remedy = (
+        "Finish or cancel that change in Akamai Control Center, then run again; or put the old"
+        " values back until it is finished."
+    )
     return Verdict(
-        Step.ASK,
+        Ask(remedy, renewing=False),
         Action.BLOCKED,
         Reason.FOREIGN_CHANGE,
         what,
-        remedy="Finish or cancel that change in Akamai Control Center, then run again; or put the"
-        " old values back until it is finished.",
         renewal_due_at=due,
     )
 
@@ -115,19 +120,18 @@ def await_foreign(situation: Situation, change: Change) -> Verdict:
     if change.status in _BEFORE_UPLOAD and not differs:
         return awaiting_csr(request)
     return Verdict(
-        Step.WAIT,
+        Wait(Awaited.DEPLOYMENT, renewing=False),
         Action.UPDATE if differs else Action.RENEW,
         Reason.FOREIGN_CHANGE,
-        f"For {request.common_name}, {named(snapshot, change)} is open, and CPS works on it; it is"
-        " left alone and has to end first.",
-        wait=Wait.DEPLOYMENT,
+        f"For {request.common_name}, {foreign_name(snapshot, change)} is open, and CPS works on it;"
+        " it is left alone and has to end first.",
     )
 
 
 _BEFORE_UPLOAD: Final = frozenset({"generate-csr", "wait-upload-third-party"})
 
 
-def named(snapshot: Snapshot, change: Change) -> str:
+def foreign_name(snapshot: Snapshot, change: Change) -> str:
     """Name a change that is not ours."""
     if is_opened_by_cps(snapshot):
         touched = bool(change.inputs) and not may_replace(snapshot)

@@ -7,12 +7,13 @@ from typing import Final
 
 from connector.core.decision.cure import due_at, is_repeated
 from connector.core.decision.differences import csr_differences, live_differences
-from connector.core.decision.verdict import Reason
+from connector.core.decision.reasons import Reason
 from connector.core.facts.certificate import CertificateFacts, Deployed, Revocation
 from connector.core.facts.order import OrderStage, OrderView
 from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
+from connector.text.moments import utc_text
 
 DEPLOYMENT_SETTLING: Final = timedelta(minutes=10)
 """How long production may not show yet what a finished change has brought there."""
@@ -52,9 +53,9 @@ def chain_notes(situation: Situation) -> Iterator[str]:
         ends = item.chain_ends
         if ends is not None and ends < item.facts.not_after:
             yield (
-                f"the chain of serial {item.facts.serial} ends at {_text(ends)}, before the"
-                f" certificate ({_text(item.facts.not_after)}); clients that need the chain refuse"
-                " it from then on. Ask the CA for a newer intermediate"
+                f"the chain of serial {item.facts.serial} ends at {utc_text(ends)}, before the"
+                f" certificate ({utc_text(item.facts.not_after)}); clients that need the chain"
+                " refuse it from then on. Ask the CA for a newer intermediate"
             )
 
 
@@ -96,7 +97,7 @@ def _reasons(situation: Situation) -> Iterator[tuple[Reason, str]]:
         return
     end = min(facts.not_after for facts in live)
     if end <= now:
-        yield Reason.EXPIRED, f"the live one expired at {_text(end)}"
+        yield Reason.EXPIRED, f"the live one expired at {utc_text(end)}"
     if snapshot.revocation is Revocation.REVOKED:
         yield Reason.REVOKED, f"the live one ({_serials(live)}) is revoked"
     yield from live_differences(situation)
@@ -104,7 +105,7 @@ def _reasons(situation: Situation) -> Iterator[tuple[Reason, str]]:
     if due is not None and due <= now < end:
         service = min(map(service_end, situation.deployed))
         what = "the live one expires" if service == end else "the live one's chain ends"
-        yield Reason.INSIDE_WINDOW, f"{what} at {_text(service)}, window since {_text(due)}"
+        yield Reason.INSIDE_WINDOW, f"{what} at {utc_text(service)}, window since {utc_text(due)}"
     if situation.is_forced:
         yield Reason.FORCED, f"renewal_trigger is now {situation.request.renewal_trigger!r}"
 
@@ -199,7 +200,3 @@ def _is_deployed(order: OrderView, snapshot: Snapshot) -> bool:
 
 def _serials(live: tuple[CertificateFacts, ...]) -> str:
     return ", ".join(f"serial {facts.serial}" for facts in live)
-
-
-def _text(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -5,13 +5,25 @@ Where SCM can be searched the loop finds out by itself, once: a second order for
 vanishes in the same way would mean that the search does not show what is there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 
-from connector.core.decision.verdict import Action, Reason, Step, Verdict, Wait
+from connector.core.decision.reasons import Reason
+from connector.core.decision.steps import (
+    AbsentOrder,
+    Ask,
+    Awaited,
+    FoundOrder,
+    SettleOrders,
+    Wait,
+)
+from connector.core.decision.verdict import Action, Verdict
+from connector.core.facts.change import Change
+from connector.core.facts.enrollment import Csr
 from connector.core.facts.marker import lookup_hint
 from connector.core.facts.order import NOT_AT_SCM, ORDER_SETTLING, OrderStage, OrderView, Search
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
+from connector.text.moments import utc_text
 
 
 def lost_problem(request: Request, order: OrderView, snapshot: Snapshot) -> Verdict | None:
@@ -19,9 +31,11 @@ def lost_problem(request: Request, order: OrderView, snapshot: Snapshot) -> Verd
     if order.stage is not OrderStage.INTENDED:
         return None
     if order.search is Search.IMPOSSIBLE:
-        return _ask(request, order, f"{_begun(request, order)}: SCM may or may not have it.")
+        return _ask_for_lost(
+            request, order, f"{_begun(request, order)}: SCM may or may not have it."
+        )
     if _is_absent(order) and _was_repeated(order, snapshot):
-        return _ask(
+        return _ask_for_lost(
             request,
             order,
             f"{_begun(request, order)}, and SCM's search does not find it. That happened before for"
@@ -30,12 +44,14 @@ def lost_problem(request: Request, order: OrderView, snapshot: Snapshot) -> Verd
     return None
 
 
-def settle_step(request: Request, orders: Sequence[OrderView]) -> Verdict | None:
+def settle_step(
+    request: Request, change: Change, orders: Mapping[Csr, OrderView]
+) -> Verdict | None:
     """Return the step that writes down what the search has found out; None: nothing yet."""
-    settled = [order for order in orders if order.found or _is_absent(order)]
+    settled = {csr: order for csr, order in orders.items() if order.found or _is_absent(order)}
     if not settled:
         return None
-    order = settled[0]
+    order = next(iter(settled.values()))
     what = (
         f"Order {order.found[0]} for {request.common_name}, whose answer was lost, is found at SCM"
         " and will be followed."
@@ -43,16 +59,20 @@ def settle_step(request: Request, orders: Sequence[OrderView]) -> Verdict | None
         else f"{_begun(request, order)}; SCM does not have it. It will be ordered again."
     )
     return Verdict(
-        Step.SETTLE_ORDERS,
+        SettleOrders(
+            change.ref,
+            tuple(
+                FoundOrder(csr, order.found[0]) if order.found else AbsentOrder(csr)
+                for csr, order in settled.items()
+            ),
+        ),
         Action.RESUME,
         Reason.ORDER_ID_LOST,
         what,
-        algorithms=tuple(order.key_algorithm for order in settled),
-        renewing=True,
     )
 
 
-def await_search(request: Request, orders: Sequence[OrderView]) -> Verdict | None:
+def await_search(request: Request, orders: Iterable[OrderView]) -> Verdict | None:
     """Return the wait for a lost order to be found, or to be certainly absent."""
     lost = [order for order in orders if order.stage is OrderStage.INTENDED]
     if not lost:
@@ -63,33 +83,32 @@ def await_search(request: Request, orders: Sequence[OrderView]) -> Verdict | Non
         else "SCM cannot be searched for it now"
     )
     return Verdict(
-        Step.WAIT,
+        Wait(Awaited.ISSUANCE),
         Action.RESUME,
         Reason.ORDER_ID_LOST,
         f"{_begun(request, lost[0])}; {how}.",
-        wait=Wait.ISSUANCE,
-        renewing=True,
     )
 
 
-def _ask(request: Request, order: OrderView, message: str) -> Verdict:
+def _ask_for_lost(request: Request, order: OrderView, message: str) -> Verdict:
     key = order.csr_key[:16]
+    remedy = (
+        f"{lookup_hint(order.csr_key, request.common_name)} If it is there:"
+        f" `akamai-scm orders adopt {key} ID`. If it is certainly not:"
+        f" `akamai-scm orders forget {key}`. Then run again."
+    )
     return Verdict(
-        Step.ASK,
+        Ask(remedy),
         Action.BLOCKED,
         Reason.ORDER_ID_LOST,
         message,
-        remedy=f"{lookup_hint(order.csr_key, request.common_name)} If it is there:"
-        f" `akamai-scm orders adopt {key} ID`. If it is certainly not:"
-        f" `akamai-scm orders forget {key}`. Then run again.",
-        renewing=True,
     )
 
 
 def _begun(request: Request, order: OrderView) -> str:
     return (
         f"An order for {request.common_name} ({order.key_algorithm}) was begun at"
-        f" {order.intended_at:%Y-%m-%dT%H:%M:%SZ} on SCM account {order.account!r}, but its answer"
+        f" {utc_text(order.intended_at)} on SCM account {order.account!r}, but its answer"
         " never arrived"
     )
 

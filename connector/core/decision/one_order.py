@@ -22,7 +22,9 @@ to open one and did not hear whether it did.
 
 from datetime import datetime
 
-from connector.core.decision.verdict import Action, Reason, Step, Verdict
+from connector.core.decision.reasons import Reason
+from connector.core.decision.steps import AdoptedOrder, Ask, SettleOrders
+from connector.core.decision.verdict import Action, Verdict
 from connector.core.facts.change import Change
 from connector.core.facts.claim import Claim, Witness, Word
 from connector.core.facts.enrollment import Csr
@@ -83,6 +85,13 @@ def _shown_for(csr: Csr, snapshot: Snapshot) -> list[Witness]:
     return [witness for witness in snapshot.witnesses if witness.shows(csr.key)]
 
 
+def unordered_csrs(snapshot: Snapshot) -> tuple[Csr, ...]:
+    """Return the CSRs of a change that is not ours for which the journal has no order."""
+    if snapshot.change_is_ours:
+        return ()
+    return tuple(csr for csr in snapshot.csrs if snapshot.open_order(csr) is None)
+
+
 def claim_of(csr: Csr, snapshot: Snapshot) -> Claim | None:
     """Return what a person said of the order for that CSR; None: nobody was asked."""
     return next((claim for claim in snapshot.claims if claim.covers(csr.key)), None)
@@ -94,49 +103,40 @@ def witness_of(csr: Csr, snapshot: Snapshot) -> Witness | None:
     return next((one for one in found if one.order_id), found[0] if found else None)
 
 
-def adopt_step(situation: Situation, csrs: tuple[Csr, ...]) -> Verdict | None:
+def adopt_step(situation: Situation, change: Change, csrs: tuple[Csr, ...]) -> Verdict | None:
     """Return the step that takes over what a person adopted; None: nothing was."""
-    claims = {csr.key_algorithm: claim_of(csr, situation.snapshot) for csr in csrs}
-    adopted = {
-        algorithm: claim
-        for algorithm, claim in claims.items()
-        if claim is not None and claim.word is Word.ADOPTED
-    }
+    adopted = tuple(
+        AdoptedOrder(csr, claim)
+        for csr in csrs
+        if (claim := claim_of(csr, situation.snapshot)) is not None and claim.word is Word.ADOPTED
+    )
     if not adopted:
         return None
-    ids = ", ".join(str(claim.order_id) for claim in adopted.values())
+    ids = ", ".join(str(order.claim.order_id) for order in adopted)
     return Verdict(
-        Step.SETTLE_ORDERS,
+        SettleOrders(change.ref, adopted),
         Action.RESUME,
         Reason.ORDER_ID_LOST,
         f"Order {ids} for {situation.request.common_name}, adopted by a person, will be followed.",
-        algorithms=tuple(adopted),
-        renewing=True,
     )
 
 
 def ask_whether_ordered(situation: Situation, change: Change, csrs: tuple[Csr, ...]) -> Verdict:
     """Return the question whether SCM has an order for *csrs*, with the two ways to answer it."""
     name = situation.request.common_name
+    remedy = " ".join(
+        (
+            "If another machine or state directory works on it, go on there. Else look it up.",
+            *(_way_on(situation, csr) for csr in csrs),
+            "Then run again.",
+        )
+    )
     return Verdict(
-        Step.ASK,
+        Ask(remedy),
         Action.BLOCKED,
         Reason.ORDER_ID_LOST,
-        " ".join(
-            (
-                f"Change {change.change_id} waits for the certificate of {name}.",
-                _why(situation, csrs),
-                "Nothing was ordered now, since a second order would cost a second certificate.",
-            )
-        ),
-        remedy=" ".join(
-            (
-                "If another machine or state directory works on it, go on there. Else look it up.",
-                *(_way_on(situation, csr) for csr in csrs),
-                "Then run again.",
-            )
-        ),
-        renewing=True,
+        f"Change {change.change_id} waits for the certificate of {name}. {_why(situation, csrs)}"
+        " Nothing was ordered now, since a second order would cost a second certificate.",
     )
 
 

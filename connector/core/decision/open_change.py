@@ -8,11 +8,7 @@ shown to the person unchanged.
 from collections.abc import Callable
 from typing import Final
 
-from connector.core.decision.acknowledgements import (
-    acknowledge_staging,
-    acknowledge_warnings,
-    waiting_for_cps,
-)
+from connector.core.decision.acknowledgements import acknowledge_staging, acknowledge_warnings
 from connector.core.decision.cps_renewal import (
     OPENED_AGAIN,
     is_keeper,
@@ -20,24 +16,25 @@ from connector.core.decision.cps_renewal import (
     is_unclaimed,
     is_untouched,
 )
-from connector.core.decision.differences import csr_differences
-from connector.core.decision.foreign_change import await_foreign, is_foreign, leave_foreign, named
-from connector.core.decision.live import live_reason, next_renewal
-from connector.core.decision.one_order import released, unaccounted
-from connector.core.decision.ordering import (
-    awaiting_csr,
-    certificate_step,
-    ended_stage,
-    is_misfit,
-    is_sent_back,
-    may_replace,
-    way_out,
+from connector.core.decision.differences import csr_differences, needs_force
+from connector.core.decision.foreign_change import (
+    await_foreign,
+    foreign_name,
+    is_foreign,
+    leave_foreign,
 )
-from connector.core.decision.verdict import Action, Reason, Step, Verdict
+from connector.core.decision.live import live_reason, next_renewal
+from connector.core.decision.one_order import released, unaccounted, unordered_csrs
+from connector.core.decision.order_problems import ended_stage, is_misfit, is_sent_back
+from connector.core.decision.ordering import certificate_step
+from connector.core.decision.reasons import Reason
+from connector.core.decision.replacing import may_replace, way_out
+from connector.core.decision.steps import Ask, Fail, OpenRenewal, UpdateEnrollment
+from connector.core.decision.verdict import Action, Verdict
+from connector.core.decision.waits import awaiting_csr, deploying, waiting_for_cps
 from connector.core.facts.change import Change, InputType
 from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
-from connector.core.request.values import Request
 
 _Check = Callable[[Situation, Change], Verdict | None]
 
@@ -54,17 +51,6 @@ def follow_change(situation: Situation) -> Verdict | None:
     return _wait_while_running(situation, change)
 
 
-def deploying(request: Request) -> Verdict:
-    """Return the verdict of a person who does not want to wait for the network."""
-    return Verdict(
-        Step.NOTHING,
-        Action.NONE,
-        Reason.DEPLOYING,
-        f"The new certificate for {request.common_name} is uploaded and on its way to production.",
-        renewing=True,
-    )
-
-
 def _replace_stuck(situation: Situation, change: Change) -> Verdict | None:
     """Replace a change that cannot go on, where we may, once a person asks by `renewal_trigger`."""
     snapshot = situation.snapshot
@@ -73,13 +59,11 @@ def _replace_stuck(situation: Situation, change: Change) -> Verdict | None:
     if not (_is_stuck(snapshot, change) or _waits_for_approval(situation, change)):
         return None
     return Verdict(
-        Step.OPEN_RENEWAL,
+        OpenRenewal(change.enrollment_id, replaces=change.ref),
         Action.RENEW,
         Reason.FORCED,
         f"The change for {situation.request.common_name} cannot go on; renewal_trigger asks for a"
         " new one.",
-        cancel_pending=True,
-        renewing=True,
     )
 
 
@@ -97,7 +81,7 @@ def _is_stuck(snapshot: Snapshot, change: Change) -> bool:
 def _waits_for_approval(situation: Situation, change: Change) -> bool:
     """Whether warnings, or what is on staging, wait for an approval that nobody has given."""
     waiting = acknowledge_warnings(situation, change) or acknowledge_staging(situation, change)
-    return waiting is not None and waiting.step is Step.ASK
+    return waiting is not None and isinstance(waiting.step, Ask)
 
 
 def _is_refused(snapshot: Snapshot, change: Change) -> bool:
@@ -115,17 +99,15 @@ def _report_failure(situation: Situation, change: Change) -> Verdict | None:
     request, snapshot = situation.request, situation.snapshot
     if not _is_refused(snapshot, change) and not change.stopped:
         return None
-    said = change.error or change.description
+    words = change.error or change.description
     reason = _failure_reason(snapshot, change)
     still = " The certificate that was live before stays live." if snapshot.production else ""
     return Verdict(
-        Step.FAIL,
+        Fail(f"{_CAUSES[reason]} {way_out(snapshot)}"),
         Action.BLOCKED,
         reason,
         f"CPS stopped change {change.change_id} for {request.common_name} at {change.status}:"
-        f" {said}{still}",
-        remedy=f"{_CAUSES[reason]} {way_out(snapshot)}",
-        renewing=True,
+        f" {words}{still}",
     )
 
 
@@ -156,8 +138,8 @@ def _replace_misfit(situation: Situation, change: Change) -> Verdict | None:
     """Before an upload, a change whose CSR is no longer what the request wants is replaced."""
     request, snapshot = situation.request, situation.snapshot
     before_upload = bool(change.inputs) and not _is_uploaded(snapshot)
-    found = csr_differences(situation)
-    if not before_upload or not found:
+    enrollment, found = snapshot.enrollment, csr_differences(situation)
+    if enrollment is None or not before_upload or not found:
         return None
     phrases = "; ".join(phrase for _, phrase in found)
     if may_replace(snapshot):
@@ -166,25 +148,28 @@ def _replace_misfit(situation: Situation, change: Change) -> Verdict | None:
         )
         if not snapshot.change_is_ours:
             replaced = (
-                f"For {request.common_name}, {named(snapshot, change)} does not fit the request"
-                f" and is replaced: {phrases}; {OPENED_AGAIN}."
+                f"For {request.common_name}, {foreign_name(snapshot, change)} does not fit the"
+                f" request and is replaced: {phrases}; {OPENED_AGAIN}."
             )
         return Verdict(
-            Step.UPDATE_ENROLLMENT,
+            UpdateEnrollment(
+                enrollment,
+                renewing=True,
+                force_renewal=needs_force(found),
+                both_keys=bool(situation.unmade_keys),
+                replaces=change.ref,
+                unordered=unordered_csrs(snapshot),
+            ),
             Action.UPDATE,
             found[0][0],
             replaced,
-            cancel_pending=True,
-            renewing=True,
         )
     return Verdict(
-        Step.ASK,
+        Ask("Finish or cancel it in Akamai Control Center, then run again."),
         Action.BLOCKED,
         Reason.FOREIGN_CHANGE,
-        f"For {request.common_name}, {named(snapshot, change)} is open and does not fit the"
+        f"For {request.common_name}, {foreign_name(snapshot, change)} is open and does not fit the"
         f" request: {phrases}.",
-        remedy="Finish or cancel it in Akamai Control Center, then run again.",
-        renewing=True,
     )
 
 
@@ -196,13 +181,11 @@ def _replace_unproven(situation: Situation, change: Change) -> Verdict | None:
         return None
     reason, phrase = found
     return Verdict(
-        Step.OPEN_RENEWAL,
+        OpenRenewal(change.enrollment_id, replaces=change.ref),
         Action.ENROLL if reason is Reason.NOT_ISSUED else Action.RENEW,
         reason,
         f"A new certificate for {situation.request.common_name} will be ordered: {phrase}. {whose}"
         " is replaced, since another machine may order for that one.",
-        cancel_pending=True,
-        renewing=True,
         renewal_due_at=next_renewal(situation),
     )
 
@@ -225,9 +208,8 @@ def _replaceable(situation: Situation, change: Change) -> str:
 
 def _certificate(situation: Situation, change: Change) -> Verdict | None:
     """The change waits for a certificate: order, collect, upload."""
-    if change.waits_for(InputType.CERTIFICATE) is None:
-        return None
-    return certificate_step(situation, change)
+    waiting = change.waits_for(InputType.CERTIFICATE)
+    return None if waiting is None else certificate_step(situation, change, waiting)
 
 
 def _ask_about_unknown(situation: Situation, change: Change) -> Verdict | None:
@@ -236,13 +218,11 @@ def _ask_about_unknown(situation: Situation, change: Change) -> Verdict | None:
     if not wanted and change.state != "suspended":
         return None
     return Verdict(
-        Step.ASK,
+        Ask("Answer it in Akamai Control Center, then run again."),
         Action.BLOCKED,
         Reason.CHANGE_UNKNOWN,
         f"Change {change.change_id} for {situation.request.common_name} waits at {change.status}"
         f" for {', '.join(wanted) or 'something unnamed'}: {change.description}",
-        remedy="Answer it in Akamai Control Center, then run again.",
-        renewing=True,
     )
 
 

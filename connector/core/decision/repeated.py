@@ -4,8 +4,10 @@ from typing import Final
 
 from connector.core.decision.cure import SHORTEST_SERVICE, ordered_again_from
 from connector.core.decision.live import stays_wrong
-from connector.core.decision.verdict import Action, Step, Verdict
+from connector.core.decision.steps import Ask
+from connector.core.decision.verdict import Action, Verdict
 from connector.core.facts.situation import Situation
+from connector.text.moments import utc_text
 
 _HOURS: Final = int(SHORTEST_SERVICE.total_seconds() // 3600)
 
@@ -22,14 +24,14 @@ def ask_about_repeated(situation: Situation) -> Verdict | None:
     else:
         why = (
             "it was ordered for that reason itself, so none is ordered for it again before"
-            f" {until:%Y-%m-%dT%H:%M:%SZ}"
+            f" {utc_text(until)}"
         )
     return Verdict(
-        Step.ASK,
+        Ask(
+            "Find out why, at the CA and in SCM, and have it set right. Then give renewal_trigger a"
+            " new value: that orders one at once."
+        ),
         Action.BLOCKED,
         reason,
         f"Production needs a certificate for {situation.request.common_name}: {phrase}; {why}.",
-        remedy="Find out why, at the CA and in SCM, and have it set right. Then give"
-        " renewal_trigger a new value: that orders one at once.",
-        renewing=True,
     )

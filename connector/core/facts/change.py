@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from connector.core.facts.ids import ChangeId
+from connector.core.facts.ids import ChangeId, EnrollmentId
 
 
 class InputType(StrEnum):
@@ -38,9 +38,18 @@ class AllowedInput:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeRef:
+    """Which change of which enrollment: CPS wants both."""
+
+    enrollment_id: EnrollmentId
+    change_id: ChangeId
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One change of an enrollment, as GET change v2 tells it (akamai-cps 2.6)."""
 
+    enrollment_id: EnrollmentId
     change_id: ChangeId
     state: str
     """Coarse: `running`, `awaiting-input`, `error`, `completed`, `cancelled`, …"""
@@ -50,6 +59,11 @@ class Change:
     error: str
     """Description of `statusInfo.error`; empty if there is none."""
     inputs: tuple[AllowedInput, ...] = ()
+
+    @property
+    def ref(self) -> ChangeRef:
+        """What it goes by at CPS."""
+        return ChangeRef(self.enrollment_id, self.change_id)
 
     @property
     def failed(self) -> bool:

@@ -2,23 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 
+from connector.core.decision.steps import UpdateEnrollment
+from connector.core.facts.change import ChangeRef
 from connector.core.facts.enrollment import Csr
 from connector.core.facts.ids import OrderId
-from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 from connector.errors import ConflictError
-from connector.workflow.observe.observe import Observation
+from connector.workflow.act.only_order import THE_SEARCH
 from connector.workflow.observe.order_states import unknown_orders
 from connector.workflow.tools import Tools
 
 _CONFLICT = 409
-
-
-def unordered_csrs(snapshot: Snapshot) -> tuple[Csr, ...]:
-    """Return the CSRs of a change that is not ours for which the journal has no order."""
-    if snapshot.change_is_ours:
-        return ()
-    return tuple(csr for csr in snapshot.csrs if snapshot.open_order(csr) is None)
 
 
 def orders_elsewhere(csrs: Iterable[Csr], tools: Tools) -> Mapping[Csr, tuple[OrderId, ...]]:
@@ -32,9 +26,9 @@ def orders_elsewhere(csrs: Iterable[Csr], tools: Tools) -> Mapping[Csr, tuple[Or
     return {csr: orders for csr, orders in found.items() if orders}
 
 
-def take_over(request: Request, seen: Observation, tools: Tools) -> None:
+def take_over(step: UpdateEnrollment, change: ChangeRef, request: Request, tools: Tools) -> None:
     """
-    Write into the journal what another machine has ordered for the change, before it is replaced.
+    Write into the journal what another machine has ordered for *change* before *step* replaces it.
 
     An update that needs no certificate comes after such an order, which is followed like any other.
     One that needs a new CSR goes first: the order is then named as one that is of no use any more.
@@ -43,27 +37,27 @@ def take_over(request: Request, seen: Observation, tools: Tools) -> None:
         ConflictError: There is such an order, and it is followed first.
         ConnectorError: SCM cannot be asked.
     """
-    elsewhere = orders_elsewhere(unordered_csrs(seen.situation.snapshot), tools)
+    elsewhere = orders_elsewhere(step.unordered, tools)
     for csr, (first, *more) in elsewhere.items():
         tools.journal.intend_order(
             request.key,
             csr,
-            change_id=seen.change.change_id,
-            enrollment_id=seen.enrollment.enrollment_id,
+            change_id=change.change_id,
+            enrollment_id=change.enrollment_id,
             account=request.scm_account,
-            names=csr.names or seen.enrollment.names,
+            names=csr.names or step.enrollment.names,
         )
         if not more:
-            tools.journal.adopt_order(csr.key, first, who="the search at SCM")
-    if elsewhere and not seen.verdict.renewing:
+            tools.journal.adopt_order(csr.key, first, who=THE_SEARCH)
+    if elsewhere and not step.renewing:
         raise ConflictError(
-            f"SCM has an order for the CSR of change {seen.change.change_id} already"
-            f" ({listed(elsewhere)}), which was not placed from this state directory; it is"
+            f"SCM has an order for the CSR of change {change.change_id} already"
+            f" ({id_list(elsewhere)}), which was not placed from this state directory; it is"
             " followed first.",
             status=_CONFLICT,
         )
 
 
-def listed(elsewhere: Mapping[Csr, tuple[OrderId, ...]]) -> str:
+def id_list(elsewhere: Mapping[Csr, tuple[OrderId, ...]]) -> str:
     """Return the ids of orders, for a message."""
     return ", ".join(order for orders in elsewhere.values() for order in orders)

@@ -1,15 +1,19 @@
 """Write down what came of what earlier runs have begun, as an observation has found it out."""
 
 from connector.core.decision.one_order import claim_of, unaccounted
-from connector.core.decision.ordering import ended_stage
-from connector.core.decision.verdict import OPENS_CHANGE, Reason, Step, Verdict
+from connector.core.decision.order_problems import ended_stage
+from connector.core.decision.reasons import Reason
+from connector.core.decision.steps import AbsentOrder, AdoptedOrder, FoundOrder, SettleOrders
+from connector.core.decision.verdict import Verdict
 from connector.core.facts.ids import ChangeId
-from connector.core.facts.order import OrderStage
+from connector.core.facts.order import NOT_AT_SCM, OrderStage
 from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
-from connector.journal.record import CANCEL, DONE, SEARCH_AGAIN, StepRecord
+from connector.journal.record import CANCEL, DONE, OPENS_CHANGE, SEARCH_AGAIN, StepName, StepRecord
 from connector.journal.store import Journal
+from connector.workflow.act.only_order import THE_SEARCH, keep_one
+from connector.workflow.tools import Tools
 
 
 def settle_intents(request: Request, snapshot: Snapshot, journal: Journal) -> None:
@@ -21,12 +25,33 @@ def settle_intents(request: Request, snapshot: Snapshot, journal: Journal) -> No
     finish_cancellations(request, snapshot, journal)
     uploaded = _settle_uploads(request, snapshot, journal)
     for intent in journal.open_intents(request.key):
-        if intent.step == Step.UPLOAD and intent.change_id in uploaded:
+        if intent.step == StepName.UPLOAD and intent.change_id in uploaded:
             journal.outcome(intent.step_id, "found")
         elif intent.step == SEARCH_AGAIN or _may_show_yet(intent, snapshot):
             continue
         else:
             journal.outcome(intent.step_id, "not seen at the vendor")
+
+
+def settle_orders(step: SettleOrders, request: Request, tools: Tools) -> None:
+    """Write down what is known by now of orders that the journal has no id of, or not at all."""
+    for settled in step.settled:
+        match settled:
+            case FoundOrder(csr, order_id):
+                tools.journal.adopt_order(csr.key, order_id, who=THE_SEARCH)
+                keep_one(request, csr.key, tools)
+            case AbsentOrder(csr):
+                tools.journal.order_refused(csr.key, NOT_AT_SCM)
+            case AdoptedOrder(csr, claim):
+                tools.journal.take_adopted(
+                    request.key,
+                    csr,
+                    claim,
+                    change_id=step.change.change_id,
+                    enrollment_id=step.change.enrollment_id,
+                    account=claim.account or request.scm_account,
+                    names=request.names,
+                )
 
 
 def keep_questions(situation: Situation, verdict: Verdict, journal: Journal) -> None:

@@ -10,7 +10,9 @@ from typing import Final
 
 from connector.akamai.client import CPSClient
 from connector.core.decision.cps_renewal import OPENED_AGAIN, is_opened_by_cps
-from connector.core.decision.ordering import ended_stage, may_replace
+from connector.core.decision.one_order import unordered_csrs
+from connector.core.decision.order_problems import ended_stage
+from connector.core.decision.replacing import may_replace
 from connector.core.facts.change import Change
 from connector.core.facts.enrollment import Csr, Enrollment
 from connector.core.facts.ids import ChangeId, EnrollmentId
@@ -26,7 +28,7 @@ from connector.errors import (
     PersonNeededError,
 )
 from connector.journal.record import CANCEL, DONE
-from connector.workflow.act.elsewhere import listed, orders_elsewhere, unordered_csrs
+from connector.workflow.act.elsewhere import id_list, orders_elsewhere
 from connector.workflow.act.settle import close_orders, finish_cancellations
 from connector.workflow.observe.observe import Observer
 from connector.workflow.observe.order_states import ask_about_orders
@@ -110,7 +112,7 @@ def check_not_ordered_elsewhere(planned: Cancellation, tools: Tools) -> None:
     elsewhere = orders_elsewhere(planned.unordered, tools)
     if elsewhere:
         raise PersonNeededError(
-            f"Change {planned.change.change_id} is in use: SCM has order {listed(elsewhere)} for"
+            f"Change {planned.change.change_id} is in use: SCM has order {id_list(elsewhere)} for"
             " its CSR, which was not placed from this state directory. Nothing was cancelled.",
             remedy="Cancel it where that order was placed. If nobody is at work there any more, run"
             " `akamai-scm apply` here, which goes on with that order, or have it declined in SCM.",

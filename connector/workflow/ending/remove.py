@@ -6,7 +6,7 @@ from itertools import count
 from typing import Final
 
 from connector.core.decision.backoff import poll_pause
-from connector.core.decision.ordering import may_replace
+from connector.core.decision.replacing import may_replace
 from connector.core.facts.change import Change, InputType
 from connector.core.facts.enrollment import Enrollment
 from connector.core.facts.snapshot import Snapshot
@@ -177,4 +177,4 @@ def _answer_warnings(
             again="That is safe: the removal goes on from here.",
         )
     tools.progress(f"Acknowledging the warnings of change {change.change_id}.")
-    acknowledge(request, enrollment.enrollment_id, change.change_id, waiting, tools)
+    acknowledge(request, change.ref, waiting, tools)

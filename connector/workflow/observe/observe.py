@@ -23,7 +23,6 @@ from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 from connector.errors import (
     ConnectorError,
-    FailedError,
     Fault,
     NotFoundError,
     RequestError,
@@ -47,20 +46,6 @@ class Observation:
     """Why SCM could not be asked about an order of the open change, if it could not."""
     scm_out: ConnectorError | None = None
     """Why the request's own account cannot be reached, if that has come out."""
-
-    @property
-    def enrollment(self) -> Enrollment:
-        """The enrollment, of which the decided step is sure."""
-        if self.situation.snapshot.enrollment is None:
-            raise FailedError("The enrollment is gone.")
-        return self.situation.snapshot.enrollment
-
-    @property
-    def change(self) -> Change:
-        """The open change, of which the decided step is sure."""
-        if self.situation.snapshot.change is None:
-            raise FailedError("The change is gone.")
-        return self.situation.snapshot.change
 
 
 class Observer:

@@ -18,7 +18,9 @@ from builders import (
 )
 
 from connector.core.decision.decide import decide
-from connector.core.decision.verdict import Action, Reason, Step
+from connector.core.decision.reasons import Reason
+from connector.core.decision.steps import Acknowledge, Ask, Wait
+from connector.core.decision.verdict import Action
 from connector.core.facts.certificate import Deployed
 from connector.core.facts.change import ChangeManagementInfo, InputType
 from connector.core.facts.snapshot import UPLOAD_GRACE, Snapshot
@@ -35,18 +37,18 @@ LISTED = WarningPolicy(AcknowledgePolicy.LISTED, frozenset({"TRUST_CHAIN_NULL_OR
 
 
 def ask(reason: Reason) -> Outcome:
-    return Step.ASK, Action.BLOCKED, reason, ()
+    return Ask, Action.BLOCKED, reason, ()
 
 
 def acknowledge(reason: Reason) -> Outcome:
-    return Step.ACKNOWLEDGE, Action.RESUME, reason, ()
+    return Acknowledge, Action.RESUME, reason, ()
 
 
 def warned(kind: InputType, text: str = EMPTY_CHAIN, **overrides: Any) -> Snapshot:
     return following(change(kind), warnings_text=text, **overrides)
 
 
-WAIT = (Step.WAIT, Action.RESUME, Reason.AWAITING_DEPLOYMENT, ())
+WAIT = (Wait, Action.RESUME, Reason.AWAITING_DEPLOYMENT, ())
 
 CASES = [
     pytest.param(

@@ -22,7 +22,9 @@ from hypothesis import strategies as st
 
 from connector.core.decision.decide import decide, request_notes
 from connector.core.decision.live import live_reason, next_renewal, stays_wrong
-from connector.core.decision.verdict import Action, Reason, Step
+from connector.core.decision.reasons import Reason
+from connector.core.decision.steps import Ask, OpenRenewal
+from connector.core.decision.verdict import Action
 from connector.core.facts.certificate import CertificateFacts, Revocation
 from connector.core.facts.change import InputType
 from connector.core.facts.ids import ChangeId
@@ -119,12 +121,12 @@ def test_what_was_ordered_for_a_reason_is_not_replaced_for_it(
     seen = seen_with(facts, came(facts, ago, because), **REVOKED)
     verdict = decide(situation(request(), seen))
     if repeated:
-        assert outcome(verdict) == (Step.ASK, Action.BLOCKED, Reason.REVOKED, ())
+        assert outcome(verdict) == (Ask, Action.BLOCKED, Reason.REVOKED, ())
         assert "it was ordered for that reason itself" in verdict.message
         forced = decide(situation(request(renewal_trigger="now"), seen))
-        assert (forced.step, forced.reason) == (Step.OPEN_RENEWAL, Reason.FORCED)
+        assert (type(forced.step), forced.reason) == (OpenRenewal, Reason.FORCED)
     else:
-        assert (verdict.step, verdict.reason) == (Step.OPEN_RENEWAL, Reason.REVOKED)
+        assert (type(verdict.step), verdict.reason) == (OpenRenewal, Reason.REVOKED)
 
 
 def test_an_uncollected_order_tells_no_reason() -> None:
@@ -138,8 +140,8 @@ def test_what_had_hours_is_replaced_when_a_person_says_so(had: timedelta, repeat
     facts = certificate(not_before=NOW - 9 * DAY, not_after=NOW - timedelta(hours=1))
     ago = had + timedelta(hours=1)
     verdict = decide(situation(request(), seen_with(facts, came(facts, ago))))
-    expected = Step.ASK if repeated else Step.OPEN_RENEWAL
-    assert (verdict.step, verdict.reason) == (expected, Reason.EXPIRED)
+    expected = Ask if repeated else OpenRenewal
+    assert (type(verdict.step), verdict.reason) == (expected, Reason.EXPIRED)
     assert ("less than 24 hours" in verdict.message) is repeated
 
 
@@ -152,7 +154,7 @@ def test_a_change_of_somebody_else_does_not_hide_it() -> None:
         **REVOKED,
     )
     verdict = decide(situation(request(), seen))
-    assert outcome(verdict) == (Step.ASK, Action.BLOCKED, Reason.REVOKED, ())
+    assert outcome(verdict) == (Ask, Action.BLOCKED, Reason.REVOKED, ())
 
 
 def test_other_orders_tell_nothing_about_what_is_live() -> None:

@@ -12,14 +12,17 @@ from builders import (
     RSA,
     Outcome,
     allowed,
+    awaited,
     certificate,
     change,
     csr,
     due_certificate,
     enrollment,
+    keys_of,
     live,
     order,
     outcome,
+    replaces,
     request,
     situation,
     snapshot,
@@ -30,7 +33,21 @@ from hypothesis import strategies as st
 
 from connector.core.decision.cps_renewal import is_keeper, is_opened_by_cps
 from connector.core.decision.decide import CHECKS, decide, request_notes
-from connector.core.decision.verdict import Action, Reason, Step
+from connector.core.decision.reasons import Reason
+from connector.core.decision.steps import (
+    AddCertificate,
+    Ask,
+    Collect,
+    CreateEnrollment,
+    Fail,
+    Nothing,
+    OpenRenewal,
+    PlaceOrders,
+    Refuse,
+    UpdateEnrollment,
+    Wait,
+)
+from connector.core.decision.verdict import Action
 from connector.core.facts.certificate import Revocation
 from connector.core.facts.change import InputType
 from connector.core.facts.order import OrderStage, OrderStatus
@@ -42,90 +59,90 @@ NEW_CONTACT = request(tech_contact=replace(CONTACT, email="new@example.com"))
 
 CASES = [
     pytest.param(
-        request(), snapshot(), (Step.NOTHING, Action.NONE, Reason.CURRENT, ()), id="all is well"
+        request(), snapshot(), (Nothing, Action.NONE, Reason.CURRENT, ()), id="all is well"
     ),
     pytest.param(
         request(),
         Snapshot(),
-        (Step.CREATE_ENROLLMENT, Action.ENROLL, Reason.ABSENT, ()),
+        (CreateEnrollment, Action.ENROLL, Reason.ABSENT, ()),
         id="without an enrollment one is created",
     ),
     pytest.param(
         request(enrollment_id=10002),
         Snapshot(),
-        (Step.REFUSE, Action.BLOCKED, Reason.ENROLLMENT_GONE, ()),
+        (Refuse, Action.BLOCKED, Reason.ENROLLMENT_GONE, ()),
         id="an enrollment that was asked for by number is never created anew",
     ),
     pytest.param(
         request(sni_only=False),
         snapshot(enrollment=enrollment(third_party=False)),
-        (Step.REFUSE, Action.BLOCKED, Reason.NOT_THIRD_PARTY, ()),
+        (Refuse, Action.BLOCKED, Reason.NOT_THIRD_PARTY, ()),
         id="an enrollment of another type is refused before its fields are compared",
     ),
     pytest.param(
         request(sni_only=False, sans=NEW_NAMES.sans),
         snapshot(),
-        (Step.REFUSE, Action.BLOCKED, Reason.FIXED_FIELD, ()),
+        (Refuse, Action.BLOCKED, Reason.FIXED_FIELD, ()),
         id="a fixed field is refused before names are changed",
     ),
     pytest.param(
         NEW_NAMES,
         snapshot(orders=(uploaded(),)),
-        (Step.WAIT, Action.RESUME, Reason.AWAITING_DEPLOYMENT, ()),
+        (Wait, Action.RESUME, Reason.AWAITING_DEPLOYMENT, ()),
         id="a deployment is waited for before names are changed",
     ),
     pytest.param(
         request(wait_for_deployment=False),
         snapshot(orders=(uploaded(),)),
-        (Step.NOTHING, Action.NONE, Reason.DEPLOYING, ()),
+        (Nothing, Action.NONE, Reason.DEPLOYING, ()),
         id="nobody wants to wait for the network",
     ),
     pytest.param(
         NEW_NAMES,
         snapshot(production=live(due_certificate())),
-        (Step.UPDATE_ENROLLMENT, Action.UPDATE, Reason.NAMES_CHANGED, ()),
+        (UpdateEnrollment, Action.UPDATE, Reason.NAMES_CHANGED, ()),
         id="new names bring the new CSR, also where a renewal is due",
     ),
     pytest.param(
         request(),
         snapshot(production=(), history=()),
-        (Step.OPEN_RENEWAL, Action.ENROLL, Reason.NOT_ISSUED, ()),
+        (OpenRenewal, Action.ENROLL, Reason.NOT_ISSUED, ()),
         id="an enrollment without a certificate is completed",
     ),
     pytest.param(
         request(),
         snapshot(production=()),
-        (Step.OPEN_RENEWAL, Action.RENEW, Reason.GONE_FROM_PRODUCTION, ()),
+        (OpenRenewal, Action.RENEW, Reason.GONE_FROM_PRODUCTION, ()),
         id="a certificate that is gone is replaced",
     ),
     pytest.param(
         request(key_algorithms=BOTH),
         snapshot(enrollment=enrollment(multi_stacked=True)),
-        (Step.ADD_CERTIFICATE, Action.UPDATE, Reason.KEY_ALGORITHMS_CHANGED, ()),
+        (AddCertificate, Action.UPDATE, Reason.KEY_ALGORITHMS_CHANGED, ()),
         id="a key that CPS makes already is added",
     ),
     pytest.param(
         request(key_algorithms=BOTH),
         snapshot(),
-        (Step.UPDATE_ENROLLMENT, Action.UPDATE, Reason.KEY_ALGORITHMS_CHANGED, ()),
+        (UpdateEnrollment, Action.UPDATE, Reason.KEY_ALGORITHMS_CHANGED, ()),
         id="a key that CPS does not make yet needs new CSRs for all",
     ),
     pytest.param(
         NEW_CONTACT,
         snapshot(production=live(due_certificate())),
-        (Step.OPEN_RENEWAL, Action.RENEW, Reason.INSIDE_WINDOW, ()),
+        (OpenRenewal, Action.RENEW, Reason.INSIDE_WINDOW, ()),
         id="a due renewal comes before settings",
     ),
     pytest.param(
         request(sans=NEW_NAMES.sans),
         snapshot(enrollment=enrollment(names=NEW_NAMES.names)),
-        (Step.OPEN_RENEWAL, Action.RENEW, Reason.NAMES_CHANGED, ()),
+        (OpenRenewal, Action.RENEW, Reason.NAMES_CHANGED, ()),
         id="the enrollment has the names already, the live certificate does not",
     ),
     pytest.param(
         NEW_CONTACT,
         snapshot(),
-        (Step.UPDATE_ENROLLMENT, Action.UPDATE, Reason.SETTINGS_CHANGED, ()),
+        (UpdateEnrollment, Action.UPDATE, Reason.SETTINGS_CHANGED, ()),
         id="settings are updated without a new certificate",
     ),
 ]
@@ -139,7 +156,7 @@ def test_decide(wanted: Request, seen: Snapshot, expected: Outcome) -> None:
     blocked = verdict.action is Action.BLOCKED
     assert verdict.renewing == (verdict.reason not in settled and not blocked)
     assert verdict.due == (verdict.action is not Action.NONE)
-    assert not verdict.cancel_pending
+    assert not replaces(verdict)
 
 
 def test_a_settled_certificate_tells_when_it_is_due() -> None:
@@ -151,7 +168,7 @@ def test_only_the_first_check_speaks_without_an_enrollment() -> None:
     """So no later check can decide on an enrollment that is not there."""
     wanted = request(tech_contact=NEW_CONTACT.tech_contact, sans=NEW_NAMES.sans, sni_only=False)
     speaking = [check.__name__ for check in CHECKS if check(situation(wanted, Snapshot()))]
-    assert speaking == ["enroll_when_absent", "renew_when_due"]
+    assert speaking == ["enroll_when_absent"]
 
 
 @pytest.mark.parametrize(
@@ -279,19 +296,19 @@ _SNAPSHOTS = st.builds(
 def test_every_snapshot_has_a_verdict_that_holds_together(wanted: Request, seen: Snapshot) -> None:
     verdict = decide(situation(wanted, seen))
     assert verdict.message
-    assert (verdict.wait is not None) == (verdict.step is Step.WAIT)
-    misfit = verdict.step is Step.COLLECT and verdict.reason is Reason.MISFIT
-    assert bool(verdict.remedy) == (misfit or verdict.step in {Step.ASK, Step.FAIL, Step.REFUSE})
+    assert (awaited(verdict) is not None) == isinstance(verdict.step, Wait)
+    misfit = isinstance(verdict.step, Collect) and verdict.reason is Reason.MISFIT
+    assert bool(verdict.remedy) == (misfit or isinstance(verdict.step, Ask | Fail | Refuse))
     assert bool(verdict.remedy) == (verdict.action is Action.BLOCKED)
-    assert bool(verdict.algorithms) == (verdict.step in {Step.PLACE_ORDERS, Step.COLLECT})
-    assert (verdict.action is Action.NONE) == (verdict.step is Step.NOTHING)
+    assert bool(keys_of(verdict.step)) == isinstance(verdict.step, PlaceOrders | Collect)
+    assert (verdict.action is Action.NONE) == isinstance(verdict.step, Nothing)
     assert isinstance(request_notes(situation(wanted, seen)), tuple)
 
 
 @given(_REQUESTS, _SNAPSHOTS)
 def test_nothing_of_somebody_else_is_cancelled(wanted: Request, seen: Snapshot) -> None:
     verdict = decide(situation(wanted, seen))
-    if verdict.cancel_pending:
+    if replaces(verdict):
         assert seen.change is not None
         assert seen.change_is_ours or (is_keeper(seen) and is_opened_by_cps(seen))
 
@@ -299,16 +316,16 @@ def test_nothing_of_somebody_else_is_cancelled(wanted: Request, seen: Snapshot) 
 @given(_REQUESTS, _SNAPSHOTS)
 def test_no_csr_is_ordered_twice(wanted: Request, seen: Snapshot) -> None:
     verdict = decide(situation(wanted, seen))
-    if verdict.step is Step.PLACE_ORDERS:
-        waiting = [item for item in seen.csrs if item.key_algorithm in verdict.algorithms]
-        assert len(waiting) == len(verdict.algorithms)
+    if isinstance(verdict.step, PlaceOrders):
+        waiting = [item for item in seen.csrs if item.key_algorithm in keys_of(verdict.step)]
+        assert len(waiting) == len(keys_of(verdict.step))
         assert all(seen.open_order(item) is None for item in waiting)
 
 
 @given(_REQUESTS, _SNAPSHOTS)
 def test_what_another_run_may_have_ordered_is_not_ordered(wanted: Request, seen: Snapshot) -> None:
     """Without a search, a proof or a person's word nothing is placed for a change."""
-    if decide(situation(wanted, seen)).step is Step.PLACE_ORDERS:
+    if isinstance(decide(situation(wanted, seen)).step, PlaceOrders):
         keys = {item.key for item in seen.csrs}
         closed = any(item.csr_key in keys for item in seen.orders)
         assert seen.searchable or seen.change_is_ours or closed
@@ -317,10 +334,10 @@ def test_what_another_run_may_have_ordered_is_not_ordered(wanted: Request, seen:
 @given(_REQUESTS, _SNAPSHOTS)
 def test_a_failure_that_names_the_trigger_is_ended_by_it(wanted: Request, seen: Snapshot) -> None:
     failure = decide(situation(wanted, replace(seen, served_trigger="")))
-    if failure.step is Step.FAIL and "renewal_trigger" in failure.remedy:
+    if isinstance(failure.step, Fail) and "renewal_trigger" in failure.remedy:
         forced = replace(wanted, renewal_trigger="once more")
         verdict = decide(situation(forced, replace(seen, served_trigger="")))
-        assert (verdict.step, verdict.cancel_pending) == (Step.OPEN_RENEWAL, True)
+        assert (type(verdict.step), replaces(verdict)) == (OpenRenewal, True)
 
 
 @given(_REQUESTS, _SNAPSHOTS)

@@ -21,7 +21,9 @@ from hypothesis import strategies as st
 
 from connector.core.decision.decide import decide
 from connector.core.decision.deferral import critical_from, put_off_renewal, waits_for_scm
-from connector.core.decision.verdict import Action, Reason, Step
+from connector.core.decision.reasons import Reason
+from connector.core.decision.steps import Nothing
+from connector.core.decision.verdict import Action
 from connector.core.facts.certificate import Revocation
 from connector.core.facts.order import OrderStage, OrderStatus
 from connector.core.facts.snapshot import Snapshot
@@ -41,8 +43,8 @@ def test_a_renewal_that_has_time_is_put_off() -> None:
     """Nothing is done, it is due all the same, and it is told until when and why."""
     verdict = decide(situation(request(), ending(29)))
 
-    assert (verdict.step, verdict.action, verdict.reason) == (
-        Step.NOTHING,
+    assert (type(verdict.step), verdict.action, verdict.reason) == (
+        Nothing,
         Action.NONE,
         Reason.DEFERRED,
     )

@@ -25,7 +25,7 @@ from connector.core.decision.differences import (
     live_differences,
     settings_differences,
 )
-from connector.core.decision.verdict import Reason
+from connector.core.decision.reasons import Reason
 from connector.core.facts.enrollment import Enrollment
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import ClientMutualAuthentication, NetworkConfiguration, Subject

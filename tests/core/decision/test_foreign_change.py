@@ -18,13 +18,16 @@ from builders import (
     live,
     order,
     outcome,
+    replaces,
     request,
     situation,
     waiting,
 )
 
 from connector.core.decision.decide import decide
-from connector.core.decision.verdict import Action, Reason, Step
+from connector.core.decision.reasons import Reason
+from connector.core.decision.steps import Ask, Nothing, PlaceOrders, UpdateEnrollment, Wait
+from connector.core.decision.verdict import Action
 from connector.core.facts.change import Change, InputType, PendingChange
 from connector.core.facts.ids import ChangeId
 from connector.core.facts.snapshot import Snapshot
@@ -48,7 +51,7 @@ def opened_elsewhere(
         pytest.param(
             request(),
             opened_elsewhere(waiting(), "renewal"),
-            (Step.NOTHING, Action.NONE, Reason.CURRENT, ()),
+            (Nothing, Action.NONE, Reason.CURRENT, ()),
             "(change 77, wait-upload-third-party) that CPS opens by itself 60 days before expiry is"
             " open: it will be used once",
             id="a renewal of CPS's own is kept until it is due",
@@ -58,28 +61,28 @@ def opened_elsewhere(
             opened_elsewhere(
                 waiting(), "renewal", change_opened_at=NOW - timedelta(days=1), production=EARLY
             ),
-            (Step.NOTHING, Action.NONE, Reason.CURRENT, ()),
+            (Nothing, Action.NONE, Reason.CURRENT, ()),
             "a renewal not opened from here (change 77, wait-upload-third-party) is open: it will",
             id="so is one that a person opened long before",
         ),
         pytest.param(
             request(),
             opened_elsewhere(waiting(), "renewal", production=live(due_certificate())),
-            (Step.PLACE_ORDERS, Action.RESUME, Reason.AWAITING_ORDER, (RSA,)),
+            (PlaceOrders, Action.RESUME, Reason.AWAITING_ORDER, (RSA,)),
             "waits to be ordered",
             id="a renewal that is due is used",
         ),
         pytest.param(
             request(),
             opened_elsewhere(waiting()),
-            (Step.NOTHING, Action.NONE, Reason.CURRENT, ()),
+            (Nothing, Action.NONE, Reason.CURRENT, ()),
             "somebody else's change 77 (wait-upload-third-party) is open: left alone",
             id="any other is left alone",
         ),
         pytest.param(
             NEW_CONTACT,
             opened_elsewhere(waiting(), "renewal"),
-            (Step.UPDATE_ENROLLMENT, Action.UPDATE, Reason.SETTINGS_CHANGED, ()),
+            (UpdateEnrollment, Action.UPDATE, Reason.SETTINGS_CHANGED, ()),
             "tech_contact.email of www.example.com will be updated. That replaces a renewal (change"
             " 77, wait-upload-third-party) that CPS opens by itself 60 days before expiry;"
             " cancelled, CPS opens the next one 30 minutes later.",
@@ -88,42 +91,42 @@ def opened_elsewhere(
         pytest.param(
             NEW_CONTACT,
             opened_elsewhere(change(InputType.PRE_VERIFICATION), "renewal"),
-            (Step.UPDATE_ENROLLMENT, Action.UPDATE, Reason.SETTINGS_CHANGED, ()),
+            (UpdateEnrollment, Action.UPDATE, Reason.SETTINGS_CHANGED, ()),
             "That replaces a renewal",
             id="also where it waits for a word about its names",
         ),
         pytest.param(
             NEW_CONTACT,
             opened_elsewhere(waiting(), "renewal", orders=(order(),)),
-            (Step.WAIT, Action.RESUME, Reason.AWAITING_ISSUANCE, ()),
+            (Wait, Action.RESUME, Reason.AWAITING_ISSUANCE, ()),
             "is being processed",
             id="an order on it is followed first",
         ),
         pytest.param(
             NEW_CONTACT,
             opened_elsewhere(change(InputType.POST_VERIFICATION), "renewal"),
-            (Step.ASK, Action.BLOCKED, Reason.FOREIGN_CHANGE, ()),
+            (Ask, Action.BLOCKED, Reason.FOREIGN_CHANGE, ()),
             "and to which somebody else has uploaded a certificate, is open",
             id="with a certificate of somebody it is not CPS's alone",
         ),
         pytest.param(
             NEW_CONTACT,
             opened_elsewhere(waiting(error="It does not fit."), "renewal"),
-            (Step.ASK, Action.BLOCKED, Reason.FOREIGN_CHANGE, ()),
+            (Ask, Action.BLOCKED, Reason.FOREIGN_CHANGE, ()),
             "and to which somebody else has uploaded a certificate, is open",
             id="nor after a failed try",
         ),
         pytest.param(
             NEW_CONTACT,
             opened_elsewhere(change(), "renewal"),
-            (Step.WAIT, Action.UPDATE, Reason.SETTINGS_CHANGED, ()),
+            (Wait, Action.UPDATE, Reason.SETTINGS_CHANGED, ()),
             "cannot be updated while a renewal (change 77, deploy-cert-to-production) that CPS",
             id="a setting waits until CPS has made its CSR, or deployed what somebody uploaded",
         ),
         pytest.param(
             request(sans=frozenset({"api.example.com"})),
             opened_elsewhere(waiting(), "renewal"),
-            (Step.UPDATE_ENROLLMENT, Action.UPDATE, Reason.NAMES_CHANGED, ()),
+            (UpdateEnrollment, Action.UPDATE, Reason.NAMES_CHANGED, ()),
             "that CPS opens by itself 60 days before expiry does not fit the request and is"
             " replaced: +api.example.com; cancelled, CPS opens the next one 30 minutes later.",
             id="other names replace CPS's own renewal",
@@ -133,28 +136,28 @@ def opened_elsewhere(
             opened_elsewhere(
                 waiting(), "renewal", change_opened_at=NOW - timedelta(days=1), production=EARLY
             ),
-            (Step.ASK, Action.BLOCKED, Reason.FOREIGN_CHANGE, ()),
+            (Ask, Action.BLOCKED, Reason.FOREIGN_CHANGE, ()),
             "cannot be updated while a renewal not opened from here",
             id="one that a person opened long before is not replaced",
         ),
         pytest.param(
             NEW_CONTACT,
             opened_elsewhere(change()),
-            (Step.WAIT, Action.UPDATE, Reason.SETTINGS_CHANGED, ()),
+            (Wait, Action.UPDATE, Reason.SETTINGS_CHANGED, ()),
             "tech_contact.email of www.example.com cannot be updated while somebody else's change",
             id="a setting waits until CPS is done",
         ),
         pytest.param(
             NEW_CONTACT,
             opened_elsewhere(change(InputType.POST_VERIFICATION)),
-            (Step.ASK, Action.BLOCKED, Reason.FOREIGN_CHANGE, ()),
+            (Ask, Action.BLOCKED, Reason.FOREIGN_CHANGE, ()),
             "cannot be updated while",
             id="a setting cannot be updated while somebody is awaited",
         ),
         pytest.param(
             NEW_CONTACT,
             opened_elsewhere(change(state="error")),
-            (Step.ASK, Action.BLOCKED, Reason.FOREIGN_CHANGE, ()),
+            (Ask, Action.BLOCKED, Reason.FOREIGN_CHANGE, ()),
             "cannot be updated while",
             id="nor while a change has failed",
         ),
@@ -166,7 +169,7 @@ def test_a_change_of_somebody_else(
     verdict = decide(situation(wanted, seen))
     assert outcome(verdict) == expected
     assert words in verdict.message
-    assert verdict.cancel_pending == (verdict.step is Step.UPDATE_ENROLLMENT)
+    assert replaces(verdict) == isinstance(verdict.step, UpdateEnrollment)
 
 
 @pytest.mark.parametrize(
@@ -178,17 +181,17 @@ def test_a_change_of_somebody_else(
                 "modify-san",
                 enrollment=enrollment(names=frozenset({"www.example.com", "a.example.com"})),
             ),
-            (Step.WAIT, Action.UPDATE, Reason.FOREIGN_CHANGE, ()),
+            (Wait, Action.UPDATE, Reason.FOREIGN_CHANGE, ()),
             id="somebody has just changed the names",
         ),
         pytest.param(
             opened_elsewhere(change(), production=live(due_certificate())),
-            (Step.WAIT, Action.RENEW, Reason.FOREIGN_CHANGE, ()),
+            (Wait, Action.RENEW, Reason.FOREIGN_CHANGE, ()),
             id="somebody's certificate is on its way",
         ),
         pytest.param(
             opened_elsewhere(change(status="generate-csr"), production=live(due_certificate())),
-            (Step.WAIT, Action.RESUME, Reason.AWAITING_CSR, ()),
+            (Wait, Action.RESUME, Reason.AWAITING_CSR, ()),
             id="what is due is being opened",
         ),
     ],

@@ -35,7 +35,7 @@ from connector.core.decision.live import (
     newest_upload,
     next_renewal,
 )
-from connector.core.decision.verdict import Reason
+from connector.core.decision.reasons import Reason
 from connector.core.facts.certificate import CertificateFacts, Revocation
 from connector.core.facts.ids import ChangeId
 from connector.core.facts.order import OrderStage, OrderView

@@ -9,6 +9,7 @@ from builders import (
     ECDSA,
     RSA,
     Outcome,
+    awaited,
     collected,
     csr,
     enrollment,
@@ -21,7 +22,9 @@ from builders import (
 )
 
 from connector.core.decision.decide import decide
-from connector.core.decision.verdict import Action, Reason, Step, Wait
+from connector.core.decision.reasons import Reason
+from connector.core.decision.steps import Ask, Awaited, Collect, PlaceOrders, SettleOrders, Wait
+from connector.core.decision.verdict import Action
 from connector.core.facts.ids import OrderId
 from connector.core.facts.order import (
     NOT_AT_SCM,
@@ -36,9 +39,9 @@ from connector.core.request.values import Request
 
 ONE = request()
 TWO = request(key_algorithms=BOTH)
-ASK = (Step.ASK, Action.BLOCKED, Reason.ORDER_ID_LOST, ())
-WAIT = (Step.WAIT, Action.RESUME, Reason.ORDER_ID_LOST, ())
-SETTLE = (Step.SETTLE_ORDERS, Action.RESUME, Reason.ORDER_ID_LOST)
+ASK = (Ask, Action.BLOCKED, Reason.ORDER_ID_LOST, ())
+WAIT = (Wait, Action.RESUME, Reason.ORDER_ID_LOST, ())
+SETTLE = (SettleOrders, Action.RESUME, Reason.ORDER_ID_LOST)
 
 
 def lost(**overrides: Any) -> OrderView:
@@ -126,13 +129,13 @@ CASES = [
     pytest.param(
         TWO,
         two_keys(lost()),
-        (Step.PLACE_ORDERS, Action.RESUME, Reason.AWAITING_ORDER, (ECDSA,)),
+        (PlaceOrders, Action.RESUME, Reason.AWAITING_ORDER, (ECDSA,)),
         id="meanwhile the other key is ordered",
     ),
     pytest.param(
         TWO,
         two_keys(lost(), order(ECDSA, status=OrderStatus.ISSUED)),
-        (Step.COLLECT, Action.RESUME, Reason.AWAITING_COLLECTION, (ECDSA,)),
+        (Collect, Action.RESUME, Reason.AWAITING_COLLECTION, (ECDSA,)),
         id="or collected",
     ),
     pytest.param(
@@ -147,4 +150,4 @@ def test_a_lost_order(wanted: Request, seen: Snapshot, expected: Outcome) -> Non
     assert outcome(verdict) == expected
     assert verdict.renewing
     assert bool(verdict.remedy) == (verdict.action is Action.BLOCKED)
-    assert (verdict.wait is Wait.ISSUANCE) == (verdict.step is Step.WAIT)
+    assert (awaited(verdict) is Awaited.ISSUANCE) == isinstance(verdict.step, Wait)

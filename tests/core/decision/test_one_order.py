@@ -19,6 +19,7 @@ from builders import (
     live,
     order,
     outcome,
+    replaces,
     request,
     situation,
     snapshot,
@@ -29,7 +30,9 @@ from builders import (
 from connector.core.decision.cps_renewal import is_keeper, is_unclaimed
 from connector.core.decision.decide import decide
 from connector.core.decision.one_order import claim_of, released, unaccounted, witness_of
-from connector.core.decision.verdict import Action, Reason, Step
+from connector.core.decision.reasons import Reason
+from connector.core.decision.steps import Ask, OpenRenewal, PlaceOrders, SettleOrders
+from connector.core.decision.verdict import Action
 from connector.core.facts.change import InputType, PendingChange
 from connector.core.facts.claim import Claim, Witness, Word
 from connector.core.facts.ids import ChangeId, OrderId
@@ -37,11 +40,11 @@ from connector.core.facts.order import OrderStage
 from connector.core.facts.snapshot import Snapshot
 
 HOUR = timedelta(hours=1)
-ASK = (Step.ASK, Action.BLOCKED, Reason.ORDER_ID_LOST, ())
-PLACE = (Step.PLACE_ORDERS, Action.RESUME, Reason.AWAITING_ORDER, (RSA,))
-ADOPT = (Step.SETTLE_ORDERS, Action.RESUME, Reason.ORDER_ID_LOST, (RSA,))
-REPLACE = (Step.OPEN_RENEWAL, Action.RENEW, Reason.INSIDE_WINDOW, ())
-ENROLL = (Step.OPEN_RENEWAL, Action.ENROLL, Reason.NOT_ISSUED, ())
+ASK = (Ask, Action.BLOCKED, Reason.ORDER_ID_LOST, ())
+PLACE = (PlaceOrders, Action.RESUME, Reason.AWAITING_ORDER, (RSA,))
+ADOPT = (SettleOrders, Action.RESUME, Reason.ORDER_ID_LOST, (RSA,))
+REPLACE = (OpenRenewal, Action.RENEW, Reason.INSIDE_WINDOW, ())
+ENROLL = (OpenRenewal, Action.ENROLL, Reason.NOT_ISSUED, ())
 
 SHOWN = Witness("cert.ids", csr_key(RSA)[:16], "default", ChangeId(77), NOW - HOUR)
 NUMBERED = replace(SHOWN, where="a note", order_id=OrderId("9001"))
@@ -144,7 +147,7 @@ def renewal(*orders: Any, **overrides: Any) -> Snapshot:
                 change=change(InputType.CERTIFICATE, InputType.POST_VERIFICATION),
                 warnings_text="Trust chain is empty.",
             ),
-            (Step.ASK, Action.BLOCKED, Reason.POST_VERIFICATION_WARNINGS, ()),
+            (Ask, Action.BLOCKED, Reason.POST_VERIFICATION_WARNINGS, ()),
             id="somebody has uploaded to it",
         ),
         pytest.param(renewal(witnesses=(SHOWN,)), ASK, id="somebody has ordered for it"),
@@ -153,7 +156,7 @@ def renewal(*orders: Any, **overrides: Any) -> Snapshot:
 def test_what_is_done_about_a_csr_without_an_order(seen: Snapshot, expected: Any) -> None:
     verdict = decide(situation(request(), seen))
     assert outcome(verdict) == expected
-    assert verdict.cancel_pending is (verdict.step is Step.OPEN_RENEWAL)
+    assert replaces(verdict) is isinstance(verdict.step, OpenRenewal)
     assert verdict.renewing
 
 

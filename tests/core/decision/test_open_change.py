@@ -16,6 +16,7 @@ from builders import (
     live,
     order,
     outcome,
+    replaces,
     request,
     situation,
     snapshot,
@@ -24,7 +25,19 @@ from builders import (
 )
 
 from connector.core.decision.decide import decide
-from connector.core.decision.verdict import Action, Reason, Step
+from connector.core.decision.reasons import Reason
+from connector.core.decision.steps import (
+    Ask,
+    Collect,
+    Fail,
+    Nothing,
+    OpenRenewal,
+    PlaceOrders,
+    UpdateEnrollment,
+    UploadCertificates,
+    Wait,
+)
+from connector.core.decision.verdict import Action
 from connector.core.facts.change import Change, InputType
 from connector.core.facts.order import OrderStage, OrderStatus, OrderView
 from connector.core.facts.snapshot import Snapshot
@@ -34,23 +47,23 @@ FORCED = request(renewal_trigger="again")
 NEW_NAMES = request(sans=frozenset({"api.example.com"}))
 UNWAITED = request(wait_for_deployment=False)
 
-REPLACED = (Step.OPEN_RENEWAL, Action.RENEW, Reason.FORCED, ())
-LEFT_ALONE = (Step.NOTHING, Action.NONE, Reason.CURRENT, ())
-ORDERED = (Step.PLACE_ORDERS, Action.RESUME, Reason.AWAITING_ORDER, (RSA,))
-UNKNOWN = (Step.ASK, Action.BLOCKED, Reason.CHANGE_UNKNOWN, ())
-DEPLOYING = (Step.NOTHING, Action.NONE, Reason.DEPLOYING, ())
+REPLACED = (OpenRenewal, Action.RENEW, Reason.FORCED, ())
+LEFT_ALONE = (Nothing, Action.NONE, Reason.CURRENT, ())
+ORDERED = (PlaceOrders, Action.RESUME, Reason.AWAITING_ORDER, (RSA,))
+UNKNOWN = (Ask, Action.BLOCKED, Reason.CHANGE_UNKNOWN, ())
+DEPLOYING = (Nothing, Action.NONE, Reason.DEPLOYING, ())
 
 
 def wait(reason: Reason) -> Outcome:
-    return Step.WAIT, Action.RESUME, reason, ()
+    return Wait, Action.RESUME, reason, ()
 
 
 def ask(reason: Reason) -> Outcome:
-    return Step.ASK, Action.BLOCKED, reason, ()
+    return Ask, Action.BLOCKED, reason, ()
 
 
 def fail(reason: Reason) -> Outcome:
-    return Step.FAIL, Action.BLOCKED, reason, ()
+    return Fail, Action.BLOCKED, reason, ()
 
 
 def foreign(present: Change, *orders: OrderView, **overrides: Any) -> Snapshot:
@@ -117,10 +130,10 @@ def test_a_stuck_change_fails_until_a_trigger_replaces_it(seen: Snapshot, reason
     """The remedy that the failure names is one that works."""
     failure = decide(situation(request(), seen))
     assert outcome(failure) in (fail(reason), ask(reason))
-    assert not failure.cancel_pending
+    assert not replaces(failure)
     replaced = decide(situation(FORCED, seen))
     assert outcome(replaced) == REPLACED
-    assert replaced.cancel_pending
+    assert replaces(replaced)
     assert replaced.renewing
 
 
@@ -140,7 +153,7 @@ def test_a_change_that_still_waits_gets_its_certificate_again(
 ) -> None:
     """What was once answered to an upload speaks against nothing; a person may still replace it."""
     again = decide(situation(request(), seen))
-    assert outcome(again) == (Step.UPLOAD, Action.RESUME, reason, ())
+    assert outcome(again) == (UploadCertificates, Action.RESUME, reason, ())
     assert "will be uploaded to change 77 again: " in again.message
     replaced = decide(situation(FORCED, seen))
     assert outcome(replaced) == REPLACED
@@ -154,7 +167,7 @@ def test_a_change_that_still_waits_gets_its_certificate_again(
 def test_a_stuck_change_of_somebody_else_is_theirs_to_cancel(seen: Snapshot) -> None:
     for wanted in (request(), FORCED):
         verdict = decide(situation(wanted, seen))
-        assert verdict.step is Step.FAIL
+        assert isinstance(verdict.step, Fail)
         assert "cancel it in Akamai Control Center" in verdict.remedy
         assert "renewal_trigger" not in verdict.remedy
 
@@ -166,12 +179,12 @@ def test_a_stuck_change_of_somebody_else_is_theirs_to_cancel(seen: Snapshot) -> 
         pytest.param(following(waiting(), order()), wait(Reason.AWAITING_ISSUANCE), id="ordered"),
         pytest.param(
             following(waiting(), order(status=OrderStatus.ISSUED)),
-            (Step.COLLECT, Action.RESUME, Reason.AWAITING_COLLECTION, (RSA,)),
+            (Collect, Action.RESUME, Reason.AWAITING_COLLECTION, (RSA,)),
             id="issued",
         ),
         pytest.param(
             following(waiting(), collected(status=OrderStatus.ISSUED)),
-            (Step.UPLOAD, Action.RESUME, Reason.AWAITING_UPLOAD, ()),
+            (UploadCertificates, Action.RESUME, Reason.AWAITING_UPLOAD, ()),
             id="collected",
         ),
         pytest.param(
@@ -189,7 +202,7 @@ def test_a_trigger_does_not_throw_away_a_change_that_goes_on(
 ) -> None:
     verdict = decide(situation(FORCED, seen))
     assert outcome(verdict) == expected
-    assert not verdict.cancel_pending
+    assert not replaces(verdict)
 
 
 CASES = [
@@ -216,7 +229,7 @@ CASES = [
     pytest.param(
         NEW_NAMES,
         following(waiting()),
-        (Step.UPDATE_ENROLLMENT, Action.UPDATE, Reason.NAMES_CHANGED, ()),
+        (UpdateEnrollment, Action.UPDATE, Reason.NAMES_CHANGED, ()),
         id="our change that does not fit is replaced",
     ),
     pytest.param(
@@ -287,7 +300,7 @@ CASES = [
 def test_an_open_change(wanted: Request, seen: Snapshot, expected: Outcome) -> None:
     verdict = decide(situation(wanted, seen))
     assert outcome(verdict) == expected
-    assert verdict.cancel_pending == (verdict.step is Step.UPDATE_ENROLLMENT)
+    assert replaces(verdict) == isinstance(verdict.step, UpdateEnrollment)
     assert verdict.renewing == (expected != LEFT_ALONE)
     assert bool(verdict.remedy) == (verdict.action is Action.BLOCKED)
 

@@ -9,6 +9,7 @@ from builders import (
     ECDSA,
     RSA,
     Outcome,
+    awaited,
     certificate,
     collected,
     csr,
@@ -17,6 +18,7 @@ from builders import (
     live,
     order,
     outcome,
+    replaces,
     request,
     situation,
     snapshot,
@@ -25,7 +27,18 @@ from builders import (
 )
 
 from connector.core.decision.decide import decide
-from connector.core.decision.verdict import Action, Reason, Step, Wait
+from connector.core.decision.reasons import Reason
+from connector.core.decision.steps import (
+    Ask,
+    Awaited,
+    Collect,
+    Fail,
+    OpenRenewal,
+    PlaceOrders,
+    UploadCertificates,
+    Wait,
+)
+from connector.core.decision.verdict import Action
 from connector.core.facts.ids import ChangeId, CsrKey
 from connector.core.facts.marker import order_marker
 from connector.core.facts.order import OrderStage, OrderStatus, OrderView
@@ -50,17 +63,17 @@ def one_key(*orders: OrderView) -> Snapshot:
     return following(waiting(), *orders)
 
 
-PLACE = (Step.PLACE_ORDERS, Action.RESUME, Reason.AWAITING_ORDER)
-COLLECT = (Step.COLLECT, Action.RESUME, Reason.AWAITING_COLLECTION)
-ISSUANCE = (Step.WAIT, Action.RESUME, Reason.AWAITING_ISSUANCE, ())
-APPROVAL = (Step.WAIT, Action.RESUME, Reason.AWAITING_APPROVAL, ())
-UPLOAD = (Step.UPLOAD, Action.RESUME, Reason.AWAITING_UPLOAD, ())
-TAKEN_UP = (Step.WAIT, Action.RESUME, Reason.AWAITING_VERIFICATION, ())
-LOST = (Step.ASK, Action.BLOCKED, Reason.ORDER_ID_LOST, ())
+PLACE = (PlaceOrders, Action.RESUME, Reason.AWAITING_ORDER)
+COLLECT = (Collect, Action.RESUME, Reason.AWAITING_COLLECTION)
+ISSUANCE = (Wait, Action.RESUME, Reason.AWAITING_ISSUANCE, ())
+APPROVAL = (Wait, Action.RESUME, Reason.AWAITING_APPROVAL, ())
+UPLOAD = (UploadCertificates, Action.RESUME, Reason.AWAITING_UPLOAD, ())
+TAKEN_UP = (Wait, Action.RESUME, Reason.AWAITING_VERIFICATION, ())
+LOST = (Ask, Action.BLOCKED, Reason.ORDER_ID_LOST, ())
 
 
 def failed(reason: Reason) -> Outcome:
-    return Step.FAIL, Action.BLOCKED, reason, ()
+    return Fail, Action.BLOCKED, reason, ()
 
 
 def ended(stage: OrderStage) -> OrderView:
@@ -72,13 +85,13 @@ CASES = [
     pytest.param(
         ONE,
         following(waiting(), csrs=()),
-        (Step.WAIT, Action.RESUME, Reason.AWAITING_CSR, ()),
+        (Wait, Action.RESUME, Reason.AWAITING_CSR, ()),
         id="without a CSR yet, CPS is waited for",
     ),
     pytest.param(
         TWO,
         following(waiting(), enrollment=enrollment(multi_stacked=True)),
-        (Step.ASK, Action.BLOCKED, Reason.KEY_ALGORITHMS_CHANGED, ()),
+        (Ask, Action.BLOCKED, Reason.KEY_ALGORITHMS_CHANGED, ()),
         id="a change that lacks a wanted key needs a person",
     ),
     pytest.param(ONE, one_key(), (*PLACE, (RSA,)), id="a CSR without an order is ordered"),
@@ -143,7 +156,7 @@ CASES = [
         pytest.param(
             ONE,
             one_key(order(stage=stage, status=None, account="old", account_known=False)),
-            (Step.ASK, Action.BLOCKED, Reason.ACCOUNT_MISSING, ()),
+            (Ask, Action.BLOCKED, Reason.ACCOUNT_MISSING, ()),
             id=f"an order that is {stage} with an account that is gone needs a person",
         )
         for stage in (OrderStage.INTENDED, OrderStage.PLACED)
@@ -195,7 +208,7 @@ CASES = [
     pytest.param(
         ONE,
         one_key(uploaded(uploaded=UPLOAD_GRACE)),
-        (Step.UPLOAD, Action.RESUME, Reason.AWAITING_UPLOAD, ()),
+        (UploadCertificates, Action.RESUME, Reason.AWAITING_UPLOAD, ()),
         id="a change that still waits after the upload's grace gets the certificate again",
     ),
 ]
@@ -212,13 +225,13 @@ def test_waiting_for_a_certificate(wanted: Request, seen: Snapshot, expected: Ou
 @pytest.mark.parametrize(
     ("seen", "limit"),
     [
-        pytest.param(following(waiting(), csrs=()), Wait.CSR, id="the CSR"),
-        pytest.param(one_key(order()), Wait.ISSUANCE, id="the issuance"),
-        pytest.param(one_key(uploaded(1)), Wait.DEPLOYMENT, id="the deployment"),
+        pytest.param(following(waiting(), csrs=()), Awaited.CSR, id="the CSR"),
+        pytest.param(one_key(order()), Awaited.ISSUANCE, id="the issuance"),
+        pytest.param(one_key(uploaded(1)), Awaited.DEPLOYMENT, id="the deployment"),
     ],
 )
 def test_each_wait_has_its_own_limit(seen: Snapshot, limit: Wait) -> None:
-    assert decide(situation(ONE, seen)).wait is limit
+    assert awaited(decide(situation(ONE, seen))) is limit
 
 
 def test_a_lost_order_tells_where_to_look_and_how_to_go_on() -> None:
@@ -249,7 +262,7 @@ def test_a_declined_order_gives_way_to_a_new_trigger() -> None:
     wanted = request(renewal_trigger="again")
     seen = following(waiting(), ended(OrderStage.DECLINED), served_trigger="")
     verdict = decide(situation(wanted, seen))
-    assert (verdict.step, verdict.cancel_pending) == (Step.OPEN_RENEWAL, True)
+    assert (type(verdict.step), replaces(verdict)) == (OpenRenewal, True)
 
 
 def test_an_order_of_another_account_is_named_with_it() -> None:
@@ -278,16 +291,16 @@ def test_what_does_not_fit_is_told_and_collected_again() -> None:
     """Another certificate or chain may have come; a trigger replaces the change meanwhile."""
     seen = following(waiting(), MISFIT)
     told = decide(situation(request(), seen))
-    assert outcome(told) == (Step.COLLECT, Action.BLOCKED, Reason.MISFIT, (RSA,))
+    assert outcome(told) == (Collect, Action.BLOCKED, Reason.MISFIT, (RSA,))
     assert "order 4711: names missing: a.example.com" in told.message
     assert "renewal_trigger" in told.remedy
     replaced = decide(situation(request(renewal_trigger="anew"), seen))
-    assert (replaced.step, replaced.cancel_pending) == (Step.OPEN_RENEWAL, True)
+    assert (type(replaced.step), replaces(replaced)) == (OpenRenewal, True)
 
 
 def test_in_a_change_that_may_not_be_replaced_the_order_is_forgotten() -> None:
     told = decide(situation(request(), following(waiting(), MISFIT, change_is_ours=False)))
-    assert outcome(told) == (Step.COLLECT, Action.BLOCKED, Reason.MISFIT, (RSA,))
+    assert outcome(told) == (Collect, Action.BLOCKED, Reason.MISFIT, (RSA,))
     assert f"`akamai-scm orders forget {MISFIT.csr_key[:16]}`" in told.remedy
     assert "renewal_trigger" not in told.remedy
 
@@ -296,7 +309,7 @@ def test_what_did_not_fit_is_told_of_an_order_that_has_ended_too() -> None:
     """SCM gives nothing else for it any more: forgotten or replaced, it makes way."""
     ended = replace(MISFIT, status=OrderStatus.REVOKED)
     told = decide(situation(request(), following(waiting(), ended)))
-    assert outcome(told) == (Step.FAIL, Action.BLOCKED, Reason.MISFIT, ())
+    assert outcome(told) == (Fail, Action.BLOCKED, Reason.MISFIT, ())
     assert "names missing: a.example.com, and has ended" in told.message
     assert "orders forget" in told.remedy
     assert "renewal_trigger" in told.remedy

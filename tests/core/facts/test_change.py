@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 
 from connector.core.facts.change import Change
-from connector.core.facts.ids import ChangeId
+from connector.core.facts.ids import ChangeId, EnrollmentId
 from connector.core.facts.order import OrderStage
 
-CHANGE = Change(ChangeId(5), state="running", status="generate-csr", description="", error="")
+CHANGE = Change(
+    EnrollmentId(7), ChangeId(5), state="running", status="generate-csr", description="", error=""
+)
 PROPERTIES = ("failed", "cancelled", "stopped", "completed", "over")
 
 

@@ -13,7 +13,7 @@ from scripted_server import Answer, ScriptedServer
 
 from connector.core.facts.certificate import CertificateFacts, Deployed
 from connector.core.facts.change import Change
-from connector.core.facts.ids import ChangeId, CsrKey, OrderId
+from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
 from connector.core.facts.order import OrderStage, OrderStatus, OrderView, Search
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import KeyAlgorithm
@@ -25,7 +25,7 @@ from connector.workflow.observe.order_states import Asked, ask_about_orders
 from connector.workflow.tools import SCMAccounts
 
 THEN = datetime(2026, 9, 1, tzinfo=UTC)
-CHANGE = Change(ChangeId(77), "awaiting-input", "wait-upload-third-party", "", "")
+CHANGE = Change(EnrollmentId(7), ChangeId(77), "awaiting-input", "wait-upload-third-party", "", "")
 WANTED = replace(REQUEST, scm_account="own")
 APPLIED = Answer(200, b'{"status":"Applied"}')
 ISSUED = Answer(200, b'{"status":"Issued"}')

@@ -1,0 +1,106 @@
+"""Carry out the steps after which a change of ours is open at CPS."""
+
+from collections.abc import Callable
+
+from connector.akamai.values import Started, UpdateOptions
+from connector.core.decision.steps import AddCertificate, OpenRenewal, UpdateEnrollment
+from connector.core.facts.ids import EnrollmentId
+from connector.core.facts.situation import Situation
+from connector.core.request.values import Request
+from connector.errors import (
+    ConflictError,
+    ConnectorError,
+    Effect,
+    NotFoundError,
+    VendorRefusedError,
+)
+from connector.journal.record import DONE, StepName, names_text
+from connector.transport.retry import SERVER_ERROR
+from connector.workflow.act.elsewhere import take_over
+from connector.workflow.tools import Tools
+
+
+def create_enrollment(request: Request, tools: Tools) -> None:
+    """Create the enrollment of *request*."""
+    _open_change(
+        request,
+        tools,
+        StepName.CREATE_ENROLLMENT,
+        None,
+        lambda: tools.cps.create_enrollment(request),
+    )
+
+
+def update_enrollment(step: UpdateEnrollment, situation: Situation, tools: Tools) -> None:
+    """Put the enrollment back; what is known of orders for a change that goes is kept first."""
+    if step.replaces is not None:
+        take_over(step, step.replaces, situation.completed, tools)
+    options = UpdateOptions(
+        cancel_pending=step.replaces is not None,
+        force_renewal=step.force_renewal,
+        both_keys=step.both_keys,
+    )
+    enrollment_id = step.enrollment.enrollment_id
+    _update(situation, tools, StepName.UPDATE_ENROLLMENT, enrollment_id, options)
+
+
+def open_renewal(step: OpenRenewal, situation: Situation, tools: Tools) -> None:
+    """Have CPS make a new CSR; `renewal_trigger` is served with it."""
+    options = UpdateOptions(force_renewal=True, cancel_pending=step.replaces is not None)
+    _update(situation, tools, StepName.OPEN_RENEWAL, step.enrollment_id, options)
+    tools.journal.serve_trigger(situation.request.key, situation.request.renewal_trigger)
+
+
+def add_certificate(step: AddCertificate, situation: Situation, tools: Tools) -> None:
+    """Ask CPS for the missing key alone, which it may not do; then renew for all keys."""
+    options = UpdateOptions(allow_missing_certificate=True)
+    try:
+        started = _update(situation, tools, StepName.ADD_CERTIFICATE, step.enrollment_id, options)
+    except (ConflictError, NotFoundError):
+        raise
+    except VendorRefusedError as error:
+        tools.progress(f"{error.what} All keys are renewed instead.")
+    else:
+        if started.change_ids:
+            return
+        tools.progress("CPS added no key. All keys are renewed instead.")
+    open_renewal(OpenRenewal(step.enrollment_id), situation, tools)
+
+
+def _update(
+    situation: Situation,
+    tools: Tools,
+    step: StepName,
+    enrollment_id: EnrollmentId,
+    options: UpdateOptions,
+) -> Started:
+    """Put the enrollment back with what the person has written, and nothing that was filled in."""
+    return _open_change(
+        situation.completed,
+        tools,
+        step,
+        enrollment_id,
+        lambda: tools.cps.update_enrollment(enrollment_id, situation.request, options),
+    )
+
+
+def _open_change(
+    request: Request,
+    tools: Tools,
+    step: StepName,
+    enrollment_id: EnrollmentId | None,
+    write: Callable[[], Started],
+) -> Started:
+    intent = tools.journal.intend(
+        request.key, step, enrollment_id=enrollment_id, detail=names_text(request.names)
+    )
+    try:
+        started = write()
+    except ConnectorError as error:
+        if error.effect is Effect.NONE or error.status == SERVER_ERROR:
+            tools.journal.outcome(intent, type(error).__name__)
+        raise
+    tools.journal.outcome(
+        intent, DONE, enrollment_id=started.enrollment_id, change_ids=started.change_ids
+    )
+    return started

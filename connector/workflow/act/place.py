@@ -1,0 +1,121 @@
+"""Order at SCM. Intents come first, in the journal and beside it."""
+
+from dataclasses import replace
+
+from connector.core.decision.one_order import unaccounted
+from connector.core.decision.steps import PlaceOrders
+from connector.core.facts.claim import Witness
+from connector.core.facts.enrollment import Csr
+from connector.core.facts.ids import OrderId
+from connector.core.facts.marker import order_marker
+from connector.core.facts.situation import Situation
+from connector.core.issuance.offer import Offer, chosen_term, offer_notes
+from connector.errors import ConnectorError, Effect, JournalError
+from connector.sectigo.interface import OrderDraft
+from connector.workflow.act.only_order import intend_search, search_again
+from connector.workflow.observe.order_states import unknown_orders
+from connector.workflow.tools import Tools
+
+
+def place_orders(
+    step: PlaceOrders, offer: Offer | None, situation: Situation, tools: Tools
+) -> None:
+    """Order for the CSRs of *step*, of what SCM has been found to offer."""
+    request = situation.completed
+    for note in offer_notes(request, offer, situation.now):
+        tools.progress(note)
+    tools.journal.serve_trigger(request.key, request.renewal_trigger)
+    for csr in step.csrs:
+        _place_order(step, csr, offer, situation, tools)
+
+
+def _place_order(
+    step: PlaceOrders, csr: Csr, offer: Offer | None, situation: Situation, tools: Tools
+) -> None:
+    """
+    Order for one CSR, unless SCM is found to have an order for it that the journal does not know.
+
+    Another machine, or this one before its state was lost, has placed that one. Then there is just
+    the intent, which the next look settles as that of any order whose answer was lost.
+    """
+    request, snapshot = situation.completed, situation.snapshot
+    draft = OrderDraft(
+        csr=csr,
+        names=request.names,
+        comments=" ".join(part for part in (request.comments, order_marker(csr.key)) if part),
+        external_requester=request.external_requester,
+        custom_fields=request.custom_fields,
+        org_id=request.org_id,
+        profile_id=None if offer is None else offer.profile_id,
+        term=None if offer is None else chosen_term(request, offer, situation.now),
+    )
+    found = unknown_orders(tools.scm, csr.key, csr.common_name, snapshot.orders)
+    witnesses = tools.witnesses.seen()
+    by_now = replace(situation, snapshot=replace(snapshot, witnesses=witnesses))
+    if unaccounted(by_now, (csr,)):
+        return  # another run has begun one meanwhile; the next look asks
+    known = any(one.shows(csr.key) for one in witnesses)
+    witness = _intend(step, csr, situation, tools, known=known)
+    if found:
+        tools.progress(
+            f"SCM has an order for this CSR already ({', '.join(found)}), which was not placed from"
+            " this state directory; none is placed."
+        )
+        return
+    searched = intend_search(request, csr, tools) if tools.scm.can_search else None
+    try:
+        order_id = tools.scm.place_order(draft)
+    except ConnectorError as error:
+        if error.effect is Effect.UNKNOWN:
+            tools.progress(error.what)
+            return
+        tools.journal.order_refused(csr.key, type(error).__name__)
+        raise
+    _keep_id(tools, csr, order_id)
+    tools.witnesses.placed(tools.journal, csr.key, replace(witness, order_id=order_id))
+    tools.progress(f"Order {order_id} placed at SCM ({csr.key_algorithm}).")
+    if searched is not None:
+        search_again(request, searched, tools)
+
+
+def _intend(
+    step: PlaceOrders, csr: Csr, situation: Situation, tools: Tools, *, known: bool
+) -> Witness:
+    """Write down, in the journal and beside it, that an order is about to leave."""
+    request = situation.completed
+    witness = Witness(
+        where="",
+        csr_key=csr.key,
+        account=request.scm_account,
+        change_id=step.change.change_id,
+        begun_at=tools.clock.now(),
+    )
+    tools.journal.intend_order(
+        request.key,
+        csr,
+        change_id=step.change.change_id,
+        enrollment_id=step.change.enrollment_id,
+        account=request.scm_account,
+        names=request.names,
+        because=step.because or "",
+    )
+    try:
+        tools.witnesses.begin(tools.journal, csr.key, witness, again=known)
+    except JournalError as error:
+        tools.journal.order_refused(csr.key, type(error).__name__)
+        raise
+    return witness
+
+
+def _keep_id(tools: Tools, csr: Csr, order_id: OrderId) -> None:
+    """Write SCM's id down; if that fails, tell it, since a person must keep it then."""
+    try:
+        tools.journal.order_placed(csr.key, order_id)
+    except JournalError as error:
+        raise JournalError(
+            f"Order {order_id} for {csr.common_name} ({csr.key_algorithm}) is placed at SCM, but"
+            f" its id cannot be written down. {error.what}",
+            remedy=f"Keep the id. Cure this, then `akamai-scm orders adopt {csr.key[:16]}"
+            f" {order_id}`.",
+            again="After that it is safe to run the same command again.",
+        ) from error
