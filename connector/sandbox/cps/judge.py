@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.utils import CryptographyDeprecationWarning
 
 from connector.sandbox.cps.chain import Certificates, common_name, judge_chain
 from connector.sandbox.cps.findings import finding
@@ -94,7 +95,7 @@ def _read_leaf(text: str) -> x509.Certificate | Finding:
     cause = f"{len(blocks)} certificates where one is expected"
     try:
         if len(blocks) == 1:
-            return x509.load_pem_x509_certificate(blocks[0].encode())
+            return _certificate(blocks[0])
     except ValueError as error:
         cause = str(error).partition("\n")[0]
     excerpt = " ".join(blocks[0].split())[:80]
@@ -108,9 +109,25 @@ def _read_chain(text: str) -> Certificates | Finding:
     if not blocks:
         return finding("TRUST_CHAIN_NOT_PEM_FORMAT")
     try:
-        return tuple(x509.load_pem_x509_certificate(block.encode()) for block in blocks)
+        return tuple(map(_certificate, blocks))
     except ValueError:
         return finding("TRUST_CHAIN_PARSING_ERROR")
+
+
+def _certificate(block: str) -> x509.Certificate:
+    """
+    Read one certificate.
+
+    Raises:
+        ValueError: It is none, or its serial number is not positive (RFC 5280 4.1.2.2).
+    """
+    try:
+        certificate = x509.load_pem_x509_certificate(block.encode())
+    except CryptographyDeprecationWarning as warning:  # where warnings are errors
+        raise ValueError(str(warning)) from warning
+    if certificate.serial_number <= 0:
+        raise ValueError("the serial number is not positive")
+    return certificate
 
 
 def _about_key(leaf: x509.Certificate, request: Request, measure: Measure) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """Every finding about an uploaded certificate, on real certificates (akamai-cps 4.6)."""
 
+from base64 import b64encode
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from chain_samples import (
     name,
     pem,
 )
+from cryptography.hazmat.primitives.serialization import Encoding
 from judging import CA, DAY, KEY, MEASURE, NAMES, REQUEST, ROOT, findings_of, issued
 
 from connector.core.warnings.judge import split_warnings
@@ -133,6 +135,17 @@ def test_leaves(changes: dict[str, Any], ids: list[str]) -> None:
     assert found == ids
     assert "<" not in text
     assert [one.id for one in split_warnings(text)] == ids
+
+
+def test_a_serial_number_that_is_not_positive() -> None:
+    """RFC 5280 (4.1.2.2) knows none: it is read neither as the leaf nor in the chain."""
+    der = issued().public_bytes(Encoding.DER)
+    at = der.index(bytes.fromhex("a003020102")) + 7  # behind the version, and the serial's own head
+    odd = b64encode(der[:at] + bytes([der[at] | 0x80]) + der[at + 1 :]).decode()
+    text = f"-----BEGIN CERTIFICATE-----\n{odd}\n-----END CERTIFICATE-----\n"
+
+    assert findings_of(text, CA)[0] == ["CERTIFICATE_PARSING_ERROR"]
+    assert findings_of(issued(), text)[0] == ["TRUST_CHAIN_PARSING_ERROR"]
 
 
 @pytest.mark.parametrize(
