@@ -6,6 +6,7 @@ Every failure that a person may see, named by what the reader does next.
     │   ├─ VendorRefusedError            1   a vendor said no; carries its own words
     │   │   ├─ NotFoundError             1   the vendor does not know the thing
     │   │   └─ ConflictError             1   the vendor is in another state than assumed
+    │   │       └─ StillServedError      1   … because hosts are served by the certificate
     │   ├─ UnexpectedAnswerError         1   the vendor left its documented contract
     │   ├─ CertificateMismatchError      1   what was issued is not what was asked for
     │   └─ JournalError                  1   our own memory cannot be read or written
@@ -165,6 +166,10 @@ class NotFoundError(VendorRefusedError):
 
 class ConflictError(VendorRefusedError):
     """The vendor is in another state than the call assumed; observe again."""
+
+
+class StillServedError(ConflictError):
+    """Hosts are still served by what was to be removed; nothing was changed (akamai-cps 5.2)."""
 
 
 class UnexpectedAnswerError(FailedError):

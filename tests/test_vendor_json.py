@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from connector.akamai import problems as cps_problems
+from connector.akamai import refusal as cps_refusal
 from connector.akamai.change_wire import read_change, read_change_management, read_csrs
 from connector.akamai.deployment_wire import read_deployments, read_history
 from connector.akamai.enrollment_wire import read_enrollment, read_listed, read_started
@@ -120,7 +121,7 @@ def reply(body: bytes, status: int = 400, **headers: str) -> Reply:
 def test_a_refusal_is_an_error_of_ours(found: object, status: int) -> None:
     """Whatever stands in its body."""
     answer = reply(json.dumps(found).encode(), status)
-    of_cps = cps_problems.read_refusal(answer, step="x", host="h", source="s", now=NOW)
+    of_cps = cps_refusal.read_refusal(answer, step="x", host="h", source="s", now=NOW)
     of_scm = scm_problems.read_refusal(answer, step="x", account=ACCOUNT)
 
     assert isinstance(cps_problems.refusal_error(of_cps), ConnectorError)

@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 from connector.akamai.auth import edgegrid
 from connector.akamai.media import MARKS, content_type
-from connector.akamai.problems import Refusal, is_certain, read_refusal, refusal_error
+from connector.akamai.problems import is_certain, refusal_error
+from connector.akamai.refusal import Refusal, read_refusal
 from connector.errors import AnswerLostError, NotTheVendorError
 from connector.settings.values import AkamaiCredentials
 from connector.transport.call import Call
@@ -132,6 +133,7 @@ class CPSExchange:
         reply = self._session.exchange(
             Call(
                 vendor=VENDOR,
+                host_setting=".edgerc or AKAMAI_HOST",
                 step=step,
                 method=method,
                 url=f"https://{self._host}{path}{encoded}",

@@ -8,10 +8,10 @@ problem document says what it is; the HTTP status counts only where the type say
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import timedelta
 
 from connector.akamai.fields import FIELDS
+from connector.akamai.refusal import Refusal
 from connector.core.request.named_fields import fields_named, not_known
 from connector.errors import (
     ClockSkewError,
@@ -19,44 +19,11 @@ from connector.errors import (
     ConnectorError,
     CredentialsError,
     NotFoundError,
+    StillServedError,
     UnexpectedAnswerError,
     VendorRefusedError,
     VendorUnavailableError,
 )
-from connector.transport.reply import Reply, shortened
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """An answer that is not 2xx, with what is needed to explain it."""
-
-    step: str
-    """As the end of "Could not …"."""
-    reply: Reply
-    slug: str
-    """End of the problem's `type`; empty where the body is no problem document."""
-    status: int
-    """What the problem's type stands for, else the HTTP status, which a gateway may change."""
-    words: str
-    """Akamai's own, on one line."""
-    titled: bool
-    """Whether the body has a title, as a problem document does (akamai-cps 5.1)."""
-    host: str
-    source: str
-    """Where the credentials were read."""
-    now: datetime
-    """This machine's time when the answer arrived."""
-
-    @property
-    def is_problem(self) -> bool:
-        """Whether the body is a problem document of Akamai, so that nothing else was answered."""
-        return self.slug != "" and self.titled
-
-    @property
-    def what(self) -> str:
-        """Step, status and the vendor's words as one sentence."""
-        words = self.words.rstrip(".")
-        return f"Could not {self.step}: CPS answered {self.reply.status}: {words}."
 
 
 def refusal_error(refusal: Refusal) -> ConnectorError:
@@ -72,58 +39,6 @@ def is_certain(refusal: Refusal) -> bool:
 
 def _row(refusal: Refusal) -> "_Row":
     return next(row for row in _TABLE if row.fits(refusal))
-
-
-def read_refusal(reply: Reply, *, step: str, host: str, source: str, now: datetime) -> Refusal:
-    """Return *reply* with what its body says; CPS does not always answer in JSON."""
-    body = reply.json_or_none()
-    fields = (
-        {str(name).lower(): value for name, value in body.items()} if isinstance(body, dict) else {}
-    )
-    title, detail, kind = (_text(fields.get(name)) for name in ("title", "detail", "type"))
-    segments = kind.rstrip("/").split("/")
-    return Refusal(
-        step=step,
-        reply=reply,
-        slug=segments[-1],
-        status=_STANDS_FOR.get("/".join(segments[-2:]), reply.status),
-        titled=title != "",
-        words=": ".join(part for part in (title, detail, *_errors(fields)) if part)
-        or reply.excerpt(),
-        host=host,
-        source=source or "the given credentials",
-        now=now,
-    )
-
-
-_STANDS_FOR: Final = {
-    "error-types/not-found": 404,
-    "error-types/certificate-live-on-network": 409,
-    "error-types/invalid-enrollment-state": 409,
-    "pep-authn/request-error": 400,
-    "pep-authn/deny": 401,
-    "pep-authz/deny": 403,
-}
-"""Types of problems, by the last two parts of the address (akamai-cps 1.5, 5.2)."""
-
-
-_ERRORS: Final = 5
-"""So many of the errors that a problem lists are quoted."""
-
-
-def _errors(fields: dict[str, object]) -> list[str]:
-    """Return the words of the errors that a problem lists, which seldom repeat its title."""
-    listed = fields.get("errors")
-    found = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
-    names = ("title", "detail", "message", "errorLocation", "behaviorName")
-    return [
-        " ".join(filter(None, (_text(item.get(name)) for name in names)))
-        for item in found[:_ERRORS]
-    ]
-
-
-def _text(value: object) -> str:
-    return shortened(value) if isinstance(value, str) else ""
 
 
 def _vendor_error(kind: type[VendorRefusedError]) -> Callable[[Refusal, str], ConnectorError]:
@@ -273,7 +188,7 @@ _TABLE = (
     _Row(
         _on(409),
         r"certificate-live-on-network|still live",
-        _CONFLICT,
+        _vendor_error(StillServedError),
         "Move the named hosts to another certificate first.",
     ),
     _Row(

@@ -26,9 +26,12 @@ from connector.sectigo.admin_wire import (
     read_organizations,
     revoke_body,
 )
-from connector.sectigo.exchange import Exchange, check_reason_code
-from connector.sectigo.interface import OrderDraft, OrderState
+from connector.sectigo.api import ADMIN
+from connector.sectigo.exchange import Exchange
+from connector.sectigo.interface import OrderDraft, OrderState, OrganizationStatus
 from connector.sectigo.login import admin_login
+from connector.sectigo.order_exchange import OrderExchange, check_reason_code
+from connector.sectigo.organization import read_organization
 from connector.sectigo.wire import read_state
 from connector.settings.values import SCMAccount
 from connector.transport.document import Document
@@ -41,7 +44,7 @@ _PARTS = re.compile(r"(.*?)(/private)?(?:/api)?(?:/ssl)?(?:/(v[12]))?/?")
 class AdminAPI:
     """An `SCM` on the Admin API."""
 
-    can_search = True
+    can_search = ADMIN.can_search
 
     def __init__(self, account: SCMAccount, session: HTTPSSession) -> None:
         """
@@ -56,9 +59,9 @@ class AdminAPI:
         """
         self.account = account
         base = base_url(account)
-        self._session = session
-        self._login = admin_login(account, session, f"{base}/types")
-        self._exchange = Exchange(account, session, base, self._login)
+        login = admin_login(account, session, f"{base}/types")
+        self._exchange = OrderExchange(account, session, base, login)
+        self._customer = Exchange(account, session, base.partition("/ssl/")[0], login)
 
     def check_credentials(self) -> None:
         """Read the list of custom fields, which every administrator for SSL may."""
@@ -90,6 +93,10 @@ class AdminAPI:
             ) from error
         offers = read_offers(reply.rows("SCM: types"), mandatory)
         return choose_offer(request, offers, mandatory)
+
+    def read_organization(self, org_id: int) -> OrganizationStatus | None:
+        """Return what SCM tells of an organization and its domains."""
+        return read_organization(self._customer, org_id)
 
     def place_order(self, draft: OrderDraft) -> OrderId:
         """Order a certificate."""
@@ -158,11 +165,8 @@ class AdminAPI:
 
     def _organizations(self) -> str:
         """Return which organizations and departments this administrator sees, by id."""
-        customer = Exchange(
-            self.account, self._session, base_url(self.account).partition("/ssl/")[0], self._login
-        )
         try:
-            listed = customer.read("list the organizations", "/organization/v1").rows(
+            listed = self._customer.read("list the organizations", "/organization/v1").rows(
                 "SCM: organizations"
             )
         except VendorRefusedError:

@@ -10,8 +10,9 @@ from connector.core.facts.ids import CsrKey, OrderId
 from connector.core.issuance.offer import Offer
 from connector.core.request.values import Request
 from connector.errors import ConflictError
-from connector.sectigo.exchange import Exchange, check_reason_code
-from connector.sectigo.interface import OrderDraft, OrderState
+from connector.sectigo.api import ENROLLMENT
+from connector.sectigo.interface import OrderDraft, OrderState, OrganizationStatus
+from connector.sectigo.order_exchange import OrderExchange, check_reason_code
 from connector.sectigo.token import TokenSource
 from connector.sectigo.wire import order_body, read_state, revocation_body
 from connector.settings.values import SCMAccount
@@ -25,7 +26,7 @@ PEM = "application/x-pem-file, application/pem-certificate-chain;q=0.9, */*;q=0.
 class EnrollmentAPI:
     """An `SCM` on the Enrollment API."""
 
-    can_search = False
+    can_search = ENROLLMENT.can_search
 
     def __init__(self, account: SCMAccount, session: HTTPSSession) -> None:
         """
@@ -38,7 +39,7 @@ class EnrollmentAPI:
         self.account = account
         base = account.url.rstrip("/").removesuffix(CERTIFICATES).removesuffix(API) + API
         tokens = TokenSource(account, session, base + CERTIFICATES)
-        self._exchange = Exchange(account, session, base, tokens)
+        self._exchange = OrderExchange(account, session, base, tokens)
 
     def check_credentials(self) -> None:
         """Get an access token, unless there is one."""
@@ -56,6 +57,10 @@ class EnrollmentAPI:
 
     def read_offer(self, request: Request) -> Offer | None:  # noqa: ARG002
         """Return None: the account fixes organization, profile and term, and tells none of them."""
+        return None
+
+    def read_organization(self, org_id: int) -> OrganizationStatus | None:  # noqa: ARG002
+        """Return None: this API tells nothing of organizations."""
         return None
 
     def place_order(self, draft: OrderDraft) -> OrderId:

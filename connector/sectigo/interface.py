@@ -1,7 +1,8 @@
 """What the connector needs of SCM, whichever of its APIs an account uses (sectigo-scm 11)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from connector.core.facts.enrollment import Csr
 from connector.core.facts.ids import CsrKey, OrderId
@@ -9,6 +10,9 @@ from connector.core.facts.order import OrderStatus
 from connector.core.issuance.offer import Offer
 from connector.core.request.values import Request
 from connector.settings.values import SCMAccount
+
+VALIDATED: Final = "VALIDATED"
+"""SCM's word for a domain whose control is proven (sectigo-scm 2.12)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,30 @@ class OrderState:
     common_name: str = ""
     """Lower case. Empty, as the comments: this API does not tell."""
     comments: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationStatus:
+    """An organization and the domains of the customer, as an administrator sees them."""
+
+    api_enabled: bool | None
+    """Whether its certificates may be ordered through an API; None: not told."""
+    domains: Mapping[str, str]
+    """SCM's word on the control of each domain; empty: not told."""
+
+    def unvalidated(self, names: frozenset[str]) -> tuple[str, ...]:
+        """Return the domains of *names* that SCM lists as anything but validated, sorted."""
+        found = {self._domain_of(name) for name in names}
+        return tuple(sorted(name for name in found if name and self.domains[name] != VALIDATED))
+
+    def unlisted(self, names: frozenset[str]) -> tuple[str, ...]:
+        """Return those of *names* that are below no domain that SCM lists, sorted."""
+        return tuple(sorted(name for name in names if self._domain_of(name) is None))
+
+    def _domain_of(self, name: str) -> str | None:
+        labels = name.removeprefix("*.").split(".")
+        above = (".".join(labels[place:]) for place in range(len(labels)))
+        return next((domain for domain in above if domain in self.domains), None)
 
 
 class SCM(Protocol):
@@ -80,6 +108,16 @@ class SCM(Protocol):
         Raises:
             RequestError: The request does not name an organization and a profile that the account
                 may use; every such fault is listed.
+        """
+        ...
+
+    def read_organization(self, org_id: int) -> OrganizationStatus | None:
+        """
+        Return what SCM tells of an organization and its domains; None: this API tells nothing.
+
+        Raises:
+            CredentialsError: SCM does not take the credentials.
+            VendorUnavailableError: SCM cannot be asked.
         """
         ...
 

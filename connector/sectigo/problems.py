@@ -20,7 +20,8 @@ from connector.errors import (
     VendorRefusedError,
     VendorUnavailableError,
 )
-from connector.sectigo.remedies import Remedies, remedies_for
+from connector.sectigo.api import api_of
+from connector.sectigo.remedies import Remedies
 from connector.settings.values import SCMAccount
 from connector.transport.reply import Reply, shortened
 
@@ -60,6 +61,11 @@ class SCMRefusal:
     def not_yet(self) -> bool:
         """Whether all that SCM says is that it is not ready, in whatever wrapping."""
         return self.code in _NOT_YET and self.reply.status not in _NEVER_PENDING
+
+    @property
+    def remedies(self) -> Remedies:
+        """What helps with the account's API and its way to log in."""
+        return api_of(self.account).remedies(self.account)
 
     @property
     def what(self) -> str:
@@ -105,7 +111,7 @@ def refusal_error(refusal: SCMRefusal) -> ConnectorError:
     if by_code is None or (refusal.code in _LATER and status in _NEVER_PENDING):
         by_code = _BY_STATUS.get(status, (_by_words, attrgetter("nothing")))
     build, remedy = by_code
-    return build(refusal, remedy(remedies_for(refusal.account)))
+    return build(refusal, remedy(refusal.remedies))
 
 
 _Build = Callable[[SCMRefusal, str], ConnectorError]
@@ -147,7 +153,7 @@ _REFUSED = _refused(VendorRefusedError)
 def _by_words(refusal: SCMRefusal, remedy: str) -> ConnectorError:
     """Advise about the field that SCM names, else what the code means; else nothing is known."""
     fields = fields_named(refusal.words, FIELDS)
-    advice = getattr(remedies_for(refusal.account), fields[0]) if fields else remedy
+    advice = getattr(refusal.remedies, fields[0]) if fields else remedy
     return _REFUSED(refusal, advice or not_known("SCM"))
 
 

@@ -29,10 +29,13 @@ class Remedies:
     nothing: str = ""
 
 
-def remedies_for(account: SCMAccount) -> Remedies:
-    """Return what helps a person whose *account* was refused."""
-    if account.api == "enrollment":
-        return _ENROLLMENT
+def enrollment_remedies(_account: SCMAccount) -> Remedies:
+    """Return what helps a person whose account of the Enrollment API was refused."""
+    return _ENROLLMENT
+
+
+def admin_remedies(account: SCMAccount) -> Remedies:
+    """Return what helps a person whose *account* of the Admin API was refused."""
     if account.client_cert is not None:
         return replace(_ADMIN, login=_CERTIFICATE_LOGIN)
     return replace(_ADMIN, login=_OAUTH_LOGIN) if account.client_id else _ADMIN
@@ -43,8 +46,8 @@ _DOMAIN = (
     " the name is a wildcard, the profile does not take wildcards (EV never does)."
 )
 _FIELD = (
-    "Give the custom field that SCM names a value under custom_fields in the request; SCM lists"
-    " them under Settings > Custom Fields, and their names are written as there."
+    "Set the field that SCM names under custom_fields in the request; SCM lists the fields under"
+    " Settings > Custom Fields, and their names are written as there."
 )
 _FIELDS = "Check comments and external_requester in the request."
 _QUOTA = "Have SCM's administrator raise the limit on certificates."

@@ -12,6 +12,7 @@ from connector.errors import (
     Fault,
     NotTheVendorError,
 )
+from connector.sectigo.api import api_of
 from connector.sectigo.challenge import may_be_trusted, named_endpoint
 from connector.settings.values import SCMAccount
 from connector.text.secret import Secret
@@ -29,8 +30,6 @@ _BEARER = re.compile(r"[!-~]+")
 """What a token may consist of (RFC 6750 2.1); no header could carry anything else."""
 _UNAUTHORIZED = 401
 _REFUSED_CLIENT = frozenset({400, 401, 403})
-_SHOWN_AT = {"enrollment": "Enrollment > REST > Accounts", "admin": "Settings > Admins > API Keys"}
-"""Where SCM shows client id and secret, by API."""
 
 
 class TokenSource:
@@ -86,6 +85,7 @@ class TokenSource:
         refused = self._session.exchange(
             Call(
                 vendor="SCM",
+                host_setting="scm_config.yaml",
                 step=f"learn the token endpoint of the SCM account {self._account.name!r}",
                 method="GET",
                 url=self._probe_url,
@@ -132,6 +132,7 @@ class TokenSource:
         reply = self._session.exchange(
             Call(
                 vendor=VENDOR,
+                host_setting="scm_config.yaml",
                 step=f"get an access token for the SCM account {self._account.name!r}",
                 method="POST",
                 url=self._url,
@@ -161,7 +162,7 @@ class TokenSource:
                 f"The SCM account {name!r} was refused by {host}: {told}.",
                 status=reply.status,
                 remedy="Check client_id and client_secret in scm_config.yaml; SCM shows them under"
-                f" {_SHOWN_AT[self._account.api]}, where the secret can be reset.",
+                f" {api_of(self._account).credentials_at}, where the secret can be reset.",
             )
         return ConfigurationError(
             f"The token endpoint of the SCM account {name!r} gives no token",

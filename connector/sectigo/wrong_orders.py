@@ -10,6 +10,7 @@ from typing import Final
 from connector.core.request.fault import FieldFault, field_fault
 from connector.core.request.named_fields import fields_named
 from connector.errors import RequestError
+from connector.sectigo.api import api_of
 from connector.sectigo.interface import OrderDraft
 from connector.sectigo.problems import FIELDS, SCMRefusal, refusal_error
 
@@ -42,7 +43,7 @@ def wrong_order(refusal: SCMRefusal, draft: OrderDraft) -> RequestError | None:
 
 def _account(refusal: SCMRefusal, what: str) -> FieldFault:
     name = refusal.account.name
-    if refusal.account.api == "admin":
+    if not api_of(refusal.account).fixes_order:
         return field_fault(
             ("scm_account",), f"{name!r} is the account; cert_type names its profile, {what}"
         )
@@ -65,7 +66,7 @@ def _key(refusal: SCMRefusal, draft: OrderDraft) -> Iterator[FieldFault]:
 
 
 def _profile(refusal: SCMRefusal, draft: OrderDraft) -> Iterator[FieldFault]:
-    if refusal.account.api == "admin":
+    if not api_of(refusal.account).fixes_order:
         yield field_fault(("cert_type",), f"{draft.profile_id} is the profile that was asked for")
         yield field_fault(("term",), f"{draft.term} days were asked for")
     yield _account(refusal, "which SCM does not find fit for an order")
@@ -78,7 +79,7 @@ def _custom(refusal: SCMRefusal, draft: OrderDraft) -> Iterator[FieldFault]:
 
 
 def _organization(refusal: SCMRefusal, draft: OrderDraft) -> Iterator[FieldFault]:
-    if refusal.account.api == "admin":
+    if not api_of(refusal.account).fixes_order:
         yield field_fault(("org_id",), f"{draft.org_id} is not known to SCM, or may not order this")
     yield _account(refusal, "and an organization that may not order this")
 

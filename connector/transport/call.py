@@ -51,11 +51,8 @@ class Call:
     """Statuses of refusals that this call is made for: they are no trouble."""
     recognised: bool = False
     """A write that the vendor refuses the second time, so that repeating it does no harm."""
-
-    @property
-    def host_setting(self) -> str:
-        """Where a person has written the host that is called."""
-        return "scm_config.yaml" if self.vendor.startswith("SCM") else ".edgerc or AKAMAI_HOST"
+    host_setting: str = "the settings"
+    """Where a person has written the host that is called."""
 
     @property
     def asks(self) -> bool:

@@ -17,14 +17,8 @@ from connector.errors import (
     NotFoundError,
 )
 from connector.journal.record import OrderRecord
+from connector.sectigo.api import api_of
 from connector.sectigo.interface import SCM, OrderState
-
-_WHICH_ID: Final = {
-    "enrollment": "The Enrollment API takes an order's certId; SCM's own pages may show another"
-    " number.",
-    "admin": "The Admin API takes an order's sslId, a number.",
-}
-"""By API: which of an order's ids it takes."""
 
 MAY_GO_ON: Final = frozenset(
     {OrderStatus.AWAITING_APPROVAL, OrderStatus.PROCESSING, OrderStatus.ISSUED}
@@ -154,7 +148,7 @@ def check_id(csr_key: str, common_name: str, order_id: OrderId, scm: SCM) -> Ord
     except NotFoundError as error:
         raise _nothing_written(
             f"SCM has no order {order_id} for the account {scm.account.name!r}.",
-            f"{_which_id(scm)} {lookup(csr_key)}",
+            f"{api_of(scm.account).order_id} {lookup(csr_key)}",
         ) from error
     except ConnectorError as error:
         raise error.with_again(f"Nothing was written. {error.again}") from error
@@ -205,7 +199,7 @@ def adopted_in_vain(order: OrderView, scm: SCM, error: NotFoundError) -> NotFoun
         code=error.code,
         detail=error.detail,
         remedy=f"Give the right id: `akamai-scm orders adopt {order.csr_key[:16]} ID`."
-        f" {_which_id(scm)}",
+        f" {api_of(scm.account).order_id}",
         again="Nothing is ordered until then.",
     )
 
@@ -220,10 +214,6 @@ def lookup(csr_key: str) -> str:
 
 def _nothing_written(what: str, remedy: str) -> FailedError:
     return FailedError(what, remedy=remedy, again="Nothing was written.")
-
-
-def _which_id(scm: SCM) -> str:
-    return _WHICH_ID[scm.account.api]
 
 
 def _told(error: ConnectorError) -> str:

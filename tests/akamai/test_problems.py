@@ -15,6 +15,7 @@ from connector.errors import (
     ConnectorError,
     CredentialsError,
     NotFoundError,
+    StillServedError,
     UnexpectedAnswerError,
     VendorRefusedError,
     VendorUnavailableError,
@@ -121,7 +122,7 @@ _ERRORS = {
             _problem(
                 409, "https://h/x/certificate-live-on-network", "Cannot deprovision", "[a.example]"
             ),
-            ConflictError,
+            StillServedError,
             ["[a.example]", "Move the named hosts"],
             id="live hosts are named",
         ),

@@ -11,6 +11,7 @@ from connector.errors import JournalError
 from connector.journal.cert_ids import FILE_NAME as CERT_IDS
 from connector.journal.store import FILE_NAME, Journal
 from connector.journal.witnesses import Witnesses
+from connector.sectigo.api import api_of
 from connector.settings.values import Places, SCMAccount
 from connector.workflow.doctor.finding import Finding, counted, warned
 
@@ -38,7 +39,8 @@ def examine_memory(
     journal, or if `cert.ids` lists orders that the journal does not have.
     """
     named = {request.scm_account for request in requests} or set(accounts)
-    mute = sorted(name for name in named if name in accounts and accounts[name].api == "enrollment")
+    known = (name for name in sorted(named) if name in accounts)
+    mute = [name for name in known if not api_of(accounts[name]).can_search]
     signs = list(_signs(places, environ, clock)) if mute else []
     if signs:
         one = len(mute) == 1

@@ -21,8 +21,8 @@ from connector.errors import (
     VendorUnavailableError,
 )
 from connector.sectigo import connect
+from connector.sectigo.api import api_of
 from connector.sectigo.interface import SCM
-from connector.sectigo.standing import read_standing
 from connector.settings.values import SCMAccount
 from connector.transport.call import Call
 from connector.transport.session import HTTPSSession
@@ -40,16 +40,9 @@ from connector.workflow.doctor.finding import (
 
 _NOBODY: Final = OrderId("1")
 """An order that the account has not: to be told so proves the right to ask."""
-_ANONYMOUS: Final = {"enrollment": "/api/v1/certificates", "admin": "/api/ssl/v1/types"}
-"""A path by API; without credentials any answer will do, and it is a refusal."""
 _CLOCK: Final = "SCM clock"
 _NO_SUCH_PLACE: Final = frozenset({"", "-1"})
 """Codes of a 404 that is about the address, not about the order."""
-_SHOWS_LATER: Final = {
-    "enrollment": "profile, term, mandatory fields, approval and validated domains: the Enrollment"
-    " API tells none of them, so they show with the first order.",
-    "admin": "whether an administrator of SCM has to approve shows with the first order.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +50,6 @@ class _Usable:
     """An account that may order."""
 
     scm: SCM
-    session: HTTPSSession
     now: datetime
     """SCM's time, which public limits depend on; this machine's where it does not tell."""
 
@@ -134,7 +126,7 @@ def _examine_account(
     except ConnectorError as error:
         yield from through(stages, at, failed(at, error, _code(error)))
     else:
-        usable[account.name] = _Usable(scm, session, their_time or session.clock.now())
+        usable[account.name] = _Usable(scm, their_time or session.clock.now())
         for about, text in stages:
             yield good(about, text)
     host = urlsplit(account.url).netloc
@@ -162,9 +154,10 @@ def _time_of(account: SCMAccount, session: HTTPSSession) -> datetime | None:
     """Return SCM's time, without any credentials; None where it does not tell."""
     call = Call(
         vendor="SCM",
+        host_setting="scm_config.yaml",
         step=f"reach SCM account {account.name!r}",
         method="GET",
-        url=f"https://{urlsplit(account.url).netloc}{_ANONYMOUS[account.api]}",
+        url=f"https://{urlsplit(account.url).netloc}{api_of(account).anonymous_path}",
         headers={"Accept": "application/json"},
     )
     try:
@@ -214,8 +207,8 @@ def _examine_request(request: Request, usable: _Usable) -> Iterator[Finding]:
             yield warned(about, f"{note}.")
     if request.org_id is not None:
         public = (offer.validation if offer else request.validation) is not Validation.PRIVATE
-        yield from _examine_standing(request, request.org_id, usable, public=public)
-    yield unknown(about, _SHOWS_LATER[usable.scm.account.api])
+        yield from _examine_organization(request, request.org_id, usable, public=public)
+    yield unknown(about, api_of(usable.scm.account).shown_by_order)
 
 
 def _wrong(about: str, faults: Iterable[Fault]) -> Iterator[Finding]:
@@ -224,19 +217,19 @@ def _wrong(about: str, faults: Iterable[Fault]) -> Iterator[Finding]:
         yield wrong(about, fault, RequestError.exit_code, remedy)
 
 
-def _examine_standing(
+def _examine_organization(
     request: Request, org_id: int, usable: _Usable, *, public: bool
 ) -> Iterator[Finding]:
     """Yield whether the organization may order through an API, and whether it holds the names."""
     organization, domains = f"SCM organization {org_id}", f"{request.common_name} domains"
     try:
-        standing = read_standing(usable.scm.account, usable.session, org_id)
+        status = usable.scm.read_organization(org_id)
     except ConnectorError as error:
         yield failed(organization, error)
         return
-    if standing is None:
+    if status is None:
         return
-    if standing.api_enabled is False:
+    if status.api_enabled is False:
         yield Finding(
             organization,
             Result.FAILED,
@@ -245,19 +238,19 @@ def _examine_standing(
             " organization's settings (Organizations).",
             CredentialsError.exit_code,
         )
-    elif standing.api_enabled:
+    elif status.api_enabled:
         yield good(organization, "its SSL certificates may be ordered through an API.")
     if not public:
         return
-    bare = standing.unvalidated(request.names)
+    bare = status.unvalidated(request.names)
     if bare:
         yield warned(
             domains,
             f"SCM has not validated {', '.join(bare)}, so a public CA will not sign.",
             "Have them validated in SCM under Domains > DCV.",
         )
-    elif standing.unlisted(request.names):
-        names = ", ".join(standing.unlisted(request.names))
+    elif status.unlisted(request.names):
+        names = ", ".join(status.unlisted(request.names))
         yield unknown(domains, f"SCM lists no domain for {names}, at least not to this account.")
     else:
         yield good(domains, "validated at SCM.")

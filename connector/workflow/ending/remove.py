@@ -1,6 +1,5 @@
 """Remove an enrollment at CPS and wait until it is gone (akamai-cps 2.5, 4.5)."""
 
-import re
 from datetime import timedelta
 from itertools import count
 from typing import Final
@@ -14,11 +13,11 @@ from connector.core.request.values import Request
 from connector.core.warnings.judge import judge_warnings, listed
 from connector.errors import (
     AnswerLostError,
-    ConflictError,
     ConnectorError,
     FailedError,
     NotFoundError,
     PersonNeededError,
+    StillServedError,
     StillWaitingError,
 )
 from connector.journal.record import DELETE, DONE
@@ -35,8 +34,6 @@ TO_KEEP: Final = (
     " destroy carries out what the last apply wrote down; then destroy again."
 )
 """What ends a destroy that was meant to end nothing."""
-_STILL_LIVE: Final = re.compile(r"certificate-live-on-network|still live", re.IGNORECASE)
-"""Code or words of CPS while hosts are served (akamai-cps 5.2)."""
 
 
 def remove_enrollment(
@@ -48,7 +45,7 @@ def remove_enrollment(
     Raises:
         PersonNeededError: Somebody else's change is open, or a warning waits that the request does
             not approve.
-        ConflictError: Hosts are still served by the certificate; nothing was changed.
+        StillServedError: Hosts are still served by the certificate; nothing was changed.
         StillWaitingError: It takes longer than `timeouts.deployment`.
         FailedError: CPS stopped the removal.
     """
@@ -92,11 +89,9 @@ def _send(request: Request, enrollment: Enrollment, change: Change | None, tools
 
 def _explained(request: Request, error: ConnectorError) -> ConnectorError:
     """Return *error*; where hosts are still served, with what to do about them first."""
-    if not (
-        isinstance(error, ConflictError) and _STILL_LIVE.search(f"{error.code} {error.detail}")
-    ):
+    if not isinstance(error, StillServedError):
         return error
-    return ConflictError(
+    return StillServedError(
         f"{error.what} So the certificate for {request.common_name} stays live, and nothing was"
         " removed.",
         status=error.status,

@@ -6,12 +6,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from scripted_server import Answer, ScriptedServer, Seen
 
-from connector.sectigo.standing import Standing, read_standing
+from connector.sectigo import connect
+from connector.sectigo.interface import OrganizationStatus
 from connector.settings.values import SCMAccount
 from connector.text.secret import Secret
 from connector.transport.session import HTTPSSession
 
-STANDING = Standing(
+STATUS = OrganizationStatus(
     api_enabled=True,
     domains={
         "example.com": "VALIDATED",
@@ -31,15 +32,15 @@ STANDING = Standing(
     ],
 )
 def test_the_nearest_domain_above_a_name_counts(names, unvalidated, unlisted) -> None:
-    assert STANDING.unvalidated(frozenset(names)) == unvalidated
-    assert STANDING.unlisted(frozenset(names)) == unlisted
+    assert STATUS.unvalidated(frozenset(names)) == unvalidated
+    assert STATUS.unlisted(frozenset(names)) == unlisted
 
 
 def test_without_a_list_nothing_is_said_to_be_unvalidated() -> None:
-    standing = Standing(api_enabled=None, domains={})
+    status = OrganizationStatus(api_enabled=None, domains={})
 
-    assert standing.unvalidated(frozenset({"example.com"})) == ()
-    assert standing.unlisted(frozenset({"example.com"})) == ("example.com",)
+    assert status.unvalidated(frozenset({"example.com"})) == ()
+    assert status.unlisted(frozenset({"example.com"})) == ("example.com",)
 
 
 def test_the_domains_of_all_pages_are_read(server: ScriptedServer, session: HTTPSSession) -> None:
@@ -65,7 +66,7 @@ def test_the_domains_of_all_pages_are_read(server: ScriptedServer, session: HTTP
         customer_uri="Example",
     )
 
-    standing = read_standing(account, session, org_id=10)
+    status = connect(account, session).read_organization(10)
 
-    assert standing is not None
-    assert standing.unlisted(frozenset({"www.d0.example", "www.d449.example"})) == ()
+    assert status is not None
+    assert status.unlisted(frozenset({"www.d0.example", "www.d449.example"})) == ()
