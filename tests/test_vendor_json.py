@@ -14,7 +14,8 @@ from connector.akamai import refusal as cps_refusal
 from connector.akamai.change_wire import read_change, read_change_management, read_csrs
 from connector.akamai.deployment_wire import read_deployments, read_history
 from connector.akamai.enrollment_wire import read_enrollment, read_listed, read_started
-from connector.core.facts.ids import ChangeId
+from connector.core.facts.change import ChangeRef
+from connector.core.facts.ids import ChangeId, EnrollmentId
 from connector.errors import ConnectorError
 from connector.sectigo import admin_wire, wire
 from connector.sectigo import problems as scm_problems
@@ -84,7 +85,7 @@ def listed(document: Document) -> None:
 
 
 READERS: dict[str, Callable[[Document], object]] = {
-    "change": lambda document: read_change(document, ChangeId(1)),
+    "change": lambda document: read_change(document, ChangeRef(EnrollmentId(1), ChangeId(1))),
     "csrs": read_csrs,
     "change management": read_change_management,
     "deployments": read_deployments,
