@@ -62,7 +62,7 @@ class Validator:
                 entry["method"] in {"*", method}
                 and entry["status"] == status
                 and entry.get("media_type", media_type) == media_type
-                and re.search(entry["path_regex"], path) is not None
+                and re.search(entry["path_regex"], path, re.DOTALL) is not None
             ):
                 schema: str | None = entry["schema"]
                 return schema

@@ -38,6 +38,14 @@ def test_a_good_answer() -> None:
     assert _check(ACCEPTED, content_type=f"{media('change-id', 1)}; charset=utf-8") == []
 
 
+def test_a_refusal_of_any_path() -> None:
+    """A refusal is judged whatever was asked for, a line break in the path included."""
+    type_ = "https://127.0.0.1:1/cps/v2/error-types/not-found"
+    problem = {"type": type_, "title": "Not Found", "instance": f"{type_}?id={'0' * 32}"}
+    answer = {"status": 404, "content_type": "application/problem+json"}
+    assert _check(problem, path=f"{CHANGE}\n", **answer) == []
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
