@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Final
 
 from connector.core.decision.cps_renewal import is_renewal
-from connector.core.decision.decide import request_notes
 from connector.core.decision.lineage import renewed_keys, renews
+from connector.core.decision.notes import request_notes
 from connector.core.decision.reasons import Reason
 from connector.core.decision.verdict import Verdict
 from connector.core.facts.certificate import Deployed, Revocation

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from connector.core.decision.backoff import poll_pause
-from connector.core.decision.decide import request_notes
 from connector.core.decision.deferral import critical_from, put_off_renewal, waits_for_scm
-from connector.core.decision.live import left_note, newest_upload
+from connector.core.decision.deployment import left_note, newest_upload
+from connector.core.decision.notes import request_notes
 from connector.core.decision.reasons import Reason
 from connector.core.decision.steps import (
     Ask,

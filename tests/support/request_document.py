@@ -2,6 +2,12 @@
 
 from typing import Any
 
+import pytest
+
+from connector.core.request.parse import parse_request
+from connector.core.request.values import Request
+from connector.errors import RequestError
+
 CONTACT = {
     "first_name": "Ada",
     "last_name": "Lovelace",
@@ -34,3 +40,15 @@ APPROVAL: dict[str, Any] = {
     },
 }
 """An account whose orders wait for a person, and the subject that its CA will write."""
+
+
+def read(**changes: object) -> Request:
+    """Return the least request with *changes*."""
+    return parse_request({**LEAST, **changes})
+
+
+def faults(**changes: object) -> tuple[str, ...]:
+    """Return the faults of the least request with *changes*."""
+    with pytest.raises(RequestError) as caught:
+        read(**changes)
+    return tuple(map(str, caught.value.faults))

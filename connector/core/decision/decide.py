@@ -8,24 +8,15 @@ pure function of the situation. What a check may say stands in `verdict`.
 from collections.abc import Callable
 from typing import Final
 
-from connector.core.decision.cure import came_late
 from connector.core.decision.deferral import put_off_renewal, waits_for_scm
+from connector.core.decision.deployment import deployment_under_way
 from connector.core.decision.differences import (
     csr_differences,
     fixed_differences,
     needs_force,
     settings_differences,
 )
-from connector.core.decision.live import (
-    adds_a_key,
-    chain_notes,
-    deployment_under_way,
-    left_note,
-    left_orders,
-    live_reason,
-    next_renewal,
-    service_end,
-)
+from connector.core.decision.live import adds_a_key, live_reason, next_renewal
 from connector.core.decision.open_change import follow_change
 from connector.core.decision.reasons import Reason
 from connector.core.decision.repeated import ask_about_repeated
@@ -41,9 +32,7 @@ from connector.core.decision.steps import (
 )
 from connector.core.decision.verdict import Action, Verdict
 from connector.core.decision.waits import deploying
-from connector.core.facts.enrollment import Enrollment
 from connector.core.facts.situation import Situation
-from connector.core.request.values import Request
 
 Check = Callable[[Situation], Verdict | None]
 
@@ -214,41 +203,3 @@ CHECKS: Final[tuple[Check, ...]] = (
     update_settings,
     ask_about_repeated,
 )
-
-
-def request_notes(situation: Situation) -> tuple[str, ...]:
-    """Return what a person should know although it stops nothing."""
-    request, snapshot = situation.request, situation.snapshot
-    notes = list(snapshot.notes)
-    if snapshot.served_trigger is None and request.renewal_trigger and snapshot.production:
-        notes.append(
-            "renewal_trigger is taken as already served, since this state directory has no memory"
-            " of this certificate; give it a new value after the next apply to force a renewal"
-        )
-    unwanted = {item.facts.key_algorithm for item in snapshot.production}
-    extra = sorted(str(key) for key in unwanted.difference(situation.keys) - {None})
-    if extra:
-        notes.append(
-            f"production also has a certificate that is not asked for ({', '.join(extra)});"
-            " it goes with the next renewal"
-        )
-    notes.extend(
-        f"serial {item.facts.serial} was inside its renewal window when it came: valid from"
-        f" {item.facts.not_before:%Y-%m-%d} to {item.facts.not_after:%Y-%m-%d}; it is used, and"
-        " renewed once two thirds of the time that it had are over, or as renew_before_days says;"
-        " have the CA's profile checked"
-        for item in situation.deployed
-        if came_late(situation, item.facts, service_end(item))
-    )
-    enrollment = snapshot.enrollment
-    if snapshot.change and enrollment and _turns_change_management_on(request, enrollment):
-        notes.append(
-            "change_management is on from the next change; the open one will not stop on staging"
-        )
-    notes.extend(chain_notes(situation))
-    notes.extend(left_note(order) for order in left_orders(snapshot))
-    return tuple(notes)
-
-
-def _turns_change_management_on(request: Request, enrollment: Enrollment) -> bool:
-    return request.change_management is True and not enrollment.change_management

@@ -107,7 +107,9 @@ def unset_differences(want: object, have: object) -> Iterator[str]:
     """Yield the names of the fields of the dataclass *want* that are set and differ in *have*."""
     for item in fields(want):  # type: ignore[arg-type]  # every caller passes a dataclass
         wanted = getattr(want, item.name)
-        if wanted is not None and not _same(wanted, getattr(have, item.name, None), item.name):
+        if wanted is not None and not _same_value(
+            wanted, getattr(have, item.name, None), item.name
+        ):
             yield item.name
 
 
@@ -117,7 +119,7 @@ def same_text(wanted: str, present: str, *, country: bool = False) -> bool:
     return wanted.upper() == present.upper() if country else wanted == present
 
 
-def _same(wanted: object, present: object, name: str) -> bool:
+def _same_value(wanted: object, present: object, name: str) -> bool:
     if isinstance(wanted, str):
         country = name.startswith("country")
         return isinstance(present, str) and same_text(wanted, present, country=country)

@@ -58,12 +58,12 @@ def renews(
         renewing: For which keys a new certificate is wanted or under way.
     """
     return _joined(
-        facts.serial if facts.key_algorithm in renewing else _replaced(facts, history)
+        facts.serial if facts.key_algorithm in renewing else _replaced_serial(facts, history)
         for facts in live
     )
 
 
-def _replaced(live: CertificateFacts, history: Sequence[HistoryEntry]) -> str:
+def _replaced_serial(live: CertificateFacts, history: Sequence[HistoryEntry]) -> str:
     same_key = [
         facts
         for entry in history

@@ -31,15 +31,15 @@ def lost_problem(request: Request, order: OrderView, snapshot: Snapshot) -> Verd
     if order.stage is not OrderStage.INTENDED:
         return None
     if order.search is Search.IMPOSSIBLE:
-        return _ask_for_lost(
-            request, order, f"{_begun(request, order)}: SCM may or may not have it."
+        return _ask_about_lost(
+            request, order, f"{_begun_sentence(request, order)}: SCM may or may not have it."
         )
     if _is_absent(order) and _was_repeated(order, snapshot):
-        return _ask_for_lost(
+        return _ask_about_lost(
             request,
             order,
-            f"{_begun(request, order)}, and SCM's search does not find it. That happened before for"
-            " the same CSR, so the search may not show what this account has ordered.",
+            f"{_begun_sentence(request, order)}, and SCM's search does not find it. That happened"
+            " before for the same CSR, so the search may not show what this account has ordered.",
         )
     return None
 
@@ -56,7 +56,7 @@ def settle_step(
         f"Order {order.found[0]} for {request.common_name}, whose answer was lost, is found at SCM"
         " and will be followed."
         if order.found
-        else f"{_begun(request, order)}; SCM does not have it. It will be ordered again."
+        else f"{_begun_sentence(request, order)}; SCM does not have it. It will be ordered again."
     )
     return Verdict(
         SettleOrders(
@@ -86,11 +86,11 @@ def await_search(request: Request, orders: Iterable[OrderView]) -> Verdict | Non
         Wait(Awaited.ISSUANCE),
         Action.RESUME,
         Reason.ORDER_ID_LOST,
-        f"{_begun(request, lost[0])}; {how}.",
+        f"{_begun_sentence(request, lost[0])}; {how}.",
     )
 
 
-def _ask_for_lost(request: Request, order: OrderView, message: str) -> Verdict:
+def _ask_about_lost(request: Request, order: OrderView, message: str) -> Verdict:
     key = order.csr_key[:16]
     remedy = (
         f"{lookup_hint(order.csr_key, request.common_name)} If it is there:"
@@ -105,7 +105,7 @@ def _ask_for_lost(request: Request, order: OrderView, message: str) -> Verdict:
     )
 
 
-def _begun(request: Request, order: OrderView) -> str:
+def _begun_sentence(request: Request, order: OrderView) -> str:
     return (
         f"An order for {request.common_name} ({order.key_algorithm}) was begun at"
         f" {utc_text(order.intended_at)} on SCM account {order.account!r}, but its answer"

@@ -51,7 +51,7 @@ def released(situation: Situation, csrs: tuple[Csr, ...]) -> bool:
     return bool(asked) and all(
         (claim := claim_of(csr, snapshot)) is not None
         and claim.word is Word.FORGOTTEN
-        and all(witness.begun_at <= claim.said_at for witness in _shown_for(csr, snapshot))
+        and all(witness.begun_at <= claim.said_at for witness in _witnesses_for(csr, snapshot))
         for csr in asked
     )
 
@@ -61,7 +61,7 @@ def _may_order(situation: Situation, csr: Csr) -> bool:
     settled = _settled_at(csr, snapshot)
     unsettled = [
         witness
-        for witness in _shown_for(csr, snapshot)
+        for witness in _witnesses_for(csr, snapshot)
         if settled is None or witness.begun_at > settled
     ]
     if snapshot.searchable:
@@ -81,7 +81,7 @@ def _settled_at(csr: Csr, snapshot: Snapshot) -> datetime | None:
     return max((*said, *closed), default=None)
 
 
-def _shown_for(csr: Csr, snapshot: Snapshot) -> list[Witness]:
+def _witnesses_for(csr: Csr, snapshot: Snapshot) -> list[Witness]:
     return [witness for witness in snapshot.witnesses if witness.shows(csr.key)]
 
 
@@ -99,7 +99,7 @@ def claim_of(csr: Csr, snapshot: Snapshot) -> Claim | None:
 
 def witness_of(csr: Csr, snapshot: Snapshot) -> Witness | None:
     """Return what shows an order for that CSR, one that knows its id first; None: nothing does."""
-    found = _shown_for(csr, snapshot)
+    found = _witnesses_for(csr, snapshot)
     return next((one for one in found if one.order_id), found[0] if found else None)
 
 
@@ -127,7 +127,7 @@ def ask_whether_ordered(situation: Situation, change: Change, csrs: tuple[Csr, .
     remedy = " ".join(
         (
             "If another machine or state directory works on it, go on there. Else look it up.",
-            *(_way_on(situation, csr) for csr in csrs),
+            *(_ways_to_answer(situation, csr) for csr in csrs),
             "Then run again.",
         )
     )
@@ -135,15 +135,16 @@ def ask_whether_ordered(situation: Situation, change: Change, csrs: tuple[Csr, .
         Ask(remedy),
         Action.BLOCKED,
         Reason.ORDER_ID_LOST,
-        f"Change {change.change_id} waits for the certificate of {name}. {_why(situation, csrs)}"
+        f"Change {change.change_id} waits for the certificate of {name}."
+        f" {_why_asked(situation, csrs)}"
         " Nothing was ordered now, since a second order would cost a second certificate.",
     )
 
 
-def _why(situation: Situation, csrs: tuple[Csr, ...]) -> str:
+def _why_asked(situation: Situation, csrs: tuple[Csr, ...]) -> str:
     shown = [witness for csr in csrs if (witness := witness_of(csr, situation.snapshot))]
     if shown:
-        listed = "; ".join(_shown(witness) for witness in shown)
+        listed = "; ".join(_witness_text(witness) for witness in shown)
         return f"The journal of this state directory has no order for it, but {listed}."
     return (
         "This state directory has no proof that it opened the change itself, so another run may"
@@ -152,12 +153,12 @@ def _why(situation: Situation, csrs: tuple[Csr, ...]) -> str:
     )
 
 
-def _shown(witness: Witness) -> str:
+def _witness_text(witness: Witness) -> str:
     named = f"order {witness.order_id}" if witness.order_id else "that one was begun"
     return f"{witness.where} shows {named} on SCM account {witness.account!r}"
 
 
-def _way_on(situation: Situation, csr: Csr) -> str:
+def _ways_to_answer(situation: Situation, csr: Csr) -> str:
     key = csr.key[:16]
     witness = witness_of(csr, situation.snapshot)
     known = f" (ID is {witness.order_id})" if witness is not None and witness.order_id else ""

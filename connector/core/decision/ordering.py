@@ -50,7 +50,7 @@ def certificate_step(situation: Situation, change: Change, waiting: AllowedInput
         return settle
     missing = tuple(csr for csr, order in found.items() if order is None)
     if missing:
-        return _begin(situation, change, missing)
+        return _without_order(situation, change, missing)
     return (
         _collect(request, orders, snapshot)
         or await_search(request, orders.values())
@@ -59,7 +59,7 @@ def certificate_step(situation: Situation, change: Change, waiting: AllowedInput
     )
 
 
-def _begin(situation: Situation, change: Change, missing: tuple[Csr, ...]) -> Verdict:
+def _without_order(situation: Situation, change: Change, missing: tuple[Csr, ...]) -> Verdict:
     """Return what is done about CSRs for which the journal has no open order."""
     adopted = adopt_step(situation, change, missing)
     if adopted is not None:

@@ -54,7 +54,7 @@ def check_delivered(
     if leaf is not None and not is_root(leaf):
         pool = [*delivered, *(load_certificate(pem) for pem in extra)]
         if not any(leads_to(leaf, one) for one in pool):
-            fetched, unfound = _fetched(leaf, pool, fetch)
+            fetched, unfound = _fetch_issuers(leaf, pool, fetch)
             extra += [one.public_bytes(Encoding.PEM).decode() for one in fetched]
     return check_issued(csr, bundle, request, now, extra=extra, unfound=unfound)
 
@@ -95,7 +95,7 @@ def _chain_fault(request: Request, why: str) -> RequestError:
     )
 
 
-def _fetched(
+def _fetch_issuers(
     leaf: x509.Certificate, pool: Sequence[x509.Certificate], fetch: Fetch
 ) -> tuple[list[x509.Certificate], str]:
     """Return the issuers of *leaf* that could be fetched, upwards, and why its own could not."""

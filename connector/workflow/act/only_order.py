@@ -46,7 +46,7 @@ def finish_searches(request: Request, tools: Tools) -> None:
 def search_again(request: Request, intent: StepRecord, tools: Tools) -> None:
     """Keep the oldest order for the CSR of *intent*; where SCM does not answer, the next run."""
     key = CsrKey(intent.detail)
-    order = _followed(key, tools)
+    order = _open_record(key, tools)
     if order is not None and order.stage is OrderStage.INTENDED:
         return
     if order is None or keep_one(request, key, tools):
@@ -60,12 +60,12 @@ def keep_one(request: Request, key: CsrKey, tools: Tools) -> bool:
     Returns:
         Whether SCM answered.
     """
-    order = _followed(key, tools)
+    order = _open_record(key, tools)
     if order is None or order.order_id is None or order.account not in tools.accounts:
         return True
     scm = tools.accounts[order.account]
     try:
-        given_up = _given_up(key, tools)
+        given_up = _closed_ids(key, tools)
         searched = scm.find_orders(key, order.common_name)
         found = [one for one in searched if one not in given_up]
         if not set(found) - {order.order_id}:
@@ -85,12 +85,12 @@ def keep_one(request: Request, key: CsrKey, tools: Tools) -> bool:
     return True
 
 
-def _followed(key: CsrKey, tools: Tools) -> OrderRecord | None:
+def _open_record(key: CsrKey, tools: Tools) -> OrderRecord | None:
     followed = {OrderStage.INTENDED, OrderStage.PLACED}
     return next((one for one in tools.journal.find_orders(key) if one.stage in followed), None)
 
 
-def _given_up(key: CsrKey, tools: Tools) -> frozenset[OrderId | None]:
+def _closed_ids(key: CsrKey, tools: Tools) -> frozenset[OrderId | None]:
     """Return the orders for a CSR that a person has forgotten, or that ended here otherwise."""
     closed = (one for one in tools.journal.find_orders(key) if one.stage is OrderStage.CLOSED)
     return frozenset(one.order_id for one in closed)

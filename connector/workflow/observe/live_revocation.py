@@ -47,7 +47,7 @@ class LiveRevocation:
         if any(found.revocation is Revocation.REVOKED for _, found in checked):
             return Revocation.REVOKED, ()
         notes = tuple(
-            _note(facts, found, words.get(facts.fingerprint), failure)
+            _unknown_note(facts, found, words.get(facts.fingerprint), failure)
             for facts, found in checked
             if found.revocation is Revocation.UNKNOWN
             and (found.names_places or facts.fingerprint not in words)
@@ -62,7 +62,7 @@ class LiveRevocation:
         return self._checked[facts.fingerprint]
 
 
-def _note(
+def _unknown_note(
     facts: CertificateFacts,
     found: Checked,
     word: OrderStatus | None,

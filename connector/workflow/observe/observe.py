@@ -8,28 +8,27 @@ minute for a whole account (akamai-cps 6.1).
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from connector.akamai.enrollment_wire import Listed
 from connector.akamai.values import Deployments, History
 from connector.core.decision.cps_renewal import earliest_own_renewal, is_renewal
 from connector.core.decision.decide import decide
-from connector.core.decision.live import deployment_under_way
+from connector.core.decision.deployment import deployment_under_way
 from connector.core.decision.verdict import Verdict
-from connector.core.facts.change import AllowedInput, Change, ChangeManagementInfo, InputType
+from connector.core.facts.change import Change, InputType
 from connector.core.facts.defaults import check_new
-from connector.core.facts.enrollment import Csr, Enrollment, HistoryEntry
-from connector.core.facts.ids import ChangeId, EnrollmentId
+from connector.core.facts.enrollment import Enrollment, HistoryEntry
+from connector.core.facts.ids import ChangeId
 from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 from connector.errors import (
     ConnectorError,
-    Fault,
     NotFoundError,
-    RequestError,
 )
+from connector.workflow.observe.change_inputs import ChangeInputs
+from connector.workflow.observe.find_enrollment import find_enrollment
 from connector.workflow.observe.live_revocation import LiveRevocation
 from connector.workflow.observe.order_states import ask_about_orders, why_scm_is_out
-from connector.workflow.observe.pending import with_begun
+from connector.workflow.observe.pending import with_pending
 from connector.workflow.observe.vanished import look_back, with_past
 from connector.workflow.shares import SCM_SHARE, Within, unbounded
 from connector.workflow.tools import Tools
@@ -57,7 +56,7 @@ class Observer:
         self._tools = tools
         self._enrollment: Enrollment | None = None
         self._networks: Deployments | None = None
-        self._csrs: dict[str, tuple[Csr, ...]] = {}
+        self._inputs = ChangeInputs(tools.cps)
         self._history: History | None = None
         self._opened: dict[ChangeId, datetime] = {}
         self._revocation = LiveRevocation(tools.fetch)
@@ -67,7 +66,7 @@ class Observer:
         self._enrollment = None
         self._networks = None
         self._history = None
-        self._csrs.clear()
+        self._inputs.forget()
 
     def observe(self) -> Observation:
         """
@@ -126,7 +125,7 @@ class Observer:
             enrollment = self._look_up_enrollment()
             change = self._look_up_change(enrollment)
         self._enrollment = enrollment if change is not None else None
-        snapshot = self._with_networks(self._with_begun(self._snapshot(enrollment, change)))
+        snapshot = self._with_networks(self._with_pending(self._snapshot(enrollment, change)))
         now = self._tools.cps.vendor_time or self._tools.clock.now()
         situation = Situation(self._request, self._with_age(snapshot), now)
         return look_back(with_past(situation, self._read_history), self._tools.cps)
@@ -140,44 +139,7 @@ class Observer:
     def _look_up_enrollment(self) -> Enrollment | None:
         if self._enrollment is not None:
             return self._enrollment
-        request, cps = self._request, self._tools.cps
-        known = self._known_enrollment()
-        if known is not None:
-            try:
-                return cps.get_enrollment(known)
-            except NotFoundError:
-                if request.enrollment_id is not None:
-                    return None
-        return self._choose(
-            [
-                listed
-                for listed in cps.list_enrollments(request.contract_id)
-                if listed.common_name == request.common_name
-            ]
-        )
-
-    def _known_enrollment(self) -> EnrollmentId | None:
-        if self._request.enrollment_id is not None:
-            return EnrollmentId(self._request.enrollment_id)
-        return self._tools.journal.enrollment_of(self._request.key)
-
-    def _choose(self, found: list[Listed]) -> Enrollment | None:
-        usable = [listed for listed in found if listed.third_party]
-        if len(usable) > 1:
-            ids = ", ".join(str(listed.enrollment_id) for listed in usable)
-            raise RequestError(
-                f"{self._request.common_name}: which enrollment is meant is not clear",
-                [
-                    Fault(
-                        "enrollment_id",
-                        f"contract {self._request.contract_id} has {ids} for this name",
-                    )
-                ],
-                remedy="Set enrollment_id to one of them.",
-            )
-        if usable:
-            return usable[0].read()
-        return found[0].read() if found and not self._request.allow_duplicate_common_name else None
+        return find_enrollment(self._request, self._tools.cps, self._tools.journal)
 
     def _look_up_change(self, enrollment: Enrollment | None) -> Change | None:
         if enrollment is None or not enrollment.pending:
@@ -202,7 +164,7 @@ class Observer:
         if change is None:
             return base
         acknowledged = journal.acknowledged(change.change_id)
-        return replace(
+        known = replace(
             base,
             change=change,
             change_is_ours=journal.change_is_ours(change.change_id),
@@ -210,15 +172,13 @@ class Observer:
             claims=journal.claims(),
             witnesses=self._tools.witnesses.seen(),
             upload_refused=journal.upload_refused(change.change_id),
-            csrs=self._read_csrs(change),
-            warnings_text=self._read_warnings(change),
-            change_management=self._read_change_management(change),
             acknowledged=tuple((item, now - at) for item, at in acknowledged.items()),
         )
+        return self._inputs.read(known, change)
 
-    def _with_begun(self, snapshot: Snapshot) -> Snapshot:
+    def _with_pending(self, snapshot: Snapshot) -> Snapshot:
         journal, key = self._tools.journal, self._request.key
-        return with_begun(
+        return with_pending(
             snapshot, journal.open_intents(key), journal.uploads_begun(key), self._tools.clock.now()
         )
 
@@ -241,48 +201,18 @@ class Observer:
             self._history = self._tools.cps.get_history(enrollment.enrollment_id)
         return self._history
 
-    def _read_csrs(self, change: Change) -> tuple[Csr, ...]:
-        waiting = change.waits_for(InputType.CERTIFICATE)
-        if waiting is None:
-            return ()
-        if not self._csrs.get(waiting.info_path):
-            try:
-                self._csrs[waiting.info_path] = self._tools.cps.get_csrs(waiting)
-            except NotFoundError:
-                return ()
-        return self._csrs[waiting.info_path]
-
-    def _read_change_management(self, change: Change) -> ChangeManagementInfo | None:
-        waiting = change.waits_for(InputType.CHANGE_MANAGEMENT)
-        if waiting is None:
-            return None
-        try:
-            return self._tools.cps.get_change_management_info(waiting)
-        except NotFoundError:
-            return None
-
-    def _read_warnings(self, change: Change) -> str:
-        for wanted in (InputType.PRE_VERIFICATION, InputType.POST_VERIFICATION):
-            waiting: AllowedInput | None = change.waits_for(wanted)
-            if waiting is not None:
-                try:
-                    return self._tools.cps.get_warnings(waiting)
-                except NotFoundError:
-                    return ""
-        return ""
-
     def _with_networks(self, snapshot: Snapshot) -> Snapshot:
         if snapshot.enrollment is None:
             return snapshot
         if self._networks is not None and not _may_have_moved(snapshot.change):
-            seen = _shown(snapshot, self._networks)
+            seen = _with_deployments(snapshot, self._networks)
             if not deployment_under_way(self._request, seen):
                 return seen
         self._networks = self._tools.cps.get_deployments(snapshot.enrollment.enrollment_id)
-        return _shown(snapshot, self._networks)
+        return _with_deployments(snapshot, self._networks)
 
 
-def _shown(snapshot: Snapshot, networks: Deployments) -> Snapshot:
+def _with_deployments(snapshot: Snapshot, networks: Deployments) -> Snapshot:
     return replace(
         snapshot,
         production=networks.production,

@@ -69,7 +69,7 @@ def ask_about_orders(request: Request, snapshot: Snapshot, accounts: SCMAccounts
             try:
                 if name in failures:
                     raise failures[name]
-                orders.append(_looked_up(order, accounts[name], snapshot.orders))
+                orders.append(_ask_scm(order, accounts[name], snapshot.orders))
                 answered.add(name)
             except tolerated as error:
                 failures[name] = error
@@ -121,7 +121,7 @@ def unknown_orders(
     return tuple(found for found in scm.find_orders(key, common_name) if found not in known)
 
 
-def _looked_up(order: OrderView, scm: SCM, orders: Iterable[OrderView]) -> OrderView:
+def _ask_scm(order: OrderView, scm: SCM, orders: Iterable[OrderView]) -> OrderView:
     if order.order_id is not None:
         try:
             state = scm.order_status(order.order_id)

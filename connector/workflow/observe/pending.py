@@ -11,7 +11,7 @@ from connector.core.facts.snapshot import Snapshot
 from connector.journal.record import StepRecord
 
 
-def with_begun(
+def with_pending(
     snapshot: Snapshot,
     intents: Sequence[StepRecord],
     uploads: Mapping[ChangeId, datetime],
@@ -34,7 +34,7 @@ def with_begun(
     if enrollment is not None and change is not None and not snapshot.change_is_ours:
         perhaps = any(intent.may_have_opened(enrollment.names) for intent in intents)
         snapshot = replace(snapshot, perhaps_ours=perhaps)
-    untouched = change.change_id if change is not None and _waits(change) else None
+    untouched = change.change_id if change is not None and _waits_for_certificate(change) else None
     begun = {change_id: now - at for change_id, at in uploads.items() if change_id != untouched}
     orders = tuple(
         replace(order, uploaded=begun[order.change_id])
@@ -45,5 +45,5 @@ def with_begun(
     return replace(snapshot, orders=orders)
 
 
-def _waits(change: Change) -> bool:
+def _waits_for_certificate(change: Change) -> bool:
     return change.waits_for(InputType.CERTIFICATE) is not None and not change.error

@@ -6,7 +6,8 @@ from dataclasses import replace
 from connector.akamai.client import CPSClient
 from connector.akamai.values import History
 from connector.core.decision.cure import in_hand_since
-from connector.core.decision.live import DEPLOYMENT_SETTLING, newest_upload, next_renewal
+from connector.core.decision.deployment import DEPLOYMENT_SETTLING, newest_upload
+from connector.core.decision.live import next_renewal
 from connector.core.facts.change import Change
 from connector.core.facts.enrollment import Enrollment
 from connector.core.facts.ids import ChangeId

@@ -20,8 +20,9 @@ from builders import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.core.decision.decide import decide, request_notes
+from connector.core.decision.decide import decide
 from connector.core.decision.live import live_reason, next_renewal, stays_wrong
+from connector.core.decision.notes import request_notes
 from connector.core.decision.reasons import Reason
 from connector.core.decision.steps import Ask, OpenRenewal
 from connector.core.decision.verdict import Action

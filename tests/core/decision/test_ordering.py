@@ -1,6 +1,5 @@
 """A change that waits for its certificate."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,7 +17,6 @@ from builders import (
     live,
     order,
     outcome,
-    replaces,
     request,
     situation,
     snapshot,
@@ -33,14 +31,12 @@ from connector.core.decision.steps import (
     Awaited,
     Collect,
     Fail,
-    OpenRenewal,
     PlaceOrders,
     UploadCertificates,
     Wait,
 )
 from connector.core.decision.verdict import Action
 from connector.core.facts.ids import ChangeId, CsrKey
-from connector.core.facts.marker import order_marker
 from connector.core.facts.order import OrderStage, OrderStatus, OrderView
 from connector.core.facts.snapshot import UPLOAD_GRACE, Snapshot
 from connector.core.request.values import Request
@@ -234,35 +230,9 @@ def test_each_wait_has_its_own_limit(seen: Snapshot, limit: Wait) -> None:
     assert awaited(decide(situation(ONE, seen))) is limit
 
 
-def test_a_lost_order_tells_where_to_look_and_how_to_go_on() -> None:
-    lost = order(stage=OrderStage.INTENDED, order_id=None, status=None)
-    remedy = decide(situation(ONE, one_key(lost))).remedy
-    assert order_marker(lost.csr_key) == "akamai-scm:" + "a" * 16
-    assert order_marker(lost.csr_key) in remedy
-    assert f"adopt {'a' * 16} ID" in remedy
-    assert f"forget {'a' * 16}" in remedy
-
-
 def test_a_wait_names_the_order_and_the_word_of_scm() -> None:
     assert "4711" in decide(situation(ONE, one_key(order()))).message
     assert "'Applied'" in decide(situation(ONE, one_key(order()))).message
-
-
-@pytest.mark.parametrize("ours", [True, False])
-def test_a_declined_order_says_how_to_order_again(ours: bool) -> None:
-    """A new change is offered only where the change is ours to replace."""
-    seen = following(waiting(), ended(OrderStage.DECLINED), change_is_ours=ours)
-    verdict = decide(situation(ONE, seen))
-    assert "(SCM says 'Declined')" in verdict.message
-    assert f"forget {'a' * 16}" in verdict.remedy
-    assert ("renewal_trigger" in verdict.remedy) is ours
-
-
-def test_a_declined_order_gives_way_to_a_new_trigger() -> None:
-    wanted = request(renewal_trigger="again")
-    seen = following(waiting(), ended(OrderStage.DECLINED), served_trigger="")
-    verdict = decide(situation(wanted, seen))
-    assert (type(verdict.step), replaces(verdict)) == (OpenRenewal, True)
 
 
 def test_an_order_of_another_account_is_named_with_it() -> None:
@@ -282,34 +252,3 @@ def test_an_upload_of_another_change_does_not_count_for_this_one() -> None:
     older = uploaded(uploaded=timedelta(days=60), csr_key="b" * 64, change_id=ChangeId(1))
     seen = following(waiting(), older, production=live(certificate()))
     assert outcome(decide(situation(ONE, seen))) == (*PLACE, (RSA,))
-
-
-MISFIT = order(status=OrderStatus.ISSUED, misfit="names missing: a.example.com")
-
-
-def test_what_does_not_fit_is_told_and_collected_again() -> None:
-    """Another certificate or chain may have come; a trigger replaces the change meanwhile."""
-    seen = following(waiting(), MISFIT)
-    told = decide(situation(request(), seen))
-    assert outcome(told) == (Collect, Action.BLOCKED, Reason.MISFIT, (RSA,))
-    assert "order 4711: names missing: a.example.com" in told.message
-    assert "renewal_trigger" in told.remedy
-    replaced = decide(situation(request(renewal_trigger="anew"), seen))
-    assert (type(replaced.step), replaces(replaced)) == (OpenRenewal, True)
-
-
-def test_in_a_change_that_may_not_be_replaced_the_order_is_forgotten() -> None:
-    told = decide(situation(request(), following(waiting(), MISFIT, change_is_ours=False)))
-    assert outcome(told) == (Collect, Action.BLOCKED, Reason.MISFIT, (RSA,))
-    assert f"`akamai-scm orders forget {MISFIT.csr_key[:16]}`" in told.remedy
-    assert "renewal_trigger" not in told.remedy
-
-
-def test_what_did_not_fit_is_told_of_an_order_that_has_ended_too() -> None:
-    """SCM gives nothing else for it any more: forgotten or replaced, it makes way."""
-    ended = replace(MISFIT, status=OrderStatus.REVOKED)
-    told = decide(situation(request(), following(waiting(), ended)))
-    assert outcome(told) == (Fail, Action.BLOCKED, Reason.MISFIT, ())
-    assert "names missing: a.example.com, and has ended" in told.message
-    assert "orders forget" in told.remedy
-    assert "renewal_trigger" in told.remedy

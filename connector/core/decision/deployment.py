@@ -1,0 +1,91 @@
+"""What became of certificates that were uploaded from here."""
+
+from datetime import timedelta
+from itertools import takewhile
+from typing import Final
+
+from connector.core.facts.order import OrderStage, OrderView
+from connector.core.facts.snapshot import Snapshot
+from connector.core.request.values import Request
+
+DEPLOYMENT_SETTLING: Final = timedelta(minutes=10)
+"""How long production may not show yet what a finished change has brought there."""
+
+
+def deployment_under_way(request: Request, snapshot: Snapshot) -> bool:
+    """
+    Whether an upload of ours is finished at CPS but not visible on production yet.
+
+    Only for a while; and not if production has shown it already, so that it was taken off or
+    replaced since, or if CPS ended the change without deploying it. A change that is open now was
+    not opened by a step of ours then: CPS may open its next renewal in the same moment.
+    """
+    newest = newest_upload(snapshot.orders)
+    if newest is None or newest.uploaded is None:
+        return False
+    if newest.change_id in {snapshot.abandoned, *snapshot.deployed}:
+        return False
+    change = snapshot.change
+    if change is not None and (snapshot.change_is_ours or change.change_id == newest.change_id):
+        return False
+    limit = min(DEPLOYMENT_SETTLING, request.timeouts.deployment)
+    return newest.fingerprint not in snapshot.live_fingerprints and newest.uploaded < limit
+
+
+def is_uploaded(snapshot: Snapshot) -> bool:
+    """Whether the open change was brought a certificate from here."""
+    return any(order.uploaded is not None for order in snapshot.orders_for_change)
+
+
+def newest_upload(orders: tuple[OrderView, ...]) -> OrderView | None:
+    """Return the order whose certificate was uploaded last."""
+    uploads = (
+        (order.uploaded, order)
+        for order in orders
+        if order.stage is OrderStage.ISSUED and order.uploaded is not None
+    )
+    newest = min(uploads, key=lambda upload: upload[0], default=None)
+    return None if newest is None else newest[1]
+
+
+def left_orders(snapshot: Snapshot) -> tuple[OrderView, ...]:
+    """
+    Return the orders whose change ended before their certificate was deployed.
+
+    Their keys went with the change, so nothing can be made of them. They are told until a later
+    one is deployed.
+    """
+    open_change = snapshot.change.change_id if snapshot.change is not None else None
+    since = takewhile(lambda order: not _is_deployed(order, snapshot), snapshot.orders)
+    return tuple(
+        order
+        for order in since
+        if order.change_id != open_change and order.stage is not OrderStage.CLOSED
+    )
+
+
+def left_note(order: OrderView) -> str:
+    """Return what a person should know of an order that is left over."""
+    named = (
+        f"order {order.order_id}" if order.order_id else f"the order for CSR {order.csr_key[:16]}"
+    )
+    if not order.fingerprint:
+        return (
+            f"{named} ({order.key_algorithm}) is of no use any more, unless what is live came of"
+            f" it: its key went with change {order.change_id}, which is over; revoke or decline it"
+            " in SCM then"
+        )
+    return (
+        f"{named} ({order.key_algorithm}) is of no use any more: its key went with change"
+        f" {order.change_id}, which was cancelled or replaced; revoke or decline it in SCM"
+    )
+
+
+def _is_deployed(order: OrderView, snapshot: Snapshot) -> bool:
+    """Whether its certificate got to production: it is there, or its upload from here went well."""
+    if order.fingerprint in snapshot.live_fingerprints:
+        return True
+    return order.uploaded is not None and order.change_id not in {
+        snapshot.abandoned,
+        snapshot.change.change_id if snapshot.change is not None else None,
+    }

@@ -1,0 +1,46 @@
+"""What a person should know although it stops nothing."""
+
+from connector.core.decision.cure import came_late
+from connector.core.decision.deployment import left_note, left_orders
+from connector.core.decision.live import chain_notes, service_end
+from connector.core.facts.enrollment import Enrollment
+from connector.core.facts.situation import Situation
+from connector.core.request.values import Request
+
+
+def request_notes(situation: Situation) -> tuple[str, ...]:
+    """Return what a person should know although it stops nothing."""
+    request, snapshot = situation.request, situation.snapshot
+    notes = list(snapshot.notes)
+    if snapshot.served_trigger is None and request.renewal_trigger and snapshot.production:
+        notes.append(
+            "renewal_trigger is taken as already served, since this state directory has no memory"
+            " of this certificate; give it a new value after the next apply to force a renewal"
+        )
+    unwanted = {item.facts.key_algorithm for item in snapshot.production}
+    extra = sorted(str(key) for key in unwanted.difference(situation.keys) - {None})
+    if extra:
+        notes.append(
+            f"production also has a certificate that is not asked for ({', '.join(extra)});"
+            " it goes with the next renewal"
+        )
+    notes.extend(
+        f"serial {item.facts.serial} was inside its renewal window when it came: valid from"
+        f" {item.facts.not_before:%Y-%m-%d} to {item.facts.not_after:%Y-%m-%d}; it is used, and"
+        " renewed once two thirds of the time that it had are over, or as renew_before_days says;"
+        " have the CA's profile checked"
+        for item in situation.deployed
+        if came_late(situation, item.facts, service_end(item))
+    )
+    enrollment = snapshot.enrollment
+    if snapshot.change and enrollment and _turns_change_management_on(request, enrollment):
+        notes.append(
+            "change_management is on from the next change; the open one will not stop on staging"
+        )
+    notes.extend(chain_notes(situation))
+    notes.extend(left_note(order) for order in left_orders(snapshot))
+    return tuple(notes)
+
+
+def _turns_change_management_on(request: Request, enrollment: Enrollment) -> bool:
+    return request.change_management is True and not enrollment.change_management

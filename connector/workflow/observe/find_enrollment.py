@@ -1,0 +1,51 @@
+"""Find the enrollment that a request means."""
+
+from connector.akamai.client import CPSClient
+from connector.akamai.enrollment_wire import Listed
+from connector.core.facts.enrollment import Enrollment
+from connector.core.facts.ids import EnrollmentId
+from connector.core.request.values import Request
+from connector.errors import Fault, NotFoundError, RequestError
+from connector.journal.store import Journal
+
+
+def find_enrollment(request: Request, cps: CPSClient, journal: Journal) -> Enrollment | None:
+    """
+    Return the enrollment that the request names, that the journal knows, or that has its name.
+
+    Raises:
+        RequestError: Several have its name, so the request must say which.
+        ConnectorError: CPS cannot be asked.
+    """
+    known = (
+        journal.enrollment_of(request.key)
+        if request.enrollment_id is None
+        else EnrollmentId(request.enrollment_id)
+    )
+    if known is not None:
+        try:
+            return cps.get_enrollment(known)
+        except NotFoundError:
+            if request.enrollment_id is not None:
+                return None
+    listed = cps.list_enrollments(request.contract_id)
+    return _choose(request, [one for one in listed if one.common_name == request.common_name])
+
+
+def _choose(request: Request, found: list[Listed]) -> Enrollment | None:
+    usable = [listed for listed in found if listed.third_party]
+    if len(usable) > 1:
+        ids = ", ".join(str(listed.enrollment_id) for listed in usable)
+        raise RequestError(
+            f"{request.common_name}: which enrollment is meant is not clear",
+            [
+                Fault(
+                    "enrollment_id",
+                    f"contract {request.contract_id} has {ids} for this name",
+                )
+            ],
+            remedy="Set enrollment_id to one of them.",
+        )
+    if usable:
+        return usable[0].read()
+    return found[0].read() if found and not request.allow_duplicate_common_name else None
