@@ -11,9 +11,10 @@ from connector.sandbox.scm import orders
 from connector.sandbox.scm.errors import SCMError
 from connector.sandbox.scm.progress import settle
 from connector.sandbox.scm.state import Order
-from connector.sandbox.steering import ca_routes, somebody_routes
+from connector.sandbox.steering import ca_routes
 from connector.sandbox.steering.bodies import UnusableError, number, read_body
 from connector.sandbox.steering.reset import reset
+from connector.sandbox.steering.somebody import routes as somebody_routes
 from connector.sandbox.steering.switches import read_switches, turn_switches
 from connector.sandbox.world import World
 

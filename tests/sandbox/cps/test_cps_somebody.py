@@ -6,6 +6,7 @@ import pytest
 from cryptography import x509
 
 from connector.sandbox.cps.errors import CPSError
+from connector.sandbox.cps.state import Enrollment
 from connector.sandbox.steering import somebody
 from connector.sandbox.steering.past import Source
 
@@ -27,7 +28,7 @@ def _served(cps: CPS, enrollment: str, network: str = "production") -> x509.Cert
     return x509.load_pem_x509_certificate(pem.encode())
 
 
-def _find(cps: CPS, enrollment: str) -> somebody.Enrollment:
+def _find(cps: CPS, enrollment: str) -> Enrollment:
     return somebody.find(cps.sandbox.world, enrollment.rpartition("/")[2])
 
 
