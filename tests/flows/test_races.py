@@ -8,8 +8,8 @@ import pytest
 from patience import HANGS
 from program import Program, serial_of, wait_until
 
-from connector.sandbox.cps import opening
-from connector.sandbox.cps.opening import Wishes
+from connector.sandbox.cps import changes
+from connector.sandbox.cps.changes import Wishes
 from connector.sandbox.cps.state import Change, Enrollment
 from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.steering import somebody
@@ -84,7 +84,7 @@ def somebody_redeploys(world: World, enrollment: Enrollment) -> Change:
     """Let somebody else change a setting, which is then being deployed."""
     body = copy.deepcopy(enrollment.body)
     body["networkConfiguration"]["ocspStapling"] = "off"
-    change = opening.update(world.cps, enrollment, body, Wishes())
+    change = changes.update(world.cps, enrollment, body, Wishes())
     assert change is not None
     return change
 

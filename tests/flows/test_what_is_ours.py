@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from program import Program, wait_until
 
-from connector.sandbox.cps import opening
+from connector.sandbox.cps import changes
 from connector.sandbox.cps.state import Change
 from connector.sandbox.faults import Fault
 from connector.sandbox.faults import Kind as FaultKind
@@ -30,8 +30,8 @@ def somebody_opens(program: Program, *more: str) -> Change:
         (enrollment,) = world.cps.enrollments.values()
         body = {**enrollment.body, "csr": {**enrollment.body["csr"]}}
         body["csr"]["sans"] = [*(body["csr"]["sans"] or []), *more]
-        wishes = opening.Wishes(force_renewal=True)
-        change = opening.update(world.cps, enrollment, body, wishes)
+        wishes = changes.Wishes(force_renewal=True)
+        change = changes.update(world.cps, enrollment, body, wishes)
     assert change is not None
     return change
 
@@ -85,8 +85,8 @@ def test_destroy_again_leaves_the_namesake_of_what_is_gone(program: Program) -> 
     world = program.sandbox.world
     with world.lock:
         (ours,) = world.cps.enrollments.values()
-        namesake = opening.create(
-            world.cps, ours.contract, ours.body, opening.Wishes(allow_duplicate_cn=True)
+        namesake = changes.create(
+            world.cps, ours.contract, ours.body, changes.Wishes(allow_duplicate_cn=True)
         )
         namesake.changes.clear()
     assert program.run("destroy", "request.yaml").returncode == 0

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from connector.sandbox.cps.opening import Wishes, open_change
+from connector.sandbox.cps.changes import Wishes, open_change
 from connector.sandbox.cps.phases import Phase
 from connector.sandbox.cps.state import CPS_ITSELF, Enrollment, Kind
 from connector.sandbox.cps.vendor import CPS

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, request
 
-from connector.sandbox.cps import errors, inputs, opening
+from connector.sandbox.cps import changes, errors, inputs
 from connector.sandbox.cps.answering import answer
 from connector.sandbox.cps.answers.changes import (
     change_json,
@@ -58,7 +58,7 @@ def _add_status(routes: Blueprint, cps: CPS) -> None:
     def cancel_change(enrollment_id: int, change_id: int) -> Response:
         accept = accepted("change-id")
         enrollment, change = _find(cps, enrollment_id, change_id)
-        opening.cancel_for_good(cps, enrollment, change)
+        changes.cancel_for_good(cps, enrollment, change)
         return _done(accept, enrollment, change)
 
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, request
 
-from connector.sandbox.cps import errors, media, opening
+from connector.sandbox.cps import changes, errors, media
 from connector.sandbox.cps.answering import answer
 from connector.sandbox.cps.answers.deployments import (
     active_json,
@@ -13,8 +13,8 @@ from connector.sandbox.cps.answers.enrollments import enrollment_json
 from connector.sandbox.cps.answers.history import certificate_history_json, change_history_json
 from connector.sandbox.cps.answers.paths import API, change_path, enrollment_path, stamp
 from connector.sandbox.cps.bodies import read_enrollment
+from connector.sandbox.cps.changes import Wishes
 from connector.sandbox.cps.media import Media
-from connector.sandbox.cps.opening import Wishes
 from connector.sandbox.cps.progress import moment
 from connector.sandbox.cps.state import Change, Deployment, Enrollment, Json
 from connector.sandbox.cps.vendor import CPS
@@ -74,7 +74,7 @@ def _add_life(routes: Blueprint, cps: CPS) -> None:
             raise errors.invalid_parameter("contractId")
         _check_contract(cps, contract)
         body = _read(cps, content)
-        enrollment = opening.create(cps, contract, body, _wishes())
+        enrollment = changes.create(cps, contract, body, _wishes())
         return _status(accept, enrollment, enrollment.pending, 202)
 
     @routes.get(ENROLLMENT)
@@ -88,14 +88,14 @@ def _add_life(routes: Blueprint, cps: CPS) -> None:
         accept, content = accepted("enrollment-status"), sent("enrollment")
         enrollment = cps.enrollment(enrollment_id)
         body = _read(cps, content, enrollment.body)
-        change = opening.update(cps, enrollment, body, _wishes())
+        change = changes.update(cps, enrollment, body, _wishes())
         return _status(accept, enrollment, change, 202 if change else 200)
 
     @routes.delete(ENROLLMENT)
     def remove(enrollment_id: int) -> Response:
         accept = accepted("enrollment-status")
         enrollment = cps.enrollment(enrollment_id)
-        change = opening.remove(cps, enrollment, _wishes())
+        change = changes.remove(cps, enrollment, _wishes())
         return _status(accept, enrollment, change, 202 if change else 200)
 
 

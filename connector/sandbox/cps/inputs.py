@@ -1,7 +1,7 @@
 """What clients put into a change: certificates, acknowledgements (akamai-cps 2.8-2.10)."""
 
 from connector.sandbox.cps import errors
-from connector.sandbox.cps.opening import cancel_for_good
+from connector.sandbox.cps.changes import cancel_for_good
 from connector.sandbox.cps.phases import Input, Phase
 from connector.sandbox.cps.progress import enter
 from connector.sandbox.cps.state import Change, Enrollment, Uploaded

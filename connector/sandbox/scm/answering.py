@@ -1,4 +1,4 @@
-"""What both APIs share: bodies that come in, refusals that go out, a quota if it is asked for."""
+"""What both APIs share: bodies that come in, refusals that go out."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,11 +9,8 @@ from werkzeug.exceptions import HTTPException
 
 from connector.sandbox.scm import errors, tokens
 from connector.sandbox.scm.errors import SCMError
-from connector.sandbox.scm.vendor import SCM
 
 JSON = "application/json;charset=UTF-8"
-_QUOTA = 5
-"""With the switch `rate_limit`, one of so many requests is refused."""
 
 
 def prepare(app: App) -> None:
@@ -36,21 +33,6 @@ def json_object() -> Mapping[str, Any]:
     if not isinstance(body, dict):
         raise errors.unreadable_body()
     return body
-
-
-def keep_quota(scm: SCM) -> None:
-    """
-    Count this request, where the switch has given SCM a quota.
-
-    Raises:
-        SCMError: It is one too many.
-    """
-    kind = scm.switches.rate_limit
-    if kind == "off":
-        return
-    scm.counted += 1
-    if scm.counted % _QUOTA == 0:
-        raise errors.too_many_requests(retry_after=1 if kind == "retry-after" else None)
 
 
 def empty(status: int = 204) -> Response:

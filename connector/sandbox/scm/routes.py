@@ -4,7 +4,8 @@ from flask import Blueprint, g, request
 
 from connector.sandbox.scm import admin, enrollment_routes, tokens
 from connector.sandbox.scm.admin import login
-from connector.sandbox.scm.answering import keep_quota, prepare
+from connector.sandbox.scm.answering import prepare
+from connector.sandbox.scm.quota import keep_quota
 from connector.sandbox.scm.vendor import SCM
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from connector.sandbox import data
 from connector.sandbox.ca import Backend, Catalogue, Issued, Organization, Profile
 from connector.sandbox.scm.customer import Admin, Customer
-from connector.sandbox.scm.switches import Switches
+from connector.sandbox.scm.switches import SCMSwitches
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class SCMState:
     orders: dict[str, Order] = field(default_factory=dict)
     """By id, oldest first."""
     tokens: dict[str, Token] = field(default_factory=dict)
-    switches: Switches = field(default_factory=Switches)
+    switches: SCMSwitches = field(default_factory=SCMSwitches)
     counted: int = 0
     """Requests that count towards the quota."""
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 
 @dataclass(slots=True)
-class Switches:
+class SCMSwitches:
     """The defaults are what the reference gives first."""
 
     # What is collected, by either API

@@ -3,8 +3,8 @@
 import copy
 from collections.abc import Sequence
 
-from connector.sandbox.cps import opening
-from connector.sandbox.cps.opening import Wishes
+from connector.sandbox.cps import changes
+from connector.sandbox.cps.changes import Wishes
 from connector.sandbox.cps.phases import Phase
 from connector.sandbox.cps.progress import settle
 from connector.sandbox.cps.state import (
@@ -42,7 +42,7 @@ def open_foreign_change(
     pending = enrollment.pending
     replaces = pending is not None and pending.created_by == CPS_ITSELF
     wishes = Wishes(force_renewal=names is None, cancel_pending=replaces)
-    change = opening.update(world.cps, enrollment, completed(body), wishes)
+    change = changes.update(world.cps, enrollment, completed(body), wishes)
     if change is None:
         raise ValueError("the enrollment has these names already")
     change.created_by = SOMEBODY
@@ -59,7 +59,7 @@ def cancel_as_somebody(world: World, enrollment: Enrollment) -> Change:
     """
     settle(world.cps)
     change = open_change(enrollment)
-    opening.cancel_for_good(world.cps, enrollment, change)
+    changes.cancel_for_good(world.cps, enrollment, change)
     return change
 
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from connector.sandbox import data
-from connector.sandbox.cps import errors, opening
+from connector.sandbox.cps import changes, errors
 from connector.sandbox.cps.bodies import ANSWERED
-from connector.sandbox.cps.opening import Wishes
+from connector.sandbox.cps.changes import Wishes
 from connector.sandbox.cps.progress import settle
 from connector.sandbox.cps.state import (
     SOMEBODY,
@@ -74,13 +74,13 @@ def make_enrollment(  # noqa: PLR0913 - an enrollment has this many parts
         raise errors.invalid_contract(wanted)
     if as_is:
         enrollment = world.cps.new_enrollment(wanted, kept)
-        opening.open_change(world.cps, enrollment, Kind.CREATE, Wishes())
+        changes.open_change(world.cps, enrollment, Kind.CREATE, Wishes())
     else:
-        enrollment = opening.create(world.cps, wanted, kept, Wishes(allow_duplicate_cn=True))
+        enrollment = changes.create(world.cps, wanted, kept, Wishes(allow_duplicate_cn=True))
     (change,) = enrollment.changes
     change.created_by = SOMEBODY
     if live is not None:
-        with undone(lambda: opening.forget(world.cps, enrollment)):
+        with undone(lambda: changes.forget(world.cps, enrollment)):
             deploy(world, enrollment, change, live)
     return enrollment
 
