@@ -18,8 +18,9 @@ from connector.transport.bound import Bound, bounded_session
 from connector.transport.call import unsigned
 from connector.transport.failures import HTTP_ERRORS, read_failure
 from connector.transport.reply import CallRecord, OnCall
-from connector.transport.session import USER_AGENT, HTTPSSession
+from connector.transport.session import HTTPSSession
 from connector.transport.trust import trusted
+from connector.transport.wire import USER_AGENT, Limits
 
 EACH: Final = timedelta(seconds=4)
 """Bound of one fetch."""
@@ -39,7 +40,12 @@ class SignedFetch:
     """Makes the fetches of one run."""
 
     def __init__(
-        self, session: HTTPSSession, on_call: OnCall, *, ca_bundle: Path | None = None
+        self,
+        session: HTTPSSession,
+        on_call: OnCall,
+        *,
+        ca_bundle: Path | None = None,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
     ) -> None:
         """
         Fetch beside *session*.
@@ -48,6 +54,7 @@ class SignedFetch:
             session: Its clock measures, its deadline holds here too.
             on_call: Told of every fetch.
             ca_bundle: Trusted where a place is https after all; None: as `HTTPSSession` does.
+            limits: Of each fetch in real time, within the bounds of the run.
 
         Raises:
             ConfigurationError: The trusted certificates cannot be read.
@@ -56,6 +63,7 @@ class SignedFetch:
         self._on_call = on_call
         self._verify = trusted(ca_bundle)
         self._left = ALL
+        self._limits = limits
 
     def __call__(self, kind: str, url: str, body: bytes | None = None) -> bytes:
         """
@@ -74,10 +82,11 @@ class SignedFetch:
         began = clock.monotonic()
         end = self._end(began)
         method = "GET" if body is None else "POST"
+        limits = self._limits.within(timedelta(seconds=end - began))
         status: int | None = None
         try:
             with (
-                Bound(timedelta(seconds=end - began)),
+                Bound(limits.whole),
                 self._connection() as connection,
                 connection.request(
                     method,
@@ -86,7 +95,7 @@ class SignedFetch:
                     headers={} if body is None else {"Content-Type": _TYPES[kind]},
                     auth=unsigned,
                     verify=self._verify,
-                    timeout=max(end - began, 0.001),
+                    timeout=(limits.connect.total_seconds(), limits.read.total_seconds()),
                     allow_redirects=False,
                     stream=True,
                 ) as response,

@@ -12,6 +12,7 @@ import threading
 from contextlib import suppress
 from contextvars import ContextVar, Token
 from datetime import timedelta
+from threading import Timer
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -38,7 +39,7 @@ class Bound:
         """
         self._broken = False
         self._sent = False
-        self._timer = threading.Timer(max(span.total_seconds(), 0.0), self._cut)
+        self._timer = Timer(max(span.total_seconds(), 0.0), self._cut)
         self._timer.daemon = True
         self._guard = threading.Lock()
         self._used: socket.socket | None = None

@@ -1,5 +1,5 @@
 """
-The one HTTPS session: time limits, trust, repetition, pacing and a record of every call.
+The one HTTPS session: deadlines, repetition, pacing and a record of every call.
 
 It knows no vendor. Clients hand it a `Call` and get a `Reply` below 500, or one of our errors;
 what a status or a body means is the client's business.
@@ -12,13 +12,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import requests
-
-from connector import __version__
 from connector.clock import Clock
 from connector.errors import VendorUnavailableError
-from connector.transport.bound import Bound, bounded_session
-from connector.transport.call import SAFE_METHODS, Call, ClientCertificate
+from connector.transport.call import Call
 from connector.transport.conclusion import conclude
 from connector.transport.failures import HTTP_ERRORS, Failure, read_failure
 from connector.transport.pacing import Pacer
@@ -26,16 +22,10 @@ from connector.transport.queue import Queue
 from connector.transport.reply import CallRecord, OnCall, Reply
 from connector.transport.retry import TOO_MANY_REQUESTS, pause_before_repeat
 from connector.transport.trust import trusted
+from connector.transport.wire import Limits, Wire
 
-CONNECT_TIMEOUT = timedelta(seconds=10)
-READ_TIMEOUT = timedelta(seconds=60)
-CALL_TIMEOUT = timedelta(seconds=90)
-"""Of one attempt, from the connection to the last byte, however slowly they come."""
 ATTEMPTS_AFTER_429 = 2
 """Of a run that is bounded: a limit that is used up twice is somebody else's doing."""
-LARGEST_BODY = 64 * 1024 * 1024
-USER_AGENT = f"akamai-scm-connector/{__version__}"
-_CHUNK = 64 * 1024
 
 logging.getLogger("urllib3").setLevel(logging.WARNING)
 
@@ -50,6 +40,7 @@ class HTTPSSession:
         ca_bundle: Path | None = None,
         on_call: OnCall | None = None,
         pacer: Pacer | None = None,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
     ) -> None:
         """
         Settle whom to trust.
@@ -60,6 +51,7 @@ class HTTPSSession:
                 SSL_CERT_FILE, else certifi's.
             on_call: Told of every attempt.
             pacer: Keeps the quotas of calls; None: they are not kept.
+            limits: Of each attempt, in real time whatever *clock* tells.
 
         Raises:
             ConfigurationError: The trusted certificates cannot be read.
@@ -70,12 +62,11 @@ class HTTPSSession:
         self.told_time: datetime | None = None
         """The `Date` of the latest answer, be it a refusal; None: nobody has told any."""
         self.on_call: OnCall = on_call if on_call is not None else _nobody
-        self._verify = trusted(ca_bundle)
-        self._reading = self._connection()
+        self._wire = Wire(limits, verify=trusted(ca_bundle))
 
     def close(self) -> None:
         """Close idle connections."""
-        self._reading.close()
+        self._wire.close()
 
     @property
     def deadline(self) -> float | None:
@@ -153,11 +144,9 @@ class HTTPSSession:
     def _attempt(self, call: Call) -> Reply | Failure:
         address = urlsplit(call.url)
         began = self.clock.monotonic()
-        left = self._left()
         outcome: Reply | Failure
         try:
-            with Bound(CALL_TIMEOUT if left is None else min(left, CALL_TIMEOUT)):
-                outcome = self._send(call)
+            outcome = self._wire.attempt(call, self._left)
         except HTTP_ERRORS as error:
             outcome = read_failure(error, address.netloc, call.host_setting)
         reply = outcome if isinstance(outcome, Reply) else None
@@ -177,68 +166,10 @@ class HTTPSSession:
         )
         return outcome
 
-    def _send(self, call: Call) -> Reply:
-        """Reads share connections; a write has its own, which no idle server can have closed."""
-        if call.method in SAFE_METHODS:
-            return self._transfer(self._reading, call)
-        with self._connection() as connection:
-            return self._transfer(connection, call)
-
-    def _transfer(self, connection: requests.Session, call: Call) -> Reply:
-        if not call.url.startswith("https://"):
-            raise ValueError(call.url)
-        with connection.request(
-            call.method,
-            call.url,
-            headers=dict(call.headers),
-            data=call.body,
-            auth=call.sign,
-            verify=self._verify,
-            cert=_pair(call.client_certificate),
-            timeout=self._timeouts(),
-            allow_redirects=False,
-            stream=True,
-        ) as response:
-            body = b"".join(self._chunks(response))
-            return Reply(
-                vendor=call.vendor,
-                method=call.method,
-                path=urlsplit(call.url).path,
-                status=response.status_code,
-                headers=response.headers,
-                body=body,
-            )
-
-    def _chunks(self, response: requests.Response) -> Iterator[bytes]:
-        size = 0
-        while chunk := response.raw.read1(_CHUNK, decode_content=True):
-            size += len(chunk)
-            left = self._left()
-            if left is not None and left <= timedelta(0):
-                raise requests.ReadTimeout
-            if size > LARGEST_BODY:
-                raise requests.exceptions.ContentDecodingError
-            yield chunk
-
-    def _timeouts(self) -> tuple[float, float]:
-        left = self._left()
-        bounds = (CONNECT_TIMEOUT, READ_TIMEOUT)
-        connect, read = bounds if left is None else (min(left, bound) for bound in bounds)
-        return max(connect.total_seconds(), 0.001), max(read.total_seconds(), 0.001)
-
     def _left(self) -> timedelta | None:
         if self.deadline is None:
             return None
         return timedelta(seconds=self.deadline - self.clock.monotonic())
-
-    def _connection(self) -> requests.Session:
-        connection = bounded_session()
-        connection.headers["User-Agent"] = USER_AGENT
-        return connection
-
-
-def _pair(certificate: ClientCertificate | None) -> tuple[str, str] | None:
-    return None if certificate is None else (str(certificate.cert), str(certificate.key))
 
 
 def _nobody(_: CallRecord) -> None:

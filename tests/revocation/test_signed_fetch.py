@@ -4,10 +4,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from patience import HANGS
 from scripted_server import Answer, ScriptedServer
+from scripted_session import FOREVER, UNHURRIED, Unhurried
 from virtual_clock import VirtualClock
 
-from connector.revocation import signed_fetch
 from connector.revocation.signed_fetch import ALL, EACH, LARGEST, FetchError, SignedFetch
 from connector.sandbox.serving.server import Sandbox
 from connector.transport.reply import CallRecord
@@ -16,7 +17,7 @@ from connector.transport.session import HTTPSSession
 
 @pytest.fixture
 def fetch(session: HTTPSSession, records: list[CallRecord], ca_bundle: Path) -> SignedFetch:
-    return SignedFetch(session, records.append, ca_bundle=ca_bundle)
+    return SignedFetch(session, records.append, ca_bundle=ca_bundle, limits=UNHURRIED)
 
 
 def test_a_question_is_posted(
@@ -72,12 +73,10 @@ def test_what_is_no_use_is_told_once(
 
 
 def test_silence_ends(
-    server: ScriptedServer,
-    fetch: SignedFetch,
-    records: list[CallRecord],
-    monkeypatch: pytest.MonkeyPatch,
+    server: ScriptedServer, session: HTTPSSession, records: list[CallRecord], ca_bundle: Path
 ) -> None:
-    monkeypatch.setattr(signed_fetch, "EACH", timedelta(seconds=0.1))
+    limits = Unhurried(FOREVER, timedelta(seconds=0.1), FOREVER)
+    fetch = SignedFetch(session, records.append, ca_bundle=ca_bundle, limits=limits)
     server.script = [Answer(silent=True)]
 
     with pytest.raises(FetchError, match="did not answer within the allowed time"):
@@ -85,17 +84,17 @@ def test_silence_ends(
     assert records[0].status is None
 
 
+@pytest.mark.usefixtures("_cut_once_it_drips")
 @pytest.mark.parametrize("drip", ["headers", "body", "page"])
 def test_an_answer_that_drips_without_end_ends(
-    drip: str, server: ScriptedServer, fetch: SignedFetch, monkeypatch: pytest.MonkeyPatch
+    drip: str, server: ScriptedServer, fetch: SignedFetch
 ) -> None:
     """A byte now and then does not make the time longer, and half a list is no list."""
-    monkeypatch.setattr(signed_fetch, "EACH", timedelta(seconds=0.4))
     server.script = [Answer(drip=drip)]
 
     with pytest.raises(FetchError, match="did not answer within the allowed time"):
         fetch("CRL", f"{server.url}/a.crl")
-    assert server.hung_up.wait(60)
+    assert server.hung_up.wait(HANGS)
 
 
 def test_an_answer_that_trickles_ends(

@@ -57,6 +57,8 @@ class ScriptedServer:
         self.otherwise: Script = Answer()
         """What is answered when the script is at its end."""
         self.seen: list[Seen] = []
+        self.dripping = threading.Event()
+        """Set once it has begun to drip, which whoever waits for it clears."""
         self.hung_up = threading.Event()
         """Set once a client has ended a connection on which it was dripped at."""
         self.date = datetime(2026, 9, 1, 7, 15, tzinfo=UTC)
@@ -103,6 +105,8 @@ class ScriptedServer:
     def _drip(self, what: str, client: BufferedIOBase) -> None:
         try:
             client.write(_DRIPS[what])
+            client.flush()
+            self.dripping.set()
             while not self._stopping.wait(0.01):
                 client.write(b"x")
                 client.flush()

@@ -1,16 +1,37 @@
-"""Fixtures: a scripted HTTPS server, and a session that trusts it and tells its calls."""
+"""
+Fixtures: a scripted HTTPS server, and a session that trusts it and tells its calls.
+
+The session has all the time in the world: how fast a machine shakes hands is no matter of a test.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from threading import Timer
 
 import pytest
 import trustme
+from patience import HANGS
 from scripted_server import ScriptedServer
 from virtual_clock import VirtualClock
 
 from connector.transport.reply import CallRecord
 from connector.transport.session import HTTPSSession
+from connector.transport.wire import Limits
+
+FOREVER = timedelta(seconds=HANGS)
+
+
+class Unhurried(Limits):
+    """Limits that the virtual time of a run does not shorten."""
+
+    def within(self, left: timedelta | None) -> Limits:
+        """Return the same: real time is another one than the test's."""
+        return self
+
+
+UNHURRIED = Unhurried(FOREVER, FOREVER, FOREVER)
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +84,21 @@ def written_pair(authority: trustme.CA, directory: Path, name: str) -> Pair:
 
 
 @pytest.fixture
+def _cut_once_it_drips(server: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time of each attempt is up once its answer drips in, however late that is."""
+
+    class OnceItDrips(Timer):
+        def run(self) -> None:
+            while not self.finished.is_set():
+                if server.dripping.wait(0.01):
+                    server.dripping.clear()
+                    self.function()
+                    return
+
+    monkeypatch.setattr("connector.transport.bound.Timer", OnceItDrips)
+
+
+@pytest.fixture
 def clock() -> VirtualClock:
     return VirtualClock()
 
@@ -76,6 +112,6 @@ def records() -> list[CallRecord]:
 def session(
     clock: VirtualClock, ca_bundle: Path, records: list[CallRecord]
 ) -> Iterator[HTTPSSession]:
-    made = HTTPSSession(clock, ca_bundle=ca_bundle, on_call=records.append)
+    made = HTTPSSession(clock, ca_bundle=ca_bundle, on_call=records.append, limits=UNHURRIED)
     yield made
     made.close()

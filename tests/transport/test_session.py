@@ -6,12 +6,15 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import trustme
+from patience import HANGS
 from scripted_server import Answer, ScriptedServer, Seen
+from scripted_session import FOREVER, UNHURRIED
 from virtual_clock import VirtualClock
 
 from connector import __version__
@@ -23,11 +26,12 @@ from connector.errors import (
     StillWaitingError,
     VendorUnavailableError,
 )
-from connector.transport import session as under_test
+from connector.transport import wire
 from connector.transport.call import Call
 from connector.transport.pacing import Pacer, Quota
 from connector.transport.reply import CallRecord
 from connector.transport.session import HTTPSSession
+from connector.transport.wire import Limits
 
 CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 
@@ -210,7 +214,8 @@ def test_an_unknown_host_is_named(session: HTTPSSession, monkeypatch: pytest.Mon
     monkeypatch.setattr(socket, "getaddrinfo", unresolved)
 
     with pytest.raises(VendorUnavailableError, match=r"akab\.invalid.* cannot be resolved.*edgerc"):
-        session.exchange(Call("CPS", "read it", "POST", "https://akab.invalid/", body=b""))
+        call = Call("CPS", "read it", "POST", "https://akab.invalid/", body=b"")
+        session.exchange(replace(call, host_setting=".edgerc"))
 
 
 def test_an_untrusted_host_is_named(
@@ -228,14 +233,26 @@ def test_an_untrusted_host_is_named(
 
 
 def test_a_silent_server_is_given_up(
-    server: ScriptedServer, session: HTTPSSession, monkeypatch: pytest.MonkeyPatch
+    server: ScriptedServer, clock: VirtualClock, ca_bundle: Path
 ) -> None:
     """A write that got no answer in time may have taken effect."""
-    monkeypatch.setattr(under_test, "READ_TIMEOUT", timedelta(milliseconds=50))
+    limits = Limits(FOREVER, timedelta(milliseconds=50), FOREVER)
     server.script = [Answer(silent=True)]
 
-    with pytest.raises(AnswerLostError, match="did not answer within the allowed time"):
+    with (
+        closing(HTTPSSession(clock, ca_bundle=ca_bundle, limits=limits)) as session,
+        pytest.raises(AnswerLostError, match="did not answer within the allowed time"),
+    ):
         session.exchange(_call(server, "POST", body=b"{}"))
+
+
+def test_no_attempt_takes_longer_than_the_rest_of_the_run() -> None:
+    limits = Limits(timedelta(seconds=10), timedelta(seconds=60), timedelta(seconds=90))
+    second = timedelta(seconds=1)
+
+    assert limits.within(None) == limits
+    assert limits.within(20 * second) == Limits(10 * second, 20 * second, 20 * second)
+    assert limits.within(-second).whole > timedelta(0)
 
 
 def test_the_flag_beats_the_environment(
@@ -357,7 +374,8 @@ def pacer(clock: VirtualClock, tmp_path: Path) -> Iterator[Pacer]:
 @pytest.fixture
 def paced(clock: VirtualClock, ca_bundle: Path, pacer: Pacer) -> Iterator[HTTPSSession]:
     """A session that keeps quotas."""
-    with closing(HTTPSSession(clock, ca_bundle=ca_bundle, pacer=pacer)) as made:
+    paced = HTTPSSession(clock, ca_bundle=ca_bundle, pacer=pacer, limits=UNHURRIED)
+    with closing(paced) as made:
         yield made
 
 
@@ -458,46 +476,42 @@ def test_a_long_pause_is_the_vendor_s_wish(
     assert server.seen == []
 
 
+@pytest.mark.usefixtures("_cut_once_it_drips")
 @pytest.mark.parametrize("drip", ["headers", "body", "page"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_no_attempt_is_without_end(
-    drip: str,
-    method: str,
-    server: ScriptedServer,
-    session: HTTPSSession,
-    monkeypatch: pytest.MonkeyPatch,
+    drip: str, method: str, server: ScriptedServer, session: HTTPSSession
 ) -> None:
     """However an answer drips in, the whole time of an attempt is bounded; what came is none."""
-    monkeypatch.setattr(under_test, "CALL_TIMEOUT", timedelta(milliseconds=400))
     server.otherwise = Answer(drip=drip)
     kind = AnswerLostError if method == "POST" else VendorUnavailableError
 
     with pytest.raises(kind, match="did not answer within the allowed time"):
         session.exchange(_call(server, method, body=b"{}"))
 
-    assert server.hung_up.wait(60)
+    assert server.hung_up.wait(HANGS)
     assert len(server.seen) == (1 if method == "POST" else 4)
 
 
 def test_the_bound_of_a_run_ends_an_answer_that_drips(
-    server: ScriptedServer, session: HTTPSSession
+    server: ScriptedServer, clock: VirtualClock, ca_bundle: Path
 ) -> None:
     """The nearer bound counts; the connection that was cut is not used again."""
+    limits = Limits(FOREVER, FOREVER, FOREVER)
     server.script = [Answer(), Answer(drip="headers")]
-    session.exchange(_call(server))
-
-    with session.within(timedelta(seconds=0.4)), pytest.raises(VendorUnavailableError):
+    with closing(HTTPSSession(clock, ca_bundle=ca_bundle, limits=limits)) as session:
         session.exchange(_call(server))
 
-    assert session.exchange(_call(server)).status == 200
+        with session.within(timedelta(seconds=0.4)), pytest.raises(VendorUnavailableError):
+            session.exchange(_call(server))
+
+        assert session.exchange(_call(server)).status == 200
 
 
-def test_no_attempt_leaves_a_thread(
-    server: ScriptedServer, session: HTTPSSession, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("_cut_once_it_drips")
+def test_no_attempt_leaves_a_thread(server: ScriptedServer, session: HTTPSSession) -> None:
     """What bounds an attempt ends with it."""
     ours = {thread.name for thread in threading.enumerate() if isinstance(thread, threading.Timer)}
-    monkeypatch.setattr(under_test, "CALL_TIMEOUT", timedelta(milliseconds=400))
     server.script = [Answer(), Answer(drip="headers"), Answer(drop=True)]
 
     session.exchange(_call(server))
@@ -534,7 +548,7 @@ def test_a_body_without_end_is_given_up(
     server: ScriptedServer, session: HTTPSSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No answer fills this machine's memory."""
-    monkeypatch.setattr(under_test, "LARGEST_BODY", 10)
+    monkeypatch.setattr(wire, "LARGEST_BODY", 10)
     server.otherwise = Answer(200, b"[" + b" " * 20 + b"]")
 
     with pytest.raises(VendorUnavailableError):
