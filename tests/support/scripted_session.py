@@ -16,6 +16,7 @@ from patience import HANGS
 from scripted_server import ScriptedServer
 from virtual_clock import VirtualClock
 
+from connector.transport.call import Call
 from connector.transport.reply import CallRecord
 from connector.transport.session import HTTPSSession
 from connector.transport.wire import Limits
@@ -32,6 +33,11 @@ class Unhurried(Limits):
 
 
 UNHURRIED = Unhurried(FOREVER, FOREVER, FOREVER)
+
+
+def call_to(server: ScriptedServer, method: str = "GET", **more: object) -> Call:
+    """Return a call with a query that no log may have; *more* are fields of `Call`."""
+    return Call("CPS", "read it", method, f"{server.url}/cps/v2/x?secret=1", **more)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="session")

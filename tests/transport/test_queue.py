@@ -1,0 +1,129 @@
+"""Waiting for the pace and for what a vendor asked, and what is told of it."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from scripted_server import Answer, ScriptedServer
+from scripted_session import UNHURRIED, call_to
+from virtual_clock import VirtualClock
+
+from connector.errors import (
+    StillWaitingError,
+    VendorUnavailableError,
+)
+from connector.transport.pacing import Pacer, Quota
+from connector.transport.session import HTTPSSession
+
+
+@pytest.fixture
+def pacer(clock: VirtualClock, tmp_path: Path) -> Iterator[Pacer]:
+    with closing(Pacer(tmp_path / "pacing.db", clock)) as made:
+        yield made
+
+
+@pytest.fixture
+def paced(clock: VirtualClock, ca_bundle: Path, pacer: Pacer) -> Iterator[HTTPSSession]:
+    """A session that keeps quotas."""
+    paced = HTTPSSession(clock, ca_bundle=ca_bundle, pacer=pacer, limits=UNHURRIED)
+    with closing(paced) as made:
+        yield made
+
+
+def test_too_many_requests_hold_every_process(
+    server: ScriptedServer, paced: HTTPSSession, clock: VirtualClock, tmp_path: Path
+) -> None:
+    """After a 429 no process on this machine calls before the vendor wants it."""
+    quota = Quota("account", 30)
+    server.script = [Answer(429, b"", {"Retry-After": "40"}), Answer(200)]
+    before = clock.now()
+
+    paced.exchange(call_to(server, quotas=(quota,)))
+
+    assert clock.now() - before == timedelta(seconds=40)
+    with closing(Pacer(tmp_path / "pacing.db", VirtualClock())) as another:
+        turn = another.turn(quota)
+    assert (turn.wait, turn.held) == (timedelta(seconds=40), True)
+
+
+def test_our_own_queue_is_no_outage(
+    server: ScriptedServer, paced: HTTPSSession, pacer: Pacer, clock: VirtualClock
+) -> None:
+    """What a call waits for its turn is told, and not taken from the time with the vendor."""
+    quota, told = Quota("account", 1), list[str]()
+    paced.queue.tell = told.append
+    call = call_to(server, quotas=(quota,))
+
+    with paced.within(timedelta(minutes=5)), paced.within(timedelta(seconds=20)):
+        for _ in range(4):
+            paced.exchange(call)
+        clock.advance(timedelta(seconds=19))
+        assert paced.exchange(call).status == 200
+        clock.advance(timedelta(seconds=1))
+        with pytest.raises(VendorUnavailableError, match="time allowed for this run is over"):
+            paced.exchange(call)
+
+    assert told[0] == (
+        "Waiting 60 s to read it: CPS limits the calls of an account, and this machine keeps to"
+        " 1 a minute (requests_per_minute)."
+    )
+    assert len(told) == 4
+
+
+def test_a_bounded_run_does_not_queue_for_ever(
+    server: ScriptedServer, paced: HTTPSSession, pacer: Pacer
+) -> None:
+    """Other runs may use up the pace; that is told as such, not as an outage of the vendor."""
+    quota = Quota("account", 1)
+    for _ in range(12):
+        pacer.turn(quota)
+
+    with paced.within(timedelta(seconds=20)), pytest.raises(StillWaitingError) as raised:
+        paced.exchange(call_to(server, quotas=(quota,)))
+
+    assert "other runs on this machine use up the 1 calls a minute" in str(raised.value)
+    assert server.seen == []
+
+
+def test_a_bounded_run_waits_once_for_what_the_vendor_asked(
+    server: ScriptedServer, paced: HTTPSSession, clock: VirtualClock
+) -> None:
+    """One minute's window of somebody else does not fail a plan; a limit used up twice does."""
+    quota, told = Quota("account", 30), list[str]()
+    paced.queue.tell = told.append
+    server.otherwise = Answer(429, b"Slow down.", {"Retry-After": "40"})
+
+    with paced.within(timedelta(seconds=20)), pytest.raises(VendorUnavailableError) as raised:
+        paced.exchange(call_to(server, quotas=(quota,)))
+
+    assert len(server.seen) == 2
+    assert clock.passed == timedelta(seconds=40)
+    (said,) = told
+    assert said == (
+        "CPS has answered 429, too many requests: the next call goes out in 40 s, as it asked."
+        " Perhaps somebody else uses the same account."
+    )
+    assert str(raised.value) == (
+        "Could not read it: CPS answered 429, too many requests: Slow down. It wants no call for"
+        " 40 s. The limit is CPS's, for the whole account. This machine keeps to 30 calls a minute"
+        " (requests_per_minute). Other programs or people may be using it up: wait, or run less in"
+        " parallel. It is safe to run the same command again."
+    )
+
+
+def test_a_long_pause_is_the_vendor_s_wish(
+    server: ScriptedServer, paced: HTTPSSession, pacer: Pacer
+) -> None:
+    """What another process was told is never told as our own limit."""
+    quota = Quota("account", 30)
+    pacer.hold(quota, timedelta(minutes=3))
+
+    with (
+        paced.within(timedelta(seconds=20)),
+        pytest.raises(VendorUnavailableError, match=r"CPS has answered 429.* another 180 s"),
+    ):
+        paced.exchange(call_to(server, quotas=(quota,)))
+
+    assert server.seen == []
