@@ -19,6 +19,7 @@ from connector.errors import (
     CredentialsError,
     NotFoundError,
     NotTheVendorError,
+    StillServedError,
 )
 
 E, C = EnrollmentId(20001), ChangeId(30001)
@@ -145,7 +146,7 @@ _GATEWAY = "https://problems.luna.akamaiapis.net/-/"
     [
         (f"{_CPS}not-found", NotFoundError),
         (f"{_CPS}invalid-enrollment-state", ConflictError),
-        (f"{_CPS}certificate-live-on-network", ConflictError),
+        (f"{_CPS}certificate-live-on-network", StillServedError),
         (f"{_GATEWAY}pep-authn/deny", CredentialsError),
         (f"{_GATEWAY}pep-authz/deny", CredentialsError),
     ],

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from scm_answers import TOKEN
 from scripted_server import ScriptedServer
 
 from connector.clock import SystemClock
@@ -35,6 +36,26 @@ def account(server: ScriptedServer) -> SCMAccount:
 @pytest.fixture
 def scm(account: SCMAccount, session: HTTPSSession) -> SCM:
     return connect(account, session)
+
+
+@pytest.fixture
+def admin(server: ScriptedServer, session: HTTPSSession) -> SCM:
+    """The Admin API, by login and password."""
+    account = SCMAccount(
+        name="admin",
+        api="admin",
+        url=server.url,
+        login="ada",
+        password=Secret("s3cret"),
+        customer_uri="Example",
+    )
+    return connect(account, session)
+
+
+@pytest.fixture
+def token_first(server: ScriptedServer) -> None:
+    """The test starts with a token; it scripts what comes after."""
+    server.script = [TOKEN]
 
 
 @pytest.fixture

@@ -1,12 +1,7 @@
 """No window of the vendor ever holds more calls than allowed, whoever makes them."""
 
 import heapq
-import os
-import sqlite3
-import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,9 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from paced_call import paced_call
 from virtual_clock import START, VirtualClock
 
-from connector.transport import places
 from connector.transport.pacing import (
     BURST,
     BURST_WINDOW,
@@ -26,27 +21,6 @@ from connector.transport.pacing import (
     Quota,
     Turn,
 )
-
-
-@pytest.fixture
-def clock() -> VirtualClock:
-    return VirtualClock()
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "pacing.sqlite3"
-
-
-@pytest.fixture
-def pacer(path: Path, clock: VirtualClock) -> Iterator[Pacer]:
-    with closing(Pacer(path, clock)) as made:
-        yield made
-
-
-def _call(pacer: Pacer, quota: Quota) -> None:
-    with pacer.admitted(quota):
-        pass
 
 
 def _fullest(times: list[datetime], window: timedelta) -> int:
@@ -68,7 +42,7 @@ def test_no_window_is_exceeded(per_minute: int, gaps: list[float]) -> None:
     ):
         for gap in gaps:
             clock.advance(timedelta(seconds=gap))
-            _call(pacer, quota)
+            paced_call(pacer, quota)
             times.append(clock.now())
 
     assert _fullest(times, MINUTE) <= per_minute
@@ -76,6 +50,7 @@ def test_no_window_is_exceeded(per_minute: int, gaps: list[float]) -> None:
 
 
 DELAYS = st.floats(0, 8).map(lambda seconds: timedelta(seconds=seconds))
+
 CALLS = st.lists(st.tuples(DELAYS, DELAYS, DELAYS), min_size=1, max_size=6)
 """Of each call: how late its process wakes, how long until it is counted, until it is over."""
 
@@ -120,7 +95,7 @@ def test_no_process_is_late_at_the_vendor_s_cost(
 def test_a_quiet_account_never_waits(pacer: Pacer, clock: VirtualClock) -> None:
     """Pacing costs nothing below the limits."""
     for _ in range(BURST):
-        _call(pacer, Quota("account", 30))
+        paced_call(pacer, Quota("account", 30))
 
     assert clock.passed == timedelta(0)
 
@@ -128,7 +103,7 @@ def test_a_quiet_account_never_waits(pacer: Pacer, clock: VirtualClock) -> None:
 def test_accounts_do_not_wait_for_each_other(pacer: Pacer, clock: VirtualClock) -> None:
     """Akamai counts per account, so do we."""
     for account in "abc":
-        _call(pacer, Quota(account, 1))
+        paced_call(pacer, Quota(account, 1))
 
     assert clock.passed == timedelta(0)
 
@@ -136,7 +111,7 @@ def test_accounts_do_not_wait_for_each_other(pacer: Pacer, clock: VirtualClock) 
 def test_a_place_is_given_once_to_each_who_waits(pacer: Pacer, clock: VirtualClock) -> None:
     """Those who wait get on one after the other, first come first served."""
     quota = Quota("account", 1)
-    _call(pacer, quota)
+    paced_call(pacer, quota)
 
     turns = [pacer.turn(quota) for _ in range(3)]
 
@@ -150,7 +125,7 @@ def test_a_place_is_given_once_to_each_who_waits(pacer: Pacer, clock: VirtualClo
 def test_who_gives_up_takes_nobody_s_place(pacer: Pacer, clock: VirtualClock) -> None:
     """A run that cannot wait, or is interrupted, leaves nothing behind."""
     quota = Quota("account", 1)
-    _call(pacer, quota)
+    paced_call(pacer, quota)
 
     def refuse(turn: Turn) -> None:
         raise KeyboardInterrupt
@@ -175,7 +150,7 @@ def test_a_call_that_never_came_back_is_forgotten(pacer: Pacer, clock: VirtualCl
 def test_who_died_waiting_blocks_nobody(pacer: Pacer, clock: VirtualClock) -> None:
     """A place whose owner has not come is passed over."""
     quota = Quota("account", 1)
-    _call(pacer, quota)
+    paced_call(pacer, quota)
     pacer.turn(quota)
 
     clock.advance(MINUTE + timedelta(seconds=11))
@@ -199,104 +174,9 @@ def test_a_hold_is_the_vendor_s_wish(pacer: Pacer, clock: VirtualClock) -> None:
 def test_a_clock_set_back_does_not_block(path: Path) -> None:
     """Places far in the future are left from another time and forgotten."""
     quota = Quota("account", 1)
-    _call(Pacer(path, VirtualClock(START + timedelta(days=1))), quota)
+    paced_call(Pacer(path, VirtualClock(START + timedelta(days=1))), quota)
     clock = VirtualClock()
 
-    _call(Pacer(path, clock), quota)
+    paced_call(Pacer(path, clock), quota)
 
     assert clock.passed == timedelta(0)
-
-
-def test_the_file_is_for_its_owner_alone(pacer: Pacer, path: Path) -> None:
-    """The state directory may be shared; account names are nobody's business."""
-    os.umask(0o022)
-
-    _call(pacer, Quota("account", 30))
-
-    assert path.stat().st_mode & 0o777 == 0o600
-
-
-def _garbage(path: Path) -> None:
-    path.write_bytes(b"no database" * 100)
-
-
-def _truncated(path: Path) -> None:
-    _call(Pacer(path, VirtualClock()), Quota("account", 30))
-    path.write_bytes(path.read_bytes()[:5000])
-
-
-def _other_columns(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as other:
-        other.execute("CREATE TABLE places (name TEXT)")
-
-
-def _odd_values(path: Path) -> None:
-    _call(Pacer(path, VirtualClock()), Quota("account", 30))
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("UPDATE places SET state = 'sideways'")
-
-
-@pytest.mark.parametrize("damage", [_garbage, _truncated, _other_columns, _odd_values])
-def test_a_damaged_file_is_thrown_away_and_that_is_told(
-    damage: object, path: Path, pacer: Pacer, caplog: pytest.LogCaptureFixture
-) -> None:
-    """It is a cache: nothing stops for it."""
-    assert callable(damage)
-    damage(path)
-    quota = Quota("account", 1)
-
-    _call(pacer, quota)
-
-    (record,) = caplog.records
-    assert f"The pacing file {path} could not be used" in record.message
-    assert "is made anew" in record.message
-    assert pacer.turn(quota).wait == MINUTE
-    assert len(caplog.records) == 1
-
-
-def test_a_file_that_cannot_be_made_stops_nothing(
-    path: Path, pacer: Pacer, clock: VirtualClock, caplog: pytest.LogCaptureFixture
-) -> None:
-    """The run then keeps to the limit alone."""
-    path.mkdir()
-    quota = Quota("account", 1)
-
-    _call(pacer, quota)
-    _call(pacer, quota)
-
-    assert clock.passed == MINUTE
-    assert "does not see other runs" in caplog.records[-1].message
-    assert len(caplog.records) == 2
-
-
-def test_a_file_that_somebody_holds_is_given_up(
-    path: Path, pacer: Pacer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    """A process that hangs in its transaction does not stop the others."""
-    monkeypatch.setattr(places, "LONGEST_LOCK", timedelta(milliseconds=50))
-    _call(pacer, Quota("account", 30))
-    with closing(sqlite3.connect(path, isolation_level=None)) as hanging:
-        hanging.execute("BEGIN EXCLUSIVE")
-
-        _call(pacer, Quota("account", 30))
-
-    assert "locked" in caplog.records[0].message
-    assert len(caplog.records) == 1
-
-
-def test_a_dead_process_leaves_no_lock(path: Path, pacer: Pacer) -> None:
-    """A transaction that was cut off is rolled back by SQLite itself."""
-    quota = Quota("account", 2)
-    _call(pacer, quota)
-    program = (
-        "import os, sqlite3, sys\n"
-        "c = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
-        "c.execute('BEGIN IMMEDIATE')\n"
-        "c.execute('DELETE FROM places')\n"
-        "os.kill(os.getpid(), 9)\n"
-    )
-    subprocess.run([sys.executable, "-c", program, str(path)], check=False)
-
-    _call(pacer, quota)
-
-    assert pacer.turn(quota).wait == MINUTE

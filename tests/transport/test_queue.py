@@ -19,12 +19,6 @@ from connector.transport.session import HTTPSSession
 
 
 @pytest.fixture
-def pacer(clock: VirtualClock, tmp_path: Path) -> Iterator[Pacer]:
-    with closing(Pacer(tmp_path / "pacing.db", clock)) as made:
-        yield made
-
-
-@pytest.fixture
 def paced(clock: VirtualClock, ca_bundle: Path, pacer: Pacer) -> Iterator[HTTPSSession]:
     """A session that keeps quotas."""
     paced = HTTPSSession(clock, ca_bundle=ca_bundle, pacer=pacer, limits=UNHURRIED)
@@ -43,7 +37,7 @@ def test_too_many_requests_hold_every_process(
     paced.exchange(call_to(server, quotas=(quota,)))
 
     assert clock.now() - before == timedelta(seconds=40)
-    with closing(Pacer(tmp_path / "pacing.db", VirtualClock())) as another:
+    with closing(Pacer(tmp_path / "pacing.sqlite3", VirtualClock())) as another:
         turn = another.turn(quota)
     assert (turn.wait, turn.held) == (timedelta(seconds=40), True)
 
