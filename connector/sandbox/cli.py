@@ -83,7 +83,7 @@ def _served_alone(directory: Path) -> Iterator[None]:
         lock = claim(directory / _LOCK)
     except ClaimedError as error:
         raise UnusableFolderError(
-            f"Another sandbox ({error}) serves from {directory}. End it, or name another directory."
+            f"Another sandbox ({error}) serves from {directory}. Stop it, or use another directory."
         ) from error
     except OSError as error:
         raise UnusableFolderError(f"{directory} cannot be used: {error.strerror}.") from error
@@ -100,8 +100,8 @@ def _check_it_is_a_sandboxs(directory: Path) -> None:
     there = sorted(name for name in FILES if os.path.lexists(directory / name))
     if there:
         raise UnusableFolderError(
-            f"{directory} has {', '.join(there)}, which no sandbox wrote; nothing was changed. Name"
-            " another directory, such as a new one."
+            f"{directory} contains {', '.join(there)}, which no sandbox wrote; nothing was changed."
+            " Use another directory."
         )
 
 
@@ -119,7 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = ctl.Parser(
         prog="akamai-scm sandbox",
         description="Serve CPS and SCM on loopback to rehearse against, until interrupted.",
-        epilog="`akamai-scm sandbox ctl --help` tells how to steer it.",
+        epilog="`akamai-scm sandbox ctl --help` shows how to steer it.",
     )
     parser.add_argument(
         "directory",
@@ -161,7 +161,7 @@ def _parser() -> argparse.ArgumentParser:
         "--state",
         type=Path,
         metavar="FILE",
-        help="keep everything there, and go on with it at the next start",
+        help="keep everything there, and continue from it at the next start",
     )
     parser.add_argument(
         "--ready-file", type=Path, metavar="FILE", help="written once the servers answer"

@@ -64,7 +64,7 @@ class Fault:
             name for name, types in _TYPES.items() if not isinstance(getattr(fault, name), types)
         ]
         if wrong:
-            raise ValueError(f"of the wrong type: {', '.join(wrong)}")
+            raise ValueError(f"wrong type: {', '.join(wrong)}")
         return fault
 
     def matches(self, server: str, method: str, path: str) -> bool:

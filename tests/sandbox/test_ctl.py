@@ -40,7 +40,7 @@ def test_the_clock_moves(
         pytest.param(["revoke", "nothing"], 1, "there is no order nothing", id="unknown order"),
         pytest.param(["clock", "set", "soon"], 1, "isoformat string: 'soon'", id="no time"),
         pytest.param(["clock", "set", "2027-01-01"], 1, "needs its UTC offset", id="no offset"),
-        pytest.param(["switch", "scm.no=1"], 1, "no switch scm.no", id="no such switch"),
+        pytest.param(["switch", "scm.no=1"], 1, "there is no switch scm.no", id="no such switch"),
         pytest.param(["switch", "scm.crlf=1"], 1, "scm.crlf cannot be 1", id="no such value"),
         pytest.param(["approve", "--common-name", "a.b"], 1, "no order a.b", id="unknown name"),
         pytest.param(

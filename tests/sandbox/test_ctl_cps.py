@@ -201,8 +201,11 @@ def test_enrollments_are_listed_for_people(
         (["change", "open", NAME, "--names", NAME], "has these names already"),
         (["change", "open", NAME, "--names", "not a name"], "not a domain name"),
         (["enrollment", "make", NAME, "--contract", "C-FOREIGN"], "does not belong to ACG list"),
-        (["enrollment", "make", NAME, "--live", "--account", "x"], "no account x; they are"),
-        (["certificate", "upload", NAME, "--days-left", "-3"], "cannot be less than 0"),
+        (
+            ["enrollment", "make", NAME, "--live", "--account", "x"],
+            "there is no account x; the accounts are",
+        ),
+        (["certificate", "upload", NAME, "--days-left", "-3"], "cannot be negative"),
         (["deployments", "retry", NAME], "has no open change"),
     ],
 )

@@ -84,8 +84,8 @@ def test_only_what_is_new_is_written(file: Path) -> None:
     [
         pytest.param(lambda _: "", "is damaged", id="empty"),
         pytest.param(lambda text: text[:-300], "is damaged", id="cut off"),
-        pytest.param(lambda _: "[]", "is no sandbox's state", id="a list"),
-        pytest.param(lambda _: '{"a": 1}', "is no sandbox's state", id="somebody else's"),
+        pytest.param(lambda _: "[]", "is not the state of a sandbox", id="a list"),
+        pytest.param(lambda _: '{"a": 1}', "is not the state of a sandbox", id="somebody else's"),
         pytest.param(
             lambda text: text.replace(fingerprint(Facts), "0" * 16),
             "written by another version",
@@ -127,7 +127,7 @@ def test_an_unusable_file_is_left_alone(
 
 def test_one_sandbox_at_a_time(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The second one is refused while the first runs."""
-    with StateFile(file), pytest.raises(UnusableStateError, match="Another sandbox that runs"):
+    with StateFile(file), pytest.raises(UnusableStateError, match="Another running sandbox"):
         StateFile(file)
     with StateFile(file):
         pass

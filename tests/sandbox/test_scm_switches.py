@@ -185,13 +185,16 @@ def test_a_chain_may_be_out_of_order_or_lack_its_root(
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        ("scm.rate_limit=always", "scm.rate_limit is one of off, retry-after, bare, not 'always'"),
-        ('scm.offline_backends=["MSCA"]', "scm.offline_backends is one of SASP, DIGI_CERT"),
-        ("scm.offline_backends=MS_CA", "a list is wanted"),
-        ('revocation.left_out=["SASP"]', "revocation.left_out is one of SASP:ocsp, SASP:crl"),
-        ("scm.public_terms=[true]", "a number is wanted"),
-        ("scm.token_seconds=soon", "a number or null is wanted"),
-        ("scm.crlf=1", "true or false is wanted"),
+        (
+            "scm.rate_limit=always",
+            "scm.rate_limit must be one of off, retry-after, bare, not 'always'",
+        ),
+        ('scm.offline_backends=["MSCA"]', "scm.offline_backends must be one of SASP, DIGI_CERT"),
+        ("scm.offline_backends=MS_CA", "use a list, such as []"),
+        ('revocation.left_out=["SASP"]', "revocation.left_out must be one of SASP:ocsp, SASP:crl"),
+        ("scm.public_terms=[true]", "use a number"),
+        ("scm.token_seconds=soon", "use a number or null"),
+        ("scm.crlf=1", "use true or false"),
     ],
 )
 def test_a_switch_names_what_it_takes(

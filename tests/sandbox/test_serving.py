@@ -99,7 +99,7 @@ def test_a_folder_serves_one_sandbox(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert (refused, before) == (1, after)
     assert capsys.readouterr().err == (
         f"akamai-scm sandbox: Another sandbox (process {first.pid}) serves from {directory}."
-        " End it, or name another directory.\n"
+        " Stop it, or use another directory.\n"
     )
     assert third.returncode == 0
 
@@ -122,6 +122,6 @@ def test_a_folder_with_somebodys_own_files_is_left_alone(
 
     assert cli.main([str(tmp_path)]) == 1
 
-    assert "has scm_config.yaml, which no sandbox wrote" in capsys.readouterr().err
+    assert "contains scm_config.yaml, which no sandbox wrote" in capsys.readouterr().err
     assert [own] == list(tmp_path.iterdir())
     assert own.read_text() == "url: https://cert-manager.com\n"

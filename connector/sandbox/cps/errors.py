@@ -103,7 +103,7 @@ def not_acceptable(accept: str) -> CPSError:
 
 def unsupported_media_type(content_type: str) -> CPSError:
     """Content-Type is none that the resource knows; status and body unverified."""
-    detail = f"This media type is not read here: {content_type or '(none)'}"
+    detail = f"This media type is not supported here: {content_type or '(none)'}"
     return CPSError(415, "unsupported-media-type", "Unsupported Media Type", detail)
 
 
@@ -124,7 +124,7 @@ def unusable_certificate(why: str) -> CPSError:
 
 def invalid_parameter(name: str) -> CPSError:
     """Slug unverified."""
-    return CPSError(400, "invalid-parameter", "Bad Request", f"Query parameter {name} is unusable")
+    return CPSError(400, "invalid-parameter", "Bad Request", f"Query parameter {name} is invalid")
 
 
 def invalid_contract(contract: str) -> CPSError:
@@ -149,7 +149,7 @@ def fixed_field(name: str) -> CPSError:
 
 def duplicate_common_name(name: str) -> CPSError:
     """Another enrollment of the contract has this common name; slug unverified."""
-    detail = f"The contract has an enrollment with the common name {name} already"
+    detail = f"The contract already has an enrollment with the common name {name}"
     return CPSError(CONFLICT, "duplicate-common-name", "Duplicate Common Name", detail)
 
 

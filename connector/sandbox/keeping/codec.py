@@ -152,7 +152,7 @@ def _numbered(hint: Any, converter: BaseConverter) -> Callable[[Any, Any], dict[
 def _as_it_is(written: Any, hint: Any) -> Any:
     fits = isinstance(written, _PLAIN[hint]) and isinstance(written, bool) <= (hint is bool)
     if not fits:
-        raise ValueError(f"{hint.__name__} is expected, not {str(written)[:40]!r}")
+        raise ValueError(f"expected {hint.__name__}, not {str(written)[:40]!r}")
     return written
 
 

@@ -36,7 +36,7 @@ class StateFile:
             self._lock = claim(self._path.with_name(f".{self._path.name}.lock"))
         except ClaimedError as error:
             raise UnusableStateError(
-                f"Another sandbox that runs ({error}) keeps its world in {path}."
+                f"Another running sandbox ({error}) keeps its state in {path}."
             ) from error
         except OSError as error:
             raise UnusableStateError(f"{path} cannot be used: {error.strerror}.") from error
@@ -78,7 +78,7 @@ class StateFile:
         except ValueError as error:
             raise self._damaged(error) from error
         if not isinstance(document, dict) or document.get("format") != _FORMAT:
-            raise UnusableStateError(f"{self._path} is no sandbox's state. {_REMEDY}")
+            raise UnusableStateError(f"{self._path} is not the state of a sandbox. {_REMEDY}")
         if document.get("version") != codec.fingerprint(Facts):
             raise UnusableStateError(
                 f"{self._path} was written by another version of this program. {_REMEDY}"
@@ -115,4 +115,4 @@ class StateFile:
         return UnusableStateError(f"{self._path} is damaged ({error}). {_REMEDY}")
 
 
-_REMEDY = "It is left as it is: move it away to start anew, or name another file."
+_REMEDY = "It was left unchanged: move it away to start anew, or use another file."

@@ -270,9 +270,11 @@ def no_such_path() -> SCMError:
 
 def domain_exists(name: str) -> SCMError:
     """SCM has the domain already."""
-    return SCMError(400, -728, f"The domain exists already: {name}")
+    return SCMError(400, -728, f"The domain already exists: {name}")
 
 
 def validation_not_started(name: str) -> SCMError:
     """A proof is submitted in a way that was not begun."""
-    return SCMError(400, -1603, f"Domain control validation was not started so: {name}")
+    return SCMError(
+        400, -1603, f"Domain control validation was not started with this method: {name}"
+    )

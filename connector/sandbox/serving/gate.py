@@ -98,7 +98,9 @@ class Gate:
     def _judge(self, environ: "WSGIEnvironment", answer: _Answer) -> None:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         if _is_defect(answer):
-            self._world.violations.append(f"{self._server} {method} {path}: a defect of ours")
+            self._world.violations.append(
+                f"{self._server} {method} {path}: a defect of the sandbox"
+            )
         elif self._validator is not None:
             self._world.violations.extend(
                 self._validator.check(

@@ -168,7 +168,9 @@ def _find(world: World, wanted: dict[str, object]) -> Order:
         ):
             return order
     if serial in world.cas.register:
-        raise UnusableError(f"SCM knows no order for serial {serial}; `ca revoke` is for its CA")
+        raise UnusableError(
+            f"SCM has no order for serial {serial}; `ca revoke` revokes it at its CA"
+        )
     raise UnusableError(f"there is no order {reference or name}")
 
 

@@ -16,7 +16,7 @@ def read_body() -> dict[str, object]:
     """
     body = request.get_json(silent=True)
     if not isinstance(body, dict):
-        raise UnusableError("a JSON object is wanted")
+        raise UnusableError("the body must be a JSON object")
     return body
 
 
@@ -40,5 +40,5 @@ def texts(value: object) -> list[str]:
         UnusableError: It is none.
     """
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise UnusableError(f"not a list of texts: {value!r}")
+        raise UnusableError(f"not a list of strings: {value!r}")
     return value

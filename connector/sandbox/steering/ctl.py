@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
         "--json",
         action="store_true",
         default=argparse.SUPPRESS,
-        help="print the sandbox's answer as it is",
+        help="print the sandbox's answer as JSON",
     )
     parser = Parser(
         prog="akamai-scm sandbox ctl",

@@ -41,10 +41,11 @@ def sign(world: World, csr_pem: str, names: Sequence[str], source: Source) -> Is
     """
     account = world.scm.accounts.get(source.account)
     if account is None:
-        raise ValueError(f"no account {source.account}; they are {', '.join(world.scm.accounts)}")
+        accounts = ", ".join(world.scm.accounts)
+        raise ValueError(f"there is no account {source.account}; the accounts are {accounts}")
     left = account.term if source.days_left is None else source.days_left
     if left < 0:
-        raise ValueError("days that are left cannot be less than 0")
+        raise ValueError("the days left cannot be negative")
     signed_at = world.clock.now() - timedelta(days=max(account.term - left, 0))
     issued = world.cas.issue(
         csr_pem,

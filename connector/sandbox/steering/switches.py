@@ -30,7 +30,8 @@ def turn_switches(world: World, wanted: Mapping[str, object]) -> None:
         switches = _vendors(world).get(vendor)
         hints = get_type_hints(type(switches)) if switches is not None else {}
         if name not in hints:
-            raise ValueError(f"no switch {full_name}; they are {', '.join(read_switches(world))}")
+            known = ", ".join(read_switches(world))
+            raise ValueError(f"there is no switch {full_name}; the switches are {known}")
         fitting = _fitting(full_name, value, hints[name])
         if full_name in listed:
             _check_known(full_name, fitting, listed[full_name])
@@ -59,7 +60,7 @@ def _listed(world: World) -> Mapping[str, Sequence[str]]:
 def _check_known(name: str, values: Sequence[str], known: Sequence[str]) -> None:
     for one in values:
         if one not in known:
-            raise ValueError(f"{name} is one of {', '.join(known)}, not {one!r}")
+            raise ValueError(f"{name} must be one of {', '.join(known)}, not {one!r}")
 
 
 def _fitting(name: str, value: object, hint: Any) -> Any:
@@ -68,19 +69,21 @@ def _fitting(name: str, value: object, hint: Any) -> Any:
         item, _ = get_args(hint)
         if isinstance(value, list):
             return tuple(_fitting(name, one, item) for one in value)
-        raise ValueError(f"{name} cannot be {value!r}: a list is wanted, such as []")
+        raise ValueError(f"{name} cannot be {value!r}: use a list, such as []")
     if get_origin(hint) is Literal:
         if value in get_args(hint):
             return value
-        raise ValueError(f"{name} is one of {', '.join(map(str, get_args(hint)))}, not {value!r}")
+        raise ValueError(
+            f"{name} must be one of {', '.join(map(str, get_args(hint)))}, not {value!r}"
+        )
     if isinstance(value, hint) and not (isinstance(value, bool) and hint is not bool):
         return value
-    raise ValueError(f"{name} cannot be {value!r}: {_WANTED.get(hint, f'{hint} is wanted')}")
+    raise ValueError(f"{name} cannot be {value!r}: {_WANTED.get(hint, f'use {hint}')}")
 
 
 _WANTED = {
-    bool: "true or false is wanted",
-    int: "a number is wanted",
-    str: "a text is wanted",
-    int | None: "a number or null is wanted",
+    bool: "use true or false",
+    int: "use a number",
+    str: "use a string",
+    int | None: "use a number or null",
 }

@@ -245,7 +245,7 @@ def test_a_schedule_by_dates(cps: CPS) -> None:
 )
 def test_a_switch_takes_what_it_knows(cps: CPS, name: str, value: object) -> None:
     """A word that means nothing would turn nothing: it is refused."""
-    with pytest.raises(ValueError, match=f"cps.{name} is one of"):
+    with pytest.raises(ValueError, match=f"cps.{name} must be one of"):
         turn_switches(cps.sandbox.world, {f"cps.{name}": value})
 
 

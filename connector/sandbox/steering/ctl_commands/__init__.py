@@ -25,4 +25,4 @@ def add_commands(commands: Commands, common: argparse.ArgumentParser) -> None:
     enrollments.add(menu)
     deployments.add(menu)
     behaviour.add(menu)
-    faults.add(menu.group("fault", "misbehave by script"))
+    faults.add(menu.group("fault", "make the vendors misbehave, by script"))

@@ -31,7 +31,7 @@ def add(menu: Menu) -> None:
     )
     menu.add(
         "violations",
-        "list answers of the sandbox that left their schema (with --validate)",
+        "list the sandbox's own answers that broke their schema (with --validate)",
         get("/violations"),
         "\n".join,
     )
@@ -39,10 +39,10 @@ def add(menu: Menu) -> None:
 
 def _add_requests(menu: Menu) -> None:
     parser = menu.add(
-        "requests", "list what was asked of both vendors", _ask_requests, _show_requests
+        "requests", "list the requests that the vendors received", _ask_requests, _show_requests
     )
     parser.add_argument("--server", choices=SERVERS)
-    parser.add_argument("--clear", action="store_true", help="forget them instead")
+    parser.add_argument("--clear", action="store_true", help="clear the list instead")
 
 
 def _ask_requests(arguments: argparse.Namespace) -> Ask:

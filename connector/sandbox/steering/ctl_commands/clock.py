@@ -14,7 +14,7 @@ _UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 
 def add(menu: Menu) -> None:
     """Add the commands."""
-    menu.add("show", "tell the virtual time", get("/clock"), _show_clock)
+    menu.add("show", "show the virtual time", get("/clock"), _show_clock)
     advance = menu.add("advance", "move the clock ahead", _ask_advance, _show_clock)
     advance.add_argument("span", type=_span, help="such as 140d, 12h, 30m, 90s or 1d12h")
     set_ = menu.add("set", "move the clock to a moment", _ask_set, _show_clock)

@@ -15,7 +15,7 @@ def add(menu: Menu) -> None:
     _add_warnings(menu.group("warning", "warnings that CPS raises in changes"))
     live = menu.add(
         "live",
-        "name what visitors still reach, which stops a removal; without words: nothing",
+        "set the names that visitors still reach, which stop a removal; without names: none",
         _ask_live,
         lambda switches: show_mapping({_LIVE_HOSTS: switches[_LIVE_HOSTS]}),
     )
@@ -23,13 +23,15 @@ def add(menu: Menu) -> None:
 
 
 def _add_deployments(menu: Menu) -> None:
-    for word, help_ in (("hold", "let none finish"), ("release", "let them go on")):
+    for word, help_ in (("hold", "hold all deployments"), ("release", "let them continue")):
         menu.add(word, help_, post(f"/deployments/{word}"), silent)
-    fail = menu.add("fail", "let the next one fail, or the one under way", _ask_fail, silent)
+    fail = menu.add(
+        "fail", "make the next deployment fail, or the one in progress", _ask_fail, silent
+    )
     fail.add_argument("names", help="shell pattern of common names, such as '*.example.org'")
     fail.add_argument("--on", dest="network", choices=NETWORKS, default=NETWORKS[0])
     fail.add_argument("--text", help="what CPS says of it")
-    retry = menu.add("retry", "let one that has failed go on", _ask_retry, show_enrollment)
+    retry = menu.add("retry", "retry a deployment that has failed", _ask_retry, show_enrollment)
     refers(retry)
 
 
@@ -38,7 +40,7 @@ def _add_warnings(menu: Menu) -> None:
     add_.add_argument("names", help="shell pattern of common names, such as '*.example.org'")
     add_.add_argument("stage", choices=("pre", "post"), help="before the CSR or after an upload")
     add_.add_argument("text", help="word for word as in Akamai's catalogue")
-    menu.add("clear", "raise no more", lambda _: Ask("DELETE", "/warnings"), silent)
+    menu.add("clear", "stop raising them", lambda _: Ask("DELETE", "/warnings"), silent)
 
 
 def _ask_live(given: argparse.Namespace) -> Ask:

@@ -35,15 +35,18 @@ def refers(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_make(menu: Menu) -> None:
-    make = menu.add("make", "let there be an enrollment", _ask_make, show_enrollment)
+    make = menu.add("make", "add an enrollment", _ask_make, show_enrollment)
     make.add_argument("common_name")
     make.add_argument("--san", action="append", default=[], metavar="NAME", help="a further name")
     make.add_argument("--contract", help="default: the account's first one")
     make.add_argument(
-        "--body", type=_json_file, metavar="FILE", help="JSON of what differs, as the API takes it"
+        "--body",
+        type=_json_file,
+        metavar="FILE",
+        help="JSON with the fields that differ, as the API takes them",
     )
     make.add_argument(
-        "--as-is", action="store_true", help="the body is all of it, taken without any check"
+        "--as-is", action="store_true", help="use the body as it is, complete and unchecked"
     )
     make.add_argument("--live", action="store_true", help="with a certificate on both networks")
     _add_source(make)
@@ -77,7 +80,7 @@ def _add_certificates(menu: Menu) -> None:
 
 def _add_source(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--account", default="default", help="the SCM account that it is from (default: default)"
+        "--account", default="default", help="the SCM account that issued it (default: default)"
     )
     parser.add_argument(
         "--days-left", type=float, metavar="N", help="default: all days of the account's term"

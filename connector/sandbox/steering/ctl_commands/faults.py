@@ -11,14 +11,14 @@ from connector.sandbox.steering.ctl_commands.menu import SERVERS, Ask, Menu, get
 
 def add(menu: Menu) -> None:
     """Add the commands."""
-    menu.add("list", "show the script", get("/faults"), _show_faults)
-    menu.add("clear", "behave well from now on", lambda _: Ask("DELETE", "/faults"), silent)
+    menu.add("list", "list the faults of the script", get("/faults"), _show_faults)
+    menu.add("clear", "remove all faults", lambda _: Ask("DELETE", "/faults"), silent)
     add = menu.add("add", "add a fault to the script", _ask_fault, lambda one: str(one["id"]))
     add.add_argument("kind", choices=[kind.value for kind in Kind])
     add.add_argument("--server", choices=SERVERS, default="")
     add.add_argument("--method", default="", help="such as POST (default: any)")
     add.add_argument("--path", default="", help="regular expression searched in the path")
-    add.add_argument("--skip", type=int, default=0, help="let so many matching requests pass")
+    add.add_argument("--skip", type=int, default=0, help="how many matching requests pass first")
     add.add_argument("--times", type=_times, default=1, help="a number or `always` (default: 1)")
     add.add_argument("--effect", action="store_true", help="handle the request first")
     add.add_argument("--seconds", type=float, default=0.0, help="of a hang")

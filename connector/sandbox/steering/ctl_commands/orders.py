@@ -14,7 +14,7 @@ def add(menu: Menu) -> None:
         "revoke": "revoke a certificate at SCM",
         "approve": "approve an order as SCM's administrator",
         "decline": "decline an order as SCM's administrator",
-        "reject": "let the CA refuse an order",
+        "reject": "reject an order as its CA",
     }
     for word, help_ in words.items():
         parser = menu.add(word, help_, _asker_of_order(word), _show_order)

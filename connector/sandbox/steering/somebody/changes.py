@@ -87,6 +87,6 @@ def upload_by_hand(world: World, enrollment: Enrollment, source: Source | None =
             deploy(world, enrollment, renewal, given)
         return renewal
     if change.phase not in {Phase.GENERATE_CSR, Phase.REVIEW_REQUEST, Phase.UPLOAD}:
-        raise ValueError(f"an open change stands at {change.phase.look.status}")
+        raise ValueError(f"the open change takes no upload at {change.phase.look.status}")
     deploy(world, enrollment, change, given)
     return change

@@ -51,7 +51,7 @@ def retry_deployment(world: World, enrollment: Enrollment) -> Change:
         if step is not Phase.CHANGES_TO_STAGING
     }
     if change.phase not in steps:
-        raise ValueError("no deployment of it has failed")
+        raise ValueError("none of its deployments has failed")
     change.failure = None
     enter(world.cps, change, steps[change.phase])
     return change

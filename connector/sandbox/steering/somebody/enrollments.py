@@ -101,7 +101,7 @@ def _taken_once(common_name: str, body: Mapping[str, Any]) -> Json:
     """Return *body*, which CPS has taken in years gone by, without what it adds to answers."""
     named = str((body.get("csr") or {}).get("cn"))
     if named.lower() != common_name.lower():
-        raise ValueError(f"the body is of {named}, not of {common_name}")
+        raise ValueError(f"the body is for {named}, not for {common_name}")
     return {name: copy.deepcopy(value) for name, value in body.items() if name not in ANSWERED}
 
 
