@@ -39,7 +39,9 @@ def read_history(document: Document) -> History:
     """
     entries = (
         HistoryEntry(
-            str(item.fields.get("action") or ""), tuple(_readable(item)), _told(item, "lastUpdated")
+            str(item.fields.get("action") or ""),
+            tuple(_readable(item)),
+            _moment_or_none(item, "lastUpdated"),
         )
         for item in document.objects("changes")
         if item.fields.get("status") == COMPLETED
@@ -51,11 +53,11 @@ def _opened_at(document: Document) -> datetime | None:
     """Return when the open change was opened: there is one at a time, and ids are not told."""
     for item in document.objects("changes"):
         if item.fields.get("status") == INCOMPLETE:
-            return _told(item, "createdOn")
+            return _moment_or_none(item, "createdOn")
     return None
 
 
-def _told(change: Document, name: str) -> datetime | None:
+def _moment_or_none(change: Document, name: str) -> datetime | None:
     try:
         return change.moment(name)
     except UnexpectedAnswerError:

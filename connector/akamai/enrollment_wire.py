@@ -67,7 +67,7 @@ def read_listed(document: Document) -> tuple[Listed, ...]:
             remedy="Run again; if it stays so, look at what stands between here and Akamai.",
         )
     return tuple(
-        Listed(_text(_part(item, "csr"), "cn").lower(), is_third_party(item), item)
+        Listed(_text_or_empty(_part(item, "csr"), "cn").lower(), is_third_party(item), item)
         for item in document.objects("enrollments")
     )
 
@@ -80,7 +80,7 @@ def read_enrollment(document: Document) -> Enrollment:
         UnexpectedAnswerError: It has no id.
     """
     csr, network = _part(document, "csr"), _part(document, "networkConfiguration")
-    common_name = _text(csr, "cn").lower()
+    common_name = _text_or_empty(csr, "cn").lower()
     return Enrollment(
         enrollment_id=_id(document),
         common_name=common_name,
@@ -90,7 +90,7 @@ def read_enrollment(document: Document) -> Enrollment:
         admin_contact=_contact(document, "adminContact"),
         tech_contact=_contact(document, "techContact"),
         network_configuration=_network(network),
-        secure_network=_text(network, "secureNetwork"),
+        secure_network=_text_or_empty(network, "secureNetwork"),
         sni_only=_flag(network, "sniOnly"),
         change_management=_flag(document, "changeManagement") or False,
         multi_stacked=_flag(document, "enableMultiStackedCertificates") or False,
@@ -115,7 +115,7 @@ def _pending(document: Document) -> Iterator[PendingChange]:
 
 def is_third_party(document: Document) -> bool:
     """Whether this is a certificate that someone outside Akamai signs."""
-    return _text(document, "certificateType") == THIRD_PARTY
+    return _text_or_empty(document, "certificateType") == THIRD_PARTY
 
 
 def read_started(document: Document) -> Started:
@@ -142,11 +142,11 @@ def _id(document: Document) -> EnrollmentId:
 
 def _subject(csr: Document) -> Subject:
     return Subject(
-        country=_known(csr, "c"),
-        state=_known(csr, "st"),
-        locality=_known(csr, "l"),
-        organization=_known(csr, "o"),
-        organizational_unit=_known(csr, "ou"),
+        country=_text_or_none(csr, "c"),
+        state=_text_or_none(csr, "st"),
+        locality=_text_or_none(csr, "l"),
+        organization=_text_or_none(csr, "o"),
+        organizational_unit=_text_or_none(csr, "ou"),
     )
 
 
@@ -155,14 +155,14 @@ def _organization(document: Document) -> Organization | None:
         return None
     org = _part(document, "org")
     return Organization(
-        name=_known(org, "name"),
-        phone=_known(org, "phone"),
-        address_line_one=_known(org, "addressLineOne"),
-        address_line_two=_known(org, "addressLineTwo"),
-        city=_known(org, "city"),
-        region=_known(org, "region"),
-        postal_code=_known(org, "postalCode"),
-        country_code=_known(org, "country"),
+        name=_text_or_none(org, "name"),
+        phone=_text_or_none(org, "phone"),
+        address_line_one=_text_or_none(org, "addressLineOne"),
+        address_line_two=_text_or_none(org, "addressLineTwo"),
+        city=_text_or_none(org, "city"),
+        region=_text_or_none(org, "region"),
+        postal_code=_text_or_none(org, "postalCode"),
+        country_code=_text_or_none(org, "country"),
     )
 
 
@@ -171,28 +171,28 @@ def _contact(document: Document, name: str) -> Contact | None:
         return None
     contact = _part(document, name)
     return Contact(
-        first_name=_known(contact, "firstName"),
-        last_name=_known(contact, "lastName"),
-        email=_known(contact, "email"),
-        phone=_known(contact, "phone"),
-        title=_known(contact, "title"),
-        organization=_known(contact, "organizationName"),
-        address_line_one=_known(contact, "addressLineOne"),
-        address_line_two=_known(contact, "addressLineTwo"),
-        city=_known(contact, "city"),
-        region=_known(contact, "region"),
-        postal_code=_known(contact, "postalCode"),
-        country_code=_known(contact, "country"),
+        first_name=_text_or_none(contact, "firstName"),
+        last_name=_text_or_none(contact, "lastName"),
+        email=_text_or_none(contact, "email"),
+        phone=_text_or_none(contact, "phone"),
+        title=_text_or_none(contact, "title"),
+        organization=_text_or_none(contact, "organizationName"),
+        address_line_one=_text_or_none(contact, "addressLineOne"),
+        address_line_two=_text_or_none(contact, "addressLineTwo"),
+        city=_text_or_none(contact, "city"),
+        region=_text_or_none(contact, "region"),
+        postal_code=_text_or_none(contact, "postalCode"),
+        country_code=_text_or_none(contact, "country"),
     )
 
 
 def _network(network: Document) -> NetworkConfiguration:
     names = _part(network, "dnsNameSettings")
     return NetworkConfiguration(
-        geography=_known(network, "geography"),
-        must_have_ciphers=_known(network, "mustHaveCiphers"),
-        preferred_ciphers=_known(network, "preferredCiphers"),
-        ocsp_stapling=_known(network, "ocspStapling"),
+        geography=_text_or_none(network, "geography"),
+        must_have_ciphers=_text_or_none(network, "mustHaveCiphers"),
+        preferred_ciphers=_text_or_none(network, "preferredCiphers"),
+        ocsp_stapling=_text_or_none(network, "ocspStapling"),
         quic_enabled=_flag(network, "quicEnabled") or False,
         disallowed_tls_versions=_texts_or_none(network, "disallowedTlsVersions"),
         clone_dns_names=_flag(names, "cloneDnsNames"),
@@ -203,7 +203,7 @@ def _network(network: Document) -> NetworkConfiguration:
 
 def _mutual(network: Document) -> ClientMutualAuthentication | None:
     mutual = _part(network, "clientMutualAuthentication")
-    set_id = _text(mutual, "setId")
+    set_id = _text_or_empty(mutual, "setId")
     if not set_id:
         return None
     options = _part(mutual, "authenticationOptions")
@@ -220,14 +220,14 @@ def _part(document: Document, name: str) -> Document:
     return Document(value if isinstance(value, dict) else {}, f"{document.where}.{name}")
 
 
-def _text(document: Document, name: str) -> str:
+def _text_or_empty(document: Document, name: str) -> str:
     """Return a text; empty where there is none."""
     value = document.fields.get(name)
     return value if isinstance(value, str) else ""
 
 
-def _known(document: Document, name: str) -> str | None:
-    return _text(document, name) or None
+def _text_or_none(document: Document, name: str) -> str | None:
+    return _text_or_empty(document, name) or None
 
 
 def _flag(document: Document, name: str) -> bool | None:

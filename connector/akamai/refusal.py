@@ -47,7 +47,7 @@ def read_refusal(reply: Reply, *, step: str, host: str, source: str, now: dateti
     fields = (
         {str(name).lower(): value for name, value in body.items()} if isinstance(body, dict) else {}
     )
-    title, detail, kind = (_words(fields.get(name)) for name in ("title", "detail", "type"))
+    title, detail, kind = (_masked(fields.get(name)) for name in ("title", "detail", "type"))
     segments = kind.rstrip("/").split("/")
     return Refusal(
         step=step,
@@ -84,10 +84,10 @@ def _errors(fields: Mapping[str, object]) -> list[str]:
     found = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
     names = ("title", "detail", "message", "errorLocation", "behaviorName")
     return [
-        " ".join(filter(None, (_words(item.get(name)) for name in names)))
+        " ".join(filter(None, (_masked(item.get(name)) for name in names)))
         for item in found[:_ERRORS]
     ]
 
 
-def _words(value: object) -> str:
+def _masked(value: object) -> str:
     return shortened(value) if isinstance(value, str) else ""

@@ -53,7 +53,7 @@ def run_doctor(arguments: argparse.Namespace, run: Run) -> int:
     for finding in _examine(run, requests, rejected):
         findings.append(finding)
         if not arguments.json:
-            console.show(_text(finding))
+            console.show(_report_lines(finding))
     code = gravest([finding.exit for finding in findings])
     if arguments.json:
         checks = [asdict(finding) for finding in findings]
@@ -106,7 +106,7 @@ def _session(places: Places | None, clock: Clock) -> AbstractContextManager[HTTP
     return paced_session(places, clock)
 
 
-def _text(finding: Finding) -> str:
+def _report_lines(finding: Finding) -> str:
     word = finding.result.upper() if finding.result is Result.FAILED else finding.result
     first = f"{word.ljust(8)} {finding.about}: {finding.text}"
     return f"{first}\n{' ' * 9}{finding.remedy}" if finding.remedy else first

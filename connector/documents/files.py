@@ -75,8 +75,8 @@ def read_requests(
         try:
             requests.append(_beside(where, parse_request(_document(text))))
         except RequestError as error:
-            told = RequestError(f"{where}: {error.what}", error.faults)
-            rejected.append(Rejected(where, told))
+            error_with_place = RequestError(f"{where}: {error.what}", error.faults)
+            rejected.append(Rejected(where, error_with_place))
     return requests, rejected
 
 

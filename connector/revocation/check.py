@@ -15,7 +15,7 @@ from connector.core.facts.certificate import Revocation
 from connector.core.revocation.crl import read_crl
 from connector.core.revocation.ocsp import ocsp_request, read_ocsp
 from connector.core.revocation.places import StatusPlaces, issuer_among, status_places
-from connector.core.revocation.status import Said, unknown
+from connector.core.revocation.status import CertificateStatus, unknown
 from connector.core.x509.read import load_certificate, load_certificates
 from connector.errors import UnexpectedAnswerError
 from connector.revocation.fetch import Fetch
@@ -68,33 +68,33 @@ def _ask(
     now: datetime,
 ) -> Checked:
     faults = []
-    for source, said in _answers(leaf, issuer, places, fetch, now):
-        if said.revocation is not Revocation.UNKNOWN:
-            return Checked(said.revocation, "")
-        faults.append(f"{source}: {said.why}")
+    for source, status in _statuses(leaf, issuer, places, fetch, now):
+        if status.revocation is not Revocation.UNKNOWN:
+            return Checked(status.revocation, "")
+        faults.append(f"{source}: {status.why}")
     return Checked(Revocation.UNKNOWN, "; ".join(faults))
 
 
-def _answers(
+def _statuses(
     leaf: x509.Certificate,
     issuer: x509.Certificate,
     places: StatusPlaces,
     fetch: Fetch,
     now: datetime,
-) -> Iterator[tuple[str, Said]]:
+) -> Iterator[tuple[str, CertificateStatus]]:
     """Yield each place, as a person would name it, with what it says; asked one at a time."""
     for url in places.ocsp[:MOST_PLACES]:
         try:
-            said = read_ocsp(fetch("OCSP", url, ocsp_request(leaf, issuer)), leaf, issuer, now)
+            status = read_ocsp(fetch("OCSP", url, ocsp_request(leaf, issuer)), leaf, issuer, now)
         except FetchError as error:
-            said = unknown(str(error))
-        yield f"OCSP at {_host(url)}", said
+            status = unknown(str(error))
+        yield f"OCSP at {_host(url)}", status
     for url in places.crls[:MOST_PLACES]:
         try:
-            said = read_crl(fetch("CRL", url), leaf, issuer, places.crls, now)
+            status = read_crl(fetch("CRL", url), leaf, issuer, places.crls, now)
         except FetchError as error:
-            said = unknown(str(error))
-        yield f"CRL at {_host(url)}", said
+            status = unknown(str(error))
+        yield f"CRL at {_host(url)}", status
 
 
 def _host(url: str) -> str:

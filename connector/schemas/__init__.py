@@ -1,4 +1,8 @@
-"""The JSON Schemas of the two documents that people write (draft 2020-12), also for editors."""
+"""
+The JSON Schemas of the two documents that people write (draft 2020-12), for editors.
+
+That of the request is what the program checks by, too; scm_config.yaml is checked by hand.
+"""
 
 import json
 from collections.abc import Mapping
@@ -11,12 +15,6 @@ from typing import Any
 def request_schema() -> Mapping[str, Any]:
     """Return the schema of the certificate request; read once, not to be changed."""
     return _read("request.schema.json")
-
-
-@cache
-def scm_config_schema() -> Mapping[str, Any]:
-    """Return the schema of scm_config.yaml; read once, not to be changed."""
-    return _read("scm_config.schema.json")
 
 
 def _read(name: str) -> Mapping[str, Any]:

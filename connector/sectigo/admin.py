@@ -127,10 +127,10 @@ class AdminAPI:
             and order_marker(key) in self._comments(order).split()
         )
 
-    def order_of(self, serial: str) -> OrderId | None:
+    def find_by_serial(self, serial: str) -> OrderId | None:
         """Return the order that a certificate came of, by its serial number."""
         written = ":".join(serial[at : at + 2] for at in range(0, len(serial), 2))
-        rows = self._listed(f"search for the order of serial {serial}", serialNumber=written)
+        rows = self._search(f"search for the order of serial {serial}", serialNumber=written)
         wanted = serial.lstrip("0")
         return next((row.order_id for row in rows if self._serial(row) == wanted), None)
 
@@ -177,9 +177,9 @@ class AdminAPI:
     def _orders_for(self, common_name: str) -> Iterator[Listed]:
         """Yield what SCM lists under a name; whether it minds capitals is not known: ask both."""
         for spelling in dict.fromkeys((common_name, common_name.lower())):
-            yield from self._listed(f"search for orders of {common_name}", commonName=spelling)
+            yield from self._search(f"search for orders of {common_name}", commonName=spelling)
 
-    def _listed(self, step: str, **filters: str) -> Iterator[Listed]:
+    def _search(self, step: str, **filters: str) -> Iterator[Listed]:
         return (read_listed(row) for row in self._exchange.pages(step, "", **filters))
 
     def _serial(self, order: Listed) -> str:

@@ -80,7 +80,7 @@ class EnrollmentAPI:
         """Return nothing: this API has no search."""
         return ()
 
-    def order_of(self, serial: str) -> OrderId | None:  # noqa: ARG002
+    def find_by_serial(self, serial: str) -> OrderId | None:  # noqa: ARG002
         """Return None: this API has no search."""
         return None
 

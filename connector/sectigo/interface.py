@@ -159,7 +159,7 @@ class SCM(Protocol):
         """Return the orders whose comments hold *key*, oldest first; more than one is amiss."""
         ...
 
-    def order_of(self, serial: str) -> OrderId | None:
+    def find_by_serial(self, serial: str) -> OrderId | None:
         """
         Return the order that a certificate came of; None: not found, or this API has no search.
 

@@ -157,9 +157,9 @@ class TokenSource:
         words = _oauth_words(reply)
         silent = reply.status == _UNAUTHORIZED or not reply.body.strip()
         if (words or silent) and reply.status in _REFUSED_CLIENT:
-            told = words or f"it answered {reply.status} and says no more"
+            why = words or f"it answered {reply.status} and says no more"
             return CredentialsError(
-                f"The SCM account {name!r} was refused by {host}: {told}.",
+                f"The SCM account {name!r} was refused by {host}: {why}.",
                 status=reply.status,
                 remedy="Check client_id and client_secret in scm_config.yaml; SCM shows them under"
                 f" {api_of(self._account).credentials_at}, where the secret can be reset.",
@@ -176,8 +176,8 @@ def _oauth_words(reply: Reply) -> str:
     body = reply.json_or_none()
     fields = body if isinstance(body, dict) else {}
     words = (fields.get("error"), fields.get("error_description"))
-    told = (shortened(word).rstrip(". ") for word in words if isinstance(word, str))
-    return ": ".join(word for word in told if word)
+    texts = (shortened(word).rstrip(". ") for word in words if isinstance(word, str))
+    return ": ".join(word for word in texts if word)
 
 
 def _secret_document(reply: Reply) -> Document:

@@ -54,7 +54,9 @@ class Source:
         path = written_path(named, self.cwd, self.home) if named else None
         why = "" if path is None else why_no_path(path)
         if why:
-            self.fault(f"{variables[0]} or its flag", f"{_shown(named)} {why}", "correct it")
+            self.fault(
+                f"{variables[0]} or its flag", f"{_shortened_path(named)} {why}", "correct it"
+            )
             return None
         return path
 
@@ -89,11 +91,13 @@ def _state_dir(source: Source) -> Path:
         directory = written_path(named, source.cwd, source.home)
     why = why_no_path(directory) or _why_not_writable(directory)
     if why:
-        source.fault(_STATE, f"{_shown(str(directory))} {why}", "name a directory of yours")
+        source.fault(
+            _STATE, f"{_shortened_path(str(directory))} {why}", "name a directory of yours"
+        )
     return directory
 
 
-def _shown(path: str) -> str:
+def _shortened_path(path: str) -> str:
     """Return a path as it is told: nobody reads a line of thousands of signs."""
     return path if len(path) <= _LONGEST_SHOWN else f"{path[:_LONGEST_SHOWN]}…"
 

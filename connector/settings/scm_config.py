@@ -1,8 +1,8 @@
 """
 The SCM accounts of scm_config.yaml, as frozen values.
 
-Flat keys are the account `default`; several stand under `accounts`. Checked by hand, since every
-plan would pay for the import of jsonschema and a person could not use its words.
+Flat keys are the account `default`; several stand under `accounts`. Checked by hand, since a
+schema's words on keys that belong together are of no use, and may show a secret.
 """
 
 import re
@@ -93,7 +93,7 @@ def read_accounts(
         return None
     reader = SecretReader(path.parent, home, environ, faults)
     entries = [
-        _Entry(name, where, _known(where, values, faults), environ, reader, faults)
+        _Entry(name, where, _own_names(where, values, faults), environ, reader, faults)
         for name, where, values in _entries(path, document, faults)
     ]
     accounts = {entry.name: entry.account() for entry in entries}
@@ -189,7 +189,7 @@ class _Entry:
 
     def account(self) -> SCMAccount:
         """Return the account; its faults are told."""
-        texts = {key: self._text(key) for key in _TEXTS}
+        texts = {key: self._text_value(key) for key in _TEXTS}
         secrets = {key: self._secret(key) for key in _SECRETS}
         api = texts["api"] or "enrollment"
         if api not in _WAYS_TO_LOG_IN:
@@ -219,7 +219,7 @@ class _Entry:
     def _fault(self, key: str, what: str, remedy: str = "") -> None:
         self.faults.append(Fault(f"{self.where}: {key}", what, remedy))
 
-    def _text(self, key: str) -> str:
+    def _text_value(self, key: str) -> str:
         value = self.values.get(key, "")
         if not isinstance(value, str):
             self._fault(key, "must be text", "put it in quotes")
@@ -271,7 +271,7 @@ class _Entry:
             self._fault(", ".join(missing), "missing", hint)
 
 
-def _known(where: str, values: Mapping[str, object], faults: list[Fault]) -> dict[str, object]:
+def _own_names(where: str, values: Mapping[str, object], faults: list[Fault]) -> dict[str, object]:
     """Return the values under our own names; unknown and doubled keys are faults."""
     found: dict[str, object] = {}
     for key, value in values.items():

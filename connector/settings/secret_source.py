@@ -61,8 +61,8 @@ class CommandSecret(Secret):
         except (OSError, ValueError) as error:
             raise self._failed(f"cannot be started: {error}") from error
         if done.returncode != 0:
-            said = _words(done.stderr.decode(errors="replace"))[-_SHOWN:] or "nothing"
-            raise self._failed(f"ended with {done.returncode} and said: {said}")
+            stderr = _starred(done.stderr.decode(errors="replace"))[-_SHOWN:] or "nothing"
+            raise self._failed(f"ended with {done.returncode} and said: {stderr}")
         try:
             text = bare(done.stdout.decode())
         except UnicodeDecodeError:
@@ -203,9 +203,9 @@ class SecretReader:
         self._faults.append(Fault(where, what, remedy))
 
 
-def _words(said: str) -> str:
+def _starred(stderr: str) -> str:
     """Return what a failed command said, with stars for all but plain words: it knows secrets."""
-    shown = (word if _WORD.fullmatch(word) else STARS for word in quoted(said).split())
+    shown = (word if _WORD.fullmatch(word) else STARS for word in quoted(stderr).split())
     return " ".join(shown)
 
 

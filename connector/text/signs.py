@@ -36,7 +36,7 @@ def harmless(text: str) -> str:
     order mark), separators of lines and paragraphs, and halves of characters. Line feeds and
     tabulators stay; the end of a line that another system wrote becomes a line feed.
     """
-    return "".join(_shown(sign) for sign in text.replace("\r\n", "\n"))
+    return "".join(_escaped(sign) for sign in text.replace("\r\n", "\n"))
 
 
 def one_line(text: str) -> str:
@@ -44,7 +44,7 @@ def one_line(text: str) -> str:
     return harmless(" ".join(text.split()))
 
 
-def _shown(sign: str) -> str:
+def _escaped(sign: str) -> str:
     if sign in "\n\t" or unicodedata.category(sign) not in _OBEYED:
         return sign
     if sign.isascii():

@@ -253,7 +253,7 @@ class _Walk:
         if known is not None:
             return known
         if id(node) in self.above:
-            raise _at(node, f"{_written(path)}: holds itself")
+            raise _at(node, f"{_key_path(path)}: holds itself")
         self.above.add(id(node))
         size = 1 + sum(self.check(below, at) for below, at in self._below(node, path))
         self.above.discard(id(node))
@@ -282,7 +282,7 @@ class _Walk:
                 yield value, at
 
 
-def _written(path: tuple[str, ...]) -> str:
+def _key_path(path: tuple[str, ...]) -> str:
     return ".".join(path).replace(".[", "[") or "the document"
 
 
@@ -296,4 +296,4 @@ def _twice(path: tuple[str, ...], first: yaml.Node, second: yaml.Node) -> Docume
     mark = first.start_mark
     column = f", column {mark.column + 1}" if mark.line == second.start_mark.line else ""
     where = f"line {mark.line + 1}{column}"
-    return _at(second, f"{_TWICE}: {_written(path)}, first in {where}; keep one")
+    return _at(second, f"{_TWICE}: {_key_path(path)}, first in {where}; keep one")

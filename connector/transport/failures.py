@@ -57,7 +57,7 @@ def read_failure(error: Exception, host: str, setting: str = "the settings") -> 
             passing=False,
             refused=True,
         )
-    for kinds, failure in _known(host, setting):
+    for kinds, failure in _recognised(host, setting):
         if any(isinstance(cause, kinds) for cause in causes):
             return failure
     return Failure(
@@ -68,7 +68,9 @@ def read_failure(error: Exception, host: str, setting: str = "the settings") -> 
     )
 
 
-def _known(host: str, setting: str) -> Iterator[tuple[tuple[type[BaseException], ...], Failure]]:
+def _recognised(
+    host: str, setting: str
+) -> Iterator[tuple[tuple[type[BaseException], ...], Failure]]:
     yield (
         (low.ProxyError, failed.ProxyError),
         Failure(

@@ -71,7 +71,7 @@ class Queue:
                     if bounded:
                         _refuse_to_wait_long(call, quota, turn, waited())
                     if turn.wait >= WORTH_A_WORD:
-                        self.tell(_told(call, quota, turn))
+                        self.tell(_announcement(call, quota, turn))
                     with self.waiting():
                         self._clock.sleep(turn.wait)
 
@@ -89,7 +89,7 @@ class Queue:
                 yield self._pacer, quota
 
 
-def _told(call: Call, quota: Quota, turn: Turn) -> str:
+def _announcement(call: Call, quota: Quota, turn: Turn) -> str:
     seconds = f"{turn.wait.total_seconds():.0f} s"
     if turn.held:
         return (

@@ -17,7 +17,7 @@ from cps_answers import (
     media_type,
 )
 from sample_request import REQUEST
-from scripted_server import Answer, ScriptedServer, Seen
+from scripted_server import Answer, ScriptedServer
 
 from connector.akamai.client import CPSClient
 from connector.akamai.values import Started, UpdateOptions
@@ -27,11 +27,6 @@ from connector.errors import (
 )
 
 STARTED = {"enrollment": "/cps/v2/enrollments/20001", "changes": [CHANGE]}
-
-
-def _only(server: ScriptedServer) -> Seen:
-    (seen,) = server.seen
-    return seen
 
 
 @pytest.mark.parametrize(
@@ -149,7 +144,7 @@ def test_each_endpoint_gets_its_own_request(  # noqa: PLR0917
 
     call(cps)
 
-    seen = _only(server)
+    seen = server.only()
     assert (seen.method, seen.path, seen.headers["accept"]) == (method, path, media_type(accept))
 
 
@@ -160,8 +155,8 @@ def test_a_duplicate_is_only_made_when_asked_for(server: ScriptedServer, cps: CP
     started = cps.create_enrollment(replace(REQUEST, allow_duplicate_common_name=True))
 
     assert started == Started(E, (C,))
-    assert _only(server).path.endswith("&allow-duplicate-cn=true")
-    assert _only(server).headers["content-type"] == media_type("enrollment.v11") + "; charset=utf-8"
+    assert server.only().path.endswith("&allow-duplicate-cn=true")
+    assert server.only().headers["content-type"] == media_type("enrollment.v11") + "; charset=utf-8"
 
 
 def test_an_update_puts_the_whole_body_back(server: ScriptedServer, cps: CPSClient) -> None:

@@ -10,7 +10,7 @@ from cps_answers import (
     cps_answer,
     media_type,
 )
-from scripted_server import Answer, ScriptedServer, Seen
+from scripted_server import Answer, ScriptedServer
 from x509_samples import certificate_pem
 
 from connector.akamai.client import CPSClient
@@ -21,11 +21,6 @@ from connector.errors import (
     ConflictError,
     UnexpectedAnswerError,
 )
-
-
-def _only(server: ScriptedServer) -> Seen:
-    (seen,) = server.seen
-    return seen
 
 
 def test_an_upload_is_clean(server: ScriptedServer, cps: CPSClient) -> None:
@@ -41,7 +36,7 @@ def test_an_upload_is_clean(server: ScriptedServer, cps: CPSClient) -> None:
         ],
     )
 
-    seen = _only(server)
+    seen = server.only()
     media = media_type("certificate-and-trust-chain.v2")
     assert seen.headers["content-type"] == f"{media}; charset=utf-8"
     assert json.loads(seen.body) == {
@@ -72,8 +67,8 @@ def test_acknowledging(
 
     cps.acknowledge(MANAGEMENT, hash_)
 
-    assert json.loads(_only(server).body) == body
-    assert _only(server).headers["content-type"] == f"{media_type(media)}; charset=utf-8"
+    assert json.loads(server.only().body) == body
+    assert server.only().headers["content-type"] == f"{media_type(media)}; charset=utf-8"
 
 
 @pytest.mark.parametrize(

@@ -83,10 +83,10 @@ def test_an_order_is_found_by_its_serial(written: str, server: ScriptedServer, a
         {1: {**_order(""), "serialNumber": written}, 2: {**_order(""), "serialNumber": "0A:BD"}}
     )
 
-    assert admin.order_of("0ABC") == "1"
+    assert admin.find_by_serial("0ABC") == "1"
     query = parse_qs(urlsplit(server.seen[0].path).query)
     assert query["serialNumber"] == ["0A:BC"]
-    assert admin.order_of("ABCD") is None
+    assert admin.find_by_serial("ABCD") is None
 
 
 def test_nothing_is_found(server: ScriptedServer, admin: SCM) -> None:

@@ -83,6 +83,11 @@ class ScriptedServer:
     def url(self) -> str:
         return f"https://{self.host}"
 
+    def only(self) -> Seen:
+        """Return the one request that came."""
+        (seen,) = self.seen
+        return seen
+
     def stop(self) -> None:
         self._stopping.set()
         self._server.shutdown()

@@ -115,7 +115,7 @@ def _is_named(offer: Offer, cert_type: int | str | None) -> bool:
 def _naming_faults(
     request: Request, offers: Sequence[Offer], found: Sequence[Offer]
 ) -> Iterator[FieldFault]:
-    listed = _listed(found or offers)
+    listed = _profile_list(found or offers)
     if request.org_id is None:
         yield field_fault(
             ("org_id",),
@@ -224,7 +224,7 @@ def _is_private(request: Request, offer: Offer) -> bool:
     return (offer.validation or request.validation) is Validation.PRIVATE
 
 
-def _listed(offers: Sequence[Offer]) -> str:
+def _profile_list(offers: Sequence[Offer]) -> str:
     """Return profiles by id, as many as a person wants to read."""
     if not offers:
         return "no profile at all, or its Web/REST API for SSL is off"

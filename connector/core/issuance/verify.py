@@ -131,8 +131,8 @@ def _issuer_fault(
         if leads_to(leaf, one):
             end, start = one.not_valid_after_utc, one.not_valid_before_utc
             if end <= now:
-                return f"the issuer {issuer} expired at {_text(end)}"
-            return f"the issuer {issuer} is not valid before {_text(start)}"
+                return f"the issuer {issuer} expired at {_timestamp(end)}"
+            return f"the issuer {issuer} is not valid before {_timestamp(start)}"
     return (
         f"the bundle lacks the issuer {issuer}{f', and {unfound}' if unfound else ''}; give it as"
         " chain_file, a PEM file of intermediates that the CA does not deliver"
@@ -153,15 +153,16 @@ def _chain_notes(leaf: CertificateFacts, chain: Sequence[x509.Certificate]) -> l
     first = min(chain, key=lambda one: one.not_valid_after_utc, default=None)
     if first is None or first.not_valid_after_utc >= leaf.not_after:
         return []
-    told = (
+    note = (
         f"The chain ends before the certificate: {first.subject.rfc4514_string()} ends at"
-        f" {_text(first.not_valid_after_utc)}, the certificate at {_text(leaf.not_after)}. No"
-        " better one was delivered; the renewal is planned for the chain's end."
+        f" {_timestamp(first.not_valid_after_utc)}, the certificate at"
+        f" {_timestamp(leaf.not_after)}. No better one was delivered; the renewal is planned for"
+        " the chain's end."
     )
-    return [told]
+    return [note]
 
 
-def _text(moment: datetime) -> str:
+def _timestamp(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

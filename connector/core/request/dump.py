@@ -26,10 +26,10 @@ def dump_request(request: Request) -> dict[str, object]:
 
 
 def _group(value: "DataclassInstance") -> dict[str, object]:
-    return dict(_entry(each, getattr(value, each.name)) for each in _told(value))
+    return dict(_entry(each, getattr(value, each.name)) for each in _given_fields(value))
 
 
-def _told(value: "DataclassInstance") -> Iterator[Field[Any]]:
+def _given_fields(value: "DataclassInstance") -> Iterator[Field[Any]]:
     """Yield the fields that are not at their default."""
     for each in fields(value):
         default = each.default if each.default_factory is MISSING else each.default_factory()

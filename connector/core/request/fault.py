@@ -26,7 +26,7 @@ class FieldFault(Fault):
 
 def field_fault(at: Place, what: str, remedy: str = "") -> FieldFault:
     """Return a fault of the field *at*, told as people write its place."""
-    return FieldFault(_written(at), what, remedy, at)
+    return FieldFault(_place_text(at), what, remedy, at)
 
 
 def wrong_value(at: Place, what: str, value: object, remedy: str = "") -> FieldFault:
@@ -56,7 +56,7 @@ def shown(value: object) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-def _written(at: Place) -> str:
+def _place_text(at: Place) -> str:
     """Return the place as people write it, such as `sans[0]` or `organization.phone`."""
     text = ""
     for part in at:

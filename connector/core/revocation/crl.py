@@ -11,7 +11,7 @@ from datetime import datetime
 from cryptography import x509
 
 from connector.core.revocation.places import web_address
-from connector.core.revocation.status import GOOD, REVOKED, Said, time_fault, unknown
+from connector.core.revocation.status import GOOD, REVOKED, CertificateStatus, time_fault, unknown
 from connector.core.x509.read import UNREADABLE
 from connector.core.x509.signatures import made_with, signature_of
 
@@ -25,7 +25,7 @@ def read_crl(
     issuer: x509.Certificate,
     urls: Sequence[str],
     now: datetime,
-) -> Said:
+) -> CertificateStatus:
     """
     Return what a list says of *leaf*.
 
@@ -38,18 +38,18 @@ def read_crl(
     """
     load = x509.load_pem_x509_crl if data.lstrip().startswith(_PEM) else x509.load_der_x509_crl
     try:
-        return _judge(load(data), leaf, issuer, urls, now)
+        return _status_in(load(data), leaf, issuer, urls, now)
     except UNREADABLE:
         return unknown("it cannot be read")
 
 
-def _judge(
+def _status_in(
     crl: x509.CertificateRevocationList,
     leaf: x509.Certificate,
     issuer: x509.Certificate,
     urls: Sequence[str],
     now: datetime,
-) -> Said:
+) -> CertificateStatus:
     signed = made_with(signature_of(crl), issuer.public_key())
     if crl.issuer != issuer.subject or not signed:
         return unknown("it is not signed by the issuer")

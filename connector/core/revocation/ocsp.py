@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from connector.core.revocation.status import GOOD, REVOKED, Said, time_fault, unknown
+from connector.core.revocation.status import GOOD, REVOKED, CertificateStatus, time_fault, unknown
 from connector.core.x509.read import UNREADABLE
 from connector.core.x509.signatures import issued_by, made_with, signature_of
 
@@ -26,7 +26,9 @@ def ocsp_request(leaf: x509.Certificate, issuer: x509.Certificate) -> bytes:
     return builder.build().public_bytes(Encoding.DER)
 
 
-def read_ocsp(der: bytes, leaf: x509.Certificate, issuer: x509.Certificate, now: datetime) -> Said:
+def read_ocsp(
+    der: bytes, leaf: x509.Certificate, issuer: x509.Certificate, now: datetime
+) -> CertificateStatus:
     """
     Return what an answer says of *leaf*.
 
@@ -37,14 +39,14 @@ def read_ocsp(der: bytes, leaf: x509.Certificate, issuer: x509.Certificate, now:
         now: The vendor's time, aware UTC.
     """
     try:
-        return _judge(ocsp.load_der_ocsp_response(der), leaf, issuer, now)
+        return _status_in(ocsp.load_der_ocsp_response(der), leaf, issuer, now)
     except UNREADABLE:
         return unknown("its answer cannot be read")
 
 
-def _judge(
+def _status_in(
     response: ocsp.OCSPResponse, leaf: x509.Certificate, issuer: x509.Certificate, now: datetime
-) -> Said:
+) -> CertificateStatus:
     if response.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
         word = response.response_status.name.lower().replace("_", " ")
         return unknown(f"it answered {word!r}")
@@ -54,11 +56,11 @@ def _judge(
         return unknown("its answer is not signed by the issuer or on its behalf")
     for single in response.responses:
         if _speaks_of(single, leaf, issuer):
-            return _status(single, now)
+            return _single_status(single, now)
     return unknown("its answer is about another certificate")
 
 
-def _status(single: ocsp.OCSPSingleResponse, now: datetime) -> Said:
+def _single_status(single: ocsp.OCSPSingleResponse, now: datetime) -> CertificateStatus:
     fault = time_fault(single.this_update_utc, single.next_update_utc, now)
     if fault:
         return unknown(fault)

@@ -1,4 +1,4 @@
-"""One source's word on one certificate, and the bounds within which a word counts."""
+"""The status of one certificate by one source, and for how long it counts."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,30 +10,30 @@ TOLERANCE: Final = timedelta(minutes=5)
 """Clocks of a CA and of Akamai need not agree on the minute."""
 
 LONGEST: Final = timedelta(days=10)
-"""How old a word without an end may be (Baseline Requirements 4.9.10)."""
+"""How old a status without an end may be (Baseline Requirements 4.9.10)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What a source says."""
+class CertificateStatus:
+    """What one source says of a certificate, as certStatus does (RFC 6960 4.2.1)."""
 
     revocation: Revocation
     why: str = ""
     """Of UNKNOWN: the end of a sentence that begins with the source."""
 
 
-GOOD: Final = Said(Revocation.GOOD)
-REVOKED: Final = Said(Revocation.REVOKED)
+GOOD: Final = CertificateStatus(Revocation.GOOD)
+REVOKED: Final = CertificateStatus(Revocation.REVOKED)
 
 
-def unknown(why: str) -> Said:
+def unknown(why: str) -> CertificateStatus:
     """Return that nothing is known, and why."""
-    return Said(Revocation.UNKNOWN, why)
+    return CertificateStatus(Revocation.UNKNOWN, why)
 
 
 def time_fault(start: datetime, end: datetime | None, now: datetime) -> str:
     """
-    Return why a word does not count at *now*; empty if it does.
+    Return why a status does not count at *now*; empty if it does.
 
     Args:
         start: thisUpdate.

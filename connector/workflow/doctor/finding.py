@@ -75,9 +75,9 @@ def wrong(about: str, fault: Fault, code: int, remedy: str = "") -> Finding:
         code: Exit code.
         remedy: What to do where the fault itself does not tell.
     """
-    told = ended(str(replace(fault, remedy="")))
+    text = ended(str(replace(fault, remedy="")))
     own = ended(f"{fault.remedy[:1].upper()}{fault.remedy[1:]}")
-    return Finding(about, Result.FAILED, told, own or remedy, code)
+    return Finding(about, Result.FAILED, text, own or remedy, code)
 
 
 def ended(text: str) -> str:

@@ -31,8 +31,8 @@ _PARTS: Mapping[str, str] = {
 
 def examine_settings(parts: Parts) -> Iterator[Finding]:
     """Yield a finding per fault of the settings, and what they are where they have none."""
-    told = {
-        "places": lambda: "usable." if parts.places is None else _told(parts.places),
+    summaries = {
+        "places": lambda: "usable." if parts.places is None else _places_summary(parts.places),
         "akamai": lambda: f"read from {parts.akamai.source}." if parts.akamai else "",
         "scm": lambda: (
             f"{', '.join(sorted(parts.accounts.by_name))}, read from {parts.accounts.path}."
@@ -45,7 +45,7 @@ def examine_settings(parts: Parts) -> Iterator[Finding]:
         for fault in faults:
             yield wrong(about, fault, ConfigurationError.exit_code)
         if not faults:
-            yield good(about, told[part]())
+            yield good(about, summaries[part]())
 
 
 def examine_machine(places: Places, clock: Clock) -> Iterator[Finding]:
@@ -103,5 +103,5 @@ def examine_limits(akamai: AkamaiCredentials) -> Finding:
     )
 
 
-def _told(places: Places) -> str:
+def _places_summary(places: Places) -> str:
     return f"state in {places.state_dir}, logs in {places.log_dir}."

@@ -1,8 +1,8 @@
 """What SCM lets us order: login, rights, and what the profile offers (sectigo-scm 1, 2.1)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -40,7 +40,6 @@ from connector.workflow.doctor.finding import (
 
 _NOBODY: Final = OrderId("1")
 """An order that the account has not: to be told so proves the right to ask."""
-_CLOCK: Final = "SCM clock"
 _NO_SUCH_PLACE: Final = frozenset({"", "-1"})
 """Codes of a 404 that is about the address, not about the order."""
 
@@ -81,8 +80,18 @@ def examine_scm(
                 ConfigurationError.exit_code,
             )
             continue
-        found = list(_examine_account(accounts[name], session, usable, clocks))
-        yield from found if wanted else _in_brief(accounts[name], found)
+        account = accounts[name]
+        found = _examine_account(account, session)
+        if found.usable is not None:
+            usable[name] = found.usable
+        if wanted or found.usable is None:
+            yield from found.findings
+        else:
+            yield _in_brief(account)
+        host = urlsplit(account.url).netloc
+        if found.ahead is not None and host not in clocks:
+            clocks.add(host)
+            yield clock_finding(f"SCM clock ({host})", host, found.ahead)
     for request in wanted:
         if request.scm_account in usable:
             yield from _examine_request(request, usable[request.scm_account])
@@ -93,17 +102,18 @@ def examine_scm(
             )
 
 
-def _examine_account(
-    account: SCMAccount,
-    session: HTTPSSession,
-    usable: dict[str, _Usable],
-    clocks: set[str],
-) -> Iterator[Finding]:
-    """
-    Yield what the account may do, and the clock of a host that is not among *clocks* yet.
+@dataclass(frozen=True, slots=True)
+class _Examined:
+    """What was found of one account."""
 
-    Both are written down: the account in *usable* if it may order, the host in *clocks*.
-    """
+    findings: tuple[Finding, ...]
+    usable: _Usable | None
+    """None: it may not order."""
+    ahead: timedelta | None
+    """How far this machine's clock is ahead of SCM's; None: SCM does not tell its time."""
+
+
+def _examine_account(account: SCMAccount, session: HTTPSSession) -> _Examined:
     reach, login, rights = (
         f"SCM host ({account.name})",
         f"SCM login ({account.name})",
@@ -115,33 +125,26 @@ def _examine_account(
         (rights, "the account may ask about orders."),
     )
     at = reach
-    their_time: datetime | None = None
+    ahead: timedelta | None = None
     try:
         their_time = _time_of(account, session)
+        now = session.clock.now()
+        ahead = None if their_time is None else now - their_time
         at = login
         scm = connect(account, session)
         scm.check_credentials()
         at = rights
         _ask_for_nothing(scm)
     except ConnectorError as error:
-        yield from through(stages, at, failed(at, error, _code(error)))
-    else:
-        usable[account.name] = _Usable(scm, their_time or session.clock.now())
-        for about, text in stages:
-            yield good(about, text)
-    host = urlsplit(account.url).netloc
-    if their_time is not None and host not in clocks:
-        clocks.add(host)
-        yield clock_finding(f"{_CLOCK} ({host})", host, session.clock.now() - their_time)
+        return _Examined(tuple(through(stages, at, failed(at, error, _code(error)))), None, ahead)
+    passed = tuple(good(about, text) for about, text in stages)
+    return _Examined(passed, _Usable(scm, their_time or now), ahead)
 
 
-def _in_brief(account: SCMAccount, found: Sequence[Finding]) -> Sequence[Finding]:
-    """Return what was found of an account that nothing is to be ordered with, in a line if well."""
-    others = [finding for finding in found if finding.about.startswith(_CLOCK)]
-    if not all(finding.result is Result.OK for finding in found if finding not in others):
-        return found
-    told = f"{account.url} answers, takes the login ({account.api} API) and tells of orders."
-    return [good(f"SCM account {account.name}", told), *others]
+def _in_brief(account: SCMAccount) -> Finding:
+    """Return what is told of an account that is well and that nothing is to be ordered with."""
+    text = f"{account.url} answers, takes the login ({account.api} API) and tells of orders."
+    return good(f"SCM account {account.name}", text)
 
 
 def _code(error: ConnectorError) -> int:
@@ -202,7 +205,7 @@ def _examine_request(request: Request, usable: _Usable) -> Iterator[Finding]:
         yield from _wrong(about, faults)
     else:
         if offer is not None:
-            yield good(about, _told(request, offer, usable.now))
+            yield good(about, _offer_summary(request, offer, usable.now))
         for note in offer_notes(request, offer, usable.now):
             yield warned(about, f"{note}.")
     if request.org_id is not None:
@@ -256,7 +259,7 @@ def _examine_organization(
         yield good(domains, "validated at SCM.")
 
 
-def _told(request: Request, offer: Offer, now: datetime) -> str:
+def _offer_summary(request: Request, offer: Offer, now: datetime) -> str:
     terms = ", ".join(str(term) for term in offer.terms) or "no"
     return (
         f"profile {offer.profile_id} ({offer.profile_name}) takes"

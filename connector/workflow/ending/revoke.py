@@ -218,7 +218,7 @@ def order_behind(request: Request, facts: CertificateFacts, tools: Tools) -> Pla
     for record in tools.journal.orders(request.key):
         if record.fingerprint == facts.fingerprint and (order := placed(record)) is not None:
             return order
-    found = tools.scm.order_of(facts.serial)
+    found = tools.scm.find_by_serial(facts.serial)
     return None if found is None else Placed(found, request.scm_account, request.key)
 
 
