@@ -73,9 +73,9 @@ def read_json(
         raise errors.unreadable_json()
     schema = f"cps/requests.json#/$defs/{media.object}.v{media.version}"
     before = () if present is None else _leaves(schemas.faults(schema, present))
-    known = frozenset(map(_told, before))
+    known = frozenset(map(_place_and_message, before))
     for fault in schemas.faults(schema, body):
-        if not _excused(fault, lambda one: _told(one) in known) and (
+        if not _excused(fault, lambda one: _place_and_message(one) in known) and (
             strict or not _excused(fault, _goes_beyond)
         ):
             where = "/".join(str(part) for part in fault.absolute_path)
@@ -151,7 +151,7 @@ def _leaves(found: Iterable[ValidationError]) -> Iterator[ValidationError]:
         yield from _leaves(fault.context or ())
 
 
-def _told(fault: ValidationError) -> tuple[str, str]:
+def _place_and_message(fault: ValidationError) -> tuple[str, str]:
     return fault.json_path, fault.message
 
 

@@ -101,15 +101,19 @@ def _converter() -> JsonConverter:
     _add_dataclasses(converter)
     _add_plain(converter)
     converter.register_unstructure_hook(timedelta, lambda span: str(span // _MICROSECOND))
-    converter.register_structure_hook(timedelta, lambda text, _: int(_text(text)) * _MICROSECOND)
+    converter.register_structure_hook(
+        timedelta, lambda text, _: int(_checked_text(text)) * _MICROSECOND
+    )
     converter.register_unstructure_hook(x509.Certificate, _certificate_pem)
     converter.register_structure_hook(
-        x509.Certificate, lambda text, _: x509.load_pem_x509_certificate(_text(text).encode())
+        x509.Certificate,
+        lambda text, _: x509.load_pem_x509_certificate(_checked_text(text).encode()),
     )
     for kind in _KEYS:
         converter.register_unstructure_hook(kind, _key_pem)
     converter.register_structure_hook_func(
-        lambda hint: set(get_args(hint) or (hint,)) <= set(_KEYS), lambda text, _: _key(_text(text))
+        lambda hint: set(get_args(hint) or (hint,)) <= set(_KEYS),
+        lambda text, _: _key(_checked_text(text)),
     )
     return converter
 
@@ -156,7 +160,7 @@ def _as_it_is(written: Any, hint: Any) -> Any:
     return written
 
 
-def _text(written: Any) -> str:
+def _checked_text(written: Any) -> str:
     text: str = _as_it_is(written, str)
     return text
 

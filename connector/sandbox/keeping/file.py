@@ -104,6 +104,7 @@ class StateFile:
         self._written = facts
 
     def _replace(self, text: str) -> None:
+        """Put *text* in the file's place: whole after a kill, though not after a power cut."""
         partial = self._path.with_name(f".{self._path.name}.partial")
         partial.unlink(missing_ok=True)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL

@@ -92,10 +92,10 @@ class Gate:
             parts, status, headers = run_wsgi_app(self._app, environ, buffered=True)
             answer = _Answer(int(status.split()[0]), tuple(headers), b"".join(parts))
             self._world.keep()
-        self._judge(environ, answer)
+        self._validate(environ, answer)
         return answer
 
-    def _judge(self, environ: "WSGIEnvironment", answer: _Answer) -> None:
+    def _validate(self, environ: "WSGIEnvironment", answer: _Answer) -> None:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         if _is_defect(answer):
             self._world.violations.append(

@@ -24,7 +24,7 @@ def turn_switches(world: World, wanted: Mapping[str, object]) -> None:
     Raises:
         ValueError: A name is unknown, or a value is not of the switch's type.
     """
-    turned, listed = [], _listed(world)
+    turned, listed = [], _possible_values(world)
     for full_name, value in wanted.items():
         vendor, _, name = full_name.partition(".")
         switches = _vendors(world).get(vendor)
@@ -48,7 +48,7 @@ def _vendors(world: World) -> dict[str, Any]:
     }
 
 
-def _listed(world: World) -> Mapping[str, Sequence[str]]:
+def _possible_values(world: World) -> Mapping[str, Sequence[str]]:
     """Return what may stand in switches whose values the CAs' data decide."""
     types, places = [one.type for one in world.scm.backends], (OCSP, CRL, ISSUER)
     return {

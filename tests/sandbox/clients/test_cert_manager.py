@@ -185,5 +185,5 @@ def test_a_domain_is_created_and_proven(log_in: Logins, clock: ManualClock) -> N
     assert dcv.get_validation_status("new.example")["status"] == "VALIDATED"
     assert domains.get(created["id"])["validationStatus"] == "VALIDATED"
     assert domains.count(name="new.example") == {"count": 1}
-    with pytest.raises(ValueError, match="exists already"):
+    with pytest.raises(ValueError, match="already exists"):
         domains.create("new.example", 10, ["SSL"])

@@ -132,7 +132,7 @@ def _pending_certificate(deployed: Deployed, staging: Deployment, listed: bool) 
         stapled = staging.network["ocspStapling"] == "on"
         shown |= {
             "keyAlgorithm": deployed.key_algorithm,
-            "ocspStapled": _word(stapled),
+            "ocspStapled": _flag_text(stapled),
             "ocspUris": None,
         }
     return shown
@@ -151,12 +151,12 @@ def _network(staging: Deployment, listed: bool) -> Json:  # noqa: FBT001 - one o
     return shown | {
         "dnsNameSettings": sni(network),
         "ocspStapling": network["ocspStapling"],
-        "quicEnabled": _word(network["quicEnabled"]),
-        "sniOnly": _word(network["sniOnly"]),
+        "quicEnabled": _flag_text(network["quicEnabled"]),
+        "sniOnly": _flag_text(network["sniOnly"]),
     }
 
 
-def _word(flag: Any) -> str:
+def _flag_text(flag: Any) -> str:
     """Return a flag as the text that change-management-info has in its place (akamai-cps 2.10)."""
     return str(bool(flag)).lower()
 

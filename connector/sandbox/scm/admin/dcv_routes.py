@@ -51,21 +51,21 @@ def add_domain_routes(routes: Blueprint, scm: SCM) -> None:
 
     @dcv.post("/status")
     def status() -> Response:
-        domain = _named(scm)
+        domain = _requested_domain(scm)
         validation = validation_of(scm, domain)
         order = {"status": validation, "orderStatus": _order_status(scm, domain)}
         return jsonify({**order, **expiry(scm, validation, "expirationDate")})
 
     @dcv.post(f"/start/domain/<{METHODS}:method>")
     def start(method: str) -> Response:
-        domain = _named(scm)
+        domain = _requested_domain(scm)
         domain.method, domain.started = method.upper(), True
         domain.submitted_at = None
         return jsonify(_instructions(domain.name, method))
 
     @dcv.post(f"/submit/domain/<{METHODS}:method>")
     def submit(method: str) -> Response:
-        domain = _named(scm)
+        domain = _requested_domain(scm)
         if not domain.started or domain.method != method.upper():
             raise errors.validation_not_started(domain.name)
         domain.submitted_at = scm.ground.real.monotonic()
@@ -77,7 +77,7 @@ def add_domain_routes(routes: Blueprint, scm: SCM) -> None:
 
     @dcv.post("/clear")
     def clear() -> Response:
-        domain = _named(scm)
+        domain = _requested_domain(scm)
         domain.validation, domain.started, domain.submitted_at = "NOT_VALIDATED", False, None
         return empty(200)
 
@@ -127,7 +127,7 @@ def _instructions(name: str, method: str) -> dict[str, object]:
     return {"url": url, "firstLine": second, "secondLine": "sectigo.com"}
 
 
-def _named(scm: SCM) -> Domain:
+def _requested_domain(scm: SCM) -> Domain:
     name = text(json_object(), "domain", required=True).lower()
     domain = next((one for one in scm.customer.domains.values() if one.name == name), None)
     if domain is None:

@@ -22,9 +22,9 @@ def identify(scm: SCM) -> Admin:
         SCMError: Nobody that SCM knows; which part was wrong is not told.
     """
     if request.path.startswith(PRIVATE):
-        return _found(one for one in _named(scm) if _shows_certificate(one))
+        return _found(one for one in _admins_by_header(scm) if _shows_certificate(one))
     if "login" in request.headers:
-        return _found(one for one in _named(scm) if _knows_password(one))
+        return _found(one for one in _admins_by_header(scm) if _knows_password(one))
     owner = tokens.bearer(scm, request.authorization)
     if not isinstance(owner, Admin):
         raise errors.unauthorized()
@@ -61,7 +61,7 @@ def check_master() -> None:
         raise errors.not_authorized()
 
 
-def _named(scm: SCM) -> Iterator[Admin]:
+def _admins_by_header(scm: SCM) -> Iterator[Admin]:
     """Yield those whom the headers name."""
     if request.headers.get("customerUri") == scm.customer.uri:
         login = request.headers.get("login")
