@@ -282,7 +282,7 @@ class CredentialsError(ConnectorError):
     """A vendor refused the credentials or lacks a grant for them."""
 
     exit_code = 77
-    again_unless_told = "Nothing is lost; once that is set right, run the same command again."
+    again_unless_told = "Nothing is lost; once that is corrected, run the same command again."
 
 
 class ClockSkewError(CredentialsError):

@@ -31,8 +31,8 @@ from connector.log import configure_logging
 from connector.settings.places import Flags
 from connector.settings.secret_source import end_commands
 from connector.surroundings import Run, Surroundings
+from connector.text.characters import one_line
 from connector.text.leaving import as_json, leaving
-from connector.text.signs import one_line
 from connector.text.structured import DocumentError, read_json
 from connector.transport.session import HTTPSSession
 from connector.watch import OutOfTimeError, Watch

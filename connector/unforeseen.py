@@ -15,8 +15,8 @@ from connector import __version__
 from connector.clock import Clock
 from connector.errors import FailedError
 from connector.log import RUN
+from connector.text.characters import one_line
 from connector.text.leaving import leaving
-from connector.text.signs import one_line
 
 _LIBRARIES: Final = ("cryptography", "edgegrid-python", "requests", "urllib3", "PyYAML", "idna")
 _LONGEST: Final = 200

@@ -182,7 +182,8 @@ def test_what_is_terraforms_is_no_request(command, name, tmp_path, capsys) -> No
 
     assert main([*command, str(tmp_path / name)]) == 64
     err = capsys.readouterr().err
-    assert f"{tmp_path / 'main.tf'} is Terraform's. Write a request of it" in err
+    assert f"{tmp_path / 'main.tf'} is a Terraform file, not a certificate request." in err
+    assert "Write a request from it with `akamai-scm import" in err
 
 
 def test_a_request_may_come_by_the_environment(monkeypatch, capsys) -> None:

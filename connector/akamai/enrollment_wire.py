@@ -63,7 +63,7 @@ def read_listed(document: Document) -> tuple[Listed, ...]:
     """
     if "enrollments" not in document.fields:
         raise UnexpectedAnswerError(
-            f"{document.where} should list enrollments, but the answer holds none of them.",
+            f"{document.where} should list enrollments, but the answer has none of them.",
             remedy="Run again; if it stays so, look at what stands between here and Akamai.",
         )
     return tuple(

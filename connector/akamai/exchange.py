@@ -165,8 +165,8 @@ class CPSExchange:
 
 def _in_doubt(step: str, reply: Reply) -> AnswerLostError:
     return AnswerLostError(
-        f"Could not {step} for certain: {VENDOR} answered {reply.status}, but not with what it"
-        f" answers there: {reply.excerpt()}.",
+        f"Could not {step} for certain: {VENDOR} answered {reply.status}, but not with what is"
+        f" expected there: {reply.excerpt()}.",
         status=reply.status,
         remedy=NOT_THE_VENDOR,
     )

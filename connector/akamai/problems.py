@@ -142,9 +142,9 @@ _TABLE = (
         _on(400),
         r"^request-error |authorization header|client[ _-]token|access[ _-]token|\bnonce\b",
         _credentials,
-        "Akamai's gateway takes the credentials for malformed: check client_token, access_token,"
-        " client_secret and host, each whole, with nothing before or behind it, and all from the"
-        " same API client.",
+        "Akamai's gateway considers the credentials malformed: check that client_token,"
+        " access_token, client_secret and host are complete, have nothing before or after them,"
+        " and come from the same API client.",
     ),
     _Row(
         _on(401),
@@ -157,7 +157,7 @@ _TABLE = (
         _on(401),
         r"signature",
         _credentials,
-        "Check client_secret and host: they must come from the same API client, unabridged.",
+        "Check client_secret and host: they must be complete and come from the same API client.",
     ),
     _Row(
         _on(401),
@@ -183,7 +183,8 @@ _TABLE = (
         _on(404, 410),
         r"",
         _NOT_FOUND,
-        "It may have been removed meanwhile, or belong to another account (account_switch_key).",
+        "It may have been removed in the meantime, or belong to another account"
+        " (account_switch_key).",
     ),
     _Row(
         _on(409),
@@ -195,7 +196,7 @@ _TABLE = (
         _on(409),
         r"invalid-enrollment-state",
         _CONFLICT,
-        "CPS is in another state than a moment ago; the next run looks again.",
+        "The state at CPS has changed in the meantime; the next run looks again.",
     ),
     _Row(
         _on(409),

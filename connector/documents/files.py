@@ -160,8 +160,9 @@ def _is_terraforms(path: Path) -> bool:
 
 def _terraforms(path: Path) -> UsageError:
     return UsageError(
-        f"{path} is Terraform's.",
-        remedy="Write a request of it with `akamai-scm import ENROLLMENT_ID --contract ID --output"
+        f"{path} is a Terraform file, not a certificate request.",
+        remedy="Write a request from it with `akamai-scm import ENROLLMENT_ID --contract ID"
+        " --output"
         " request.yaml`; `akamai-scm doctor` runs without a request, too.",
         again="",
     )

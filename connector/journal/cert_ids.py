@@ -21,7 +21,7 @@ from connector.atomic import keep_aside, replace_file
 from connector.core.facts.order import OrderStage
 from connector.journal.record import OrderRecord
 from connector.journal.store import Journal
-from connector.text.signs import one_line
+from connector.text.characters import one_line
 
 FILE_NAME: Final = "cert.ids"
 

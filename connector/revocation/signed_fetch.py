@@ -107,7 +107,7 @@ class SignedFetch:
         except HTTP_ERRORS as error:
             raise FetchError(read_failure(error, address.netloc).what) from error
         except ValueError as error:
-            raise FetchError("its address cannot be asked") from error
+            raise FetchError("its address cannot be used") from error
         finally:
             spent = timedelta(seconds=clock.monotonic() - began)
             self._left -= spent

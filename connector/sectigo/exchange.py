@@ -104,7 +104,7 @@ class Exchange:
                 return
         raise UnexpectedAnswerError(
             f"Could not {step}: SCM's list does not end within {position} rows.",
-            remedy="Look there in SCM itself.",
+            remedy="Look in SCM itself.",
         )
 
     def judged(self, step: str, reply: Reply) -> Reply:

@@ -14,7 +14,7 @@ import requests
 from connector.errors import ConfigurationError, Fault
 from connector.sectigo.token import TokenSource
 from connector.settings.values import SCMAccount
-from connector.text.signs import unsendable
+from connector.text.characters import unsendable
 from connector.transport.call import ClientCertificate, Sign
 from connector.transport.session import HTTPSSession
 
@@ -83,9 +83,9 @@ def _headers(account: SCMAccount, *, password: bool) -> Mapping[str, bytes]:
     if password and account.password is not None:
         values["password"] = account.password.reveal()
     for name, value in values.items():
-        if sign := unsendable(value):
-            why = f"must not have line ends or other signs that no header carries; {sign}"
-            raise _unusable(account, Fault(name, why))
+        if character := unsendable(value):
+            what = "must not contain line breaks or other characters that a header cannot carry"
+            raise _unusable(account, Fault(name, f"{what}; {character}"))
     return {name: value.encode() for name, value in values.items() if value}
 
 

@@ -75,9 +75,9 @@ _ENROLLMENT = Remedies(
 _ADMIN = Remedies(
     login=(
         "Check login, password and customer_uri of the account in scm_config.yaml: customer_uri is"
-        " NAME in the address of SCM's own pages, https://cert-manager.com/customer/NAME. See in"
-        " SCM under Settings > Admins that the admin is there, active, of type API, and that its"
-        " password has not expired."
+        " NAME in the address of SCM's own pages, https://cert-manager.com/customer/NAME. In SCM"
+        " under Settings > Admins, check that the admin exists, is active and of type API, and"
+        " that its password has not expired."
     ),
     rights=(
         "Have an SCM administrator give this admin the role MRAO, or RAO SSL or DRAO SSL for the"
@@ -109,7 +109,7 @@ _ADMIN = Remedies(
 _CERTIFICATE_LOGIN = (
     "Check login, client_cert and client_key of the account in scm_config.yaml. The certificate"
     " must be registered with that admin in SCM (Settings > Admins) and not have expired; a proxy"
-    " that inspects TLS on the way takes it off."
+    " that inspects TLS on the way removes it."
 )
 
 _OAUTH_LOGIN = (

@@ -112,9 +112,9 @@ class TokenSource:
             raise ConfigurationError(
                 f"The token endpoint of the SCM account {self._account.name!r} is not trusted",
                 [Fault("token_url", f"{here} names {there}, which is outside the domain of url")],
-                remedy=f"The secret was not sent. If {there} is where SCM gives its tokens, write"
-                " the whole address into token_url in scm_config.yaml; else look into who answers"
-                " for url.",
+                remedy=f"The secret was not sent. If {there} is where SCM gives its tokens, set"
+                " token_url in scm_config.yaml to the whole address; otherwise find out"
+                " who answers at url.",
             )
         return found
 
@@ -157,7 +157,7 @@ class TokenSource:
         words = _oauth_words(reply)
         silent = reply.status == _UNAUTHORIZED or not reply.body.strip()
         if (words or silent) and reply.status in _REFUSED_CLIENT:
-            why = words or f"it answered {reply.status} and says no more"
+            why = words or f"it answered {reply.status} without an explanation"
             return CredentialsError(
                 f"The SCM account {name!r} was refused by {host}: {why}.",
                 status=reply.status,
@@ -188,6 +188,7 @@ def _secret_document(reply: Reply) -> Document:
         raise NotTheVendorError(
             f"The {VENDOR} answered {reply.status}, but not with a token.",
             status=reply.status,
-            remedy=f"{NOT_THE_VENDOR} If it is always so, check token_url in scm_config.yaml.",
+            remedy=f"{NOT_THE_VENDOR} If it happens every time, check token_url in"
+            " scm_config.yaml.",
         )
     return Document(found, VENDOR)

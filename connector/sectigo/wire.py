@@ -68,6 +68,6 @@ def read_state(document: Document) -> OrderState:
     word = shortened(document.text("status"))
     status = _STATUSES.get(re.sub(r"[^a-z]", "", word.lower()))
     if status is None:
-        _log.warning("SCM reports the status %r, which is not known; waiting for another.", word)
+        _log.warning("SCM reports the status %r, which is unknown; waiting for it to change.", word)
         status = OrderStatus.PROCESSING
     return OrderState(status, word)

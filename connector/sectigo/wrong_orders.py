@@ -69,7 +69,7 @@ def _profile(refusal: SCMRefusal, draft: OrderDraft) -> Iterator[FieldFault]:
     if not api_of(refusal.account).fixes_order:
         yield field_fault(("cert_type",), f"{draft.profile_id} is the profile that was asked for")
         yield field_fault(("term",), f"{draft.term} days were asked for")
-    yield _account(refusal, "which SCM does not find fit for an order")
+    yield _account(refusal, "which SCM does not accept for an order")
 
 
 def _custom(refusal: SCMRefusal, draft: OrderDraft) -> Iterator[FieldFault]:
@@ -97,7 +97,7 @@ def _any_field(refusal: SCMRefusal, draft: OrderDraft) -> Iterator[FieldFault]:
 def _texts(_refusal: SCMRefusal, draft: OrderDraft) -> Iterator[FieldFault]:
     given = ", ".join(draft.external_requester) or "none"
     yield field_fault(
-        ("comments",), f"{len(draft.comments)} characters with our mark; SCM takes 1024"
+        ("comments",), f"{len(draft.comments)} characters including our marker; SCM takes 1024"
     )
     yield field_fault(("external_requester",), f"addresses, at most 512 characters; given: {given}")
 

@@ -14,8 +14,8 @@ from typing import Final
 
 from connector.errors import Fault
 from connector.settings.values import DEFAULT_REQUESTS_PER_MINUTE, HASHED_BODY, AkamaiCredentials
+from connector.text.characters import named
 from connector.text.secret import KNOWN, Secret, bare
-from connector.text.signs import named
 
 _REQUIRED: Final = ("host", "client_token", "client_secret", "access_token")
 
@@ -87,7 +87,7 @@ def _from_file(path: Path, section: str, faults: list[Fault]) -> dict[str, str] 
     found = [name for name in parser.sections() if name.strip() == section.strip()]
     if len(found) != 1:
         if found:
-            faults.append(Fault(str(path), f"section [{section.strip()}] is there twice"))
+            faults.append(Fault(str(path), f"section [{section.strip()}] appears twice"))
             return None
         there = ", ".join(name.strip() for name in parser.sections()) or "none"
         faults.append(
@@ -140,11 +140,11 @@ def _parse(path: Path, faults: list[Fault]) -> configparser.ConfigParser | None:
         )
     except configparser.DuplicateSectionError as error:
         faults.append(
-            Fault(f"{path} line {error.lineno}", f"section [{error.section}] is there twice")
+            Fault(f"{path} line {error.lineno}", f"section [{error.section}] appears twice")
         )
     except configparser.DuplicateOptionError as error:
         faults.append(
-            Fault(f"{path} line {error.lineno}", f"{error.option} is there twice in its section")
+            Fault(f"{path} line {error.lineno}", f"{error.option} appears twice in its section")
         )
     except configparser.ParsingError as error:
         lines = ", ".join(str(number) for number, _ in error.errors)
@@ -162,11 +162,11 @@ def _credentials(values: Mapping[str, str], source: str, faults: list[Fault]) ->
     faults.extend(
         Fault(
             source,
-            f"{key} holds what cannot be sent: {sign}",
-            "copy it anew from Akamai Control Center, without anything before or behind it",
+            f"{key} holds what cannot be sent: {character}",
+            "copy it again from Akamai Control Center, without anything before or after it",
         )
         for key in (*_REQUIRED[1:], "account_key")
-        if (sign := _unusable(values.get(key, ""), secret=key == "client_secret"))
+        if (character := _unusable(values.get(key, ""), secret=key == "client_secret"))
     )
     for key in _REQUIRED[1:]:
         KNOWN.add(values.get(key, ""))
@@ -185,13 +185,13 @@ def _credentials(values: Mapping[str, str], source: str, faults: list[Fault]) ->
 
 def _unusable(text: str, *, secret: bool) -> str:
     """
-    Return which sign cannot be part of a credential of EdgeGrid, and where (akamai-cps 1.1).
+    Return which character cannot be part of a credential of EdgeGrid, and where (akamai-cps 1.1).
 
     All are visible ASCII; in the header a semicolon ends a token.
     """
-    for place, sign in enumerate(text, 1):
-        if not "!" <= sign <= "~" or (sign == ";" and not secret):
-            return f"sign {place} is {named(sign)}"
+    for place, character in enumerate(text, 1):
+        if not "!" <= character <= "~" or (character == ";" and not secret):
+            return f"character {place} is {named(character)}"
     return ""
 
 

@@ -16,10 +16,10 @@ def why_no_path(path: Path) -> str:
     try:
         path.lstat()
     except ValueError:
-        return "holds a sign that no path can have"
+        return "contains a character that no path can have"
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
             return "is longer than this system allows"
         if error.errno == errno.ELOOP:
-            return "leads through links that never end"
+            return "goes through symbolic links that never end"
     return ""

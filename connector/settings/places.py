@@ -92,13 +92,15 @@ def _state_dir(source: Source) -> Path:
     why = why_no_path(directory) or _why_not_writable(directory)
     if why:
         source.fault(
-            _STATE, f"{_shortened_path(str(directory))} {why}", "name a directory of yours"
+            _STATE,
+            f"{_shortened_path(str(directory))} {why}",
+            "name a directory that you can write to",
         )
     return directory
 
 
 def _shortened_path(path: str) -> str:
-    """Return a path as it is told: nobody reads a line of thousands of signs."""
+    """Return a path as it is told: nobody reads a line of thousands of characters."""
     return path if len(path) <= _LONGEST_SHOWN else f"{path[:_LONGEST_SHOWN]}…"
 
 
@@ -159,7 +161,8 @@ def _ca_bundle(source: Source) -> Path | None:
         source.fault(
             _TRUST,
             f"{path} cannot be read ({error.strerror})",
-            "name a file with the CA certificates to trust, or none at all for the usual ones",
+            "name a file with the CA certificates to trust, or leave it out to trust the usual"
+            " ones",
         )
     return path
 
@@ -171,7 +174,7 @@ def _max_staleness(source: Source) -> timedelta:
     if re.fullmatch(r"([0-9]{1,6}[dhms])+", named) is None:
         source.fault(
             "AKAMAI_SCM_MAX_STALENESS",
-            f"{named!r} is no span of time",
+            f"{named!r} is not a time span",
             "write 24h, 90m or 2d, or 0s to never get an old answer",
         )
         return DEFAULT_MAX_STALENESS

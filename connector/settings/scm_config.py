@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 from connector.errors import Fault
 from connector.settings.secret_source import SecretReader
 from connector.settings.values import SCMAccount
+from connector.text.characters import unsendable
 from connector.text.secret import Secret, bare
-from connector.text.signs import unsendable
 from connector.text.structured import (
     DocumentError,
     NotUTF8Error,
@@ -99,7 +99,9 @@ def read_accounts(
     accounts = {entry.name: entry.account() for entry in entries}
     if any(entry.holds_secret() for entry in entries) and path.stat().st_mode & 0o077:
         faults.append(
-            Fault(str(path), "holds a secret and can be read by others", f"run `chmod 600 {path}`")
+            Fault(
+                str(path), "contains a secret and can be read by others", f"run `chmod 600 {path}`"
+            )
         )
     return Accounts(path, accounts) if len(faults) == before else None
 
@@ -147,7 +149,7 @@ def _without_content(error: DocumentError) -> tuple[str, str]:
         return error.what, ""
     return (
         re.sub(r"'[^']{3,}'", "'…'", error.what),
-        "indent keys with blanks, and put a value with signs such as : # * & ! % @ in quotes",
+        "indent keys with blanks, and put a value with characters such as : # * & ! % @ in quotes",
     )
 
 
@@ -164,12 +166,10 @@ def _entries(
         yield DEFAULT_ACCOUNT, str(path), flat
     for name, values in named.items():
         if not isinstance(name, str) or not isinstance(values, dict):
-            faults.append(
-                Fault(f"{path}: accounts.{name}", "must be a name in text with keys below it")
-            )
+            faults.append(Fault(f"{path}: accounts.{name}", "must be a name with keys below it"))
         elif flat and name == DEFAULT_ACCOUNT:
             faults.append(
-                Fault(str(path), "the account default is there twice: flat and under accounts")
+                Fault(str(path), "the account default appears twice: flat and under accounts")
             )
         else:
             yield name, f"{path}: accounts.{name}", values
@@ -225,8 +225,8 @@ class _Entry:
             self._fault(key, "must be text", "put it in quotes")
             return ""
         text = bare(value)
-        if key in _SENT and (sign := unsendable(text)):
-            self._fault(key, f"holds what no header can carry: {sign}", "write it anew")
+        if key in _SENT and (character := unsendable(text)):
+            self._fault(key, f"contains what no header can carry: {character}", "write it again")
         return text
 
     def _secret(self, key: str) -> Secret | None:
@@ -281,7 +281,9 @@ def _own_names(where: str, values: Mapping[str, object], faults: list[Fault]) ->
             hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(_KEYS)}"
             faults.append(Fault(f"{where}: {key}", "unknown key", hint))
         elif name in found:
-            faults.append(Fault(f"{where}: {key}", f"another key says {name} already", "keep one"))
+            faults.append(
+                Fault(f"{where}: {key}", f"sets {name}, which another key sets already", "keep one")
+            )
         elif value is not None:
             found[name] = value
     return found

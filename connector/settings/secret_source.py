@@ -9,9 +9,9 @@ from typing import Final
 
 from connector.errors import ConfigurationError, Fault
 from connector.settings.paths import why_no_path, written_path
+from connector.text.characters import unsendable
 from connector.text.leaving import quoted
 from connector.text.secret import KNOWN, STARS, Secret, bare
-from connector.text.signs import unsendable
 
 _COMMAND_LIMIT: Final = timedelta(seconds=30)
 _SHOWN: Final = 500
@@ -66,16 +66,17 @@ class CommandSecret(Secret):
         try:
             text = bare(done.stdout.decode())
         except UnicodeDecodeError:
-            raise self._failed("printed what is not a text in UTF-8") from None
+            raise self._failed("printed something that is not text in UTF-8") from None
         if not text:
             raise self._failed("printed nothing")
-        if sign := unsendable(text):
-            raise self._failed(f"printed what no header can carry: {sign}")
+        if character := unsendable(text):
+            raise self._failed(f"printed what no header can carry: {character}")
         return text
 
     def _failed(self, how: str) -> ConfigurationError:
         return ConfigurationError(
-            "A secret could not be had", [Fault(self._where, f"command {self._argv[0]!r} {how}")]
+            "A secret could not be obtained",
+            [Fault(self._where, f"command {self._argv[0]!r} {how}")],
         )
 
 
@@ -151,11 +152,11 @@ class SecretReader:
     def checked(self, where: str, text: str) -> Secret | None:
         """Return *text* without what surrounds it; None if it is empty or cannot be sent."""
         secret = bare(text)
-        sign = unsendable(secret)
+        character = unsendable(secret)
         if not secret:
             self._fault(where, "is empty", "put the secret there")
-        elif sign:
-            self._fault(where, f"holds what no header can carry: {sign}", "copy it anew")
+        elif character:
+            self._fault(where, f"contains what no header can carry: {character}", "copy it again")
         else:
             return Secret(secret)
         return None
@@ -171,7 +172,7 @@ class SecretReader:
             self._fault(
                 where,
                 f"no file {path}",
-                "correct the path, which starts where the configuration stands",
+                "correct the path, which is relative to the configuration file",
             )
         elif private and path.stat().st_mode & 0o077:
             self._fault(where, f"{path} can be read by others", f"run `chmod 600 {path}`")

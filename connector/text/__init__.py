@@ -1,1 +1,1 @@
-"""Text at every edge: UTF-8, read strictly, masked, and without signs that a terminal obeys."""
+"""Text at every edge: UTF-8, read strictly, masked, and without what a terminal obeys."""

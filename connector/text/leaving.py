@@ -1,16 +1,16 @@
 """
 What every text passes before it leaves: to a terminal, a script, Terraform, a log or a file.
 
-Stars stand for known secrets and for what looks like a credential; signs that a terminal obeys or
-nobody sees are shown as escapes. Terraform keeps what it is told in plans, states and traces.
+Stars stand for known secrets and for what looks like a credential; what a terminal obeys or nobody
+sees is shown as an escape. Terraform keeps what it is told in plans, states and traces.
 """
 
 import json
 import re
 from typing import Final
 
+from connector.text.characters import harmless, one_line
 from connector.text.secret import KNOWN, STARS
-from connector.text.signs import harmless, one_line
 
 _NAMES: Final = (
     "client_secret|client_token|access_token|refresh_token|id_token|password|signature|nonce"

@@ -123,7 +123,7 @@ def _forms(secret: str) -> Iterator[str]:
     for url in (quote_plus(raw), quote(raw), quote(raw, safe="")):
         yield from (url, re.sub("%..", lambda found: found[0].lower(), url))
     for offset in range(3):
-        # Behind `offset` unknown bytes: the signs that depend on this secret alone.
+        # Behind `offset` unknown bytes: the characters that depend on this secret alone.
         first, last = -(-offset * 8 // 6), (offset + len(raw)) * 8 // 6
         for encoded in (b64encode, urlsafe_b64encode):
             core = encoded(b"\0" * offset + raw).decode()[first:last]
@@ -134,4 +134,4 @@ def _forms(secret: str) -> Iterator[str]:
 def _wrapped(form: str) -> str:
     if len(form) < _UNMISTAKABLE:
         return re.escape(form)
-    return _BREAK.join(re.escape(sign) for sign in form)
+    return _BREAK.join(re.escape(character) for character in form)

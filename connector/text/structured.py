@@ -1,7 +1,7 @@
 """
 One strict way to read YAML and JSON, for requests, settings and Terraform's query alike.
 
-What a lenient reader would guess is a fault with its place: a key that is there twice, a value
+What a lenient reader would guess is a fault with its place: a key that appears twice, a value
 that holds itself, a tag. Scalars are read as YAML 1.2 has them, and only plain whole numbers are
 numbers, so that `NO`, `02142`, `2026-11-28`, `1.10` and `+16175550100` stay what was written.
 """
@@ -18,7 +18,7 @@ LARGEST: Final = 1024 * 1024
 """Characters; no request and no settings come near, and YAML's reader is slow."""
 
 _DEEPEST: Final = 40
-"""Groups and lists inside each other; more than any document of ours has."""
+"""Nested groups and lists; more than any document of ours has."""
 
 _MOST_VALUES: Final = 50_000
 """All values, those behind an alias counted each time; ends documents that grow when read."""
@@ -27,8 +27,8 @@ _NULL: Final = "tag:yaml.org,2002:null"
 _STR: Final = "tag:yaml.org,2002:str"
 _MERGE: Final = "tag:yaml.org,2002:merge"
 
-_TWICE: Final = "the same key is there twice"
-_TOO_DEEP: Final = f"has more than {_DEEPEST} groups inside each other"
+_TWICE: Final = "the same key appears twice"
+_TOO_DEEP: Final = f"has more than {_DEEPEST} nested groups"
 
 
 class DocumentError(Exception):
@@ -54,6 +54,10 @@ class DocumentError(Exception):
             return self.what
         column = "" if self.column is None else f", column {self.column}"
         return f"line {self.line}{column}: {self.what}"
+
+
+class DoubledKeyError(DocumentError):
+    """The same key appears twice in a group."""
 
 
 class NotYAMLError(DocumentError):
@@ -105,7 +109,7 @@ def read_json(text: str) -> object:
             object_pairs_hook=_without_doubles,
             parse_constant=_no_number,
         )
-    except _DoubledKeyError as error:
+    except DoubledKeyError as error:
         raise _with_places(text, error) from None
     except RecursionError:
         raise DocumentError(_TOO_DEEP) from None
@@ -170,31 +174,27 @@ def _marked(error: yaml.MarkedYAMLError) -> NotYAMLError:
     return NotYAMLError(why, line=mark.line + 1, column=mark.column + 1)
 
 
-class _DoubledKeyError(ValueError):
-    """A JSON object has a key twice."""
-
-
 def _without_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found: dict[str, object] = {}
     for key, value in pairs:
         if key in found:
-            raise _DoubledKeyError(f"{_TWICE}: {key}; keep one")
+            raise DoubledKeyError(f"{_TWICE}: {key}; keep one")
         found[key] = value
     return found
 
 
 def _no_number(word: str) -> NoReturn:
-    raise ValueError(f"{word} is no number of JSON")
+    raise ValueError(f"{word} is not a JSON number")
 
 
-def _with_places(text: str, error: _DoubledKeyError) -> DocumentError:
+def _with_places(text: str, error: DoubledKeyError) -> DoubledKeyError:
     """Return the fault with its lines: JSON is YAML, whose reader knows them."""
     try:
         read_yaml(text)
     except DocumentError as found:
-        if found.what.startswith(_TWICE):
+        if isinstance(found, DoubledKeyError):
             return found
-    return DocumentError(str(error))
+    return error
 
 
 class _Loader(yaml.SafeLoader):
@@ -212,7 +212,7 @@ class _Loader(yaml.SafeLoader):
         tag = getattr(event, "tag", None)
         if tag not in {None, "!", _STR}:
             raise yaml.constructor.ConstructorError(
-                problem="a tag, which begins with !, means nothing here; put the value in quotes",
+                problem="a tag, which begins with !, has no meaning here; put the value in quotes",
                 problem_mark=event.start_mark,
             )
         self._depth += 1
@@ -291,9 +291,9 @@ def _at(node: yaml.Node, what: str) -> DocumentError:
     return DocumentError(what, line=mark.line + 1, column=mark.column + 1)
 
 
-def _twice(path: tuple[str, ...], first: yaml.Node, second: yaml.Node) -> DocumentError:
+def _twice(path: tuple[str, ...], first: yaml.Node, second: yaml.Node) -> DoubledKeyError:
     """Name the key and both places; of values nothing is shown."""
-    mark = first.start_mark
-    column = f", column {mark.column + 1}" if mark.line == second.start_mark.line else ""
-    where = f"line {mark.line + 1}{column}"
-    return _at(second, f"{_TWICE}: {_key_path(path)}, first in {where}; keep one")
+    above, mark = first.start_mark, second.start_mark
+    column = f", column {above.column + 1}" if above.line == mark.line else ""
+    what = f"{_TWICE}: {_key_path(path)}, first in line {above.line + 1}{column}; keep one"
+    return DoubledKeyError(what, line=mark.line + 1, column=mark.column + 1)

@@ -47,7 +47,8 @@ def conclude(call: Call, outcome: Reply | Failure, now: datetime) -> Reply:
             f"Could not {call.step}: {urlsplit(call.url).netloc} redirects to {target},"
             " which is never followed.",
             status=outcome.status,
-            remedy=f"{NOT_THE_VENDOR} If it is always so, correct the host in {call.host_setting}.",
+            remedy=f"{NOT_THE_VENDOR} If it happens every time, correct the host in"
+            f" {call.host_setting}.",
         )
     return outcome
 
@@ -65,7 +66,7 @@ def _unanswered(call: Call) -> type[VendorUnavailableError]:
 
 def _too_many(call: Call, reply: Reply, now: datetime) -> VendorUnavailableError:
     pause = advised_pause(reply.headers, reply.date or now)
-    when = "" if pause is None else f" It wants no call for {pause.total_seconds():.0f} s."
+    when = "" if pause is None else f" It asks for a pause of {pause.total_seconds():.0f} s."
     ours = "".join(
         f" This machine keeps to {quota.per_minute} calls a minute (requests_per_minute)."
         for quota in call.quotas

@@ -138,6 +138,6 @@ class Document:
 def _unexpected(where: str, wanted: str, found: object) -> UnexpectedAnswerError:
     seen = "nothing" if found is None else type(found).__name__
     return UnexpectedAnswerError(
-        f"{where} should be {wanted}, but the answer holds {seen} there.",
+        f"{where} should be {wanted}, but the answer has {seen} there.",
         remedy="The vendor may have changed its interface; look for a newer version.",
     )

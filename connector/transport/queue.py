@@ -105,8 +105,8 @@ def _announcement(call: Call, quota: Quota, turn: Turn) -> str:
 def _refuse_to_wait_long(call: Call, quota: Quota, turn: Turn, waited: timedelta) -> None:
     if turn.held and turn.wait > LONGEST_HOLD:
         raise VendorUnavailableError(
-            f"Could not {call.step}: {call.vendor} has answered 429, too many requests, and wants"
-            f" no call for another {turn.wait.total_seconds():.0f} s.",
+            f"Could not {call.step}: {call.vendor} has answered 429, too many requests, and asks"
+            f" for a pause of another {turn.wait.total_seconds():.0f} s.",
             remedy="The limit is the vendor's, for the whole account: other programs or people may"
             " use it up. Run the same again after that time.",
         )

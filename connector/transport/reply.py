@@ -136,7 +136,7 @@ class Reply:
         """Return what to raise where the body is not what this vendor answers."""
         return NotTheVendorError(
             f"{self.vendor} answered {self.method} {self.path} with {self.status}, but not with"
-            f" what it answers there: {self.excerpt()}.",
+            f" what is expected there: {self.excerpt()}.",
             status=self.status,
             remedy=NOT_THE_VENDOR,
         )

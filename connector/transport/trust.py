@@ -42,7 +42,7 @@ def trusted(ca_bundle: Path | None) -> str | bool:
                 Fault(
                     source,
                     f"{path}: {error.strerror or error}",
-                    "wanted: CA certificates in PEM",
+                    "it must hold CA certificates in PEM form",
                 )
             ],
         ) from error

@@ -154,7 +154,7 @@ def test_a_span_that_is_none_is_a_fault_of_the_settings(program: Program) -> Non
     done = external(program, AKAMAI_SCM_MAX_STALENESS="soon")
 
     assert done.returncode == 78
-    assert "AKAMAI_SCM_MAX_STALENESS: 'soon' is no span" in done.stderr
+    assert "AKAMAI_SCM_MAX_STALENESS: 'soon' is not a time span" in done.stderr
 
 
 def test_a_damaged_answer_is_none(program: Program) -> None:

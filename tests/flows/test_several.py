@@ -40,7 +40,7 @@ def test_one_that_fails_does_not_stop_the_rest(program: Program) -> None:
 
 
 def test_a_file_is_told_by_its_whole_name(program: Program) -> None:
-    """Whatever signs it has."""
+    """Whatever characters it has."""
     place(program.directory / "fleet" / "a: b.yaml", "a.example.com", sans="none")
     place(program.directory / "fleet" / "c; d.yaml", "b.example.com", sans="none")
 

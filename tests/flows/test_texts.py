@@ -74,5 +74,5 @@ def test_a_name_that_is_twice_in_a_file_stops_it(program: Program) -> None:
     done = program.apply()
 
     assert done.returncode == 65
-    assert "the same key is there twice: sans, first in line" in done.stderr
+    assert "the same key appears twice: sans, first in line" in done.stderr
     assert not program.sandbox.world.ledger.requests()

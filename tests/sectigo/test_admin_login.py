@@ -197,7 +197,9 @@ def test_a_refused_client_is_told_where_its_secret_is(
 def test_a_password_that_no_header_can_carry(
     text: str, admin: SCMAccount, session: HTTPSSession
 ) -> None:
-    with pytest.raises(ConfigurationError, match="password: must not have line ends") as raised:
+    with pytest.raises(
+        ConfigurationError, match="password: must not contain line breaks"
+    ) as raised:
         connect(replace(admin, password=Secret(text)), session)
 
     assert text not in str(raised.value)

@@ -57,13 +57,13 @@ def test_missing_keys_are_all_named(edgerc: EdgercReader) -> None:
     [
         pytest.param("client_secret = S3CR3T\n", "line 1: stands before any", id="no section"),
         pytest.param("[default]\n\nS3CR3T\n", "line 3: not of the form", id="no key"),
-        pytest.param(section() + section(), "[default] is there twice", id="section twice"),
+        pytest.param(section() + section(), "[default] appears twice", id="section twice"),
         pytest.param(
-            section(more="client_secret = S3CR3T"), "client_secret is there twice", id="key twice"
+            section(more="client_secret = S3CR3T"), "client_secret appears twice", id="key twice"
         ),
         pytest.param("[default]\nhost = a\nmax_body = S3CR3T", "", id="not a number"),
         pytest.param(
-            section() + section(" default "), "[default] is there twice", id="section with blanks"
+            section() + section(" default "), "[default] appears twice", id="section with blanks"
         ),
     ],
 )

@@ -112,17 +112,17 @@ def test_a_sign_that_begins_no_comment_belongs_to_the_value(edgerc: EdgercReader
 
 @pytest.mark.parametrize("key", ["client_token", "client_secret", "access_token", "account_key"])
 @pytest.mark.parametrize(
-    ("sign", "said"),
+    ("character", "said"),
     [
-        ("\u200b", "sign 6 is U+200B ZERO WIDTH SPACE"),
-        ("\u00fc", "sign 6 is '\u00fc' (U+00FC LATIN SMALL LETTER U WITH DIAERESIS)"),
-        (" ", "sign 6 is U+0020 SPACE"),
-        ("\n ", "sign 6 is U+000A LINE FEED"),
+        ("\u200b", "character 6 is U+200B ZERO WIDTH SPACE"),
+        ("\u00fc", "character 6 is '\u00fc' (U+00FC LATIN SMALL LETTER U WITH DIAERESIS)"),
+        (" ", "character 6 is U+0020 SPACE"),
+        ("\n ", "character 6 is U+000A LINE FEED"),
     ],
 )
-def test_what_cannot_be_sent_is_named_and_never_shown(edgerc, key, sign, said) -> None:
+def test_what_cannot_be_sent_is_named_and_never_shown(edgerc, key, character, said) -> None:
     """From the file as from the environment; Akamai's answer would be about something else."""
-    text = f"S3CR3{sign}T"
+    text = f"S3CR3{character}T"
     kept = [line for line in section().splitlines() if not line.startswith(key)]
     edgerc.write("\n".join([*kept, f"{key} = {text}"]))
 
@@ -131,7 +131,7 @@ def test_what_cannot_be_sent_is_named_and_never_shown(edgerc, key, sign, said) -
     from_environment = edgerc.fault(**{**FOUR, f"AKAMAI_{key.upper()}": text.replace("\n ", "\n")})
 
     for fault in (from_file, from_environment):
-        assert f"{key} holds what cannot be sent: {said}; copy it anew" in fault
+        assert f"{key} holds what cannot be sent: {said}; copy it again" in fault
         assert "S3CR3" not in fault
 
 
@@ -145,6 +145,6 @@ def test_line_ends_around_a_variable_are_no_part_of_it(edgerc: EdgercReader) -> 
 
 def test_a_semicolon_would_end_a_token_in_the_header(edgerc: EdgercReader) -> None:
     """What stands behind it would be read as something else."""
-    assert "sign 3 is ';' (U+003B SEMICOLON)" in edgerc.fault(
+    assert "character 3 is ';' (U+003B SEMICOLON)" in edgerc.fault(
         **{**FOUR, "AKAMAI_CLIENT_TOKEN": "ct;access_token=other"}
     )

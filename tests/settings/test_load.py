@@ -228,7 +228,7 @@ def test_a_state_directory_that_cannot_be_written_is_a_fault(world: World, monke
 
     (fault,) = world.faults(state="a/b")
 
-    assert f"{world.cwd}/a/b cannot be written; name a directory of yours" in fault
+    assert f"{world.cwd}/a/b cannot be written; name a directory that you can write to" in fault
     assert [(world.cwd, os.W_OK | os.X_OK)] == asked
 
 
@@ -276,4 +276,4 @@ def test_a_span_that_is_none_is_told(text: str, world: World) -> None:
 
     (fault,) = world.faults()
 
-    assert fault.startswith(f"AKAMAI_SCM_MAX_STALENESS: {text!r} is no span")
+    assert fault.startswith(f"AKAMAI_SCM_MAX_STALENESS: {text!r} is not a time span")

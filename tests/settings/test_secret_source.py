@@ -76,9 +76,9 @@ class TestSecrets:
     @pytest.mark.parametrize(
         ("text", "said"),
         [
-            ("S3CR3T\nmore", "sign 7 is U+000A LINE FEED"),
-            ("S3CR3T\u200bmore", "sign 7 is U+200B ZERO WIDTH SPACE"),
-            ("S3CR3T\x00more", "sign 7 is U+0000 NULL"),
+            ("S3CR3T\nmore", "character 7 is U+000A LINE FEED"),
+            ("S3CR3T\u200bmore", "character 7 is U+200B ZERO WIDTH SPACE"),
+            ("S3CR3T\x00more", "character 7 is U+0000 NULL"),
         ],
     )
     def test_what_no_header_can_carry_is_never_sent_nor_shown(
@@ -112,7 +112,7 @@ class TestSecrets:
     @pytest.mark.parametrize(
         ("command", "wanted"),
         [
-            pytest.param(r"[printf, '\377']", "is not a text in UTF-8", id="prints no text"),
+            pytest.param(r"[printf, '\377']", "not text in UTF-8", id="prints no text"),
             pytest.param(
                 "[sh, -c, 'echo sealed >&2; exit 2']", "ended with 2 and said: sealed", id="fails"
             ),
@@ -151,7 +151,8 @@ class TestSecrets:
         scm.write(GOOD, mode=mode)
 
         assert (
-            f"holds a secret and can be read by others; run `chmod 600 {scm.path}`" in scm.fault()
+            f"contains a secret and can be read by others; run `chmod 600 {scm.path}`"
+            in scm.fault()
         )
 
     def test_a_variable_overrides_the_default_accounts_secret(self, scm: AccountsReader) -> None:
@@ -174,11 +175,11 @@ class TestSecrets:
 
 @pytest.mark.parametrize("key", ["client_id", "login", "customer_uri"])
 def test_what_goes_into_a_header_beside_the_secret_is_checked_as_well(scm, key) -> None:
-    """A name with an unseen sign would be refused by SCM in words about something else."""
+    """A name with an unseen character would be refused by SCM in words about something else."""
     scm.write(f'{URL}{key}: "ab\u200bc"\n')
 
     scm.read()
     assert any(
-        f"{key}: holds what no header can carry: sign 3 is U+200B" in str(fault)
+        f"{key}: contains what no header can carry: character 3 is U+200B" in str(fault)
         for fault in scm.faults
     )

@@ -130,16 +130,17 @@ def test_nothing_that_leaves_moves_a_terminal(text: str) -> None:
     told = leaving(text)
 
     assert not [
-        sign
-        for sign in told
-        if unicodedata.category(sign) in {"Cc", "Cf", "Zl", "Zp", "Cs"} and sign not in "\n\t"
+        character
+        for character in told
+        if unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp", "Cs"}
+        and character not in "\n\t"
     ]
     assert leaving(told) == told
     told.encode()
 
 
 def test_json_gives_nothing_back_that_may_not_leave() -> None:
-    """Its escapes become signs again in whoever reads it."""
+    """Its escapes become characters again in whoever reads it."""
     Secret(SECRET)
     told = json.loads(as_json({"a": [SECRET, "\x1b[2J", 1, None], "b": {"c": ("\u202e",)}}))
 

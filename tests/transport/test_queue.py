@@ -100,7 +100,7 @@ def test_a_bounded_run_waits_once_for_what_the_vendor_asked(
         " Perhaps somebody else uses the same account."
     )
     assert str(raised.value) == (
-        "Could not read it: CPS answered 429, too many requests: Slow down. It wants no call for"
+        "Could not read it: CPS answered 429, too many requests: Slow down. It asks for a pause of"
         " 40 s. The limit is CPS's, for the whole account. This machine keeps to 30 calls a minute"
         " (requests_per_minute). Other programs or people may be using it up: wait, or run less in"
         " parallel. It is safe to run the same command again."

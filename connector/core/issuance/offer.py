@@ -136,7 +136,8 @@ def _naming_faults(
         yield field_fault(
             ("cert_type",),
             f"organization {request.org_id} is not offered {request.cert_type!r}; it has {listed}."
-            " Have a profile that is missing delegated to it (SCM: Enrollment > Certificate"
+            " If a profile is missing, have it delegated to the organization (SCM: Enrollment >"
+            " Certificate"
             " Profiles)",
         )
 
@@ -174,7 +175,7 @@ def _term_faults(request: Request, offer: Offer, now: datetime) -> Iterator[Fiel
             yield field_fault(
                 ("term",),
                 f"public certificates have at most {limit} days as of {now:%Y-%m-%d}; it is"
-                f" {named}, take a shorter one or max",
+                f" {named}, choose a shorter one or max",
             )
     elif chosen_term(request, offer, now) is None:
         yield field_fault(

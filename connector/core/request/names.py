@@ -12,7 +12,7 @@ from typing import Final
 
 import idna
 
-from connector.text.signs import is_unseen, named
+from connector.text.characters import is_unseen, named
 
 MAX_NAME_LENGTH: Final = 253
 MAX_COMMON_NAME_LENGTH: Final = 64
@@ -73,35 +73,37 @@ def name_fault(name: str) -> str | None:
 
 def _unseen_fault(name: str) -> str | None:
     """
-    Name the first sign that nobody sees, or that no name has in any language.
+    Name the first character that nobody sees, or that no name has in any language.
 
     UTS 46 would take most unseen ones away without a word; but nobody meant to write them.
     """
-    for place, sign in enumerate(name, 1):
-        if sign not in _JOINERS and (is_unseen(sign) or _is_taken_away(sign)):
-            return f"{_at(place, sign)}{_several(name) or _meant(name)}"
-        if not sign.isascii() and _is_wrong(sign):
-            return f"{_at(place, sign)}, which IDNA 2008 does not allow in names (RFC 5892)"
+    for place, character in enumerate(name, 1):
+        if character not in _JOINERS and (is_unseen(character) or _is_taken_away(character)):
+            return f"{_at(place, character)}{_several(name) or _meant(name)}"
+        if not character.isascii() and _is_wrong(character):
+            return f"{_at(place, character)}, which IDNA 2008 does not allow in names (RFC 5892)"
     return None
 
 
-def _at(place: int, sign: str) -> str:
-    return f"{_HOST}; at position {place} is {named(sign)}"
+def _at(place: int, character: str) -> str:
+    return f"{_HOST}; at position {place} is {named(character)}"
 
 
-def _is_taken_away(sign: str) -> bool:
-    """Return whether UTS 46 ignores *sign*, such as a selector of a variant."""
-    if sign.isascii():
+def _is_taken_away(character: str) -> bool:
+    """Return whether UTS 46 ignores *character*, such as a selector of a variant."""
+    if character.isascii():
         return False
     try:
-        return not _mapped(sign)
+        return not _mapped(character)
     except idna.IDNAError:
         return False
 
 
 def _meant(name: str) -> str:
-    """Return advice to write the name without unseen signs, if that would be right."""
-    seen = "".join(sign for sign in name if not (is_unseen(sign) or _is_taken_away(sign)))
+    """Return advice to write the name without unseen characters, if that would be right."""
+    seen = "".join(
+        character for character in name if not (is_unseen(character) or _is_taken_away(character))
+    )
     return f"; write {seen}" if name_fault(seen) is None else ""
 
 
@@ -138,10 +140,10 @@ def _of_url(text: str) -> str:
 def _host_fault(name: str) -> str | None:
     """Return what is wrong with the labels, once they are mapped."""
     host = name.removeprefix(_WILDCARD)
-    for place, sign in enumerate(host, len(name) - len(host) + 1):
-        if _is_wrong(sign):
+    for place, character in enumerate(host, len(name) - len(host) + 1):
+        if _is_wrong(character):
             why = "public certificate authorities issue for no name with one"
-            return _at(place, sign) + (f"; {why}" if sign == "_" else "")
+            return _at(place, character) + (f"; {why}" if character == "_" else "")
     labels = _mapped(host).split(".")
     if not labels[-1] and len(labels) > 1:
         return "must not end with a dot; leave it away"
@@ -160,12 +162,12 @@ def _mapped(host: str) -> str:
     return idna.uts46_remap(host, std3_rules=False)
 
 
-def _is_wrong(sign: str) -> bool:
-    """Return whether *sign* can be in no name at all: it maps to nothing that IDNA 2008 allows."""
-    if _PLAIN.fullmatch(sign):
+def _is_wrong(character: str) -> bool:
+    """Return whether *character* can be in no name: it maps to nothing that IDNA 2008 allows."""
+    if _PLAIN.fullmatch(character):
         return False
     try:
-        for one in _mapped(sign).replace(".", ""):
+        for one in _mapped(character).replace(".", ""):
             idna.check_label(f"a{one}a")
     except idna.InvalidCodepoint:
         return True
@@ -175,7 +177,7 @@ def _is_wrong(sign: str) -> bool:
 
 
 def _label_fault(label: str) -> str | None:
-    """Return what is wrong with one label, which is mapped and has only signs that may occur."""
+    """Return what is wrong with one label, which is mapped and has only possible characters."""
     if not label:
         return "must not have two dots in a row or a dot in front"
     if label.isascii():
@@ -185,7 +187,7 @@ def _label_fault(label: str) -> str | None:
     try:
         _a_label(label)
     except idna.IDNAError as error:
-        joined = next((sign for sign in label if sign in _IN_CONTEXT), "")
+        joined = next((character for character in label if character in _IN_CONTEXT), "")
         place = label.find(joined) + 1
         told = f"{named(joined)} may not stand at its position {place}" if joined else str(error)
         return f"has the label {label!r}, which IDNA 2008 does not allow (RFC 5891): {told}"

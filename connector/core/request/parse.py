@@ -99,8 +99,8 @@ def request_warnings(request: Request) -> tuple[str, ...]:
     domain = (address or "akamai.com").rpartition("@")[2].lower()
     if domain != "akamai.com" and not domain.endswith(".akamai.com"):
         found.append(
-            f"tech_contact.email: {address} is not at akamai.com; CPS means Akamai's technical"
-            " contact for you here, your own person is admin_contact"
+            f"tech_contact.email: {address} is not at akamai.com; CPS means your technical contact"
+            " at Akamai here; your own is admin_contact"
         )
     return tuple(found)
 

@@ -34,13 +34,13 @@ _LIMITS: Final = {
 }
 
 _OF_THE_MODULE: Final = {
-    "edgerc": "here it is --edgerc",
-    "edgerc_section": "here it is --section",
-    "scm_config": "here it is --scm-config",
-    "state": "here it is --state",
-    "log_dir": "here it is --log-dir",
-    "ca_bundle": "here it is --ca-bundle",
-    "eula_accepted": "here it is --accept-eula",
+    "edgerc": "use --edgerc",
+    "edgerc_section": "use --section",
+    "scm_config": "use --scm-config",
+    "state": "use --state",
+    "log_dir": "use --log-dir",
+    "ca_bundle": "use --ca-bundle",
+    "eula_accepted": "use --accept-eula",
     "enabled": "only the Terraform module has it",
     "command": "only the Terraform module has it",
 }
@@ -78,7 +78,7 @@ def unknown(fault: FieldFault, word: str, known: Sequence[str]) -> FieldFault:
     if near:
         return replace(fault, remedy=f"did you mean {near[0]}?")
     if len(known) > _LISTED:
-        return replace(fault, remedy="nothing known is like it")
+        return replace(fault, remedy="no known one is similar")
     return replace(fault, remedy=f"known are {', '.join(known)}", lists_known=True)
 
 

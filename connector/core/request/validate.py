@@ -42,7 +42,7 @@ def faults_of_meaning(document: Mapping[str, Any]) -> Iterator[FieldFault]:
     if document.get("signature_algorithm") == "SHA-1" and not _has(document, Validation.PRIVATE):
         yield wrong_value(
             ("signature_algorithm",),
-            "SHA-1 works only with validation: private; take SHA-256",
+            "SHA-1 works only with validation: private; use SHA-256",
             "SHA-1",
         )
     for stage in _STAGES:
@@ -51,7 +51,7 @@ def faults_of_meaning(document: Mapping[str, Any]) -> Iterator[FieldFault]:
         if isinstance(text, str) and not timedelta() < read_span(text) <= LONGEST_WAIT:
             yield wrong_value(
                 ("timeouts", key),
-                f"must be more than nothing and at most {LONGEST_WAIT.days}d",
+                f"must be longer than zero and at most {LONGEST_WAIT.days}d",
                 text,
             )
 
@@ -95,7 +95,7 @@ def _text_faults(at: Place, text: str) -> Iterator[FieldFault]:
         yield field_fault(at, "holds a private key; it does not belong here and should be replaced")
     spared = "\n\t\r" if at[0] in _MANY_LINES else ""
     if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in spared for sign in text):
-        yield wrong_value(at, "must not have control characters or half characters", text)
+        yield wrong_value(at, "must not contain control characters or unpaired surrogates", text)
 
 
 def _name_faults(document: Mapping[str, Any]) -> Iterator[FieldFault]:
@@ -137,6 +137,6 @@ def _approval_faults(at: Place, approved: object) -> Iterator[FieldFault]:
     for index, name in enumerate(approved):
         if name in {"none", "all"}:
             if len(set(approved)) > 1:
-                yield field_fault((*at, index), f"{name} stands alone, without ids beside it")
+                yield field_fault((*at, index), f"{name} must stand alone, without ids beside it")
         elif name not in known:
             yield unknown(wrong_value((*at, index), "unknown warning", name), name, known)

@@ -66,11 +66,11 @@ def _scope_fault(crl: x509.CertificateRevocationList, urls: Sequence[str]) -> st
         value = extension.value
         if isinstance(value, x509.IssuingDistributionPoint):
             if _is_partial(value):
-                return "it covers only a part, or others' certificates"
+                return "it covers only some certificates, or other ones"
             if not _is_for(value, urls):
-                return "it is made for another place"
+                return "it was issued for another distribution point"
         elif extension.critical and not isinstance(value, _UNDERSTOOD):
-            return "it is a part of a list, or of a kind that is not understood"
+            return "it is only part of a list, or of a kind that is not supported"
     return ""
 
 

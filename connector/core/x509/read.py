@@ -27,7 +27,7 @@ from connector.core.facts.ids import CsrKey
 from connector.core.request.values import KeyAlgorithm
 from connector.core.x509.signatures import made_with, signature_of
 from connector.errors import UnexpectedAnswerError
-from connector.text.signs import one_line
+from connector.text.characters import one_line
 
 UNREADABLE: Final = (
     ValueError,

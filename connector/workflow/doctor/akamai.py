@@ -108,7 +108,7 @@ def _account(
         (_HOST, f"{credentials.host} answers, and its TLS certificate is trusted."),
         (_CLOCK, "close enough to this machine's."),
         (_SIGNATURE, f"accepted, with the credentials of {credentials.source}."),
-        (_GRANT, "CPS may be read; whether it may be written shows with the first change."),
+        (_GRANT, "CPS can be read; whether it can be written to shows with the first change."),
     )
     if error is not None and broken in dict(stages):
         yield from through(stages, broken or _HOST, _failure(credentials, broken or _HOST, error))
@@ -133,7 +133,10 @@ def _failure(credentials: AkamaiCredentials, about: str, error: ConnectorError) 
 def _compared(credentials: AkamaiCredentials, cps: CPSClient, session: HTTPSSession) -> Finding:
     """Return how far this machine's clock is from Akamai's, whose signature check has passed."""
     if cps.vendor_time is None:
-        return good(_CLOCK, "not told by Akamai; it took the signature, so it is close enough.")
+        return good(
+            _CLOCK,
+            "not told by Akamai, but it accepted the signature, so this machine's is close enough.",
+        )
     return clock_finding(_CLOCK, credentials.host, session.clock.now() - cps.vendor_time)
 
 

@@ -81,7 +81,7 @@ def wrong(about: str, fault: Fault, code: int, remedy: str = "") -> Finding:
 
 
 def ended(text: str) -> str:
-    """Return *text* as a sentence with one sign at its end; nothing stays nothing."""
+    """Return *text* as a sentence, whose end it may have already; nothing stays nothing."""
     return text if text.endswith((".", "?", "!")) or not text else f"{text}."
 
 

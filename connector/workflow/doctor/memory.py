@@ -20,8 +20,9 @@ _TEMPORARY: Final = ("TMPDIR", "RUNNER_TEMP", "XDG_RUNTIME_DIR")
 
 _REMEDY: Final = (
     "Keep the state directory from run to run (AKAMAI_SCM_STATE, or --state, on a disk that lasts),"
-    " or let an account with `api: admin` order, which can be searched. Else `apply` stops with 3"
-    " whenever a change is open that may have been ordered for, until a person has looked it up."
+    " or let an account with `api: admin` order, which can be searched. Otherwise `apply` stops"
+    " with 3 whenever there may already be an order for an open change, until a person has looked"
+    " it up."
 )
 
 
@@ -35,7 +36,7 @@ def examine_memory(
     """
     Yield a warning where orders go through the Enrollment API and their memory looks short-lived.
 
-    It does if the state directory lies where temporary files do, if a CI job starts without a
+    It does if the state directory is below one for temporary files, if a CI job starts without a
     journal, or if `cert.ids` lists orders that the journal does not have.
     """
     named = {request.scm_account for request in requests} or set(accounts)
@@ -60,7 +61,7 @@ def _signs(places: Places, environ: Mapping[str, str], clock: Clock) -> Iterator
         *(Path(environ[name]) for name in _TEMPORARY if environ.get(name)),
     }
     if any(state.is_relative_to(one) for one in temporary):
-        yield f"{state} lies where temporary files do"
+        yield f"{state} is below a directory for temporary files"
     elif environ.get("CI") and not (state / FILE_NAME).exists():
         yield f"{state} has no journal, and this is a CI job (variable CI)"
     missing = _unknown_orders(places, clock)

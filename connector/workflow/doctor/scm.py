@@ -143,7 +143,7 @@ def _examine_account(account: SCMAccount, session: HTTPSSession) -> _Examined:
 
 def _in_brief(account: SCMAccount) -> Finding:
     """Return what is told of an account that is well and that nothing is to be ordered with."""
-    text = f"{account.url} answers, takes the login ({account.api} API) and tells of orders."
+    text = f"{account.url} answers, accepts the login ({account.api} API) and shows orders."
     return good(f"SCM account {account.name}", text)
 
 

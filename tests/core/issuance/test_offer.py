@@ -76,7 +76,7 @@ IN_2027 = datetime(2027, 6, 1, tzinfo=UTC)
             [
                 (
                     "term: public certificates have at most 100 days as of 2027-06-01; it is"
-                    " 199, take a shorter one or max"
+                    " 199, choose a shorter one or max"
                 )
             ],
             id="a term that is offered still and not allowed any more",
@@ -92,7 +92,7 @@ IN_2027 = datetime(2027, 6, 1, tzinfo=UTC)
             [
                 (
                     "term: public certificates have at most 100 days as of 2027-06-01; it is"
-                    " 365, take a shorter one or max"
+                    " 365, choose a shorter one or max"
                 )
             ],
             id="the request says that it is public",

@@ -20,7 +20,7 @@ CA = Authority("The issuer", ec_key())
 OTHER = Authority("Somebody else", ec_key())
 ISSUER, LEAF = issuer_of(CA), certificate(CA)
 SECOND = timedelta(seconds=1)
-PARTIAL = "it covers only a part, or others' certificates"
+PARTIAL = "it covers only some certificates, or other ones"
 
 
 def said(data: bytes) -> tuple[Revocation, str]:
@@ -91,7 +91,11 @@ def test_a_list_counts_for_its_time(start: Any, end: Any, expected: Revocation) 
         (x509.CRLNumber(7), False, ""),
         (x509.CRLNumber(7), True, ""),
         (x509.IssuerAlternativeName([uri("http://a.example.com")]), False, ""),
-        (scope(full_name=[uri("http://a.example.com")]), True, "it is made for another place"),
+        (
+            scope(full_name=[uri("http://a.example.com")]),
+            True,
+            "it was issued for another distribution point",
+        ),
         (scope(indirect_crl=True), True, PARTIAL),
         (scope(only_contains_ca_certs=True), True, PARTIAL),
         (scope(only_contains_attribute_certs=True), True, PARTIAL),
@@ -103,7 +107,7 @@ def test_a_list_counts_for_its_time(start: Any, end: Any, expected: Revocation) 
         (
             x509.DeltaCRLIndicator(6),
             True,
-            "it is a part of a list, or of a kind that is not understood",
+            "it is only part of a list, or of a kind that is not supported",
         ),
     ],
 )

@@ -19,7 +19,7 @@ ROW = f"www.example.com RSA problem - default 10 20 {'a' * 16} 2026-03-01T12:00:
 
 @pytest.fixture
 def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
-    """Places that last: what tests write to lies where temporary files do."""
+    """Places that last: what tests write to is below a directory for temporary files."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
     return Places(tmp_path / "state", tmp_path / "logs", "INFO", None, eula_accepted=True)
 
@@ -40,7 +40,7 @@ def test_a_state_among_temporary_files(places: Places, tmp_path: Path) -> None:
     (found,) = look(places, RUNNER_TEMP=str(tmp_path))
 
     assert found.result is Result.WARNING
-    assert "lies where temporary files do" in found.text
+    assert "is below a directory for temporary files" in found.text
     assert "AKAMAI_SCM_STATE" in found.remedy
     assert look(places, "admin", RUNNER_TEMP=str(tmp_path)) == []
 

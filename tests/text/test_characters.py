@@ -1,14 +1,14 @@
-"""How one sign is named, and which may go out in a header."""
+"""How one character is named, and which may go out in a header."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.text.signs import named, unsendable
+from connector.text.characters import named, unsendable
 
 
 @pytest.mark.parametrize(
-    ("sign", "said"),
+    ("character", "said"),
     [
         ("\u200b", "U+200B ZERO WIDTH SPACE"),
         ("\n", "U+000A LINE FEED"),
@@ -17,9 +17,9 @@ from connector.text.signs import named, unsendable
         ("\ud800", "U+D800"),
     ],
 )
-def test_a_sign_is_named_so_that_it_can_be_found(sign: str, said: str) -> None:
+def test_a_sign_is_named_so_that_it_can_be_found(character: str, said: str) -> None:
     """Itself only where it can be seen."""
-    assert named(sign) == said
+    assert named(character) == said
 
 
 @pytest.mark.parametrize(
@@ -28,12 +28,12 @@ def test_a_sign_is_named_so_that_it_can_be_found(sign: str, said: str) -> None:
         ("good value+/=", ""),
         ("", ""),
         ("Pässwört", ""),
-        ("a\nb", "sign 2 is U+000A LINE FEED"),
-        (" a", "sign 1 is U+0020 SPACE"),
-        ("a\t", "sign 2 is U+0009 TABULATOR"),
-        ("ab\u200b", "sign 3 is U+200B ZERO WIDTH SPACE"),
-        ("a\x7f", "sign 2 is U+007F"),
-        ("a\ud800", "sign 2 is U+D800"),
+        ("a\nb", "character 2 is U+000A LINE FEED"),
+        (" a", "character 1 is U+0020 SPACE"),
+        ("a\t", "character 2 is U+0009 TABULATOR"),
+        ("ab\u200b", "character 3 is U+200B ZERO WIDTH SPACE"),
+        ("a\x7f", "character 2 is U+007F"),
+        ("a\ud800", "character 2 is U+D800"),
     ],
 )
 def test_what_no_header_carries_is_told_by_its_place(text: str, said: str) -> None:
