@@ -8,17 +8,19 @@ that can be true. Bad configuration or credentials are one line on stderr.
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from connector.clock import Clock
 from connector.console import Console
 from connector.core.decision.reasons import Reason
+from connector.core.report.strings import as_strings
+from connector.core.report.values import Report
 from connector.core.request.values import Request
-from connector.core.staleness import KeptAnswer, TooStaleError, stand_in
+from connector.core.staleness import KeptReport, TooStaleError, stand_in
 from connector.documents.files import parse_json
 from connector.errors import (
     ConnectorError,
@@ -26,7 +28,7 @@ from connector.errors import (
     UsageError,
     VendorUnavailableError,
 )
-from connector.last_answer import LastAnswer
+from connector.last_report import LastReport
 from connector.log import configure_logging
 from connector.settings.places import Flags
 from connector.settings.secret_source import end_commands
@@ -62,7 +64,7 @@ class _Progress:
 
     run: Run
     doing: str = "reading the query on standard input"
-    last: LastAnswer | None = None
+    last: LastReport | None = None
     max_staleness: timedelta = timedelta(0)
 
 
@@ -86,7 +88,7 @@ def main(surroundings: Surroundings | None = None) -> int:
         return _refuse(error, here.console)
     except Exception as error:  # noqa: BLE001 - the net: Terraform shows a line, no traceback
         return _refuse(progress.run.unforeseen(error), here.console)
-    here.console.show(as_json(dict(found)))
+    here.console.show(as_json(as_strings(found)))
     return 0
 
 
@@ -101,17 +103,17 @@ def _start(clock: Clock, began: float | None) -> timedelta:
     return min(timedelta(seconds=spent), LONGEST_START)
 
 
-def _answered(here: Surroundings, watch: Watch, progress: _Progress) -> Mapping[str, str]:
+def _answered(here: Surroundings, watch: Watch, progress: _Progress) -> Report:
     query = read_query(here.console.read())
     progress.doing, progress.run = "reading the settings", Run(here, query.flags)
     settings = progress.run.settings
     progress.max_staleness = settings.places.max_staleness
-    progress.last = LastAnswer(query.request, settings)
+    progress.last = LastReport(query.request, settings)
     progress.doing = "asking the vendors"
     return look(query.request, progress.run, watch)
 
 
-def _instead_of_the_rest(progress: _Progress, clock: Clock) -> Mapping[str, str]:
+def _instead_of_the_rest(progress: _Progress, clock: Clock) -> Report:
     """Return what stands in for the answer of a run that was too slow, or raise that it was."""
     commands = "".join(f"; the command {name!r} was running" for name in end_commands())
     error = VendorUnavailableError(
@@ -156,15 +158,15 @@ def read_query(text: str) -> Query:
     return Query(parse_json(query["request"]), flags)
 
 
-def look(request: Request, run: Run, watch: Watch) -> Mapping[str, str]:
+def look(request: Request, run: Run, watch: Watch) -> Report:
     """
-    Return the answer for *request*, the last one while a vendor is out, as far as that may be.
+    Return the report on *request*, the last one while a vendor is out, as far as that may be.
 
     Raises:
         ConnectorError: Settings, credentials or request are wrong; or a vendor is out, and no
             answer to this very request is young enough to stand in.
     """
-    last, clock = LastAnswer(request, run.settings), run.clock
+    last, clock = LastReport(request, run.settings), run.clock
     with run.looking(request, _silent) as (tools, session), _bounded(session, watch):
         try:
             found = status(request, tools, session.within)
@@ -176,7 +178,7 @@ def look(request: Request, run: Run, watch: Watch) -> Mapping[str, str]:
                 raise
             return _instead(error, *kept, run.settings.places.max_staleness)
     _keep(last, found, clock)
-    return found.answer
+    return found.report
 
 
 @contextmanager
@@ -188,8 +190,8 @@ def _bounded(session: HTTPSSession, watch: Watch) -> Iterator[None]:
 
 
 def _instead(
-    error: VendorUnavailableError, kept: KeptAnswer, now: datetime, limit: timedelta
-) -> Mapping[str, str]:
+    error: VendorUnavailableError, kept: KeptReport, now: datetime, limit: timedelta
+) -> Report:
     """Return what stands in for an answer, or raise *error* with why nothing does."""
     of = f"{kept.at:%Y-%m-%dT%H:%M:%SZ}"
     try:
@@ -198,18 +200,18 @@ def _instead(
         raise VendorUnavailableError(
             f"{error.what} The last answer, of {of}, {too_stale}.", remedy=error.remedy
         ) from error
-    put_off = f" {found['message']}" if found["reason"] == Reason.DEFERRED else ""
+    put_off = f" {found.message}" if found.reason is Reason.DEFERRED else ""
     warning = f"{error.what} What is told is the answer of {of}.{put_off}"
-    return {**found, "stale": "true", "warning": warning}
+    return replace(found, stale=True, notes=(warning,))
 
 
 def _silent(_line: str) -> None:
     """Nobody reads progress during a plan."""
 
 
-def _keep(last: LastAnswer, found: Status, clock: Clock) -> None:
+def _keep(last: LastReport, found: Status, clock: Clock) -> None:
     """Keep the answer for an outage; a plan does not fail because that is not possible."""
-    kept = KeptAnswer(found.now, found.answer, found.put_off, found.critical_from)
+    kept = KeptReport(found.now, found.report, found.put_off, found.critical_from)
     try:
         last.write(kept, clock.now())
     except OSError as error:

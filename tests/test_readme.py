@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import yaml
 
 from connector.commands.menu import parser
 from connector.core.decision.reasons import Reason
-from connector.core.report import KEYS
+from connector.core.report.values import Report
 from connector.core.request.parse import parse_request
 from scripts.documenting import __main__ as documenting
 from scripts.documenting.marked import with_parts
@@ -79,11 +80,11 @@ def test_each_reason_has_a_sentence() -> None:
     assert all(sentence.endswith(".") and len(sentence) > 15 for _, sentence in told)
 
 
-def test_the_keys_of_an_answer_are_listed() -> None:
+def test_the_keys_of_a_report_are_listed() -> None:
     """Scripts that read `status --json` rely on them."""
-    row = COMMANDS.split("| `status` | `certificates`, for each: ", 1)[1].split(";", 1)[0]
+    row = COMMANDS.split("`schema` 2; `certificates`, for each: ", 1)[1].split(";", 1)[0]
 
-    assert re.findall(r"`(\w+)`", row) == list(KEYS)
+    assert re.findall(r"`(\w+)`", row) == [each.name for each in fields(Report)]
 
 
 def test_the_sample_request_is_one() -> None:

@@ -10,9 +10,9 @@ from connector.commands.several import for_each
 from connector.core.decision.reasons import Reason
 from connector.core.decision.verdict import Action
 from connector.core.request.values import Request
-from connector.core.staleness import KeptAnswer
+from connector.core.staleness import KeptReport
 from connector.errors import ConnectorError, StillWaitingError
-from connector.last_answer import LastAnswer
+from connector.last_report import LastReport
 from connector.settings.values import Settings
 from connector.surroundings import Run
 from connector.workflow.observe.observe import Observation
@@ -57,15 +57,15 @@ def _code(seen: Observation, planned: str) -> int:
 
 def _keep_outcome(request: Request, seen: Observation, tools: Tools, settings: Settings) -> None:
     """Leave behind what this run brought about, for a plan while a vendor is out."""
-    last = LastAnswer(request, settings)
+    last = LastReport(request, settings)
     try:
         found = outcome(request, seen, tools)
-        kept = KeptAnswer(found.now, found.answer, found.put_off, found.critical_from)
+        kept = KeptReport(found.now, found.report, found.put_off, found.critical_from)
         last.write(kept, tools.clock.now())
     except (ConnectorError, OSError) as error:
         # What is kept from before is not true any more: better an error later than that.
         with contextlib.suppress(OSError):
-            last.forget()
+            last.discard()
         tools.progress(f"Note: what came of this could not be kept for an outage: {error}")
 
 

@@ -3,6 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from connector.core.decision.verdict import Action
+from connector.core.report.document import status_document
+from connector.core.report.strings import as_strings
+from connector.core.report.values import Report
 from connector.journal.record import OrderRecord
 from connector.text.characters import one_line
 from connector.text.leaving import as_json
@@ -11,33 +15,30 @@ _STATUS_COLUMNS: Final = ("common_name", "state", "action", "reason", "expiry", 
 _ORDER_COLUMNS: Final = ("common_name", "key", "stage", "order_id", "account", "csr", "intended_at")
 
 
-def status_table(answers: Sequence[Mapping[str, str]], remedies: Sequence[str]) -> str:
-    """
-    Return one row per certificate, and below it the sentences of those that need something.
-
-    Args:
-        answers: One for each certificate.
-        remedies: For each what a person does about it; empty: nothing.
-    """
-    rows = [[one_line(found[column]) or "-" for column in _STATUS_COLUMNS] for found in answers]
+def status_table(reports: Sequence[Report]) -> str:
+    """Return one row per certificate, and below it the sentences of those that need something."""
+    rows = [
+        [one_line(found[column]) or "-" for column in _STATUS_COLUMNS]
+        for found in map(as_strings, reports)
+    ]
     notes = [
-        f"{found['common_name']}: {text}"
-        for found, remedy in zip(answers, remedies, strict=True)
-        for text in (_message(found, remedy), found["warning"])
+        f"{report.common_name}: {text}"
+        for report in reports
+        for text in (_what_to_do(report), "; ".join(report.notes))
         if text
     ]
     return "\n".join([_table(_STATUS_COLUMNS, rows), *notes])
 
 
-def _message(found: Mapping[str, str], remedy: str) -> str:
-    if found["action"] == "none":
+def _what_to_do(report: Report) -> str:
+    if report.action is Action.NONE:
         return ""
-    return f"{found['message']} {remedy}".rstrip()
+    return f"{report.message} {report.remedy}".rstrip()
 
 
-def status_json(answers: Sequence[Mapping[str, str]]) -> str:
-    """Return the answers as JSON: `schema` 1, each certificate with the keys of `external`."""
-    return as_json({"schema": 1, "certificates": [dict(found) for found in answers]}, indent=2)
+def status_json(reports: Iterable[Report]) -> str:
+    """Return the reports as JSON of the shape that `status.schema.json` gives."""
+    return as_json(status_document(reports), indent=2)
 
 
 def orders_table(orders: Sequence[OrderRecord]) -> str:

@@ -7,9 +7,10 @@ from connector.commands.command import Command
 from connector.commands.parser import add_json, add_requests, add_settings
 from connector.commands.render import status_json, status_table
 from connector.commands.several import DUE, for_each
+from connector.core.report.values import Report
 from connector.core.request.values import Request
 from connector.surroundings import Run
-from connector.workflow.run import Status, status
+from connector.workflow.run import status
 
 
 def _add(command: argparse.ArgumentParser) -> None:
@@ -24,19 +25,17 @@ def _add(command: argparse.ArgumentParser) -> None:
 def run_status(arguments: argparse.Namespace, run: Run) -> int:
     """Observe and decide; change nothing."""
     _ = run.settings  # their faults, once for all requests
-    found: list[Status] = []
+    found: list[Report] = []
 
     def look(request: Request) -> int:
         with run.looking(request) as (tools, _session):
-            seen = status(request, tools)
-        found.append(seen)
-        return DUE if arguments.detailed_exitcode and seen.answer["due"] == "true" else 0
+            report = status(request, tools).report
+        found.append(report)
+        return DUE if arguments.detailed_exitcode and report.due else 0
 
     code = for_each(arguments, run, look)
     if found:
-        answers = [seen.answer for seen in found]
-        remedies = [seen.remedy for seen in found]
-        text = status_json(answers) if arguments.json else status_table(answers, remedies)
+        text = status_json(found) if arguments.json else status_table(found)
         run.console.show(text)
     return code
 

@@ -1,5 +1,5 @@
 """
-The JSON Schemas of the two documents that people write (draft 2020-12), for editors.
+The JSON Schemas (draft 2020-12): what people write, for editors, and what scripts read.
 
 That of the request is what the program checks by, too; scm_config.yaml is checked by hand.
 """
@@ -15,6 +15,12 @@ from typing import Any
 def request_schema() -> Mapping[str, Any]:
     """Return the schema of the certificate request; read once, not to be changed."""
     return _read("request.schema.json")
+
+
+@cache
+def status_schema() -> Mapping[str, Any]:
+    """Return the schema of what `status --json` prints; read once, not to be changed."""
+    return _read("status.schema.json")
 
 
 def _read(name: str) -> Mapping[str, Any]:

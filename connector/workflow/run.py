@@ -22,7 +22,8 @@ from connector.core.decision.steps import (
 )
 from connector.core.decision.verdict import Verdict
 from connector.core.facts.enrollment import HistoryEntry
-from connector.core.report import answer
+from connector.core.report.build import build_report
+from connector.core.report.values import Report
 from connector.core.request.parse import request_warnings
 from connector.core.request.values import Request
 from connector.errors import (
@@ -103,13 +104,10 @@ def apply(request: Request, tools: Tools) -> Observation:
 class Status:
     """What one look has found."""
 
-    answer: dict[str, str]
-    """As `core.answer` tells it."""
-    remedy: str
-    """What a person does about it; empty: nothing."""
+    report: Report
     now: datetime
     """The vendor's time, aware UTC."""
-    put_off: dict[str, str] | None = None
+    put_off: Report | None = None
     """The same where its renewal has to wait for a vendor; None: none is due, or cannot wait."""
     critical_from: datetime | None = None
     """From when on a renewal that is due cannot wait; None: none is due."""
@@ -159,15 +157,14 @@ def outcome(request: Request, seen: Observation, tools: Tools) -> Status:
 def _status(seen: Observation, history: Sequence[HistoryEntry]) -> Status:
     situation, verdict, now = seen.situation, seen.verdict, seen.situation.now
     waits = waits_for_scm(situation, verdict)
-    told = answer(situation, verdict, history)
+    report = build_report(situation, verdict, history)
     if not (waits or verdict.reason is Reason.DEFERRED):
-        return Status(told, verdict.remedy, now)
+        return Status(report, now)
     later = put_off_renewal(situation, "until Akamai CPS answers again")
     return Status(
-        told,
-        verdict.remedy,
+        report,
         now,
-        put_off=None if later is None else answer(situation, later, history),
+        put_off=None if later is None else build_report(situation, later, history),
         critical_from=critical_from(situation),
     )
 

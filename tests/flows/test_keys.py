@@ -88,7 +88,7 @@ def test_a_key_that_cps_does_not_make_yet(program: Program) -> None:
     program.write(key_algorithms=["RSA"])
     found = program.status()
     assert (found["action"], len(program.orders())) == ("none", 3)
-    assert "not asked for (ECDSA)" in found["warning"]
+    assert "not asked for (ECDSA)" in "; ".join(found["notes"])
 
 
 @pytest.mark.promise("key-ecdsa")

@@ -43,7 +43,7 @@ def turn(program: Program, on: bool, kind: str) -> None:
 def told_everywhere(program: Program, why: str) -> None:
     """Every later look tells it: status, the list of orders, its details, doctor."""
     found = program.status()
-    assert (found["action"], found["reason"], found["due"]) == ("blocked", "misfit", "true")
+    assert (found["action"], found["reason"], found["due"]) == ("blocked", "misfit", True)
     assert why in found["message"]
     listed = program.run("orders", "list").stdout
     assert " misfit " in listed

@@ -80,7 +80,7 @@ def test_ocsp_tells_of_a_revocation(program: Program) -> None:
 def test_the_crl_tells_where_ocsp_does_not(program: Program) -> None:
     issue(program)
     program.sandbox.world.cas.switches.ocsp_try_later = True
-    assert look(program)["warning"] == ""
+    assert look(program)["notes"] == []
     revoke(program)
 
     assert look(program)["reason"] == "revoked"
@@ -110,7 +110,7 @@ def test_a_certificate_that_scm_never_saw(
 
     made = ("enrollment", "make", "www.example.com", "--account", "sectigo-dv", "--live")
     assert ctl(*made, "--by-hand") == 0
-    (serial,) = json.loads(look(program)["production_serials"])
+    (serial,) = look(program)["production_serials"]
     assert ctl("revoke", serial) == 1
     assert "`ca revoke`" in capsys.readouterr().err
     assert ctl("ca", "revoke", serial, "--reason", "1") == 0
@@ -154,8 +154,10 @@ def test_a_check_that_fails_is_a_warning_and_renews_nothing(
     done = program.apply(AKAMAI_SCM_STATE=elsewhere(program))
 
     assert (found["action"], found["state"]) == ("none", "active")
-    assert "could not be found out (no order for it is known here; OCSP at" in found["warning"]
-    assert said in found["warning"]
+    assert "could not be found out (no order for it is known here; OCSP at" in "; ".join(
+        found["notes"]
+    )
+    assert said in "; ".join(found["notes"])
     assert done.returncode == 0
     assert len(program.orders()) == 1
     assert program.sandbox.world.ledger.writes() == ()
@@ -170,8 +172,8 @@ def test_half_an_answer_is_no_answer(program: Program, kind: Kind) -> None:
     found = look(program)
 
     assert found["action"] == "none"
-    assert "OCSP at" in found["warning"]
-    assert "CRL at" in found["warning"]
+    assert "OCSP at" in "; ".join(found["notes"])
+    assert "CRL at" in "; ".join(found["notes"])
 
 
 def test_a_silent_responder_does_not_hold_up_a_plan(program: Program) -> None:
@@ -194,7 +196,7 @@ def test_the_ca_is_asked_also_when_the_order_is_known(program: Program) -> None:
 
     found = look(program, AKAMAI_SCM_STATE=program.sandbox.env()["AKAMAI_SCM_STATE"])
 
-    assert found["warning"] == ""
+    assert found["notes"] == []
     assert asked(program) == ["ocsp"]
 
 
@@ -204,7 +206,7 @@ def test_nobody_is_asked_when_the_request_says_so(program: Program) -> None:
 
     found = look(program)
 
-    assert (found["action"], found["warning"]) == ("none", "")
+    assert (found["action"], found["notes"]) == ("none", [])
     assert asked(program) == []
     assert program.sandbox.world.ledger.requests("scm") == ()
 

@@ -63,7 +63,7 @@ def test_without_a_word_akamai_deploys_at_the_deadline(program: Program) -> None
 
     _, second = program.orders()
     serial = serial_of(second)
-    wait_until(lambda: program.status()["change_id"] == "")
+    wait_until(lambda: program.status()["change_id"] is None)
     assert program.production_serial() == serial
 
 
@@ -116,7 +116,7 @@ def test_who_does_not_want_to_wait(program: Program) -> None:
     assert done.returncode == 0, done.stderr
     assert "on its way to production" in done.stderr
     found = program.status()
-    assert (found["action"], found["reason"], found["due"]) == ("none", "deploying", "false")
+    assert (found["action"], found["reason"], found["due"]) == ("none", "deploying", False)
     assert program.production() == {}
     program.sandbox.world.cps.deployments_held = False
     wait_until(lambda: program.status()["reason"] == "current")

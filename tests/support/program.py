@@ -74,12 +74,12 @@ class Program:
     def apply(self, **environ: str) -> subprocess.CompletedProcess[str]:
         return self.run("apply", "request.yaml", **environ)
 
-    def status(self, **environ: str) -> dict[str, str]:
+    def status(self, **environ: str) -> dict[str, Any]:
         """Return what `status` says of the only certificate."""
         done = self.run("status", "--json", "request.yaml", **environ)
         assert done.returncode == 0, done.stderr
         (found,) = json.loads(done.stdout)["certificates"]
-        return cast("dict[str, str]", found)
+        return cast("dict[str, Any]", found)
 
     def kill_during(self, fault: Fault, *words: str, environ: Mapping[str, str] = {}) -> None:
         """Run *words*, or `apply`; kill it while the answer that *fault* strikes is withheld."""

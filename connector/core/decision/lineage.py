@@ -7,7 +7,7 @@ After the renewal both rules give the same value, so the next plan is empty. Eve
 CPS, so a machine without any memory of ours computes the same.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from connector.core.decision.differences import csr_differences
@@ -48,19 +48,20 @@ def renews(
     history: Sequence[HistoryEntry],
     *,
     renewing: AbstractSet[KeyAlgorithm],
-) -> str:
+) -> tuple[str, ...]:
     """
-    Return the serials that the wanted certificate replaces, sorted and joined by commas.
+    Return the serials that the wanted certificates replace, sorted.
 
     Args:
         live: What is on production, one certificate per key algorithm.
         history: Finished changes that carried certificates, newest first.
         renewing: For which keys a new certificate is wanted or under way.
     """
-    return _joined(
+    serials = {
         facts.serial if facts.key_algorithm in renewing else _replaced_serial(facts, history)
         for facts in live
-    )
+    }
+    return tuple(sorted(serials - {""}))
 
 
 def _replaced_serial(live: CertificateFacts, history: Sequence[HistoryEntry]) -> str:
@@ -75,7 +76,3 @@ def _replaced_serial(live: CertificateFacts, history: Sequence[HistoryEntry]) ->
         return serials[0] if serials else ""
     older = serials[serials.index(live.serial) :]
     return next((serial for serial in older if serial != live.serial), "")
-
-
-def _joined(serials: Iterable[str]) -> str:
-    return ",".join(sorted({serial for serial in serials if serial}))

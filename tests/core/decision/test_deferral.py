@@ -27,7 +27,7 @@ from connector.core.decision.verdict import Action
 from connector.core.facts.certificate import Revocation
 from connector.core.facts.order import OrderStage, OrderStatus
 from connector.core.facts.snapshot import Snapshot
-from connector.core.report import answer
+from connector.core.report.build import build_report
 
 OUT = "SCM answered 503."
 DAY = timedelta(days=1)
@@ -57,11 +57,11 @@ def test_what_is_told_is_as_if_nothing_were_due_but_due() -> None:
     """The trigger of a Terraform plan does not move; the warning says what is put off."""
     seen = ending(29)
     verdict = decide(situation(request(), seen))
-    found = answer(situation(request(), seen), verdict, ())
+    found = build_report(situation(request(), seen), verdict, ())
 
-    assert (found["action"], found["due"], found["reason"]) == ("none", "true", "deferred")
-    assert found["renews"] == ""
-    assert found["warning"].startswith(verdict.message)
+    assert (found.action, found.due, found.reason) == (Action.NONE, True, Reason.DEFERRED)
+    assert found.renews == ()
+    assert found.notes[0] == verdict.message
 
 
 @pytest.mark.parametrize(

@@ -1,31 +1,30 @@
 """
-The last answer to one request, kept for the time in which a vendor is out.
+The last report on one request, kept for the time in which a vendor is out.
 
-It belongs to the request and the settings that it answered: another request gets none.
+It belongs to the request and the settings that it was made for: another request gets none.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from connector.atomic import replace_file
-from connector.core.report import KEYS
+from connector.core.report.document import read_report, report_document
 from connector.core.request.dump import dump_request
 from connector.core.request.values import Request
-from connector.core.staleness import KeptAnswer
+from connector.core.staleness import KeptReport
 from connector.settings.values import Settings
-from connector.text.leaving import leaving
+from connector.text.leaving import as_json
 
 
-class LastAnswer:
+class LastReport:
     """A file below the state directory; damaged or of another request it is as none."""
 
     def __init__(self, request: Request, settings: Settings) -> None:
-        """Find the place of the answer to *request* under *settings*."""
+        """Find the place of the report on *request* under *settings*."""
         akamai = settings.akamai
         who = [akamai.host, akamai.client_token, akamai.account_key, request.account_switch_key]
         accounts = [
@@ -34,12 +33,12 @@ class LastAnswer:
         ]
         self._slot = _digest([*who[:1], request.key])[:32]
         self._of = _digest([who, accounts, dump_request(request)])
-        self._path = settings.places.state_dir / "answers" / f"{self._slot}-{self._of[:32]}.json"
+        self._path = settings.places.state_dir / "reports" / f"{self._slot}-{self._of[:32]}.json"
         self._keep_others = settings.places.max_staleness
 
-    def read(self, here: datetime, told: datetime | None) -> tuple[KeptAnswer, datetime] | None:
+    def read(self, here: datetime, told: datetime | None) -> tuple[KeptReport, datetime] | None:
         """
-        Return the answer and the vendor's time now; None: there is none that can be used.
+        Return the report and the vendor's time now; None: there is none that can be used.
 
         Args:
             here: This machine's time, aware UTC.
@@ -50,16 +49,16 @@ class LastAnswer:
             if kept["of"] != self._of:
                 return None
             at, then = _moment(kept["at"]), _moment(kept["here"])
-            put_off = None if kept["put_off"] is None else _answer(kept["put_off"])
+            put_off = None if kept["put_off"] is None else read_report(kept["put_off"])
             critical = None if kept["critical_from"] is None else _moment(kept["critical_from"])
-            answer = KeptAnswer(at, _answer(kept["answer"]), put_off, critical)
-            return answer, told if told is not None else at + (here - then)
+            found = KeptReport(at, read_report(kept["report"]), put_off, critical)
+            return found, told if told is not None else at + (here - then)
         except (OSError, ValueError, TypeError, LookupError, OverflowError, RecursionError):
             return None
 
-    def write(self, kept: KeptAnswer, here: datetime) -> None:
+    def write(self, kept: KeptReport, here: datetime) -> None:
         """
-        Keep an answer as it may leave, and throw away those to earlier forms of the request.
+        Keep a report as it may leave, and throw away those on earlier forms of the request.
 
         Raises:
             OSError: It cannot be written.
@@ -69,16 +68,16 @@ class LastAnswer:
             "of": self._of,
             "at": kept.at.isoformat(),
             "here": here.isoformat(),
-            "answer": _fit(kept.answer),
-            "put_off": None if kept.put_off is None else _fit(kept.put_off),
+            "report": report_document(kept.report),
+            "put_off": None if kept.put_off is None else report_document(kept.put_off),
             "critical_from": None if kept.critical_from is None else kept.critical_from.isoformat(),
         }
-        replace_file(self._path, json.dumps(document))
+        replace_file(self._path, as_json(document))
         for other in self._path.parent.glob(f"{self._slot}-*.json"):
             if other != self._path:
                 _remove_if_older(other, here - max(self._keep_others, timedelta(days=1)))
 
-    def forget(self) -> None:
+    def discard(self) -> None:
         """
         Remove what is kept: it is not true any more.
 
@@ -86,10 +85,6 @@ class LastAnswer:
             OSError: It is there and cannot be removed.
         """
         self._path.unlink(missing_ok=True)
-
-
-def _fit(answer: Mapping[str, str]) -> dict[str, str]:
-    return {key: leaving(value) for key, value in answer.items()}
 
 
 def _remove_if_older(path: Path, than: datetime) -> None:
@@ -107,13 +102,3 @@ def _moment(text: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(text)
     return moment
-
-
-def _answer(found: Any) -> Mapping[str, str]:
-    """Return *found* if it is an answer: all keys, all texts, times that can be read."""
-    if set(found) != set(KEYS) or not all(isinstance(value, str) for value in found.values()):
-        raise ValueError(found)
-    for name in ("expiry", "renewal_due_at"):
-        if found[name]:
-            _moment(found[name])
-    return dict(found)

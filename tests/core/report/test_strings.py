@@ -31,7 +31,8 @@ from connector.core.facts.certificate import Revocation
 from connector.core.facts.change import InputType, PendingChange
 from connector.core.facts.ids import ChangeId, EnrollmentId, OrderId
 from connector.core.facts.snapshot import Snapshot
-from connector.core.report import KEYS, SCHEMA, answer
+from connector.core.report.build import build_report
+from connector.core.report.strings import KEYS, SCHEMA, as_strings
 from connector.core.request.values import Request
 
 GONE = Snapshot()
@@ -45,7 +46,8 @@ def said(seen: Snapshot, wanted: Request | None = None) -> dict[str, str]:
     wanted = replace(wanted or request(), tech_contact=AKAMAI)
     if seen.enrollment is not None:
         seen = replace(seen, enrollment=replace(seen.enrollment, tech_contact=AKAMAI))
-    return answer(situation(wanted, seen), decide(situation(wanted, seen)), seen.history)
+    seen_for = situation(wanted, seen)
+    return as_strings(build_report(seen_for, decide(seen_for), seen.history))
 
 
 SNAPSHOTS = {

@@ -1,0 +1,1 @@
+"""What is told of one certificate: to people, to scripts, to Terraform."""

@@ -1,0 +1,125 @@
+"""
+The report as a document of JSON: lists, numbers, null; its shape is `status.schema.json`.
+
+`status --json` prints it, and so it is kept for the time in which a vendor is out.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from connector.core.decision.reasons import Reason
+from connector.core.decision.verdict import Action
+from connector.core.facts.ids import ChangeId, EnrollmentId, OrderId
+from connector.core.report.values import LiveCertificate, Report, State
+from connector.core.request.values import KeyAlgorithm
+from connector.schemas import status_schema
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+_Found = TypeVar("_Found")
+
+SCHEMA: Final = 2
+"""The version of the shape; it rises when a key changes its name or meaning."""
+
+
+def status_document(reports: Iterable[Report]) -> dict[str, Any]:
+    """Return what `status --json` prints; its shape is `status.schema.json`."""
+    return {"schema": SCHEMA, "certificates": [report_document(report) for report in reports]}
+
+
+def report_document(report: Report) -> dict[str, Any]:
+    """Return *report* in JSON's types; times are RFC 3339 in UTC, unknown is null."""
+    certificates = {
+        algorithm.value: _fields(certificate)
+        for algorithm, certificate in report.certificates.items()
+    }
+    return {**_fields(report), "certificates": certificates}
+
+
+def moment_text(moment: datetime | None) -> str | None:
+    """Return a time as RFC 3339 in UTC, to the second; None for none."""
+    return None if moment is None else f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def read_report(document: Mapping[str, Any]) -> Report:
+    """
+    Return the report that `report_document` gave.
+
+    Raises:
+        ValueError: It is none, as the schema says, or a word or a time in it is not known.
+    """
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - slow to import, rarely needed
+
+    whole = {"schema": SCHEMA, "certificates": [document]}
+    fault = next(Draft202012Validator(status_schema()).iter_errors(whole), None)
+    if fault is not None:
+        raise ValueError(fault.message)
+    return Report(
+        state=State(document["state"]),
+        action=Action(document["action"]),
+        reason=Reason(document["reason"]),
+        message=document["message"],
+        remedy=document["remedy"],
+        due=document["due"],
+        renews=tuple(document["renews"]),
+        enrollment_id=_known(document["enrollment_id"], EnrollmentId),
+        change_id=_known(document["change_id"], ChangeId),
+        change_status=document["change_status"],
+        common_name=document["common_name"],
+        sans=tuple(document["sans"]),
+        key_algorithms=tuple(KeyAlgorithm(word) for word in document["key_algorithms"]),
+        certificates={
+            KeyAlgorithm(word): _certificate(found)
+            for word, found in document["certificates"].items()
+        },
+        expiry=_known(document["expiry"], _moment),
+        not_before=_known(document["not_before"], _moment),
+        issuer=document["issuer"],
+        renewal_due_at=_known(document["renewal_due_at"], _moment),
+        staging_serials=tuple(document["staging_serials"]),
+        production_serials=tuple(document["production_serials"]),
+        ssl_ids=tuple(OrderId(text) for text in document["ssl_ids"]),
+        drift=tuple(document["drift"]),
+        notes=tuple(document["notes"]),
+        stale=document["stale"],
+    )
+
+
+def _fields(value: "DataclassInstance") -> dict[str, Any]:
+    return {each.name: _in_json(getattr(value, each.name)) for each in fields(value)}
+
+
+def _in_json(value: object) -> object:
+    match value:
+        case datetime():
+            return moment_text(value)
+        case tuple():
+            return list(value)
+        case _:
+            return value
+
+
+def _known(value: Any, read: Callable[[Any], _Found]) -> _Found | None:
+    return None if value is None else read(value)
+
+
+def _certificate(found: Mapping[str, str]) -> LiveCertificate:
+    return LiveCertificate(
+        serial=found["serial"],
+        issuer=found["issuer"],
+        not_before=_moment(found["not_before"]),
+        not_after=_moment(found["not_after"]),
+        fingerprint=found["fingerprint"],
+        certificate_pem=found["certificate_pem"],
+        chain_pem=found["chain_pem"],
+    )
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} says nothing of its zone")
+    return moment

@@ -1,0 +1,68 @@
+"""
+The report as the strings that Terraform's `external` takes: always the same keys, equal bytes.
+
+Lists, and `certificates`, are JSON in a string, sorted. Unknown is the empty string, never null.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from connector.core.report.document import moment_text, report_document
+from connector.core.report.values import Report
+
+SCHEMA: Final = "1"
+
+KEYS: Final = (
+    "schema", "state", "action", "reason", "message", "due", "renews", "enrollment_id",
+    "change_id", "change_status", "common_name", "sans", "key_algorithms", "certificates",
+    "expiry", "not_before", "issuer", "renewal_due_at", "staging_serials", "production_serials",
+    "ssl_ids", "drift", "warning", "stale",
+)  # fmt: skip
+
+
+def as_strings(report: Report) -> dict[str, str]:
+    """Return what `external` answers; its keys are `KEYS`, times are RFC 3339 in UTC."""
+    return {
+        "schema": SCHEMA,
+        "state": report.state,
+        "action": report.action,
+        "reason": report.reason,
+        "message": report.message,
+        "due": _truth(report.due),
+        "renews": ",".join(report.renews),
+        "enrollment_id": _known(report.enrollment_id),
+        "change_id": _known(report.change_id),
+        "change_status": _known(report.change_status),
+        "common_name": report.common_name,
+        "sans": _list(report.sans),
+        "key_algorithms": _list(report.key_algorithms),
+        "certificates": json.dumps(report_document(report)["certificates"], sort_keys=True),
+        "expiry": _time(report.expiry),
+        "not_before": _time(report.not_before),
+        "issuer": _known(report.issuer),
+        "renewal_due_at": _time(report.renewal_due_at),
+        "staging_serials": _list(report.staging_serials),
+        "production_serials": _list(report.production_serials),
+        "ssl_ids": _list(report.ssl_ids),
+        "drift": _list(report.drift),
+        "warning": "; ".join(report.notes),
+        "stale": _truth(report.stale),
+    }
+
+
+def _truth(value: bool) -> str:  # noqa: FBT001 - the value that is rendered
+    return "true" if value else "false"
+
+
+def _known(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _list(items: Iterable[str]) -> str:
+    return json.dumps(list(items))
+
+
+def _time(moment: datetime | None) -> str:
+    return _known(moment_text(moment))

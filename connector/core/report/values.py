@@ -1,0 +1,86 @@
+"""The report on one certificate, as frozen values; each rendering is made of it alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from connector.core.decision.reasons import Reason
+from connector.core.decision.verdict import Action
+from connector.core.facts.ids import ChangeId, EnrollmentId, OrderId
+from connector.core.request.values import KeyAlgorithm
+
+
+class State(StrEnum):
+    """Where a certificate stands; whether something is to be done about it is told by `due`."""
+
+    ABSENT = "absent"
+    """CPS has no enrollment for it."""
+    PENDING = "pending"
+    """Nothing is live yet."""
+    STAGING_ONLY = "staging_only"
+    GONE = "gone"
+    """It was live and production does not show it any more."""
+    FAILED = "failed"
+    """Nothing is live, and the way there has failed."""
+    ACTIVE = "active"
+    RENEWING = "renewing"
+    """Live, and its change is open."""
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCertificate:
+    """A certificate on production. Times are aware UTC."""
+
+    serial: str
+    """Upper-case hexadecimal."""
+    issuer: str
+    not_before: datetime
+    not_after: datetime
+    fingerprint: str
+    certificate_pem: str
+    chain_pem: str
+    """Ordered, the leaf's issuer first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that is told of one certificate. Times are aware UTC; None: not known, or none."""
+
+    state: State
+    action: Action
+    reason: Reason
+    message: str
+    """One sentence for the person who reads the plan."""
+    remedy: str
+    """What a person does about it; empty: nothing."""
+    due: bool
+    """Whether there is something to do, be it later."""
+    renews: tuple[str, ...]
+    """The serials that the wanted certificates replace, sorted: the trigger that settles."""
+    enrollment_id: EnrollmentId | None
+    change_id: ChangeId | None
+    change_status: str | None
+    """CPS's own word."""
+    common_name: str
+    sans: tuple[str, ...]
+    key_algorithms: tuple[KeyAlgorithm, ...]
+    certificates: Mapping[KeyAlgorithm, LiveCertificate]
+    expiry: datetime | None
+    """The first end of what is wanted and live."""
+    not_before: datetime | None
+    """Its last beginning."""
+    issuer: str | None
+    renewal_due_at: datetime | None
+    staging_serials: tuple[str, ...]
+    production_serials: tuple[str, ...]
+    ssl_ids: tuple[OrderId, ...]
+    """SCM's ids of the orders of what is live."""
+    drift: tuple[str, ...]
+    """What somebody else did at Akamai, a phrase each."""
+    notes: tuple[str, ...]
+    """What a person should know although it stops nothing, a sentence or phrase each."""
+    stale: bool = False
+    """It was found earlier and stands in while a vendor is out."""

@@ -1,0 +1,170 @@
+"""The report as JSON: what scripts read, and what is kept for an outage."""
+
+import json
+from dataclasses import fields, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from builders import (
+    BOTH,
+    ECDSA,
+    NOW,
+    RSA,
+    certificate,
+    change,
+    enrollment,
+    entry,
+    following,
+    live,
+    request,
+    situation,
+    snapshot,
+    uploaded,
+)
+from jsonschema import Draft202012Validator
+from reports import REPORT
+
+from connector.core.decision.decide import decide
+from connector.core.decision.verdict import Action
+from connector.core.facts.snapshot import Snapshot
+from connector.core.report.build import build_report
+from connector.core.report.document import (
+    SCHEMA,
+    read_report,
+    report_document,
+    status_document,
+)
+from connector.core.report.strings import as_strings
+from connector.core.report.values import LiveCertificate, Report, State
+from connector.core.request.values import KeyAlgorithm, Request
+from connector.schemas import status_schema
+
+
+def report(seen: Snapshot, wanted: Request | None = None) -> Report:
+    held = situation(wanted or request(), seen)
+    return build_report(held, decide(held), seen.history)
+
+
+DUAL = snapshot(
+    enrollment=enrollment(multi_stacked=True),
+    production=live(certificate(), certificate("0B", key_algorithm=ECDSA)),
+    staging=live(certificate("0C")),
+    history=(entry(certificate("09"), certificate("0D", key_algorithm=ECDSA)),),
+    notes=("No OCSP answer.", "One more."),
+)
+REPORTS = {
+    "nothing is there": report(Snapshot()),
+    "settled": REPORT,
+    "both keys, with all there is to tell": report(DUAL, request(key_algorithms=BOTH)),
+    "a change is open": report(following(change(), uploaded())),
+    "it stands in": replace(REPORT, stale=True, notes=("Akamai is out.",)),
+}
+
+
+@pytest.mark.parametrize("case", REPORTS)
+def test_the_document_has_the_shape_of_the_schema(case) -> None:
+    """The one that is delivered, so scripts may check what they read against it."""
+    document = json.loads(json.dumps(status_document([REPORTS[case]])))
+
+    Draft202012Validator(status_schema()).validate(document)
+    assert document["schema"] == SCHEMA
+
+
+@pytest.mark.parametrize("case", REPORTS)
+def test_what_is_kept_is_read_back(case) -> None:
+    """A report that stands in is the one that was made."""
+    document = json.loads(json.dumps(report_document(REPORTS[case])))
+
+    assert read_report(document) == REPORTS[case]
+
+
+def test_what_is_not_known_is_null() -> None:
+    """And what there is none of is an empty list, never left out."""
+    document = report_document(REPORTS["nothing is there"])
+
+    unknown = {key for key, value in document.items() if value is None}
+    assert unknown == {
+        "enrollment_id", "change_id", "change_status", "expiry", "not_before", "issuer",
+        "renewal_due_at",
+    }  # fmt: skip
+    lists = ("renews", "sans", "staging_serials", "production_serials", "ssl_ids", "drift")
+    assert [document[key] for key in lists] == [[]] * 6
+    assert (document["certificates"], document["due"]) == ({}, True)
+
+
+def test_a_settled_certificate_is_told_in_types_of_json() -> None:
+    """Numbers are numbers, lists are lists; times are RFC 3339 in UTC."""
+    document = report_document(REPORTS["both keys, with all there is to tell"])
+
+    assert document["enrollment_id"] == 10002
+    assert document["key_algorithms"] == ["ECDSA", "RSA"]
+    assert document["production_serials"] == ["0A", "0B"]
+    assert document["renews"] == ["09", "0D"]
+    assert {"No OCSP answer.", "One more."} <= set(document["notes"])
+    assert document["expiry"] == "2026-08-20T12:00:00Z"
+    assert document["certificates"]["RSA"]["not_after"] == "2026-08-20T12:00:00Z"
+    assert document["due"] is False
+
+
+def test_both_renderings_tell_the_same() -> None:
+    """Whoever reads `external` and whoever reads `status --json` cannot learn different things."""
+    found = REPORTS["both keys, with all there is to tell"]
+    strings, document = as_strings(found), report_document(found)
+
+    for key in ("sans", "key_algorithms", "certificates", "staging_serials", "drift", "ssl_ids"):
+        assert json.loads(strings[key]) == document[key]
+    for key in ("state", "action", "reason", "message", "common_name", "expiry", "issuer"):
+        assert strings[key] == document[key]
+    assert strings["renews"] == ",".join(document["renews"])
+    assert strings["warning"] == "; ".join(document["notes"])
+
+
+def test_the_schema_knows_every_word_and_key() -> None:
+    """A new one has to be written there, too."""
+    found = status_schema()["$defs"]
+
+    assert found["report"]["properties"]["state"]["enum"] == list(State)
+    assert found["report"]["properties"]["action"]["enum"] == list(Action)
+    assert found["report"]["properties"]["key_algorithms"]["items"]["enum"] == list(KeyAlgorithm)
+    for name, kind in (("report", Report), ("certificate", LiveCertificate)):
+        assert list(found[name]["properties"]) == [each.name for each in fields(kind)]
+        assert found[name]["required"] == list(found[name]["properties"])
+
+
+WRONG: dict[str, dict[str, Any]] = {
+    "a number as text": {"enrollment_id": "10002"},
+    "a text as list": {"sans": "[]"},
+    "an unknown state": {"state": "dreaming"},
+    "an unknown reason": {"reason": "boredom"},
+    "a time that is none": {"expiry": "soon"},
+    "a time without a zone": {"expiry": "2026-08-20T12:00:00"},
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_is_no_report_is_not_read(case) -> None:
+    """A damaged file stands in for nothing."""
+    with pytest.raises(ValueError, match=r"."):
+        read_report(report_document(REPORT) | WRONG[case])
+
+
+def test_a_report_without_a_key_is_not_read() -> None:
+    """Of an older version, say."""
+    document = report_document(REPORT)
+    del document["notes"]
+
+    with pytest.raises(ValueError, match="notes"):
+        read_report(document)
+
+
+def test_of_two_certificates_the_first_end_counts() -> None:
+    """As a moment; the strings are made of it."""
+    sooner = certificate("0B", key_algorithm=ECDSA, not_after=NOW + timedelta(days=70))
+    seen = snapshot(
+        enrollment=enrollment(multi_stacked=True), production=live(certificate(), sooner)
+    )
+    found = report(seen, request(key_algorithms=BOTH))
+
+    assert found.expiry == NOW + timedelta(days=70)
+    assert list(found.key_algorithms) == sorted([RSA, ECDSA])
