@@ -6,13 +6,13 @@ from typing import Final, NamedTuple
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import pkcs7
 
-from connector.core.revocation.places import issuer_among, status_places
+from connector.core.revocation.urls import issuer_among, status_urls
 from connector.core.x509.read import UNREADABLE, load_certificates, parse_certificate
 from connector.errors import UnexpectedAnswerError
 from connector.revocation.fetch import Fetch
 from connector.revocation.signed_fetch import FetchError
 
-MOST_PLACES: Final = 2
+MOST_URLS: Final = 2
 """Of each kind that a certificate names, the first so many are asked."""
 
 
@@ -31,11 +31,11 @@ def fetch_issuer(certificate: x509.Certificate, fetch: Fetch) -> FoundIssuer:
 
     Never an error: what cannot be found is told in the result.
     """
-    places = status_places(certificate).issuers[:MOST_PLACES]
-    if not places:
+    urls = status_urls(certificate).issuers[:MOST_URLS]
+    if not urls:
         return FoundIssuer(None, "the certificate names no place to fetch it from")
     faults = []
-    for url in places:
+    for url in urls:
         try:
             found = read_certificates(fetch("CA", url))
         except FetchError as error:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from connector.clock import Clock
-from connector.transport.places import Place, Places, State, Table
+from connector.transport.pacing_file import PacingFile, Place, State, Table
 
 MINUTE: Final = timedelta(seconds=60)
 BURST_WINDOW: Final = timedelta(seconds=2)
@@ -65,12 +65,12 @@ class Pacer:
             path: The SQLite file; its directory must exist.
             clock: Tells the time and sleeps.
         """
-        self._places = Places(path)
+        self._file = PacingFile(path)
         self._clock = clock
 
     def close(self) -> None:
         """Let the file go."""
-        self._places.close()
+        self._file.close()
 
     @contextmanager
     def admitted(self, quota: Quota, wait: Callable[[Turn], None] | None = None) -> Iterator[None]:
@@ -103,21 +103,21 @@ class Pacer:
             place: From the turn before; None: the first question.
         """
         now = self._clock.now()
-        return self._places.change(lambda places: _turn(places, quota, place, now))
+        return self._file.change(lambda places: _turn(places, quota, place, now))
 
     def over(self, place: int) -> None:
         """Tell that a call has ended: the vendor has counted it by now."""
         now = self._clock.now()
-        self._places.change(lambda places: places.end(place, now))
+        self._file.change(lambda places: places.end(place, now))
 
     def give_up(self, place: int) -> None:
         """Tell that no call will be made."""
-        self._places.change(lambda places: places.drop(place))
+        self._file.change(lambda places: places.drop(place))
 
     def hold(self, quota: Quota, pause: timedelta) -> None:
         """Let no process make a call for *pause*: the vendor said that there were too many."""
         until = self._clock.now() + pause
-        self._places.change(lambda places: places.put(quota.key, until, State.HELD))
+        self._file.change(lambda places: places.put(quota.key, until, State.HELD))
 
     def _sleep(self, turn: Turn) -> None:
         self._clock.sleep(turn.wait)

@@ -172,7 +172,7 @@ def test_a_hold_is_the_vendor_s_wish(pacer: Pacer, clock: VirtualClock) -> None:
 
 
 def test_a_clock_set_back_does_not_block(path: Path) -> None:
-    """Places far in the future are left from another time and forgotten."""
+    """PacingFile far in the future are left from another time and forgotten."""
     quota = Quota("account", 1)
     paced_call(Pacer(path, VirtualClock(START + timedelta(days=1))), quota)
     clock = VirtualClock()

@@ -146,7 +146,7 @@ def _host_fault(name: str) -> str | None:
             return _at(place, character) + (f"; {why}" if character == "_" else "")
     labels = _mapped(host).split(".")
     if not labels[-1] and len(labels) > 1:
-        return "must not end with a dot; leave it away"
+        return "must not end with a dot; remove it"
     if len(labels) == 1:
         return "must have at least two labels beside a wildcard, such as example.com"
     if labels[-1].isdigit():

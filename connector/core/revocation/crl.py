@@ -10,8 +10,8 @@ from datetime import datetime
 
 from cryptography import x509
 
-from connector.core.revocation.places import web_address
 from connector.core.revocation.status import GOOD, REVOKED, CertificateStatus, time_fault, unknown
+from connector.core.revocation.urls import web_address
 from connector.core.x509.read import UNREADABLE
 from connector.core.x509.signatures import made_with, signature_of
 

@@ -50,7 +50,7 @@ class LiveRevocation:
             _unknown_note(facts, found, words.get(facts.fingerprint), failure)
             for facts, found in checked
             if found.revocation is Revocation.UNKNOWN
-            and (found.names_places or facts.fingerprint not in words)
+            and (found.names_urls or facts.fingerprint not in words)
         )
         return (Revocation.UNKNOWN if notes else Revocation.GOOD), notes
 

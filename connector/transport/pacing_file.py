@@ -1,7 +1,7 @@
 """
 The shared file of the pacer: who waits, who calls, who has called.
 
-SQLite, one short transaction at a time. It is a cache, and never in the way: see `Places.change`.
+SQLite, one short transaction at a time. It is a cache, never in the way: see `PacingFile.change`.
 """
 
 import logging
@@ -95,7 +95,7 @@ class Table:
         )
 
 
-class Places:
+class PacingFile:
     """The file, thrown away and made anew where it cannot be used."""
 
     def __init__(self, path: Path) -> None:

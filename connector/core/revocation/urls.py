@@ -13,7 +13,7 @@ _SCHEMES = ("http", "https")
 
 
 @dataclass(frozen=True, slots=True)
-class StatusPlaces:
+class StatusURLs:
     """
     URLs that a certificate names, each kind in the certificate's order; other schemes are left out.
 
@@ -27,12 +27,12 @@ class StatusPlaces:
     """Where the issuer's certificate is."""
 
 
-def status_places(certificate: x509.Certificate) -> StatusPlaces:
+def status_urls(certificate: x509.Certificate) -> StatusURLs:
     """Return where to ask about *certificate*; nothing if what it says cannot be read."""
     try:
         extensions = certificate.extensions
     except UNREADABLE:
-        return StatusPlaces()
+        return StatusURLs()
     access = [
         description
         for extension in extensions
@@ -46,7 +46,7 @@ def status_places(certificate: x509.Certificate) -> StatusPlaces:
         for point in extension.value
         if point.crl_issuer is None and point.reasons is None
     ]
-    return StatusPlaces(
+    return StatusURLs(
         ocsp=tuple(_access_urls(access, AuthorityInformationAccessOID.OCSP)),
         crls=tuple(url for point in points for url in _urls(point.full_name or ())),
         issuers=tuple(_access_urls(access, AuthorityInformationAccessOID.CA_ISSUERS)),

@@ -12,7 +12,7 @@ import pytest
 from paced_call import paced_call
 from virtual_clock import VirtualClock
 
-from connector.transport import places
+from connector.transport import pacing_file
 from connector.transport.pacing import (
     MINUTE,
     Pacer,
@@ -86,7 +86,7 @@ def test_a_file_that_somebody_holds_is_given_up(
     path: Path, pacer: Pacer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A process that hangs in its transaction does not stop the others."""
-    monkeypatch.setattr(places, "LONGEST_LOCK", timedelta(milliseconds=50))
+    monkeypatch.setattr(pacing_file, "LONGEST_LOCK", timedelta(milliseconds=50))
     paced_call(pacer, Quota("account", 30))
     with closing(sqlite3.connect(path, isolation_level=None)) as hanging:
         hanging.execute("BEGIN EXCLUSIVE")

@@ -15,7 +15,7 @@ from revocation_samples import (
 )
 from sample_authority import Authority, ec_key, named, rsa_key
 
-from connector.core.revocation.places import StatusPlaces, issuer_among, status_places
+from connector.core.revocation.urls import StatusURLs, issuer_among, status_urls
 from connector.core.x509.signatures import issued_by
 
 CA = Authority("The issuer", ec_key())
@@ -24,27 +24,27 @@ CA = Authority("The issuer", ec_key())
 def test_all_places_are_read_in_order() -> None:
     leaf = certificate(CA, access(OCSP_URL, ISSUER_URL), points(CRL_URL, "https://b.example.com"))
 
-    assert status_places(leaf) == StatusPlaces(
+    assert status_urls(leaf) == StatusURLs(
         ocsp=(OCSP_URL,), crls=(CRL_URL, "https://b.example.com"), issuers=(ISSUER_URL,)
     )
 
 
 def test_a_certificate_may_name_nothing() -> None:
-    assert status_places(certificate(CA)) == StatusPlaces()
+    assert status_urls(certificate(CA)) == StatusURLs()
 
 
 def test_only_the_web_is_asked() -> None:
     """Active Directory names its lists by LDAP too."""
-    places = x509.AuthorityInformationAccess(
+    access = x509.AuthorityInformationAccess(
         [
             x509.AccessDescription(Access.OCSP, uri("ldap://dc.example.com")),
             x509.AccessDescription(Access.OCSP, x509.DirectoryName(named("a"))),
             x509.AccessDescription(Access.OCSP, uri(OCSP_URL)),
         ]
     )
-    leaf = certificate(CA, places, points("ldap:///CN=CA", CRL_URL))
+    leaf = certificate(CA, access, points("ldap:///CN=CA", CRL_URL))
 
-    assert status_places(leaf) == StatusPlaces(ocsp=(OCSP_URL,), crls=(CRL_URL,))
+    assert status_urls(leaf) == StatusURLs(ocsp=(OCSP_URL,), crls=(CRL_URL,))
 
 
 def test_lists_of_others_and_parts_of_lists_are_left() -> None:
@@ -62,13 +62,13 @@ def test_lists_of_others_and_parts_of_lists_are_left() -> None:
         ),
     )
 
-    assert status_places(leaf).crls == (CRL_URL,)
+    assert status_urls(leaf).crls == (CRL_URL,)
 
 
 def test_extensions_that_cannot_be_read_name_nothing() -> None:
     broken = x509.UnrecognizedExtension(ExtensionOID.AUTHORITY_INFORMATION_ACCESS, b"broken")
 
-    assert status_places(certificate(CA, broken)) == StatusPlaces()
+    assert status_urls(certificate(CA, broken)) == StatusURLs()
 
 
 def test_the_issuer_is_whose_key_has_signed() -> None:
