@@ -25,6 +25,8 @@ from connector.errors import (
     AnswerLostError,
     VendorUnavailableError,
 )
+from connector.settings.values import AkamaiCredentials
+from connector.transport.session import HTTPSSession
 
 STARTED = {"enrollment": "/cps/v2/enrollments/20001", "changes": [CHANGE]}
 
@@ -146,6 +148,15 @@ def test_each_endpoint_gets_its_own_request(  # noqa: PLR0917
 
     seen = server.only()
     assert (seen.method, seen.path, seen.headers["accept"]) == (method, path, media_type(accept))
+
+
+def test_a_host_that_cannot_be_reached_is_named_with_its_setting(
+    session: HTTPSSession, credentials: AkamaiCredentials
+) -> None:
+    unreached = CPSClient(replace(credentials, host="127.0.0.1:1"), session)
+
+    with pytest.raises(VendorUnavailableError, match=r"host and port in \.edgerc or AKAMAI_HOST\."):
+        unreached.get_enrollment(E)
 
 
 def test_a_duplicate_is_only_made_when_asked_for(server: ScriptedServer, cps: CPSClient) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from patience import until
 from sample_request import REQUEST
+from scripted_session import UNHURRIED
 
 from connector.akamai.client import CPSClient
 from connector.akamai.values import UpdateOptions, Upload
@@ -81,7 +82,7 @@ class Vendors:
 @pytest.fixture
 def vendors(sandbox: "Sandbox", tmp_path: Path) -> Iterator[Vendors]:
     settings = load_settings(Flags(), sandbox.env(), tmp_path, tmp_path)
-    session = HTTPSSession(SystemClock(), ca_bundle=settings.places.ca_bundle)
+    session = HTTPSSession(SystemClock(), ca_bundle=settings.places.ca_bundle, limits=UNHURRIED)
     yield Vendors(
         CPSClient(settings.akamai, session, account_switch_key="1-2:3"),
         connect(settings.scm_accounts["default"], session),
@@ -193,7 +194,9 @@ def test_removal(vendors: Vendors) -> None:
 def test_a_wrong_secret_is_told(vendors: Vendors, sandbox: "Sandbox") -> None:
     """The sandbox verifies signatures for real."""
     wrong = replace(vendors.settings.akamai, client_secret=Secret("d3Jvbmc="))
-    session = HTTPSSession(SystemClock(), ca_bundle=vendors.settings.places.ca_bundle)
+    session = HTTPSSession(
+        SystemClock(), ca_bundle=vendors.settings.places.ca_bundle, limits=UNHURRIED
+    )
 
     with pytest.raises(CredentialsError, match="signature does not match"):
         CPSClient(wrong, session).list_enrollments(WANTED.contract_id)

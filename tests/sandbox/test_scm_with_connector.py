@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from cryptography import x509
+from scripted_session import UNHURRIED
 
 from connector.clock import SystemClock
 from connector.core.facts.order import OrderStatus
@@ -24,7 +25,7 @@ from .conftest import ManualClock, make_csr
 @pytest.fixture
 def session(slow: Sandbox) -> Iterator[HTTPSSession]:
     """A session that trusts the sandbox."""
-    session = HTTPSSession(SystemClock(), ca_bundle=slow.directory / "ca.pem")
+    session = HTTPSSession(SystemClock(), ca_bundle=slow.directory / "ca.pem", limits=UNHURRIED)
     yield session
     session.close()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from scm_answers import TOKEN
 from scripted_server import ScriptedServer
+from scripted_session import UNHURRIED
 
 from connector.clock import SystemClock
 from connector.sectigo import connect
@@ -65,6 +66,6 @@ def settings(sandbox: "Sandbox", tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def trusted(settings: Settings) -> Iterator[HTTPSSession]:
-    session = HTTPSSession(SystemClock(), ca_bundle=settings.places.ca_bundle)
+    session = HTTPSSession(SystemClock(), ca_bundle=settings.places.ca_bundle, limits=UNHURRIED)
     yield session
     session.close()

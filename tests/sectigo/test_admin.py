@@ -22,7 +22,9 @@ from connector.errors import (
     VendorRefusedError,
     VendorUnavailableError,
 )
+from connector.sectigo import connect
 from connector.sectigo.interface import SCM, OrderDraft
+from connector.transport.session import HTTPSSession
 
 ORDER = OrderId("9001")
 
@@ -56,6 +58,15 @@ def test_an_order_carries_everything(server: ScriptedServer, admin: SCM) -> None
         "externalRequester": "a@example.com, b@example.com",
         "customFields": [{"name": "Cost Centre", "value": "42"}],
     }
+
+
+def test_a_host_that_cannot_be_reached_is_named_with_its_setting(
+    admin: SCM, session: HTTPSSession
+) -> None:
+    unreached = connect(replace(admin.account, url="https://127.0.0.1:1"), session)
+
+    with pytest.raises(VendorUnavailableError, match=r"host and port in scm_config\.yaml\."):
+        unreached.order_status(ORDER)
 
 
 def test_a_plain_order_has_no_empty_fields(server: ScriptedServer, admin: SCM) -> None:
