@@ -70,13 +70,13 @@ class Retries:
         lost = self._last
         if lost is None or verdict.reason is Reason.SETTINGS_CHANGED or _goes_on(seen, lost):
             raise FailedError(
-                f"CPS accepted the update but did not take it over: {verdict.message}",
+                f"CPS accepted the update but did not apply it: {verdict.message}",
                 remedy="Compare the request with the enrollment in Akamai Control Center.",
                 again="Running again would try the same update once more.",
             )
         raise FailedError(
-            f"Change {lost.change_id} was cancelled by somebody else while this run was at work on"
-            f" it (it stood at {lost.status}).",
+            f"Change {lost.change_id} was cancelled by somebody else while this run was working"
+            f" on it (its status was {lost.status}).",
             remedy="Find out who cancelled it and why.",
             again="Running again opens a new change, with a new CSR and a new order.",
         )
@@ -131,7 +131,7 @@ class Retries:
                 again=again,
             )
         raise FailedError(
-            f"CPS took what was uploaded, but to no effect. {waits}",
+            f"CPS accepted the upload, but it had no effect. {waits}",
             remedy=f"Look at the change in Akamai Control Center. {step.way_out}",
             again=again,
         )
@@ -165,8 +165,8 @@ def _second_order(seen: Observation) -> FailedError:
         f" needs one again ({seen.verdict.reason}).",
         remedy="Look at what the CA has given: its dates, its names, whether it is revoked. Correct"
         " the account or profile in SCM, or the request.",
-        again="The next run decides anew; it replaces nothing for the reason for which that was"
-        " ordered itself.",
+        again="The next run decides afresh; it replaces nothing for the reason that this one was"
+        " ordered for.",
     )
 
 

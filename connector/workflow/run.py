@@ -50,7 +50,7 @@ from connector.workflow.tools import Tools
 
 def apply(request: Request, tools: Tools) -> Observation:
     """
-    Carry the certificate of *request* as far as it goes, and return the last look at it.
+    Issue, renew or update the certificate of *request*, and return the last look at it.
 
     The caller holds the certificate's lock.
 
@@ -136,7 +136,7 @@ def status(request: Request, tools: Tools, within: Within = unbounded) -> Status
     waits = waits_for_scm(seen.situation, verdict)
     if waits and seen.scm_out is not None:
         raise RenewalHeldUpError(
-            f"{verdict.message.rstrip('.')}; that cannot wait any more, and SCM is out:"
+            f"{verdict.message.rstrip('.')}; that can wait no longer, and SCM is out:"
             f" {seen.scm_out.what}",
             remedy=seen.scm_out.remedy,
         )
@@ -209,7 +209,7 @@ class _Patience:
             raise StillWaitingError(
                 f"{verdict.message} Waited {limit} s (timeouts.{awaited}).",
                 remedy=verdict.remedy
-                or "Run the same command later, with the same state directory; it goes on"
+                or "Run the same command later, with the same state directory; it continues"
                 " from here.",
                 again="Nothing is lost and nothing will be ordered twice.",
             )

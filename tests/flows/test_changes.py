@@ -142,10 +142,10 @@ def test_names_change_while_our_change_is_open(program: Program) -> None:
 
     assert done.returncode == 0, done.stderr
     first, second = program.orders()
-    assert f"Note: order {first.id} (RSA) is of no use any more" in done.stderr
+    assert f"Note: order {first.id} (RSA) can no longer be used" in done.stderr
     assert set(second.names) == {"www.example.com", "api.example.com"}
     assert program.production_serial() == serial_of(second)
-    assert "of no use" not in "; ".join(program.status()["notes"])
+    assert "can no longer be used" not in "; ".join(program.status()["notes"])
 
 
 @pytest.mark.promise("fixed-field")

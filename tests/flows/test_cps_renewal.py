@@ -181,7 +181,7 @@ def test_an_order_of_another_machine_that_does_not_fit_is_named(program: Program
 
     assert done.returncode == 0, done.stderr
     assert opened.phase is Phase.CANCELLED
-    assert f"order {theirs.ssl_id} (RSA) is of no use" in done.stderr
+    assert f"order {theirs.ssl_id} (RSA) can no longer be used" in done.stderr
     assert len(program.orders()) == 3
 
 

@@ -71,7 +71,7 @@ def test_what_ends_within_hours_is_not_replaced_without_a_word(program: Program)
     asked = program.apply()
 
     assert asked.returncode == 3, asked.stderr
-    assert "it had less than 24 hours when it came" in asked.stderr
+    assert "it had less than 24 hours left when it came" in asked.stderr
     assert len(program.orders()) == 1
 
 

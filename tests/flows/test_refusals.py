@@ -28,7 +28,7 @@ def test_a_certificate_that_cps_refuses(program: Program, how: str) -> None:
     done = program.apply()
     assert done.returncode == 0, done.stderr
     first, second = program.orders()
-    assert f"order {first.id} (RSA) is of no use" in done.stderr
+    assert f"order {first.id} (RSA) can no longer be used" in done.stderr
     assert program.production_serial() == serial_of(second)
 
 

@@ -123,12 +123,14 @@ def test_somebody_cancelled_our_change(program: Program, moment: str, live: bool
     cancelled_after(program, moment)
     lost = program.orders()[before:]
     assert len(lost) == (0 if moment == "CSR" else 1)
-    assert all(f"order {one.id} (RSA) is of no use" in program.status()["warning"] for one in lost)
+    assert all(
+        f"order {one.id} (RSA) can no longer be used" in program.status()["warning"] for one in lost
+    )
 
     done = program.apply()
 
     assert done.returncode == 0, done.stderr
-    assert all(f"Note: order {one.id} (RSA) is of no use" in done.stderr for one in lost)
+    assert all(f"Note: order {one.id} (RSA) can no longer be used" in done.stderr for one in lost)
     assert len(program.orders()) == before + len(lost) + 1
     assert program.production_serial() == serial_of(program.orders()[-1])
     found = program.status()

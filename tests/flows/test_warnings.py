@@ -104,7 +104,7 @@ def test_who_does_not_accept_the_warnings_starts_over(program: Program) -> None:
 
     assert done.returncode == 0, done.stderr
     first, second = program.orders()
-    assert f"order {first.id} (RSA) is of no use any more" in done.stderr
+    assert f"order {first.id} (RSA) can no longer be used" in done.stderr
     assert program.production_serial() == serial_of(second)
 
 

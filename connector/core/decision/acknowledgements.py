@@ -80,7 +80,7 @@ def _how_to_approve(unapproved: tuple[CPSWarning, ...], key: str) -> str:
         accept = f"add to approve.{key}: {', '.join(ids)} (or say `all`)"
     else:
         accept = (
-            f"say `all` in approve.{key}, since a warning without an id is in no list; or"
+            f"say `all` in approve.{key}, since a warning without an id cannot be listed; or"
             " acknowledge them in Akamai Control Center"
         )
     return (

@@ -66,19 +66,19 @@ def left_orders(snapshot: Snapshot) -> tuple[OrderView, ...]:
 
 def left_note(order: OrderView) -> str:
     """Return what a person should know of an order that is left over."""
-    named = (
+    name = (
         f"order {order.order_id}" if order.order_id else f"the order for CSR {order.csr_key[:16]}"
+    )
+    useless = (
+        f"{name} ({order.key_algorithm}) can no longer be used: change {order.change_id}, which"
+        " held its key,"
     )
     if not order.fingerprint:
         return (
-            f"{named} ({order.key_algorithm}) is of no use any more, unless what is live came of"
-            f" it: its key went with change {order.change_id}, which is over; revoke or decline it"
-            " in SCM then"
+            f"{useless} is over; revoke or decline it in SCM, unless the live certificate came from"
+            " it"
         )
-    return (
-        f"{named} ({order.key_algorithm}) is of no use any more: its key went with change"
-        f" {order.change_id}, which was cancelled or replaced; revoke or decline it in SCM"
-    )
+    return f"{useless} was cancelled or replaced; revoke or decline it in SCM"
 
 
 def _is_deployed(order: OrderView, snapshot: Snapshot) -> bool:

@@ -123,8 +123,8 @@ def await_foreign(situation: Situation, change: Change) -> Verdict:
         Wait(Awaited.DEPLOYMENT, renewing=False),
         Action.UPDATE if differs else Action.RENEW,
         Reason.FOREIGN_CHANGE,
-        f"For {request.common_name}, {foreign_name(snapshot, change)} is open, and CPS works on it;"
-        " it is left alone and has to end first.",
+        f"For {request.common_name}, {foreign_name(snapshot, change)} is open, and CPS is working"
+        " on it; it is left alone and has to end first.",
     )
 
 

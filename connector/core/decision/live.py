@@ -113,7 +113,10 @@ def _why_nothing_is_live(situation: Situation) -> tuple[Reason, str]:
         return Reason.STAGING_ONLY, f"{phrase}, and no change is open that would carry it on"
     if been:
         phrase = "the one that was live is gone from production"
-        return Reason.GONE_FROM_PRODUCTION, f"{phrase}, and Akamai deploys none a second time"
+        return (
+            Reason.GONE_FROM_PRODUCTION,
+            f"{phrase}, and Akamai does not deploy a certificate twice",
+        )
     return Reason.NOT_ISSUED, "none is live on production"
 
 

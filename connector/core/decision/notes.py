@@ -21,8 +21,8 @@ def request_notes(situation: Situation) -> tuple[str, ...]:
     extra = sorted(str(key) for key in unwanted.difference(situation.keys) - {None})
     if extra:
         notes.append(
-            f"production also has a certificate that is not asked for ({', '.join(extra)});"
-            " it goes with the next renewal"
+            f"production also has a certificate that was not asked for ({', '.join(extra)});"
+            " the next renewal removes it"
         )
     notes.extend(
         f"serial {item.facts.serial} was inside its renewal window when it came: valid from"

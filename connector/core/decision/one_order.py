@@ -126,7 +126,7 @@ def ask_whether_ordered(situation: Situation, change: Change, csrs: tuple[Csr, .
     name = situation.request.common_name
     remedy = " ".join(
         (
-            "If another machine or state directory works on it, go on there. Else look it up.",
+            "If another machine or state directory works on it, go on there; if not, look it up.",
             *(_ways_to_answer(situation, csr) for csr in csrs),
             "Then run again.",
         )

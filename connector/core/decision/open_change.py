@@ -113,7 +113,7 @@ def _replaceable(situation: Situation, change: Change) -> str:
         return ""
     snapshot, csrs = situation.snapshot, situation.csrs
     if released(situation, csrs):
-        return f"Change {change.change_id}, for which SCM has no order as a person found,"
+        return f"Change {change.change_id}, for which a person found no order at SCM,"
     if not (unaccounted(situation, csrs) and is_untouched(change)):
         return ""
     if not (is_keeper(snapshot) and is_unclaimed(snapshot)):

@@ -172,12 +172,12 @@ def _upload(
             Wait(Awaited.DEPLOYMENT),
             Action.RESUME,
             Reason.AWAITING_VERIFICATION,
-            f"The certificate for {name} is uploaded; CPS has not taken it up yet.",
+            f"The certificate for {name} is uploaded; CPS has not picked it up yet.",
         )
     if refused:
         again = f" again: CPS refused it before ({refused}), but still waits for it"
     else:
-        again = " again: CPS took it before and now waits for it anew" if uploads else ""
+        again = " again: CPS accepted it before and is waiting for it again" if uploads else ""
     signed = tuple(
         SignedCsr(csr, order.certificate_pem, order.chain_pem) for csr, order in orders.items()
     )

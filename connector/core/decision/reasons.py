@@ -34,7 +34,7 @@ class Reason(StrEnum):
     """
     GONE_FROM_PRODUCTION = "gone_from_production"
     """
-    A certificate was live on production and is there no more; Akamai deploys none a second time.
+    A certificate was live on production and is gone; Akamai does not deploy a certificate twice.
     """
     INSIDE_WINDOW = "inside_window"
     """

@@ -20,7 +20,7 @@ def ask_about_repeated(situation: Situation) -> Verdict | None:
     reason, phrase = found
     until = ordered_again_from(situation, reason)
     if until is None or until <= situation.now:
-        why = f"it had less than {_HOURS} hours when it came, so another may be of no more use"
+        why = f"it had less than {_HOURS} hours left when it came, so another one may not help"
     else:
         why = (
             "it was ordered for that reason itself, so none is ordered for it again before"

@@ -25,7 +25,7 @@ def waiting_for_cps(request: Request, change: Change) -> Verdict:
         Reason.AWAITING_VERIFICATION
         if change.status == "verify-third-party-cert"
         else Reason.AWAITING_DEPLOYMENT,
-        f"CPS works on change {change.change_id} for {request.common_name}: {change.status}.",
+        f"CPS is working on change {change.change_id} for {request.common_name}: {change.status}.",
     )
 
 

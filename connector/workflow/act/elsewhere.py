@@ -31,7 +31,7 @@ def take_over(step: UpdateEnrollment, change: ChangeRef, request: Request, tools
     Write into the journal what another machine has ordered for *change* before *step* replaces it.
 
     An update that needs no certificate comes after such an order, which is followed like any other.
-    One that needs a new CSR goes first: the order is then named as one that is of no use any more.
+    One that needs a new CSR goes first: the order is then named as one that can no longer be used.
 
     Raises:
         ConflictError: There is such an order, and it is followed first.

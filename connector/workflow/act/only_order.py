@@ -73,8 +73,8 @@ def keep_one(request: Request, key: CsrKey, tools: Tools) -> bool:
         alive = _alive(scm, (order.order_id, *found))
     except _UNANSWERED as error:
         tools.progress(
-            f"{error.what} So whether order {order.order_id} is the only one for its CSR is looked"
-            " for by the next run."
+            f"{error.what} The next run checks whether order {order.order_id} is the only one for"
+            " its CSR."
         )
         return False
     kept = alive[0] if alive else order.order_id

@@ -115,7 +115,7 @@ def _keep_id(tools: Tools, csr: Csr, order_id: OrderId) -> None:
         raise JournalError(
             f"Order {order_id} for {csr.common_name} ({csr.key_algorithm}) is placed at SCM, but"
             f" its id cannot be written down. {error.what}",
-            remedy=f"Keep the id. Cure this, then `akamai-scm orders adopt {csr.key[:16]}"
+            remedy=f"Keep the id. Solve this, then `akamai-scm orders adopt {csr.key[:16]}"
             f" {order_id}`.",
             again="After that it is safe to run the same command again.",
         ) from error

@@ -55,7 +55,10 @@ from connector.core.request.values import Request
         pytest.param(
             request(),
             snapshot(orders=(order(), order(ECDSA, stage=OrderStage.INTENDED, order_id=None))),
-            ("order 4711 (RSA) is of no use", "order for CSR eeeeeeeeeeeeeeee (ECDSA) is of no"),
+            (
+                "order 4711 (RSA) can no longer be used",
+                "order for CSR eeeeeeeeeeeeeeee (ECDSA) can no longer",
+            ),
             id="orders whose change is gone",
         ),
         pytest.param(
