@@ -1,6 +1,7 @@
-# Sourced by scripts/demo and scripts/test: a Python, and an environment of our own in .venv.
+# Sourced by the scripts beside it: a Python, and environments of our own in .venv.
 
 VENV="$PWD/.venv"
+PYTHONS=(3.11 3.12 3.13 3.14)
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -20,22 +21,47 @@ find_python() {
   exit 1
 }
 
-# Installs this project with one of its extras into .venv; does nothing if that was done before.
+# Prints a Python of one version (3.12, say), on PATH or kept by pyenv; fails if there is none.
+find_python_of() {
+  local version=$1 candidate
+  for candidate in "python$version" "${PYENV_ROOT:-$HOME/.pyenv}/versions/$version".*/bin/python; do
+    if "$candidate" -c "import ensurepip, sys, venv; sys.exit('%d.%d' % sys.version_info[:2] != '$version')" 2>/dev/null; then
+      command -v "$candidate"
+      return
+    fi
+  done
+  return 1
+}
+
+# Installs this project and what one of scripts/locks has into .venv; does nothing if that was done before.
 install_with() {
-  local extra=$1 python stamp
-  unset PYTHONPATH PYTHONHOME PIP_USER PIP_TARGET PIP_PREFIX
+  local lock=$1 python
   if ! "$VENV/bin/python" -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
     python=$(find_python)
     say "Making a virtual environment in .venv with $python …"
     "$python" -m venv --clear "$VENV"
   fi
-  stamp="$VENV/installed-$extra-$(cksum <pyproject.toml | tr ' ' '-')"
+  install_into "$VENV" "$lock"
+  PATH="$VENV/bin:$PATH"
+}
+
+# The same into any virtual environment that is there.
+install_into() {
+  local venv=$1 lock=$2 stamp
+  unset PYTHONPATH PYTHONHOME PIP_USER PIP_TARGET PIP_PREFIX
+  stamp="$venv/installed-$lock-$(cat pyproject.toml "scripts/locks/$lock.txt" | cksum | tr ' ' '-')"
   if [[ ! -e $stamp ]]; then
-    say "Installing akamai-scm-connector[$extra] and what it needs into .venv …"
-    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --editable ".[$extra]"
+    say "Installing akamai-scm-connector and what scripts/locks/$lock.txt has into ${venv#"$PWD/"} …"
+    pip_in "$venv" install --require-hashes --requirement "scripts/locks/$lock.txt"
+    pip_in "$venv" install --no-deps --no-build-isolation --editable .
     touch "$stamp"
   fi
-  PATH="$VENV/bin:$PATH"
+}
+
+pip_in() {
+  local venv=$1
+  shift
+  "$venv/bin/python" -m pip --quiet --disable-pip-version-check "$@"
 }
 
 # Makes sure that the programs named are on PATH: by the system's packages where that is ours to do,

@@ -1,4 +1,4 @@
-"""What SCM's two APIs differ in, but for the calls themselves (sectigo-scm 1, 10)."""
+"""What SCM's two APIs differ in, but for the calls themselves (sectigo-scm 1, 11)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
