@@ -2,12 +2,11 @@
 
 import json
 import re
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from doctor_checks import Break, checks, edited, requested, rewritten, scm
 from program import Program
 from request_document import LEAST
 
@@ -15,33 +14,13 @@ from connector.sandbox.faults import Fault, Kind
 
 pytestmark = pytest.mark.promise("command-doctor")
 
+
 GATEWAY = {
     "type": "https://problems.luna.akamaiapis.net/-/pep-authn/request-error",
     "title": "Bad request",
     "status": 400,
     "detail": "Invalid timestamp",
 }
-
-
-def checks(program: Program, *words: str, **environ: str) -> tuple[int, dict[str, dict[str, Any]]]:
-    """Run it; return the exit code and the checks by what they are about, the gravest of each."""
-    done = program.run("doctor", *(words or ("request.yaml",)), "--json", **environ)
-    told = json.loads(done.stdout)
-    assert (told["schema"], told["exit"]) == (1, done.returncode)
-    found: dict[str, dict[str, Any]] = {}
-    for check in told["checks"]:
-        if found.get(check["about"], {}).get("result") != "failed":
-            found[check["about"]] = check
-    return done.returncode, found
-
-
-def rewritten(program: Program, name: str, pattern: str, replacement: str) -> str:
-    """Write a copy of a file of the sandbox with something replaced; return its path."""
-    text = (program.sandbox.directory / name).read_text()
-    path = program.directory / f"other-{name}"
-    path.write_text(re.sub(pattern, replacement, text))
-    path.chmod(0o600)
-    return str(path)
 
 
 def test_where_all_is_well_it_says_so_and_changes_nothing(program: Program) -> None:
@@ -77,7 +56,7 @@ def test_without_a_request_an_account_that_fails_is_told_in_full(program: Progra
     assert re.search(r"^FAILED +SCM login \(default\): ", done.stdout, re.MULTILINE)
 
 
-def switched(name: str, value: object) -> Callable[[Program], dict[str, str]]:
+def switched(name: str, value: object) -> Break:
     def break_(program: Program) -> dict[str, str]:
         setattr(program.sandbox.world.cps.switches, name, value)
         return {}
@@ -85,29 +64,11 @@ def switched(name: str, value: object) -> Callable[[Program], dict[str, str]]:
     return break_
 
 
-def edited(
-    variable: str, name: str, pattern: str, replacement: str
-) -> Callable[[Program], dict[str, str]]:
-    return lambda program: {variable: rewritten(program, name, pattern, replacement)}
-
-
-def akamai(pattern: str, replacement: str) -> Callable[[Program], dict[str, str]]:
+def akamai(pattern: str, replacement: str) -> Break:
     return edited("AKAMAI_EDGERC", "edgerc", pattern, replacement)
 
 
-def scm(pattern: str, replacement: str) -> Callable[[Program], dict[str, str]]:
-    return edited("SCM_CONFIG", "scm_config.yaml", pattern, replacement)
-
-
-def requested(**wanted: Any) -> Callable[[Program], dict[str, str]]:
-    def break_(program: Program) -> dict[str, str]:
-        program.write(**wanted)
-        return {}
-
-    return break_
-
-
-def answered(**fault: Any) -> Callable[[Program], dict[str, str]]:
+def answered(**fault: Any) -> Break:
     def break_(program: Program) -> dict[str, str]:
         program.sandbox.world.faults.add(Fault(Kind.ANSWER, times=None, **fault))
         return {}
@@ -122,7 +83,7 @@ def other_host(program: Program) -> dict[str, str]:
     )
 
 
-FAILURES: dict[str, tuple[Callable[[Program], dict[str, str]], int, str, str]] = {
+FAILURES: dict[str, tuple[Break, int, str, str]] = {
     "Akamai's secret": (
         akamai(r"client_secret *= *.*", "client_secret = wrong"),
         77, "Akamai signature", "client_secret",
@@ -167,6 +128,10 @@ FAILURES: dict[str, tuple[Callable[[Program], dict[str, str]], int, str, str]] =
         lambda _: {"AKAMAI_EDGERC": "/nowhere/edgerc"}, 78, "Akamai credentials", "--edgerc",
     ),
     "wrong request": (requested(sans="none"), 65, "request", ""),
+    "misspelled key": (
+        scm(r"client_secret: ", "client_secrt: "),
+        78, "SCM accounts", "Did you mean client_secret?",
+    ),
 }  # fmt: skip
 
 
@@ -244,95 +209,3 @@ def test_what_deserves_a_look_is_no_failure(program: Program) -> None:
     for about in ("limits", "Akamai clock"):
         assert found[about]["result"] == "ok", about
         assert "is a sandbox" in found[about]["text"]
-
-
-ADMIN = {"scm_account": "admin", "org_id": 10, "cert_type": 501}
-
-
-def mandatory(program: Program) -> dict[str, str]:
-    program.sandbox.world.scm.switches.mandatory_custom_fields = ("costCentre",)
-    program.write(**ADMIN)
-    return {}
-
-
-def without_api(program: Program) -> dict[str, str]:
-    organizations = program.sandbox.world.scm.customer.organizations
-    program.sandbox.world.scm.customer.organizations = {
-        id_: replace(one, ssl_api=False) for id_, one in organizations.items()
-    }
-    program.write(**ADMIN)
-    return {}
-
-
-def no_term(program: Program) -> dict[str, str]:
-    program.sandbox.world.scm.switches.public_terms = (398,)
-    program.write(**ADMIN, validation="ov")
-    return {}
-
-
-def administrator(pattern: str, replacement: str) -> Callable[[Program], dict[str, str]]:
-    def break_(program: Program) -> dict[str, str]:
-        program.write(**ADMIN)
-        return scm(pattern, replacement)(program)
-
-    return break_
-
-
-ORDER = "www.example.com order"
-ADMIN_FAILURES: dict[str, tuple[Callable[[Program], dict[str, str]], int, str, str]] = {
-    "customer URI": (
-        administrator(r"customer_uri: .*", "customer_uri: elsewhere"),
-        77, "SCM login (admin)", "customer_uri",
-    ),
-    "password": (
-        administrator(r"password: .*", "password: wrong"), 77, "SCM login (admin)", "password",
-    ),
-    "profile not delegated": (requested(**{**ADMIN, "org_id": 20}), 65, ORDER, "cert_type"),
-    "profile unknown": (requested(**{**ADMIN, "cert_type": 999}), 65, ORDER, "cert_type"),
-    "term not offered": (requested(**ADMIN, term=30), 65, ORDER, "term: "),
-    "term gone": (no_term, 65, ORDER, "term: "),
-    "validation": (requested(**ADMIN, validation="ev", subject={}), 65, ORDER, "validation: "),
-    "mandatory field": (mandatory, 65, ORDER, "custom_fields.costCentre: "),
-    "API switched off": (without_api, 77, "SCM organization 10", "enable the Web API"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", ADMIN_FAILURES)
-def test_what_only_the_admin_api_tells(program: Program, name: str) -> None:
-    break_, code, about, told = ADMIN_FAILURES[name]
-    environ = break_(program)
-
-    found_code, found = checks(program, **environ)
-
-    assert found_code == code, found
-    check = found[about]
-    assert (check["result"], check["exit"]) == ("failed", code)
-    assert told in check["text"] + check["remedy"]
-    assert found["CPS grant"]["result"] == "ok"
-    assert program.sandbox.world.ledger.writes() == ()
-
-
-@pytest.mark.parametrize("account", ["admin", "admin-cert", "admin-oauth"])
-def test_an_administrator_for_whom_all_is_well(program: Program, account: str) -> None:
-    """The term that would be ordered is told, and that the domains are validated."""
-    program.write(**{**ADMIN, "scm_account": account})
-
-    code, found = checks(program)
-
-    assert code == 0, found
-    assert found[f"SCM login ({account})"]["result"] == "ok"
-    assert found["SCM organization 10"]["result"] == "ok"
-    assert found["www.example.com domains"]["result"] == "ok"
-
-
-@pytest.mark.parametrize(
-    ("name", "result"), [("www.lapsed.example", "warning"), ("www.nowhere.example", "unknown")]
-)
-def test_domains_that_scm_has_not_validated(program: Program, name: str, result: str) -> None:
-    """No failure: a CA may know more, or need no validation."""
-    program.write(**ADMIN, common_name=name)
-
-    code, found = checks(program)
-
-    assert code == 0, found
-    assert found[f"{name} domains"]["result"] == result

@@ -1,0 +1,102 @@
+"""`doctor` on SCM's Admin API: what only that tells, before anything is ordered."""
+
+from dataclasses import replace
+
+import pytest
+from doctor_checks import Break, checks, requested, scm
+from program import Program
+
+pytestmark = pytest.mark.promise("command-doctor")
+
+
+ADMIN = {"scm_account": "admin", "org_id": 10, "cert_type": 501}
+
+
+def mandatory(program: Program) -> dict[str, str]:
+    program.sandbox.world.scm.switches.mandatory_custom_fields = ("costCentre",)
+    program.write(**ADMIN)
+    return {}
+
+
+def without_api(program: Program) -> dict[str, str]:
+    organizations = program.sandbox.world.scm.customer.organizations
+    program.sandbox.world.scm.customer.organizations = {
+        id_: replace(one, ssl_api=False) for id_, one in organizations.items()
+    }
+    program.write(**ADMIN)
+    return {}
+
+
+def no_term(program: Program) -> dict[str, str]:
+    program.sandbox.world.scm.switches.public_terms = (398,)
+    program.write(**ADMIN, validation="ov")
+    return {}
+
+
+def administrator(pattern: str, replacement: str) -> Break:
+    def break_(program: Program) -> dict[str, str]:
+        program.write(**ADMIN)
+        return scm(pattern, replacement)(program)
+
+    return break_
+
+
+ORDER = "www.example.com order"
+
+ADMIN_FAILURES: dict[str, tuple[Break, int, str, str]] = {
+    "customer URI": (
+        administrator(r"customer_uri: .*", "customer_uri: elsewhere"),
+        77, "SCM login (admin)", "customer_uri",
+    ),
+    "password": (
+        administrator(r"password: .*", "password: wrong"), 77, "SCM login (admin)", "password",
+    ),
+    "profile not delegated": (requested(**{**ADMIN, "org_id": 20}), 65, ORDER, "cert_type"),
+    "profile unknown": (requested(**{**ADMIN, "cert_type": 999}), 65, ORDER, "cert_type"),
+    "term not offered": (requested(**ADMIN, term=30), 65, ORDER, "term: "),
+    "term gone": (no_term, 65, ORDER, "term: "),
+    "validation": (requested(**ADMIN, validation="ev", subject={}), 65, ORDER, "validation: "),
+    "mandatory field": (mandatory, 65, ORDER, "custom_fields.costCentre: "),
+    "API switched off": (without_api, 77, "SCM organization 10", "enable the Web API"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ADMIN_FAILURES)
+def test_what_only_the_admin_api_tells(program: Program, name: str) -> None:
+    break_, code, about, told = ADMIN_FAILURES[name]
+    environ = break_(program)
+
+    found_code, found = checks(program, **environ)
+
+    assert found_code == code, found
+    check = found[about]
+    assert (check["result"], check["exit"]) == ("failed", code)
+    assert told in check["text"] + check["remedy"]
+    assert found["CPS grant"]["result"] == "ok"
+    assert program.sandbox.world.ledger.writes() == ()
+
+
+@pytest.mark.parametrize("account", ["admin", "admin-cert", "admin-oauth"])
+def test_an_administrator_for_whom_all_is_well(program: Program, account: str) -> None:
+    """The term that would be ordered is told, and that the domains are validated."""
+    program.write(**{**ADMIN, "scm_account": account})
+
+    code, found = checks(program)
+
+    assert code == 0, found
+    assert found[f"SCM login ({account})"]["result"] == "ok"
+    assert found["SCM organization 10"]["result"] == "ok"
+    assert found["www.example.com domains"]["result"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("name", "result"), [("www.lapsed.example", "warning"), ("www.nowhere.example", "unknown")]
+)
+def test_domains_that_scm_has_not_validated(program: Program, name: str, result: str) -> None:
+    """No failure: a CA may know more, or need no validation."""
+    program.write(**ADMIN, common_name=name)
+
+    code, found = checks(program)
+
+    assert code == 0, found
+    assert found[f"{name} domains"]["result"] == result
