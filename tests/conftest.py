@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from connector.clock import Clock, SystemClock
 from connector.text.secret import KNOWN
 
 if TYPE_CHECKING:
@@ -64,12 +65,20 @@ def options() -> "Options":
 
 
 @pytest.fixture
-def sandbox(tmp_path: Path, authorities: "Authorities", options: "Options") -> "Iterator[Sandbox]":
+def clock() -> Clock:
+    """What the sandbox goes by; a test module may bring its own."""
+    return SystemClock()
+
+
+@pytest.fixture
+def sandbox(
+    tmp_path: Path, authorities: "Authorities", options: "Options", clock: Clock
+) -> "Iterator[Sandbox]":
     """A sandbox that serves; at the end every answer it gave must have fitted its schema."""
     from connector.sandbox.serving.server import Sandbox  # noqa: PLC0415 - see above
     from connector.sandbox.world import World  # noqa: PLC0415
 
-    world = World(options=options, authorities=authorities)
+    world = World(options=options, authorities=authorities, real=clock)
     with Sandbox.start(tmp_path / "sandbox", world=world) as running:
         yield running
 

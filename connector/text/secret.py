@@ -31,6 +31,13 @@ _BREAK: Final = r"(?:\\[rn]|\s)*"
 """What a server may put into a text that it wraps, as it is or escaped."""
 
 
+_BLANKS: Final = "".join(
+    map(chr, (*range(0x09, 0x0E), *range(0x1C, 0x21), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B)))
+)
+_SWALLOWED: Final = dict.fromkeys(map(ord, f"{_BLANKS}\u2028\u2029\u202f\u205f\u3000\\rn"))
+"""All signs that a break may consist of; a text without them has every secret in one piece."""
+
+
 def bare(text: str) -> str:
     """Return *text* without what may surround a secret: blanks, line ends, a byte order mark."""
     return text.strip().strip("\ufeff").strip()
@@ -62,7 +69,9 @@ class Known:
         with self._guard:
             known = (*self._lasting, *self._passing)
         for secret in known:
-            text = _pattern(secret).sub(STARS, text)
+            thin = text.translate(_SWALLOWED)
+            if any(form in thin for form in _thin_forms(secret)):
+                text = _pattern(secret).sub(STARS, text)
         return text
 
     def clear(self) -> None:
@@ -111,6 +120,19 @@ def _pattern(secret: str) -> re.Pattern[str]:
     if len(secret) > _UNMISTAKABLE:
         found += rf"|{re.escape(secret[:_UNMISTAKABLE])}[^\s\"'<>&,;]*"
     return re.compile(found)
+
+
+@lru_cache(maxsize=2 * _PASSING)
+def _thin_forms(secret: str) -> frozenset[str]:
+    """
+    Return what a text without breaks contains if `_pattern` finds anything in it.
+
+    To look for that is far cheaper than to compile the pattern of a secret of one call.
+    """
+    forms = {*_forms(secret)}
+    if len(secret) > _UNMISTAKABLE:
+        forms.add(secret[:_UNMISTAKABLE])
+    return frozenset(form.translate(_SWALLOWED) for form in forms)
 
 
 def _forms(secret: str) -> Iterator[str]:

@@ -64,15 +64,7 @@ def looker(program: Program) -> Looker:
     assert program.apply().returncode == 0
     document = yaml.safe_load((program.directory / "request.yaml").read_text())
     query = json.dumps({"request": json.dumps(document)})
-    done = subprocess.run(
-        [sys.executable, "-m", "connector", "external"],
-        input=query,
-        env=program.environment(),
-        cwd=program.directory,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = program.run("external", stdin=query)
     assert done.returncode == 0, done.stderr
     return Looker(program, query)
 

@@ -19,7 +19,7 @@ def test_sha1_works_for_private_ones_and_is_warned_of(program: Program) -> None:
     assert program.enrollment().body["signatureAlgorithm"] == "SHA-1"
     found = program.status()
     assert (found["action"], found["state"]) == ("none", "active")
-    assert "SHA-1 is refused by browsers" in found["warning"]
+    assert "SHA-1 is refused by browsers" in "; ".join(found["notes"])
 
 
 @pytest.mark.promise("hash-sha1")
@@ -46,4 +46,4 @@ def test_sha256_is_what_cps_is_asked_for(program: Program) -> None:
     assert deployment is not None
     (live,) = deployment.certificates
     assert live.certificate.signature_hash_algorithm.name == "sha256"  # type: ignore[union-attr]
-    assert "SHA-1" not in program.status()["warning"]
+    assert "SHA-1" not in "; ".join(program.status()["notes"])

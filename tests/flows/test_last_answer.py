@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 
 import yaml
 from program import Program
@@ -13,15 +12,7 @@ from connector.sandbox.faults import Fault, Kind
 def asked(program: Program) -> subprocess.CompletedProcess[str]:
     """Start `external` as Terraform does."""
     request = yaml.safe_load((program.directory / "request.yaml").read_text())
-    return subprocess.run(
-        [sys.executable, "-m", "connector", "external"],
-        input=json.dumps({"request": json.dumps(request)}),
-        cwd=program.directory,
-        env=program.environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return program.run("external", stdin=json.dumps({"request": json.dumps(request)}))
 
 
 def look(program: Program) -> dict[str, str]:

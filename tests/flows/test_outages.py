@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from datetime import timedelta
 from typing import Any
 
@@ -48,16 +47,8 @@ def ordered(program: Program) -> int:
 
 def external(program: Program, **environ: str) -> subprocess.CompletedProcess[str]:
     document = yaml.safe_load((program.directory / "request.yaml").read_text())
-    return subprocess.run(
-        [sys.executable, "-m", "connector", "external"],
-        input=json.dumps({"request": json.dumps(document)}),
-        env=program.environment(**environ),
-        cwd=program.directory,
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
-    )
+    query = json.dumps({"request": json.dumps(document)})
+    return program.run("external", stdin=query, **environ)
 
 
 def plan(program: Program, **environ: str) -> dict[str, str]:
@@ -162,7 +153,7 @@ def test_a_damaged_answer_is_none(program: Program) -> None:
     issued(program, 150)
     plan(program)
     out(program, "cps")
-    (kept,) = (program.sandbox.directory / "state" / "answers").iterdir()
+    (kept,) = (program.sandbox.directory / "state" / "reports").iterdir()
     for text in ("", "[]", "{}", "[" * 100_000, kept.read_text().replace('"due"', '"sue"')):
         kept.write_text(text)
         assert external(program).returncode == 69

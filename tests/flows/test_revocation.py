@@ -1,14 +1,11 @@
 """Revoked, and this machine has no memory of the order: OCSP, else the CRL, tells."""
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from typing import Any
 
 import pytest
 import yaml
-from patience import HANGS
 from program import Program
 
 from connector.sandbox import cli
@@ -240,15 +237,7 @@ def _document(program: Program) -> dict[str, Any]:
 
 
 def _external(program: Program, query: str) -> dict[str, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "connector", "external"],
-        input=query,
-        env=program.environment(AKAMAI_SCM_STATE=elsewhere(program)),
-        cwd=program.directory,
-        capture_output=True,
-        text=True,
-        timeout=HANGS,
-        check=True,
-    )
+    done = program.run("external", stdin=query, AKAMAI_SCM_STATE=elsewhere(program))
+    assert done.returncode == 0, done.stderr
     answer: dict[str, str] = json.loads(done.stdout)
     return answer

@@ -1,14 +1,14 @@
 """
 Every kind of certificate from every CA, with every key, through both of SCM's APIs.
 
-One test per profile. In it the two APIs run side by side, each with a state directory of its own;
-each gets three certificates (RSA, ECDSA, both) and is taken through issue, renewal in time and
+One test per profile. In it the two APIs take turns, each with a state directory of its own; each
+gets three certificates (RSA, ECDSA, both) and is taken through issue, renewal in time and
 renewal upon revocation, always by the command that a cron job would run.
 """
 
 import json
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,9 +18,9 @@ import pytest
 import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from patience import HANGS
 from program import Program
 from request_document import LEAST
+from skipping_clock import SkippingClock
 
 from connector.sandbox.scm import orders
 from connector.sandbox.scm.orders import Status
@@ -86,14 +86,20 @@ def options(options: Options) -> Options:
     return replace(options, step_seconds=0)
 
 
+@pytest.fixture
+def clock(tmp_path: Path) -> SkippingClock:
+    """Nobody waits for it."""
+    return SkippingClock(tmp_path / "clock")
+
+
 class API:
     """One of SCM's APIs: a directory of requests and what came of them."""
 
-    def __init__(self, name: str, kind: Kind, sandbox: Sandbox, directory: Path) -> None:
-        self.name, self.sandbox = name, sandbox
-        self.program = Program(sandbox, directory)
+    def __init__(self, name: str, kind: Kind, program: Program) -> None:
+        self.name, self.sandbox = name, program.sandbox
+        self.program = program
         self.kind = kind
-        requests = directory / "requests"
+        requests = program.directory / "requests"
         requests.mkdir(parents=True)
         for keys, algorithms in KEYS.items():
             document = {
@@ -117,28 +123,30 @@ class API:
             "term": account.term if self.kind.validation == "private" else "max",
         }
 
-    def start(self, *words: str) -> subprocess.Popen[str]:
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         state = str(self.program.directory / "state")
-        return self.program.start(*words, "requests", environ={"AKAMAI_SCM_STATE": state})
+        return self.program.run(*words, "requests", AKAMAI_SCM_STATE=state)
 
 
 class Matrix:
     """Both APIs on one sandbox."""
 
-    def __init__(self, kind: Kind, sandbox: Sandbox, directory: Path) -> None:
+    def __init__(self, kind: Kind, sandbox: Sandbox, directory: Path, clock: SkippingClock) -> None:
+        self.apis = [API(name, kind, Program(sandbox, directory / name, clock)) for name in APIS]
         self.sandbox = sandbox
-        self.apis = [API(name, kind, sandbox, directory / name) for name in APIS]
 
     def apply(self) -> None:
-        for process, (_, err) in self._together("apply"):
-            assert process.returncode == 0, err
+        for api in self.apis:
+            done = api.run("apply")
+            assert done.returncode == 0, done.stderr
 
     def reasons(self) -> list[str]:
         """Return why each of the six certificates is due, or that it is current."""
         reasons = []
-        for _, (out, err) in self._together("status", "--json"):
-            assert out, err
-            reasons += [found["reason"] for found in json.loads(out)["certificates"]]
+        for api in self.apis:
+            done = api.run("status", "--json")
+            assert done.stdout, done.stderr
+            reasons += [found["reason"] for found in json.loads(done.stdout)["certificates"]]
         return reasons
 
     def live(self) -> dict[str, list[x509.Certificate]]:
@@ -149,11 +157,6 @@ class Matrix:
                 for one in self.sandbox.world.cps.enrollments.values()
                 if one.production is not None
             }
-
-    def _together(self, *words: str) -> Iterator[tuple[subprocess.Popen[str], tuple[str, str]]]:
-        started = [api.start(*words) for api in self.apis]
-        for process in started:
-            yield process, process.communicate(timeout=HANGS)
 
 
 @pytest.mark.parametrize(
@@ -173,10 +176,10 @@ class Matrix:
     ],
 )
 def test_issued_renewed_and_renewed_upon_revocation(
-    kind: Kind, sandbox: Sandbox, tmp_path: Path
+    kind: Kind, sandbox: Sandbox, tmp_path: Path, clock: SkippingClock
 ) -> None:
     """Each step gives new serials on production, one order for each CSR, and leaves nothing due."""
-    matrix = Matrix(kind, sandbox, tmp_path)
+    matrix = Matrix(kind, sandbox, tmp_path, clock)
 
     matrix.apply()
     first = matrix.live()
