@@ -1,5 +1,9 @@
-# One certificate. Copy this directory, change what is yours, then:
+# One certificate. Copy this directory and ../contacts, change what is yours, then:
 #   terraform init && terraform apply
+
+module "contacts" {
+  source = "../contacts"
+}
 
 module "certificate" {
   source = "../../terraform" # in your copy: the relative path of the module
@@ -8,34 +12,11 @@ module "certificate" {
   sans        = ["example.com", "shop.example.com"]
   contract_id = "ctr_C-0N7RAC7"
 
-  subject = {
-    country      = "US"
-    state        = "Massachusetts"
-    locality     = "Cambridge"
-    organization = "Example Ltd"
-  }
-
-  organization = {
-    name             = "Example Ltd"
-    phone            = "+1 617 555 0100"
-    address_line_one = "1 Example Street"
-    city             = "Cambridge"
-    region           = "MA"
-    postal_code      = "02142"
-    country_code     = "US"
-  }
-  admin_contact = {
-    first_name = "Ada"
-    last_name  = "Admin"
-    email      = "ada.admin@example.com"
-    phone      = "+1 617 555 0101"
-  }
-  tech_contact = { # your contact at Akamai
-    first_name = "Tim"
-    last_name  = "Tech"
-    email      = "ttech@akamai.com"
-    phone      = "+1 617 555 0102"
-  }
+  # Who you are, for all certificates: ../contacts says it once.
+  subject       = module.contacts.subject
+  organization  = module.contacts.organization
+  admin_contact = module.contacts.admin_contact
+  tech_contact  = module.contacts.tech_contact
 
   # With this line you accept the agreement in eula/EULA.txt (akamai-scm eula show).
   eula_accepted = true

@@ -1,8 +1,17 @@
 # Many certificates in one block. Each is planned, renewed and waited for by itself; ten at a time,
 # and all together keep below Akamai's limit of calls.
 
-locals {
-  certificates = {
+variable "certificates" {
+  description = "What is wanted, by common name."
+  type = map(object({
+    sans              = optional(set(string))
+    key_algorithms    = optional(set(string))
+    renew_before_days = optional(number)
+    scm_account       = optional(string)
+    validation        = optional(string)
+    approved          = optional(list(string), ["none"])
+  }))
+  default = {
     "www.example.org"  = { sans = ["example.org"] }
     "shop.example.org" = { sans = ["checkout.example.org", "cart.example.org"] }
     # Dual stack: an RSA and an ECDSA certificate, ordered and deployed together.
@@ -17,47 +26,28 @@ locals {
   }
 }
 
+module "contacts" {
+  source = "../contacts"
+}
+
 module "certificate" {
   source   = "../../terraform" # in your copy: the relative path of the module
-  for_each = local.certificates
+  for_each = var.certificates
 
   common_name       = each.key
-  sans              = try(each.value.sans, null)
-  key_algorithms    = try(each.value.key_algorithms, null)
-  renew_before_days = try(each.value.renew_before_days, null)
-  scm_account       = try(each.value.scm_account, null)
-  validation        = try(each.value.validation, null)
-  approve           = { post_verification_warnings = try(each.value.approved, ["none"]) }
+  sans              = each.value.sans
+  key_algorithms    = each.value.key_algorithms
+  renew_before_days = each.value.renew_before_days
+  scm_account       = each.value.scm_account
+  validation        = each.value.validation
+  approve           = { post_verification_warnings = each.value.approved }
   contract_id       = "ctr_C-0N7RAC7"
 
-  subject = {
-    country      = "US"
-    state        = "Massachusetts"
-    locality     = "Cambridge"
-    organization = "Example Ltd"
-  }
-
-  organization = {
-    name             = "Example Ltd"
-    phone            = "+1 617 555 0100"
-    address_line_one = "1 Example Street"
-    city             = "Cambridge"
-    region           = "MA"
-    postal_code      = "02142"
-    country_code     = "US"
-  }
-  admin_contact = {
-    first_name = "Ada"
-    last_name  = "Admin"
-    email      = "ada.admin@example.com"
-    phone      = "+1 617 555 0101"
-  }
-  tech_contact = { # your contact at Akamai
-    first_name = "Tim"
-    last_name  = "Tech"
-    email      = "ttech@akamai.com"
-    phone      = "+1 617 555 0102"
-  }
+  # Who you are, for all certificates: ../contacts says it once.
+  subject       = module.contacts.subject
+  organization  = module.contacts.organization
+  admin_contact = module.contacts.admin_contact
+  tech_contact  = module.contacts.tech_contact
 
   # With this line you accept the agreement in eula/EULA.txt (akamai-scm eula show).
   eula_accepted = true

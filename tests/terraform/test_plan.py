@@ -1,6 +1,7 @@
 """When the module acts, when it does not, and what a plan shows; on real Terraform."""
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -213,6 +214,19 @@ def test_the_module_is_formatted_and_valid(stack: Callable[..., Stack]) -> None:
     made = stack()
     for folder in ("terraform", "example"):
         made.run("fmt", "-check", "-recursive", str(REPOSITORY / folder))
+    made.init()
+    made.run("validate", "-no-color")
+
+
+@pytest.mark.parametrize("example", ["certificate", "contacts", "fleet"])
+def test_the_examples_are_valid(
+    example: str, tmp_path: Path, terraform: terraform_setup.Terraform
+) -> None:
+    """Each passes `validate`, with the versions that it asks for."""
+    ignored = shutil.ignore_patterns(".terraform*", "*.tfstate*")
+    for folder in ("terraform", "example"):
+        shutil.copytree(REPOSITORY / folder, tmp_path / folder, ignore=ignored)
+    made = Stack(tmp_path / "example" / example, terraform)
     made.init()
     made.run("validate", "-no-color")
 

@@ -20,11 +20,12 @@ from scripts.offline import terraform_setup
 from .conftest import REPOSITORY, Stack, words
 
 MODULE = REPOSITORY / "terraform"
+VARIABLES = sorted(MODULE.glob("variables*.tf"))
 
 
 def test_a_changed_description_is_noticed(tmp_path: Path) -> None:
     """The comparison compares: another text in a .tf file gives another README."""
-    for file in ("variables.tf", "output.tf"):
+    for file in (*(path.name for path in VARIABLES), "output.tf"):
         text = (REPOSITORY / "terraform" / file).read_text()
         (tmp_path / file).write_text(text.replace("a wildcard only", "a | wildcard only"))
     before, after = terraform_tables.tables(MODULE), terraform_tables.tables(tmp_path)
@@ -37,18 +38,17 @@ def test_a_changed_description_is_noticed(tmp_path: Path) -> None:
 def test_every_variable_and_output_stands_in_a_table() -> None:
     """The script reads all blocks, however they are written."""
     made = terraform_tables.tables(MODULE)
-    for file, kind in (("variables.tf", "variable"), ("output.tf", "output")):
-        blocks = (REPOSITORY / "terraform" / file).read_text().count(f'\n{kind} "')
-        first = (REPOSITORY / "terraform" / file).read_text().startswith(f'{kind} "')
-        assert made[f"{kind}s"].count("\n| `") == blocks + first
+    for files, kind in ((VARIABLES, "variable"), ([MODULE / "output.tf"], "output")):
+        text = "\n".join(path.read_text() for path in files)
+        blocks = re.findall(rf'^{kind} "', text, re.MULTILINE)
+        assert made[f"{kind}s"].count("\n| `") == len(blocks)
 
 
 def test_the_variables_are_the_keys_of_the_request_and_the_settings() -> None:
     """What a request file may say, the module may say, and the other way round."""
     schema = json.loads((REPOSITORY / "connector/schemas/request.schema.json").read_text())
-    variables = re.findall(
-        r'^variable "(\w+)"', (REPOSITORY / "terraform/variables.tf").read_text(), re.MULTILINE
-    )
+    text = "".join(path.read_text() for path in VARIABLES)
+    variables = re.findall(r'^variable "(\w+)"', text, re.MULTILINE)
     settings = {
         *("edgerc", "edgerc_section", "scm_config", "state", "log_dir", "ca_bundle"),
         *("eula_accepted", "enabled", "command"),

@@ -1,0 +1,232 @@
+# Ordering at SCM -----------------------------------------------------------------------------------
+
+variable "scm_account" {
+  type        = string
+  default     = "default"
+  nullable    = false
+  description = "Which account of scm_config.yaml signs this certificate."
+}
+
+variable "org_id" {
+  type        = number
+  default     = null
+  description = "Id of the SCM organization or department. Needed with the Admin API; with the Enrollment API fixed by the account, so not sent."
+}
+
+variable "cert_type" {
+  type        = string
+  default     = null
+  description = "SCM profile: its id or its name. As for `org_id`."
+}
+
+variable "term" {
+  type        = string
+  default     = null
+  description = "Days, or `max`. As for `org_id`."
+
+  validation {
+    condition     = var.term == null ? true : can(regex("^([1-9][0-9]*|max)$", var.term))
+    error_message = "term is a number of days or \"max\"; it is \"${coalesce(var.term, "null")}\"."
+  }
+}
+
+variable "custom_fields" {
+  type        = map(string)
+  default     = {}
+  nullable    = false
+  description = "Custom fields of the order, by name; mandatory ones are checked before ordering."
+}
+
+variable "comments" {
+  type        = string
+  default     = null
+  description = "Text for the order at SCM; our order key is added to it. No secrets."
+}
+
+variable "external_requester" {
+  type        = set(string)
+  default     = []
+  nullable    = false
+  description = "E-mail addresses that SCM notifies beside its own."
+
+  validation {
+    condition     = alltrue([for address in var.external_requester : can(regex("^[^@\\s]+@[^@\\s.]+(\\.[^@\\s.]+)+$", address))])
+    error_message = "Each of external_requester is an e-mail address. Not so: ${join(", ", [for address in var.external_requester : jsonencode(address) if !can(regex("^[^@\\s]+@[^@\\s.]+(\\.[^@\\s.]+)+$", address))])}."
+  }
+}
+
+variable "chain_file" {
+  type        = string
+  default     = null
+  description = "Path of a PEM file with intermediate certificates that the CA does not deliver; relative to the directory that Terraform is started in."
+}
+
+# Renewal -------------------------------------------------------------------------------------------
+
+variable "renew_before_days" {
+  type        = number
+  default     = null
+  description = "Days before the end when a renewal becomes due. Null: one third of the certificate's real lifetime."
+
+  validation {
+    condition     = var.renew_before_days == null ? true : var.renew_before_days >= 1 && floor(var.renew_before_days) == var.renew_before_days
+    error_message = "renew_before_days is a whole number from 1; it is ${coalesce(var.renew_before_days, "null")}."
+  }
+}
+
+variable "critical_days" {
+  type        = number
+  default     = null
+  description = "Days before the end from when on a due renewal that a vendor's outage holds up is an error; before that it is put off, with a warning. Null: the last third of the renewal window."
+
+  validation {
+    condition     = var.critical_days == null ? true : var.critical_days >= 0 && floor(var.critical_days) == var.critical_days
+    error_message = "critical_days is a whole number from 0; it is ${coalesce(var.critical_days, "null")}."
+  }
+}
+
+variable "check_revocation" {
+  type        = bool
+  default     = true
+  nullable    = false
+  description = "Ask whether the live certificate was revoked, and renew it then."
+}
+
+variable "renewal_trigger" {
+  type        = string
+  default     = ""
+  nullable    = false
+  description = "A new value forces one renewal, once."
+}
+
+# How far to go -------------------------------------------------------------------------------------
+
+variable "approve" {
+  type = object({
+    pre_verification_warnings  = optional(set(string), ["none"])
+    post_verification_warnings = optional(set(string), ["none"])
+    change_management          = optional(bool, false)
+  })
+  default     = {}
+  nullable    = false
+  description = "What is approved in advance. Warnings: `[\"none\"]`, `[\"all\"]` or a list of warning ids."
+
+  validation {
+    condition = alltrue([
+      for ids in [var.approve.pre_verification_warnings, var.approve.post_verification_warnings] :
+      length(ids) == 1 || length(setintersection(ids, ["none", "all"])) == 0
+    ])
+    error_message = "In approve, \"none\" and \"all\" stand alone; it is ${jsonencode(var.approve)}."
+  }
+}
+
+variable "auto_approve" {
+  type        = bool
+  default     = false
+  nullable    = false
+  description = "Approve all warnings and change management in advance."
+}
+
+variable "wait_for_deployment" {
+  type        = bool
+  default     = true
+  nullable    = false
+  description = "Let apply wait until the certificate is on production."
+}
+
+variable "timeouts" {
+  type = object({
+    csr        = optional(string)
+    issuance   = optional(string)
+    deployment = optional(string)
+  })
+  default     = {}
+  nullable    = false
+  description = "How long one apply waits: `csr` 10m, `issuance` 30m, `deployment` 60m. The next apply goes on from there."
+
+  validation {
+    condition     = alltrue([for limit in values(var.timeouts) : limit == null ? true : limit != "" && can(regex("^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$", limit))])
+    error_message = "Each of timeouts is a time span such as 90s, 10m or 1h30m. Not so: ${join(", ", [for key, limit in var.timeouts : "${key} ${jsonencode(limit)}" if limit != null && (limit == "" || !can(regex("^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$", limit)))])}."
+  }
+}
+
+variable "on_destroy" {
+  type        = string
+  default     = "keep"
+  nullable    = false
+  description = "What `terraform destroy` does: `keep` changes nothing at Akamai and SCM; `cancel_pending` cancels our open change, what is live stays; `delete` removes the enrollment and takes its certificates off the networks; `revoke` does that and then revokes them at SCM. Never runs at a renewal."
+
+  validation {
+    condition     = contains(["keep", "cancel_pending", "delete", "revoke"], var.on_destroy)
+    error_message = "on_destroy is keep, cancel_pending, delete or revoke; it is \"${var.on_destroy}\"."
+  }
+}
+
+# Where things are: paths, never what is in them ----------------------------------------------------
+
+variable "edgerc" {
+  type        = string
+  default     = null
+  description = "Path of .edgerc. Null: AKAMAI_EDGERC or the other AKAMAI_… variables, else ~/.edgerc."
+}
+
+variable "edgerc_section" {
+  type        = string
+  default     = null
+  description = "Section of .edgerc. Null: AKAMAI_EDGERC_SECTION, else `default`."
+}
+
+variable "scm_config" {
+  type        = string
+  default     = null
+  description = "Path of scm_config.yaml. Null: SCM_CONFIG, else ./scm_config.yaml, then ~/.config/akamai-scm/."
+}
+
+variable "state" {
+  type        = string
+  default     = null
+  description = "Directory of the journal. Null: AKAMAI_SCM_STATE, else ~/.local/state/akamai-scm."
+
+  validation {
+    condition     = var.state == null ? true : !can(regex("://[^/@]*:[^/@]*@", var.state))
+    error_message = "state is a directory; it carries no password, since it would stand in Terraform's state."
+  }
+}
+
+variable "log_dir" {
+  type        = string
+  default     = null
+  description = "Where <common_name>.log and cert.ids are written. Null: AKAMAI_SCM_LOG_DIR, else ./logs."
+}
+
+variable "ca_bundle" {
+  type        = string
+  default     = null
+  description = "PEM file of the authorities to trust for HTTPS. Null: REQUESTS_CA_BUNDLE or SSL_CERT_FILE, else certifi."
+}
+
+variable "eula_accepted" {
+  type        = bool
+  default     = false
+  nullable    = false
+  description = "Whether you accept the agreement in eula/. Nothing is applied without it."
+}
+
+variable "command" {
+  type        = list(string)
+  default     = ["akamai-scm"]
+  nullable    = false
+  description = "The program, without a shell: its name on PATH or a path, and what stands before its own arguments."
+
+  validation {
+    condition     = length(compact(var.command)) > 0 && length(compact(var.command)) == length(var.command)
+    error_message = "command names a program and has no empty items; it is ${jsonencode(var.command)}."
+  }
+}
+
+variable "enabled" {
+  type        = bool
+  default     = true
+  nullable    = false
+  description = "False turns the module off without deleting the block; what was there is treated as at destroy."
+}
