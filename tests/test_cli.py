@@ -293,7 +293,7 @@ def test_an_order_with_an_id_cannot_be_adopted(journal, tmp_path, capsys) -> Non
     assert "has its id from SCM: 77. " in err
     assert "akamai-scm orders list" in err
     assert main(["orders", "adopt", "a1", "77"]) == 0
-    assert "goes by 77 already" in capsys.readouterr().err
+    assert "Order 77 is already recorded for " in capsys.readouterr().err
 
 
 def test_no_order_is_forgotten_unseen(journal, capsys) -> None:

@@ -118,7 +118,7 @@ def _adopt(
     journal: Journal, order: OrderRecord, connect: _Connect, order_id: OrderId, console: Console
 ) -> bool:
     if order.stage is OrderStage.PLACED and order.order_id == order_id:
-        console.say(f"{_named(order)} goes by {order_id} already; nothing was done.")
+        console.say(f"Order {order_id} is already recorded for {_named(order)}; nothing was done.")
         return False
     state = check_adoption(order, order_id, connect(order))
     write = journal.adopt_order if order.order_id is None else journal.correct_adoption

@@ -114,7 +114,7 @@ def _unserved(enrollment: Enrollment, production: Sequence[Deployed]) -> Iterato
         if not item.facts.names:
             yield (
                 f"the live certificate (serial {item.facts.serial}) has no SAN but only a common"
-                " name, which browsers do not accept any more; it is not replaced for that before"
+                " name, which browsers no longer accept; it is not replaced for that before"
                 " its renewal is due; renewal_trigger does it at once"
             )
 

@@ -161,4 +161,4 @@ def _copy(path: Path, memory: sqlite3.Connection) -> None:
                 return
     except (OSError, *UNREADABLE) as error:
         raise damaged(path, error) from error
-    raise JournalError(f"The journal {path} is being written without a pause; it was not read.")
+    raise JournalError(f"The journal {path} kept changing while it was read.")

@@ -78,7 +78,7 @@ def _missing_account(request: Request, order: OrderView) -> Verdict:
         Action.BLOCKED,
         Reason.ACCOUNT_MISSING,
         f"{what} for {request.common_name} was begun on SCM account {order.account!r}, which"
-        " scm_config.yaml does not have any more.",
+        " scm_config.yaml no longer has.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Write down what came of what earlier runs have begun, as an observation has found it out."""
+"""Settle the steps that earlier runs began and did not end, by what an observation has found."""
 
 from connector.core.decision.one_order import claim_of, unaccounted
 from connector.core.decision.order_problems import ended_stage

@@ -114,7 +114,7 @@ def check_not_ordered_elsewhere(planned: Cancellation, tools: Tools) -> None:
         raise PersonNeededError(
             f"Change {planned.change.change_id} is in use: SCM has order {id_list(elsewhere)} for"
             " its CSR, which was not placed from this state directory. Nothing was cancelled.",
-            remedy="Cancel it where that order was placed. If nobody is at work there any more, run"
+            remedy="Cancel it where that order was placed. If nobody works on it there, run"
             " `akamai-scm apply` here, which goes on with that order, or have it declined in SCM.",
         )
 
@@ -212,7 +212,7 @@ def _fate(order: OrderView) -> str:
     named = f"Order {order.order_id} ({order.key_algorithm}, account {order.account})"
     if order.stage is OrderStage.ISSUED or order.status is OrderStatus.ISSUED:
         return (
-            f"{named} is issued and of no use afterwards, since its key goes with the change; it"
+            f"{named} is issued, but cannot be used once the change and its key are gone; it"
             f" stays valid at SCM until it is revoked (`akamai-scm revoke --order {order.order_id}"
             " --reason superseded`)."
         )

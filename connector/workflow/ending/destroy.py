@@ -171,7 +171,7 @@ def _revoke_one(order: Placed, tools: Tools, who: str) -> None:
     try:
         state = scm_of(order, tools).order_status(order.order_id)
     except NotFoundError:
-        tools.progress(f"SCM does not know order {order.order_id} any more; nothing to revoke.")
+        tools.progress(f"SCM no longer knows order {order.order_id}; nothing to revoke.")
         return
     if state.status is OrderStatus.ISSUED:
         revoke_order(order, _REASON, f"on_destroy = revoke, by {who}", tools)

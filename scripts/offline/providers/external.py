@@ -84,7 +84,7 @@ class External(DataSource):
     """The data source `external`."""
 
     def __init__(self, provider: Provider) -> None:
-        """Need nothing of the provider."""
+        """Take the provider, of which nothing is needed."""
 
     @classmethod
     def get_name(cls) -> str:
@@ -136,7 +136,7 @@ class ExternalProvider(Provider):
         """Accept the empty configuration."""
 
     def configure_provider(self, diags: Diagnostics, config: dict[str, Any]) -> None:
-        """Have nothing to set."""
+        """Accept the configuration: there is nothing to set."""
 
     def get_data_sources(self) -> list[type[DataSource]]:
         """Return the one data source."""

@@ -31,7 +31,7 @@ class NullResource(Resource):
     """The resource `null_resource`: it has an id, and other triggers make another one."""
 
     def __init__(self, provider: Provider) -> None:
-        """Need nothing of the provider."""
+        """Take the provider, of which nothing is needed."""
 
     @classmethod
     def get_name(cls) -> str:
@@ -90,7 +90,7 @@ class NullProvider(Provider):
         """Accept the empty configuration."""
 
     def configure_provider(self, diags: Diagnostics, config: dict[str, Any]) -> None:
-        """Have nothing to set."""
+        """Accept the configuration: there is nothing to set."""
 
     def get_data_sources(self) -> list[type[DataSource]]:
         """Return none."""
