@@ -64,7 +64,8 @@ def read_listed(document: Document) -> tuple[Listed, ...]:
     if "enrollments" not in document.fields:
         raise UnexpectedAnswerError(
             f"{document.where} should list enrollments, but the answer has none of them.",
-            remedy="Run again; if it stays so, look at what stands between here and Akamai.",
+            remedy="Run again; if it happens again, look for a proxy or a gateway between here"
+            " and Akamai.",
         )
     return tuple(
         Listed(_text_or_empty(_part(item, "csr"), "cn").lower(), is_third_party(item), item)

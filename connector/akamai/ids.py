@@ -38,7 +38,7 @@ def followed(path: str) -> str:
     """
     if _FOLLOWED.fullmatch(path) is None:
         raise UnexpectedAnswerError(
-            f"CPS hands out the path {path[:100]!r}, which is outside /cps/v2/ and not followed.",
+            f"CPS returned the path {path[:100]!r}, which is outside /cps/v2/ and not followed.",
             remedy="The vendor may have changed its interface; look for a newer version.",
         )
     return path

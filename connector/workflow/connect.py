@@ -133,7 +133,7 @@ def paced_session(
     except OSError as error:
         raise JournalError(
             f"The state directory {places.state_dir} cannot be made: {error.strerror}.",
-            remedy="Name a directory of yours with --state or AKAMAI_SCM_STATE.",
+            remedy="Name a directory that you can write to with --state or AKAMAI_SCM_STATE.",
         ) from error
     bundle = places.ca_bundle
     with (

@@ -42,7 +42,7 @@ def test_an_issuer_that_cannot_be_fetched_is_given(program: Program) -> None:
 
     refused = program.apply()
     assert refused.returncode == 1
-    assert "give it as chain_file" in refused.stderr
+    assert "name it in chain_file" in refused.stderr
 
     issuing = world.cas.authorities.authority("microsoft-issuing-rsa").certificate
     pem = issuing.public_bytes(Encoding.PEM).decode()

@@ -68,7 +68,7 @@ def why_unsayable(name: str) -> str | None:
     """Return why no request can name what CPS calls *name*, in lower case; None: it can."""
     fault = name_fault(name)
     if fault is None and ascii_name(name) != name:
-        return "CPS has it in another form than a CSR has"
+        return "CPS has it in a form that no CSR has"
     return fault
 
 

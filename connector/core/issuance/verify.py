@@ -134,8 +134,8 @@ def _issuer_fault(
                 return f"the issuer {issuer} expired at {_timestamp(end)}"
             return f"the issuer {issuer} is not valid before {_timestamp(start)}"
     return (
-        f"the bundle lacks the issuer {issuer}{f', and {unfound}' if unfound else ''}; give it as"
-        " chain_file, a PEM file of intermediates that the CA does not deliver"
+        f"the bundle lacks the issuer {issuer}{f', and {unfound}' if unfound else ''}; name it in"
+        " chain_file, a PEM file of the intermediates that the CA does not deliver"
     )
 
 

@@ -56,7 +56,7 @@ def common_name_fault(name: str) -> str | None:
     if fault is None and len(ascii_name(name)) > MAX_COMMON_NAME_LENGTH:
         return (
             f"must have at most {MAX_COMMON_NAME_LENGTH} characters in ASCII, as a certificate's"
-            " subject has no room for more; take a shorter name here and put this one into sans"
+            " subject has no room for more; use a shorter name here and put this one into sans"
         )
     return fault
 
@@ -148,7 +148,7 @@ def _host_fault(name: str) -> str | None:
     if not labels[-1] and len(labels) > 1:
         return "must not end with a dot; remove it"
     if len(labels) == 1:
-        return "must have at least two labels beside a wildcard, such as example.com"
+        return "must have at least two labels besides a wildcard, such as example.com"
     if labels[-1].isdigit():
         return f"must not end in a number: there is no top-level domain {labels[-1]}"
     fault = next(filter(None, map(_label_fault, labels)), None)
@@ -179,7 +179,7 @@ def _is_wrong(character: str) -> bool:
 def _label_fault(label: str) -> str | None:
     """Return what is wrong with one label, which is mapped and has only possible characters."""
     if not label:
-        return "must not have two dots in a row or a dot in front"
+        return "must not have two dots in a row or begin with a dot"
     if label.isascii():
         return _ascii_label_fault(label)
     if len(_ASCII_PREFIX) + len(label.encode("punycode")) > _MAX_LABEL_LENGTH:

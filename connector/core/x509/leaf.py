@@ -110,7 +110,7 @@ def _digest_faults(leaf: x509.Certificate, request: Request) -> list[str]:
     if not weak or wanted:
         return []
     helps = (
-        "; signature_algorithm = SHA-1 together with validation = private takes it"
+        "; it is accepted with signature_algorithm = SHA-1 and validation = private"
         if weak == "SHA-1"
         else ""
     )

@@ -33,7 +33,7 @@ def lifetime_note(not_before: datetime, not_after: datetime, *, private: bool) -
     return (
         f"Note: the certificate is valid for {lifetime.days} days; browsers refuse a public one"
         f" issued on that day with more than {limit.days}. If its CA is private, set validation:"
-        " private; else have the profile's term shortened in SCM."
+        " private; otherwise have the profile's term shortened in SCM."
     )
 
 

@@ -83,7 +83,7 @@ def load_certificate(pem: str) -> x509.Certificate:
     """
     found = load_certificates(pem)
     if len(found) != 1:
-        _unreadable("certificate", f"one PEM block is expected, {len(found)} are there")
+        _unreadable("certificate", f"exactly one PEM block is expected, {len(found)} are there")
     return found[0]
 
 
@@ -97,7 +97,7 @@ def load_csr(pem: str) -> x509.CertificateSigningRequest:
     """
     bodies = _CSR.findall(pem)
     if len(bodies) != 1:
-        _unreadable("CSR", f"one PEM block is expected, {len(bodies)} are there")
+        _unreadable("CSR", f"exactly one PEM block is expected, {len(bodies)} are there")
     try:
         request = x509.load_der_x509_csr(_decoded(bodies[0]))
         genuine = made_with(signature_of(request), request.public_key())

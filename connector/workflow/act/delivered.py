@@ -78,7 +78,7 @@ def read_chain_file(request: Request) -> tuple[str, ...]:
     except OSError as error:
         raise _chain_fault(request, f"cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise _chain_fault(request, "is no PEM text") from error
+        raise _chain_fault(request, "is not text in PEM form") from error
     except UnexpectedAnswerError as error:
         raise _chain_fault(request, f"holds something else: {error.what}") from error
     if not found:
@@ -88,10 +88,10 @@ def read_chain_file(request: Request) -> tuple[str, ...]:
 
 def _chain_fault(request: Request, why: str) -> RequestError:
     return RequestError(
-        f"The request for {request.common_name} cannot be followed",
+        f"The request for {request.common_name} cannot be carried out",
         [Fault("chain_file", f"{request.chain_file} {why}")],
-        remedy="It is a PEM file of the CA's intermediate certificates, found from the directory"
-        " that the program is started in.",
+        remedy="It is a PEM file of the CA's intermediate certificates, relative to the directory"
+        " in which the program is started.",
     )
 
 

@@ -100,7 +100,7 @@ def test_a_self_signed_certificate_has_no_path() -> None:
 
 def test_without_its_issuer_nothing_is_uploaded() -> None:
     """The issuer is named, and what helps."""
-    assert "lacks the issuer CN=Issuing CA; give it as chain_file" in refusal(world().leaf())
+    assert "lacks the issuer CN=Issuing CA; name it in chain_file" in refusal(world().leaf())
 
 
 def test_an_issuer_that_has_expired_is_none() -> None:

@@ -82,6 +82,6 @@ def test_sha_1_is_refused_by_name_unless_a_private_request_wants_it(authority: A
     assert weak_digest(leaf) == "SHA-1"
     for request in (REQUEST, private, replace(REQUEST, signature_algorithm="SHA-1")):
         (told,) = leaf_faults(leaf, facts, request, NOW)
-        assert told.startswith("it is signed with SHA-1, which clients refuse; signature_algorithm")
+        assert told.startswith("it is signed with SHA-1, which clients refuse; it is accepted with")
     wanted = replace(private, signature_algorithm="SHA-1")
     assert leaf_faults(leaf, facts, wanted, NOW) == []

@@ -121,7 +121,7 @@ def test_what_cannot_be_found_is_told_with_what_helps(
 
     assert f"the bundle lacks the issuer {ISSUER.subject.rfc4514_string()}" in str(caught.value)
     assert why in str(caught.value)
-    assert "give it as chain_file" in str(caught.value)
+    assert "name it in chain_file" in str(caught.value)
 
 
 def test_the_person_s_chain_file_comes_first(tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_the_person_s_chain_file_comes_first(tmp_path: Path) -> None:
     [
         (None, "cannot be read: No such file or directory"),
         (b"", "holds no certificate"),
-        (b"\xff\xfe\x00", "is no PEM text"),
+        (b"\xff\xfe\x00", "is not text in PEM form"),
         (b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "holds something else"),
         (b"-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n", "holds something"),
         (b" " * (1024 * 1024 + 1), "is larger than"),
