@@ -3,7 +3,13 @@
 from collections.abc import Callable
 
 from connector.akamai.values import Started, UpdateOptions
-from connector.core.decision.steps import AddCertificate, OpenRenewal, UpdateEnrollment
+from connector.core.decision.steps import (
+    AddCertificate,
+    CreateEnrollment,
+    OpenRenewal,
+    OpensChange,
+    UpdateEnrollment,
+)
 from connector.core.facts.ids import EnrollmentId
 from connector.core.facts.situation import Situation
 from connector.core.request.values import Request
@@ -20,7 +26,25 @@ from connector.workflow.act.elsewhere import take_over
 from connector.workflow.tools import Tools
 
 
-def create_enrollment(request: Request, tools: Tools) -> None:
+def open_change(step: OpensChange, situation: Situation, tools: Tools) -> None:
+    """
+    Have CPS open the change that *step* is for.
+
+    Raises:
+        ConnectorError: CPS refused, cannot be reached, or its answer was lost.
+    """
+    match step:
+        case CreateEnrollment():
+            _create_enrollment(situation.completed, tools)
+        case UpdateEnrollment():
+            _update_enrollment(step, situation, tools)
+        case OpenRenewal():
+            _open_renewal(step, situation, tools)
+        case AddCertificate():
+            _add_certificate(step, situation, tools)
+
+
+def _create_enrollment(request: Request, tools: Tools) -> None:
     """Create the enrollment of *request*."""
     _open_change(
         request,
@@ -31,7 +55,7 @@ def create_enrollment(request: Request, tools: Tools) -> None:
     )
 
 
-def update_enrollment(step: UpdateEnrollment, situation: Situation, tools: Tools) -> None:
+def _update_enrollment(step: UpdateEnrollment, situation: Situation, tools: Tools) -> None:
     """Put the enrollment back; what is known of orders for a change that goes is kept first."""
     if step.replaces is not None:
         take_over(step, step.replaces, situation.completed, tools)
@@ -44,14 +68,14 @@ def update_enrollment(step: UpdateEnrollment, situation: Situation, tools: Tools
     _update(situation, tools, StepName.UPDATE_ENROLLMENT, enrollment_id, options)
 
 
-def open_renewal(step: OpenRenewal, situation: Situation, tools: Tools) -> None:
+def _open_renewal(step: OpenRenewal, situation: Situation, tools: Tools) -> None:
     """Have CPS make a new CSR; `renewal_trigger` is served with it."""
     options = UpdateOptions(force_renewal=True, cancel_pending=step.replaces is not None)
     _update(situation, tools, StepName.OPEN_RENEWAL, step.enrollment_id, options)
     tools.journal.serve_trigger(situation.request.key, situation.request.renewal_trigger)
 
 
-def add_certificate(step: AddCertificate, situation: Situation, tools: Tools) -> None:
+def _add_certificate(step: AddCertificate, situation: Situation, tools: Tools) -> None:
     """Ask CPS for the missing key alone, which it may not do; then renew for all keys."""
     options = UpdateOptions(allow_missing_certificate=True)
     try:
@@ -64,7 +88,7 @@ def add_certificate(step: AddCertificate, situation: Situation, tools: Tools) ->
         if started.change_ids:
             return
         tools.progress("CPS added no key. All keys are renewed instead.")
-    open_renewal(OpenRenewal(step.enrollment_id), situation, tools)
+    _open_renewal(OpenRenewal(step.enrollment_id), situation, tools)
 
 
 def _update(

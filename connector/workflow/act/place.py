@@ -9,7 +9,7 @@ from connector.core.facts.enrollment import Csr
 from connector.core.facts.ids import OrderId
 from connector.core.facts.marker import order_marker
 from connector.core.facts.situation import Situation
-from connector.core.issuance.offer import Offer, chosen_term, offer_notes
+from connector.core.issuance.fit import Fit
 from connector.errors import ConnectorError, Effect, JournalError
 from connector.sectigo.interface import OrderDraft
 from connector.workflow.act.only_order import intend_search, search_again
@@ -17,21 +17,17 @@ from connector.workflow.observe.order_states import unknown_orders
 from connector.workflow.tools import Tools
 
 
-def place_orders(
-    step: PlaceOrders, offer: Offer | None, situation: Situation, tools: Tools
-) -> None:
+def place_orders(step: PlaceOrders, fit: Fit, situation: Situation, tools: Tools) -> None:
     """Order for the CSRs of *step*, of what SCM has been found to offer."""
     request = situation.completed
-    for note in offer_notes(request, offer, situation.now):
+    for note in fit.notes:
         tools.progress(note)
     tools.journal.serve_trigger(request.key, request.renewal_trigger)
     for csr in step.csrs:
-        _place_order(step, csr, offer, situation, tools)
+        _place_order(step, csr, fit, situation, tools)
 
 
-def _place_order(
-    step: PlaceOrders, csr: Csr, offer: Offer | None, situation: Situation, tools: Tools
-) -> None:
+def _place_order(step: PlaceOrders, csr: Csr, fit: Fit, situation: Situation, tools: Tools) -> None:
     """
     Order for one CSR, unless SCM is found to have an order for it that the journal does not know.
 
@@ -46,8 +42,8 @@ def _place_order(
         external_requester=request.external_requester,
         custom_fields=request.custom_fields,
         org_id=request.org_id,
-        profile_id=None if offer is None else offer.profile_id,
-        term=None if offer is None else chosen_term(request, offer, situation.now),
+        profile_id=fit.profile_id,
+        term=fit.term,
     )
     found = unknown_orders(tools.scm, csr.key, csr.common_name, snapshot.orders)
     witnesses = tools.witnesses.seen()
