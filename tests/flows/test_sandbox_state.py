@@ -146,5 +146,5 @@ def test_a_second_sandbox_is_refused(rehearsal: Rehearsal) -> None:
     second = rehearsal.run("sandbox", str(rehearsal.directory / "other"), "--state", state)
 
     assert second.returncode == 1
-    assert second.stderr.startswith("akamai-scm sandbox: Another sandbox that runs")
+    assert second.stderr.startswith("akamai-scm sandbox: Another running sandbox")
     assert rehearsal.ctl("orders") == []
