@@ -139,7 +139,7 @@ def _forget(
 ) -> bool:
     rows = journal.find_orders(order.csr_key)
     if order.stage is OrderStage.CLOSED:
-        console.say(f"{_named(order)} is closed already ({order.note}); nothing was done.")
+        console.say(f"{_named(order)} is closed already ({order.words}); nothing was done.")
         for other in rows:
             if other.stage is not OrderStage.CLOSED:
                 console.say(

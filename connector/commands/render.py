@@ -94,7 +94,7 @@ def order_fields(order: OrderRecord) -> dict[str, str]:
             for name in moments
         },
         "misfit": one_line(order.misfit),
-        "note": one_line(order.note),
+        "note": one_line(order.words),
     }
 
 

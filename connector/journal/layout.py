@@ -3,7 +3,7 @@
 import sqlite3
 from typing import Final
 
-VERSION: Final = 3
+VERSION: Final = 4
 """The layout that this version writes; a newer one is refused, an older one brought up to it."""
 
 _FIRST: Final = """
@@ -76,7 +76,80 @@ ALTER TABLE orders ADD COLUMN because TEXT NOT NULL DEFAULT '';
 ALTER TABLE orders ADD COLUMN collected_on TEXT;
 """
 
-_STEPS: Final = {0: _FIRST, 1: _CLAIMS, 2: _OUTCOMES}
+_DECIDING_COLUMNS: Final = """
+ALTER TABLE orders ADD COLUMN adopted_by TEXT;
+ALTER TABLE orders ADD COLUMN closed_because TEXT;
+ALTER TABLE orders ADD COLUMN vendor_word TEXT NOT NULL DEFAULT '';
+UPDATE orders SET adopted_by = substr(note, length('adopted by ') + 1)
+    WHERE stage <> 'closed' AND note LIKE 'adopted by %';
+UPDATE orders SET vendor_word = note, note = '' WHERE stage IN ('declined', 'rejected');
+UPDATE orders SET closed_because = CASE
+        WHEN note = 'not at SCM' THEN 'not_at_scm'
+        WHEN note GLOB 'change [0-9]* cancelled*' THEN 'change_cancelled'
+        WHEN note LIKE 'enrollment deleted by %' THEN 'enrollment_deleted'
+        WHEN note LIKE 'forgotten by %' OR note LIKE '%; forgotten by %' THEN 'forgotten'
+        WHEN note = 'JournalError' THEN 'not_sent'
+        ELSE 'refused'
+    END
+    WHERE stage = 'closed';
+UPDATE orders SET
+        vendor_word = substr(note, 1, instr(note, '; forgotten by ') - 1),
+        note = substr(note, instr(note, '; forgotten by ') + length('; '))
+    WHERE closed_because = 'forgotten' AND note NOT LIKE 'forgotten by %';
+UPDATE orders SET note = '' WHERE stage = 'closed' AND note GLOB '*Error' AND note NOT LIKE '% %';
+
+CREATE TABLE old_steps AS SELECT * FROM steps;
+DROP TABLE steps;
+CREATE TABLE steps (
+    id INTEGER PRIMARY KEY,
+    certificate_key TEXT NOT NULL,
+    step TEXT NOT NULL,
+    intended_at TEXT NOT NULL,
+    enrollment_id INTEGER,
+    change_id INTEGER,
+    names TEXT NOT NULL DEFAULT '[]',
+    input_type TEXT,
+    csr_key TEXT,
+    order_id TEXT,
+    outcome TEXT,
+    outcome_at TEXT,
+    vendor_word TEXT NOT NULL DEFAULT '',
+    CHECK ((outcome IS NULL) = (outcome_at IS NULL)),
+    CHECK ((step = 'acknowledge') = (input_type IS NOT NULL)),
+    CHECK ((step = 'search_again') = (csr_key IS NOT NULL)),
+    CHECK ((step IN ('revoke', 'decline')) = (order_id IS NOT NULL))
+);
+INSERT INTO steps SELECT
+        id, certificate_key, step, intended_at, enrollment_id, change_id,
+        CASE WHEN detail <> '' AND step IN
+            ('create_enrollment', 'update_enrollment', 'open_renewal', 'add_certificate')
+            THEN '["' || replace(detail, ' ', '", "') || '"]' ELSE '[]' END,
+        CASE WHEN step = 'acknowledge' THEN detail END,
+        CASE WHEN step = 'search_again' THEN detail END,
+        CASE WHEN step IN ('revoke', 'decline') THEN detail END,
+        CASE
+            WHEN outcome IS NULL THEN NULL
+            WHEN outcome IN ('done', 'found') THEN outcome
+            WHEN outcome LIKE 'refused: %' THEN 'refused'
+            WHEN outcome LIKE 'not pending: %' THEN 'not_pending'
+            WHEN outcome = 'not seen at the vendor' THEN 'not_found'
+            WHEN outcome = 'the change was deployed' THEN 'overtaken'
+            ELSE 'no_effect'
+        END,
+        outcome_at,
+        CASE WHEN outcome LIKE 'refused: %' THEN substr(outcome, length('refused: ') + 1)
+            ELSE '' END
+    FROM old_steps;
+DROP TABLE old_steps;
+CREATE INDEX steps_of_certificate ON steps (certificate_key);
+CREATE INDEX steps_of_change ON steps (change_id);
+"""
+"""
+What decides leaves the free texts `note`, `detail` and `outcome`: until then these held who had
+adopted an order, SCM's word, sorted names, an input, an id, or the name of an error's class.
+"""
+
+_STEPS: Final = {0: _FIRST, 1: _CLAIMS, 2: _OUTCOMES, 3: _DECIDING_COLUMNS}
 """By layout: the statements that make the next one of it; 0 is an empty file."""
 
 

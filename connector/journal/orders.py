@@ -7,64 +7,58 @@ and allows a new one. The database itself refuses a second order for a CSR that 
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Final
+from typing import Final, TypedDict, Unpack
 
 from connector.core.facts.claim import Claim
 from connector.core.facts.enrollment import Csr
 from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
-from connector.core.facts.order import ADOPTED, OrderStage
-from connector.errors import JournalError
-from connector.journal.record import OrderRecord, order_from_row, stamp
-from connector.journal.storage import Storage
+from connector.core.facts.order import ClosedBecause, OrderStage
+from connector.errors import ConnectorError, Effect, JournalError, VendorRefusedError
+from connector.journal.moment import stamp
+from connector.journal.record import OrderRecord, order_from_row
+from connector.journal.storage import Storage, insert_row
 
 _OPEN: Final = tuple(stage for stage in OrderStage if stage is not OrderStage.CLOSED)
+
+
+class OrderPlace(TypedDict):
+    """Where an order belongs."""
+
+    change_id: ChangeId
+    enrollment_id: EnrollmentId
+    account: str
+    """Name of the SCM account in scm_config.yaml."""
+    names: Iterable[str]
+    """All names that are ordered."""
 
 
 class OrderJournal(Storage):
     """What was ordered at SCM and what came of it."""
 
-    def intend_order(  # noqa: PLR0913 - each is a column of the order
-        self,
-        certificate_key: str,
-        csr: Csr,
-        *,
-        change_id: ChangeId,
-        enrollment_id: EnrollmentId,
-        account: str,
-        names: Iterable[str],
-        because: str = "",
+    def intend_order(
+        self, certificate_key: str, csr: Csr, *, because: str = "", **place: Unpack[OrderPlace]
     ) -> None:
         """
         Write that an order for *csr* is about to be sent; call it before the request leaves.
+
+        Args:
+            certificate_key: `Request.key` of the certificate it is for.
+            csr: What is ordered.
+            because: Why a certificate is wanted, as a code of `Reason`; empty: not kept.
+            **place: Where it belongs.
 
         Raises:
             JournalError: There is an order for this CSR already that is not closed: do not order.
         """
         with self._writing() as connection:
-            self._insert(
-                connection,
-                csr,
-                certificate_key=certificate_key,
-                names=json.dumps(sorted(names)),
-                account=account,
-                enrollment_id=enrollment_id,
-                change_id=change_id,
-                stage=OrderStage.INTENDED,
-                because=because,
-            )
+            columns = {"stage": OrderStage.INTENDED, "because": because}
+            self._insert(connection, certificate_key, csr, place, columns)
 
-    def take_adopted(  # noqa: PLR0913 - each is a column of the order
-        self,
-        certificate_key: str,
-        csr: Csr,
-        claim: Claim,
-        *,
-        change_id: ChangeId,
-        enrollment_id: EnrollmentId,
-        account: str,
-        names: Iterable[str],
+    def take_adopted(
+        self, certificate_key: str, csr: Csr, claim: Claim, **place: Unpack[OrderPlace]
     ) -> None:
         """
         Write the order that a person adopted where the journal had none; it is followed from now.
@@ -74,36 +68,32 @@ class OrderJournal(Storage):
         """
         order_id = OrderId(claim.order_id or "")
         self.refuse_taken(csr.key, order_id)
+        columns = {"stage": OrderStage.PLACED, "placed_at": self._now()}
         with self._writing() as connection:
-            self._insert(
-                connection,
-                csr,
-                certificate_key=certificate_key,
-                names=json.dumps(sorted(names)),
-                account=account,
-                enrollment_id=enrollment_id,
-                change_id=change_id,
-                stage=OrderStage.PLACED,
-                order_id=order_id,
-                placed_at=self._now(),
-                note=f"{ADOPTED} {claim.who}",
-            )
+            adoption = _adoption(order_id, claim.who)
+            self._insert(connection, certificate_key, csr, place, {**columns, **adoption})
             connection.execute("DELETE FROM claims WHERE csr_key = ?", [claim.csr_key])
 
-    def _insert(self, connection: sqlite3.Connection, csr: Csr, **columns: str | int) -> None:
+    def _insert(
+        self,
+        connection: sqlite3.Connection,
+        certificate_key: str,
+        csr: Csr,
+        place: OrderPlace,
+        columns: Mapping[str, str],
+    ) -> None:
         row = {
             "csr_key": csr.key,
+            "certificate_key": certificate_key,
             "key_algorithm": csr.key_algorithm,
             "common_name": csr.common_name,
             "intended_at": self._now(),
+            **place,
+            "names": json.dumps(sorted(place["names"])),
             **columns,
         }
-        places = ", ".join("?" for _ in row)
         try:
-            connection.execute(
-                f"INSERT INTO orders ({', '.join(row)}) VALUES ({places})",  # noqa: S608 - names are ours
-                tuple(row.values()),
-            )
+            insert_row(connection, "orders", row)
         except sqlite3.IntegrityError as error:
             raise JournalError(
                 f"The journal has an order for the CSR {csr.key[:16]} of {csr.common_name}"
@@ -111,15 +101,32 @@ class OrderJournal(Storage):
                 remedy=f"Look at it with `akamai-scm orders show {csr.key[:16]}`.",
             ) from error
 
+    @contextmanager
+    def sending(self, csr_key: CsrKey) -> Iterator[None]:
+        """
+        Run the block that sends an intended order; what its error leaves is as `intended` has it.
+
+        An error without any effect closes the order, so that a new one is allowed. One whose effect
+        is unknown leaves it INTENDED: SCM may have it.
+        """
+        try:
+            yield
+        except ConnectorError as error:
+            if error.effect is Effect.NONE:
+                said_no = isinstance(error, VendorRefusedError)
+                because = ClosedBecause.REFUSED if said_no else ClosedBecause.NOT_SENT
+                self.order_refused(csr_key, because, note=error.what)
+            raise
+
     def order_placed(self, csr_key: CsrKey, order_id: OrderId) -> None:
         """Write SCM's id of an intended order; call it as soon as the id is known."""
         self._move(
             csr_key, (OrderStage.INTENDED,), stage=OrderStage.PLACED, order_id=order_id, at="placed"
         )
 
-    def order_refused(self, csr_key: CsrKey, why: str) -> None:
-        """Close an intended order because SCM certainly has none: it said no, or was not asked."""
-        self._move(csr_key, (OrderStage.INTENDED,), stage=OrderStage.CLOSED, note=why, at="closed")
+    def order_refused(self, csr_key: CsrKey, because: ClosedBecause, *, note: str = "") -> None:
+        """Close an intended order because SCM certainly has none; the *note* is for people."""
+        self._close(csr_key, (OrderStage.INTENDED,), because, note)
 
     def order_misfit(self, csr_key: CsrKey, why: str) -> None:
         """Write that what was collected does not fit; what is collected later may."""
@@ -164,13 +171,27 @@ class OrderJournal(Storage):
             stage: DECLINED or REJECTED.
             word: SCM's own for it.
         """
-        self._move(csr_key, (OrderStage.PLACED,), stage=stage, note=word, at="closed")
+        self._move(csr_key, (OrderStage.PLACED,), stage=stage, vendor_word=word, at="closed")
 
-    def order_closed(self, csr_key: CsrKey, why: str) -> None:
-        """End an order that leads nowhere; a new one for the same CSR is allowed again."""
-        self._move(csr_key, _OPEN, stage=OrderStage.CLOSED, note=why, at="closed")
+    def order_closed(self, csr_key: CsrKey, because: ClosedBecause, *, note: str = "") -> None:
+        """
+        End an order that leads nowhere; a new one for the same CSR is allowed again.
 
-    def adopt_order(self, csr_key: CsrKey, order_id: OrderId, *, who: str = "") -> None:
+        SCM's word for how it ended stays; the *note* is for people.
+        """
+        self._close(csr_key, _OPEN, because, note)
+
+    def _close(
+        self,
+        csr_key: CsrKey,
+        allowed: tuple[OrderStage, ...],
+        because: ClosedBecause,
+        note: str,
+    ) -> None:
+        closed = {"stage": OrderStage.CLOSED, "closed_because": because, "note": note}
+        self._move(csr_key, allowed, at="closed", **closed)
+
+    def adopt_order(self, csr_key: CsrKey, order_id: OrderId, *, who: str) -> None:
         """
         Write the id that a person found at SCM for an intended order whose answer was lost.
 
@@ -194,9 +215,8 @@ class OrderJournal(Storage):
             csr_key,
             (stage,),
             stage=OrderStage.PLACED,
-            order_id=order_id,
-            note=f"{ADOPTED} {who}" if who else "adopted",
             at="placed",
+            **_adoption(order_id, who),
         )
 
     def refuse_taken(self, csr_key: str, order_id: OrderId) -> None:
@@ -219,20 +239,9 @@ class OrderJournal(Storage):
                 )
 
     def forget_order(self, csr_key: CsrKey, who: str, why: str = "") -> None:
-        """
-        Close an order because a person says that it does not exist or leads nowhere.
-
-        SCM's word for how it ended stays in the note.
-        """
-        ended = (
-            order.note
-            for order in self.find_orders(csr_key)
-            if order.stage in {OrderStage.DECLINED, OrderStage.REJECTED}
-        )
-        word = next(ended, "")
-        said = f"forgotten by {who}{f': {why}' if why else ''}"
-        note = f"{word}; {said}" if word else said
-        self._move(csr_key, _OPEN, stage=OrderStage.CLOSED, note=note, at="closed")
+        """Close an order because a person says that it does not exist or leads nowhere."""
+        note = f"forgotten by {who}{f': {why}' if why else ''}"
+        self.order_closed(csr_key, ClosedBecause.FORGOTTEN, note=note)
 
     def orders(
         self, certificate_key: str | None = None, enrollment_id: EnrollmentId | None = None
@@ -278,3 +287,7 @@ class OrderJournal(Storage):
                     f" {' or '.join(allowed)}, so it cannot be written as {at}.",
                     remedy="Look with `akamai-scm orders list`.",
                 )
+
+
+def _adoption(order_id: OrderId, who: str) -> dict[str, str]:
+    return {"order_id": order_id, "adopted_by": who, "note": f"adopted by {who}"}

@@ -1,64 +1,17 @@
-"""What one row of the journal says, as frozen values."""
+"""What the journal says of one order, as a frozen value."""
 
 import json
 import sqlite3
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
-from typing import Final, NewType
+from datetime import datetime, timedelta
+from typing import Final
 
 from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
-from connector.core.facts.order import OrderStage, OrderView
+from connector.core.facts.order import ClosedBecause, OrderStage, OrderView
 from connector.core.request.values import KeyAlgorithm
-
-StepId = NewType("StepId", int)
+from connector.journal.moment import moment_or_none
 
 _ENDED: Final = frozenset({OrderStage.DECLINED, OrderStage.REJECTED})
-
-DONE: Final = "done"
-"""Outcome of a step that a vendor confirmed. Any other word tells what came instead."""
-REFUSED: Final = "refused: "
-"""Beginning of the outcome of an upload that CPS itself refused; then CPS's words."""
-
-
-class StepName(StrEnum):
-    """What a run may be about to do at CPS; the words are kept in journals."""
-
-    CREATE_ENROLLMENT = "create_enrollment"
-    UPDATE_ENROLLMENT = "update_enrollment"
-    OPEN_RENEWAL = "open_renewal"
-    ADD_CERTIFICATE = "add_certificate"
-    ACKNOWLEDGE = "acknowledge"
-    UPLOAD = "upload"
-
-
-OPENS_CHANGE: Final = frozenset(
-    {
-        StepName.CREATE_ENROLLMENT,
-        StepName.UPDATE_ENROLLMENT,
-        StepName.OPEN_RENEWAL,
-        StepName.ADD_CERTIFICATE,
-    }
-)
-"""Steps after which a change of ours is open at CPS."""
-
-CANCEL: Final = "cancel"
-"""The step that cancels a change."""
-DELETE: Final = "delete"
-"""The step that removes an enrollment."""
-REVOKE: Final = "revoke"
-"""The step that revokes a certificate; its `detail` is SCM's id of the order."""
-
-
-ACKNOWLEDGE: Final = StepName.ACKNOWLEDGE
-"""The step that acknowledges; its `detail` is the value of the `InputType`."""
-SEARCH_AGAIN: Final = "search_again"
-"""The step that looks whether an order is the only one; its `detail` is the CSR's key."""
-DECLINE: Final = "decline"
-"""The step that declines an order; its `detail` is SCM's id."""
-DEPLOYED: Final = "deployed"
-"""The step that nobody takes: a change's certificates were seen on production."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +40,24 @@ class OrderRecord:
     chain_pem: str = ""
     fingerprint: str = ""
     note: str = ""
-    """Why it was closed, who adopted it, or SCM's word for how it ended."""
+    """What happened, in words for people; nothing is decided by it."""
+    adopted_by: str = ""
+    """Who gave its id after the answer was lost; empty: it was not adopted."""
+    closed_because: ClosedBecause | None = None
+    """None: it is not closed."""
+    vendor_word: str = ""
+    """SCM's own word for how it ended without a certificate."""
     misfit: str = ""
     """What did not fit in what was last collected; empty: nothing, or it was not collected."""
     because: str = ""
     """Why a certificate was wanted, as a code of `Reason`; empty: not kept."""
     collected_on: datetime | None = None
     """By CPS's clock, which other times here are not."""
+
+    @property
+    def words(self) -> str:
+        """What happened, in words for people: SCM's for how it ended, then ours."""
+        return "; ".join(word for word in (self.vendor_word, self.note) if word)
 
     def view(self, now: datetime) -> OrderView:
         """
@@ -115,45 +79,15 @@ class OrderRecord:
             certificate_pem=self.certificate_pem,
             chain_pem=self.chain_pem,
             fingerprint=self.fingerprint,
-            vendor_status=self.note if self.stage in _ENDED else "",
+            vendor_status=self.vendor_word if self.stage in _ENDED else "",
             uploaded=uploaded,
             age=max(now - self.intended_at, timedelta()),
-            note=self.note,
+            adopted_by=self.adopted_by,
+            closed_because=self.closed_because,
             misfit=self.misfit,
             because=self.because,
             collected_on=self.collected_on,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class StepRecord:
-    """One step at a vendor: the intent and, once it is known, the outcome."""
-
-    step_id: StepId
-    certificate_key: str
-    step: str
-    intended_at: datetime
-    enrollment_id: EnrollmentId | None = None
-    change_id: ChangeId | None = None
-    detail: str = ""
-    outcome: str | None = None
-    """None: the intent was written and nothing after it."""
-    outcome_at: datetime | None = None
-
-    def may_have_opened(self, names: frozenset[str]) -> bool:
-        """
-        Whether a change that is found later may have come of it.
-
-        Args:
-            names: What the enrollment has now. A step that opens a change sets them, so with others
-                it never took effect, and somebody else was at work.
-        """
-        return self.step in OPENS_CHANGE and self.detail == names_text(names)
-
-
-def names_text(names: Iterable[str]) -> str:
-    """Return the `detail` of a step that opens a change: the names that it asks CPS for."""
-    return " ".join(sorted(names))
 
 
 def order_from_row(row: sqlite3.Row) -> OrderRecord:
@@ -169,40 +103,21 @@ def order_from_row(row: sqlite3.Row) -> OrderRecord:
         change_id=ChangeId(row["change_id"]),
         stage=OrderStage(row["stage"]),
         intended_at=datetime.fromisoformat(row["intended_at"]),
-        placed_at=_moment(row["placed_at"]),
-        issued_at=_moment(row["issued_at"]),
-        uploaded_at=_moment(row["uploaded_at"]),
-        closed_at=_moment(row["closed_at"]),
+        placed_at=moment_or_none(row["placed_at"]),
+        issued_at=moment_or_none(row["issued_at"]),
+        uploaded_at=moment_or_none(row["uploaded_at"]),
+        closed_at=moment_or_none(row["closed_at"]),
         order_id=None if row["order_id"] is None else OrderId(row["order_id"]),
         certificate_pem=row["certificate_pem"],
         chain_pem=row["chain_pem"],
         fingerprint=row["fingerprint"],
         note=row["note"],
+        adopted_by=row["adopted_by"] or "",
+        closed_because=None
+        if row["closed_because"] is None
+        else ClosedBecause(row["closed_because"]),
+        vendor_word=row["vendor_word"],
         misfit=row["misfit"],
         because=row["because"],
-        collected_on=_moment(row["collected_on"]),
+        collected_on=moment_or_none(row["collected_on"]),
     )
-
-
-def step_from_row(row: sqlite3.Row) -> StepRecord:
-    """Return the step that a row of the table `steps` holds."""
-    return StepRecord(
-        step_id=StepId(row["id"]),
-        certificate_key=row["certificate_key"],
-        step=row["step"],
-        intended_at=datetime.fromisoformat(row["intended_at"]),
-        enrollment_id=None if row["enrollment_id"] is None else EnrollmentId(row["enrollment_id"]),
-        change_id=None if row["change_id"] is None else ChangeId(row["change_id"]),
-        detail=row["detail"],
-        outcome=row["outcome"],
-        outcome_at=_moment(row["outcome_at"]),
-    )
-
-
-def stamp(moment: datetime) -> str:
-    """Return the text that a time is kept as: RFC 3339 in UTC, always with microseconds."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)

@@ -9,9 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from connector.core.facts.change import InputType
+from connector.core.facts.order import OrderStage
 from connector.errors import JournalError
-from connector.journal.record import ACKNOWLEDGE, OrderRecord, order_from_row, step_from_row
+from connector.journal.record import OrderRecord, order_from_row
+from connector.journal.step import StepRecord, step_from_row
 
 _KINDS: Final = {"TEXT": "text", "INTEGER": "integer"}
 """What SQLite calls the kind of a value, by the declared kind of its column."""
@@ -38,7 +39,7 @@ def refuse_damaged(connection: sqlite3.Connection, path: Path) -> None:
         for row in connection.execute("SELECT * FROM orders"):
             _check_order(order_from_row(row))
         for row in connection.execute("SELECT * FROM steps"):
-            _check_step(row)
+            _check_step(step_from_row(row))
         for (said_at,) in connection.execute("SELECT claimed_at FROM claims"):
             _check_moment(datetime.fromisoformat(said_at))
     except UNREADABLE as error:
@@ -74,14 +75,13 @@ def _check_moment(moment: datetime | None) -> None:
 
 
 def _check_order(order: OrderRecord) -> None:
+    if (order.stage is OrderStage.CLOSED) != (order.closed_because is not None):
+        raise ValueError(f"an order is {order.stage}, closed because {order.closed_because}")
     moments = (order.placed_at, order.issued_at, order.uploaded_at, order.closed_at)
     for moment in (order.intended_at, *moments):
         _check_moment(moment)
 
 
-def _check_step(row: sqlite3.Row) -> None:
-    step = step_from_row(row)
+def _check_step(step: StepRecord) -> None:
     for moment in (step.intended_at, step.outcome_at):
         _check_moment(moment)
-    if step.step == ACKNOWLEDGE:
-        InputType(step.detail)

@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -10,7 +10,7 @@ from typing import Self
 
 from connector.clock import Clock
 from connector.journal import database
-from connector.journal.record import stamp
+from connector.journal.moment import stamp
 from connector.journal.soundness import UNREADABLE, damaged
 
 
@@ -76,3 +76,13 @@ class Storage:
             yield
         except UNREADABLE as error:
             raise damaged(self._path, error) from error
+
+
+def insert_row(connection: sqlite3.Connection, table: str, row: Mapping[str, object]) -> int:
+    """Insert *row*, by column, within a transaction of the caller's; return its number."""
+    places = ", ".join("?" for _ in row)
+    cursor = connection.execute(
+        f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})",  # noqa: S608 - names are ours
+        tuple(row.values()),
+    )
+    return int(cursor.lastrowid or 0)

@@ -18,7 +18,7 @@ from connector.core.facts.claim import Witness
 from connector.core.facts.ids import ChangeId, CsrKey, OrderId
 from connector.errors import JournalError, PersonNeededError
 from connector.journal.cert_ids import FILE_NAME, read_rows, write_cert_ids
-from connector.journal.record import stamp
+from connector.journal.moment import stamp
 from connector.journal.store import Journal
 
 NOTES: Final = "ordered"

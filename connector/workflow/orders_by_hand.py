@@ -9,7 +9,7 @@ from typing import Final
 
 from connector.core.facts.ids import CsrKey, OrderId
 from connector.core.facts.marker import markers_in, order_marker
-from connector.core.facts.order import ADOPTED, OrderStage, OrderStatus, OrderView
+from connector.core.facts.order import OrderStage, OrderStatus, OrderView
 from connector.errors import (
     ConnectorError,
     FailedError,
@@ -175,7 +175,7 @@ def _check_replaceable(order: OrderRecord, order_id: OrderId, scm: SCM) -> None:
     remedy = f"See `akamai-scm orders show {order.csr_key[:16]}` and `akamai-scm orders list`."
     if order.stage is not OrderStage.PLACED or order.order_id is None:
         raise _nothing_written(f"{named} is {order.stage}, so it takes no id.", remedy)
-    if not order.note.startswith(ADOPTED):
+    if not order.adopted_by:
         raise _nothing_written(f"{named} has its id from SCM: {order.order_id}.", remedy)
     try:
         scm.order_status(order.order_id)
@@ -184,8 +184,8 @@ def _check_replaceable(order: OrderRecord, order_id: OrderId, scm: SCM) -> None:
     except ConnectorError as error:
         raise error.with_again(f"Nothing was written. {error.again}") from error
     raise _nothing_written(
-        f"{named} is {order.note} as {order.order_id} already, which SCM has; it is not replaced by"
-        f" {order_id}.",
+        f"{named} is adopted by {order.adopted_by} as {order.order_id} already, which SCM has; it"
+        f" is not replaced by {order_id}.",
         remedy,
     )
 
@@ -193,8 +193,8 @@ def _check_replaceable(order: OrderRecord, order_id: OrderId, scm: SCM) -> None:
 def adopted_in_vain(order: OrderView, scm: SCM, error: NotFoundError) -> NotFoundError:
     """Return *error* for an order that goes by an id that was given by hand: it may be wrong."""
     return NotFoundError(
-        f"Order {order.order_id} for {order.common_name} was {order.note}, and SCM does not know it"
-        f" (account {order.account!r}).",
+        f"Order {order.order_id} for {order.common_name} was adopted by {order.adopted_by}, and SCM"
+        f" does not know it (account {order.account!r}).",
         status=error.status,
         code=error.code,
         detail=error.detail,

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
+from connector.core.facts.order import ClosedBecause
 from connector.journal.cert_ids import read_rows, table, write_cert_ids
 
 
@@ -30,8 +31,8 @@ def filled(journal, csr):
         journal.order_placed(key(name), OrderId(f"7{name}"))
     for name in "ce":
         journal.order_issued(key(name), certificate_pem="", chain_pem="", fingerprint="F")
-    journal.order_refused(key("d"), "no")
-    journal.order_closed(key("e"), "replaced")
+    journal.order_refused(key("d"), ClosedBecause.REFUSED)
+    journal.order_closed(key("e"), ClosedBecause.CHANGE_CANCELLED)
     return journal
 
 

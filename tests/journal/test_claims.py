@@ -6,7 +6,7 @@ import pytest
 
 from connector.core.facts.claim import Word
 from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
-from connector.core.facts.order import ADOPTED, OrderStage
+from connector.core.facts.order import OrderStage
 from connector.errors import JournalError
 
 KEY = CsrKey("a1" * 32)
@@ -56,7 +56,7 @@ def test_what_was_adopted_becomes_an_order_once(journal, csr) -> None:
     journal.take_adopted("c", csr, claim, **PLACE)
 
     (order,) = journal.orders()
-    assert (order.stage, order.order_id, order.note) == (OrderStage.PLACED, "17", f"{ADOPTED} ada")
+    assert (order.stage, order.order_id, order.adopted_by) == (OrderStage.PLACED, "17", "ada")
     assert journal.claims() == ()
     with pytest.raises(JournalError, match="already"):
         journal.take_adopted("c", csr, replace(claim, order_id="18"), **PLACE)

@@ -12,7 +12,7 @@ from connector.core.facts.enrollment import Csr
 from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
 from connector.core.request.values import KeyAlgorithm
 from connector.errors import JournalError
-from connector.journal.record import ACKNOWLEDGE, DONE
+from connector.journal.step import Outcome, StepName
 from connector.journal.store import Journal
 
 KEY = "C-1/www.example.com"
@@ -45,13 +45,13 @@ def filled(path: Path) -> bytes:
                 journal.order_issued(
                     csr.key, certificate_pem="x" * 900, chain_pem="y" * 900, fingerprint="AB" * 32
                 )
-            step = journal.intend(KEY, ACKNOWLEDGE, change_id=CHANGE, detail=_input())
-            journal.outcome(step, DONE, enrollment_id=EnrollmentId(10), change_ids=[CHANGE])
+            step = journal.intend(KEY, StepName.ACKNOWLEDGE, change_id=CHANGE, input_type=_input())
+            journal.outcome(step, Outcome.DONE, enrollment_id=EnrollmentId(10), change_ids=[CHANGE])
         journal.serve_trigger(KEY, "one")
     return path.read_bytes()
 
 
-def _input() -> str:
+def _input() -> InputType:
     return next(kind for kind in InputType if kind is not InputType.UNKNOWN)
 
 

@@ -20,6 +20,7 @@ from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
 from connector.core.facts.enrollment import Csr
 from connector.core.request.values import KeyAlgorithm
 from connector.errors import JournalError
+from connector.journal.step import Outcome, StepName
 from connector.journal.store import Journal
 
 def order(journal):
@@ -84,18 +85,18 @@ def test_a_process_killed_inside_a_transaction_leaves_no_part_of_it(path, clock)
     """Outcome, opened changes and enrollment are written together or not at all."""
     process = start(
         "journal = Journal.open(path, SystemClock())\n"
-        "step = journal.intend('c', 'create_enrollment')\n"
+        "step = journal.intend('c', StepName.CREATE_ENROLLMENT)\n"
         "def changes():\n"
         "    yield ChangeId(5)\n"
         "    ready()\n"
-        "journal.outcome(step, 'done', change_ids=changes())\n",
+        "journal.outcome(step, Outcome.DONE, change_ids=changes())\n",
         path,
     )
     assert process.stdout.readline() == "ready\n"
     kill(process)
 
     with Journal.open(path, clock) as journal:
-        assert [step.step for step in journal.open_intents("c")] == ["create_enrollment"]
+        assert [step.name for step in journal.open_intents("c")] == ["create_enrollment"]
         assert not journal.change_is_ours(ChangeId(5))
 
 

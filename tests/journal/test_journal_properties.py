@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from connector.core.facts.enrollment import Csr
 from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
-from connector.core.facts.order import OrderStage
+from connector.core.facts.order import ClosedBecause, OrderStage
 from connector.core.request.values import KeyAlgorithm
 from connector.errors import JournalError
 from connector.journal.store import Journal
@@ -93,15 +93,15 @@ class JournalMachine(RuleBasedStateMachine):
         allowed, target = MOVES[move]
         calls = {
             "placed": lambda: self.journal.order_placed(key, new_id),
-            "adopted": lambda: self.journal.adopt_order(key, new_id),
-            "refused": lambda: self.journal.order_refused(key, "no"),
+            "adopted": lambda: self.journal.adopt_order(key, new_id, who="ann"),
+            "refused": lambda: self.journal.order_refused(key, ClosedBecause.REFUSED),
             "issued": lambda: self.journal.order_issued(
                 key, certificate_pem="leaf", chain_pem="", fingerprint="F"
             ),
             "uploaded": lambda: self.journal.order_uploaded(key),
             "declined": lambda: self.journal.order_ended(key, OrderStage.DECLINED, "Declined"),
             "rejected": lambda: self.journal.order_ended(key, OrderStage.REJECTED, "Invalid"),
-            "closed": lambda: self.journal.order_closed(key, "end"),
+            "closed": lambda: self.journal.order_closed(key, ClosedBecause.CHANGE_CANCELLED),
             "forgotten": lambda: self.journal.forget_order(key, "ann"),
         }
         try:

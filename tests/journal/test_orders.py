@@ -8,9 +8,14 @@ import pytest
 
 from connector.core.facts.enrollment import Csr
 from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
-from connector.core.facts.order import OrderStage
+from connector.core.facts.order import ClosedBecause, OrderStage
 from connector.core.request.values import KeyAlgorithm
-from connector.errors import JournalError
+from connector.errors import (
+    AnswerLostError,
+    JournalError,
+    VendorRefusedError,
+    VendorUnavailableError,
+)
 from connector.journal.record import OrderRecord
 from connector.journal.store import Journal
 
@@ -80,7 +85,8 @@ def test_an_order_that_ended_keeps_its_word_and_blocks_another(journal, csr, clo
     with pytest.raises(JournalError):
         intend(journal, csr)
     journal.forget_order(csr.key, "ann")
-    assert only(journal).note == "Declined; forgotten by ann"
+    assert only(journal).words == "Declined; forgotten by ann"
+    assert only(journal).closed_because is ClosedBecause.FORGOTTEN
     intend(journal, csr)
 
 
@@ -140,10 +146,12 @@ def test_a_csr_is_not_ordered_twice(journal, csr, way) -> None:
 def go(journal: Journal, key: CsrKey, way: list[str]) -> None:
     steps: dict[str, Callable[[], None]] = {
         "placed": lambda: journal.order_placed(key, OrderId("77")),
-        "refused": lambda: journal.order_refused(key, "code -5"),
+        "refused": lambda: journal.order_refused(key, ClosedBecause.REFUSED, note="code -5"),
         "issued": lambda: issue(journal, key),
         "uploaded": lambda: journal.order_uploaded(key),
-        "closed": lambda: journal.order_closed(key, "declined"),
+        "closed": lambda: journal.order_closed(
+            key, ClosedBecause.CHANGE_CANCELLED, note="declined"
+        ),
         "adopted": lambda: journal.adopt_order(key, OrderId("88"), who="ann"),
         "forgotten": lambda: journal.forget_order(key, "ann", "not in SCM"),
     }
@@ -196,50 +204,6 @@ def test_an_order_skips_no_stage(journal, csr, way, step) -> None:
     assert before == journal.orders()
 
 
-def test_a_person_adopts_the_id_of_a_lost_answer(journal, csr) -> None:
-    """The order then goes on as if the answer had come."""
-    intend(journal, csr)
-    go(journal, csr.key, ["adopted"])
-
-    order = only(journal)
-    assert (order.stage, order.order_id, order.note) == (OrderStage.PLACED, "88", "adopted by ann")
-
-
-def test_an_adopted_id_is_corrected(journal, csr) -> None:
-    """Only after it was adopted; the order goes on with the other one."""
-    intend(journal, csr)
-    with pytest.raises(JournalError, match="no order for the CSR"):
-        journal.correct_adoption(csr.key, OrderId("89"), who="bob")
-    go(journal, csr.key, ["adopted"])
-
-    journal.correct_adoption(csr.key, OrderId("89"), who="bob")
-
-    order = only(journal)
-    assert (order.stage, order.order_id, order.note) == (OrderStage.PLACED, "89", "adopted by bob")
-
-
-def test_an_id_is_not_adopted_for_two_csrs(journal, csr) -> None:
-    """Somebody who mixes up two orders is told so."""
-    other = replace(csr, key=CsrKey("c3" * 32))
-    intend(journal, csr)
-    intend(journal, other)
-    journal.order_placed(csr.key, OrderId("77"))
-
-    with pytest.raises(JournalError, match=r"belongs to www\.example\.com"):
-        journal.adopt_order(other.key, OrderId("77"))
-
-
-def test_an_order_id_that_looks_like_a_csr_key_is_no_obstacle(journal, csr) -> None:
-    """Ids are compared with ids only."""
-    other = replace(csr, key=CsrKey("c3" * 32))
-    intend(journal, csr)
-    intend(journal, other)
-
-    journal.adopt_order(other.key, OrderId(csr.key[:4]))
-
-    assert [other.key] == [item.csr_key for item in journal.orders() if item.order_id is not None]
-
-
 def test_orders_are_listed_newest_first_and_by_certificate(journal, csr) -> None:
     """Each certificate has its own list."""
     second = replace(csr, key=CsrKey("c3" * 32))
@@ -280,3 +244,36 @@ def test_an_order_is_found_by_what_messages_name(journal, csr, text, found) -> N
     journal.order_placed(csr.key, OrderId("77"))
 
     assert found == len(journal.find_orders(text))
+
+
+@pytest.mark.parametrize(
+    ("error", "stage", "because"),
+    [
+        pytest.param(
+            VendorRefusedError("No.", status=400),
+            OrderStage.CLOSED,
+            ClosedBecause.REFUSED,
+            id="SCM said no",
+        ),
+        pytest.param(
+            VendorUnavailableError("Nobody is there."),
+            OrderStage.CLOSED,
+            ClosedBecause.NOT_SENT,
+            id="it never left",
+        ),
+        pytest.param(
+            AnswerLostError("Nothing came."), OrderStage.INTENDED, None, id="SCM may have it"
+        ),
+        pytest.param(RuntimeError("a fault of ours"), OrderStage.INTENDED, None, id="not known"),
+    ],
+)
+def test_the_effect_of_an_error_says_whether_an_order_may_be_at_scm(
+    journal, csr, error, stage, because
+) -> None:
+    """Nothing of its kind or of its words is kept to decide by."""
+    intend(journal, csr)
+
+    with pytest.raises(type(error)), journal.sending(csr.key):
+        raise error
+
+    assert (only(journal).stage, only(journal).closed_because) == (stage, because)

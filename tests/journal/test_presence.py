@@ -6,10 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from connector.core.facts.enrollment import Csr
-from connector.core.facts.ids import ChangeId, EnrollmentId
 from connector.errors import JournalError
-from connector.journal import layout
 from connector.journal.store import Journal
 
 BOTH_WAYS = pytest.mark.parametrize(
@@ -88,28 +85,3 @@ def test_a_file_that_was_never_a_journal_is_used(path, clock) -> None:
     path.write_bytes(b"")
     with pytest.raises(JournalError, match="is empty"):
         Journal.open(path, clock)
-
-
-@BOTH_WAYS
-def test_an_older_layout_is_brought_up_to_date(path, clock, csr: Csr, read_only) -> None:
-    """What stands in it stays; a reader changes the file as little as ever."""
-    path.parent.mkdir()
-    with closing(sqlite3.connect(path)) as raw:
-        raw.executescript(f"{layout._STEPS[0]} PRAGMA user_version = 1;")
-        raw.execute("INSERT INTO certificates VALUES ('c', 7, 'a')")
-        raw.commit()
-    before = path.read_bytes()
-
-    with Journal.open(path, clock, read_only=read_only) as journal:
-        assert journal.served_trigger("c") == "a"
-        assert journal._rows("SELECT * FROM claims") == []
-
-    with closing(sqlite3.connect(path)) as raw:
-        found = raw.execute("PRAGMA user_version").fetchone()[0]
-    assert found == (1 if read_only else layout.VERSION)
-    assert not read_only or path.read_bytes() == before
-    with Journal.open(path, clock) as journal:
-        journal.intend_order(
-            "c", csr, change_id=ChangeId(1), enrollment_id=EnrollmentId(7), account="a", names=()
-        )
-        assert len(journal.orders("c")) == 1

@@ -1,109 +1,18 @@
-"""Steps, certificates, and the file itself."""
+"""What is remembered of a certificate, and the file itself."""
 
 import sqlite3
 import stat
 from contextlib import closing
-from datetime import timedelta
 
 import pytest
 
-from connector.core.facts.change import InputType
-from connector.core.facts.ids import ChangeId, EnrollmentId
+from connector.core.facts.ids import EnrollmentId
 from connector.errors import JournalError
 from connector.journal import database
-from connector.journal.record import ACKNOWLEDGE, CANCEL, DELETE, DONE, REFUSED, StepId, StepName
+from connector.journal.step import StepName
 from connector.journal.store import Journal
 
 CERTIFICATE = "C-1/www.example.com"
-
-
-def test_a_refused_upload_is_kept_until_the_next_one(journal: Journal) -> None:
-    assert journal.upload_refused(ChangeId(7)) == ""
-    refused = journal.intend("c", "upload", change_id=ChangeId(7))
-    journal.outcome(refused, f"{REFUSED}Bad chain.")
-    assert journal.upload_refused(ChangeId(7)) == "Bad chain."
-    assert journal.upload_refused(ChangeId(8)) == ""
-    assert journal.uploads_begun("c") == {}
-    begun = journal.intend("c", "upload", change_id=ChangeId(7))
-    assert journal.upload_refused(ChangeId(7)) == "Bad chain."
-    assert set(journal.uploads_begun("c")) == {7}
-    journal.outcome(begun, "not seen at the vendor")
-    assert journal.upload_refused(ChangeId(7)) == ""
-    assert set(journal.uploads_begun("c")) == {7}
-
-
-def test_what_was_seen_on_production_is_kept_once(journal: Journal) -> None:
-    assert journal.deployed_changes("c") == frozenset()
-    journal.change_deployed("c", ChangeId(7))
-    journal.change_deployed("c", ChangeId(7))
-    journal.change_deployed("c", ChangeId(8))
-    assert journal.deployed_changes("c") == {7, 8}
-    assert journal.deployed_changes("other") == frozenset()
-    assert journal.open_intents("c") == ()
-
-
-def test_an_intent_is_open_until_its_outcome(journal, clock) -> None:
-    """What was begun and not ended can be seen, newest first, per certificate."""
-    first = journal.intend(CERTIFICATE, "upload", enrollment_id=EnrollmentId(1), detail="RSA")
-    second = journal.intend(CERTIFICATE, "acknowledge", change_id=ChangeId(2))
-    journal.intend("C-1/other", "upload")
-
-    assert [second, first] == [step.step_id for step in journal.open_intents(CERTIFICATE)]
-
-    journal.outcome(second, DONE)
-
-    (left,) = journal.open_intents(CERTIFICATE)
-    assert (
-        left.step,
-        left.detail,
-        left.enrollment_id,
-        left.change_id,
-    ) == ("upload", "RSA", 1, None)
-    assert (clock.now(), None, None) == (left.intended_at, left.outcome, left.outcome_at)
-
-
-def test_an_outcome_of_an_unknown_step_is_an_error(journal) -> None:
-    """A defect in the caller does not pass in silence."""
-    with pytest.raises(JournalError, match="does not know step 7"):
-        journal.outcome(StepId(7), DONE)
-
-
-def test_a_change_is_ours_once_an_outcome_says_so(journal) -> None:
-    """Intending to open a change makes none ours; naming it in the outcome does, twice as well."""
-    step = journal.intend(CERTIFICATE, "open_renewal", change_id=ChangeId(5))
-    assert not journal.change_is_ours(ChangeId(5))
-
-    journal.outcome(step, DONE, change_ids=[ChangeId(5), ChangeId(6)])
-    journal.outcome(step, DONE, change_ids=[ChangeId(6)])
-
-    assert [journal.change_is_ours(ChangeId(n)) for n in (5, 6, 7)] == [True, True, False]
-
-
-def test_an_outcome_with_an_enrollment_is_remembered(journal) -> None:
-    """One commit holds the outcome and the enrollment, so no crash can part them."""
-    step = journal.intend(CERTIFICATE, "create_enrollment")
-
-    journal.outcome(step, DONE, enrollment_id=EnrollmentId(11))
-
-    assert journal.enrollment_of(CERTIFICATE) == EnrollmentId(11)
-
-
-def test_acknowledgements_that_succeeded_count_with_their_last_time(journal, clock) -> None:
-    """Refused or lost acknowledgements and other steps do not count."""
-    times = []
-    for outcome in (DONE, "refused", DONE, "refused"):
-        clock.sleep(timedelta(minutes=1))
-        step = journal.intend(
-            CERTIFICATE, ACKNOWLEDGE, change_id=ChangeId(5), detail=InputType.PRE_VERIFICATION
-        )
-        journal.outcome(step, outcome)
-        times.append(clock.now())
-    journal.intend(CERTIFICATE, ACKNOWLEDGE, change_id=ChangeId(5), detail=InputType.UNKNOWN)
-    other = journal.intend(CERTIFICATE, "upload", change_id=ChangeId(5), detail="RSA")
-    journal.outcome(other, DONE)
-
-    assert {InputType.PRE_VERIFICATION: times[2]} == journal.acknowledged(ChangeId(5))
-    assert journal.acknowledged(ChangeId(6)) == {}
 
 
 def test_a_certificate_has_no_memory_until_something_is_remembered(journal) -> None:
@@ -238,6 +147,17 @@ class TestReadOnly:
             journal.serve_trigger(CERTIFICATE, "a")
 
 
+def test_every_enrollment_that_was_worked_on_is_known(journal) -> None:
+    """By what is remembered, by steps and by orders; those of other certificates are not."""
+    journal.remember_enrollment(CERTIFICATE, EnrollmentId(1))
+    journal.intend(CERTIFICATE, StepName.DELETE, enrollment_id=EnrollmentId(2))
+    journal.intend("C-1/other.example.com", StepName.DELETE, enrollment_id=EnrollmentId(3))
+    journal.intend(CERTIFICATE, StepName.CREATE_ENROLLMENT)
+
+    assert journal.enrollments_of(CERTIFICATE) == {1, 2}
+    assert journal.enrollments_of("C-1/nobody.example.com") == frozenset()
+
+
 @pytest.mark.parametrize(
     "read_only", [pytest.param(True, id="read"), pytest.param(False, id="write")]
 )
@@ -269,40 +189,3 @@ def test_a_directory_that_cannot_be_made_is_named(tmp_path, clock) -> None:
 
     with pytest.raises(JournalError, match=r"cannot be opened to write.*--state"):
         Journal.open(tmp_path / "file" / "journal", clock)
-
-
-def test_a_change_tells_which_step_opened_it(journal) -> None:
-    """A removal is told from a renewal."""
-    step = journal.intend(CERTIFICATE, DELETE)
-    journal.outcome(step, DONE, change_ids=[ChangeId(31)])
-
-    assert journal.opened_by(ChangeId(31)) == DELETE
-    assert journal.opened_by(ChangeId(32)) is None
-
-
-@pytest.mark.parametrize(
-    ("step", "detail", "may"),
-    [
-        (StepName.OPEN_RENEWAL, "a.example.com b.example.com", True),
-        (StepName.OPEN_RENEWAL, "a.example.com", False),
-        (StepName.UPLOAD, "a.example.com b.example.com", False),
-        (CANCEL, "a.example.com b.example.com", False),
-    ],
-)
-def test_which_step_may_have_opened_a_change(journal, step, detail, may) -> None:
-    """One that opens changes, if the enrollment has the names that it asked for."""
-    journal.intend(CERTIFICATE, step, detail=detail)
-
-    (intent,) = journal.open_intents(CERTIFICATE)
-    assert intent.may_have_opened(frozenset({"b.example.com", "a.example.com"})) is may
-
-
-def test_every_enrollment_that_was_worked_on_is_known(journal) -> None:
-    """By what is remembered, by steps and by orders; those of other certificates are not."""
-    journal.remember_enrollment(CERTIFICATE, EnrollmentId(1))
-    journal.intend(CERTIFICATE, DELETE, enrollment_id=EnrollmentId(2))
-    journal.intend("C-1/other.example.com", DELETE, enrollment_id=EnrollmentId(3))
-    journal.intend(CERTIFICATE, StepName.CREATE_ENROLLMENT)
-
-    assert journal.enrollments_of(CERTIFICATE) == {1, 2}
-    assert journal.enrollments_of("C-1/nobody.example.com") == frozenset()

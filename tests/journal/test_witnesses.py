@@ -8,6 +8,7 @@ import pytest
 from connector.core.facts.claim import Witness
 from connector.core.facts.enrollment import Csr
 from connector.core.facts.ids import ChangeId, EnrollmentId, OrderId
+from connector.core.facts.order import ClosedBecause
 from connector.errors import JournalError, PersonNeededError
 from connector.journal.store import Journal
 from connector.journal.witnesses import Witnesses
@@ -48,11 +49,11 @@ def test_an_order_is_shown_in_both_places_before_and_after(places, journal, csr)
 
 def test_a_second_run_stops_where_a_first_has_begun(places, journal, csr) -> None:
     begin(places, journal, csr)
-    journal.order_closed(csr.key, "the journal was put back, say")
+    journal.order_closed(csr.key, ClosedBecause.FORGOTTEN, note="the journal was put back, say")
 
     with pytest.raises(PersonNeededError, match="Another run has begun"):
         begin(places, journal, csr)
-    journal.order_closed(csr.key, "forgotten")
+    journal.order_closed(csr.key, ClosedBecause.FORGOTTEN)
     begin(places, journal, csr, again=True)
 
 

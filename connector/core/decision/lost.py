@@ -20,7 +20,7 @@ from connector.core.decision.verdict import Action, Verdict
 from connector.core.facts.change import Change
 from connector.core.facts.enrollment import Csr
 from connector.core.facts.marker import lookup_hint
-from connector.core.facts.order import NOT_AT_SCM, ORDER_SETTLING, OrderStage, OrderView, Search
+from connector.core.facts.order import ORDER_SETTLING, ClosedBecause, OrderStage, OrderView, Search
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 from connector.text.moments import utc_text
@@ -121,5 +121,6 @@ def _is_absent(order: OrderView) -> bool:
 
 def _was_repeated(order: OrderView, snapshot: Snapshot) -> bool:
     return any(
-        other.csr_key == order.csr_key and other.note == NOT_AT_SCM for other in snapshot.orders
+        other.csr_key == order.csr_key and other.closed_because is ClosedBecause.NOT_AT_SCM
+        for other in snapshot.orders
     )

@@ -63,11 +63,21 @@ How long after its intent an order may still appear at SCM: its answer is waited
 slow SCM may go on with it after that, and its list may lag behind by a minute (sectigo-scm 7.3).
 """
 
-NOT_AT_SCM = "not at SCM"
-"""Note of an intended order that was closed since SCM's search did not find it."""
 
-ADOPTED = "adopted by"
-"""Beginning of the note of an order whose id was found after its answer was lost; then by whom."""
+class ClosedBecause(StrEnum):
+    """Why an order is closed, so that a new one is allowed; a word never changes its meaning."""
+
+    REFUSED = "refused"
+    """SCM said no to it at once."""
+    NOT_SENT = "not_sent"
+    """It never left, or nothing came of it for certain."""
+    NOT_AT_SCM = "not_at_scm"
+    """Its answer was lost, and SCM's search did not find it."""
+    CHANGE_CANCELLED = "change_cancelled"
+    """The change that held its key was cancelled."""
+    ENROLLMENT_DELETED = "enrollment_deleted"
+    FORGOTTEN = "forgotten"
+    """A person said that it does not exist or leads nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +111,10 @@ class OrderView:
     """With `Search.DONE`: what was found."""
     account_known: bool = True
     """Whether its account is still configured, so that SCM can be asked about it."""
-    note: str = ""
-    """Why it was closed."""
+    adopted_by: str = ""
+    """Who gave its id after the answer was lost; empty: it was not adopted."""
+    closed_because: ClosedBecause | None = None
+    """None: it is not closed."""
     misfit: str = ""
     """What did not fit in what was last collected; empty: nothing, or it was not collected."""
     because: str = ""

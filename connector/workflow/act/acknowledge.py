@@ -3,7 +3,7 @@
 from connector.core.facts.change import AllowedInput, ChangeRef
 from connector.core.request.values import Request
 from connector.errors import ConflictError, NotFoundError
-from connector.journal.record import ACKNOWLEDGE, DONE
+from connector.journal.step import Outcome, StepName
 from connector.workflow.tools import Tools
 
 
@@ -23,16 +23,14 @@ def acknowledge(
     Raises:
         ConnectorError: CPS refused for another reason, or cannot be reached.
     """
-    intent = tools.journal.intend(
+    with tools.journal.intended(
         request.key,
-        ACKNOWLEDGE,
+        StepName.ACKNOWLEDGE,
         enrollment_id=change.enrollment_id,
         change_id=change.change_id,
-        detail=waiting.type,
-    )
-    try:
-        tools.cps.acknowledge(waiting, hash_=hash_)
-    except (NotFoundError, ConflictError) as error:
-        tools.journal.outcome(intent, f"not pending: {error.status}")
-    else:
-        tools.journal.outcome(intent, DONE)
+        input_type=waiting.type,
+    ) as intended:
+        try:
+            tools.cps.acknowledge(waiting, hash_=hash_)
+        except (NotFoundError, ConflictError) as error:
+            intended.end(Outcome.NOT_PENDING, vendor_word=error.detail)

@@ -19,7 +19,8 @@ from connector.errors import (
     VendorRefusedError,
     VendorUnavailableError,
 )
-from connector.journal.record import DECLINE, DONE, SEARCH_AGAIN, OrderRecord, StepRecord
+from connector.journal.record import OrderRecord
+from connector.journal.step import Outcome, StepName, StepRecord
 from connector.sectigo.interface import SCM
 from connector.workflow.orders_by_hand import MAY_GO_ON
 from connector.workflow.tools import Tools
@@ -32,25 +33,26 @@ _UNANSWERED: Final = (VendorUnavailableError, VendorRefusedError, CredentialsErr
 
 def intend_search(request: Request, csr: Csr, tools: Tools) -> StepRecord:
     """Write, before an order leaves, that SCM is to be searched after it."""
-    tools.journal.intend(request.key, SEARCH_AGAIN, detail=csr.key)
-    return tools.journal.open_intents(request.key)[0]
+    tools.journal.intend(request.key, StepName.SEARCH_AGAIN, csr_key=csr.key)
+    return tools.journal.open_intents(request.key, StepName.SEARCH_AGAIN)[0]
 
 
 def finish_searches(request: Request, tools: Tools) -> None:
     """Make up for the searches that earlier runs did not live to make."""
-    for intent in tools.journal.open_intents(request.key):
-        if intent.step == SEARCH_AGAIN:
-            search_again(request, intent, tools)
+    for intent in tools.journal.open_intents(request.key, StepName.SEARCH_AGAIN):
+        search_again(request, intent, tools)
 
 
 def search_again(request: Request, intent: StepRecord, tools: Tools) -> None:
     """Keep the oldest order for the CSR of *intent*; where SCM does not answer, the next run."""
-    key = CsrKey(intent.detail)
+    key = intent.csr_key
+    if key is None:
+        return
     order = _open_record(key, tools)
     if order is not None and order.stage is OrderStage.INTENDED:
         return
     if order is None or keep_one(request, key, tools):
-        tools.journal.outcome(intent.step_id, DONE)
+        tools.journal.outcome(intent.step_id, Outcome.DONE)
 
 
 def keep_one(request: Request, key: CsrKey, tools: Tools) -> bool:
@@ -112,15 +114,13 @@ def _decline(request: Request, scm: SCM, tools: Tools, kept: OrderId, extra: Ord
     both = (
         f"SCM has two orders for one CSR of {request.common_name}: {kept}, the older, is followed"
     )
-    intent = tools.journal.intend(request.key, DECLINE, detail=extra)
     try:
-        scm.decline(extra, f"Ordered twice at the same moment; {kept} is kept.")
+        with tools.journal.intended(request.key, StepName.DECLINE, order_id=extra):
+            scm.decline(extra, f"Ordered twice at the same moment; {kept} is kept.")
     except ConnectorError as error:
-        tools.journal.outcome(intent, type(error).__name__)
         tools.progress(
             f"{both}; {extra} could not be declined. {error.what} Decline it in SCM while it waits,"
             " or revoke it once it is issued: it costs a certificate."
         )
     else:
-        tools.journal.outcome(intent, DONE)
         tools.progress(f"{both}; {extra} is declined.")

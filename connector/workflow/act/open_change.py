@@ -13,15 +13,8 @@ from connector.core.decision.steps import (
 from connector.core.facts.ids import EnrollmentId
 from connector.core.facts.situation import Situation
 from connector.core.request.values import Request
-from connector.errors import (
-    ConflictError,
-    ConnectorError,
-    Effect,
-    NotFoundError,
-    VendorRefusedError,
-)
-from connector.journal.record import DONE, StepName, names_text
-from connector.transport.retry import SERVER_ERROR
+from connector.errors import ConflictError, NotFoundError, VendorRefusedError
+from connector.journal.step import Outcome, StepName
 from connector.workflow.act.elsewhere import take_over
 from connector.workflow.tools import Tools
 
@@ -115,16 +108,11 @@ def _open_change(
     enrollment_id: EnrollmentId | None,
     write: Callable[[], Started],
 ) -> Started:
-    intent = tools.journal.intend(
-        request.key, step, enrollment_id=enrollment_id, detail=names_text(request.names)
-    )
-    try:
+    with tools.journal.intended(
+        request.key, step, enrollment_id=enrollment_id, names=request.names
+    ) as intended:
         started = write()
-    except ConnectorError as error:
-        if error.effect is Effect.NONE or error.status == SERVER_ERROR:
-            tools.journal.outcome(intent, type(error).__name__)
-        raise
-    tools.journal.outcome(
-        intent, DONE, enrollment_id=started.enrollment_id, change_ids=started.change_ids
-    )
+        intended.end(
+            Outcome.DONE, enrollment_id=started.enrollment_id, change_ids=started.change_ids
+        )
     return started

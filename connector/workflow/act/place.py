@@ -8,6 +8,7 @@ from connector.core.facts.claim import Witness
 from connector.core.facts.enrollment import Csr
 from connector.core.facts.ids import OrderId
 from connector.core.facts.marker import order_marker
+from connector.core.facts.order import ClosedBecause
 from connector.core.facts.situation import Situation
 from connector.core.issuance.fit import Fit
 from connector.errors import ConnectorError, Effect, JournalError
@@ -60,12 +61,12 @@ def _place_order(step: PlaceOrders, csr: Csr, fit: Fit, situation: Situation, to
         return
     searched = intend_search(request, csr, tools) if tools.scm.can_search else None
     try:
-        order_id = tools.scm.place_order(draft)
+        with tools.journal.sending(csr.key):
+            order_id = tools.scm.place_order(draft)
     except ConnectorError as error:
         if error.effect is Effect.UNKNOWN:
             tools.progress(error.what)
             return
-        tools.journal.order_refused(csr.key, type(error).__name__)
         raise
     _keep_id(tools, csr, order_id)
     tools.witnesses.placed(tools.journal, csr.key, replace(witness, order_id=order_id))
@@ -98,7 +99,7 @@ def _intend(
     try:
         tools.witnesses.begin(tools.journal, csr.key, witness, again=known)
     except JournalError as error:
-        tools.journal.order_refused(csr.key, type(error).__name__)
+        tools.journal.order_refused(csr.key, ClosedBecause.NOT_SENT, note=error.what)
         raise
     return witness
 

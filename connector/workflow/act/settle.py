@@ -6,11 +6,11 @@ from connector.core.decision.reasons import Reason
 from connector.core.decision.steps import AbsentOrder, AdoptedOrder, FoundOrder, SettleOrders
 from connector.core.decision.verdict import Verdict
 from connector.core.facts.ids import ChangeId
-from connector.core.facts.order import NOT_AT_SCM, OrderStage
+from connector.core.facts.order import ClosedBecause, OrderStage
 from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
-from connector.journal.record import CANCEL, DONE, OPENS_CHANGE, SEARCH_AGAIN, StepName, StepRecord
+from connector.journal.step import OPENS_CHANGE, Outcome, StepName, StepRecord
 from connector.journal.store import Journal
 from connector.workflow.act.only_order import THE_SEARCH, keep_one
 from connector.workflow.tools import Tools
@@ -25,12 +25,12 @@ def settle_intents(request: Request, snapshot: Snapshot, journal: Journal) -> No
     finish_cancellations(request, snapshot, journal)
     uploaded = _settle_uploads(request, snapshot, journal)
     for intent in journal.open_intents(request.key):
-        if intent.step == StepName.UPLOAD and intent.change_id in uploaded:
-            journal.outcome(intent.step_id, "found")
-        elif intent.step == SEARCH_AGAIN or _may_show_yet(intent, snapshot):
+        if intent.name is StepName.UPLOAD and intent.change_id in uploaded:
+            journal.outcome(intent.step_id, Outcome.FOUND)
+        elif intent.name is StepName.SEARCH_AGAIN or _may_show_yet(intent, snapshot):
             continue
         else:
-            journal.outcome(intent.step_id, "not seen at the vendor")
+            journal.outcome(intent.step_id, Outcome.NOT_FOUND)
 
 
 def settle_orders(step: SettleOrders, request: Request, tools: Tools) -> None:
@@ -41,7 +41,7 @@ def settle_orders(step: SettleOrders, request: Request, tools: Tools) -> None:
                 tools.journal.adopt_order(csr.key, order_id, who=THE_SEARCH)
                 keep_one(request, csr.key, tools)
             case AbsentOrder(csr):
-                tools.journal.order_refused(csr.key, NOT_AT_SCM)
+                tools.journal.order_refused(csr.key, ClosedBecause.NOT_AT_SCM)
             case AdoptedOrder(csr, claim):
                 tools.journal.take_adopted(
                     request.key,
@@ -73,7 +73,7 @@ def keep_questions(situation: Situation, verdict: Verdict, journal: Journal) -> 
 
 def _may_show_yet(intent: StepRecord, snapshot: Snapshot) -> bool:
     """Whether it is not known yet what came of it: a change is open that it may have opened."""
-    return snapshot.perhaps_ours and intent.step in OPENS_CHANGE
+    return snapshot.perhaps_ours and intent.name in OPENS_CHANGE
 
 
 def _settle_uploads(request: Request, snapshot: Snapshot, journal: Journal) -> frozenset[ChangeId]:
@@ -94,7 +94,12 @@ def _settle_uploads(request: Request, snapshot: Snapshot, journal: Journal) -> f
 
 
 def close_orders(
-    request: Request, journal: Journal, change_id: ChangeId | None, why: str
+    request: Request,
+    journal: Journal,
+    change_id: ChangeId | None,
+    because: ClosedBecause,
+    *,
+    note: str,
 ) -> tuple[str, ...]:
     """
     Close the open orders of a change, None: of the certificate; return the ids that SCM gave.
@@ -107,21 +112,23 @@ def close_orders(
         if order.stage is not OrderStage.CLOSED and change_id in {None, order.change_id}
     ]
     for order in closed:
-        journal.order_closed(order.csr_key, why)
+        journal.order_closed(order.csr_key, because, note=note)
     return tuple(order.order_id for order in closed if order.order_id is not None)
 
 
 def finish_cancellations(request: Request, snapshot: Snapshot, journal: Journal) -> None:
     """Write down what came of cancellations that were begun and whose end is not written."""
     still_open = snapshot.change.change_id if snapshot.change is not None else None
-    for intent in journal.open_intents(request.key):
-        if intent.step != CANCEL or intent.change_id == still_open:
+    for intent in journal.open_intents(request.key, StepName.CANCEL):
+        change_id = intent.change_id
+        if change_id == still_open:
             continue
-        if _went_on(snapshot, intent.change_id):
-            journal.outcome(intent.step_id, "the change was deployed")
+        if _went_on(snapshot, change_id):
+            journal.outcome(intent.step_id, Outcome.OVERTAKEN)
         else:
-            close_orders(request, journal, intent.change_id, f"change {intent.change_id} cancelled")
-            journal.outcome(intent.step_id, DONE)
+            note = f"change {change_id} cancelled"
+            close_orders(request, journal, change_id, ClosedBecause.CHANGE_CANCELLED, note=note)
+            journal.outcome(intent.step_id, Outcome.DONE)
 
 
 def _went_on(snapshot: Snapshot, change_id: ChangeId | None) -> bool:

@@ -7,13 +7,8 @@ from connector.akamai.values import Upload
 from connector.core.decision.steps import UploadCertificates
 from connector.core.request.values import Request
 from connector.core.warnings.predict import predict_warnings
-from connector.errors import (
-    ConnectorError,
-    FailedError,
-    VendorRefusedError,
-    VendorUnavailableError,
-)
-from connector.journal.record import DONE, REFUSED, StepName
+from connector.errors import FailedError, VendorRefusedError
+from connector.journal.step import Outcome, StepName
 from connector.workflow.tools import Tools
 
 _REFUSE_A_CERTIFICATE: Final = frozenset({400, 422})
@@ -31,31 +26,27 @@ def upload(step: UploadCertificates, request: Request, now: datetime, tools: Too
     for signed in step.signed:
         for warning in predict_warnings(signed.csr, signed.certificate_pem, request, now):
             tools.progress(f"CPS is expected to warn: {warning.id}: {warning.text}")
-    intent = tools.journal.intend(
-        request.key,
-        StepName.UPLOAD,
-        enrollment_id=step.change.enrollment_id,
-        change_id=step.change.change_id,
-    )
     uploads = [
         Upload(signed.csr.key_algorithm, signed.certificate_pem, signed.chain_pem)
         for signed in step.signed
     ]
-    try:
-        tools.cps.upload_certificates(step.waiting, uploads)
-    except VendorUnavailableError:
-        raise
-    except ConnectorError as error:
-        if not (isinstance(error, VendorRefusedError) and error.status in _REFUSE_A_CERTIFICATE):
-            tools.journal.outcome(intent, type(error).__name__)
-            raise
-        tools.journal.outcome(intent, f"{REFUSED}{error.detail}")
-        raise FailedError(
-            error.what,
-            remedy=f"Correct the cause at the CA or in the request. {step.way_out}",
-            again="Running again is safe: nothing will be ordered twice. While the change waits,"
-            " each run uploads the certificate once more.",
-        ) from error
-    for signed in step.signed:
-        tools.journal.order_uploaded(signed.csr.key)
-    tools.journal.outcome(intent, DONE)
+    with tools.journal.intended(
+        request.key,
+        StepName.UPLOAD,
+        enrollment_id=step.change.enrollment_id,
+        change_id=step.change.change_id,
+    ) as intended:
+        try:
+            tools.cps.upload_certificates(step.waiting, uploads)
+        except VendorRefusedError as error:
+            if error.status not in _REFUSE_A_CERTIFICATE:
+                raise
+            intended.end(Outcome.REFUSED, vendor_word=error.detail)
+            raise FailedError(
+                error.what,
+                remedy=f"Correct the cause at the CA or in the request. {step.way_out}",
+                again="Running again is safe: nothing will be ordered twice. While the change"
+                " waits, each run uploads the certificate once more.",
+            ) from error
+        for signed in step.signed:
+            tools.journal.order_uploaded(signed.csr.key)

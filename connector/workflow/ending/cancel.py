@@ -17,7 +17,7 @@ from connector.core.facts.change import Change
 from connector.core.facts.enrollment import Csr, Enrollment
 from connector.core.facts.ids import ChangeId, EnrollmentId
 from connector.core.facts.marker import order_marker
-from connector.core.facts.order import OrderStage, OrderStatus, OrderView
+from connector.core.facts.order import ClosedBecause, OrderStage, OrderStatus, OrderView
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 from connector.errors import (
@@ -27,7 +27,7 @@ from connector.errors import (
     NotFoundError,
     PersonNeededError,
 )
-from connector.journal.record import CANCEL, DONE
+from connector.journal.step import StepName
 from connector.workflow.act.elsewhere import id_list, orders_elsewhere
 from connector.workflow.act.settle import close_orders, finish_cancellations
 from connector.workflow.observe.observe import Observer
@@ -128,33 +128,31 @@ def cancel(request: Request, planned: Cancellation, tools: Tools, who: str) -> N
         AnswerLostError: Whether CPS took it is not known; the same command finds out.
     """
     enrollment_id, change_id = planned.enrollment.enrollment_id, planned.change.change_id
-    intent = tools.journal.intend(
-        request.key, CANCEL, enrollment_id=enrollment_id, change_id=change_id
-    )
     tools.progress(f"Cancelling change {change_id}.")
+    with tools.journal.intended(
+        request.key, StepName.CANCEL, enrollment_id=enrollment_id, change_id=change_id
+    ):
+        _cancel_at_cps(tools.cps, enrollment_id, change_id)
+        note = f"change {change_id} cancelled by {who}"
+        because = ClosedBecause.CHANGE_CANCELLED
+        close_orders(request, tools.journal, change_id, because, note=note)
+
+
+def _cancel_at_cps(cps: CPSClient, enrollment_id: EnrollmentId, change_id: ChangeId) -> None:
+    """Return once the change is cancelled, or gone already."""
     try:
-        tools.cps.cancel_change(enrollment_id, change_id)
+        cps.cancel_change(enrollment_id, change_id)
     except AnswerLostError:
-        if _may_be_open(tools.cps, enrollment_id, change_id):
+        if _may_be_open(cps, enrollment_id, change_id):
             raise
     except NotFoundError:
-        pass
+        return
     except ConflictError as error:
-        if is_open(tools.cps, enrollment_id, change_id):
-            tools.journal.outcome(intent, type(error).__name__)
-            raise ConflictError(
-                error.what,
-                status=error.status,
-                code=error.code,
-                detail=error.detail,
-                remedy="A change that is being deployed cannot be cancelled: let it finish. Look at"
-                " it in Akamai Control Center.",
+        if is_open(cps, enrollment_id, change_id):
+            raise error.with_remedy(
+                "A change that is being deployed cannot be cancelled: let it finish. Look at it in"
+                " Akamai Control Center."
             ) from error
-    except ConnectorError as error:
-        tools.journal.outcome(intent, type(error).__name__)
-        raise
-    close_orders(request, tools.journal, change_id, f"change {change_id} cancelled by {who}")
-    tools.journal.outcome(intent, DONE)
 
 
 def foreign_change(request: Request, snapshot: Snapshot, change: Change) -> PersonNeededError:

@@ -13,8 +13,7 @@ from typing import Final
 from connector.core.decision.cps_renewal import OPENED_AGAIN
 from connector.core.facts.certificate import CertificateFacts
 from connector.core.facts.enrollment import Enrollment
-from connector.core.facts.ids import OrderId
-from connector.core.facts.order import OrderStatus
+from connector.core.facts.order import ClosedBecause, OrderStatus
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import OnDestroy, Request
 from connector.core.revocation.rfc5280 import REASONS
@@ -24,7 +23,7 @@ from connector.errors import (
     NotFoundError,
     PersonNeededError,
 )
-from connector.journal.record import REVOKE
+from connector.journal.step import StepName
 from connector.workflow.act.settle import close_orders
 from connector.workflow.ending.cancel import cancel, plan_cancel
 from connector.workflow.ending.remove import TO_KEEP, remove_enrollment
@@ -93,7 +92,8 @@ def _delete_seen(request: Request, snapshot: Snapshot, tools: Tools, who: str) -
         remove_enrollment(request, snapshot, enrollment, tools)
         tools.progress(f"Enrollment {enrollment.enrollment_id} is removed.")
     tools.journal.remember_enrollment(request.key, None)
-    left = close_orders(request, tools.journal, None, f"enrollment deleted by {who}")
+    note = f"enrollment deleted by {who}"
+    left = close_orders(request, tools.journal, None, ClosedBecause.ENROLLMENT_DELETED, note=note)
     for order_id in left if request.on_destroy is OnDestroy.DELETE else ():
         tools.progress(f"Order {order_id} stays at SCM as it is; nothing was revoked.")
 
@@ -149,7 +149,7 @@ def _remember_orders(request: Request, live: Iterable[CertificateFacts], tools: 
     remembered = {order.order_id for order in tools.journal.orders(request.key)}
     for order in known.values():
         if order is not None and order.order_id not in remembered:
-            tools.journal.intend(request.key, REVOKE, detail=order.order_id)
+            tools.journal.intend(request.key, StepName.REVOKE, order_id=order.order_id)
 
 
 def _orders_to_revoke(request: Request, tools: Tools, now: datetime) -> Iterable[Placed]:
@@ -159,9 +159,9 @@ def _orders_to_revoke(request: Request, tools: Tools, now: datetime) -> Iterable
         order, pem = placed(record), record.certificate_pem
         if order is not None and not (pem and read_certificate(pem).not_after <= now):
             found[order.order_id] = order
-    for intent in tools.journal.open_intents(request.key):
-        if intent.step == REVOKE and intent.detail not in found:
-            order_id = OrderId(intent.detail)
+    for intent in tools.journal.open_intents(request.key, StepName.REVOKE):
+        order_id = intent.order_id
+        if order_id is not None and order_id not in found:
             found[order_id] = Placed(order_id, request.scm_account, request.key)
     return found.values()
 

@@ -12,15 +12,13 @@ from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 from connector.core.warnings.judge import judge_warnings, listed
 from connector.errors import (
-    AnswerLostError,
-    ConnectorError,
     FailedError,
     NotFoundError,
     PersonNeededError,
     StillServedError,
     StillWaitingError,
 )
-from connector.journal.record import DELETE, DONE
+from connector.journal.step import Outcome, StepName
 from connector.workflow.act.acknowledge import acknowledge
 from connector.workflow.ending.cancel import foreign_change
 from connector.workflow.tools import Tools
@@ -59,10 +57,10 @@ def remove_enrollment(
 
 
 def _is_removal(request: Request, change: Change, tools: Tools) -> bool:
-    begun = any(intent.step == DELETE for intent in tools.journal.open_intents(request.key))
+    begun = bool(tools.journal.open_intents(request.key, StepName.DELETE))
     return (
         change.status in _REMOVING
-        or tools.journal.opened_by(change.change_id) == DELETE
+        or tools.journal.opened_by(change.change_id) is StepName.DELETE
         or (begun and change.status == "live-check-action")
     )
 
@@ -70,27 +68,21 @@ def _is_removal(request: Request, change: Change, tools: Tools) -> bool:
 def _send(request: Request, enrollment: Enrollment, change: Change | None, tools: Tools) -> None:
     enrollment_id = enrollment.enrollment_id
     change_id = change.change_id if change is not None else None
-    intent = tools.journal.intend(
-        request.key, DELETE, enrollment_id=enrollment_id, change_id=change_id
-    )
     tools.progress(f"Removing enrollment {enrollment_id} for {request.common_name}.")
-    try:
-        started = tools.cps.delete_enrollment(enrollment_id, cancel_pending=change is not None)
-    except AnswerLostError:
-        raise
-    except NotFoundError:
-        tools.journal.outcome(intent, DONE)
-    except ConnectorError as error:
-        tools.journal.outcome(intent, type(error).__name__)
-        raise _explained(request, error) from error
-    else:
-        tools.journal.outcome(intent, DONE, change_ids=started.change_ids)
+    with tools.journal.intended(
+        request.key, StepName.DELETE, enrollment_id=enrollment_id, change_id=change_id
+    ) as intended:
+        try:
+            started = tools.cps.delete_enrollment(enrollment_id, cancel_pending=change is not None)
+        except NotFoundError:
+            return
+        except StillServedError as error:
+            raise _served_still(request, error) from error
+        intended.end(Outcome.DONE, change_ids=started.change_ids)
 
 
-def _explained(request: Request, error: ConnectorError) -> ConnectorError:
-    """Return *error*; where hosts are still served, with what to do about them first."""
-    if not isinstance(error, StillServedError):
-        return error
+def _served_still(request: Request, error: StillServedError) -> StillServedError:
+    """Return *error* with what to do first about the hosts that are still served."""
     return StillServedError(
         f"{error.what} So the certificate for {request.common_name} stays live, and nothing was"
         " removed.",
@@ -104,9 +96,8 @@ def _explained(request: Request, error: ConnectorError) -> ConnectorError:
 
 def _settle(request: Request, tools: Tools) -> None:
     """The removal is under way: whatever an earlier run began has come to this."""
-    for intent in tools.journal.open_intents(request.key):
-        if intent.step == DELETE:
-            tools.journal.outcome(intent.step_id, "found")
+    for intent in tools.journal.open_intents(request.key, StepName.DELETE):
+        tools.journal.outcome(intent.step_id, Outcome.FOUND)
 
 
 def _wait_until_gone(request: Request, enrollment: Enrollment, tools: Tools) -> None:

@@ -16,13 +16,13 @@ from connector.core.request.values import Request
 from connector.core.revocation.rfc5280 import REASONS
 from connector.core.x509.read import read_certificate
 from connector.errors import (
-    AnswerLostError,
     ConfigurationError,
     ConnectorError,
     FailedError,
     Fault,
 )
-from connector.journal.record import DONE, REVOKE, OrderRecord
+from connector.journal.record import OrderRecord
+from connector.journal.step import Outcome, StepName
 from connector.sectigo.interface import SCM
 from connector.workflow.observe.observe import Observer
 from connector.workflow.tools import Tools
@@ -174,22 +174,16 @@ def revoke(item: Revocable, reason: int, message: str, tools: Tools) -> None:
 def revoke_order(order: Placed, reason: int, message: str, tools: Tools) -> None:
     """Revoke what came of an order; intent before, outcome after."""
     scm = scm_of(order, tools)
-    intent = tools.journal.intend(order.certificate_key, REVOKE, detail=order.order_id)
-    try:
+    with tools.journal.intended(order.certificate_key, StepName.REVOKE, order_id=order.order_id):
         scm.revoke(order.order_id, reason, message)
-    except AnswerLostError:
-        raise
-    except ConnectorError as error:
-        tools.journal.outcome(intent, type(error).__name__)
-        raise
     settle_revocation(order, tools)
 
 
 def settle_revocation(order: Placed, tools: Tools) -> None:
     """Write that a revocation is done, whichever run began it."""
-    for intent in tools.journal.open_intents(order.certificate_key):
-        if intent.step == REVOKE and intent.detail == order.order_id:
-            tools.journal.outcome(intent.step_id, DONE)
+    for intent in tools.journal.open_intents(order.certificate_key, StepName.REVOKE):
+        if intent.order_id == order.order_id:
+            tools.journal.outcome(intent.step_id, Outcome.DONE)
 
 
 def scm_of(order: Placed, tools: Tools) -> SCM:

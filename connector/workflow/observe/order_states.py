@@ -7,7 +7,7 @@ from datetime import datetime
 from connector.core.decision.decide import decide
 from connector.core.decision.deferral import waits_for_scm
 from connector.core.facts.ids import CsrKey, OrderId
-from connector.core.facts.order import ADOPTED, OrderStage, OrderView, Search
+from connector.core.facts.order import OrderStage, OrderView, Search
 from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
@@ -126,7 +126,7 @@ def _ask_scm(order: OrderView, scm: SCM, orders: Iterable[OrderView]) -> OrderVi
         try:
             state = scm.order_status(order.order_id)
         except NotFoundError as error:
-            if order.note.startswith(ADOPTED):
+            if order.adopted_by:
                 raise adopted_in_vain(order, scm, error) from error
             raise
         return replace(order, status=state.status, vendor_status=state.word)

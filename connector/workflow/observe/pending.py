@@ -8,7 +8,7 @@ from connector.core.facts.change import Change, InputType
 from connector.core.facts.ids import ChangeId
 from connector.core.facts.order import OrderStage
 from connector.core.facts.snapshot import Snapshot
-from connector.journal.record import StepRecord
+from connector.journal.step import StepRecord
 
 
 def with_pending(

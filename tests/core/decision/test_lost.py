@@ -27,8 +27,8 @@ from connector.core.decision.steps import Ask, Awaited, Collect, PlaceOrders, Se
 from connector.core.decision.verdict import Action
 from connector.core.facts.ids import OrderId
 from connector.core.facts.order import (
-    NOT_AT_SCM,
     ORDER_SETTLING,
+    ClosedBecause,
     OrderStage,
     OrderStatus,
     OrderView,
@@ -56,8 +56,8 @@ def lost(**overrides: Any) -> OrderView:
     return order(**(known | overrides))
 
 
-def closed(note: str) -> OrderView:
-    return order(stage=OrderStage.CLOSED, order_id=None, status=None, note=note)
+def closed(because: ClosedBecause) -> OrderView:
+    return order(stage=OrderStage.CLOSED, order_id=None, status=None, closed_because=because)
 
 
 def one_key(*orders: OrderView) -> Snapshot:
@@ -98,25 +98,25 @@ CASES = [
     ),
     pytest.param(
         ONE,
-        one_key(lost(age=ORDER_SETTLING), closed(NOT_AT_SCM)),
+        one_key(lost(age=ORDER_SETTLING), closed(ClosedBecause.NOT_AT_SCM)),
         ASK,
         id="an order that vanishes twice is not placed a third time",
     ),
     pytest.param(
         ONE,
-        one_key(lost(), closed(NOT_AT_SCM)),
+        one_key(lost(), closed(ClosedBecause.NOT_AT_SCM)),
         WAIT,
         id="even so it is given time",
     ),
     pytest.param(
         ONE,
-        one_key(lost(found=FOUND), closed(NOT_AT_SCM)),
+        one_key(lost(found=FOUND), closed(ClosedBecause.NOT_AT_SCM)),
         (*SETTLE, (RSA,)),
         id="and may be found",
     ),
     pytest.param(
         ONE,
-        one_key(lost(age=ORDER_SETTLING), closed("VendorRefusedError")),
+        one_key(lost(age=ORDER_SETTLING), closed(ClosedBecause.REFUSED)),
         (*SETTLE, (RSA,)),
         id="one that SCM refused before did not vanish",
     ),
