@@ -8,7 +8,7 @@ check "warning" {
 check "drift" {
   assert {
     condition     = length(try(jsondecode(local.before.drift), [])) == 0
-    error_message = "${var.common_name}: Akamai differs from what is written here, and nobody asked for it here: ${join("; ", try(jsondecode(local.before.drift), []))}."
+    error_message = "${var.common_name}: Akamai differs from this configuration, and nothing here asked for it: ${join("; ", try(jsondecode(local.before.drift), []))}."
   }
 }
 
@@ -31,6 +31,6 @@ check "blocked" {
 check "due" {
   assert {
     condition     = contains(["none", "blocked"], try(local.before.action, "none")) || try(null_resource.certificate[0].triggers.summary == local.summary, true)
-    error_message = "${var.common_name}: due is ${try(local.before.action, "")} (${try(local.before.reason, "")}), but nothing is changed here that this plan would act on. ${try(local.before.message, "")} To have it done: -replace with the address of this module's null_resource.certificate[0]."
+    error_message = "${var.common_name}: ${try(local.before.action, "")} is due (${try(local.before.reason, "")}), but nothing here has changed that this plan would act on. ${try(local.before.message, "")} To have it done, apply with -replace and the address of this module's null_resource.certificate[0]."
   }
 }

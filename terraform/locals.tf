@@ -19,7 +19,8 @@ locals {
     }, null)
   })
 
-  # The certificate request: what is null is left out, so the program's own defaults hold.
+  # The certificate request: what is null is left out, so the program's own defaults hold, and a digest
+  # of it stays the same when this module gets a new variable.
   request = { for key, value in {
     common_name                 = var.common_name
     sans                        = var.sans
