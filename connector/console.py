@@ -6,6 +6,7 @@ from typing import Protocol, TextIO
 from connector.documents.files import standard_input
 from connector.errors import PersonNeededError
 from connector.text.leaving import leaving
+from connector.text.table import Table
 
 
 class Console(Protocol):
@@ -18,6 +19,15 @@ class Console(Protocol):
     def show(self, text: str) -> None:
         """
         Give the result that the program was started for.
+
+        Raises:
+            BrokenPipeError: Nobody reads any further.
+        """
+        ...
+
+    def show_table(self, table: Table) -> None:
+        """
+        Give a table as the result that the program was started for.
 
         Raises:
             BrokenPipeError: Nobody reads any further.
@@ -58,6 +68,20 @@ class StandardStreams:
         """
         if self._out is not None:
             print(leaving(text), file=self._out, flush=True)
+
+    def show_table(self, table: Table) -> None:
+        """
+        Print a table: drawn at a terminal, in plain columns everywhere else.
+
+        Raises:
+            BrokenPipeError: Nobody reads any further.
+        """
+        if self._out is not None and is_terminal(self._out):
+            from connector.terminal import draw  # noqa: PLC0415 - only where somebody looks
+
+            draw(table, self._out)
+        else:
+            self.show(table.plain())
 
     def ask(self, question: str) -> str | None:
         """Ask at the terminal; None: there is none, or it was closed."""

@@ -15,6 +15,9 @@ from connector.cli import main
 from connector.clock import SystemClock
 from connector.commands import eula
 from connector.commands import status as command
+from connector.core.decision.reasons import Reason
+from connector.core.decision.verdict import Action
+from connector.core.report.values import Report, State
 from connector.core.request.values import Request
 from connector.text.secret import Secret
 from connector.workflow.run import Status
@@ -65,7 +68,7 @@ def test_a_fault_of_ours_does_not_stop_the_other_requests(
 
     def look(request: Request, tools: object) -> Status:
         looked.append(request.common_name)
-        return broken() if request.common_name.startswith("a") else Status(ANSWER, "", NOW)
+        return broken() if request.common_name.startswith("a") else Status(REPORT, NOW)
 
     monkeypatch.setattr(command, "status", look)
 
@@ -86,12 +89,31 @@ def test_a_fault_of_ours_does_not_stop_the_other_requests(
 
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
-ANSWER = {
-    **dict.fromkeys(("state", "reason", "expiry", "renewal_due_at", "message", "warning"), ""),
-    "common_name": "b.example.com",
-    "action": "none",
-    "due": "false",
-}
+REPORT = Report(
+    state=State.ACTIVE,
+    action=Action.NONE,
+    reason=Reason.CURRENT,
+    message="",
+    remedy="",
+    due=False,
+    renews=(),
+    enrollment_id=None,
+    change_id=None,
+    change_status=None,
+    common_name="b.example.com",
+    sans=(),
+    key_algorithms=(),
+    certificates={},
+    expiry=None,
+    not_before=None,
+    issuer=None,
+    renewal_due_at=None,
+    staging_serials=(),
+    production_serials=(),
+    ssl_ids=(),
+    drift=(),
+    notes=(),
+)
 
 
 def test_external_tells_it_on_one_line(tmp_path: Path, monkeypatch, capsys) -> None:

@@ -1,7 +1,7 @@
 """`orders`: the journal for people."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -72,8 +72,7 @@ def run_orders(arguments: argparse.Namespace, run: Run) -> int:
     reading = arguments.action in {"list", "show"}
     with run.journal(read_only=reading) as journal:
         if arguments.action == "list":
-            orders = journal.orders()
-            console.show(orders_json(orders) if arguments.json else orders_table(orders))
+            _list(journal.orders(), arguments, console)
             return 0
         if not reading and is_about_unknown(journal, arguments.order):
             with connecting(run) as connect:
@@ -89,6 +88,15 @@ def run_orders(arguments: argparse.Namespace, run: Run) -> int:
         elif reading:
             console.show(order_text(order))
     return 0
+
+
+def _list(orders: Sequence[OrderRecord], arguments: argparse.Namespace, console: Console) -> None:
+    if arguments.json:
+        console.show(orders_json(orders))
+    elif orders:
+        console.show_table(orders_table(orders))
+    else:
+        console.show("The journal holds no orders.")
 
 
 def _changed(

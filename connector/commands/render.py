@@ -10,12 +10,13 @@ from connector.core.report.values import Report
 from connector.journal.record import OrderRecord
 from connector.text.characters import one_line
 from connector.text.leaving import as_json
+from connector.text.table import Table
 
 _STATUS_COLUMNS: Final = ("common_name", "state", "action", "reason", "expiry", "renewal_due_at")
 _ORDER_COLUMNS: Final = ("common_name", "key", "stage", "order_id", "account", "csr", "intended_at")
 
 
-def status_table(reports: Sequence[Report]) -> str:
+def status_table(reports: Sequence[Report]) -> Table:
     """Return one row per certificate, and below it the sentences of those that need something."""
     rows = [
         [one_line(found[column]) or "-" for column in _STATUS_COLUMNS]
@@ -27,7 +28,7 @@ def status_table(reports: Sequence[Report]) -> str:
         for text in (_what_to_do(report), "; ".join(report.notes))
         if text
     ]
-    return "\n".join([_table(_STATUS_COLUMNS, rows), *notes])
+    return Table(_STATUS_COLUMNS, rows, notes)
 
 
 def _what_to_do(report: Report) -> str:
@@ -41,10 +42,8 @@ def status_json(reports: Iterable[Report]) -> str:
     return as_json(status_document(reports), indent=2)
 
 
-def orders_table(orders: Sequence[OrderRecord]) -> str:
+def orders_table(orders: Sequence[OrderRecord]) -> Table:
     """Return one row per order, newest first."""
-    if not orders:
-        return "The journal holds no orders."
     rows = [
         [
             order.common_name,
@@ -57,7 +56,7 @@ def orders_table(orders: Sequence[OrderRecord]) -> str:
         ]
         for order in orders
     ]
-    return _table(_ORDER_COLUMNS, rows)
+    return Table(_ORDER_COLUMNS, rows)
 
 
 def order_text(order: OrderRecord) -> str:
@@ -96,12 +95,3 @@ def order_fields(order: OrderRecord) -> dict[str, str]:
         "misfit": one_line(order.misfit),
         "note": one_line(order.words),
     }
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
-    lines = (
-        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
-        for row in [head, *rows]
-    )
-    return "\n".join(lines)

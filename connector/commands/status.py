@@ -34,9 +34,10 @@ def run_status(arguments: argparse.Namespace, run: Run) -> int:
         return DUE if arguments.detailed_exitcode and report.due else 0
 
     code = for_each(arguments, run, look)
-    if found:
-        text = status_json(found) if arguments.json else status_table(found)
-        run.console.show(text)
+    if found and arguments.json:
+        run.console.show(status_json(found))
+    elif found:
+        run.console.show_table(status_table(found))
     return code
 
 

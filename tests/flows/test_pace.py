@@ -21,12 +21,13 @@ import os
 from pathlib import Path
 
 from connector.akamai.client import CPSClient
-from connector.config import Flags, load_settings
+from connector.settings.load import load_settings
+from connector.settings.places import Flags
 from connector.workflow.connect import paced_session
 from fast_clock import FastCalendar
 
 settings = load_settings(Flags(), os.environ, Path.cwd(), Path.home())
-with paced_session(settings, FastCalendar.shared()) as session:
+with paced_session(settings.places, FastCalendar.shared()) as session:
     client = CPSClient(settings.akamai, session)
     for _ in range({CALLS}):
         client.list_enrollments("C-0N7RAC7")

@@ -95,6 +95,7 @@ def test_a_healthy_look_is_no_act_and_warns_of_nothing(program: Program, tmp_pat
     assert any("POST" in line for line in lines)
     runs = {word for line in lines for word in line.split() if word.startswith("run=")}
     assert len(runs) == 1
-    program.status(AKAMAI_SCM_LOG_DIR=str(log.parent))
+    program.run_alone("status", "request.yaml", AKAMAI_SCM_LOG_DIR=str(log.parent))
     later = log.read_text().splitlines()[len(lines) :]
+    assert later
     assert all("run=" in line and not runs.intersection(line.split()) for line in later)
