@@ -65,20 +65,20 @@ def options() -> "Options":
 
 
 @pytest.fixture
-def clock() -> Clock:
+def sandbox_clock() -> Clock:
     """What the sandbox goes by; a test module may bring its own."""
     return SystemClock()
 
 
 @pytest.fixture
 def sandbox(
-    tmp_path: Path, authorities: "Authorities", options: "Options", clock: Clock
+    tmp_path: Path, authorities: "Authorities", options: "Options", sandbox_clock: Clock
 ) -> "Iterator[Sandbox]":
     """A sandbox that serves; at the end every answer it gave must have fitted its schema."""
     from connector.sandbox.serving.server import Sandbox  # noqa: PLC0415 - see above
     from connector.sandbox.world import World  # noqa: PLC0415
 
-    world = World(options=options, authorities=authorities, real=clock)
+    world = World(options=options, authorities=authorities, real=sandbox_clock)
     with Sandbox.start(tmp_path / "sandbox", world=world) as running:
         yield running
 

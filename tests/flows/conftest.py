@@ -15,6 +15,11 @@ def clock(tmp_path: Path) -> SkippingClock:
 
 
 @pytest.fixture
+def sandbox_clock(clock: SkippingClock) -> SkippingClock:
+    return clock
+
+
+@pytest.fixture
 def program(sandbox: Sandbox, tmp_path: Path, clock: SkippingClock) -> Program:
     directory = tmp_path / "work"
     directory.mkdir()

@@ -92,6 +92,11 @@ def clock(tmp_path: Path) -> SkippingClock:
     return SkippingClock(tmp_path / "clock")
 
 
+@pytest.fixture
+def sandbox_clock(clock: SkippingClock) -> SkippingClock:
+    return clock
+
+
 class API:
     """One of SCM's APIs: a directory of requests and what came of them."""
 
