@@ -109,7 +109,7 @@ def _changed(
     ):
 
         def connect(order: OrderRecord) -> SCM:
-            return connect_account(order.account, _named(order))
+            return connect_account(order.account, _subject(order))
 
         order = _one_order(journal, arguments.order)
         if arguments.action == "adopt":
@@ -126,13 +126,15 @@ def _adopt(
     journal: Journal, order: OrderRecord, connect: _Connect, order_id: OrderId, console: Console
 ) -> bool:
     if order.stage is OrderStage.PLACED and order.order_id == order_id:
-        console.say(f"Order {order_id} is already recorded for {_named(order)}; nothing was done.")
+        console.say(
+            f"Order {order_id} is already recorded for {_subject(order)}; nothing was done."
+        )
         return False
     state = check_adoption(order, order_id, connect(order))
     write = journal.adopt_order if order.order_id is None else journal.correct_adoption
     write(order.csr_key, order_id, who=this_person())
     console.say(
-        f"{_named(order)} is adopted as {order_id}. SCM says {state.word!r} of it. The next"
+        f"{_subject(order)} is adopted as {order_id}. SCM says {state.word!r} of it. The next"
         f" `akamai-scm apply` for {order.common_name} goes on with it."
     )
     return True
@@ -147,17 +149,17 @@ def _forget(
 ) -> bool:
     rows = journal.find_orders(order.csr_key)
     if order.stage is OrderStage.CLOSED:
-        console.say(f"{_named(order)} is closed already ({order.words}); nothing was done.")
+        console.say(f"{_subject(order)} is closed already ({order.words}); nothing was done.")
         for other in rows:
             if other.stage is not OrderStage.CLOSED:
                 console.say(
-                    f"{_named(other)} is open ({other.stage}). To forget that one:"
+                    f"{_subject(other)} is open ({other.stage}). To forget that one:"
                     f" `akamai-scm orders forget {other.csr_key[:16]}`."
                 )
         return False
     if order.stage is OrderStage.ISSUED:
         raise UsageError(
-            f"{_named(order)} is issued and its certificate is kept; there is nothing to forget.",
+            f"{_subject(order)} is issued and its certificate is kept; there is nothing to forget.",
             remedy="To order anew, give renewal_trigger in the request a new value: that makes a"
             " new CSR.",
             again="Nothing was done.",
@@ -174,13 +176,13 @@ def _forget(
         journal.claim_forgotten(order.csr_key, account=order.account, who=person, why=arguments.why)
     then = "orders again" if ours else "orders again, or replaces the change and orders,"
     console.say(
-        f"{_named(order)} is forgotten. The next `akamai-scm apply` for {order.common_name} {then}"
-        " if the CSR still waits."
+        f"{_subject(order)} is forgotten. The next `akamai-scm apply` for {order.common_name}"
+        f" {then} if the CSR still waits."
     )
     return True
 
 
-def _named(order: OrderRecord) -> str:
+def _subject(order: OrderRecord) -> str:
     """Return the beginning of a sentence about an order."""
     own = f"Order {order.order_id}" if order.order_id is not None else "The order without an id"
     return f"{own} for {order.common_name} (CSR {order.csr_key[:16]})"

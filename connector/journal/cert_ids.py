@@ -22,6 +22,7 @@ from connector.core.facts.order import OrderStage
 from connector.journal.record import OrderRecord
 from connector.journal.store import Journal
 from connector.text.characters import one_line
+from connector.text.moments import utc_text
 
 FILE_NAME: Final = "cert.ids"
 
@@ -84,7 +85,7 @@ def _is_ours(text: str) -> bool:
     """Return whether *text* is of this program alone; an empty file tells nothing."""
     rows = [row for row in text.splitlines() if row.strip()]
     return not rows or (
-        rows[0].startswith(_OURS) and all(row[0] == "#" or _row(row) for row in rows[1:])
+        rows[0].startswith(_OURS) and all(row[0] == "#" or _read_row(row) for row in rows[1:])
     )
 
 
@@ -110,10 +111,10 @@ def read_rows(path: Path) -> tuple[Row, ...]:
         return ()
     if not _is_ours(text):
         return ()
-    return tuple(row for line in text.splitlines() if (row := _row(line)) is not None)
+    return tuple(row for line in text.splitlines() if (row := _read_row(line)) is not None)
 
 
-def _row(line: str) -> Row | None:
+def _read_row(line: str) -> Row | None:
     found = _ROW.fullmatch(line)
     if found is None:
         return None
@@ -134,11 +135,12 @@ def _row(line: str) -> Row | None:
 def _rows_of_others(path: Path, orders: Iterable[OrderRecord]) -> tuple[str, ...]:
     """Return the file's rows of orders that are not among *orders*."""
     ids = {(order.account, order.order_id) for order in orders}
-    begun = {(order.csr_key[:16], _time(order.intended_at)) for order in orders}
+    begun = {(order.csr_key[:16], utc_text(order.intended_at)) for order in orders}
     return tuple(
         row.text
         for row in read_rows(path)
-        if (row.account, row.order_id) not in ids and (row.csr, _time(row.ordered_at)) not in begun
+        if (row.account, row.order_id) not in ids
+        and (row.csr, utc_text(row.ordered_at)) not in begun
     )
 
 
@@ -150,11 +152,11 @@ def table(orders: Iterable[OrderRecord], others: Iterable[str] = ()) -> str:
         orders: Of the journal.
         others: Rows that stay as they are.
     """
-    rows = {*others, *(one_line(" ".join(_fields(order))) for order in orders)}
+    rows = {*others, *(one_line(" ".join(_columns(order))) for order in orders)}
     return _HEADER + "".join(f"{row}\n" for row in sorted(rows))
 
 
-def _fields(order: OrderRecord) -> tuple[str, ...]:
+def _columns(order: OrderRecord) -> tuple[str, ...]:
     return (
         order.common_name,
         order.key_algorithm.value,
@@ -164,7 +166,7 @@ def _fields(order: OrderRecord) -> tuple[str, ...]:
         str(order.enrollment_id),
         str(order.change_id),
         order.csr_key[:16],
-        _time(order.intended_at),
+        utc_text(order.intended_at),
     )
 
 
@@ -173,7 +175,3 @@ def _status(order: OrderRecord) -> str:
         return "issued"
     follows = order.stage is OrderStage.PLACED and not order.misfit
     return "not_issued" if follows else "problem"
-
-
-def _time(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"

@@ -17,7 +17,9 @@ class ClaimJournal(Storage):
 
     def claims(self) -> tuple[Claim, ...]:
         """Return all of them."""
-        return tuple(_claim(row) for row in self._rows("SELECT * FROM claims ORDER BY csr_key"))
+        return tuple(
+            _claim_from_row(row) for row in self._rows("SELECT * FROM claims ORDER BY csr_key")
+        )
 
     def claims_about(self, text: str) -> tuple[Claim, ...]:
         """Return those of the CSRs whose key begins with *text*, or of which *text* says more."""
@@ -48,13 +50,13 @@ class ClaimJournal(Storage):
         self, csr_key: str, order_id: OrderId, *, account: str | None, who: str
     ) -> Claim:
         """Write SCM's id of the order for a CSR; return what is known of it now."""
-        return self._say(csr_key, Word.ADOPTED, order_id=order_id, account=account, who=who)
+        return self._write_claim(csr_key, Word.ADOPTED, order_id=order_id, account=account, who=who)
 
     def claim_forgotten(self, csr_key: str, *, account: str | None, who: str, why: str) -> Claim:
         """Write that SCM has no order for a CSR; return what is known of it now."""
-        return self._say(csr_key, Word.FORGOTTEN, account=account, who=who, why=why)
+        return self._write_claim(csr_key, Word.FORGOTTEN, account=account, who=who, why=why)
 
-    def _say(  # noqa: PLR0913 - each is a column
+    def _write_claim(  # noqa: PLR0913 - each is a column
         self,
         csr_key: str,
         word: Word,
@@ -77,7 +79,7 @@ class ClaimJournal(Storage):
         return self.claims_about(key)[0]
 
 
-def _claim(row: sqlite3.Row) -> Claim:
+def _claim_from_row(row: sqlite3.Row) -> Claim:
     return Claim(
         csr_key=row["csr_key"],
         word=Word(row["verdict"]),

@@ -10,8 +10,8 @@ _LEAST: Final = 512
 """Bytes of the smallest page that SQLite knows; a shorter file holds nothing."""
 
 _TOLD: Final = (
-    "The journal of akamai-scm was begun here. Leave this file: by it an emptied journal is told"
-    " from a new one.\n"
+    "The journal of akamai-scm was begun here. Keep this file: it tells an emptied journal from a"
+    " new one.\n"
 )
 
 
@@ -82,8 +82,8 @@ def _lost(path: Path, what: str, proof: Path | None) -> JournalError:
     return JournalError(
         f"The journal {path} {what}{beside}. It was left as it is, and nothing was changed"
         " anywhere.",
-        remedy="Put it back from a backup. Or move it and what is named like it away to begin"
-        " anew: what Akamai knows is found again, and before an order is placed that the old one"
-        " may hold, you are asked.",
+        remedy="Put it back from a backup. Or, to begin anew, move it and the files named like"
+        " it away: what Akamai knows is found again, and you are asked before an order is placed"
+        " that the old journal may hold.",
         again="Running again before that changes nothing.",
     )

@@ -53,7 +53,7 @@ def damaged(path: Path, why: object) -> JournalError:
     return JournalError(
         f"The journal {path} cannot be used: {why}.",
         remedy="Check disk space and permissions. A damaged file may be moved away: what Akamai and"
-        " SCM know is found again, but look in SCM for an order under way before running again.",
+        " SCM know is found again, but before running again look in SCM for an order that is open.",
         again="",
     )
 

@@ -35,7 +35,7 @@ class Witnesses:
 
     def seen(self) -> tuple[Witness, ...]:
         """Return what they show now, of all certificates; what cannot be read shows nothing."""
-        return (*self._noted(), *self._listed())
+        return (*self._of_notes(), *self._of_cert_ids())
 
     def begin(self, journal: Journal, csr_key: CsrKey, witness: Witness, *, again: bool) -> None:
         """
@@ -51,7 +51,7 @@ class Witnesses:
             PersonNeededError: Another run has begun one for the same CSR meanwhile.
             JournalError: The file cannot be written, so nothing may be ordered.
         """
-        path, text = self._notes / f"{csr_key}.json", _text(witness)
+        path, text = self._notes / f"{csr_key}.json", _note_text(witness)
         try:
             self._notes.mkdir(mode=0o700, parents=True, exist_ok=True)
             if again:
@@ -73,10 +73,10 @@ class Witnesses:
     def placed(self, journal: Journal, csr_key: CsrKey, witness: Witness) -> None:
         """Show SCM's id of an order too; the journal has it already, so nothing depends on this."""
         with suppress(OSError):
-            replace_file(self._notes / f"{csr_key}.json", _text(witness))
+            replace_file(self._notes / f"{csr_key}.json", _note_text(witness))
         write_cert_ids(journal, self._log_dir)
 
-    def _noted(self) -> Iterator[Witness]:
+    def _of_notes(self) -> Iterator[Witness]:
         for path in sorted(self._notes.glob("*.json")):
             with suppress(OSError, ValueError, KeyError, TypeError):
                 note = json.loads(path.read_text(encoding="utf-8"))
@@ -90,7 +90,7 @@ class Witnesses:
                     order_id=None if order_id is None else OrderId(str(order_id)),
                 )
 
-    def _listed(self) -> Iterator[Witness]:
+    def _of_cert_ids(self) -> Iterator[Witness]:
         path = self._log_dir / FILE_NAME
         for row in read_rows(path):
             yield Witness(
@@ -103,7 +103,7 @@ class Witnesses:
             )
 
 
-def _text(witness: Witness) -> str:
+def _note_text(witness: Witness) -> str:
     return json.dumps(
         {
             "account": witness.account,

@@ -44,13 +44,13 @@ def doubt_about(
             return _doubt_about_placed(order.common_name, order.order_id, scm)
         return _doubt_about_lost(order, scm, frozenset(known))
     except ConnectorError as error:
-        return _unasked(order.common_name, error)
+        return _doubt_unless_asked(order.common_name, error)
 
 
-def _unasked(named: str, error: ConnectorError) -> str:
+def _doubt_unless_asked(named: str, error: ConnectorError) -> str:
     return (
         f"SCM could not be asked about the order for {named}, so it may have it and may still issue"
-        f" it. {_told(error)}"
+        f" it. {_cause_and_remedy(error)}"
     )
 
 
@@ -76,7 +76,7 @@ def doubt_about_unknown(
         found = scm.find_orders(CsrKey(csr_key), common_name) if common_name else ()
         return _doubt_about_found(csr_key, found)
     except ConnectorError as error:
-        return _unasked(named, error)
+        return _doubt_unless_asked(named, error)
 
 
 def _doubt_about_placed(named: str, order_id: OrderId, scm: SCM) -> str:
@@ -216,7 +216,7 @@ def _nothing_written(what: str, remedy: str) -> FailedError:
     return FailedError(what, remedy=remedy, again="Nothing was written.")
 
 
-def _told(error: ConnectorError) -> str:
+def _cause_and_remedy(error: ConnectorError) -> str:
     if isinstance(error, ListedFaultsError):
         return str(error)
     return f"{error.what} {error.remedy}".rstrip()

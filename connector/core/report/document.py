@@ -15,6 +15,7 @@ from connector.core.facts.ids import ChangeId, EnrollmentId, OrderId
 from connector.core.report.values import LiveCertificate, Report, State
 from connector.core.request.values import KeyAlgorithm
 from connector.schemas import status_schema
+from connector.text.moments import utc_text
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -37,11 +38,6 @@ def report_document(report: Report) -> dict[str, Any]:
         for algorithm, certificate in report.certificates.items()
     }
     return {**_fields(report), "certificates": certificates}
-
-
-def moment_text(moment: datetime | None) -> str | None:
-    """Return a time as RFC 3339 in UTC, to the second; None for none."""
-    return None if moment is None else f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def read_report(document: Mapping[str, Any]) -> Report:
@@ -95,7 +91,7 @@ def _fields(value: "DataclassInstance") -> dict[str, Any]:
 def _in_json(value: object) -> object:
     match value:
         case datetime():
-            return moment_text(value)
+            return utc_text(value)
         case tuple():
             return list(value)
         case _:

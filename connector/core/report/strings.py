@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from connector.core.report.document import moment_text, report_document
+from connector.core.report.document import report_document
 from connector.core.report.values import Report
+from connector.text.moments import utc_text
 
 SCHEMA: Final = "1"
 
@@ -65,4 +66,4 @@ def _list(items: Iterable[str]) -> str:
 
 
 def _time(moment: datetime | None) -> str:
-    return _known(moment_text(moment))
+    return "" if moment is None else utc_text(moment)

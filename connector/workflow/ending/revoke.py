@@ -88,7 +88,11 @@ def plan_revoke(request: Request, tools: Tools, wanted: str = "") -> tuple[Revoc
     """
     snapshot = Observer(request, tools).look()
     live = live_facts(snapshot)
-    found = _named(request, live, tools, wanted) if wanted else _live(request, live, tools)
+    found = (
+        _orders_named(request, live, tools, wanted)
+        if wanted
+        else _orders_of_live(request, live, tools)
+    )
     return tuple(
         Revocable(order, facts, live=facts in live, revoked=_is_revoked(order, tools))
         for order, facts in found
@@ -138,10 +142,12 @@ def find_recorded(records: Iterable[OrderRecord], wanted: str) -> OrderRecord:
     Raises:
         FailedError: None of them.
     """
-    serial = _plain(wanted)
+    serial = _bare_serial(wanted)
     for record in records:
         pem = record.certificate_pem
-        if record.order_id == wanted or (pem and serial == _plain(read_certificate(pem).serial)):
+        if record.order_id == wanted or (
+            pem and serial == _bare_serial(read_certificate(pem).serial)
+        ):
             return record
     raise FailedError(
         f"This state directory knows no order or serial {wanted!r}.",
@@ -223,7 +229,7 @@ def placed(record: OrderRecord) -> Placed | None:
     return Placed(record.order_id, record.account, record.certificate_key)
 
 
-def _live(
+def _orders_of_live(
     request: Request, live: Sequence[CertificateFacts], tools: Tools
 ) -> Iterator[tuple[Placed, CertificateFacts]]:
     if not live:
@@ -236,33 +242,33 @@ def _live(
     for facts in live:
         order = order_behind(request, facts, tools)
         if order is None:
-            raise _unknown(request, f"serial {facts.serial}, which is live,")
+            raise _order_unknown(request, f"serial {facts.serial}, which is live,")
         yield order, facts
 
 
-def _named(
+def _orders_named(
     request: Request, live: Sequence[CertificateFacts], tools: Tools, wanted: str
 ) -> Iterator[tuple[Placed, CertificateFacts]]:
-    serial = _plain(wanted)
+    serial = _bare_serial(wanted)
     for record in tools.journal.orders(request.key):
         order = placed(record)
         if order is not None and record.certificate_pem:
             facts = read_certificate(record.certificate_pem)
-            if wanted == order.order_id or serial == _plain(facts.serial):
+            if wanted == order.order_id or serial == _bare_serial(facts.serial):
                 yield order, facts
                 return
     for facts in live:
-        if serial == _plain(facts.serial):
-            yield from _live(request, [facts], tools)
+        if serial == _bare_serial(facts.serial):
+            yield from _orders_of_live(request, [facts], tools)
             return
-    raise _unknown(request, f"what {wanted!r} names")
+    raise _order_unknown(request, f"what {wanted!r} names")
 
 
 def _is_revoked(order: Placed, tools: Tools) -> bool:
     return scm_of(order, tools).order_status(order.order_id).status is OrderStatus.REVOKED
 
 
-def _unknown(request: Request, what: str) -> FailedError:
+def _order_unknown(request: Request, what: str) -> FailedError:
     return FailedError(
         f"The order behind {what} is not known to this state directory for {request.common_name}.",
         remedy="Revoke it in SCM (Certificates > SSL Certificates, by serial number), or run where"
@@ -270,5 +276,5 @@ def _unknown(request: Request, what: str) -> FailedError:
     )
 
 
-def _plain(serial: str) -> str:
+def _bare_serial(serial: str) -> str:
     return serial.replace(":", "").replace(" ", "").upper().lstrip("0")
