@@ -1,16 +1,11 @@
 """One issuance and one renewal of two keys, killed at every kind of write on the way."""
 
 import json
-import sqlite3
-from contextlib import closing
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from program import Program
+from program import Program, let_time_pass
 
-from connector.clock import SystemClock
-from connector.core.facts.order import ORDER_SETTLING
 from connector.sandbox.faults import Fault, Kind
 
 ADMIN: dict[str, Any] = {
@@ -23,14 +18,6 @@ FIRST = ("cps", "POST", "/enrollments$")
 RENEWAL = ("cps", "PUT", "/enrollments/")
 ORDER = ("scm", "POST", "/enroll$")
 UPLOAD = ("cps", "POST", "trust-chain$")
-
-
-def let_time_pass(program: Program) -> None:
-    """Write the journal's intents back by as long as an order may take to be listed."""
-    path = program.sandbox.directory / "state" / "journal.sqlite3"
-    earlier = (SystemClock().now() - ORDER_SETTLING - timedelta(seconds=1)).isoformat()
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("UPDATE orders SET intended_at = ? WHERE stage = 'intended'", [earlier])
 
 
 def kill_at(program: Program, write: tuple[str, str, str], skip: int, *, effect: bool) -> None:

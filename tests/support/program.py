@@ -4,12 +4,14 @@ import io
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from contextlib import chdir, redirect_stderr, redirect_stdout
+from contextlib import chdir, closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -22,6 +24,7 @@ from skipping_clock import SkippingClock
 
 from connector.cli import main
 from connector.console import StandardStreams
+from connector.core.facts.order import ORDER_SETTLING
 from connector.sandbox.cps.state import Enrollment
 from connector.sandbox.faults import Fault
 from connector.sandbox.scm.state import Order
@@ -179,6 +182,14 @@ def serial_of(order: Order) -> int:
     """Return the serial of what an order has brought."""
     assert order.issued is not None
     return int(order.issued.serial.replace(":", ""), 16)
+
+
+def let_time_pass(program: Program) -> None:
+    """Write the journal's intents back by as long as an order may take to be listed."""
+    path = program.sandbox.directory / "state" / "journal.sqlite3"
+    earlier = (program.clock.now() - ORDER_SETTLING - timedelta(seconds=1)).isoformat()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE orders SET intended_at = ? WHERE stage = 'intended'", [earlier])
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = HANGS) -> None:
