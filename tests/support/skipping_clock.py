@@ -54,5 +54,8 @@ class SkippingClock:
 class WaitingClock(SkippingClock):
     """The same time for a process that others are at work beside: it waits as they do."""
 
+    def monotonic(self) -> float:
+        return _REAL.monotonic()  # as the start of the program is measured
+
     def sleep(self, span: timedelta) -> None:
         _REAL.sleep(span)
