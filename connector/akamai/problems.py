@@ -139,6 +139,13 @@ _TABLE = (
         "Too many calls came from this address; wait some minutes and run less in parallel.",
     ),
     _Row(
+        _on(400, 401),
+        r"(duplicate|replay|repeat|reuse).*\bnonce\b|\bnonce\b.*(duplicate|replay|repeat|reuse)",
+        _credentials,
+        "The same signed call has reached Akamai twice: something on the way, such as a proxy,"
+        " repeats calls. The credentials are not in doubt.",
+    ),
+    _Row(
         _on(400),
         r"^request-error |authorization header|client[ _-]token|access[ _-]token|\bnonce\b",
         _credentials,

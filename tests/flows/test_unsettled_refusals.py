@@ -51,6 +51,7 @@ def test_a_nonce_that_is_taken_stops_one_run(program: Program, status: int) -> N
 
     assert done.returncode == 77, done.stderr
     assert "Duplicate nonce" in done.stderr
+    assert "The credentials are not in doubt." in done.stderr
     assert "run the same command again" in done.stderr
     assert program.apply().returncode == 0
     assert len(program.orders()) == 1
