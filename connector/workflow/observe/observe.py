@@ -115,9 +115,19 @@ class Observer:
         """
         Take a snapshot of what CPS and the journal know; SCM is not asked.
 
+        What was there for the first calls may be gone for the next, when an enrollment is removed
+        or a change ends in between; then everything is looked at once more.
+
         Raises:
             As `observe`.
         """
+        try:
+            return self._look()
+        except NotFoundError:
+            self.forget()
+            return self._look()
+
+    def _look(self) -> Snapshot:
         enrollment = self._look_up_enrollment()
         change = self._look_up_change(enrollment)
         if enrollment is not None and change is None and self._enrollment is not None:
