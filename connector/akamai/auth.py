@@ -3,10 +3,12 @@
 import logging
 import re
 from typing import Final
+from uuid import uuid4
 
 import requests
 from akamai.edgegrid import EdgeGridAuth
 
+from connector.clock import Clock
 from connector.settings.values import HASHED_BODY, AkamaiCredentials
 from connector.text.secret import KNOWN
 from connector.transport.call import Sign
@@ -18,8 +20,17 @@ _OF_THE_CALL: Final = re.compile(r"\b(?:nonce|signature)=([^;]+)")
 logging.getLogger("akamai.edgegrid").setLevel(logging.WARNING)
 
 
-def edgegrid(credentials: AkamaiCredentials) -> Sign:
-    """Return what signs a request as it goes onto the wire; each time with time and nonce anew."""
+_TIMESTAMP: Final = "%Y%m%dT%H:%M:%S+0000"
+
+
+def edgegrid(credentials: AkamaiCredentials, clock: Clock) -> Sign:
+    """
+    Return what signs a request as it goes onto the wire; each time with time and nonce anew.
+
+    Args:
+        credentials: Of an API client.
+        clock: Its time, in UTC, is what Akamai compares with its own (akamai-cps 1.1).
+    """
     auth = EdgeGridAuth(
         client_token=credentials.client_token,
         client_secret=credentials.client_secret.reveal(),
@@ -28,9 +39,11 @@ def edgegrid(credentials: AkamaiCredentials) -> Sign:
     )
 
     def sign(request: requests.PreparedRequest) -> requests.PreparedRequest:
-        signed: requests.PreparedRequest = auth(request)
-        for found in _OF_THE_CALL.finditer(signed.headers["Authorization"]):
+        timestamp = clock.now().strftime(_TIMESTAMP)
+        header: str = auth.ah.make_auth_header(request, timestamp, uuid4())
+        for found in _OF_THE_CALL.finditer(header):
             KNOWN.add_passing(found[1])
-        return signed
+        request.headers["Authorization"] = header
+        return request
 
     return sign

@@ -33,7 +33,7 @@ class CPSExchange:
         self._host = credentials.host.removesuffix(":443")
         self._source = credentials.source
         self._session = session
-        self._sign = edgegrid(credentials)
+        self._sign = edgegrid(credentials, session.clock)
         self._account = account_switch_key or credentials.account_key
         account = f"{self._host}|{self._account or ''}"
         self._quota = Quota(account, credentials.requests_per_minute)

@@ -91,7 +91,7 @@ def test_an_order_whose_account_is_gone(program: Program) -> None:
 
     assert lost.returncode == 3
     assert f"Order {order.id}" in lost.stderr
-    assert "'sectigo-ov-approval', which scm_config.yaml does not have" in lost.stderr
+    assert "'sectigo-ov-approval', which scm_config.yaml no longer has" in lost.stderr
     assert program.run("sandbox", "ctl", "approve", order.id).returncode == 0
     assert program.apply().returncode == 0
     assert len(program.orders()) == 1

@@ -139,15 +139,6 @@ def test_an_old_answer_has_an_end(days: int, limit: str, said: str, program: Pro
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_a_span_that_is_none_is_a_fault_of_the_settings(program: Program) -> None:
-    issued(program, 150)
-
-    done = external(program, AKAMAI_SCM_MAX_STALENESS="soon")
-
-    assert done.returncode == 78
-    assert "AKAMAI_SCM_MAX_STALENESS: 'soon' is not a time span" in done.stderr
-
-
 def test_a_damaged_answer_is_none(program: Program) -> None:
     """It is a cache: no traceback, no half answer."""
     issued(program, 150)

@@ -1,141 +1,30 @@
 """What nobody asked to change stays: settings of Control Center, and what no request can say."""
 
-import copy
 import json
 from typing import Any
 
 import pytest
-import yaml
+from control_center import (
+    IN_CONTROL_CENTER,
+    NAME,
+    SILENT,
+    USUAL,
+    carried_out,
+    merged,
+    say,
+    seeded,
+)
 from program import Program
-from request_document import CONTACT
 
 from connector.sandbox.cps.state import Json
-from connector.sandbox.faults import Fault, Kind
-from connector.sandbox.steering import somebody
 from connector.sandbox.steering.past import Source
 from connector.sandbox.world import Options
-
-NAME = "www.example.com"
-DV = Source("sectigo-dv")
-SILENT = {"common_name": NAME, "contract_id": "C-0N7RAC7", "scm_account": "sectigo-dv"}
-CONTACT_BODY = {
-    "firstName": "Ada",
-    "lastName": "Byron",
-    "title": "Operator",
-    "email": "ada@example.com",
-    "phone": "+1-617-555-0100",
-    "organizationName": "Example Corp",
-    "region": "MA",
-    "addressLineOne": "1 Main Street",
-    "addressLineTwo": None,
-    "city": "Cambridge",
-    "postalCode": "02142",
-    "country": "US",
-}
-USUAL: Json = {
-    "ra": "third-party",
-    "validationType": "third-party",
-    "certificateType": "third-party",
-    "certificateChainType": "default",
-    "signatureAlgorithm": "SHA-256",
-    "changeManagement": False,
-    "enableMultiStackedCertificates": False,
-    "csr": {
-        "cn": NAME,
-        "sans": [NAME],
-        "preferredTrustChain": None,
-        **dict.fromkeys(("c", "st", "l", "o", "ou")),
-    },
-    "networkConfiguration": {
-        "geography": "core",
-        "secureNetwork": "enhanced-tls",
-        "sniOnly": True,
-        "quicEnabled": False,
-        "mustHaveCiphers": "ak-akamai-2020q1",
-        "preferredCiphers": "ak-akamai-2020q1",
-        "ocspStapling": "on",
-        "disallowedTlsVersions": [],
-        "dnsNameSettings": {"cloneDnsNames": True, "dnsNames": None},
-        "clientMutualAuthentication": None,
-        "fipsMode": False,
-    },
-    "org": {
-        "name": "Example Corp",
-        "addressLineOne": "1 Main Street",
-        "addressLineTwo": None,
-        "city": "Cambridge",
-        "region": "MA",
-        "postalCode": "02142",
-        "country": "US",
-        "phone": "+1-617-555-0100",
-    },
-    "adminContact": CONTACT_BODY,
-    "techContact": {**CONTACT_BODY, "email": "tech@akamai.com"},
-    "orgId": None,
-    "thirdParty": {"excludeSans": False},
-}
-
-IN_CONTROL_CENTER: Json = {
-    "changeManagement": True,
-    "networkConfiguration": {
-        "geography": "china+core",
-        "quicEnabled": True,
-        "mustHaveCiphers": "ak-akamai-2018q3",
-        "preferredCiphers": "ak-akamai-2018q3",
-        "ocspStapling": "off",
-        "disallowedTlsVersions": ["TLSv1_1", "TLSv1"],
-        "dnsNameSettings": {"cloneDnsNames": False, "dnsNames": ["WWW.example.com"]},
-        "clientMutualAuthentication": {
-            "setId": "17",
-            "authenticationOptions": {"ocsp": {"enabled": True}, "sendCaListToClient": False},
-        },
-        "fipsMode": True,
-    },
-    "org": {"name": "EXAMPLE Corp ", "country": "us"},
-    "techContact": {"title": "Dr."},
-}
-"""Every setting that CPS keeps, otherwise than we would have it, in letters of its own."""
 
 
 @pytest.fixture
 def options() -> Options:
     """What CPS has taken in former years need not keep to what is published of it today."""
     return Options(step_seconds=0.05)
-
-
-def merged(base: Json, more: Json) -> Json:
-    """Return *base* with the members of *more*, object by object; None takes an object's place."""
-    result = copy.deepcopy(base)
-    for name, value in more.items():
-        both = isinstance(value, dict) and isinstance(result.get(name), dict)
-        result[name] = merged(result[name], value) if both else copy.deepcopy(value)
-    return result
-
-
-def seeded(program: Program, body: Json, live: Source = DV) -> int:
-    """Let CPS have this enrollment, live; return its id."""
-    world = program.sandbox.world
-    with world.lock:
-        return somebody.make_enrollment(
-            world, body["csr"]["cn"], body=body, as_is=True, live=live
-        ).id
-
-
-def say(program: Program, document: Json) -> None:
-    (program.directory / "request.yaml").write_text(yaml.safe_dump(document, allow_unicode=True))
-
-
-def kept(program: Program) -> Json:
-    """Return what CPS has, as it would be put back."""
-    return copy.deepcopy(program.enrollment().body)
-
-
-def carried_out(program: Program, document: Json) -> Json:
-    """Apply *document*; return what CPS has then."""
-    say(program, document)
-    done = program.apply()
-    assert done.returncode == 0, done.stderr
-    return kept(program)
 
 
 ALL_APPROVED = {"auto_approve": True}
@@ -320,58 +209,3 @@ def imported(program: Program, id_: int) -> tuple[dict[str, Any], str]:
     told = json.loads(done.stdout)
     assert told["action"] == "none", told["message"]
     return told["request"], done.stderr
-
-
-@pytest.mark.promise("what-stays")
-def test_people_are_needed_only_where_an_enrollment_is_created(program: Program) -> None:
-    """All that is missing is told at once, before anything is written."""
-    say(program, {**SILENT, "admin_contact": {**CONTACT, "phone": None}})
-    program.sandbox.world.ledger.clear()
-
-    done = program.apply()
-
-    assert done.returncode == 65
-    for missing in ("organization: missing", "admin_contact.phone: missing", "tech_contact: "):
-        assert missing in done.stderr
-    assert program.sandbox.world.ledger.writes() == ()
-
-
-NEIGHBOURS: list[Json] = [
-    {
-        **dict.fromkeys(("certificateType", "changeManagement", "org", "thirdParty")),
-        "enableMultiStackedCertificates": None,
-    },
-    {"networkConfiguration": None, "certificateType": "san"},
-    {"csr": None, "certificateType": "san"},
-    {"pendingChanges": [{"location": None, "changeType": None}]},
-    {"pendingChanges": ["/cps-api/enrollments/9/changes/2"]},
-    {"org": {"name": "E", "postalCode": 2142, "phone": 6175550100}},
-    {"id": None, "location": None},
-]
-
-
-@pytest.mark.promise("neighbours")
-def test_odd_neighbours_stop_nothing(program: Program) -> None:
-    """Whatever stands before ours in the contract's list is read no further than needed."""
-    seeded(program, USUAL)
-    listed = {"id": 9, "location": "/cps-api/enrollments/9", "csr": {"cn": "x.example.com"}}
-    front = [merged(listed, odd) for odd in NEIGHBOURS]
-    ours = {"id": program.enrollment().id, **USUAL, "pendingChanges": []}
-    program.sandbox.world.faults.add(list_of({}, *front, ours))
-    say(program, SILENT)
-
-    found = program.status()
-
-    assert (found["action"], found["enrollment_id"]) == ("none", str(program.enrollment().id))
-
-
-def list_of(*enrollments: Json) -> Fault:
-    return Fault(
-        Kind.ANSWER,
-        "cps",
-        "GET",
-        path="/enrollments$",
-        status=200,
-        body=json.dumps({"enrollments": enrollments}),
-        content_type="application/vnd.akamai.cps.enrollments.v11+json",
-    )
