@@ -38,13 +38,13 @@ def stand_in(kept: KeptReport, now: datetime, limit: timedelta) -> Report:
     Args:
         kept: What was told last.
         now: The vendor's time, as far as that is known, aware UTC.
-        limit: How old it may be (`max_staleness`).
+        limit: How old it may be (`max_staleness`); nothing may stand in with a limit of zero.
 
     Raises:
         TooStaleError: It may not.
     """
     age = now - kept.at
-    if age > limit or age < -_AHEAD:
+    if not limit or age > limit or age < -_AHEAD:
         raise TooStaleError("is older than AKAMAI_SCM_MAX_STALENESS allows")
     if _is_past(kept.report.expiry, now):
         raise TooStaleError("is out of date, since the certificate has expired")

@@ -34,6 +34,7 @@ def test_a_young_answer_stands_in(age) -> None:
     [
         (KeptReport(AT, told()), LIMIT + timedelta(seconds=1), LIMIT, "older"),
         (KeptReport(AT, told()), timedelta(seconds=1), timedelta(0), "older"),
+        (KeptReport(AT, told()), timedelta(0), timedelta(0), "older"),
         (KeptReport(AT, told()), timedelta(hours=-1), LIMIT, "older"),
         (KeptReport(AT, told()), 30 * DAY, 99 * DAY, "has become due"),
         (KeptReport(AT, told()), 61 * DAY, 99 * DAY, "has expired"),
