@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +12,7 @@ from connector.clock import Clock
 from connector.errors import JournalError, PersonNeededError
 from connector.settings.person import this_person
 from connector.settings.values import Places
+from connector.text.moments import utc_text
 
 FILE_NAME: Final = "eula.json"
 """Name of the acceptance in the state directory."""
@@ -60,7 +60,7 @@ def accept(state_dir: Path, who: str, clock: Clock) -> Acceptance:
     Raises:
         JournalError: The state directory cannot be written.
     """
-    acceptance = Acceptance(who, _written(clock.now()), digest())
+    acceptance = Acceptance(who, utc_text(clock.now()), digest())
     try:
         state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         replace_file(state_dir / FILE_NAME, json.dumps(asdict(acceptance), indent=2) + "\n")
@@ -105,7 +105,3 @@ def require(
         " once, or give --accept-eula or AKAMAI_SCM_ACCEPT_EULA=1, in Terraform"
         " `eula_accepted = true`. It is remembered in the state directory.",
     )
-
-
-def _written(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"

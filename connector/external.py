@@ -35,6 +35,7 @@ from connector.settings.secret_source import end_commands
 from connector.surroundings import Run, Surroundings
 from connector.text.characters import one_line
 from connector.text.leaving import as_json, leaving
+from connector.text.moments import utc_text
 from connector.text.structured import DocumentError, read_json
 from connector.transport.session import HTTPSSession
 from connector.watch import OutOfTimeError, Watch
@@ -108,9 +109,9 @@ def _answered(here: Surroundings, watch: Watch, progress: _Progress) -> Report:
     progress.doing, progress.run = "reading the settings", Run(here, query.flags)
     settings = progress.run.settings
     progress.max_staleness = settings.places.max_staleness
-    progress.last = LastReport(query.request, settings)
+    progress.last = last = LastReport(query.request, settings)
     progress.doing = "asking the vendors"
-    return look(query.request, progress.run, watch)
+    return look(query.request, progress.run, watch, last)
 
 
 def _instead_of_the_rest(progress: _Progress, clock: Clock) -> Report:
@@ -158,15 +159,15 @@ def read_query(text: str) -> Query:
     return Query(parse_json(query["request"]), flags)
 
 
-def look(request: Request, run: Run, watch: Watch) -> Report:
+def look(request: Request, run: Run, watch: Watch, last: LastReport) -> Report:
     """
-    Return the report on *request*, the last one while a vendor is out, as far as that may be.
+    Return the report on *request*, the *last* one while a vendor is out, as far as that may be.
 
     Raises:
         ConnectorError: Settings, credentials or request are wrong; or a vendor is out, and no
             answer to this very request is young enough to stand in.
     """
-    last, clock = LastReport(request, run.settings), run.clock
+    clock = run.clock
     with run.looking(request, _silent) as (tools, session), _bounded(session, watch):
         try:
             found = status(request, tools, session.within)
@@ -193,7 +194,7 @@ def _instead(
     error: VendorUnavailableError, kept: KeptReport, now: datetime, limit: timedelta
 ) -> Report:
     """Return what stands in for an answer, or raise *error* with why nothing does."""
-    of = f"{kept.at:%Y-%m-%dT%H:%M:%SZ}"
+    of = utc_text(kept.at)
     try:
         found = stand_in(kept, now, limit)
     except TooStaleError as too_stale:

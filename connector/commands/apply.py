@@ -15,6 +15,7 @@ from connector.errors import ConnectorError, StillWaitingError
 from connector.last_report import LastReport
 from connector.settings.values import Settings
 from connector.surroundings import Run
+from connector.text.moments import utc_text
 from connector.workflow.observe.observe import Observation
 from connector.workflow.run import apply, outcome
 from connector.workflow.tools import Tools
@@ -74,4 +75,4 @@ def _until(seen: Observation) -> str:
     ends = [facts.not_after for facts in seen.situation.live]
     if not ends or seen.verdict.renewing:
         return ""
-    return f" Valid until {min(ends):%Y-%m-%dT%H:%M:%SZ}."
+    return f" Valid until {utc_text(min(ends))}."

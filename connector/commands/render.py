@@ -10,6 +10,7 @@ from connector.core.report.values import Report
 from connector.journal.record import OrderRecord
 from connector.text.characters import one_line
 from connector.text.leaving import as_json
+from connector.text.moments import utc_text
 from connector.text.table import Table
 
 _STATUS_COLUMNS: Final = ("common_name", "state", "action", "reason", "expiry", "renewal_due_at")
@@ -52,7 +53,7 @@ def orders_table(orders: Sequence[OrderRecord]) -> Table:
             order.order_id or "-",
             order.account,
             order.csr_key[:16],
-            f"{order.intended_at:%Y-%m-%dT%H:%M:%SZ}",
+            utc_text(order.intended_at),
         ]
         for order in orders
     ]
@@ -88,10 +89,7 @@ def order_fields(order: OrderRecord) -> dict[str, str]:
         "change_id": str(order.change_id),
         "csr": order.csr_key,
         "fingerprint": order.fingerprint,
-        **{
-            name: f"{moment:%Y-%m-%dT%H:%M:%SZ}" if (moment := getattr(order, name)) else ""
-            for name in moments
-        },
+        **{name: utc_text(moment) if (moment := getattr(order, name)) else "" for name in moments},
         "misfit": one_line(order.misfit),
         "note": one_line(order.words),
     }

@@ -70,15 +70,20 @@ def connected_for_order(
         JournalError: The state directory cannot be used.
     """
     if order.account not in settings.scm_accounts:
-        raise ConfigurationError(
-            f"Order {order.order_id} for {order.common_name} cannot be looked up",
-            [Fault("scm_config", f"no account {order.account!r}, with which the order was placed")],
-            remedy="Put the account back into scm_config.yaml, then run the same command again.",
-        )
+        raise account_gone(f"Order {order.order_id} for {order.common_name}", order.account)
     with _connected(
         order.account, settings, clock, log, progress, account_switch_key=None, read_only=False
     ) as connection:
         yield connection[0]
+
+
+def account_gone(order: str, account: str) -> ConfigurationError:
+    """Return the error for an *order*, as it is told, whose account is not configured any more."""
+    return ConfigurationError(
+        f"{order} cannot be looked up",
+        [Fault("scm_config", f"no account {account!r}, with which the order was placed")],
+        remedy="Put the account back into scm_config.yaml, then run the same command again.",
+    )
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from connector.core.x509.read import (
 )
 from connector.core.x509.signatures import leads_to
 from connector.errors import CertificateMismatchError
+from connector.text.moments import utc_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +132,8 @@ def _issuer_fault(
         if leads_to(leaf, one):
             end, start = one.not_valid_after_utc, one.not_valid_before_utc
             if end <= now:
-                return f"the issuer {issuer} expired at {_timestamp(end)}"
-            return f"the issuer {issuer} is not valid before {_timestamp(start)}"
+                return f"the issuer {issuer} expired at {utc_text(end)}"
+            return f"the issuer {issuer} is not valid before {utc_text(start)}"
     return (
         f"the bundle lacks the issuer {issuer}{f', and {unfound}' if unfound else ''}; name it in"
         " chain_file, a PEM file of the intermediates that the CA does not deliver"
@@ -155,15 +156,11 @@ def _chain_notes(leaf: CertificateFacts, chain: Sequence[x509.Certificate]) -> l
         return []
     note = (
         f"The chain ends before the certificate: {first.subject.rfc4514_string()} ends at"
-        f" {_timestamp(first.not_valid_after_utc)}, the certificate at"
-        f" {_timestamp(leaf.not_after)}. No better one was delivered; the renewal is planned for"
+        f" {utc_text(first.not_valid_after_utc)}, the certificate at"
+        f" {utc_text(leaf.not_after)}. No better one was delivered; the renewal is planned for"
         " the chain's end."
     )
     return [note]
-
-
-def _timestamp(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _pem(certificate: x509.Certificate) -> str:

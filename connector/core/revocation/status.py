@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from connector.core.facts.certificate import Revocation
+from connector.text.moments import utc_text
 
 TOLERANCE: Final = timedelta(minutes=5)
 """Clocks of a CA and of Akamai need not agree on the minute."""
@@ -41,8 +42,8 @@ def time_fault(start: datetime, end: datetime | None, now: datetime) -> str:
         now: The vendor's time, aware UTC.
     """
     if start > now + TOLERANCE:
-        return f"its answer is from the future ({start:%Y-%m-%dT%H:%M:%SZ})"
+        return f"its answer is from the future ({utc_text(start)})"
     last = start + LONGEST if end is None else end
     if last < now - TOLERANCE:
-        return f"its answer is out of date since {last:%Y-%m-%dT%H:%M:%SZ}"
+        return f"its answer is out of date since {utc_text(last)}"
     return ""

@@ -18,6 +18,7 @@ from connector.core.facts.certificate import CertificateFacts
 from connector.core.request.values import Request, Validation
 from connector.core.x509.public_limit import public_limit
 from connector.core.x509.signatures import digest_of
+from connector.text.moments import utc_text
 
 _SERVING: Final = {
     ExtendedKeyUsageOID.SERVER_AUTH,
@@ -76,9 +77,9 @@ def _name_faults(leaf: CertificateFacts, request: Request) -> list[str]:
 
 def _time_faults(leaf: CertificateFacts, now: datetime) -> list[str]:
     if leaf.not_after <= now:
-        return [f"it expired at {leaf.not_after:%Y-%m-%dT%H:%M:%SZ}"]
+        return [f"it expired at {utc_text(leaf.not_after)}"]
     if leaf.not_before > now + CLOCK_TOLERANCE:
-        return [f"it is not valid before {leaf.not_before:%Y-%m-%dT%H:%M:%SZ}"]
+        return [f"it is not valid before {utc_text(leaf.not_before)}"]
     return []
 
 

@@ -16,14 +16,14 @@ from connector.core.request.values import Request
 from connector.core.revocation.rfc5280 import REASONS
 from connector.core.x509.read import read_certificate
 from connector.errors import (
-    ConfigurationError,
     ConnectorError,
     FailedError,
-    Fault,
 )
 from connector.journal.record import OrderRecord
 from connector.journal.step import Outcome, StepName
 from connector.sectigo.interface import SCM
+from connector.text.moments import utc_text
+from connector.workflow.connect import account_gone
 from connector.workflow.observe.observe import Observer
 from connector.workflow.tools import Tools
 
@@ -53,7 +53,7 @@ class Revocable:
         facts = self.facts
         named = (
             f"Serial {facts.serial} ({facts.key_algorithm}, valid until"
-            f" {facts.not_after:%Y-%m-%dT%H:%M:%SZ}, order {self.order.order_id},"
+            f" {utc_text(facts.not_after)}, order {self.order.order_id},"
             f" account {self.order.account})"
         )
         if self.revoked:
@@ -200,11 +200,7 @@ def scm_of(order: Placed, tools: Tools) -> SCM:
         ConfigurationError: It is not configured any more.
     """
     if order.account not in tools.accounts:
-        raise ConfigurationError(
-            f"Order {order.order_id} of {order.certificate_key} cannot be looked up",
-            [Fault("scm_config", f"no account {order.account!r}, with which the order was placed")],
-            remedy="Put the account back into scm_config.yaml, then run the same command again.",
-        )
+        raise account_gone(f"Order {order.order_id} of {order.certificate_key}", order.account)
     return tools.accounts[order.account]
 
 
