@@ -6,7 +6,7 @@ from typing import Final
 from uuid import uuid4
 
 import requests
-from akamai.edgegrid import EdgeGridAuth
+from akamai.edgegrid.edgegrid import EdgeGridAuthHeaders
 
 from connector.clock import Clock
 from connector.settings.values import HASHED_BODY, AkamaiCredentials
@@ -31,7 +31,7 @@ def edgegrid(credentials: AkamaiCredentials, clock: Clock) -> Sign:
         credentials: Of an API client.
         clock: Its time, in UTC, is what Akamai compares with its own (akamai-cps 1.1).
     """
-    auth = EdgeGridAuth(
+    headers = EdgeGridAuthHeaders(
         client_token=credentials.client_token,
         client_secret=credentials.client_secret.reveal(),
         access_token=credentials.access_token,
@@ -40,7 +40,7 @@ def edgegrid(credentials: AkamaiCredentials, clock: Clock) -> Sign:
 
     def sign(request: requests.PreparedRequest) -> requests.PreparedRequest:
         timestamp = clock.now().strftime(_TIMESTAMP)
-        header: str = auth.ah.make_auth_header(request, timestamp, uuid4())
+        header: str = headers.make_auth_header(request, timestamp, uuid4())
         for found in _OF_THE_CALL.finditer(header):
             KNOWN.add_passing(found[1])
         request.headers["Authorization"] = header
