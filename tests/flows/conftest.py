@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from cps_renewals import renewed_by_cps
 from program import Program
 from skipping_clock import SkippingClock
 
@@ -26,3 +27,10 @@ def program(sandbox: Sandbox, tmp_path: Path, clock: SkippingClock) -> Program:
     made = Program(sandbox, directory, clock)
     made.write()
     return made
+
+
+@pytest.fixture
+def renewing(program: Program) -> Program:
+    """A certificate of ours is live and not due, and CPS has opened a renewal."""
+    renewed_by_cps(program)
+    return program

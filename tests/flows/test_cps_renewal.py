@@ -7,51 +7,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from program import Program, serial_of, wait_until
+from cps_renewals import ADMIN, CANCEL, LATE, ordered_elsewhere, renewed_by_cps, waits
+from program import Program, serial_of
 from request_document import CONTACT, LEAST
 
 from connector.sandbox.cps.answers.deployments import deployments_json
 from connector.sandbox.cps.phases import Phase
-from connector.sandbox.cps.state import Change, Finding
+from connector.sandbox.cps.state import Finding
 from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.steering import somebody
 
-ADMIN: dict[str, Any] = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
-LATE = {"renew_before_days": 20}
-"""So CPS opens its renewal long before ours is due."""
 NEW_CONTACT = {"tech_contact": {**CONTACT, "email": "new@akamai.com"}}
 NEW_NAME = {"sans": ["api.example.com"]}
-CANCEL = ("cancel", "request.yaml", "--yes")
 THIRTY_MINUTES = timedelta(minutes=30)
-
-
-def waits(program: Program) -> Change:
-    """Look until CPS's own renewal waits for a certificate; return it."""
-
-    def ready() -> bool:
-        program.status()
-        change = program.enrollment().pending
-        return change is not None and change.phase is Phase.UPLOAD
-
-    wait_until(ready)
-    change = program.enrollment().pending
-    assert change is not None
-    return change
-
-
-@pytest.fixture
-def renewing(program: Program) -> Program:
-    """A certificate of ours is live and not due, and CPS has opened a renewal."""
-    program.write(**LATE)
-    assert program.apply().returncode == 0
-    program.sandbox.world.clock.advance(timedelta(days=145))
-    waits(program)
-    return program
-
-
-def elsewhere(program: Program) -> dict[str, str]:
-    """Environment of a machine with a state directory of its own."""
-    return {"AKAMAI_SCM_STATE": str(program.directory / "elsewhere")}
 
 
 @pytest.mark.promise("cps-renewal")
@@ -143,13 +111,8 @@ def test_while_it_is_being_made_a_setting_waits_a_moment(program: Program) -> No
 @pytest.mark.promise("cps-renewal")
 def test_an_order_of_another_machine_is_followed_first(program: Program) -> None:
     """SCM's search finds it: it is used, not lost, and the setting comes after it."""
-    program.write(**ADMIN, **LATE)
-    assert program.apply().returncode == 0
-    program.sandbox.world.clock.advance(timedelta(days=145))
-    opened = waits(program)
-    program.sandbox.world.scm.switches.hold_orders = True
-    program.write(**ADMIN, renew_before_days=58, timeouts={"issuance": "1s"})
-    assert program.apply(**elsewhere(program)).returncode == 75
+    opened = renewed_by_cps(program, **ADMIN)
+    ordered_elsewhere(program)
     assert len(program.orders()) == 2
     program.sandbox.world.scm.switches.hold_orders = False
     program.write(**ADMIN, **LATE, **NEW_CONTACT)
@@ -166,14 +129,8 @@ def test_an_order_of_another_machine_is_followed_first(program: Program) -> None
 @pytest.mark.promise("cps-renewal")
 def test_an_order_of_another_machine_that_does_not_fit_is_named(program: Program) -> None:
     """It is of no use once the names change; the person is told its id."""
-    program.write(**ADMIN, **LATE)
-    assert program.apply().returncode == 0
-    program.sandbox.world.clock.advance(timedelta(days=145))
-    opened = waits(program)
-    program.sandbox.world.scm.switches.hold_orders = True
-    program.write(**ADMIN, renew_before_days=58, timeouts={"issuance": "1s"})
-    assert program.apply(**elsewhere(program)).returncode == 75
-    theirs = program.orders()[-1]
+    opened = renewed_by_cps(program, **ADMIN)
+    theirs = ordered_elsewhere(program)
     program.sandbox.world.scm.switches.hold_orders = False
     program.write(**ADMIN, **LATE, **NEW_NAME)
 
@@ -188,10 +145,7 @@ def test_an_order_of_another_machine_that_does_not_fit_is_named(program: Program
 @pytest.mark.promise("cps-renewal")
 def test_without_scm_nothing_is_replaced(program: Program) -> None:
     """Whether another machine has ordered cannot be told then: an outage, and nothing is lost."""
-    program.write(**ADMIN, **LATE)
-    assert program.apply().returncode == 0
-    program.sandbox.world.clock.advance(timedelta(days=145))
-    opened = waits(program)
+    opened = renewed_by_cps(program, **ADMIN)
     program.write(**ADMIN, **LATE, **NEW_CONTACT)
     ctl = program.run(
         "sandbox", "ctl", "fault", "add", "drop", "--server", "scm", "--times", "always"
@@ -221,73 +175,10 @@ def test_one_that_somebody_has_uploaded_to_is_left(renewing: Program) -> None:
     assert opened.open
 
 
-@pytest.mark.promise("cps-renewal", "command-cancel")
-def test_cancel_says_that_it_comes_back(renewing: Program) -> None:
-    """It is cancelled as asked, exit 0; 30 minutes later the next one is there."""
-    program, opened = renewing, waits(renewing)
-
-    done = program.run(*CANCEL, "--json")
-
-    assert done.returncode == 0, done.stderr
-    assert "CPS opens by itself 60 days before expiry" in done.stderr
-    assert "30 minutes later" in done.stderr
-    (told,) = json.loads(done.stdout)["cancellations"]
-    assert (told["outcome"], told["change_id"], told["orders"]) == ("cancelled", opened.id, [])
-    assert opened.phase is Phase.CANCELLED
-    program.sandbox.world.clock.advance(THIRTY_MINUTES)
-    assert waits(program).id != opened.id
-
-
-@pytest.mark.promise("cps-renewal", "command-cancel")
-def test_cancel_leaves_what_another_machine_has_ordered_for(program: Program) -> None:
-    program.write(**ADMIN, **LATE)
-    assert program.apply().returncode == 0
-    program.sandbox.world.clock.advance(timedelta(days=145))
-    opened = waits(program)
-    program.sandbox.world.scm.switches.hold_orders = True
-    program.write(**ADMIN, renew_before_days=58, timeouts={"issuance": "1s"})
-    assert program.apply(**elsewhere(program)).returncode == 75
-    theirs = program.orders()[-1]
-
-    done = program.run(*CANCEL)
-
-    assert done.returncode == 3, done.stderr
-    assert f"order {theirs.ssl_id}" in done.stderr
-    assert opened.open
-
-
-@pytest.mark.promise("cps-renewal", "destroy-cancel-pending")
-def test_destroy_with_cancel_pending_leaves_it(renewing: Program) -> None:
-    """It would be back in 30 minutes, and another machine may work on it."""
-    program, opened = renewing, waits(renewing)
-    program.write(**LATE, on_destroy="cancel_pending")
-
-    done = program.run("destroy", "request.yaml")
-
-    assert done.returncode == 0, done.stderr
-    assert "30 minutes later" in done.stderr
-    assert "somebody" not in done.stderr
-    assert opened.open
-
-
-@pytest.mark.promise("cps-renewal", "destroy-delete")
-def test_destroy_with_delete_goes_over_it(renewing: Program) -> None:
-    program = renewing
-    program.write(**LATE, on_destroy="delete")
-
-    done = program.run("destroy", "request.yaml")
-
-    assert done.returncode == 0, done.stderr
-    assert program.sandbox.world.cps.enrollments == {}
-
-
 @pytest.mark.promise("cps-renewal")
 def test_a_declined_order_on_it_is_left_behind_by_a_trigger(program: Program) -> None:
     """The way out that the message tells works, as on a change of ours."""
-    program.write(**ADMIN, **LATE)
-    assert program.apply().returncode == 0
-    program.sandbox.world.clock.advance(timedelta(days=145))
-    opened = waits(program)
+    opened = renewed_by_cps(program, **ADMIN)
     program.sandbox.world.scm.switches.approval_required = True
     program.write(**ADMIN, renew_before_days=58, timeouts={"issuance": "1s"})
     assert program.apply().returncode == 75

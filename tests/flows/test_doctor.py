@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from doctor_checks import Break, checks, edited, requested, rewritten, scm
+from doctor_checks import Break, checks, edited, requested, scm
 from program import Program
 from request_document import LEAST
 
@@ -47,7 +47,7 @@ def test_without_a_request_every_account_is_tried(program: Program) -> None:
 
 
 def test_without_a_request_an_account_that_fails_is_told_in_full(program: Program) -> None:
-    config = rewritten(program, "scm_config.yaml", r"client_secret: .*", "client_secret: wrong")
+    config = program.rewritten("scm_config.yaml", r"client_secret: .*", "client_secret: wrong")
 
     done = program.run("doctor", SCM_CONFIG=config)
 
@@ -158,9 +158,7 @@ def test_each_failure_has_its_check_its_code_and_its_remedy(program: Program, na
 
 def test_what_comes_after_a_failure_is_not_claimed(program: Program) -> None:
     """A right that was not reached is unknown, neither held nor missing."""
-    _, found = checks(
-        program, AKAMAI_EDGERC=rewritten(program, "edgerc", "secret = .*", "secret=x")
-    )
+    _, found = checks(program, AKAMAI_EDGERC=program.rewritten("edgerc", "secret = .*", "secret=x"))
 
     assert found["Akamai host"]["result"] == "ok"
     assert found["CPS grant"]["result"] == "unknown"

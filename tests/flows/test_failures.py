@@ -12,15 +12,6 @@ from request_document import APPROVAL
 from connector.sandbox.faults import Fault, Kind
 
 
-def rewritten(program: Program, name: str, pattern: str, replacement: str) -> str:
-    """Write a copy of a file of the sandbox with something replaced; return its path."""
-    text = (program.sandbox.directory / name).read_text()
-    path = program.directory / f"other-{name}"
-    path.write_text(re.sub(pattern, replacement, text))
-    path.chmod(0o600)
-    return str(path)
-
-
 def no_call_was_made(program: Program) -> bool:
     return program.sandbox.world.ledger.requests() == ()
 
@@ -35,7 +26,7 @@ def test_a_second_run_does_nothing(program: Program) -> None:
 
 
 def test_a_wrong_akamai_secret(program: Program) -> None:
-    edgerc = rewritten(program, "edgerc", r"client_secret *= *.*", "client_secret = wrong")
+    edgerc = program.rewritten("edgerc", r"client_secret *= *.*", "client_secret = wrong")
 
     done = program.apply(AKAMAI_EDGERC=edgerc)
 
@@ -45,7 +36,7 @@ def test_a_wrong_akamai_secret(program: Program) -> None:
 
 
 def test_a_wrong_scm_secret_changes_nothing_at_akamai(program: Program) -> None:
-    config = rewritten(program, "scm_config.yaml", r"client_secret: .*", "client_secret: wrong")
+    config = program.rewritten("scm_config.yaml", r"client_secret: .*", "client_secret: wrong")
 
     done = program.apply(SCM_CONFIG=config)
 
@@ -54,7 +45,7 @@ def test_a_wrong_scm_secret_changes_nothing_at_akamai(program: Program) -> None:
 
 
 def test_an_unreachable_host(program: Program) -> None:
-    edgerc = rewritten(program, "edgerc", r"host *= *.*", "host = 127.0.0.1:1")
+    edgerc = program.rewritten("edgerc", r"host *= *.*", "host = 127.0.0.1:1")
 
     done = program.apply(AKAMAI_EDGERC=edgerc)
 

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from connector.core.facts.enrollment import Csr
-from connector.core.facts.ids import CsrKey
+from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId
 from connector.core.request.values import KeyAlgorithm
+from connector.journal.record import OrderRecord
 from connector.journal.store import FILE_NAME, Journal
+
+CERTIFICATE = "C-1/www.example.com"
 
 
 class MovableClock:
@@ -56,3 +59,20 @@ def csr() -> Csr:
         names=frozenset({"www.example.com"}),
         public_key_sha256="b2" * 32,
     )
+
+
+def intend(journal: Journal, csr: Csr) -> None:
+    """Write that an order is about to be sent."""
+    journal.intend_order(
+        CERTIFICATE,
+        csr,
+        change_id=ChangeId(20),
+        enrollment_id=EnrollmentId(10),
+        account="default",
+        names=["www.example.com", "example.com"],
+    )
+
+
+def only(journal: Journal) -> OrderRecord:
+    (order,) = journal.orders()
+    return order

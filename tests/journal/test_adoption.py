@@ -4,30 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from connector.core.facts.enrollment import Csr
-from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
+from connector.core.facts.ids import CsrKey, OrderId
 from connector.core.facts.order import OrderStage
 from connector.errors import JournalError
-from connector.journal.record import OrderRecord
-from connector.journal.store import Journal
 
-CERTIFICATE = "C-1/www.example.com"
-
-
-def intend(journal: Journal, csr: Csr) -> None:
-    journal.intend_order(
-        CERTIFICATE,
-        csr,
-        change_id=ChangeId(20),
-        enrollment_id=EnrollmentId(10),
-        account="default",
-        names=["www.example.com", "example.com"],
-    )
-
-
-def only(journal: Journal) -> OrderRecord:
-    (order,) = journal.orders()
-    return order
+from .conftest import intend, only
 
 
 def test_a_person_adopts_the_id_of_a_lost_answer(journal, csr) -> None:

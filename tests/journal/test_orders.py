@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from connector.core.facts.enrollment import Csr
 from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
 from connector.core.facts.order import ClosedBecause, OrderStage
 from connector.core.request.values import KeyAlgorithm
@@ -19,27 +18,11 @@ from connector.errors import (
 from connector.journal.record import OrderRecord
 from connector.journal.store import Journal
 
-CERTIFICATE = "C-1/www.example.com"
-
-
-def intend(journal: Journal, csr: Csr) -> None:
-    journal.intend_order(
-        CERTIFICATE,
-        csr,
-        change_id=ChangeId(20),
-        enrollment_id=EnrollmentId(10),
-        account="default",
-        names=["www.example.com", "example.com"],
-    )
+from .conftest import CERTIFICATE, intend, only
 
 
 def issue(journal: Journal, key: CsrKey) -> None:
     journal.order_issued(key, certificate_pem="leaf", chain_pem="chain", fingerprint="F0")
-
-
-def only(journal: Journal) -> OrderRecord:
-    (order,) = journal.orders()
-    return order
 
 
 def test_an_order_keeps_everything_that_happened_to_it(journal, csr, clock) -> None:

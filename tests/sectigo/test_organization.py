@@ -6,11 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from scripted_server import Answer, ScriptedServer, Seen
 
-from connector.sectigo import connect
-from connector.sectigo.interface import OrganizationStatus
-from connector.settings.values import SCMAccount
-from connector.text.secret import Secret
-from connector.transport.session import HTTPSSession
+from connector.sectigo.interface import SCM, OrganizationStatus
 
 STATUS = OrganizationStatus(
     api_enabled=True,
@@ -43,7 +39,7 @@ def test_without_a_list_nothing_is_said_to_be_unvalidated() -> None:
     assert status.unlisted(frozenset({"example.com"})) == ("example.com",)
 
 
-def test_the_domains_of_all_pages_are_read(server: ScriptedServer, session: HTTPSSession) -> None:
+def test_the_domains_of_all_pages_are_read(server: ScriptedServer, admin: SCM) -> None:
     """A customer with many domains is told nothing wrong of the last of them."""
     rows = [{"domain": f"d{number}.example", "dcvStatus": "VALIDATED"} for number in range(450)]
 
@@ -57,16 +53,8 @@ def test_the_domains_of_all_pages_are_read(server: ScriptedServer, session: HTTP
         return Answer(200, page, {"X-Total-Count": str(len(rows))})
 
     server.otherwise = answered
-    account = SCMAccount(
-        name="admin",
-        api="admin",
-        url=server.url,
-        login="ada",
-        password=Secret("s3cret"),
-        customer_uri="Example",
-    )
 
-    status = connect(account, session).read_organization(10)
+    status = admin.read_organization(10)
 
     assert status is not None
     assert status.unlisted(frozenset({"www.d0.example", "www.d449.example"})) == ()

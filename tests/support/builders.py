@@ -6,8 +6,10 @@ from typing import Any
 
 from connector.core.decision.reasons import Reason
 from connector.core.decision.steps import (
+    Ask,
     Awaited,
     Collect,
+    Fail,
     PlaceOrders,
     SettleOrders,
     Step,
@@ -241,3 +243,24 @@ def following(present: Change, *orders: OrderView, **overrides: Any) -> Snapshot
         "production": live(due_certificate()),
     }
     return snapshot(**(known | overrides))
+
+
+def wait(reason: Reason) -> Outcome:
+    """A wait for what *reason* says."""
+    return Wait, Action.RESUME, reason, ()
+
+
+def ask(reason: Reason) -> Outcome:
+    """A question to a person."""
+    return Ask, Action.BLOCKED, reason, ()
+
+
+def fail(reason: Reason) -> Outcome:
+    """The end of the run, since CPS has stopped."""
+    return Fail, Action.BLOCKED, reason, ()
+
+
+def foreign(present: Change, *orders: OrderView, **overrides: Any) -> Snapshot:
+    """Somebody else's change, while the live certificate is not due."""
+    known = {"change_is_ours": False, "production": live(certificate())}
+    return following(present, *orders, **(known | overrides))

@@ -1,7 +1,6 @@
 """Runs of `doctor`, and ways to break what it checks."""
 
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -23,18 +22,9 @@ def checks(program: Program, *words: str, **environ: str) -> tuple[int, dict[str
     return done.returncode, found
 
 
-def rewritten(program: Program, name: str, pattern: str, replacement: str) -> str:
-    """Write a copy of a file of the sandbox with something replaced; return its path."""
-    text = (program.sandbox.directory / name).read_text()
-    path = program.directory / f"other-{name}"
-    path.write_text(re.sub(pattern, replacement, text))
-    path.chmod(0o600)
-    return str(path)
-
-
 def edited(variable: str, name: str, pattern: str, replacement: str) -> Break:
     """Return what replaces something in a file of the sandbox, which *variable* then names."""
-    return lambda program: {variable: rewritten(program, name, pattern, replacement)}
+    return lambda program: {variable: program.rewritten(name, pattern, replacement)}
 
 
 def scm(pattern: str, replacement: str) -> Break:

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -50,6 +51,14 @@ class Program:
         """Write the request; *wanted* goes beyond, or before, the least that is whole."""
         document = {**LEAST, "scm_account": "sectigo-dv", **wanted}
         (self.directory / "request.yaml").write_text(yaml.safe_dump(document))
+
+    def rewritten(self, name: str, pattern: str, replacement: str) -> str:
+        """Write a copy of a file of the sandbox with something replaced; return its path."""
+        text = (self.sandbox.directory / name).read_text()
+        path = self.directory / f"other-{name}"
+        path.write_text(re.sub(pattern, replacement, text))
+        path.chmod(0o600)
+        return str(path)
 
     def environment(self, **more: str) -> dict[str, str]:
         return {

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from builders import (
     Outcome,
+    ask,
     certificate,
     change,
     due_certificate,
@@ -19,7 +20,7 @@ from builders import (
 
 from connector.core.decision.decide import decide
 from connector.core.decision.reasons import Reason
-from connector.core.decision.steps import Acknowledge, Ask, Wait
+from connector.core.decision.steps import Acknowledge, Wait
 from connector.core.decision.verdict import Action
 from connector.core.facts.certificate import Deployed
 from connector.core.facts.change import ChangeManagementInfo, InputType
@@ -34,10 +35,6 @@ PRE, POST, STAGING = (
 EMPTY_CHAIN = "[WARNINGS]\nTrust chain is empty."
 ALL = WarningPolicy(AcknowledgePolicy.ALL)
 LISTED = WarningPolicy(AcknowledgePolicy.LISTED, frozenset({"TRUST_CHAIN_NULL_OR_EMPTY"}))
-
-
-def ask(reason: Reason) -> Outcome:
-    return Ask, Action.BLOCKED, reason, ()
 
 
 def acknowledge(reason: Reason) -> Outcome:

@@ -1,18 +1,16 @@
 """The open change of an enrollment."""
 
-from typing import Any
-
 import pytest
 from builders import (
     RSA,
     Outcome,
     allowed,
-    certificate,
+    ask,
     change,
     csr,
     enrollment,
     following,
-    live,
+    foreign,
     order,
     outcome,
     replaces,
@@ -20,6 +18,7 @@ from builders import (
     situation,
     snapshot,
     uploaded,
+    wait,
     waiting,
 )
 
@@ -30,11 +29,9 @@ from connector.core.decision.steps import (
     Nothing,
     PlaceOrders,
     UpdateEnrollment,
-    Wait,
 )
 from connector.core.decision.verdict import Action
-from connector.core.facts.change import Change, InputType
-from connector.core.facts.order import OrderView
+from connector.core.facts.change import InputType
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 
@@ -46,20 +43,6 @@ LEFT_ALONE = (Nothing, Action.NONE, Reason.CURRENT, ())
 ORDERED = (PlaceOrders, Action.RESUME, Reason.AWAITING_ORDER, (RSA,))
 UNKNOWN = (Ask, Action.BLOCKED, Reason.CHANGE_UNKNOWN, ())
 DEPLOYING = (Nothing, Action.NONE, Reason.DEPLOYING, ())
-
-
-def wait(reason: Reason) -> Outcome:
-    return Wait, Action.RESUME, reason, ()
-
-
-def ask(reason: Reason) -> Outcome:
-    return Ask, Action.BLOCKED, reason, ()
-
-
-def foreign(present: Change, *orders: OrderView, **overrides: Any) -> Snapshot:
-    """Somebody else's change, while the live certificate is not due."""
-    known = {"change_is_ours": False, "production": live(certificate())}
-    return following(present, *orders, **(known | overrides))
 
 
 CASES = [

@@ -1,40 +1,38 @@
 """An open change that cannot go on: told, and replaced once a person asks for that."""
 
-from typing import Any
-
 import pytest
 from builders import (
     RSA,
     Outcome,
-    certificate,
+    ask,
     change,
     collected,
+    fail,
     following,
-    live,
+    foreign,
     order,
     outcome,
     replaces,
     request,
     situation,
     uploaded,
+    wait,
     waiting,
 )
 
 from connector.core.decision.decide import decide
 from connector.core.decision.reasons import Reason
 from connector.core.decision.steps import (
-    Ask,
     Collect,
     Fail,
     Nothing,
     OpenRenewal,
     PlaceOrders,
     UploadCertificates,
-    Wait,
 )
 from connector.core.decision.verdict import Action
-from connector.core.facts.change import Change, InputType
-from connector.core.facts.order import OrderStage, OrderStatus, OrderView
+from connector.core.facts.change import InputType
+from connector.core.facts.order import OrderStage, OrderStatus
 from connector.core.facts.snapshot import Snapshot
 
 FORCED = request(renewal_trigger="again")
@@ -42,24 +40,6 @@ FORCED = request(renewal_trigger="again")
 REPLACED = (OpenRenewal, Action.RENEW, Reason.FORCED, ())
 ORDERED = (PlaceOrders, Action.RESUME, Reason.AWAITING_ORDER, (RSA,))
 DEPLOYING = (Nothing, Action.NONE, Reason.DEPLOYING, ())
-
-
-def wait(reason: Reason) -> Outcome:
-    return Wait, Action.RESUME, reason, ()
-
-
-def ask(reason: Reason) -> Outcome:
-    return Ask, Action.BLOCKED, reason, ()
-
-
-def fail(reason: Reason) -> Outcome:
-    return Fail, Action.BLOCKED, reason, ()
-
-
-def foreign(present: Change, *orders: OrderView, **overrides: Any) -> Snapshot:
-    """Somebody else's change, while the live certificate is not due."""
-    known = {"change_is_ours": False, "production": live(certificate())}
-    return following(present, *orders, **(known | overrides))
 
 
 BROKEN = change(state="error", status="deploy-cert-to-production", error="It broke.")
