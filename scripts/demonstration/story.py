@@ -244,7 +244,7 @@ def _farewell(rehearsal: Rehearsal, terraform: Terraform, *, keep: bool) -> Iter
     if not keep:
         yield "  scripts/demo --keep     the same, and the sandbox stays to play with"
     yield "  example/certificate     the directory that was used: copy it, change what is yours"
-    yield "  README.md               how renewal works; exit codes; troubleshooting"
+    yield "  README.md               commands, reasons, exit codes, and where to read on"
     yield "  terraform/README.md     all variables and outputs"
     yield "  akamai-scm --help       the same without Terraform: apply, status, orders"
 
