@@ -41,7 +41,7 @@ def read_history(document: Document) -> History:
         HistoryEntry(
             str(item.fields.get("action") or ""),
             tuple(_readable(item)),
-            _moment_or_none(item, "lastUpdated"),
+            item.moment_or_none("lastUpdated"),
         )
         for item in document.objects("changes")
         if item.fields.get("status") == COMPLETED
@@ -53,15 +53,8 @@ def _opened_at(document: Document) -> datetime | None:
     """Return when the open change was opened: there is one at a time, and ids are not told."""
     for item in document.objects("changes"):
         if item.fields.get("status") == INCOMPLETE:
-            return _moment_or_none(item, "createdOn")
+            return item.moment_or_none("createdOn")
     return None
-
-
-def _moment_or_none(change: Document, name: str) -> datetime | None:
-    try:
-        return change.moment(name)
-    except UnexpectedAnswerError:
-        return None
 
 
 def _certificates(document: Document) -> Iterator[Document]:

@@ -40,7 +40,7 @@ class Listed:
     def enrollment_id(self) -> EnrollmentId | None:
         """Return its id; None where it cannot be read."""
         try:
-            return _id(self.document)
+            return enrollment_id_of(self.document)
         except UnexpectedAnswerError:
             return None
 
@@ -68,7 +68,7 @@ def read_listed(document: Document) -> tuple[Listed, ...]:
             " and Akamai.",
         )
     return tuple(
-        Listed(_text_or_empty(_part(item, "csr"), "cn").lower(), is_third_party(item), item)
+        Listed(listed_name(item), is_third_party(item), item)
         for item in document.objects("enrollments")
     )
 
@@ -83,7 +83,7 @@ def read_enrollment(document: Document) -> Enrollment:
     csr, network = _part(document, "csr"), _part(document, "networkConfiguration")
     common_name = _text_or_empty(csr, "cn").lower()
     return Enrollment(
-        enrollment_id=_id(document),
+        enrollment_id=enrollment_id_of(document),
         common_name=common_name,
         names=frozenset(name.lower() for name in (common_name, *_texts(csr, "sans")) if name),
         subject=_subject(csr),
@@ -97,11 +97,11 @@ def read_enrollment(document: Document) -> Enrollment:
         multi_stacked=_flag(document, "enableMultiStackedCertificates") or False,
         exclude_sans=_flag(_part(document, "thirdParty"), "excludeSans") or False,
         third_party=is_third_party(document),
-        pending=tuple(_pending(document)),
+        pending=tuple(read_pending(document)),
     )
 
 
-def _pending(document: Document) -> Iterator[PendingChange]:
+def read_pending(document: Document) -> Iterator[PendingChange]:
     """Yield the references to open changes: objects, or paths as before v10 (akamai-cps 3)."""
     found = document.fields.get("pendingChanges")
     for item in found if isinstance(found, list) else ():
@@ -112,6 +112,11 @@ def _pending(document: Document) -> Iterator[PendingChange]:
         except UnexpectedAnswerError:
             continue
         yield PendingChange(id_, kind if isinstance(kind, str) else "")
+
+
+def listed_name(document: Document) -> str:
+    """Return the common name in lower case; empty where there is none."""
+    return _text_or_empty(_part(document, "csr"), "cn").lower()
 
 
 def is_third_party(document: Document) -> bool:
@@ -135,7 +140,13 @@ def read_started(document: Document) -> Started:
         raise AnswerLostError(error.what, remedy=error.remedy) from error
 
 
-def _id(document: Document) -> EnrollmentId:
+def enrollment_id_of(document: Document) -> EnrollmentId:
+    """
+    Return the id of an enrollment.
+
+    Raises:
+        UnexpectedAnswerError: It has none.
+    """
     return enrollment_id(
         str(document.number("id")) if document.has("id") else document.text("location")
     )

@@ -1,7 +1,7 @@
 """How every call to CPS is made: signed, paced, in the right media type, judged."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -44,6 +44,8 @@ class CPSExchange:
         path: str,
         accept: str | tuple[str, ...],
         query: Mapping[str, str] | None = None,
+        *,
+        per_minute: int | None = None,
     ) -> Document:
         """
         GET a document.
@@ -53,13 +55,16 @@ class CPSExchange:
             path: Absolute path on the API host.
             accept: Media type, or several of which an older one is asked for after a 406.
             query: Parameters beside the account switch key.
+            per_minute: How often this path may be read in a minute, if CPS limits it apart.
 
         Raises:
             NotTheVendorError: What answered is not CPS.
         """
         accepted = (accept,) if isinstance(accept, str) else accept
         for media_type in accepted:
-            reply = self._send(step, "GET", path, {"Accept": media_type}, query=query)
+            reply = self._send(
+                step, "GET", path, {"Accept": media_type}, query=query, per_minute=per_minute
+            )
             if reply.status != _NOT_ACCEPTABLE:
                 break
         if not reply.succeeded and reply.status in _OF_THE_STATE and reply.is_page:
@@ -125,6 +130,7 @@ class CPSExchange:
         query: Mapping[str, str] | None,
         body: bytes | None = None,
         recognised: bool = False,
+        per_minute: int | None = None,
     ) -> Reply:
         parameters = dict(query or {})
         if self._account:
@@ -140,12 +146,17 @@ class CPSExchange:
                 sign=self._sign,
                 headers=headers,
                 body=body,
-                quotas=(self._quota,),
+                quotas=(*self._quotas_of(path, per_minute), self._quota),
                 recognised=recognised,
             )
         )
         self.vendor_time = reply.date or self.vendor_time
         return reply
+
+    def _quotas_of(self, path: str, per_minute: int | None) -> Iterator[Quota]:
+        """Yield the quota of one path; it is waited for before that of all calls."""
+        if per_minute is not None:
+            yield Quota(f"{self._quota.key}|{path}", per_minute, setting="")
 
     def _check(self, step: str, reply: Reply) -> None:
         """Raise what a refusal means; a problem document is one whatever its HTTP status."""

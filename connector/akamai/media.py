@@ -2,7 +2,8 @@
 Media types of CPS (akamai-cps 2.1, 2.2); a version must match exactly.
 
 The newest that public clients prove to work: enrollment v11, change v2, csr v2,
-certificate-and-trust-chain v2, deployments v8 with v7 to fall back to.
+certificate-and-trust-chain v2, deployments v8 with v7 to fall back to, active-certificates v2 with
+v1.
 """
 
 from typing import Final
@@ -26,6 +27,8 @@ CHANGE_MANAGEMENT_INFO = _cps("change-management-info", 5)
 DEPLOYMENTS = (_cps("deployments", 8), _cps("deployments", 7))
 """The newest first; an older one is asked for where CPS answers 406."""
 CHANGE_HISTORY = _cps("change-history", 5)
+ACTIVE_CERTIFICATES = (_cps("active-certificates", 2), _cps("active-certificates", 1))
+"""The newest first, as with deployments."""
 
 
 def content_type(media_type: str) -> str:
@@ -47,6 +50,7 @@ MARKS: Final = {
     ),
     DEPLOYMENTS[0]: ("production", "staging"),
     CHANGE_HISTORY: ("changes",),
+    ACTIVE_CERTIFICATES[0]: ("enrollments",),
 }
 """
 By media type the fields of which an answer has one at least, be it null: what has none of them is

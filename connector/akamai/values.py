@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from connector.core.facts.certificate import Deployed
+from connector.core.facts.change import PendingChange
 from connector.core.facts.enrollment import HistoryEntry
 from connector.core.facts.ids import ChangeId, EnrollmentId
 from connector.core.request.values import KeyAlgorithm
@@ -70,3 +71,32 @@ class History:
     """Those with certificates, newest first."""
     opened_at: datetime | None = None
     """`createdOn` of the one that is open; None: there is none, or it is not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveCertificate:
+    """A certificate on a network, as `active-certificates` tells it; anything may be missing."""
+
+    serial: str = ""
+    """Upper-case hex without separators, even number of digits; empty: not told."""
+    expiry: datetime | None = None
+    fingerprint: str = ""
+    """SHA-256 of the DER, upper-case hex; empty: not told."""
+    issuer: str = ""
+    """As CPS writes it; empty: not told."""
+    key_algorithm: KeyAlgorithm | None = None
+    """None: neither RSA nor ECDSA, or not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveEnrollment:
+    """What `active-certificates` tells of one enrollment (akamai-cps 2.14)."""
+
+    enrollment_id: EnrollmentId
+    common_name: str
+    """Lower case; empty: not told."""
+    third_party: bool
+    pending: tuple[PendingChange, ...] = ()
+    production: tuple[ActiveCertificate, ...] | None = None
+    """Primary first, then those stacked beside it; empty: nothing is there; None: not told."""
+    staging: tuple[ActiveCertificate, ...] | None = None

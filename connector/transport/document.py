@@ -97,6 +97,13 @@ class Document:
         except (ValueError, OverflowError) as error:
             raise _unexpected(f"{self.where}.{name}", "a time", self.text(name)) from error
 
+    def moment_or_none(self, name: str) -> datetime | None:
+        """Return the same, and None also where it is no such time."""
+        try:
+            return self.moment(name)
+        except UnexpectedAnswerError:
+            return None
+
     def child(self, name: str) -> "Document":
         """Return an object; an empty one where it is absent."""
         value = self.fields.get(name)

@@ -38,8 +38,8 @@ class Quota:
     key: str
     """Whom the vendor counts as one: for Akamai, host and account switch key."""
     per_minute: int
-    whose: str = "this account"
-    """For messages: `the Akamai account`."""
+    setting: str = "requests_per_minute"
+    """What a person may change it by; empty: nothing."""
 
 
 @dataclass(frozen=True, slots=True)

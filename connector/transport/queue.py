@@ -98,8 +98,12 @@ def _announcement(call: Call, quota: Quota, turn: Turn) -> str:
         )
     return (
         f"Waiting {seconds} to {call.step}: {call.vendor} limits the calls of an account, and this"
-        f" machine keeps to {quota.per_minute} a minute (requests_per_minute)."
+        f" machine keeps to {quota.per_minute} a minute{_by(quota)}."
     )
+
+
+def _by(quota: Quota) -> str:
+    return f" ({quota.setting})" if quota.setting else ""
 
 
 def _refuse_to_wait_long(call: Call, quota: Quota, turn: Turn, waited: timedelta) -> None:
@@ -115,8 +119,12 @@ def _refuse_to_wait_long(call: Call, quota: Quota, turn: Turn, waited: timedelta
             f"Could not {call.step} yet: other runs on this machine use up the"
             f" {quota.per_minute} calls a minute that it makes at most for this account, for"
             f" longer than {LONGEST.total_seconds() / 60:.0f} minutes.",
-            remedy="Let them finish and run the same again, or raise requests_per_minute if the"
-            " vendor allows this account more.",
+            remedy="Let them finish and run the same again"
+            + (
+                f", or raise {quota.setting} if the vendor allows this account more."
+                if quota.setting
+                else "."
+            ),
         )
 
 

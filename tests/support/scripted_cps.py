@@ -1,4 +1,4 @@
-"""The CPS client on a scripted server."""
+"""Fixtures: the CPS client on a scripted server."""
 
 from dataclasses import replace
 

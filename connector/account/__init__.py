@@ -1,0 +1,1 @@
+"""What all certificates of a contract share: one look at the account, kept for a short time."""

@@ -1,0 +1,141 @@
+"""
+One look at all enrollments of a contract, by two calls however many there are (akamai-cps 2.14).
+
+    >>> look = take_look(cps, "1-ABCDE", clock)    # doctest: +SKIP
+    >>> [part.common_name for part in look.parts]  # doctest: +SKIP
+    ['www.example.com']
+
+It tells what each enrollment is, which changes are open, and which certificates are on the
+networks: their fingerprints, not the certificates themselves.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from connector.akamai.active_wire import ListedActive
+from connector.akamai.client import CPSClient
+from connector.akamai.enrollment_wire import Listed
+from connector.akamai.kept_wire import active_from, as_text, listed_from
+from connector.akamai.values import ActiveEnrollment
+from connector.clock import Clock
+from connector.core.facts.ids import EnrollmentId
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a look has of one enrollment."""
+
+    enrollment_id: EnrollmentId
+    common_name: str
+    """Lower case; empty: neither list tells it."""
+    listed_text: str
+    """Of the list of enrollments, as `akamai.kept_wire` writes it; empty: it is not in it."""
+    active_text: str
+    """Of the active certificates; empty: it is not in them."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 in hex of all that CPS told of it: equal as long as nothing has changed."""
+        told = f"{self.listed_text}\n{self.active_text}".encode(errors="backslashreplace")
+        return hashlib.sha256(told).hexdigest()
+
+    @property
+    def listed(self) -> Listed | None:
+        """The enrollment; None: it is not in the list."""
+        return listed_from(self.listed_text) if self.listed_text else None
+
+    @property
+    def active(self) -> ActiveEnrollment | None:
+        """What is on the networks; None: that is not told."""
+        return active_from(self.active_text).read() if self.active_text else None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLook:
+    """All enrollments of a contract at one time."""
+
+    contract_id: str
+    """Without `ctr_`."""
+    at: datetime
+    """CPS's time when it had answered, aware UTC."""
+    here: datetime
+    """This machine's time before the first call, aware UTC: its age counts from then."""
+    parts: tuple[Part, ...]
+    """By id, each once; an enrollment whose id cannot be read is in none of them."""
+    _by_id: dict[EnrollmentId, Part] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+    _by_name: dict[str, list[Part]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+
+    def __post_init__(self) -> None:
+        """Find parts by id and by name at once, however many there are."""
+        for part in self.parts:
+            self._by_id[part.enrollment_id] = part
+            self._by_name.setdefault(part.common_name, []).append(part)
+
+    def __iter__(self) -> Iterator[Part]:
+        """Yield the parts by rising id."""
+        return iter(self.parts)
+
+    def of(self, enrollment_id: EnrollmentId) -> Part | None:
+        """Return the part of that enrollment; None: CPS has told none of it."""
+        return self._by_id.get(enrollment_id)
+
+    def named(self, common_name: str) -> tuple[Part, ...]:
+        """Return all parts of that common name (lower case), by rising id."""
+        return tuple(self._by_name.get(common_name, ()))
+
+    def digest_of(self, which: EnrollmentId | str) -> str:
+        """
+        Return what tells whether CPS says anything else of an enrollment than it did before.
+
+        It is stable: the same words of CPS give the same digest in every process, at any time. It
+        stands beside the kept look as well, so that it can be read without the look (`index`).
+
+        Args:
+            which: An enrollment, or a common name in lower case: then of all that have it.
+        """
+        if isinstance(which, str):
+            return digest_of_all(part.digest for part in self.named(which))
+        part = self.of(which)
+        return digest_of_all(() if part is None else (part.digest,))
+
+
+def digest_of_all(digests: "Iterator[str] | tuple[str, ...]") -> str:
+    """Return one digest for several, in their order; of none it is that of nothing."""
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+
+def take_look(cps: CPSClient, contract_id: str, clock: Clock) -> AccountLook:
+    """
+    Ask CPS, twice.
+
+    The active certificates come first: where they are not to be had, the list is of no use.
+
+    Raises:
+        ConnectorError: As the calls of `CPSClient`.
+    """
+    here = clock.now()
+    active = cps.active_certificates(contract_id)
+    listed = cps.list_enrollments(contract_id)
+    at = cps.vendor_time or clock.now()
+    parts = tuple(_parts(listed, active))
+    return AccountLook(contract_id.removeprefix("ctr_"), at, here, parts)
+
+
+def _parts(listed: tuple[Listed, ...], active: tuple[ListedActive, ...]) -> Iterator[Part]:
+    enrollments = {one.enrollment_id: one for one in listed}
+    networks = {one.enrollment_id: one for one in active}
+    for id_ in sorted(found for found in enrollments.keys() | networks.keys() if found is not None):
+        known, shown = enrollments.get(id_), networks.get(id_)
+        yield Part(
+            enrollment_id=id_,
+            common_name=(known.common_name if known else "")
+            or (shown.common_name if shown else ""),
+            listed_text="" if known is None else as_text(known),
+            active_text="" if shown is None else as_text(shown),
+        )
