@@ -3,6 +3,7 @@
 import importlib
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 
 from connector import external
 from connector.commands.menu import COMMANDS, parser
@@ -36,7 +37,8 @@ def main(argv: Sequence[str] | None = None, surroundings: Surroundings | None = 
         configure_logging(
             here.environ.get("AKAMAI_SCM_LOG_LEVEL", "INFO").upper(), here.console.say
         )
-        return COMMANDS[arguments.command].run(arguments, Run(here, flags(arguments)))
+        with closing(Run(here, flags(arguments))) as run:
+            return COMMANDS[arguments.command].run(arguments, run)
     except ConnectorError as error:
         here.console.say(f"akamai-scm: {error}")
         return error.exit_code

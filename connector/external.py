@@ -9,7 +9,7 @@ that can be true. Bad configuration or credentials are one line on stderr.
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -111,7 +111,8 @@ def _answered(here: Surroundings, watch: Watch, progress: _Progress) -> Report:
     progress.max_staleness = settings.places.max_staleness
     progress.last = last = LastReport(query.request, settings)
     progress.doing = "asking the vendors"
-    return look(query.request, progress.run, watch, last)
+    with closing(progress.run):
+        return look(query.request, progress.run, watch, last)
 
 
 def _instead_of_the_rest(progress: _Progress, clock: Clock) -> Report:

@@ -22,6 +22,7 @@ from connector.errors import ConfigurationError, ConnectorError, FailedError, Fa
 from connector.journal.cert_ids import write_cert_ids
 from connector.journal.lock import certificate_lock
 from connector.journal.record import OrderRecord
+from connector.journal.snapshots import Snapshots
 from connector.journal.store import FILE_NAME, Journal
 from connector.log import CertificateLog, certificate_log
 from connector.settings.load import Parts, load_parts, load_places, load_settings
@@ -107,6 +108,21 @@ class Run:
         """
         return load_parts(self._flags, self.environ, self._directory(), self._surroundings.home())
 
+    @cached_property
+    def snapshots(self) -> Snapshots:
+        """
+        The journal for whoever looks only.
+
+        Raises:
+            ConfigurationError: With every fault of the settings.
+        """
+        return Snapshots(self.places.state_dir / FILE_NAME, self.clock)
+
+    def close(self) -> None:
+        """Let go what this run has kept open."""
+        if "snapshots" in vars(self):
+            self.snapshots.close()
+
     def check_terms(self) -> None:
         """
         Return once the terms of use are accepted; at a terminal the person is asked.
@@ -158,7 +174,7 @@ class Run:
         with (
             self.locked(request.key),
             self._log(request.common_name) as log,
-            connected(request, settings, clock, log, say, read_only=False) as (tools, _session),
+            connected(request, settings, clock, log, say) as (tools, _session),
             self._ending_told(tools, log),
         ):
             yield tools
@@ -197,10 +213,11 @@ class Run:
             ConfigurationError: The request names an SCM account that is not configured.
             JournalError: The state directory cannot be used.
         """
-        tell = progress or self.console.say
+        tell, settings = progress or self.console.say, self.settings
         with (
             self._log(request.common_name) as log,
-            connected(request, self.settings, self.clock, log, tell, read_only=True) as connection,
+            self.snapshots.newest() as journal,
+            connected(request, settings, self.clock, log, tell, journal=journal) as connection,
         ):
             yield connection
 

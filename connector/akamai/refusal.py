@@ -19,8 +19,8 @@ class Refusal:
     """End of the problem's `type`; empty where the body is no problem document."""
     status: int
     """What the problem's type stands for, else the HTTP status, which a gateway may change."""
-    words: str
-    """Akamai's own, on one line."""
+    said: str
+    """What the fields of a problem document say, on one line; empty where there are none."""
     titled: bool
     """Whether the body has a title, as a problem document does (akamai-cps 5.1)."""
     host: str
@@ -33,6 +33,11 @@ class Refusal:
     def is_problem(self) -> bool:
         """Whether the body is a problem document of Akamai, so that nothing else was answered."""
         return self.slug != "" and self.titled
+
+    @property
+    def words(self) -> str:
+        """Akamai's own, on one line: of a problem's fields, else the beginning of the body."""
+        return self.said or self.reply.excerpt()
 
     @property
     def what(self) -> str:
@@ -55,8 +60,7 @@ def read_refusal(reply: Reply, *, step: str, host: str, source: str, now: dateti
         slug=segments[-1],
         status=_STANDS_FOR.get("/".join(segments[-2:]), reply.status),
         titled=title != "",
-        words=": ".join(part for part in (title, detail, *_errors(fields)) if part)
-        or reply.excerpt(),
+        said=": ".join(part for part in (title, detail, *_errors(fields)) if part),
         host=host,
         source=source or "the given credentials",
         now=now,

@@ -3,7 +3,7 @@
 import sqlite3
 from typing import Final
 
-VERSION: Final = 4
+VERSION: Final = 5
 """The layout that this version writes; a newer one is refused, an older one brought up to it."""
 
 _FIRST: Final = """
@@ -149,7 +149,17 @@ What decides leaves the free texts `note`, `detail` and `outcome`: until then th
 adopted an order, SCM's word, sorted names, an input, an id, or the name of an error's class.
 """
 
-_STEPS: Final = {0: _FIRST, 1: _CLAIMS, 2: _OUTCOMES, 3: _DECIDING_COLUMNS}
+_ENROLLMENTS_FOUND: Final = """
+CREATE INDEX orders_of_enrollment ON orders (enrollment_id);
+"""
+
+_STEPS: Final = {
+    0: _FIRST,
+    1: _CLAIMS,
+    2: _OUTCOMES,
+    3: _DECIDING_COLUMNS,
+    4: _ENROLLMENTS_FOUND,
+}
 """By layout: the statements that make the next one of it; 0 is an empty file."""
 
 

@@ -21,6 +21,11 @@ from connector.journal.moment import stamp
 from connector.journal.record import OrderRecord, order_from_row
 from connector.journal.storage import Storage, insert_row
 
+OF_CERTIFICATE: Final = (
+    "SELECT * FROM orders WHERE certificate_key = ?1 OR enrollment_id = ?2 ORDER BY id DESC"
+)
+"""By both at once an order belongs to a certificate; see `OrderJournal.orders`."""
+
 _OPEN: Final = tuple(stage for stage in OrderStage if stage is not OrderStage.CLOSED)
 
 
@@ -254,12 +259,10 @@ class OrderJournal(Storage):
             enrollment_id: Its orders belong to the certificate too: the key changes when a request
                 begins to name the enrollment.
         """
-        rows = self._rows(
-            "SELECT * FROM orders WHERE ?1 IS NULL OR certificate_key = ?1 OR enrollment_id = ?2"
-            " ORDER BY id DESC",
-            certificate_key,
-            enrollment_id,
-        )
+        if certificate_key is None:
+            rows = self._rows("SELECT * FROM orders ORDER BY id DESC")
+        else:
+            rows = self._rows(OF_CERTIFICATE, certificate_key, enrollment_id)
         return tuple(order_from_row(row) for row in rows)
 
     def find_orders(self, text: str) -> tuple[OrderRecord, ...]:

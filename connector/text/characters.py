@@ -38,7 +38,10 @@ def harmless(text: str) -> str:
     order mark), separators of lines and paragraphs, and halves of characters. Line feeds and
     tabulators stay; the end of a line that another system wrote becomes a line feed.
     """
-    return "".join(_escaped(character) for character in text.replace("\r\n", "\n"))
+    text = text.replace("\r\n", "\n")
+    if text.replace("\n", "").replace("\t", "").isprintable():  # nearly every text; fast
+        return text
+    return "".join(map(_escaped, text))
 
 
 def one_line(text: str) -> str:

@@ -68,10 +68,12 @@ class Known:
         """Return *text* with stars for every secret, as it is and in the forms of `_forms`."""
         with self._guard:
             known = (*self._lasting, *self._passing)
+        thin = text.translate(_SWALLOWED)
         for secret in known:
-            thin = text.translate(_SWALLOWED)
-            if any(form in thin for form in _thin_forms(secret)):
+            forms = _thin_forms(secret)  # the shortest first, which most texts are shorter than
+            if len(thin) >= len(forms[0]) and any(form in thin for form in forms):
                 text = _pattern(secret).sub(STARS, text)
+                thin = text.translate(_SWALLOWED)
         return text
 
     def clear(self) -> None:
@@ -123,16 +125,21 @@ def _pattern(secret: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=2 * _PASSING)
-def _thin_forms(secret: str) -> frozenset[str]:
+def _thin_forms(secret: str) -> tuple[str, ...]:
     """
-    Return what a text without breaks contains if `_pattern` finds anything in it.
+    Return what a text without breaks contains one of if `_pattern` finds anything in it.
 
-    To look for that is far cheaper than to compile the pattern of a secret of one call.
+    To look for that is far cheaper than to compile the pattern of a secret of one call. A form that
+    contains another one need not be looked for.
     """
     forms = {*_forms(secret)}
     if len(secret) > _UNMISTAKABLE:
         forms.add(secret[:_UNMISTAKABLE])
-    return frozenset(form.translate(_SWALLOWED) for form in forms)
+    least: list[str] = []
+    for form in sorted((form.translate(_SWALLOWED) for form in forms), key=len):
+        if not any(shorter in form for shorter in least):
+            least.append(form)
+    return tuple(least)
 
 
 def _forms(secret: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import os
 import ssl
+from functools import lru_cache
 from pathlib import Path
 
 from connector.errors import ConfigurationError, Fault
@@ -30,11 +31,8 @@ def trusted(ca_bundle: Path | None) -> str | bool:
     if not path:
         return True
     try:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        if Path(path).is_dir():
-            context.load_verify_locations(capath=path)
-        else:
-            context.load_verify_locations(cafile=path)
+        found = Path(path).stat()
+        _load(path, found.st_ino, found.st_size, found.st_mtime_ns)
     except OSError as error:
         raise ConfigurationError(
             "The trusted certificates cannot be used",
@@ -47,3 +45,18 @@ def trusted(ca_bundle: Path | None) -> str | bool:
             ],
         ) from error
     return path
+
+
+@lru_cache(maxsize=1)
+def _load(path: str, *_of_the_file: int) -> None:
+    """
+    Load the certificates once, as long as the file is the same: there may be a session a request.
+
+    Raises:
+        OSError: They cannot be read, or are none.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if Path(path).is_dir():
+        context.load_verify_locations(capath=path)
+    else:
+        context.load_verify_locations(cafile=path)

@@ -1,7 +1,7 @@
 """Put the tools of one certificate together."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 
 from connector.akamai.client import CPSClient
 from connector.clock import Clock
@@ -28,7 +28,7 @@ def connected(  # noqa: PLR0913 - what one run is made of
     log: CertificateLog,
     progress: Progress,
     *,
-    read_only: bool,
+    journal: Journal | None = None,
 ) -> Iterator[tuple[Tools, HTTPSSession]]:
     """
     Yield the tools for *request* and the session they share.
@@ -39,7 +39,7 @@ def connected(  # noqa: PLR0913 - what one run is made of
         clock: Time and sleep.
         log: Told of every call.
         progress: Told one line per step.
-        read_only: Open the journal without ever writing to it.
+        journal: An open one that is only read; None: one to write is opened.
 
     Raises:
         ConfigurationError: The request names an SCM account that is not configured.
@@ -53,7 +53,7 @@ def connected(  # noqa: PLR0913 - what one run is made of
         log,
         progress,
         account_switch_key=request.account_switch_key,
-        read_only=read_only,
+        opened=journal,
     ) as connection:
         yield connection
 
@@ -72,7 +72,7 @@ def connected_for_order(
     if order.account not in settings.scm_accounts:
         raise account_gone(f"Order {order.order_id} for {order.common_name}", order.account)
     with _connected(
-        order.account, settings, clock, log, progress, account_switch_key=None, read_only=False
+        order.account, settings, clock, log, progress, account_switch_key=None
     ) as connection:
         yield connection[0]
 
@@ -95,7 +95,7 @@ def _connected(  # noqa: PLR0913 - what one run is made of
     progress: Progress,
     *,
     account_switch_key: str | None,
-    read_only: bool,
+    opened: Journal | None = None,
 ) -> Iterator[tuple[Tools, HTTPSSession]]:
     def record(call: CallRecord) -> None:
         log.call("act" if call.changes else "observe", call)
@@ -107,7 +107,7 @@ def _connected(  # noqa: PLR0913 - what one run is made of
     places = settings.places
     with (
         paced_session(places, clock, record) as session,
-        Journal.open(places.state_dir / FILE_NAME, clock, read_only=read_only) as journal,
+        _journal(opened, places, clock) as journal,
     ):
         cps = CPSClient(settings.akamai, session, account_switch_key=account_switch_key)
         accounts = SCMAccounts(settings.scm_accounts, session)
@@ -116,6 +116,14 @@ def _connected(  # noqa: PLR0913 - what one run is made of
         witnesses = Witnesses(places.state_dir, places.log_dir)
         session.queue.tell = tell
         yield Tools(cps, scm, accounts, fetch, journal, witnesses, clock, tell), session
+
+
+def _journal(
+    opened: Journal | None, places: Places, clock: Clock
+) -> AbstractContextManager[Journal]:
+    if opened is not None:
+        return nullcontext(opened)
+    return Journal.open(places.state_dir / FILE_NAME, clock)
 
 
 @contextmanager

@@ -8,6 +8,8 @@ import yaml
 from program import Program
 from request_document import LEAST
 
+from connector.journal import database
+
 
 def place(path: Path, name: str, **more: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -66,3 +68,15 @@ def test_the_gravest_code_is_the_runs(program: Program) -> None:
         "0 done, 2 not: fleet/a.yaml (exit 65), b.example.com (exit 75)."
     )
     assert [order.common_name for order in program.orders()] == ["b.example.com"]
+
+
+def test_a_look_at_many_reads_the_journal_once(program: Program, monkeypatch) -> None:
+    """Each reading takes as long as all its rows; so many looks would take the square of that."""
+    for name in ("a", "b", "c"):
+        place(program.directory / "fleet" / f"{name}.yaml", f"{name}.example.com")
+    read: list[Path] = []
+    opened = database.open_snapshot
+    monkeypatch.setattr(database, "open_snapshot", lambda path: read.append(path) or opened(path))
+
+    assert program.run("status", "fleet").returncode == 0
+    assert len(read) == 1

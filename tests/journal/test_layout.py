@@ -15,6 +15,7 @@ from connector.core.facts.ids import ChangeId, EnrollmentId, OrderId
 from connector.core.facts.order import ClosedBecause, OrderStage
 from connector.errors import ConnectorError, JournalError
 from connector.journal import layout
+from connector.journal.orders import OF_CERTIFICATE
 from connector.journal.step import Outcome, StepName
 from connector.journal.store import Journal
 
@@ -234,3 +235,13 @@ def test_a_layout_that_was_brought_up_is_the_one_of_a_new_file(path, tmp_path, c
             shapes.append(raw.execute("SELECT sql FROM sqlite_schema ORDER BY name").fetchall())
 
     assert shapes[0] == shapes[1]
+
+
+def test_the_layout_before_lacks_an_index_only(path, clock) -> None:
+    """Orders are found by their enrollment without a walk through those of all others."""
+    path.parent.mkdir()
+    made(path, 4).close()
+
+    with Journal.open(path, clock) as journal:
+        plan = journal._rows(f"EXPLAIN QUERY PLAN {OF_CERTIFICATE}", KEY, 7)
+    assert not [row["detail"] for row in plan if row["detail"].startswith("SCAN")]

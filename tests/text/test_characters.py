@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.text.characters import named, unsendable
+from connector.text.characters import harmless, named, unsendable
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,9 @@ def test_what_may_go_out_is_one_line(text: str) -> None:
     if not unsendable(text):
         assert len(text.splitlines()) <= 1
         text.encode()
+
+
+@given(st.text())
+def test_a_text_is_shown_as_its_characters_are(text: str) -> None:
+    """Whether it is looked at as a whole or one by one; only the ends of lines go together."""
+    assert harmless(text) == "".join(map(harmless, text.replace("\r\n", "\n")))
