@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from cryptography import x509
@@ -154,13 +155,13 @@ class Authorities:
         *intermediates, root = issuer.chain
         return Issued(
             leaf_pem=_pem(leaf),
-            intermediates_pem=tuple(_pem(one) for one in intermediates),
-            root_pem=_pem(root),
+            intermediates_pem=tuple(_pem_of_authority(one) for one in intermediates),
+            root_pem=_pem_of_authority(root),
             serial=serial_hex(leaf.serial_number),
             not_before=start,
             not_after=end,
             authority=issuer.id,
-            twins_pem=tuple(_pem(one) for one in issuer.twins),
+            twins_pem=tuple(_pem_of_authority(one) for one in issuer.twins),
         )
 
     def _make(self, id_: str, described: Mapping[str, Any]) -> Authority:
@@ -260,3 +261,9 @@ def _new_key(kind: str) -> PrivateKey:
 
 def _pem(certificate: x509.Certificate) -> str:
     return certificate.public_bytes(Encoding.PEM).decode()
+
+
+@lru_cache(maxsize=256)
+def _pem_of_authority(certificate: x509.Certificate) -> str:
+    """Return the one text that all who were issued below it share."""
+    return _pem(certificate)

@@ -16,7 +16,7 @@ def renew_automatically(cps: CPS, enrollment: Enrollment) -> None:
     """
     switches = cps.switches
     begins = enrollment.own_renewal_begins(switches)
-    if begins is None or enrollment.pending is not None:
+    if begins is None or cps.ground.clock.now() < begins or enrollment.pending is not None:
         return
     pause = timedelta(minutes=switches.auto_renewal_pause_minutes)
     ends = (

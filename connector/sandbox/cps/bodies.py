@@ -111,7 +111,7 @@ def read_enrollment(
         "signatureAlgorithm": sent.get("signatureAlgorithm"),
         "changeManagement": sent["changeManagement"],
         "enableMultiStackedCertificates": sent["enableMultiStackedCertificates"],
-        "csr": _csr(sent["csr"], before.get("csr") or {}),
+        "csr": read_names_and_subject(sent["csr"], before.get("csr") or {}),
         "networkConfiguration": _network(sent["networkConfiguration"]),
         "org": _filled(sent, "org", ORGANIZATION, present),
         "adminContact": _filled(sent, "adminContact", CONTACT, present),
@@ -125,6 +125,41 @@ def read_enrollment(
     if media.version < FIPS:
         body["networkConfiguration"]["fipsMode"] = present["networkConfiguration"].get("fipsMode")
     return _as_before(body, sent, present)
+
+
+def read_names_and_subject(sent: Json, present: Mapping[str, Any] | None = None) -> Json:
+    """
+    Return `csr` as it is kept: the common name among the names, every part of the subject there.
+
+    Args:
+        sent: As a client sends it.
+        present: What is kept so far; what is there already is taken as it is.
+
+    Raises:
+        CPSError: 400.
+    """
+    before, cn = present or {}, sent["cn"]
+    listed = list(dict.fromkeys(sent.get("sans") or ()))
+    taken = {before.get("cn"), *(before.get("sans") or ())}
+    told = cn in listed or any(name in taken for name in listed if name.lower() == cn.lower())
+    names = listed if told else [cn, *listed]
+    lower = [name.lower() for name in names]
+    if len(lower) != len(set(lower)):
+        raise errors.invalid_body("csr/sans: a name is listed twice")
+    if len(names) > MAX_NAMES:
+        raise errors.invalid_body(f"csr/sans: more than {MAX_NAMES} names")
+    wrong = [name for name in names if _NAME.fullmatch(name) is None and name not in taken]
+    if wrong:
+        raise errors.invalid_body(f"csr/sans: not a domain name: {wrong[0]}")
+    if len(sent["cn"]) > _COMMON_NAME_LIMIT:
+        raise errors.invalid_body(f"csr/cn: longer than {_COMMON_NAME_LIMIT} letters")
+    country = sent.get("c")
+    if country and country != before.get("c") and re.fullmatch("[A-Za-z]{2}", country) is None:
+        raise errors.invalid_body("csr/c: two letters are expected")
+    if sent.get("preferredTrustChain") is not None:
+        raise errors.invalid_body("csr/preferredTrustChain: only for domain validation")
+    subject = {name: sent.get(name) or None for name in SUBJECT}
+    return {"cn": sent["cn"], "sans": names, **subject, "preferredTrustChain": None}
 
 
 def excludes_sans(body: Json) -> bool:
@@ -168,31 +203,6 @@ def _excused(fault: ValidationError, excuses: Callable[[ValidationError], bool])
     for one in fault.context or ():
         branches.setdefault(one.schema_path[0], []).append(one)
     return any(all(_excused(one, excuses) for one in branch) for branch in branches.values())
-
-
-def _csr(sent: Json, present: Json) -> Json:
-    cn: str = sent["cn"]
-    listed = list(dict.fromkeys(sent.get("sans") or ()))
-    taken = {present.get("cn"), *(present.get("sans") or ())}
-    told = cn in listed or any(name in taken for name in listed if name.lower() == cn.lower())
-    names = listed if told else [cn, *listed]
-    lower = [name.lower() for name in names]
-    if len(lower) != len(set(lower)):
-        raise errors.invalid_body("csr/sans: a name is listed twice")
-    if len(names) > MAX_NAMES:
-        raise errors.invalid_body(f"csr/sans: more than {MAX_NAMES} names")
-    wrong = [name for name in names if _NAME.fullmatch(name) is None and name not in taken]
-    if wrong:
-        raise errors.invalid_body(f"csr/sans: not a domain name: {wrong[0]}")
-    if len(sent["cn"]) > _COMMON_NAME_LIMIT:
-        raise errors.invalid_body(f"csr/cn: longer than {_COMMON_NAME_LIMIT} letters")
-    country = sent.get("c")
-    if country and country != present.get("c") and re.fullmatch("[A-Za-z]{2}", country) is None:
-        raise errors.invalid_body("csr/c: two letters are expected")
-    if sent.get("preferredTrustChain") is not None:
-        raise errors.invalid_body("csr/preferredTrustChain: only for domain validation")
-    subject = {name: sent.get(name) or None for name in SUBJECT}
-    return {"cn": sent["cn"], "sans": names, **subject, "preferredTrustChain": None}
 
 
 def _network(sent: Json) -> Json:

@@ -14,19 +14,12 @@ from connector.sandbox.cps.answers.changes import (
 from connector.sandbox.cps.answers.deployments import deployment_json
 from connector.sandbox.cps.answers.paths import change_path
 from connector.sandbox.cps.bodies import read_json
+from connector.sandbox.cps.deployed import Deployment
 from connector.sandbox.cps.enrollment_routes import ENROLLMENT, accepted, schedule, sent
 from connector.sandbox.cps.findings import finding, joined
 from connector.sandbox.cps.media import Media
 from connector.sandbox.cps.phases import Input, Phase
-from connector.sandbox.cps.state import (
-    Change,
-    Deployment,
-    Enrollment,
-    Finding,
-    Json,
-    Uploaded,
-    find_change,
-)
+from connector.sandbox.cps.state import Change, Enrollment, Finding, Json, Uploaded, find_change
 from connector.sandbox.cps.vendor import CPS
 
 CHANGE = f"{ENROLLMENT}/changes/<int:change_id>"

@@ -14,9 +14,10 @@ from connector.sandbox.cps.answers.history import certificate_history_json, chan
 from connector.sandbox.cps.answers.paths import API, change_path, enrollment_path, stamp
 from connector.sandbox.cps.bodies import read_enrollment
 from connector.sandbox.cps.changes import Wishes
+from connector.sandbox.cps.deployed import Deployment
 from connector.sandbox.cps.media import Media
 from connector.sandbox.cps.progress import moment
-from connector.sandbox.cps.state import Change, Deployment, Enrollment, Json
+from connector.sandbox.cps.state import Change, Enrollment, Json
 from connector.sandbox.cps.vendor import CPS
 
 ENROLLMENTS = f"{API}/enrollments"

@@ -10,9 +10,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.utils import CryptographyDeprecationWarning
 
 from connector.sandbox.cps.chain import Certificates, common_name, judge_chain
+from connector.sandbox.cps.deployed import Deployed, signature_name
 from connector.sandbox.cps.findings import finding
 from connector.sandbox.cps.keys import SUBJECT_FIELDS
-from connector.sandbox.cps.state import Deployed, Finding, Request, Uploaded
+from connector.sandbox.cps.state import Finding, Request, Uploaded
 
 LONGEST = timedelta(days=397)
 NEAR_FUTURE = timedelta(days=30)
@@ -69,12 +70,6 @@ def judge(uploaded: Uploaded, request: Request, measure: Measure) -> Judgement:
         *chain.findings,
     )
     return Judgement(Deployed(algorithm, leaf, chain.certificates), found)
-
-
-def signature_name(certificate: x509.Certificate) -> str:
-    """Return the hash of the signature in CPS's words: `SHA-256`."""
-    algorithm = certificate.signature_hash_algorithm
-    return "" if algorithm is None else algorithm.name.upper().replace("SHA", "SHA-", 1)
 
 
 def alternative_names(certificate: x509.Certificate) -> tuple[str, ...]:

@@ -22,17 +22,25 @@ SUBJECT_FIELDS = {
 """Fields of `csr` that go into the subject, in the order they stand there."""
 
 
-def new_request(body: Json, key_algorithm: str, now: datetime, *, keep_cn: bool) -> Request:
+def new_request(
+    body: Json,
+    key_algorithm: str,
+    now: datetime,
+    *,
+    keep_cn: bool,
+    key: PrivateKey | None = None,
+) -> Request:
     """
-    Return a CSR over a key made for it alone.
+    Return a CSR over a key made for it alone, or over *key*.
 
     Args:
         body: The enrollment.
         key_algorithm: `RSA` (2048 bits) or `ECDSA` (P-256).
         now: Virtual time.
         keep_cn: Whether a CSR without SANs names the common name as one.
+        key: Of that algorithm, made before.
     """
-    key = _new_key(key_algorithm)
+    key = key or new_key(key_algorithm)
     builder = x509.CertificateSigningRequestBuilder().subject_name(_subject(body["csr"]))
     names = _alternative_names(body, keep_cn=keep_cn)
     if names:
@@ -44,7 +52,8 @@ def new_request(body: Json, key_algorithm: str, now: datetime, *, keep_cn: bool)
     return Request(key_algorithm, key, csr.public_bytes(Encoding.PEM).decode(), now)
 
 
-def _new_key(key_algorithm: str) -> PrivateKey:
+def new_key(key_algorithm: str) -> PrivateKey:
+    """Return a key of 2048 bits (`RSA`) or on P-256 (`ECDSA`)."""
     if key_algorithm == "RSA":
         return rsa.generate_private_key(public_exponent=65537, key_size=2048)
     return ec.generate_private_key(ec.SECP256R1())

@@ -99,7 +99,7 @@ class Phase(Enum):
     @property
     def ended(self) -> bool:
         """Whether nothing can follow."""
-        return self in {Phase.COMPLETE, Phase.CANCELLED}
+        return self is Phase.COMPLETE or self is Phase.CANCELLED  # a set would hash them, slowly
 
 
 DEPLOYING = frozenset(

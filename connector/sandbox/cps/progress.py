@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from connector.sandbox.cps.auto_renewal import renew_automatically
 from connector.sandbox.cps.bodies import NETWORK
 from connector.sandbox.cps.changes import forget
+from connector.sandbox.cps.deployed import Deployed, Deployment
 from connector.sandbox.cps.keys import new_request
 from connector.sandbox.cps.phases import DEPLOYING, DEPLOYMENT_FAILS, Phase
-from connector.sandbox.cps.state import Change, Deployed, Deployment, Enrollment, Failure, Kind
+from connector.sandbox.cps.state import Change, Enrollment, Failure, Kind
 from connector.sandbox.cps.vendor import CPS
 from connector.sandbox.cps.verification import verify
 

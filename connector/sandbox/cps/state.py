@@ -5,16 +5,15 @@ A change keeps which phase it entered when; `progress` derives from this, and fr
 went by, where it stands.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import Any, TypeAlias
 
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+from connector.sandbox.cps.deployed import Deployed, Deployment
 from connector.sandbox.cps.edgegrid import Nonces
 from connector.sandbox.cps.errors import not_found
 from connector.sandbox.cps.phases import Phase
@@ -80,27 +79,6 @@ class Finding:
     id: str
     """As in the catalogue of akamai-cps 4.6; `SCRIPTED` for what the admin port ordered."""
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Deployed:
-    """A certificate on a network, judged and with its chain as it is served."""
-
-    key_algorithm: str
-    certificate: x509.Certificate
-    chain: tuple[x509.Certificate, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Deployment:
-    """What one network serves for an enrollment."""
-
-    certificates: tuple[Deployed, ...]
-    """The primary one first: ECDSA before RSA (akamai-cps 2.12)."""
-    network: Mapping[str, Any]
-    """`networkConfiguration` at that time."""
-    names: tuple[str, ...]
-    """The names served."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +165,16 @@ class Enrollment:
     @property
     def pending(self) -> Change | None:
         """The open change; there is one at a time."""
-        return next((change for change in self.changes if change.open), None)
+        for change in self.changes:
+            if change.open:
+                return change
+        return None
 
     @property
     def live_until(self) -> datetime | None:
         """When the first certificate on production expires."""
         live = self.production.certificates if self.production else ()
-        return min((one.certificate.not_valid_after_utc for one in live), default=None)
+        return min((one.expires for one in live), default=None)
 
     def own_renewal_begins(self, switches: CPSSwitches) -> datetime | None:
         """Return from when on CPS has a renewal open; None: nothing is live, or by switch."""

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from connector.sandbox.cps.deployed import Deployed
 from connector.sandbox.cps.judge import Measure, judge
-from connector.sandbox.cps.state import Change, Deployed, Enrollment, Finding, Uploaded
+from connector.sandbox.cps.state import Change, Enrollment, Finding, Uploaded
 from connector.sandbox.cps.switches import CPSSwitches
 from connector.sandbox.cps.vendor import CPS
 

@@ -13,6 +13,7 @@ from connector.sandbox.scm.progress import settle
 from connector.sandbox.scm.state import Order
 from connector.sandbox.steering import ca_routes
 from connector.sandbox.steering.bodies import UnusableError, number, read_body
+from connector.sandbox.steering.fleet import routes as fleet_routes
 from connector.sandbox.steering.reset import reset
 from connector.sandbox.steering.somebody import routes as somebody_routes
 from connector.sandbox.steering.switches import read_switches, turn_switches
@@ -36,6 +37,7 @@ def blueprint(world: World) -> Blueprint:
     _ledger_routes(routes, world)
     somebody_routes.add(routes, world)
     ca_routes.add(routes, world)
+    fleet_routes.add(routes, world)
     return routes
 
 

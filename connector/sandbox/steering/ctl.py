@@ -5,7 +5,6 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -14,7 +13,6 @@ import requests
 from connector.sandbox.steering.ctl_commands import Ask, add_commands
 
 OK, FAILED, USAGE, UNAVAILABLE = 0, 1, 64, 69
-_TIMEOUT = timedelta(seconds=30)
 
 
 class Parser(argparse.ArgumentParser):
@@ -118,7 +116,7 @@ def _reply(admin: dict[str, str], ask: Ask) -> requests.Response:
             admin["url"] + ask.path,
             json=ask.body,
             verify=admin["ca"],
-            timeout=_TIMEOUT.total_seconds(),
+            timeout=ask.patience.total_seconds(),
         )
 
 

@@ -18,9 +18,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from judging import CA, DAY, KEY, MEASURE, NAMES, REQUEST, ROOT, findings_of, issued
 
 from connector.core.warnings.judge import split_warnings
+from connector.sandbox.cps.deployed import Deployed
 from connector.sandbox.cps.findings import finding
 from connector.sandbox.cps.judge import judge
-from connector.sandbox.cps.state import Deployed, Uploaded
+from connector.sandbox.cps.state import Uploaded
 
 
 def test_nothing_is_found_about_a_good_certificate() -> None:

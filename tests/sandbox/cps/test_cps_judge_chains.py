@@ -13,8 +13,9 @@ from chain_samples import (
 from judging import CA, DAY, MEASURE, REQUEST, ROOT, findings_of, issued
 
 from connector.core.warnings.judge import split_warnings
+from connector.sandbox.cps.deployed import Deployed
 from connector.sandbox.cps.judge import judge
-from connector.sandbox.cps.state import Deployed, Uploaded
+from connector.sandbox.cps.state import Uploaded
 
 SUB = authority("Standard Sub CA", CA)
 PRIVATE_ROOT = authority("Private Root")

@@ -6,11 +6,11 @@ from typing import Any
 
 from connector.sandbox.cps.answers.deployments import network_types, sni
 from connector.sandbox.cps.answers.paths import change_path, pem, stamp
+from connector.sandbox.cps.deployed import Deployed, Deployment
 from connector.sandbox.cps.findings import finding
-from connector.sandbox.cps.judge import signature_name
 from connector.sandbox.cps.phases import Input, Phase
 from connector.sandbox.cps.progress import deadline
-from connector.sandbox.cps.state import Change, Deployed, Deployment, Enrollment, Finding, Json
+from connector.sandbox.cps.state import Change, Enrollment, Finding, Json
 
 _LISTED_CERTIFICATES = 5
 
@@ -126,7 +126,7 @@ def _pending_certificate(deployed: Deployed, staging: Deployment, listed: bool) 
     shown: Json = {
         "certificateType": "third-party",
         "fullCertificate": pem(deployed.certificate),
-        "signatureAlgorithm": signature_name(deployed.certificate),
+        "signatureAlgorithm": deployed.signature_name,
     }
     if listed:
         stapled = staging.network["ocspStapling"] == "on"

@@ -3,16 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from cryptography.hazmat.primitives.hashes import SHA256
-
 from connector.sandbox.cps.answers.enrollments import (
     CHANGE_TYPES,
     csr_json,
     slots_json,
 )
 from connector.sandbox.cps.answers.paths import change_path, enrollment_path, pem, stamp
-from connector.sandbox.cps.judge import signature_name
-from connector.sandbox.cps.state import Deployed, Deployment, Enrollment, Json
+from connector.sandbox.cps.deployed import Deployed, Deployment
+from connector.sandbox.cps.state import Enrollment, Json
 
 _GEOGRAPHY, _STACKED, _KEY_ALGORITHMS = 3, 6, 7
 """Versions that brought them (akamai-cps 3)."""
@@ -48,15 +46,20 @@ def deployment_json(deployment: Deployment, version: int) -> Json:
             **{name: certificate[name] for name in wanted},
             "networkConfiguration": shown | {"sni": sni(network)},
         }
-    for name in ("sniOnly", "quicEnabled", "ocspStapling"):
-        shown[name] = network[name]
     return {
         "ocspStapled": network["ocspStapling"] == "on",
         "ocspUris": [],
-        "networkConfiguration": shown | {"dnsNames": list(deployment.names)},
+        "networkConfiguration": _network_of_several(deployment),
         "primaryCertificate": _certificate(primary, version),
         "multiStackedCertificates": [_certificate(one, version) for one in stacked],
     }
+
+
+def _network_of_several(deployment: Deployment) -> Json:
+    """Return the network as all versions show it that know several certificates."""
+    names = (*_NETWORK_FIELDS, "sniOnly", "quicEnabled", "ocspStapling")
+    shown = {name: deployment.network[name] for name in names}
+    return {**shown, "dnsNames": list(deployment.names)}
 
 
 def sni(network: Mapping[str, Any]) -> Json | None:
@@ -98,12 +101,12 @@ def _active_network(
     if deployment is None:
         return None
     primary, *stacked = deployment.certificates
-    network = deployment_json(deployment, _STACKED + 1)["networkConfiguration"]
     return {
         "location": f"{enrollment_path(enrollment)}/deployments/{name}",
         "primaryCertificate": _active_certificate(primary),
         "multiStackedCertificates": [_active_certificate(one) for one in stacked],
-        "networkConfiguration": network | {"fipsMode": deployment.network["fipsMode"]},
+        "networkConfiguration": _network_of_several(deployment)
+        | {"fipsMode": deployment.network["fipsMode"]},
     }
 
 
@@ -112,9 +115,9 @@ def _certificate(deployed: Deployed, version: int) -> Json:
     shown = {
         "certificate": pem(certificate),
         "trustChain": pem(*deployed.chain),
-        "expiry": stamp(certificate.not_valid_after_utc),
+        "expiry": stamp(deployed.expires),
         "keyAlgorithm": deployed.key_algorithm,
-        "signatureAlgorithm": signature_name(certificate),
+        "signatureAlgorithm": deployed.signature_name,
     }
     if version < _KEY_ALGORITHMS:
         shown.pop("keyAlgorithm")
@@ -122,13 +125,11 @@ def _certificate(deployed: Deployed, version: int) -> Json:
 
 
 def _active_certificate(deployed: Deployed) -> Json:
-    certificate = deployed.certificate
-    serial = f"{certificate.serial_number:x}"
     return {
-        "expiry": stamp(certificate.not_valid_after_utc),
-        "issuer": certificate.issuer.rfc4514_string(),
-        "serial": serial.zfill(len(serial) + len(serial) % 2),
-        "sha256Fingerprint": certificate.fingerprint(SHA256()).hex(),
+        "expiry": stamp(deployed.expires),
+        "issuer": deployed.issuer,
+        "serial": deployed.serial,
+        "sha256Fingerprint": deployed.fingerprint,
         "keyAlgorithm": deployed.key_algorithm,
-        "signatureAlgorithm": signature_name(certificate),
+        "signatureAlgorithm": deployed.signature_name,
     }

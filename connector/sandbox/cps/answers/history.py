@@ -2,8 +2,9 @@
 
 from connector.sandbox.cps.answers.enrollments import slots_json
 from connector.sandbox.cps.answers.paths import pem, stamp
+from connector.sandbox.cps.deployed import Deployed, Deployment
 from connector.sandbox.cps.phases import Phase
-from connector.sandbox.cps.state import Change, Deployed, Deployment, Enrollment, Json, Kind
+from connector.sandbox.cps.state import Change, Enrollment, Json, Kind
 from connector.sandbox.cps.switches import CPSSwitches
 
 ACTIONS = {
@@ -116,6 +117,6 @@ def _certificate(deployed: Deployed, version: int) -> Json:
     shown = {
         "certificate": pem(deployed.certificate),
         "trustChain": pem(*deployed.chain),
-        "expiry": stamp(deployed.certificate.not_valid_after_utc),
+        "expiry": stamp(deployed.expires),
     }
     return shown if version == 1 else {**shown, "keyAlgorithm": deployed.key_algorithm}

@@ -9,6 +9,7 @@ from connector.sandbox.steering.ctl_commands import (
     deployments,
     enrollments,
     faults,
+    fleet,
     orders,
 )
 from connector.sandbox.steering.ctl_commands.menu import Ask, Commands, Menu
@@ -23,6 +24,7 @@ def add_commands(commands: Commands, common: argparse.ArgumentParser) -> None:
     orders.add(menu)
     ca.add(menu.group("ca", "what only the CAs know"))
     enrollments.add(menu)
+    fleet.add(menu)
     deployments.add(menu)
     behaviour.add(menu)
     faults.add(menu.group("fault", "make the vendors misbehave, by script"))

@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, TypeAlias
 
 SERVERS = ("cps", "scm", "revocation")
@@ -16,6 +17,8 @@ class Ask:
     method: str
     path: str
     body: Mapping[str, object] | None = None
+    patience: timedelta = timedelta(seconds=30)
+    """How long the answer may take."""
 
 
 Commands: TypeAlias = "argparse._SubParsersAction[Any]"  # noqa: SLF001 - it has no other name

@@ -1,21 +1,20 @@
 """What several of somebody's acts need: a change carried to its end, or nothing done."""
 
+import copy
+import functools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from cryptography import x509
 
+from connector.sandbox.cps import errors
 from connector.sandbox.cps.bodies import read_enrollment
+from connector.sandbox.cps.deployed import Deployed
 from connector.sandbox.cps.media import Media
 from connector.sandbox.cps.progress import deploy_at_once, make_requests
-from connector.sandbox.cps.state import (
-    Change,
-    Deployed,
-    Enrollment,
-    Json,
-    Uploaded,
-)
+from connector.sandbox.cps.state import Change, Enrollment, Json, Uploaded
 from connector.sandbox.steering.past import Source, sign
 from connector.sandbox.world import World
 
@@ -49,10 +48,12 @@ def deploy(world: World, enrollment: Enrollment, change: Change, source: Source)
     uploads, served = [], []
     for request in change.requests:
         issued = sign(world, request.csr_pem, enrollment.names, source)
-        chain = "".join(issued.intermediates_pem)
-        uploads.append(Uploaded(request.key_algorithm, issued.leaf_pem, chain))
-        leaf, *above = x509.load_pem_x509_certificates((issued.leaf_pem + chain).encode())
-        served.append(Deployed(request.key_algorithm, leaf, tuple(above)))
+        uploads.append(
+            Uploaded(request.key_algorithm, issued.leaf_pem, _joined(issued.intermediates_pem))
+        )
+        leaf = x509.load_pem_x509_certificate(issued.leaf_pem.encode())
+        above = _certificates(issued.intermediates_pem)
+        served.append(Deployed(request.key_algorithm, leaf, above))
     change.upload, change.judged = tuple(uploads), tuple(served)
     deploy_at_once(world.cps, enrollment, change)
 
@@ -65,3 +66,38 @@ def completed(body: Json) -> Json:
         CPSError: CPS would not take it.
     """
     return read_enrollment(json.dumps(body).encode(), Media("enrollment", 12))
+
+
+def merged(base: Mapping[str, Any], more: Mapping[str, Any]) -> Json:
+    """Return *base* with the fields of *more*, object by object."""
+    both = dict(copy.deepcopy(dict(base)))
+    for name, value in more.items():
+        inner = both.get(name)
+        objects = isinstance(inner, dict) and isinstance(value, Mapping)
+        both[name] = merged(inner, value) if objects and inner is not None else value
+    return both
+
+
+def chosen_contract(world: World, contract: str | None) -> str:
+    """
+    Return *contract*, or the account's first one.
+
+    Raises:
+        CPSError: The account does not have it.
+    """
+    contracts = world.cps.switches.contracts
+    wanted = contracts[0] if contract is None else contract
+    if wanted not in contracts:
+        raise errors.invalid_contract(wanted)
+    return wanted
+
+
+@functools.lru_cache(maxsize=64)
+def _joined(chain: tuple[str, ...]) -> str:
+    """Return a chain as one text; the same for each certificate above which it stands."""
+    return "".join(chain)
+
+
+@functools.lru_cache(maxsize=64)
+def _certificates(chain: tuple[str, ...]) -> tuple[x509.Certificate, ...]:
+    return tuple(x509.load_pem_x509_certificate(one.encode()) for one in chain)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from connector.sandbox import data
-from connector.sandbox.cps import changes, errors
+from connector.sandbox.cps import changes
 from connector.sandbox.cps.bodies import ANSWERED
 from connector.sandbox.cps.changes import Wishes
 from connector.sandbox.cps.progress import settle
@@ -16,7 +16,13 @@ from connector.sandbox.cps.state import (
     Kind,
 )
 from connector.sandbox.steering.past import Source
-from connector.sandbox.steering.somebody.carrying import completed, deploy, undone
+from connector.sandbox.steering.somebody.carrying import (
+    chosen_contract,
+    completed,
+    deploy,
+    merged,
+    undone,
+)
 from connector.sandbox.world import World
 
 
@@ -67,11 +73,8 @@ def make_enrollment(  # noqa: PLR0913 - an enrollment has this many parts
         kept = _taken_once(common_name, body or {})
     else:
         names = {"csr": {"cn": common_name, "sans": [common_name, *sans]}}
-        kept = completed(_merged(_merged(data.load("enrollment"), body or {}), names))
-    contracts = world.cps.switches.contracts
-    wanted = contracts[0] if contract is None else contract
-    if wanted not in contracts:
-        raise errors.invalid_contract(wanted)
+        kept = completed(merged(merged(data.load("enrollment"), body or {}), names))
+    wanted = chosen_contract(world, contract)
     if as_is:
         enrollment = world.cps.new_enrollment(wanted, kept)
         changes.open_change(world.cps, enrollment, Kind.CREATE, Wishes())
@@ -103,13 +106,3 @@ def _taken_once(common_name: str, body: Mapping[str, Any]) -> Json:
     if named.lower() != common_name.lower():
         raise ValueError(f"the body is for {named}, not for {common_name}")
     return {name: copy.deepcopy(value) for name, value in body.items() if name not in ANSWERED}
-
-
-def _merged(base: Mapping[str, Any], more: Mapping[str, Any]) -> Json:
-    """Return *base* with the fields of *more*, object by object."""
-    merged = dict(copy.deepcopy(dict(base)))
-    for name, value in more.items():
-        inner = merged.get(name)
-        both = isinstance(inner, dict) and isinstance(value, Mapping)
-        merged[name] = _merged(inner, value) if both and inner is not None else value
-    return merged

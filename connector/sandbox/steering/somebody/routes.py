@@ -7,9 +7,10 @@ from flask import Blueprint, Response, jsonify
 
 from connector.sandbox.ca.authorities import serial_hex
 from connector.sandbox.cps.answers.paths import stamp
+from connector.sandbox.cps.deployed import Deployment
 from connector.sandbox.cps.errors import CPSError
 from connector.sandbox.cps.progress import settle
-from connector.sandbox.cps.state import Change, Deployment, Enrollment
+from connector.sandbox.cps.state import Change, Enrollment
 from connector.sandbox.steering import somebody
 from connector.sandbox.steering.bodies import UnusableError, number, read_body, texts
 from connector.sandbox.steering.past import Source
