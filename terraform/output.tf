@@ -68,6 +68,26 @@ output "change_status" {
   value       = try(coalesce(local.now.change_status), null)
 }
 
+output "waiting_for" {
+  description = "Whose turn it is: `apply` (the next one acts), `akamai`, `approval` (an administrator of SCM), `ca`, `scm` (an order whose answer was lost), `outage` (of a vendor) or `person`; null: there is nothing to do."
+  value       = try(coalesce(local.now.waiting_for), null)
+}
+
+output "until" {
+  description = "When that wait ends or is given up, where it is known; RFC 3339, UTC."
+  value       = try(coalesce(local.now.until), null)
+}
+
+output "warnings" {
+  description = "What CPS warns of and waits to have acknowledged: `id` (null: it has none), `text` and `stage` (`pre_verification`, `post_verification` or `change_management`)."
+  value       = try(jsondecode(local.now.warnings), null)
+}
+
+output "order_ids" {
+  description = "The orders at SCM whose certificates are not live yet, by id as in `ssl_ids`."
+  value       = try(jsondecode(local.now.order_ids), null)
+}
+
 output "certificates" {
   description = "By key algorithm: `serial`, `issuer`, `not_before`, `not_after`, `fingerprint`, `certificate_pem`, `chain_pem`."
   value       = try(jsondecode(local.now.certificates), null)

@@ -44,7 +44,7 @@ run "an_apply_gives_typed_outputs" {
     error_message = "The certificates are a map by key algorithm."
   }
   assert {
-    condition     = output.change_status == null && output.action_due == "none"
+    condition     = output.change_status == null && output.waiting_for == null && output.until == null && output.action_due == "none"
     error_message = "What is not known is null."
   }
 }
@@ -200,6 +200,32 @@ run "blocked_is_told" {
   command = plan
   variables { command = ["sh", "tests/program.sh", "blocked"] }
   expect_failures = [check.blocked]
+}
+
+run "a_pipeline_branches_on_what_waits" {
+  command = plan
+  variables { command = ["sh", "tests/program.sh", "warning"] }
+  expect_failures = [check.blocked]
+
+  assert {
+    condition     = output.waiting_for == "person" && output.order_ids == ["8"] && output.ssl_ids == tolist(["7"])
+    error_message = "Whose turn it is is a word; orders under way are not those of what is live."
+  }
+  assert {
+    condition     = [for warning in output.warnings : "${warning.stage} ${warning.id}" if warning.id != null] == ["post_verification OVERLAP"]
+    error_message = "Warnings are objects."
+  }
+}
+
+run "a_wait_with_an_end_tells_it" {
+  command = plan
+  variables { command = ["sh", "tests/program.sh", "staged"] }
+  expect_failures = [check.blocked]
+
+  assert {
+    condition     = output.until == "2026-05-02T00:00:00Z" && length(output.warnings) == 0
+    error_message = "The moment is told, and no warning waits."
+  }
 }
 
 run "drift_is_told" {

@@ -5,7 +5,11 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from program import Program
+from request_document import APPROVAL
 
+from connector.core.catalogue import worded
+from connector.sandbox.scm.orders import approve
+from connector.sandbox.steering.somebody import warn
 from connector.schemas import status_schema
 
 
@@ -30,3 +34,29 @@ def test_what_is_printed_has_the_documented_shape(program: Program) -> None:
     assert after["enrollment_id"] > 0
     assert after["production_serials"] == [f"{program.production_serial():X}"]
     assert after["certificates"]["RSA"]["certificate_pem"].startswith("-----BEGIN CERTIFICATE")
+
+
+def test_a_script_branches_on_who_is_waited_for(program: Program) -> None:
+    """An administrator of SCM first, then a person for CPS's warning, then nobody."""
+    text = worded("OVERLAPPING_TRAFFIC_CLASS", sanString="www.example.com")
+    with program.sandbox.world.lock:
+        warn(program.sandbox.world, "*", "post", text)
+    program.write(**APPROVAL, timeouts={"issuance": "1s"})
+    assert program.apply().returncode == 75
+    (order,) = program.orders()
+
+    ordered = status(program)
+    approve(program.sandbox.world.scm, order)
+    assert program.apply().returncode == 3
+    warned = status(program)
+    program.write(**APPROVAL, auto_approve=True)
+    assert program.apply().returncode == 0
+    live = status(program)
+
+    assert (ordered["waiting_for"], ordered["order_ids"]) == ("approval", [str(order.id)])
+    assert (warned["waiting_for"], warned["order_ids"]) == ("person", [str(order.id)])
+    assert warned["warnings"] == [
+        {"id": "OVERLAPPING_TRAFFIC_CLASS", "text": text, "stage": "post_verification"}
+    ]
+    assert (live["waiting_for"], live["order_ids"], live["warnings"]) == (None, [], [])
+    assert live["ssl_ids"] == [str(order.id)]

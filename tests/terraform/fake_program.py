@@ -86,6 +86,10 @@ def answer(request: dict[str, Any], found: dict[str, Any]) -> dict[str, str]:
         "drift": json.dumps(found.get("drift", [])),
         "warning": found.get("warning", ""),
         "stale": "true" if found.get("stale") else "false",
+        "warnings": json.dumps(found.get("warnings", [])),
+        "waiting_for": {"blocked": "person", "none": ""}.get(action, "apply"),
+        "order_ids": "[]",
+        "until": "",
     }
 
 

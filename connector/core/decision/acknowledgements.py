@@ -52,7 +52,7 @@ def acknowledge_warnings(situation: Situation, change: Change) -> Verdict | None
         waiting = change.waits_for(wanted)
         if waiting is None:
             continue
-        if _acknowledged_lately(snapshot, wanted) or not snapshot.warnings_text.strip():
+        if acknowledged_lately(snapshot, wanted) or not snapshot.warnings_text.strip():
             return waiting_for_cps(request, change)
         judged = judge_warnings(snapshot.warnings_text, policy)
         if judged.acknowledge:
@@ -113,11 +113,10 @@ def acknowledge_staging(situation: Situation, change: Change) -> Verdict | None:
     waiting = change.waits_for(InputType.CHANGE_MANAGEMENT)
     if waiting is None:
         return None
-    if _acknowledged_lately(snapshot, InputType.CHANGE_MANAGEMENT):
+    if acknowledged_lately(snapshot, InputType.CHANGE_MANAGEMENT):
         return waiting_for_cps(request, change)
-    what = _what_is_staged(snapshot)
+    what, info = _what_is_staged(snapshot), snapshot.change_management
     if request.approve.change_management:
-        info = snapshot.change_management
         return Verdict(
             Acknowledge(change.ref, waiting, info.validation_result_hash if info else ""),
             Action.RESUME,
@@ -129,7 +128,8 @@ def acknowledge_staging(situation: Situation, change: Change) -> Verdict | None:
         Action.BLOCKED,
         Reason.CHANGE_MANAGEMENT,
         f"Akamai's staging network has {what} for {request.common_name}, which waits to be"
-        f" tested.{_akamais_notes(snapshot.change_management)}",
+        f" tested.{_akamais_notes(info)}",
+        until=info.acknowledgement_deadline if info else None,
     )
 
 
@@ -165,5 +165,6 @@ def _how_to_test(request: Request) -> str:
     )
 
 
-def _acknowledged_lately(snapshot: Snapshot, wanted: InputType) -> bool:
+def acknowledged_lately(snapshot: Snapshot, wanted: InputType) -> bool:
+    """Whether CPS may still show what was acknowledged from here a moment ago."""
     return any(item is wanted and ago < UPLOAD_GRACE for item, ago in snapshot.acknowledged)

@@ -66,6 +66,7 @@ def put_off_renewal(situation: Situation, until: str) -> Verdict | None:
         f"The renewal for {situation.request.common_name}, due since {utc_text(due)}, is put off"
         f" {until.rstrip('.')}. From {utc_text(critical)} on (critical_days) that is an error.",
         renewal_due_at=due,
+        until=critical,
     )
 
 

@@ -87,6 +87,7 @@ def await_search(request: Request, orders: Iterable[OrderView]) -> Verdict | Non
         Action.RESUME,
         Reason.ORDER_ID_LOST,
         f"{_begun_sentence(request, lost[0])}; {how}.",
+        until=lost[0].intended_at + ORDER_SETTLING if lost[0].search is Search.DONE else None,
     )
 
 

@@ -18,8 +18,9 @@ def ask_about_repeated(situation: Situation) -> Verdict | None:
     if found is None:
         return None
     reason, phrase = found
-    until = ordered_again_from(situation, reason)
-    if until is None or until <= situation.now:
+    again = ordered_again_from(situation, reason)
+    until = again if again is not None and again > situation.now else None
+    if until is None:
         why = f"it had less than {_HOURS} hours left when it came, so another one may not help"
     else:
         why = (
@@ -34,4 +35,5 @@ def ask_about_repeated(situation: Situation) -> Verdict | None:
         Action.BLOCKED,
         reason,
         f"Production needs a certificate for {situation.request.common_name}: {phrase}; {why}.",
+        until=until,
     )

@@ -3,9 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from connector.core.decision.reasons import Reason
-from connector.core.decision.steps import Ask, Collect, Fail, Refuse, Step
+from connector.core.decision.steps import (
+    Ask,
+    Awaited,
+    Collect,
+    Fail,
+    Nothing,
+    Refuse,
+    Step,
+    Wait,
+)
 
 
 class Action(StrEnum):
@@ -19,6 +29,25 @@ class Action(StrEnum):
     BLOCKED = "blocked"
 
 
+class WaitingFor(StrEnum):
+    """Whose turn it is, or what has to come; a word never changes its meaning."""
+
+    APPLY = "apply"
+    """The next step is ours: `apply` takes it."""
+    AKAMAI = "akamai"
+    """CPS makes the CSR, checks the certificate or deploys it."""
+    APPROVAL = "approval"
+    """An administrator of SCM approves the order."""
+    CA = "ca"
+    """The CA issues the certificate."""
+    SCM = "scm"
+    """SCM shows, or certainly does not have, an order whose answer was lost."""
+    OUTAGE = "outage"
+    """A vendor is out; the renewal is put off until it answers again."""
+    PERSON = "person"
+    """Nothing goes on before somebody has decided, or corrected something."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The decision on one situation."""
@@ -29,6 +58,8 @@ class Verdict:
     message: str
     """One sentence for the person who reads the plan."""
     renewal_due_at: datetime | None = None
+    until: datetime | None = None
+    """When the wait ends or is given up, aware UTC; None: nothing is waited for, or not known."""
 
     @property
     def due(self) -> bool:
@@ -44,3 +75,23 @@ class Verdict:
     def remedy(self) -> str:
         """What a person does; empty: nothing."""
         return self.step.remedy if isinstance(self.step, Ask | Fail | Refuse | Collect) else ""
+
+    @property
+    def waiting_for(self) -> WaitingFor | None:
+        """Whose turn it is; None: nobody's, there is nothing to do."""
+        match self.step:
+            case Nothing():
+                return _BY_ITSELF.get(self.reason)
+            case Wait(Awaited.ISSUANCE):
+                return _AT_SCM.get(self.reason, WaitingFor.CA)
+            case Wait():
+                return WaitingFor.AKAMAI
+            case _:
+                return WaitingFor.PERSON if self.remedy else WaitingFor.APPLY
+
+
+_BY_ITSELF: Final = {Reason.DEFERRED: WaitingFor.OUTAGE, Reason.DEPLOYING: WaitingFor.AKAMAI}
+_AT_SCM: Final = {
+    Reason.AWAITING_APPROVAL: WaitingFor.APPROVAL,
+    Reason.ORDER_ID_LOST: WaitingFor.SCM,
+}

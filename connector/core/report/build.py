@@ -15,6 +15,7 @@ from connector.core.facts.ids import OrderId
 from connector.core.facts.order import OrderStage
 from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
+from connector.core.report.open_waits import open_warnings, orders_under_way
 from connector.core.report.values import LiveCertificate, Report, State
 from connector.core.request.parse import request_warnings
 from connector.core.request.values import KeyAlgorithm
@@ -56,6 +57,10 @@ def build_report(situation: Situation, verdict: Verdict, history: Sequence[Histo
         ssl_ids=_live_orders(snapshot),
         drift=tuple(sorted(set(_drift(snapshot, verdict)))),
         notes=tuple(_notes(situation, verdict)),
+        warnings=() if change is None else tuple(open_warnings(snapshot, change)),
+        waiting_for=verdict.waiting_for,
+        order_ids=_orders_under_way(snapshot, verdict),
+        until=verdict.until,
     )
 
 
@@ -125,6 +130,11 @@ def _live_orders(snapshot: Snapshot) -> tuple[OrderId, ...]:
         and order.fingerprint in live
     }
     return tuple(sorted(found))
+
+
+def _orders_under_way(snapshot: Snapshot, verdict: Verdict) -> tuple[OrderId, ...]:
+    followed = _followed(snapshot, verdict) is not None or verdict.reason in _ON_THE_WAY
+    return orders_under_way(snapshot) if followed else ()
 
 
 def _drift(snapshot: Snapshot, verdict: Verdict) -> Iterable[str]:

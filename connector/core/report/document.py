@@ -5,14 +5,14 @@ The report as a document of JSON: lists, numbers, null; its shape is `status.sch
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from connector.core.decision.reasons import Reason
-from connector.core.decision.verdict import Action
+from connector.core.decision.verdict import Action, WaitingFor
 from connector.core.facts.ids import ChangeId, EnrollmentId, OrderId
-from connector.core.report.values import LiveCertificate, Report, State
+from connector.core.report.values import LiveCertificate, OpenWarning, Report, Stage, State
 from connector.core.request.values import KeyAlgorithm
 from connector.schemas import status_schema
 from connector.text.moments import utc_text
@@ -24,6 +24,11 @@ _Found = TypeVar("_Found")
 
 SCHEMA: Final = 2
 """The version of the shape; it rises when a key changes its name or meaning."""
+
+_ADDED: Final[Mapping[str, Any]] = {
+    "warnings": [], "waiting_for": None, "order_ids": [], "until": None,
+}  # fmt: skip
+"""What an earlier version of this shape did not have, as it is read there."""
 
 
 def status_document(reports: Iterable[Report]) -> dict[str, Any]:
@@ -42,13 +47,14 @@ def report_document(report: Report) -> dict[str, Any]:
 
 def read_report(document: Mapping[str, Any]) -> Report:
     """
-    Return the report that `report_document` gave.
+    Return the report that `report_document` gave, be it one of an earlier version.
 
     Raises:
         ValueError: It is none, as the schema says, or a word or a time in it is not known.
     """
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - slow to import, rarely needed
 
+    document = {**_ADDED, **document}
     whole = {"schema": SCHEMA, "certificates": [document]}
     fault = next(Draft202012Validator(status_schema()).iter_errors(whole), None)
     if fault is not None:
@@ -81,6 +87,13 @@ def read_report(document: Mapping[str, Any]) -> Report:
         drift=tuple(document["drift"]),
         notes=tuple(document["notes"]),
         stale=document["stale"],
+        warnings=tuple(
+            OpenWarning(found["id"], found["text"], Stage(found["stage"]))
+            for found in document["warnings"]
+        ),
+        waiting_for=_known(document["waiting_for"], WaitingFor),
+        order_ids=tuple(OrderId(text) for text in document["order_ids"]),
+        until=_known(document["until"], _moment),
     )
 
 
@@ -93,7 +106,9 @@ def _in_json(value: object) -> object:
         case datetime():
             return utc_text(value)
         case tuple():
-            return list(value)
+            return [_in_json(each) for each in value]
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            return _fields(value)
         case _:
             return value
 

@@ -19,12 +19,13 @@ KEYS: Final = (
     "schema", "state", "action", "reason", "message", "due", "renews", "enrollment_id",
     "change_id", "change_status", "common_name", "sans", "key_algorithms", "certificates",
     "expiry", "not_before", "issuer", "renewal_due_at", "staging_serials", "production_serials",
-    "ssl_ids", "drift", "warning", "stale",
+    "ssl_ids", "drift", "warning", "stale", "warnings", "waiting_for", "order_ids", "until",
 )  # fmt: skip
 
 
 def as_strings(report: Report) -> dict[str, str]:
     """Return what `external` answers; its keys are `KEYS`, times are RFC 3339 in UTC."""
+    document = report_document(report)
     return {
         "schema": SCHEMA,
         "state": report.state,
@@ -39,7 +40,7 @@ def as_strings(report: Report) -> dict[str, str]:
         "common_name": report.common_name,
         "sans": _list(report.sans),
         "key_algorithms": _list(report.key_algorithms),
-        "certificates": json.dumps(report_document(report)["certificates"], sort_keys=True),
+        "certificates": json.dumps(document["certificates"], sort_keys=True),
         "expiry": _time(report.expiry),
         "not_before": _time(report.not_before),
         "issuer": _known(report.issuer),
@@ -50,6 +51,10 @@ def as_strings(report: Report) -> dict[str, str]:
         "drift": _list(report.drift),
         "warning": "; ".join(report.notes),
         "stale": _truth(report.stale),
+        "warnings": json.dumps(document["warnings"], sort_keys=True),
+        "waiting_for": _known(report.waiting_for),
+        "order_ids": _list(report.order_ids),
+        "until": _time(report.until),
     }
 
 

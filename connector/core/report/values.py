@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from connector.core.decision.reasons import Reason
-from connector.core.decision.verdict import Action
+from connector.core.decision.verdict import Action, WaitingFor
 from connector.core.facts.ids import ChangeId, EnrollmentId, OrderId
 from connector.core.request.values import KeyAlgorithm
 
@@ -43,6 +43,28 @@ class LiveCertificate:
     certificate_pem: str
     chain_pem: str
     """Ordered, the leaf's issuer first."""
+
+
+class Stage(StrEnum):
+    """Where CPS stops for somebody to acknowledge; `approve` of a request has the same words."""
+
+    PRE_VERIFICATION = "pre_verification"
+    """Before it makes the CSR."""
+    POST_VERIFICATION = "post_verification"
+    """After it was brought the certificate."""
+    CHANGE_MANAGEMENT = "change_management"
+    """Before it deploys what is on staging to production."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWarning:
+    """A warning of CPS that waits to be acknowledged."""
+
+    id: str | None
+    """As a request names it in `approve`; None: it has none, so it cannot be named there."""
+    text: str
+    """CPS's own words; may have several lines."""
+    stage: Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +106,11 @@ class Report:
     """What a person should know although it stops nothing, a sentence or phrase each."""
     stale: bool = False
     """It was found earlier and stands in while a vendor is out."""
+    warnings: tuple[OpenWarning, ...] = ()
+    """What CPS warns of and waits to have acknowledged, in its order."""
+    waiting_for: WaitingFor | None = None
+    """Whose turn it is; None: nobody's, there is nothing to do."""
+    order_ids: tuple[OrderId, ...] = ()
+    """SCM's ids of the orders of what is not live yet, sorted."""
+    until: datetime | None = None
+    """When that wait ends or is given up."""

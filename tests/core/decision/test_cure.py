@@ -124,6 +124,7 @@ def test_what_was_ordered_for_a_reason_is_not_replaced_for_it(
     if repeated:
         assert outcome(verdict) == (Ask, Action.BLOCKED, Reason.REVOKED, ())
         assert "it was ordered for that reason itself" in verdict.message
+        assert verdict.until == NOW - ago + (80 * DAY + ago) / 3
         forced = decide(situation(request(renewal_trigger="now"), seen))
         assert (type(forced.step), forced.reason) == (OpenRenewal, Reason.FORCED)
     else:

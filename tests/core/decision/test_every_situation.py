@@ -40,7 +40,7 @@ from connector.core.decision.steps import (
     Refuse,
     Wait,
 )
-from connector.core.decision.verdict import Action
+from connector.core.decision.verdict import Action, WaitingFor
 from connector.core.facts.certificate import Revocation
 from connector.core.facts.change import InputType
 from connector.core.facts.order import OrderStage, OrderStatus
@@ -126,6 +126,8 @@ def test_every_snapshot_has_a_verdict_that_holds_together(wanted: Request, seen:
     misfit = isinstance(verdict.step, Collect) and verdict.reason is Reason.MISFIT
     assert bool(verdict.remedy) == (misfit or isinstance(verdict.step, Ask | Fail | Refuse))
     assert bool(verdict.remedy) == (verdict.action is Action.BLOCKED)
+    assert bool(verdict.remedy) == (verdict.waiting_for is WaitingFor.PERSON)
+    assert verdict.waiting_for is not None or not verdict.due
     assert bool(keys_of(verdict.step)) == isinstance(verdict.step, PlaceOrders | Collect)
     assert (verdict.action is Action.NONE) == isinstance(verdict.step, Nothing)
     assert isinstance(request_notes(situation(wanted, seen)), tuple)

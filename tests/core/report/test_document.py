@@ -17,6 +17,7 @@ from builders import (
     entry,
     following,
     live,
+    order,
     request,
     situation,
     snapshot,
@@ -25,8 +26,10 @@ from builders import (
 from jsonschema import Draft202012Validator
 from reports import REPORT
 
+from connector.core.catalogue import worded
 from connector.core.decision.decide import decide
-from connector.core.decision.verdict import Action
+from connector.core.decision.verdict import Action, WaitingFor
+from connector.core.facts.change import ChangeManagementInfo, InputType
 from connector.core.facts.snapshot import Snapshot
 from connector.core.report.build import build_report
 from connector.core.report.document import (
@@ -36,7 +39,7 @@ from connector.core.report.document import (
     status_document,
 )
 from connector.core.report.strings import as_strings
-from connector.core.report.values import LiveCertificate, Report, State
+from connector.core.report.values import LiveCertificate, OpenWarning, Report, Stage, State
 from connector.core.request.values import KeyAlgorithm, Request
 from connector.schemas import status_schema
 
@@ -46,6 +49,9 @@ def report(seen: Snapshot, wanted: Request | None = None) -> Report:
     return build_report(held, decide(held), seen.history)
 
 
+OVERLAP = worded(
+    "CSR_VS_CERTIFICATE_MISSING_SAN_FROM_SAN_LIST_IN_CERTIFICATE", sanValue="a.example"
+)
 DUAL = snapshot(
     enrollment=enrollment(multi_stacked=True),
     production=live(certificate(), certificate("0B", key_algorithm=ECDSA)),
@@ -58,6 +64,17 @@ REPORTS = {
     "settled": REPORT,
     "both keys, with all there is to tell": report(DUAL, request(key_algorithms=BOTH)),
     "a change is open": report(following(change(), uploaded())),
+    "warnings wait": report(
+        following(
+            change(InputType.POST_VERIFICATION), order(), warnings_text=f"{OVERLAP}\nThe moon."
+        )
+    ),
+    "it is to be tested until a deadline": report(
+        following(
+            change(InputType.CHANGE_MANAGEMENT),
+            change_management=ChangeManagementInfo("", NOW + timedelta(days=1), ("Look.",)),
+        )
+    ),
     "it stands in": replace(REPORT, stale=True, notes=("Akamai is out.",)),
 }
 
@@ -86,10 +103,13 @@ def test_what_is_not_known_is_null() -> None:
     unknown = {key for key, value in document.items() if value is None}
     assert unknown == {
         "enrollment_id", "change_id", "change_status", "expiry", "not_before", "issuer",
-        "renewal_due_at",
+        "renewal_due_at", "until",
     }  # fmt: skip
-    lists = ("renews", "sans", "staging_serials", "production_serials", "ssl_ids", "drift")
-    assert [document[key] for key in lists] == [[]] * 6
+    lists = (
+        "renews", "sans", "staging_serials", "production_serials", "ssl_ids", "drift", "warnings",
+        "order_ids",
+    )  # fmt: skip
+    assert [document[key] for key in lists] == [[]] * 8
     assert (document["certificates"], document["due"]) == ({}, True)
 
 
@@ -114,6 +134,9 @@ def test_both_renderings_tell_the_same() -> None:
 
     for key in ("sans", "key_algorithms", "certificates", "staging_serials", "drift", "ssl_ids"):
         assert json.loads(strings[key]) == document[key]
+    waits = REPORTS["warnings wait"]
+    for key in ("warnings", "order_ids"):
+        assert json.loads(as_strings(waits)[key]) == report_document(waits)[key] != []
     for key in ("state", "action", "reason", "message", "common_name", "expiry", "issuer"):
         assert strings[key] == document[key]
     assert strings["renews"] == ",".join(document["renews"])
@@ -127,7 +150,10 @@ def test_the_schema_knows_every_word_and_key() -> None:
     assert found["report"]["properties"]["state"]["enum"] == list(State)
     assert found["report"]["properties"]["action"]["enum"] == list(Action)
     assert found["report"]["properties"]["key_algorithms"]["items"]["enum"] == list(KeyAlgorithm)
-    for name, kind in (("report", Report), ("certificate", LiveCertificate)):
+    assert found["report"]["properties"]["waiting_for"]["examples"] == list(WaitingFor)
+    assert found["warning"]["properties"]["stage"]["enum"] == list(Stage)
+    kinds = (("report", Report), ("certificate", LiveCertificate), ("warning", OpenWarning))
+    for name, kind in kinds:
         assert list(found[name]["properties"]) == [each.name for each in fields(kind)]
         assert found[name]["required"] == list(found[name]["properties"])
 
@@ -137,6 +163,8 @@ WRONG: dict[str, dict[str, Any]] = {
     "a text as list": {"sans": "[]"},
     "an unknown state": {"state": "dreaming"},
     "an unknown reason": {"reason": "boredom"},
+    "nobody whose turn it is": {"waiting_for": "godot"},
+    "a warning of no stage": {"warnings": [{"id": None, "text": "", "stage": "dress rehearsal"}]},
     "a time that is none": {"expiry": "soon"},
     "a time without a zone": {"expiry": "2026-08-20T12:00:00"},
 }
@@ -149,8 +177,19 @@ def test_what_is_no_report_is_not_read(case) -> None:
         read_report(report_document(REPORT) | WRONG[case])
 
 
+def test_a_report_of_an_earlier_version_is_read() -> None:
+    """What came later to the same shape is as none."""
+    document = report_document(REPORTS["it is to be tested until a deadline"])
+    for key in ("warnings", "waiting_for", "order_ids", "until"):
+        del document[key]
+
+    found = read_report(document)
+
+    assert (found.warnings, found.waiting_for, found.order_ids, found.until) == ((), None, (), None)
+
+
 def test_a_report_without_a_key_is_not_read() -> None:
-    """Of an older version, say."""
+    """Of a version whose shape was another one, say."""
     document = report_document(REPORT)
     del document["notes"]
 

@@ -81,11 +81,15 @@ def test_what_is_not_known_is_empty() -> None:
 
     unknown = {
         "enrollment_id", "change_id", "change_status", "expiry", "not_before", "issuer",
-        "renewal_due_at", "renews", "warning",
+        "renewal_due_at", "renews", "warning", "until",
     }  # fmt: skip
     assert {key for key, value in found.items() if value == ""} == unknown
-    lists = ("sans", "staging_serials", "production_serials", "ssl_ids", "drift")
-    assert [found[key] for key in lists] == ["[]"] * 5
+    lists = (
+        "sans", "staging_serials", "production_serials", "ssl_ids", "drift", "warnings",
+        "order_ids",
+    )  # fmt: skip
+    assert [found[key] for key in lists] == ["[]"] * 7
+    assert found["waiting_for"] == "apply"
     assert (found["certificates"], found["due"], found["action"]) == ("{}", "true", "enroll")
 
 
