@@ -1,4 +1,4 @@
-"""How a run speaks with whoever started it; the only place that prints."""
+"""How a run speaks with whoever started it; tables at a terminal are drawn by `terminal`."""
 
 from contextlib import suppress
 from typing import Protocol, TextIO

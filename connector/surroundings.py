@@ -1,7 +1,7 @@
 """
 Where every run begins: clock, environment, directories and console, fetched here and handed on.
 
-Nothing else asks the machine for them, so a whole run can be put into other surroundings.
+Nothing else asks the machine for these four, so a whole run can be put into other surroundings.
 """
 
 import os

@@ -202,7 +202,7 @@ variable "log_dir" {
 variable "ca_bundle" {
   type        = string
   default     = null
-  description = "PEM file of the authorities to trust for HTTPS. Null: REQUESTS_CA_BUNDLE or SSL_CERT_FILE, else certifi."
+  description = "PEM file of the authorities to trust for HTTPS. Null: REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE or SSL_CERT_FILE, else certifi."
 }
 
 variable "eula_accepted" {

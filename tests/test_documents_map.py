@@ -1,5 +1,6 @@
 """The map of the code leads where it says, and leaves out no room."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -61,3 +62,26 @@ def test_each_file_that_a_decision_names_is_there() -> None:
 
     assert len(places) > 15
     assert [p for p in places if not any((root / p).exists() for root in roots)] == []
+
+
+def _modules_named_in_docstrings() -> list[tuple[str, str]]:
+    """Where, and the module: dotted names in backquotes that begin with one of our rooms."""
+    rooms = "|".join(
+        sorted(folder.name for folder in CONNECTOR.iterdir() if (folder / "__init__.py").is_file())
+    )
+    named = re.compile(rf"`((?:{rooms})(?:\.[a-z_]\w*)+)`")
+    return [
+        (str(path.relative_to(CONNECTOR)), found)
+        for path in sorted(CONNECTOR.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        for found in named.findall(ast.get_docstring(node) or "")
+    ]
+
+
+@pytest.mark.parametrize(("where", "module"), _modules_named_in_docstrings())
+def test_each_module_that_a_docstring_names_is_there(where: str, module: str) -> None:
+    """A move takes along what points to it."""
+    place = CONNECTOR / module.replace(".", "/")
+
+    assert place.is_dir() or place.with_suffix(".py").is_file(), where

@@ -11,8 +11,6 @@ import connector
 PACKAGE = Path(connector.__file__).parent
 ROOT = {"surroundings.py", "__main__.py", "clock.py", "text/encoding.py"}
 """The composition root; what is done before it; the clock itself; the encoding of the streams."""
-TRUST = {"transport/trust.py"}
-"""`requests` reads these variables itself, whatever it is told."""
 MACHINE = {
     "os.environ",
     "os.getenv",
@@ -52,4 +50,4 @@ def test_the_machine_is_asked_at_one_place(path: Path) -> None:
     name = str(path.relative_to(PACKAGE))
     found = MACHINE & set(fetched(ast.parse(path.read_text())))
 
-    assert found <= (MACHINE if name in ROOT else {"os.environ"} if name in TRUST else set())
+    assert found <= (MACHINE if name in ROOT else set())

@@ -1,10 +1,10 @@
 """
 A request as the body of an enrollment (akamai-cps 3).
 
-A new enrollment gets what the request says and `core.unsaid` adds. An update puts the whole present
-body back, since PUT replaces everything, with no more changed in it than what the request says and
-CPS does not have yet: letters, the order of lists, nulls and members that nobody here knows go back
-as they came.
+A new enrollment gets what the request says and `core.facts.defaults` adds. An update puts the whole
+present body back, since PUT replaces everything, with no more changed in it than what the request
+says and CPS does not have yet: letters, the order of lists, nulls and members that nobody here
+knows go back as they came.
 """
 
 from collections.abc import Mapping

@@ -218,6 +218,13 @@ _TABLE = (
         _on(409),
         r"",
         _CONFLICT,
+        "The change does not wait for that, or not any more; the next run looks again.",
+        method="POST",
+    ),
+    _Row(
+        _on(409),
+        r"",
+        _CONFLICT,
         "A change may be open for this enrollment; let it finish or cancel it.",
     ),
     _Row(

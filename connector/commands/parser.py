@@ -93,7 +93,8 @@ def add_settings(command: argparse.ArgumentParser) -> None:
     group.add_argument("--log-dir", help="logs (AKAMAI_SCM_LOG_DIR; ./logs)")
     group.add_argument(
         "--ca-bundle",
-        help="trusted authorities, a PEM file (REQUESTS_CA_BUNDLE, SSL_CERT_FILE; certifi)",
+        help="trusted authorities, a PEM file"
+        " (REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, SSL_CERT_FILE; certifi)",
     )
     group.add_argument(
         "--accept-eula", action="store_true", help="accept the terms (AKAMAI_SCM_ACCEPT_EULA=1)"

@@ -54,7 +54,11 @@ class Exchange:
         idempotent: bool = False,
         recognised: bool = False,
     ) -> Reply:
-        """Make a call; credentials that can be renewed are, once (sectigo-scm 1.3)."""
+        """
+        Make a call; credentials that can be renewed are, once (sectigo-scm 1.3).
+
+        The call is made again then, be it an order: a 401 comes before anything is looked at.
+        """
         headers = {"Accept": accept}
         if body is not None:
             headers["Content-Type"] = "application/json;charset=utf-8"

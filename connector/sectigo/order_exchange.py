@@ -32,6 +32,9 @@ class OrderExchange(Exchange):
         """
         POST an order; *body* is what one API makes of *draft*.
 
+        SCM does not recognise a second one, so none is sent after an answer that may have had an
+        effect (`transport.retry`); after a 401 it is, signed anew.
+
         Raises:
             RequestError: SCM refuses what was asked for.
             AnswerLostError: There may be an order now. Any other of our errors: there is none.
@@ -40,7 +43,7 @@ class OrderExchange(Exchange):
         step = f"order the {csr.key_algorithm} certificate for {csr.common_name}"
         hint = lookup_hint(csr.key, csr.common_name)
         try:
-            reply = self.send(step, "POST", path, body=body)
+            reply = self.send(step, "POST", path, body=body, recognised=False)
         except AnswerLostError as error:
             raise error.with_remedy(hint) from error
         placed = _placed(reply) if reply.succeeded else None

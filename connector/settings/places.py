@@ -21,7 +21,9 @@ from connector.settings.values import DEFAULT_MAX_STALENESS, Places
 
 _LONGEST_SHOWN: Final = 300
 _STATE: Final = "state (--state, AKAMAI_SCM_STATE)"
-_TRUST: Final = "trust (--ca-bundle, REQUESTS_CA_BUNDLE, SSL_CERT_FILE)"
+_TRUST_VARIABLES: Final = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
+"""Those that `requests` reads, too, and in its order."""
+_TRUST: Final = "trust (--ca-bundle, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, SSL_CERT_FILE)"
 _LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -151,7 +153,7 @@ def _log_level(source: Source) -> str:
 
 
 def _ca_bundle(source: Source) -> Path | None:
-    path = source.path(source.flags.ca_bundle, "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
+    path = source.path(source.flags.ca_bundle, *_TRUST_VARIABLES)
     if path is None or path.is_dir():
         return path
     try:

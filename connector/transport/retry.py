@@ -10,7 +10,8 @@ neither vendor says that its own is not. By write:
          update an enrollment    refused while its change is open (409), or it replaces its own twin
          delete, cancel          gone already (404, 409)
          upload, acknowledge     not waited for any more (404, 409)
-    SCM  order                   NOT recognised: never repeated; looked for, or a person is asked
+    SCM  order                   NOT recognised: never repeated where it may have had an effect;
+                                 it is looked for, or a person is asked
          revoke                  revoked already, which is a success
          decline                 not waiting any more; its status tells
          log in                  just another token

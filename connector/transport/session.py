@@ -47,8 +47,7 @@ class HTTPSSession:
 
         Args:
             clock: Measures, and sleeps between repetitions.
-            ca_bundle: Trusted certificates; None: REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE or
-                SSL_CERT_FILE, else certifi's.
+            ca_bundle: Trusted certificates; None: certifi's.
             on_call: Told of every attempt.
             pacer: Keeps the quotas of calls; None: they are not kept.
             limits: Of each attempt, in real time whatever *clock* tells.

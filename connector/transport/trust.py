@@ -1,54 +1,48 @@
 """Whose certificates are trusted; there is no way to trust everyone."""
 
-import os
 import ssl
 from functools import lru_cache
 from pathlib import Path
 
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
+
 from connector.errors import ConfigurationError, Fault
 
-_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 
-
-def trusted(ca_bundle: Path | None) -> str | bool:
+def trusted(ca_bundle: Path | None) -> str:
     """
-    Return what `requests` shall verify against: a path, or True for certifi's certificates.
+    Return the path of what `requests` shall verify against.
 
-    Passed with every call, so that it wins over what `requests` reads from the environment.
+    Passed with every call, so that it wins over what `requests` reads from the environment: the
+    settings have read that.
 
     Args:
-        ca_bundle: Of the settings: a flag, or a variable that they have read; None:
-            REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE or SSL_CERT_FILE.
+        ca_bundle: Of the settings; None: certifi's certificates.
 
     Raises:
         ConfigurationError: The file or directory cannot be read or holds no certificates.
     """
-    if ca_bundle is not None:
-        source, path = "--ca-bundle or REQUESTS_CA_BUNDLE, SSL_CERT_FILE", str(ca_bundle)
-    else:
-        source = next((name for name in _VARIABLES if os.environ.get(name)), "")
-        path = os.environ.get(source, "")
-    if not path:
-        return True
+    if ca_bundle is None:
+        return str(DEFAULT_CA_BUNDLE_PATH)
     try:
-        found = Path(path).stat()
-        _load(path, found.st_ino, found.st_size, found.st_mtime_ns)
+        found = ca_bundle.stat()
+        _load(ca_bundle, found.st_ino, found.st_size, found.st_mtime_ns)
     except OSError as error:
         raise ConfigurationError(
             "The trusted certificates cannot be used",
             [
                 Fault(
-                    source,
-                    f"{path}: {error.strerror or error}",
+                    "--ca-bundle or REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, SSL_CERT_FILE",
+                    f"{ca_bundle}: {error.strerror or error}",
                     "it must hold CA certificates in PEM form",
                 )
             ],
         ) from error
-    return path
+    return str(ca_bundle)
 
 
 @lru_cache(maxsize=1)
-def _load(path: str, *_of_the_file: int) -> None:
+def _load(path: Path, *_of_the_file: int) -> None:
     """
     Load the certificates once, as long as the file is the same: there may be a session a request.
 
@@ -56,7 +50,7 @@ def _load(path: str, *_of_the_file: int) -> None:
         OSError: They cannot be read, or are none.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    if Path(path).is_dir():
+    if path.is_dir():
         context.load_verify_locations(capath=path)
     else:
         context.load_verify_locations(cafile=path)

@@ -9,6 +9,7 @@ from scripted_server import Answer, ScriptedServer
 from virtual_clock import VirtualClock
 
 from connector.akamai.client import CPSClient
+from connector.core.facts.change import AllowedInput, InputType
 from connector.errors import (
     ClockSkewError,
     ConflictError,
@@ -218,6 +219,18 @@ def test_a_second_enrollment_is_refused_with_the_way_out(
 
     with pytest.raises(ConflictError, match="allow_duplicate_common_name"):
         cps.create_enrollment(REQUEST)
+
+
+def test_a_refused_upload_does_not_advise_to_cancel(server: ScriptedServer, cps: CPSClient) -> None:
+    """A 409 to what answers a change says that it does not wait for that (akamai-cps 2.8)."""
+    server.script = [_problem(409, "https://h/x/other", "Conflict")]
+    path = "/cps/v2/enrollments/1/changes/2/input/update/third-party-cert-and-trust-chain"
+    waiting = AllowedInput(InputType.CERTIFICATE, "third-party-certificate", True, path, path)
+
+    with pytest.raises(ConflictError, match="does not wait for that") as raised:
+        cps.acknowledge(waiting)
+
+    assert "cancel" not in raised.value.remedy
 
 
 def test_the_vendors_columns_are_kept(server: ScriptedServer, cps: CPSClient) -> None:

@@ -21,7 +21,7 @@ _ALL_VARIABLES = (
     *("SCM_CONFIG", "SCM_CLIENT_SECRET", "SCM_PASSWORD"),
     *("AKAMAI_SCM_STATE", "AKAMAI_SCM_LOG_DIR", "AKAMAI_SCM_LOG_LEVEL", "AKAMAI_SCM_ACCEPT_EULA"),
     "AKAMAI_SCM_MAX_STALENESS",
-    *("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "XDG_STATE_HOME"),
+    *("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "XDG_STATE_HOME"),
 )
 
 
@@ -93,7 +93,8 @@ def test_loading_makes_nothing(world: World, tmp_path: Path) -> None:
         pytest.param("log_dir", "AKAMAI_SCM_LOG_DIR", "places.log_dir", id="logs"),
         pytest.param("scm_config", "SCM_CONFIG", "scm_config", id="SCM accounts"),
         pytest.param("ca_bundle", "REQUESTS_CA_BUNDLE", "places.ca_bundle", id="trust"),
-        pytest.param("ca_bundle", "SSL_CERT_FILE", "places.ca_bundle", id="trust, second name"),
+        pytest.param("ca_bundle", "CURL_CA_BUNDLE", "places.ca_bundle", id="trust, second name"),
+        pytest.param("ca_bundle", "SSL_CERT_FILE", "places.ca_bundle", id="trust, third name"),
     ],
 )
 def test_flag_beats_environment(world: World, flag, variable, setting) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from .certificates import Make
 
-VENDORS = {"AKAMAI_", "SCM_", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"}
+VENDORS = {"AKAMAI_", "SCM_", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"}
 
 
 @dataclass(frozen=True)

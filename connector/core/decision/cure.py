@@ -3,7 +3,7 @@ Whether another certificate would cure what is wrong with the live one, and from
 
 A CA may give a certificate that is due as soon as it is live. It is not replaced for the reason for
 which it was ordered itself before a third of the time that it has had is over: no renewal comes
-earlier (`core.renewal`), and each costs an order.
+earlier (`core.decision.renewal`), and each costs an order.
 """
 
 from datetime import datetime, timedelta

@@ -56,7 +56,7 @@ def live_reason(situation: Situation) -> tuple[Reason, str] | None:
     """
     Return why production needs a new certificate: a code and a phrase; None if it does not.
 
-    Nor does it where the live one was ordered for the same reason lately (`core.cure`).
+    Nor does it where the live one was ordered for the same reason lately (`core.decision.cure`).
     """
     found = (
         (reason, phrase)

@@ -59,7 +59,7 @@ class Search(StrEnum):
 
 ORDER_SETTLING = timedelta(minutes=3)
 """
-How long after its intent an order may still appear at SCM: its answer is waited for up to 70 s, a
+How long after its intent an order may still appear at SCM: its answer is waited for up to 90 s, a
 slow SCM may go on with it after that, and its list may lag behind by a minute (sectigo-scm 7.3).
 """
 

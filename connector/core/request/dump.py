@@ -1,4 +1,4 @@
-"""The document of a certificate request: the inverse of `core.parse`."""
+"""The document of a certificate request: the inverse of `core.request.parse`."""
 
 from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields

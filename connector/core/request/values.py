@@ -2,10 +2,11 @@
 The certificate request: the document a person wrote, as frozen values.
 
 One shape for all ways in: YAML or JSON file, the module's variables. Keys and meanings stand in
-`schemas/request.schema.json`. `parse_request` in `core.parse` makes these from JSON.
+`schemas/request.schema.json`. `parse_request` in `core.request.parse` makes these from
+JSON.
 
 What CPS keeps and the request does not say is None (of `key_algorithms`: empty): it stays as CPS
-has it. Only a new enrollment gets a default, out of `core.unsaid`.
+has it. Only a new enrollment gets a default, out of `core.facts.defaults`.
 """
 
 from dataclasses import dataclass, field

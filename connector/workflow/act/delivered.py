@@ -90,8 +90,9 @@ def _chain_fault(request: Request, why: str) -> RequestError:
     return RequestError(
         f"The request for {request.common_name} cannot be carried out",
         [Fault("chain_file", f"{request.chain_file} {why}")],
-        remedy="It is a PEM file of the CA's intermediate certificates, relative to the directory"
-        " in which the program is started.",
+        remedy="It is a PEM file of the CA's intermediate certificates, its path relative to the"
+        " file of the request; without such a file, to the directory in which the program is"
+        " started.",
     )
 
 

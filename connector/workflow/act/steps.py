@@ -2,7 +2,8 @@
 Carry out one decided step: the intent goes to the journal before, the outcome after.
 
 A step that ends without an outcome in the journal is found out by the next observation, never
-repeated on a guess. All that a step needs is in it; nothing is looked up again.
+repeated on a guess. All that was decided is in the step. Placing an order asks SCM two things more,
+as late as can be: what the account may order, and whether an order for the CSR is there by now.
 """
 
 from connector.core.decision.steps import (
