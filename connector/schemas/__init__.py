@@ -23,6 +23,12 @@ def status_schema() -> Mapping[str, Any]:
     return _read("status.schema.json")
 
 
+@cache
+def report_schema() -> Mapping[str, Any]:
+    """Return the schema of what `report --format json` prints; read once, not to be changed."""
+    return _read("report.schema.json")
+
+
 def _read(name: str) -> Mapping[str, Any]:
     schema: Mapping[str, Any] = json.loads(files(__name__).joinpath(name).read_text("utf-8"))
     return schema

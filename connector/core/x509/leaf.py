@@ -55,7 +55,7 @@ def leaf_faults(
 def lifetime_notes(leaf: CertificateFacts, certificate: x509.Certificate) -> list[str]:
     """A certificate of a public CA that lives too long is issued all the same, and then refused."""
     limit, lifetime = public_limit(leaf.not_before), leaf.not_after - leaf.not_before
-    if not _stated(certificate) or lifetime <= limit:
+    if not stated_validations(certificate) or lifetime <= limit:
         return []
     told = (
         f"The certificate lives {lifetime.days} days, but public ones issued on"
@@ -84,14 +84,14 @@ def _time_faults(leaf: CertificateFacts, now: datetime) -> list[str]:
 
 
 def _policy_faults(certificate: x509.Certificate, request: Request) -> list[str]:
-    wanted, stated = request.validation, _stated(certificate)
+    wanted, stated = request.validation, stated_validations(certificate)
     fits = not stated if wanted is Validation.PRIVATE else wanted in stated
     if wanted is None or fits:
         return []
     return [f"validation is {' or '.join(stated) or 'not stated'}, not {wanted}"]
 
 
-def _stated(certificate: x509.Certificate) -> list[Validation]:
+def stated_validations(certificate: x509.Certificate) -> list[Validation]:
     """Return the validations of public CAs that the certificate states; empty for private ones."""
     found = _policies(certificate)
     return [kind for kind, identifier in _POLICIES.items() if identifier in found]

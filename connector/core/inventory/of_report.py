@@ -1,0 +1,114 @@
+"""An entry out of what one look at a request has found, or out of why there was none."""
+
+from datetime import datetime
+from typing import Final
+
+from cryptography import x509
+
+from connector.core.decision.reasons import Reason
+from connector.core.decision.renewal import critical_at
+from connector.core.decision.verdict import Action
+from connector.core.inventory.entry import Entry, Keeping
+from connector.core.report.values import LiveCertificate, Report
+from connector.core.request.values import Request, Validation
+from connector.core.x509.leaf import stated_validations
+from connector.core.x509.path import chain_end
+from connector.core.x509.read import load_certificate
+from connector.errors import UnexpectedAnswerError
+
+_VENDORS_TURN: Final = {
+    Reason.AWAITING_CSR: "akamai",
+    Reason.AWAITING_VERIFICATION: "akamai",
+    Reason.AWAITING_DEPLOYMENT: "akamai",
+    Reason.AWAITING_ISSUANCE: "ca",
+    Reason.AWAITING_APPROVAL: "approval",
+}
+
+
+def entry_of(request: Request, report: Report, looked_at: datetime) -> Entry:
+    """
+    Return what a report over many tells of one that was looked at.
+
+    Args:
+        request: What a person wants.
+        report: What was found.
+        looked_at: The vendor's time of that look.
+    """
+    live = list(report.certificates.values())
+    asks = report.action is Action.BLOCKED
+    return Entry(
+        common_name=report.common_name,
+        keeping=Keeping.MANAGED,
+        enrollment_id=report.enrollment_id,
+        state=report.state,
+        issuer=None if report.issuer is None else issuer_name(report.issuer),
+        validation=_validation(request, live),
+        keys=tuple(sorted(report.certificates)) or report.key_algorithms,
+        live_since=report.not_before,
+        expires=report.expiry,
+        due_at=report.renewal_due_at,
+        critical_at=_critical_at(request, report),
+        due=report.due,
+        asks_person=asks,
+        pending="" if report.action is Action.NONE and not report.due else report.reason,
+        waits_for="person" if asks else _VENDORS_TURN.get(report.reason, ""),
+        message=_sentence(report),
+        drift=report.drift,
+        chain_ends=min(
+            (ends for one in live if (ends := chain_end(one.chain_pem)) is not None), default=None
+        ),
+        renew_before=request.renew_before,
+        private=request.validation is Validation.PRIVATE,
+        looked_at=looked_at,
+        stale=report.stale,
+    )
+
+
+def entry_of_failure(name: str, error: str) -> Entry:
+    """Return the entry of a request that could not be looked at: its *name* and the *error*."""
+    return Entry(common_name=name, keeping=Keeping.MANAGED, error=error)
+
+
+def issuer_name(issuer: str) -> str:
+    """
+    Return the part of an issuer (RFC 4514) that a person calls it by: its common name.
+
+    >>> issuer_name("CN=Example DV CA R1,O=Example Ltd,C=GB")
+    'Example DV CA R1'
+    """
+    try:
+        name = x509.Name.from_rfc4514_string(issuer)
+    except ValueError:
+        return issuer
+    for kind in (x509.NameOID.COMMON_NAME, x509.NameOID.ORGANIZATION_NAME):
+        for attribute in name.get_attributes_for_oid(kind):
+            return str(attribute.value)
+    return issuer
+
+
+def _validation(request: Request, live: list[LiveCertificate]) -> str | None:
+    stated: set[str] = set()
+    for one in live:
+        try:
+            stated.update(stated_validations(load_certificate(one.certificate_pem)))
+        except UnexpectedAnswerError:
+            continue
+    if stated:
+        return "/".join(sorted(stated))
+    return request.validation
+
+
+def _critical_at(request: Request, report: Report) -> datetime | None:
+    """Return when the first of what is live becomes critical, by its own validity."""
+    return min(
+        (
+            critical_at(one.not_before, one.not_after, request.renew_before, request.critical)
+            for one in report.certificates.values()
+        ),
+        default=None,
+    )
+
+
+def _sentence(report: Report) -> str:
+    acting = () if report.action is Action.NONE else (report.message, report.remedy)
+    return " ".join(part for part in (*acting, *(f"Note: {one}." for one in report.notes)) if part)

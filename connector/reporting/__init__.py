@@ -1,0 +1,1 @@
+"""How a report over many certificates looks, in each of its formats. Pure."""

@@ -1,0 +1,142 @@
+"""A report as Prometheus's text format, for the textfile collector of node_exporter."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from connector.core.inventory.entry import Entry, Urgency
+from connector.reporting.overview import Overview, cell
+
+
+@dataclass(frozen=True, slots=True)
+class _Metric:
+    """A number that every certificate may have."""
+
+    name: str
+    help: str
+    value: Callable[[Entry, datetime], float | None]
+    """None: it has none."""
+
+
+def _moment(moment: datetime | None) -> float | None:
+    return None if moment is None else moment.timestamp()
+
+
+_CERTIFICATE: Final = "akamai_scm_certificate"
+
+_METRICS: Final = (
+    _Metric(
+        "expiry_timestamp_seconds",
+        "When the live certificate ends, the first of several.",
+        lambda entry, _: _moment(entry.expires),
+    ),
+    _Metric(
+        "not_before_timestamp_seconds",
+        "When the live certificate began, the last of several.",
+        lambda entry, _: _moment(entry.live_since),
+    ),
+    _Metric(
+        "renewal_due_timestamp_seconds",
+        "When the next renewal is due.",
+        lambda entry, _: _moment(entry.due_at),
+    ),
+    _Metric(
+        "renewal_critical_timestamp_seconds",
+        "From when on a renewal cannot wait.",
+        lambda entry, _: _moment(entry.critical_at),
+    ),
+    _Metric(
+        "chain_expiry_timestamp_seconds",
+        "When the first certificate of the live chain ends, roots apart.",
+        lambda entry, _: _moment(entry.chain_ends),
+    ),
+    _Metric(
+        "checked_timestamp_seconds",
+        "When the vendors were last asked about it.",
+        lambda entry, _: _moment(entry.looked_at),
+    ),
+    _Metric(
+        "due",
+        "Whether there is something to do.",
+        lambda entry, _: None if entry.error else float(entry.due),
+    ),
+    _Metric(
+        "look_failed",
+        "Whether it could not be looked at.",
+        lambda entry, _: float(bool(entry.error)),
+    ),
+)
+
+
+def as_prometheus(overview: Overview) -> str:
+    """Return each metric with its help and its type, then its samples."""
+    return "\n".join(_lines(overview))
+
+
+def _lines(overview: Overview) -> Iterator[str]:
+    now = overview.inventory.as_of
+    entries = _one_each(overview)
+    for metric in _METRICS:
+        name = f"{_CERTIFICATE}_{metric.name}"
+        found = [(entry, metric.value(entry, now)) for entry in entries]
+        yield from _head(name, metric.help)
+        for entry, value in found:
+            if value is not None:
+                yield f"{name}{_labels(_identity(entry))} {value:.15g}"
+    name = f"{_CERTIFICATE}_urgency"
+    yield from _head(name, "1 for the urgency that a certificate has, 0 for the others.")
+    for entry in entries:
+        for urgency in Urgency:
+            has = int(entry.urgency(now) is urgency)
+            yield f"{name}{_labels({**_identity(entry), 'urgency': urgency})} {has}"
+    name = f"{_CERTIFICATE}_info"
+    yield from _head(name, "What a certificate is, and for whom it waits; always 1.")
+    for entry in entries:
+        yield f"{name}{_labels({**_identity(entry), **_more(entry)})} 1"
+    yield from _head("akamai_scm_certificates", "How many certificates are how urgent.")
+    for urgency, count in overview.inventory.counts.items():
+        yield f"akamai_scm_certificates{_labels({'urgency': urgency})} {count}"
+    yield from _head("akamai_scm_report_timestamp_seconds", "When this was made.")
+    yield f"akamai_scm_report_timestamp_seconds {overview.made_at.timestamp():.15g}"
+
+
+def _head(name: str, help_: str) -> tuple[str, str]:
+    return f"# HELP {name} {help_}", f"# TYPE {name} gauge"
+
+
+def _one_each(overview: Overview) -> list[Entry]:
+    """Return the entries, of those with the same labels the most urgent: none may come twice."""
+    found: dict[tuple[str, ...], Entry] = {}
+    for entry in overview.inventory.entries:
+        found.setdefault(tuple(_identity(entry).values()), entry)
+    return list(found.values())
+
+
+def _identity(entry: Entry) -> dict[str, str]:
+    return {
+        "common_name": cell(entry.common_name),
+        "enrollment_id": cell(entry.enrollment_id),
+        "keeping": entry.keeping,
+    }
+
+
+def _more(entry: Entry) -> dict[str, str]:
+    return {
+        "issuer": cell(entry.issuer),
+        "validation": cell(entry.validation),
+        "keys": "+".join(entry.keys),
+        "state": cell(entry.state),
+        "pending": cell(entry.pending),
+        "waits_for": cell(entry.waits_for),
+    }
+
+
+def _labels(labels: dict[str, str]) -> str:
+    """Return labels with what has a meaning in their values escaped (exposition format 0.0.4)."""
+    parts = (f'{name}="{_escaped(value)}"' for name, value in labels.items())
+    return f"{{{','.join(parts)}}}"
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

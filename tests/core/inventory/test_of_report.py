@@ -1,0 +1,133 @@
+"""A row out of what one look at a request has found, or out of why there was none."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from builders import NOW, request
+from issued_samples import EV, OV, Authority, pem, world
+from reports import REPORT
+
+from connector.core.decision.reasons import Reason
+from connector.core.decision.verdict import Action
+from connector.core.inventory.entry import Entry, Keeping, Urgency
+from connector.core.inventory.of_report import entry_of, entry_of_failure, issuer_name
+from connector.core.report.values import LiveCertificate
+from connector.core.request.values import KeyAlgorithm, Validation
+
+DAY = timedelta(days=1)
+
+
+def live(*policies: str, chain: str = "") -> LiveCertificate:
+    leaf = world().leaf(policies=policies)
+    return LiveCertificate(
+        serial="0A",
+        issuer="CN=Issuing CA",
+        not_before=leaf.not_valid_before_utc,
+        not_after=leaf.not_valid_after_utc,
+        fingerprint="F",
+        certificate_pem=pem(leaf),
+        chain_pem=chain,
+    )
+
+
+def row(wanted: Any = None, **found: Any) -> Entry:
+    return entry_of(wanted or request(), replace(REPORT, **({"notes": ()} | found)), NOW)
+
+
+def test_a_settled_certificate_is_a_row_with_nothing_to_do() -> None:
+    found = row()
+
+    assert found.keeping is Keeping.MANAGED
+    assert (found.issuer, found.keys) == ("Issuer", ("RSA",))
+    assert (found.live_since, found.expires) == (NOW - 10 * DAY, NOW + 80 * DAY)
+    assert (found.pending, found.waits_for, found.message, found.due) == ("", "", "", False)
+    assert found.looked_at == NOW
+    assert found.urgency(NOW) is Urgency.CURRENT
+
+
+def test_validation_is_what_the_certificate_states_before_what_was_asked_for() -> None:
+    """One that cannot be read states nothing; private CAs never do."""
+    wanted = request(validation=Validation.PRIVATE)
+    unreadable = replace(live(), certificate_pem="no certificate")
+
+    def validation(*certificates: LiveCertificate) -> str | None:
+        keys = (KeyAlgorithm.RSA, KeyAlgorithm.ECDSA)
+        return row(wanted, certificates=dict(zip(keys, certificates, strict=False))).validation
+
+    assert validation(live(OV)) == "ov"
+    assert validation(live(OV), live(EV)) == "ev/ov"
+    assert validation(live()) == validation(unreadable) == validation() == "private"
+    assert row(wanted).private
+    assert row().validation is None
+
+
+def test_the_first_chain_to_end_counts() -> None:
+    """A chain that is not there, or cannot be read, is not known to end."""
+    chains = [pem(Authority("Root").signs(world().issuing, days=days)) for days in (500, 400)]
+    keys = (KeyAlgorithm.RSA, KeyAlgorithm.ECDSA)
+
+    found = row(certificates=dict(zip(keys, (live(chain=c) for c in chains), strict=True)))
+
+    assert found.chain_ends == NOW + 400 * DAY
+    assert row(certificates={KeyAlgorithm.RSA: live(chain="cut off")}).chain_ends is None
+
+
+def test_critical_is_the_last_third_of_the_window_or_what_the_request_says() -> None:
+    certificates = {KeyAlgorithm.RSA: live()}
+
+    assert row(certificates=certificates).critical_at == NOW + 90 * DAY - 91 * DAY / 9
+    wanted = request(critical=timedelta(days=3))
+    assert row(wanted, certificates=certificates).critical_at == NOW + 87 * DAY
+
+
+@pytest.mark.parametrize(
+    ("action", "reason", "waits_for", "urgency"),
+    [
+        (Action.RESUME, Reason.AWAITING_ISSUANCE, "ca", Urgency.WAITING),
+        (Action.RESUME, Reason.AWAITING_DEPLOYMENT, "akamai", Urgency.WAITING),
+        (Action.BLOCKED, Reason.CHANGE_MANAGEMENT, "person", Urgency.PERSON),
+        (Action.RENEW, Reason.INSIDE_WINDOW, "", Urgency.DUE),
+    ],
+)
+def test_what_is_pending_says_for_whom_it_waits(
+    action: Action, reason: Reason, waits_for: str, urgency: Urgency
+) -> None:
+    found = row(action=action, reason=reason, due=True, message="It waits.", remedy="Do this.")
+
+    assert (found.pending, found.waits_for) == (reason, waits_for)
+    assert found.message == "It waits. Do this."
+    assert found.urgency(NOW) is urgency
+
+
+def test_notes_are_told_although_there_is_nothing_to_do() -> None:
+    assert row(notes=("the chain ends",)).message == "Note: the chain ends."
+
+
+def test_a_request_without_anything_live_is_a_row_as_well() -> None:
+    found = row(certificates={}, issuer=None, expiry=None, not_before=None)
+
+    assert (found.issuer, found.critical_at, found.chain_ends) == (None, None, None)
+    assert found.keys == ("RSA",)
+
+
+def test_what_could_not_be_looked_at_is_a_row_with_its_error() -> None:
+    found = entry_of_failure("a.example.com", "Akamai cannot be reached.")
+
+    assert found.urgency(NOW) is Urgency.UNKNOWN
+    assert found.looked_at is None
+
+
+@pytest.mark.parametrize(
+    ("issuer", "name"),
+    [
+        ("CN=Example DV CA R1,O=Example Ltd,C=GB", "Example DV CA R1"),
+        ("O=Example\\, Inc.,C=GB", "Example, Inc."),
+        ("C=GB", "C=GB"),
+        ("not a name", "not a name"),
+        ("", ""),
+    ],
+)
+def test_an_issuer_is_called_by_its_common_name(issuer: str, name: str) -> None:
+    assert issuer_name(issuer) == name
