@@ -44,6 +44,20 @@ class Listed:
         except UnexpectedAnswerError:
             return None
 
+    @property
+    def kind(self) -> str:
+        """Return CPS's words for its type and, where Akamai orders it, the CA; empty: not told."""
+        kind, authority = (
+            _text_or_empty(self.document, name) for name in ("certificateType", "ra")
+        )
+        return f"{kind} ({authority})" if authority not in {"", kind} else kind
+
+    @property
+    def validation(self) -> str:
+        """Return CPS's word for the validation; empty: somebody outside Akamai validates."""
+        told = _text_or_empty(self.document, "validationType")
+        return "" if told == THIRD_PARTY else told
+
     def read(self) -> Enrollment:
         """
         Return all that a request can ask for.

@@ -12,6 +12,7 @@ from connector.commands import (
     eula,
     importing,
     orders,
+    report,
     revoke,
     status,
 )
@@ -35,6 +36,7 @@ COMMANDS: Final[dict[str, Command]] = {
     for command in (
         apply.COMMAND,
         status.COMMAND,
+        report.COMMAND,
         doctor.COMMAND,
         cancel.COMMAND,
         revoke.COMMAND,

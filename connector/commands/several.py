@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from connector.core.request.values import Request
-from connector.documents.files import read_requests
+from connector.documents.files import Rejected, read_requests
 from connector.errors import (
     ConfigurationError,
     ConnectorError,
@@ -39,9 +39,20 @@ def gravest(codes: Sequence[int]) -> int:
     return min(codes, key=_GRAVEST_FIRST.index, default=0)
 
 
-def for_each(arguments: argparse.Namespace, run: Run, act: Callable[[Request], int]) -> int:
+def for_each(
+    arguments: argparse.Namespace,
+    run: Run,
+    act: Callable[[Request], int],
+    rejected_too: Callable[[Rejected], None] = lambda _: None,
+) -> int:
     """
     Act for every request that *arguments* name, as far as each goes; return the gravest code.
+
+    Args:
+        arguments: Name the requests.
+        run: Where to tell of it.
+        act: Called for each request.
+        rejected_too: Called for each document that is none.
 
     Raises:
         UsageError: No request is named, or a file cannot be read.
@@ -56,6 +67,7 @@ def for_each(arguments: argparse.Namespace, run: Run, act: Callable[[Request], i
         failed.append(f"{who} (exit {error.exit_code})")
 
     for document in rejected:
+        rejected_too(document)
         console.say(f"akamai-scm: {document.error}")
         fail(document.where, document.error)
     for request in requests:

@@ -31,6 +31,15 @@ class CertificateJournal(Storage):
         found = (row["enrollment_id"] for row in rows)
         return frozenset(EnrollmentId(one) for one in found if one is not None)
 
+    def known_enrollments(self) -> frozenset[EnrollmentId]:
+        """Return every enrollment that was ever worked on for any certificate."""
+        rows = self._rows(
+            "SELECT enrollment_id FROM certificates UNION SELECT enrollment_id FROM steps"
+            " UNION SELECT enrollment_id FROM orders"
+        )
+        found = (row["enrollment_id"] for row in rows)
+        return frozenset(EnrollmentId(one) for one in found if one is not None)
+
     def serve_trigger(self, certificate_key: str, text: str) -> None:
         """Keep the `renewal_trigger` that was carried out last."""
         with self._writing() as connection:

@@ -67,6 +67,7 @@ def everything(journal: Journal) -> list[object]:
         journal.upload_refused(CHANGE),
         journal.deployed_changes(KEY),
         journal.enrollments_of(KEY),
+        journal.known_enrollments(),
         journal.enrollment_of(KEY),
         journal.served_trigger(KEY),
     ]
@@ -115,4 +116,4 @@ def test_a_whole_journal_is_read(tmp_path: Path) -> None:
 
     for read_only in (True, False):
         with closing(Journal.open(path, VirtualClock(), read_only=read_only)) as journal:
-            assert len(everything(journal)) == 19
+            assert len(everything(journal)) == 20

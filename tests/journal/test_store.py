@@ -156,6 +156,7 @@ def test_every_enrollment_that_was_worked_on_is_known(journal) -> None:
 
     assert journal.enrollments_of(CERTIFICATE) == {1, 2}
     assert journal.enrollments_of("C-1/nobody.example.com") == frozenset()
+    assert journal.known_enrollments() == {1, 2, 3}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,111 @@
+"""What is on a contract: ours, others', and what Akamai renews by itself."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from cps_answers import cps_answer
+from scripted_server import ScriptedServer
+from virtual_clock import VirtualClock
+
+from connector.akamai.client import CPSClient
+from connector.core.facts.ids import EnrollmentId
+from connector.core.inventory.entry import Entry, Keeping
+from connector.core.report.values import State
+from connector.workflow.stock import take_stock
+
+EXPIRY = datetime(2036, 12, 1, 10, tzinfo=UTC)
+LIVE = {
+    "primaryCertificate": {
+        "expiry": "2037-01-01T00:00:00Z",
+        "issuer": "CN=Example CA,C=GB",
+        "serial": "0A",
+        "keyAlgorithm": "RSA",
+    },
+    "multiStackedCertificates": [{"expiry": "2036-12-01T10:00:00Z", "keyAlgorithm": "ECDSA"}],
+}
+LISTED = {
+    "id": 1,
+    "certificateType": "third-party",
+    "ra": "third-party",
+    "csr": {"cn": "a.example"},
+}
+ACTIVE = {**LISTED, "production": LIVE, "staging": None}
+PENDING = [{"changeType": "renewal", "location": "/cps/v2/enrollments/1/changes/7"}]
+
+Take = Any
+
+
+@pytest.fixture
+def take(server: ScriptedServer, cps: CPSClient, clock: VirtualClock) -> Take:
+    def taking(listed: dict[str, Any] | None, active: dict[str, Any] | None, *ours: int) -> Entry:
+        lists = ([] if one is None else [one] for one in (active, listed))
+        server.script = [cps_answer({"enrollments": each}) for each in lists]
+        (found,) = take_stock(cps, "1-ABCDE", clock, [EnrollmentId(id_) for id_ in ours])
+        return found
+
+    return taking
+
+
+def test_the_first_end_of_all_keys_counts(take: Take) -> None:
+    """When it began, and so its window, is not told there."""
+    found = take(LISTED, ACTIVE)
+
+    assert (found.keeping, found.kind, found.state) == (
+        *(Keeping.UNMANAGED, "third-party", State.ACTIVE),
+    )
+    assert (found.expires, found.keys, found.issuer) == (EXPIRY, ("ECDSA", "RSA"), "Example CA")
+    assert (found.live_since, found.due_at, found.validation) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        ({"certificateType": "san", "ra": "lets-encrypt"}, "san (lets-encrypt)"),
+        ({"certificateType": "wildcard", "ra": "symantec"}, "wildcard (symantec)"),
+        ({"certificateType": "single", "ra": None}, "single"),
+        ({"certificateType": None, "ra": None}, ""),
+    ],
+)
+def test_what_akamai_orders_by_itself_is_marked(
+    take: Take, told: dict[str, Any], kind: str
+) -> None:
+    found = take({**LISTED, **told, "validationType": "dv"}, {**ACTIVE, **told})
+
+    assert (found.keeping, found.kind, found.validation) == (Keeping.NOT_THIRD_PARTY, kind, "dv")
+
+
+def test_what_is_worked_on_from_here_is_managed(take: Take) -> None:
+    assert take(LISTED, ACTIVE, 1).keeping is Keeping.MANAGED
+    assert take(LISTED, ACTIVE, 2).keeping is Keeping.UNMANAGED
+
+
+@pytest.mark.parametrize(
+    ("listed", "active", "state"),
+    [
+        (LISTED, {**ACTIVE, "production": None}, State.PENDING),
+        (LISTED, {**ACTIVE, "pendingChanges": PENDING}, State.RENEWING),
+        ({**LISTED, "pendingChanges": PENDING}, ACTIVE, State.RENEWING),
+        (LISTED, {**ACTIVE, "production": {}}, None),
+        (LISTED, None, None),
+        (None, ACTIVE, State.ACTIVE),
+    ],
+)
+def test_a_state_is_told_as_far_as_akamai_tells(
+    take: Take, listed: Any, active: Any, state: State | None
+) -> None:
+    found = take(listed, active)
+
+    assert found.state is state
+    assert found.kind == "third-party"
+    assert found.pending == ("change_open" if state is State.RENEWING else "")
+
+
+def test_what_has_ended_is_expired(take: Take) -> None:
+    ended = {"primaryCertificate": {"expiry": "2001-01-01T00:00:00Z"}}
+
+    assert take(LISTED, {**ACTIVE, "production": ended}).state is State.EXPIRED
+
+
+def test_an_enrollment_without_a_name_is_told_by_its_id(take: Take) -> None:
+    assert take({**LISTED, "csr": {}}, None).common_name == "enrollment 1"
