@@ -72,7 +72,8 @@ def _facts(entry: Entry) -> Iterator[str]:
     if entry.pending:
         yield f"pending {cell(entry.pending)}"
     if entry.waits_for:
-        yield f"waits for {cell(entry.waits_for)}"
+        until = f" until {cell(entry.until, days_only=False)}" if entry.until else ""
+        yield f"waits for {cell(entry.waits_for)}{until}"
     if entry.drift:
         yield f"drift: {cell(entry.drift)}"
     checked = cell(entry.looked_at, days_only=False) or "-"

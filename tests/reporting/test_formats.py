@@ -11,6 +11,7 @@ import pytest
 from inventories import days, entry, overview
 from jsonschema import Draft202012Validator
 
+from connector.core.decision.verdict import WaitingFor
 from connector.core.inventory.entry import Entry, Keeping
 from connector.core.report.values import State
 from connector.reporting.document import as_document
@@ -22,9 +23,7 @@ from connector.reporting.spreadsheet import as_csv
 from connector.schemas import report_schema
 
 FAILED = Entry("fleet/b.yaml", Keeping.MANAGED, error="It is no certificate request: sans.")
-ASKING = entry(
-    "ask.example.com", due=True, asks_person=True, waits_for="person", message="Approve it."
-)
+ASKING = entry("ask.example.com", due=True, waits_for=WaitingFor.PERSON, message="Approve it.")
 NASTY = '=cmd|"<b>`x`</b>\\\n\x1b[31m,;'
 """What a vendor may have in a text."""
 
@@ -59,7 +58,7 @@ def test_a_report_over_nothing_is_one(name: str) -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_credentials_in_vendors_texts_are_masked(name: str) -> None:
-    found = entry(message="client_secret=hunter2hunter2", waits_for="person", asks_person=True)
+    found = entry(message="client_secret=hunter2hunter2", waits_for=WaitingFor.PERSON)
     failed = entry("b.example", error="password=hunter2hunter2")
 
     assert "hunter2" not in FORMATS[name](overview(found, failed))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from connector.core.decision.verdict import WaitingFor
 from connector.core.facts.ids import EnrollmentId
 from connector.core.report.values import State
 
@@ -74,11 +75,12 @@ class Entry:
     """From then on a renewal cannot wait."""
     due: bool = False
     """There was something to do when it was looked at."""
-    asks_person: bool = False
     pending: str = ""
     """What is under way or has to be done, as a stable word; empty: nothing."""
-    waits_for: str = ""
-    """For whom or what it waits; empty: for nothing."""
+    waits_for: WaitingFor | None = None
+    """Whose turn it is; None: nobody's, or not known."""
+    until: datetime | None = None
+    """When that wait ends or is given up."""
     message: str = ""
     """The same as a sentence, with what to do; empty: nothing to tell."""
     domains: str | None = None
@@ -125,8 +127,8 @@ class Entry:
             (bool(self.error), Urgency.UNKNOWN),
             (broken, Urgency.BROKEN),
             (_past(self._last_moment(), now), Urgency.CRITICAL),
-            (self.asks_person, Urgency.PERSON),
-            (bool(self.waits_for), Urgency.WAITING),
+            (self.waits_for is WaitingFor.PERSON, Urgency.PERSON),
+            (self.waits_for not in {None, WaitingFor.APPLY}, Urgency.WAITING),
             (self.due or _past(self.due_at, now), Urgency.DUE),
             (bool(self.pending), Urgency.WAITING),
         )

@@ -1,11 +1,9 @@
 """An entry out of what one look at a request has found, or out of why there was none."""
 
 from datetime import datetime
-from typing import Final
 
 from cryptography import x509
 
-from connector.core.decision.reasons import Reason
 from connector.core.decision.renewal import critical_at
 from connector.core.decision.verdict import Action
 from connector.core.inventory.entry import Entry, Keeping
@@ -15,14 +13,6 @@ from connector.core.x509.leaf import stated_validations
 from connector.core.x509.path import chain_end
 from connector.core.x509.read import load_certificate
 from connector.errors import UnexpectedAnswerError
-
-_VENDORS_TURN: Final = {
-    Reason.AWAITING_CSR: "akamai",
-    Reason.AWAITING_VERIFICATION: "akamai",
-    Reason.AWAITING_DEPLOYMENT: "akamai",
-    Reason.AWAITING_ISSUANCE: "ca",
-    Reason.AWAITING_APPROVAL: "approval",
-}
 
 
 def entry_of(request: Request, report: Report, looked_at: datetime) -> Entry:
@@ -35,7 +25,6 @@ def entry_of(request: Request, report: Report, looked_at: datetime) -> Entry:
         looked_at: The vendor's time of that look.
     """
     live = list(report.certificates.values())
-    asks = report.action is Action.BLOCKED
     return Entry(
         common_name=report.common_name,
         keeping=Keeping.MANAGED,
@@ -49,9 +38,9 @@ def entry_of(request: Request, report: Report, looked_at: datetime) -> Entry:
         due_at=report.renewal_due_at,
         critical_at=_critical_at(request, report),
         due=report.due,
-        asks_person=asks,
         pending="" if report.action is Action.NONE and not report.due else report.reason,
-        waits_for="person" if asks else _VENDORS_TURN.get(report.reason, ""),
+        waits_for=report.waiting_for,
+        until=report.until,
         message=_sentence(report),
         drift=report.drift,
         chain_ends=min(

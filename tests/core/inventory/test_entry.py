@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from inventories import days, entry, inventory
 
+from connector.core.decision.verdict import WaitingFor
 from connector.core.inventory.entry import SHORT, Entry, Keeping, Urgency
 from connector.core.inventory.inventory import Inventory
 from connector.core.report.values import State
@@ -27,10 +28,11 @@ UNREADABLE = Entry("request.yaml", Keeping.MANAGED, error="It is no certificate 
         (entry(state=State.REVOKED), Urgency.BROKEN),
         (entry(state=State.GONE, expires=None, critical_at=None), Urgency.BROKEN),
         (entry(chain_ends=NOW), Urgency.BROKEN),
-        (entry(asks_person=True, due=True, waits_for="person"), Urgency.PERSON),
-        (entry(left=29, due=True, waits_for="ca"), Urgency.WAITING),
-        (entry(left=9, due=True, waits_for="ca"), Urgency.CRITICAL),
+        (entry(due=True, waits_for=WaitingFor.PERSON), Urgency.PERSON),
+        (entry(left=29, due=True, waits_for=WaitingFor.CA), Urgency.WAITING),
+        (entry(left=9, due=True, waits_for=WaitingFor.CA), Urgency.CRITICAL),
         (entry(pending="renewal"), Urgency.WAITING),
+        (entry(due=True, pending="inside_window", waits_for=WaitingFor.APPLY), Urgency.DUE),
         (UNREADABLE, Urgency.UNKNOWN),
         (entry(left=6, due_at=None, critical_at=None), Urgency.CRITICAL),
         (entry(left=8, due_at=None, critical_at=None), Urgency.CURRENT),

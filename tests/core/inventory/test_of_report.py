@@ -10,7 +10,7 @@ from issued_samples import EV, OV, Authority, pem, world
 from reports import REPORT
 
 from connector.core.decision.reasons import Reason
-from connector.core.decision.verdict import Action
+from connector.core.decision.verdict import Action, WaitingFor
 from connector.core.inventory.entry import Entry, Keeping, Urgency
 from connector.core.inventory.of_report import entry_of, entry_of_failure, issuer_name
 from connector.core.report.values import LiveCertificate
@@ -42,7 +42,7 @@ def test_a_settled_certificate_is_a_row_with_nothing_to_do() -> None:
     assert found.keeping is Keeping.MANAGED
     assert (found.issuer, found.keys) == ("Issuer", ("RSA",))
     assert (found.live_since, found.expires) == (NOW - 10 * DAY, NOW + 80 * DAY)
-    assert (found.pending, found.waits_for, found.message, found.due) == ("", "", "", False)
+    assert (found.pending, found.waits_for, found.message, found.due) == ("", None, "", False)
     assert found.looked_at == NOW
     assert found.urgency(NOW) is Urgency.CURRENT
 
@@ -83,21 +83,28 @@ def test_critical_is_the_last_third_of_the_window_or_what_the_request_says() -> 
 
 
 @pytest.mark.parametrize(
-    ("action", "reason", "waits_for", "urgency"),
+    ("action", "waiting_for", "urgency"),
     [
-        (Action.RESUME, Reason.AWAITING_ISSUANCE, "ca", Urgency.WAITING),
-        (Action.RESUME, Reason.AWAITING_DEPLOYMENT, "akamai", Urgency.WAITING),
-        (Action.BLOCKED, Reason.CHANGE_MANAGEMENT, "person", Urgency.PERSON),
-        (Action.RENEW, Reason.INSIDE_WINDOW, "", Urgency.DUE),
+        (Action.RESUME, WaitingFor.CA, Urgency.WAITING),
+        (Action.BLOCKED, WaitingFor.PERSON, Urgency.PERSON),
+        (Action.RENEW, WaitingFor.APPLY, Urgency.DUE),
     ],
 )
 def test_what_is_pending_says_for_whom_it_waits(
-    action: Action, reason: Reason, waits_for: str, urgency: Urgency
+    action: Action, waiting_for: WaitingFor, urgency: Urgency
 ) -> None:
-    found = row(action=action, reason=reason, due=True, message="It waits.", remedy="Do this.")
+    found = row(
+        action=action,
+        reason=Reason.AWAITING_ISSUANCE,
+        due=True,
+        message="It waits.",
+        remedy="Do this.",
+        waiting_for=waiting_for,
+        until=NOW + DAY,
+    )
 
-    assert (found.pending, found.waits_for) == (reason, waits_for)
-    assert found.message == "It waits. Do this."
+    assert (found.pending, found.waits_for) == ("awaiting_issuance", waiting_for)
+    assert (found.message, found.until) == ("It waits. Do this.", NOW + DAY)
     assert found.urgency(NOW) is urgency
 
 
