@@ -75,22 +75,6 @@ def test_from_nothing_to_live_and_nothing_left_to_do(certificates: Make, tmp_pat
     assert made.live()["plain"]["ssl_ids"] == [order["order"]]
 
 
-def test_the_fleet_example_works_unmodified(
-    rehearsal: Rehearsal, terraform: terraform_setup.Terraform
-) -> None:
-    """Several certificates at once, dual stack and private among them; then an empty plan."""
-    for folder in ("terraform", "example"):
-        ignored = shutil.ignore_patterns(".terraform*", "*.tfstate*")
-        shutil.copytree(REPOSITORY / folder, rehearsal.directory / folder, ignore=ignored)
-    directory = rehearsal.directory / "example" / "fleet"
-    stack = Stack(directory, replace(terraform, environment=rehearsal.environment))
-    stack.init()
-    stack.apply()
-
-    assert stack.plan() == 0
-    assert len(stack.output()["certificates"]) == 4
-
-
 @pytest.mark.promise("samples")
 def test_the_sample_of_the_module_s_readme_works_unmodified(
     rehearsal: Rehearsal, terraform: terraform_setup.Terraform, tmp_path: Path

@@ -155,13 +155,17 @@ expiry = "2026-06-01T00:00:00Z"
     ]
 
 
+def _texts(folder: Path) -> str:
+    return "\n".join(file.read_text() for file in folder.rglob("*.yaml"))
+
+
 def test_the_examples_ask_for_different_certificates() -> None:
     """So that one may be rehearsed after the other on the same sandbox."""
     certificate, fleet = (
-        set(re.findall(r'"((?:[a-z]+\.)*example\.[a-z]+)"', text))
+        set(re.findall(r"\b((?:[a-z]+\.)*example\.[a-z]+)\b(?!\.yaml)", text))
         for text in (
-            (REPOSITORY / "example" / name / "main.tf").read_text()
-            for name in ("certificate", "fleet")
+            (REPOSITORY / "example" / "certificate" / "main.tf").read_text(),
+            _texts(REPOSITORY / "example" / "fleet" / "certificates"),
         )
     )
 
