@@ -75,6 +75,8 @@ class Run:
         self.clock = surroundings.clock
         self.environ = surroundings.environ
         self.console = surroundings.console
+        self.requests = 1
+        """How many certificates the run is about; set by whoever goes through them."""
 
     @cached_property
     def settings(self) -> Settings:
@@ -174,7 +176,10 @@ class Run:
         with (
             self.locked(request.key),
             self._log(request.common_name) as log,
-            connected(request, settings, clock, log, say) as (tools, _session),
+            connected(request, settings, clock, log, say, several=self.requests > 1) as (
+                tools,
+                _session,
+            ),
             self._ending_told(tools, log),
         ):
             yield tools

@@ -9,11 +9,11 @@ It tells what each enrollment is, which changes are open, and which certificates
 networks: their fingerprints, not the certificates themselves.
 """
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from connector.account.index import digest, digest_of_all
 from connector.akamai.active_wire import ListedActive
 from connector.akamai.client import CPSClient
 from connector.akamai.enrollment_wire import Listed
@@ -38,8 +38,7 @@ class Part:
     @property
     def digest(self) -> str:
         """SHA-256 in hex of all that CPS told of it: equal as long as nothing has changed."""
-        told = f"{self.listed_text}\n{self.active_text}".encode(errors="backslashreplace")
-        return hashlib.sha256(told).hexdigest()
+        return digest([self.listed_text, self.active_text])
 
     @property
     def listed(self) -> Listed | None:
@@ -59,9 +58,9 @@ class AccountLook:
     contract_id: str
     """Without `ctr_`."""
     at: datetime
-    """CPS's time when it had answered, aware UTC."""
+    """CPS's time before the first call, aware UTC; reckoned back from its answer."""
     here: datetime
-    """This machine's time before the first call, aware UTC: its age counts from then."""
+    """This machine's time at that moment, aware UTC: the look's age counts from then."""
     parts: tuple[Part, ...]
     """By id, each once; an enrollment whose id cannot be read is in none of them."""
     _by_id: dict[EnrollmentId, Part] = field(
@@ -93,8 +92,8 @@ class AccountLook:
         """
         Return what tells whether CPS says anything else of an enrollment than it did before.
 
-        It is stable: the same words of CPS give the same digest in every process, at any time. It
-        stands beside the kept look as well, so that it can be read without the look (`index`).
+        It is stable: the same words of CPS give the same digest in every process, at any time.
+        `index.peek` reads it from a kept look, without loading anything else.
 
         Args:
             which: An enrollment, or a common name in lower case: then of all that have it.
@@ -103,11 +102,6 @@ class AccountLook:
             return digest_of_all(part.digest for part in self.named(which))
         part = self.of(which)
         return digest_of_all(() if part is None else (part.digest,))
-
-
-def digest_of_all(digests: "Iterator[str] | tuple[str, ...]") -> str:
-    """Return one digest for several, in their order; of none it is that of nothing."""
-    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
 def take_look(cps: CPSClient, contract_id: str, clock: Clock) -> AccountLook:
@@ -119,10 +113,11 @@ def take_look(cps: CPSClient, contract_id: str, clock: Clock) -> AccountLook:
     Raises:
         ConnectorError: As the calls of `CPSClient`.
     """
-    here = clock.now()
+    here, began = clock.now(), clock.monotonic()
     active = cps.active_certificates(contract_id)
     listed = cps.list_enrollments(contract_id)
-    at = cps.vendor_time or clock.now()
+    told = cps.vendor_time or clock.now()
+    at = told - timedelta(seconds=clock.monotonic() - began)
     parts = tuple(_parts(listed, active))
     return AccountLook(contract_id.removeprefix("ctr_"), at, here, parts)
 

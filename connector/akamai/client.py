@@ -10,6 +10,7 @@ not known. A 404 where CPS is merely not ready is answered as nothing, not as an
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Final
 
@@ -25,8 +26,8 @@ from connector.akamai.change_wire import (
 from connector.akamai.deployment_wire import read_deployments, read_history
 from connector.akamai.enrollment_body import new_enrollment, updated_enrollment
 from connector.akamai.enrollment_wire import Listed, read_enrollment, read_listed, read_started
-from connector.akamai.exchange import CPSExchange
-from connector.akamai.ids import followed
+from connector.akamai.exchange import ANY, CPSExchange, Writing
+from connector.akamai.ids import enrollment_in, followed
 from connector.akamai.values import Deployments, History, Started, UpdateOptions, Upload
 from connector.core.facts.change import AllowedInput, Change, ChangeManagementInfo, ChangeRef
 from connector.core.facts.enrollment import Csr, Enrollment
@@ -43,6 +44,11 @@ ACTIVE_PER_MINUTE: Final = 8
 """Below Akamai's 10 a minute for this one resource (akamai-cps 2.14), to leave others room."""
 
 
+def _unheeded(_about: EnrollmentId | str) -> AbstractContextManager[None]:
+    """Do nothing about a write."""
+    return nullcontext()
+
+
 class CPSClient:
     """Speaks with CPS for one API client and one account."""
 
@@ -52,6 +58,7 @@ class CPSClient:
         session: HTTPSSession,
         *,
         account_switch_key: str | None = None,
+        writing: Writing = _unheeded,
     ) -> None:
         """
         Remember who asks.
@@ -60,8 +67,9 @@ class CPSClient:
             credentials: One section of .edgerc.
             session: Makes the calls.
             account_switch_key: Sent with every call; None: the credentials' own `account_key`.
+            writing: Entered for each write.
         """
-        self._cps = CPSExchange(credentials, session, account_switch_key)
+        self._cps = CPSExchange(credentials, session, account_switch_key, writing)
 
     @property
     def vendor_time(self) -> datetime | None:
@@ -123,6 +131,7 @@ class CPSClient:
                 ENROLLMENTS,
                 media.ENROLLMENT_STATUS,
                 query,
+                about=request.common_name,
                 body=(media.ENROLLMENT, new_enrollment(request)),
                 recognised=not request.allow_duplicate_common_name,
             )
@@ -151,6 +160,7 @@ class CPSClient:
                 _enrollment_path(enrollment_id),
                 media.ENROLLMENT_STATUS,
                 options.query(),
+                about=enrollment_id,
                 body=(media.ENROLLMENT, updated_enrollment(present.fields, request, options)),
             )
         )
@@ -169,6 +179,7 @@ class CPSClient:
             _enrollment_path(enrollment_id),
             media.ENROLLMENT_STATUS,
             {"allow-cancel-pending-changes": "true"} if cancel_pending else {},
+            about=enrollment_id,
             empty_allowed=True,
         )
         return read_started(document) if document.has("enrollment") else Started(enrollment_id, ())
@@ -200,6 +211,7 @@ class CPSClient:
             "DELETE",
             _change_path(enrollment_id, change_id),
             media.CHANGE_ID,
+            about=enrollment_id,
         )
 
     def get_csrs(self, waiting: AllowedInput) -> tuple[Csr, ...]:
@@ -224,6 +236,7 @@ class CPSClient:
             "POST",
             followed(waiting.update_path),
             media.CHANGE_ID,
+            about=enrollment_in(waiting.update_path) or ANY,
             body=(media.CERTIFICATE_AND_TRUST_CHAIN, upload_body(uploads)),
         )
 
@@ -270,6 +283,7 @@ class CPSClient:
             "POST",
             followed(waiting.update_path),
             media.CHANGE_ID,
+            about=enrollment_in(waiting.update_path) or ANY,
             body=(kind, acknowledgement_body(hash_)),
             empty_allowed=True,
         )

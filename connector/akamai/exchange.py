@@ -1,7 +1,8 @@
 """How every call to CPS is made: signed, paced, in the right media type, judged."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ from connector.akamai.auth import edgegrid
 from connector.akamai.media import MARKS, content_type
 from connector.akamai.problems import is_certain, refusal_error
 from connector.akamai.refusal import Refusal, read_refusal
+from connector.core.facts.ids import EnrollmentId
 from connector.errors import AnswerLostError, NotTheVendorError
 from connector.settings.values import AkamaiCredentials
 from connector.transport.call import Call
@@ -16,6 +18,12 @@ from connector.transport.document import Document
 from connector.transport.pacing import Quota
 from connector.transport.reply import NOT_THE_VENDOR, Reply
 from connector.transport.session import HTTPSSession
+
+Writing = Callable[[EnrollmentId | str], AbstractContextManager[None]]
+"""Entered for each write: what it is about, an enrollment or the common name of a new one."""
+
+ANY = ""
+"""What a write is said to be about where its enrollment is not known."""
 
 VENDOR = "Akamai CPS"
 _NOT_ACCEPTABLE = 406
@@ -27,12 +35,17 @@ class CPSExchange:
     """Turns a path and a document into a judged answer, for one API client and one account."""
 
     def __init__(
-        self, credentials: AkamaiCredentials, session: HTTPSSession, account_switch_key: str | None
+        self,
+        credentials: AkamaiCredentials,
+        session: HTTPSSession,
+        account_switch_key: str | None,
+        writing: Writing,
     ) -> None:
         self.vendor_time: datetime | None = None
         self._host = credentials.host.removesuffix(":443")
         self._source = credentials.source
         self._session = session
+        self._writing = writing
         self._sign = edgegrid(credentials, session.clock)
         self._account = account_switch_key or credentials.account_key
         account = f"{self._host}|{self._account or ''}"
@@ -80,6 +93,7 @@ class CPSExchange:
         accept: str,
         query: Mapping[str, str] | None = None,
         *,
+        about: EnrollmentId | str,
         body: tuple[str, Mapping[str, object]] | None = None,
         empty_allowed: bool = False,
         recognised: bool = True,
@@ -93,6 +107,7 @@ class CPSExchange:
             path: Absolute path on the API host.
             accept: Media type of the answer.
             query: Parameters beside the account switch key.
+            about: The enrollment that it changes, or the common name of a new one.
             body: Media type and document.
             empty_allowed: The answer's body is not needed, so it may be empty (akamai-cps 9.2).
             recognised: CPS refuses it the second time, so it may be repeated after a 429 (`retry`).
@@ -105,9 +120,10 @@ class CPSExchange:
         if body is not None:
             headers["Content-Type"] = content_type(body[0])
             data = json.dumps(body[1], ensure_ascii=False).encode(errors="backslashreplace")
-        reply = self._send(
-            step, method, path, headers, query=query, body=data, recognised=recognised
-        )
+        with self._writing(about):
+            reply = self._send(
+                step, method, path, headers, query=query, body=data, recognised=recognised
+            )
         vague = not reply.succeeded and not is_certain(self._refusal(step, reply))
         if vague or (reply.status in _OF_THE_STATE and reply.is_page):
             raise _in_doubt(step, reply)

@@ -29,6 +29,12 @@ def change_id(location: str) -> ChangeId:
     return ChangeId(_last_number(location))
 
 
+def enrollment_in(path: str) -> EnrollmentId | None:
+    """Return the enrollment that a path of one of its changes names; None: it names none."""
+    found = _LAST_NUMBER.fullmatch(path.partition("/changes/")[0])
+    return None if found is None else EnrollmentId(int(found[1]))
+
+
 def followed(path: str) -> str:
     """
     Return *path* if signed calls may go there: plain, and inside CPS (akamai-cps 4.2).

@@ -59,6 +59,7 @@ def for_each(
     """
     console = run.console
     requests, rejected = read_requests(arguments.requests, run.environ, console.read)
+    run.requests = len(requests)
     codes: list[int] = []
     failed: list[str] = []
 

@@ -17,7 +17,12 @@ from urllib.parse import parse_qs, urlsplit
 from connector.core.request.span import read_span
 from connector.errors import Fault
 from connector.settings.paths import why_no_path, written_path
-from connector.settings.values import DEFAULT_MAX_STALENESS, Places
+from connector.settings.values import (
+    DEFAULT_LOOK_MAX_AGE,
+    DEFAULT_MAX_STALENESS,
+    LONGEST_LOOK_MAX_AGE,
+    Places,
+)
 
 _LONGEST_SHOWN: Final = 300
 _STATE: Final = "state (--state, AKAMAI_SCM_STATE)"
@@ -77,6 +82,7 @@ def read_places(source: Source) -> Places:
         ca_bundle=_ca_bundle(source),
         eula_accepted=source.flags.accept_eula or _eula_accepted(source),
         max_staleness=_max_staleness(source),
+        look_max_age=_look_max_age(source),
     )
 
 
@@ -170,16 +176,29 @@ def _ca_bundle(source: Source) -> Path | None:
 
 
 def _max_staleness(source: Source) -> timedelta:
-    named = source.environ.get("AKAMAI_SCM_MAX_STALENESS", "").strip()
+    told = "write 24h, 90m or 2d, or 0s to never get an old answer"
+    named = _span(source, "AKAMAI_SCM_MAX_STALENESS", told)
+    return DEFAULT_MAX_STALENESS if named is None else named
+
+
+def _look_max_age(source: Source) -> timedelta:
+    variable = "AKAMAI_SCM_LOOK_MAX_AGE"
+    named = _span(source, variable, "write 60s or 5m, or 0s to ask for each certificate by itself")
+    if named is None:
+        return DEFAULT_LOOK_MAX_AGE
+    if named > LONGEST_LOOK_MAX_AGE:
+        source.fault(variable, "is longer than a day", "write 24h or less")
+    return named
+
+
+def _span(source: Source, variable: str, remedy: str) -> timedelta | None:
+    """Return the time span that the variable names; None: it names none."""
+    named = source.environ.get(variable, "").strip()
     if not named:
-        return DEFAULT_MAX_STALENESS
+        return None
     if re.fullmatch(r"([0-9]{1,6}[dhms])+", named) is None:
-        source.fault(
-            "AKAMAI_SCM_MAX_STALENESS",
-            f"{named!r} is not a time span",
-            "write 24h, 90m or 2d, or 0s to never get an old answer",
-        )
-        return DEFAULT_MAX_STALENESS
+        source.fault(variable, f"{named!r} is not a time span", remedy)
+        return None
     return read_span(named)
 
 

@@ -10,6 +10,12 @@ from connector.text.secret import Secret
 DEFAULT_MAX_STALENESS = timedelta(hours=24)
 """How old an answer may be that is given while a vendor is out."""
 
+DEFAULT_LOOK_MAX_AGE = timedelta(seconds=60)
+"""How old a look at a contract may be that several certificates share."""
+
+LONGEST_LOOK_MAX_AGE = timedelta(days=1)
+"""What our own writes have changed is remembered for so long."""
+
 DEFAULT_REQUESTS_PER_MINUTE = 30
 """Below Akamai's 35 a minute for the whole account (akamai-cps 6.1), to leave others room."""
 
@@ -66,6 +72,8 @@ class Places:
     eula_accepted: bool = False
     """By flag or environment; an earlier acceptance is remembered in the state directory."""
     max_staleness: timedelta = DEFAULT_MAX_STALENESS
+    look_max_age: timedelta = DEFAULT_LOOK_MAX_AGE
+    """Zero: nothing is shared, each certificate is asked for by itself."""
 
 
 @dataclass(frozen=True, slots=True)

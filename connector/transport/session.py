@@ -85,6 +85,17 @@ class HTTPSSession:
         finally:
             self._ends.pop()
 
+    @contextmanager
+    def halted(self) -> Iterator[None]:
+        """Do not count what passes in this block, as while a call waits in our own queue."""
+        began = self.clock.monotonic()
+        try:
+            with self.queue.waiting():
+                yield
+        finally:
+            waited = self.clock.monotonic() - began
+            self._ends = [end + waited for end in self._ends]
+
     def exchange(self, call: Call) -> Reply:
         """
         Make the call, again where that can do no harm, and return the answer.

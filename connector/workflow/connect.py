@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 
+from connector.account.index import account_key
+from connector.account.kept import KeptAccount
+from connector.account.shared import SharedLooks
 from connector.akamai.client import CPSClient
 from connector.clock import Clock
 from connector.core.request.values import Request
@@ -29,6 +32,7 @@ def connected(  # noqa: PLR0913 - what one run is made of
     progress: Progress,
     *,
     journal: Journal | None = None,
+    several: bool = False,
 ) -> Iterator[tuple[Tools, HTTPSSession]]:
     """
     Yield the tools for *request* and the session they share.
@@ -40,6 +44,8 @@ def connected(  # noqa: PLR0913 - what one run is made of
         log: Told of every call.
         progress: Told one line per step.
         journal: An open one that is only read; None: one to write is opened.
+        several: Whether the run acts for more than this certificate. For one alone it is not worth
+            while to look at the whole contract.
 
     Raises:
         ConfigurationError: The request names an SCM account that is not configured.
@@ -54,6 +60,7 @@ def connected(  # noqa: PLR0913 - what one run is made of
         progress,
         account_switch_key=request.account_switch_key,
         opened=journal,
+        several=several,
     ) as connection:
         yield connection
 
@@ -96,6 +103,7 @@ def _connected(  # noqa: PLR0913 - what one run is made of
     *,
     account_switch_key: str | None,
     opened: Journal | None = None,
+    several: bool = False,
 ) -> Iterator[tuple[Tools, HTTPSSession]]:
     def record(call: CallRecord) -> None:
         log.call("act" if call.changes else "observe", call)
@@ -109,13 +117,40 @@ def _connected(  # noqa: PLR0913 - what one run is made of
         paced_session(places, clock, record) as session,
         _journal(opened, places, clock) as journal,
     ):
-        cps = CPSClient(settings.akamai, session, account_switch_key=account_switch_key)
+        store = kept_account(settings, account_switch_key, clock)
+        cps = CPSClient(
+            settings.akamai,
+            session,
+            account_switch_key=account_switch_key,
+            writing=store.writing,
+        )
+        shared = SharedLooks(
+            store,
+            cps,
+            clock,
+            places.look_max_age,
+            takes=several or opened is not None,
+            tell=tell,
+            waiting=session.halted,
+            is_bounded=lambda: session.deadline is not None,
+        )
         accounts = SCMAccounts(settings.scm_accounts, session)
         scm = accounts[account]
         fetch = SignedFetch(session, record, ca_bundle=places.ca_bundle)
         witnesses = Witnesses(places.state_dir, places.log_dir)
         session.queue.tell = tell
-        yield Tools(cps, scm, accounts, fetch, journal, witnesses, clock, tell), session
+        yield (
+            Tools(cps, scm, accounts, fetch, journal, witnesses, clock, tell, shared),
+            session,
+        )
+
+
+def kept_account(settings: Settings, account_switch_key: str | None, clock: Clock) -> KeptAccount:
+    """Return where looks at the Akamai account of a run are kept."""
+    akamai = settings.akamai
+    switched = account_switch_key or akamai.account_key
+    account = account_key(akamai.host, akamai.client_token, switched)
+    return KeptAccount(settings.places.state_dir, account, clock)
 
 
 def _journal(

@@ -64,8 +64,9 @@ def apply(request: Request, tools: Tools) -> Observation:
     patience, retries, notes = _Patience(request, tools), Retries(), _Notes(tools)
     renewing = False
     finish_searches(request, tools)
+    resting = observer.at_rest()
     while True:
-        seen = observer.observe()
+        seen = resting or observer.observe()
         verdict = seen.verdict
         if verdict.reason is Reason.DEFERRED and renewing and seen.scm_out is not None:
             raise seen.scm_out
@@ -128,6 +129,10 @@ def status(request: Request, tools: Tools, within: Within = unbounded) -> Status
     """
     read_chain_file(request)
     observer = Observer(request, tools)
+    seen = observer.at_rest(within)
+    if seen is not None:
+        with within(CPS_SHARE):
+            return _status(seen, observer.history(seen.situation.snapshot))
     with within(CPS_SHARE):
         looked = observer.look()
         history = observer.history(looked)

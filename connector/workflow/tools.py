@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from connector.account.shared import SharedLooks
 from connector.akamai.client import CPSClient
 from connector.clock import Clock
 from connector.journal.store import Journal
@@ -58,3 +59,5 @@ class Tools:
     """What shows beside the journal which orders were begun."""
     clock: Clock
     progress: Progress
+    account: SharedLooks | None = None
+    """Looks at all certificates of a contract at once; None: each is asked for by itself."""

@@ -49,7 +49,8 @@ def test_a_look_is_two_calls_and_knows_when_it_was_taken(
         "/cps/v2/active-certificates?contractId=1-ABCDE",
         "/cps/v2/enrollments?contractId=1-ABCDE",
     ]
-    assert (look.contract_id, look.at, look.here) == ("1-ABCDE", cps.vendor_time, before)
+    assert (look.contract_id, look.here) == ("1-ABCDE", before)
+    assert look.at == server.date - timedelta(seconds=14)
     assert list(look) == []
 
 

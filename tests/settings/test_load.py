@@ -20,7 +20,7 @@ _ALL_VARIABLES = (
     *("AKAMAI_EDGERC", "AKAMAI_EDGERC_SECTION", "AKAMAI_HOST", "AKAMAI_REQUESTS_PER_MINUTE"),
     *("SCM_CONFIG", "SCM_CLIENT_SECRET", "SCM_PASSWORD"),
     *("AKAMAI_SCM_STATE", "AKAMAI_SCM_LOG_DIR", "AKAMAI_SCM_LOG_LEVEL", "AKAMAI_SCM_ACCEPT_EULA"),
-    "AKAMAI_SCM_MAX_STALENESS",
+    *("AKAMAI_SCM_MAX_STALENESS", "AKAMAI_SCM_LOOK_MAX_AGE"),
     *("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "XDG_STATE_HOME"),
 )
 
@@ -269,6 +269,25 @@ def test_how_old_an_answer_may_be(text: str, hours: float, world: World) -> None
     world.environ["AKAMAI_SCM_MAX_STALENESS"] = text
 
     assert world.load().places.max_staleness == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("", 60), ("5m", 300), ("0s", 0), ("24h", 86400)])
+def test_how_old_a_shared_look_may_be(text: str, seconds: float, world: World) -> None:
+    world.environ["AKAMAI_SCM_LOOK_MAX_AGE"] = text
+
+    assert world.load().places.look_max_age == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("1d1s", "is longer than a day"), ("1", "'1' is not a time span")]
+)
+def test_a_look_is_never_older_than_a_day(text: str, told: str, world: World) -> None:
+    """So long is remembered what our own writes have changed."""
+    world.environ["AKAMAI_SCM_LOOK_MAX_AGE"] = text
+
+    (fault,) = world.faults()
+
+    assert fault.startswith(f"AKAMAI_SCM_LOOK_MAX_AGE: {told}; write ")
 
 
 @pytest.mark.parametrize("text", ["soon", "24", "-1h", "1 h", "1w", "9999999d"])

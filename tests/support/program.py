@@ -65,6 +65,7 @@ class Program:
             "PATH": os.environ["PATH"],
             "HOME": str(self.directory),
             "AKAMAI_SCM_ACCEPT_EULA": "1",
+            "AKAMAI_SCM_LOOK_MAX_AGE": "0s",
             **self.sandbox.env(),
             **self.clock.export(),
             **more,

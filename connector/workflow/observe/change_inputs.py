@@ -2,17 +2,17 @@
 
 from dataclasses import replace
 
-from connector.akamai.client import CPSClient
 from connector.core.facts.change import Change, ChangeManagementInfo, InputType
 from connector.core.facts.enrollment import Csr
 from connector.core.facts.snapshot import Snapshot
 from connector.errors import NotFoundError
+from connector.workflow.observe.reads import CPSReads
 
 
 class ChangeInputs:
     """Reads it, and remembers CSRs, which do not change."""
 
-    def __init__(self, cps: CPSClient) -> None:
+    def __init__(self, cps: CPSReads) -> None:
         """Read by means of *cps*."""
         self._cps = cps
         self._csrs: dict[str, tuple[Csr, ...]] = {}

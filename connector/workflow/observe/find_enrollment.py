@@ -1,15 +1,15 @@
 """Find the enrollment that a request means."""
 
-from connector.akamai.client import CPSClient
 from connector.akamai.enrollment_wire import Listed
 from connector.core.facts.enrollment import Enrollment
 from connector.core.facts.ids import EnrollmentId
 from connector.core.request.values import Request
 from connector.errors import Fault, NotFoundError, RequestError
 from connector.journal.store import Journal
+from connector.workflow.observe.reads import CPSReads
 
 
-def find_enrollment(request: Request, cps: CPSClient, journal: Journal) -> Enrollment | None:
+def find_enrollment(request: Request, cps: CPSReads, journal: Journal) -> Enrollment | None:
     """
     Return the enrollment that the request names, that the journal knows, or that has its name.
 
@@ -17,11 +17,7 @@ def find_enrollment(request: Request, cps: CPSClient, journal: Journal) -> Enrol
         RequestError: Several have its name, so the request must say which.
         ConnectorError: CPS cannot be asked.
     """
-    known = (
-        journal.enrollment_of(request.key)
-        if request.enrollment_id is None
-        else EnrollmentId(request.enrollment_id)
-    )
+    known = known_enrollment(request, journal)
     if known is not None:
         try:
             return cps.get_enrollment(known)
@@ -30,6 +26,13 @@ def find_enrollment(request: Request, cps: CPSClient, journal: Journal) -> Enrol
                 return None
     listed = cps.list_enrollments(request.contract_id)
     return _choose(request, [one for one in listed if one.common_name == request.common_name])
+
+
+def known_enrollment(request: Request, journal: Journal) -> EnrollmentId | None:
+    """Return the enrollment that the request names, or that the journal knows; None: neither."""
+    if request.enrollment_id is not None:
+        return EnrollmentId(request.enrollment_id)
+    return journal.enrollment_of(request.key)
 
 
 def _choose(request: Request, found: list[Listed]) -> Enrollment | None:

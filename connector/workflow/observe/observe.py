@@ -12,6 +12,8 @@ from connector.akamai.values import Deployments, History
 from connector.core.decision.cps_renewal import earliest_own_renewal, is_renewal
 from connector.core.decision.decide import decide
 from connector.core.decision.deployment import deployment_under_way
+from connector.core.decision.reasons import Reason
+from connector.core.decision.steps import Nothing
 from connector.core.decision.verdict import Verdict
 from connector.core.facts.change import Change, InputType
 from connector.core.facts.defaults import check_new
@@ -23,14 +25,22 @@ from connector.core.request.values import Request
 from connector.errors import (
     ConnectorError,
     NotFoundError,
+    RequestError,
+)
+from connector.workflow.observe.at_rest import (
+    NotAtRestError,
+    find_at_rest,
+    keep_seen,
+    kept_history,
 )
 from connector.workflow.observe.change_inputs import ChangeInputs
-from connector.workflow.observe.find_enrollment import find_enrollment
+from connector.workflow.observe.find_enrollment import find_enrollment, known_enrollment
 from connector.workflow.observe.live_revocation import LiveRevocation
 from connector.workflow.observe.order_states import ask_about_orders, why_scm_is_out
 from connector.workflow.observe.pending import with_pending
+from connector.workflow.observe.reads import CPSReads
 from connector.workflow.observe.vanished import look_back, with_past
-from connector.workflow.shares import SCM_SHARE, Within, unbounded
+from connector.workflow.shares import CPS_SHARE, SCM_SHARE, Within, unbounded
 from connector.workflow.tools import Tools
 
 
@@ -50,16 +60,31 @@ class Observation:
 class Observer:
     """Looks at one certificate, again and again, and remembers what cannot have moved."""
 
-    def __init__(self, request: Request, tools: Tools) -> None:
-        """Look at the certificate of *request* by means of *tools*."""
+    def __init__(
+        self,
+        request: Request,
+        tools: Tools,
+        cps: CPSReads | None = None,
+        revocation: LiveRevocation | None = None,
+    ) -> None:
+        """
+        Look at the certificate of *request* by means of *tools*.
+
+        Args:
+            request: Whose certificate.
+            tools: What is asked.
+            cps: What answers for CPS; None: CPS itself.
+            revocation: What has been found out in this run already; None: nothing.
+        """
         self._request = request
         self._tools = tools
         self._enrollment: Enrollment | None = None
         self._networks: Deployments | None = None
-        self._inputs = ChangeInputs(tools.cps)
+        self._cps: CPSReads = cps or tools.cps
+        self._inputs = ChangeInputs(self._cps)
         self._history: History | None = None
         self._opened: dict[ChangeId, datetime] = {}
-        self._revocation = LiveRevocation(tools.fetch)
+        self._revocation = revocation or LiveRevocation(tools.fetch)
 
     def forget(self) -> None:
         """Look at everything afresh next time; call this after a write that opens a change."""
@@ -95,7 +120,7 @@ class Observer:
         request, tools = self._request, self._tools
         if seen.enrollment is None and request.enrollment_id is None:
             check_new(request)
-        now = tools.cps.vendor_time or tools.clock.now()
+        now = self._now()
         with within(SCM_SHARE):
             asked = ask_about_orders(request, seen, tools.accounts)
             out = asked.out or why_scm_is_out(request, asked, tools.scm, now)
@@ -110,6 +135,34 @@ class Observer:
         )
         situation = Situation(request, snapshot, now)
         return Observation(situation, decide(situation), asked.open_error, scm_out=out)
+
+    def at_rest(self, within: Within = unbounded) -> Observation | None:
+        """
+        Return what the look says that the contract's certificates share, if nothing is due or odd.
+
+        None where it says anything else, or is not to be had: then `look` asks by calls of this
+        certificate's own.
+
+        Raises:
+            VendorUnavailableError: CPS cannot be asked.
+            StillWaitingError: This run is bounded, and other runs use up the pace.
+        """
+        request, tools = self._request, self._tools
+        if tools.account is None or tools.journal.open_intents(request.key):
+            return None
+        try:
+            with within(CPS_SHARE):
+                known = known_enrollment(request, tools.journal)
+                shared = find_at_rest(request, known, tools.account)
+                if shared is None:
+                    return None
+                observer = Observer(request, tools, shared, self._revocation)
+                snapshot = observer.look()
+            seen = observer.judge(snapshot, within)
+        except (NotAtRestError, RequestError, NotFoundError):
+            return None
+        resting = isinstance(seen.verdict.step, Nothing) and seen.verdict.reason is Reason.CURRENT
+        return seen if resting else None
 
     def look(self) -> Snapshot:
         """
@@ -136,27 +189,36 @@ class Observer:
             change = self._look_up_change(enrollment)
         self._enrollment = enrollment if change is not None else None
         snapshot = self._with_networks(self._with_pending(self._snapshot(enrollment, change)))
-        now = self._tools.cps.vendor_time or self._tools.clock.now()
+        now = self._now()
         situation = Situation(self._request, self._with_age(snapshot), now)
-        return look_back(with_past(situation, self._read_history), self._tools.cps)
+        return look_back(with_past(situation, self._read_history), self._cps)
 
     def history(self, snapshot: Snapshot) -> tuple[HistoryEntry, ...]:
         """Return the finished changes with certificates, newest first; empty if nothing is live."""
-        if snapshot.enrollment is None or not snapshot.production:
+        enrollment = snapshot.enrollment
+        if enrollment is None or not snapshot.production:
             return snapshot.history
-        return self._read_history(snapshot.enrollment).finished
+        kept = kept_history(self._request, snapshot, self._tools.account)
+        if kept is not None:
+            return kept.finished
+        history = self._read_history(enrollment)
+        keep_seen(self._request, snapshot, history, self._tools.account)
+        return history.finished
+
+    def _now(self) -> datetime:
+        return self._cps.vendor_time or self._tools.clock.now()
 
     def _look_up_enrollment(self) -> Enrollment | None:
         if self._enrollment is not None:
             return self._enrollment
-        return find_enrollment(self._request, self._tools.cps, self._tools.journal)
+        return find_enrollment(self._request, self._cps, self._tools.journal)
 
     def _look_up_change(self, enrollment: Enrollment | None) -> Change | None:
         if enrollment is None or not enrollment.pending:
             return None
         newest = max(pending.change_id for pending in enrollment.pending)
         try:
-            change = self._tools.cps.get_change(enrollment.enrollment_id, newest)
+            change = self._cps.get_change(enrollment.enrollment_id, newest)
         except NotFoundError:
             return None
         return None if change.completed else change
@@ -200,7 +262,7 @@ class Observer:
             return snapshot
         if snapshot.change_is_ours or not is_renewal(snapshot):
             return snapshot
-        now = self._tools.cps.vendor_time or self._tools.clock.now()
+        now = self._now()
         if change.change_id not in self._opened:
             told = self._read_history(enrollment).opened_at if now >= earliest else None
             self._opened[change.change_id] = now if told is None else told
@@ -208,7 +270,7 @@ class Observer:
 
     def _read_history(self, enrollment: Enrollment) -> History:
         if self._history is None:
-            self._history = self._tools.cps.get_history(enrollment.enrollment_id)
+            self._history = self._cps.get_history(enrollment.enrollment_id)
         return self._history
 
     def _with_networks(self, snapshot: Snapshot) -> Snapshot:
@@ -218,7 +280,7 @@ class Observer:
             seen = _with_deployments(snapshot, self._networks)
             if not deployment_under_way(self._request, seen):
                 return seen
-        self._networks = self._tools.cps.get_deployments(snapshot.enrollment.enrollment_id)
+        self._networks = self._cps.get_deployments(snapshot.enrollment.enrollment_id)
         return _with_deployments(snapshot, self._networks)
 
 

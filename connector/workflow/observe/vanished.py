@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from connector.akamai.client import CPSClient
 from connector.akamai.values import History
 from connector.core.decision.cure import in_hand_since
 from connector.core.decision.deployment import DEPLOYMENT_SETTLING, newest_upload
@@ -14,9 +13,10 @@ from connector.core.facts.ids import ChangeId
 from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
 from connector.errors import NotFoundError
+from connector.workflow.observe.reads import CPSReads
 
 
-def look_back(snapshot: Snapshot, cps: CPSClient) -> Snapshot:
+def look_back(snapshot: Snapshot, cps: CPSReads) -> Snapshot:
     """
     Return *snapshot* with what the decisions need where no change is open and something is amiss.
 
@@ -55,7 +55,7 @@ def _may_hide(snapshot: Snapshot, change: Change) -> bool:
     )
 
 
-def _abandoned(snapshot: Snapshot, cps: CPSClient) -> ChangeId | None:
+def _abandoned(snapshot: Snapshot, cps: CPSReads) -> ChangeId | None:
     newest = newest_upload(snapshot.orders)
     if (
         newest is None

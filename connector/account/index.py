@@ -1,0 +1,123 @@
+"""
+The kept looks as they lie in the state directory, for whoever only wants to know whether one holds.
+
+This file imports the standard library alone, and little of it: it is read at the start of programs
+that have no time to load anything else.
+
+    looks         one row for each account and contract: when the look began, by this machine
+    parts         one row for each enrollment of it, with the digest of all that CPS told
+    drops         writes of ours: a part that was looked at before the end of one is not true
+    certificates  what is deployed, by enrollment and fingerprint
+    histories     which certificates an enrollment has had, by those that are deployed
+
+Moments are whole microseconds since 1970, UTC.
+"""
+
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+DIRECTORY = "account"
+FILE_NAME = "looks.sqlite3"
+EVERYTHING = ""
+"""What a write is said to be about when its enrollment is not known."""
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS looks
+    (key TEXT PRIMARY KEY, here INTEGER NOT NULL, at INTEGER NOT NULL, lost TEXT NOT NULL,
+     until INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS parts
+    (key TEXT NOT NULL, id INTEGER NOT NULL, name TEXT NOT NULL, digest TEXT NOT NULL,
+     listed TEXT NOT NULL, active TEXT NOT NULL, PRIMARY KEY (key, id));
+CREATE INDEX IF NOT EXISTS parts_by_name ON parts (key, name);
+CREATE TABLE IF NOT EXISTS drops
+    (id INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, what TEXT NOT NULL,
+     until INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS certificates
+    (key TEXT NOT NULL, enrollment INTEGER NOT NULL, fingerprint TEXT NOT NULL,
+     digest TEXT NOT NULL, pem TEXT NOT NULL, chain TEXT NOT NULL,
+     PRIMARY KEY (key, enrollment, fingerprint));
+CREATE TABLE IF NOT EXISTS histories
+    (key TEXT NOT NULL, enrollment INTEGER NOT NULL, live TEXT NOT NULL, digest TEXT NOT NULL,
+     told TEXT NOT NULL, PRIMARY KEY (key, enrollment));
+"""
+
+
+def account_key(host: str, client_token: str, account_switch_key: str | None) -> str:
+    """Return what the kept looks of an account go by; nobody can read a token out of it."""
+    return digest([host.removesuffix(":443"), client_token, account_switch_key or ""])
+
+
+def look_key(account: str, contract_id: str) -> str:
+    """Return what the kept look at one contract goes by."""
+    return digest([account, contract_id.removeprefix("ctr_")])
+
+
+def digest(parts: Sequence[str]) -> str:
+    """Return the SHA-256 of texts in hex."""
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def digest_of_all(digests: Iterable[str]) -> str:
+    """Return one digest for those of several parts, in their order; for none, that of nothing."""
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+
+def peek(path: str, account: str, contract_id: str, which: int | str) -> tuple[int, str] | None:
+    """
+    Return when a kept look began and `AccountLook.digest_of` what it has of *which*.
+
+    None where there is no look, where it has ended (a write of ours has to do with that part), and
+    where anything is odd with the file. The look's age is for the caller to judge: it began at a
+    time of this machine's clock, and one from the future is none.
+
+    Args:
+        path: Of the file: `FILE_NAME` in `DIRECTORY` in the state directory.
+        account: Of `account_key`.
+        contract_id: With or without `ctr_`.
+        which: An enrollment, or a common name in lower case: all enrollments that have it.
+    """
+    try:
+        found = os.stat(path)  # noqa: PTH116 - pathlib takes longer to load than this to run
+        if found.st_uid != os.geteuid() or found.st_mode & 0o077:
+            return None
+        connection = sqlite3.connect(path, timeout=1.0, isolation_level=None)
+        try:
+            connection.execute("BEGIN")
+            return _peek(connection, account, look_key(account, contract_id), which)
+        finally:
+            connection.close()
+    except (OSError, sqlite3.Error, ValueError, TypeError):
+        return None
+
+
+def _peek(
+    connection: sqlite3.Connection, account: str, key: str, which: int | str
+) -> tuple[int, str] | None:
+    looks = connection.execute("SELECT here FROM looks WHERE key = ? AND lost = ''", [key])
+    row = looks.fetchone()
+    if row is None:
+        return None
+    column = "name" if isinstance(which, str) else "id"
+    parts = connection.execute(
+        f"SELECT id, name, digest FROM parts WHERE key = ? AND {column} = ? ORDER BY id",  # noqa: S608 - one of two words
+        [key, which],
+    ).fetchall()
+    about = {EVERYTHING, str(which)}
+    for id_, name, _ in parts:
+        about |= {str(id_), name}
+    if is_dropped(connection, account, about, row[0]):
+        return None
+    return row[0], digest_of_all(part[2] for part in parts)
+
+
+def is_dropped(
+    connection: sqlite3.Connection, account: str, about: Iterable[str], here: int
+) -> bool:
+    """Return whether a write to one of these had not ended when the look began."""
+    drops = connection.execute(
+        "SELECT what FROM drops WHERE account = ? AND until >= ?", [account, here]
+    )
+    return not {what for (what,) in drops}.isdisjoint(about)

@@ -1,0 +1,304 @@
+"""Looks in the state directory: one SQLite file, for its owner alone (`index` has its layout)."""
+
+import sqlite3
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import filelock
+
+from connector.account import index
+from connector.account.certificates import (
+    deployed_from,
+    history_from,
+    history_text,
+    live_digest,
+)
+from connector.account.look import AccountLook, Part
+from connector.account.store import Kept
+from connector.akamai.values import History
+from connector.cache_file import CacheFile
+from connector.clock import Clock
+from connector.core.facts.certificate import Deployed
+from connector.core.facts.ids import EnrollmentId
+
+LONGEST_WRITE: Final = timedelta(minutes=15)
+"""No write lasts longer, with all that is waited for: one without an end was cut off."""
+_REMEMBERED: Final = timedelta(days=2)
+"""Longer than any look is used."""
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK: Final = timedelta(microseconds=1)
+
+
+class KeptAccount:
+    """An `AccountStore` of one account in a state directory."""
+
+    def __init__(self, state_dir: Path, account: str, clock: Clock) -> None:
+        """
+        Make nothing yet.
+
+        Args:
+            state_dir: The state directory.
+            account: Of `index.account_key`.
+            clock: Tells when a write has begun and ended.
+        """
+        directory = state_dir / index.DIRECTORY
+        self._file = CacheFile(directory / index.FILE_NAME, index.TABLES)
+        self._locks = directory
+        self._account = account
+        self._clock = clock
+
+    def find(
+        self, contract_id: str, ids: Collection[EnrollmentId], common_name: str
+    ) -> Kept | None:
+        """Return what is kept of a contract, however old, with the parts that are asked for."""
+        key = self._key(contract_id)
+
+        def work(connection: sqlite3.Connection) -> Kept | None:
+            row = _look_row(connection, key)
+            if row is None:
+                return None
+            here, at, lost, until = row
+            if lost:
+                return Kept(_moment(at), _moment(here), lost=lost, until=_moment(until))
+            marks = ",".join("?" * len(ids))
+            found = tuple(
+                _parts(
+                    connection, f"key = ? AND (name = ? OR id IN ({marks}))", key, common_name, *ids
+                )
+            )
+            about = {index.EVERYTHING, common_name, *map(str, ids)}
+            about |= {
+                text for part in found for text in (str(part.enrollment_id), part.common_name)
+            }
+            return Kept(
+                _moment(at),
+                _moment(here),
+                found,
+                dropped=index.is_dropped(connection, self._account, about, here),
+                drops=_drops(connection, self._account, here),
+            )
+
+        return self._file.read(work, None)
+
+    def whole(self, contract_id: str) -> AccountLook | None:
+        """Return the kept look at a contract, however old; None: none, or part of it is dropped."""
+        key = self._key(contract_id)
+
+        def work(connection: sqlite3.Connection) -> AccountLook | None:
+            row = _look_row(connection, key)
+            if row is None or row[2] or _drops(connection, self._account, row[0]):
+                return None
+            parts = tuple(_parts(connection, "key = ?", key))
+            return AccountLook(
+                contract_id.removeprefix("ctr_"), _moment(row[1]), _moment(row[0]), parts
+            )
+
+        return self._file.read(work, None)
+
+    def keep(self, look: AccountLook) -> bool:
+        """Keep a look in the place of the one before; return whether that was possible."""
+        key = self._key(look.contract_id)
+        rows = [
+            (
+                *(key, part.enrollment_id, part.common_name),
+                *(part.digest, part.listed_text, part.active_text),
+            )
+            for part in look.parts
+        ]
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM parts WHERE key = ?", [key])
+            connection.executemany("INSERT INTO parts VALUES (?, ?, ?, ?, ?, ?)", rows)
+            here, at = _ticks(look.here), _ticks(look.at)
+            _put_look(connection, key, here, at, "", here)
+            for table in ("certificates", "histories"):
+                connection.execute(
+                    f"DELETE FROM {table} WHERE key = ? AND enrollment NOT IN"  # noqa: S608 - one of two words
+                    " (SELECT id FROM parts WHERE key = ?)",
+                    [key, key],
+                )
+            old = _ticks(self._clock.now() - _REMEMBERED)
+            connection.execute("DELETE FROM drops WHERE until < ?", [old])
+
+        return self._file.change(work)
+
+    def keep_lost(self, contract_id: str, why: str, until: datetime) -> bool:
+        """Keep that there is no look to be had, so that nobody tries before *until*."""
+        key, now = self._key(contract_id), _ticks(self._clock.now())
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM parts WHERE key = ?", [key])
+            _put_look(connection, key, now, now, why, _ticks(until))
+
+        return self._file.change(work)
+
+    @contextmanager
+    def writing(self, about: EnrollmentId | str) -> Iterator[None]:
+        """Drop what is kept of an enrollment before a write in this block, and again after it."""
+        row: list[int | None] = [None]
+
+        def begin(connection: sqlite3.Connection) -> None:
+            until = _ticks(self._clock.now() + LONGEST_WRITE)
+            done = connection.execute(
+                "INSERT INTO drops (account, what, until) VALUES (?, ?, ?)",
+                [self._account, str(about), until],
+            )
+            row[0] = done.lastrowid
+
+        def end(connection: sqlite3.Connection) -> None:
+            now = _ticks(self._clock.now())
+            connection.execute("UPDATE drops SET until = ? WHERE id = ?", [now, row[0]])
+
+        self._file.change(begin)
+        try:
+            yield
+        finally:
+            self._file.change(end)
+
+    @contextmanager
+    def locked(self, contract_id: str) -> Iterator[bool]:
+        """Hold the lock of whoever looks at a contract; False: somebody else holds it."""
+        lock = filelock.FileLock(self._locks / f"{self._key(contract_id)[:32]}.lock", mode=0o600)
+        try:
+            self._locks.mkdir(mode=0o700, parents=True, exist_ok=True)
+            lock.acquire(timeout=0)
+        except filelock.Timeout:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            lock.release()
+
+    def deployed(
+        self, contract_id: str, enrollment_id: EnrollmentId, fingerprints: Sequence[str]
+    ) -> tuple[Deployed, ...] | None:
+        """Return what is deployed under these fingerprints, in order; None: not all is kept."""
+
+        def work(connection: sqlite3.Connection) -> dict[str, tuple[str, str, str]]:
+            rows = connection.execute(
+                "SELECT fingerprint, digest, pem, chain FROM certificates"
+                " WHERE key = ? AND enrollment = ?",
+                [self._key(contract_id), enrollment_id],
+            )
+            return {fingerprint: (digest, pem, chain) for fingerprint, digest, pem, chain in rows}
+
+        nothing: dict[str, tuple[str, str, str]] = {}
+        kept = self._file.read(work, nothing)
+        found = []
+        for fingerprint in fingerprints:
+            digest, pem, chain = kept.get(fingerprint, ("", "", ""))
+            if digest != index.digest([pem, chain]):
+                return None
+            one = deployed_from(pem, chain, fingerprint)
+            if one is None:
+                return None
+            found.append(one)
+        return tuple(found)
+
+    def keep_deployed(
+        self, contract_id: str, enrollment_id: EnrollmentId, deployed: Sequence[Deployed]
+    ) -> None:
+        """Keep what is deployed of an enrollment, in the place of what was kept of it before."""
+        key = self._key(contract_id)
+        rows = {
+            (
+                *(key, enrollment_id, one.facts.fingerprint),
+                *(index.digest([one.facts.pem, one.chain_pem]), one.facts.pem, one.chain_pem),
+            )
+            for one in deployed
+        }
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                "DELETE FROM certificates WHERE key = ? AND enrollment = ?", [key, enrollment_id]
+            )
+            connection.executemany(
+                "INSERT OR REPLACE INTO certificates VALUES (?, ?, ?, ?, ?, ?)", rows
+            )
+
+        self._file.change(work)
+
+    def history(
+        self, contract_id: str, enrollment_id: EnrollmentId, live: Collection[str]
+    ) -> History | None:
+        """Return the past of an enrollment; None: it is kept for other fingerprints, or not."""
+
+        def work(connection: sqlite3.Connection) -> tuple[str, str] | None:
+            found: tuple[str, str] | None = connection.execute(
+                "SELECT digest, told FROM histories WHERE key = ? AND enrollment = ? AND live = ?",
+                [self._key(contract_id), enrollment_id, live_digest(live)],
+            ).fetchone()
+            return found
+
+        kept = self._file.read(work, None)
+        if kept is None or kept[0] != index.digest([kept[1]]):
+            return None
+        return history_from(kept[1])
+
+    def keep_history(
+        self,
+        contract_id: str,
+        enrollment_id: EnrollmentId,
+        live: Collection[str],
+        history: History,
+    ) -> None:
+        """Keep the past of an enrollment, which stays the same while the same is deployed."""
+        text = history_text(history)
+        row = [self._key(contract_id), enrollment_id, live_digest(live), index.digest([text]), text]
+        self._file.change(
+            lambda connection: connection.execute(
+                "INSERT OR REPLACE INTO histories VALUES (?, ?, ?, ?, ?)", row
+            )
+        )
+
+    def _key(self, contract_id: str) -> str:
+        return index.look_key(self._account, contract_id)
+
+
+def _look_row(connection: sqlite3.Connection, key: str) -> tuple[int, int, str, int] | None:
+    row: tuple[int, int, str, int] | None = connection.execute(
+        "SELECT here, at, lost, until FROM looks WHERE key = ?", [key]
+    ).fetchone()
+    return row
+
+
+def _put_look(connection: sqlite3.Connection, *row: str | int) -> None:
+    connection.execute("INSERT OR REPLACE INTO looks VALUES (?, ?, ?, ?, ?)", row)
+
+
+def _parts(connection: sqlite3.Connection, where: str, *values: str | int) -> Iterator[Part]:
+    """
+    Yield parts by rising id.
+
+    Raises:
+        ValueError: One is not as it was written.
+    """
+    rows = connection.execute(
+        f"SELECT id, name, digest, listed, active FROM parts WHERE {where} ORDER BY id",  # noqa: S608 - ours
+        values,
+    )
+    for id_, name, digest, listed, active in rows:
+        part = Part(EnrollmentId(id_), name, listed, active)
+        if part.digest != digest:
+            raise ValueError(f"part {id_} is damaged")
+        yield part
+
+
+def _drops(connection: sqlite3.Connection, account: str, here: int) -> int:
+    """Return how many enrollments had writes that had not ended when a look began."""
+    (count,) = connection.execute(
+        "SELECT count(DISTINCT what) FROM drops WHERE account = ? AND until >= ?", [account, here]
+    ).fetchone()
+    return int(count)
+
+
+def _ticks(moment: datetime) -> int:
+    return (moment - _EPOCH) // _TICK
+
+
+def _moment(ticks: int) -> datetime:
+    return _EPOCH + ticks * _TICK

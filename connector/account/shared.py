@@ -1,0 +1,163 @@
+"""
+The look that all runs for one contract share: whoever comes first takes it, the others wait.
+
+Where it is not to be had, each certificate is asked for by itself, and nobody tries again for a
+while.
+"""
+
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from connector.account.look import AccountLook, take_look
+from connector.account.store import AccountStore, Kept
+from connector.akamai.client import CPSClient
+from connector.clock import Clock
+from connector.core.facts.ids import EnrollmentId
+from connector.errors import (
+    ConnectorError,
+    CredentialsError,
+    UnexpectedAnswerError,
+    VendorRefusedError,
+    VendorUnavailableError,
+)
+
+FEW_DROPS: Final = 2
+"""
+So many enrollments that we wrote to are asked for by themselves before all is looked at anew; a new
+one counts twice, by its name and by its id.
+"""
+LONGEST_WAIT: Final = timedelta(minutes=3)
+"""For another run to take the look; it ends earlier with the look, or with that run."""
+LONGEST_WAIT_OF_A_PLAN: Final = timedelta(seconds=60)
+OUT: Final = timedelta(minutes=1)
+"""How long nobody tries after CPS did not answer."""
+REFUSED: Final = timedelta(minutes=10)
+"""How long nobody tries after CPS answered, but not with a look."""
+_LOOK_AGAIN: Final = timedelta(milliseconds=200)
+_SILENT: Final = timedelta(seconds=2)
+_NOT_TO_BE_HAD: Final = (
+    *(VendorRefusedError, UnexpectedAnswerError),
+    *(VendorUnavailableError, CredentialsError),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedLooks:
+    """Looks at the contracts of one account."""
+
+    store: AccountStore
+    cps: CPSClient
+    clock: Clock
+    max_age: timedelta
+    """Of a look, by this machine's time; zero: none is shared."""
+    takes: bool = True
+    """Whether a look is taken where none is kept; else only one that others took is used."""
+    tell: Callable[[str], None] = field(default=lambda _line: None, repr=False)
+    """Told of a wait that is worth a word, and once why there is no look."""
+    waiting: Callable[[], AbstractContextManager[object]] = field(default=nullcontext, repr=False)
+    """Entered while another run takes the look; whoever bounds this run does not count it."""
+    is_bounded: Callable[[], bool] = field(default=lambda: False, repr=False)
+    """Whether somebody waits for the end of this run, as Terraform's plan does."""
+
+    def find(
+        self, contract_id: str, ids: Collection[EnrollmentId], common_name: str
+    ) -> Kept | None:
+        """
+        Return a look that is young enough, with what it has of some enrollments; take it if needed.
+
+        None where it is not to be had, or says nothing true of these: then each is asked for by
+        itself. It is taken anew for all where too many have been written to since.
+
+        Args:
+            contract_id: Which contract.
+            ids: Enrollments that are asked about.
+            common_name: All enrollments of this name are, too; lower case.
+
+        Raises:
+            StillWaitingError: This run is bounded, and other runs use up the pace.
+        """
+        if not self.max_age:
+            return None
+
+        def read() -> Kept | None:
+            return self.store.find(contract_id, ids, common_name)
+
+        kept = read()
+        if not self._is_over(kept):
+            return _true(kept)
+        if not self.takes:
+            return None
+        try:
+            self._renew(contract_id, read)
+        except OSError:
+            return None
+        kept = read()
+        return None if self._is_over(kept) else _true(kept)
+
+    def whole(self, contract_id: str) -> AccountLook:
+        """
+        Return a look at all enrollments of a contract that is young enough; take it if needed.
+
+        Raises:
+            ConnectorError: It is not to be had.
+        """
+        kept = self.store.whole(contract_id) if self.max_age else None
+        if kept is None or not self._is_young(kept.here):
+            kept = take_look(self.cps, contract_id, self.clock)
+            self.store.keep(kept)
+        return kept
+
+    def _is_young(self, here: datetime) -> bool:
+        return timedelta() <= self.clock.now() - here <= self.max_age
+
+    def _is_over(self, kept: Kept | None) -> bool:
+        """Whether all has to be looked at anew."""
+        if kept is None:
+            return True
+        if kept.until is not None:
+            left = kept.until - self.clock.now()
+            return not timedelta() < left <= REFUSED
+        return not self._is_young(kept.here) or (kept.dropped and kept.drops > FEW_DROPS)
+
+    def _renew(self, contract_id: str, read: Callable[[], Kept | None]) -> None:
+        """Take the look, or wait for the one that somebody else takes."""
+        began, told = self.clock.monotonic(), False
+        longest = LONGEST_WAIT_OF_A_PLAN if self.is_bounded() else LONGEST_WAIT
+        while True:
+            with self.store.locked(contract_id) as ours:
+                if ours:
+                    if self._is_over(read()):
+                        self._take(contract_id)
+                    return
+            waited = timedelta(seconds=self.clock.monotonic() - began)
+            if waited >= longest or not self._is_over(read()):
+                return
+            if waited >= _SILENT and not told:
+                told = True
+                self.tell(
+                    f"Another run looks at contract {contract_id}; waiting for what it finds, at"
+                    f" most {longest.total_seconds():.0f} s. Ctrl-C is safe."
+                )
+            with self.waiting():
+                self.clock.sleep(_LOOK_AGAIN)
+
+    def _take(self, contract_id: str) -> None:
+        try:
+            self.store.keep(take_look(self.cps, contract_id, self.clock))
+        except _NOT_TO_BE_HAD as error:
+            self._keep_lost(contract_id, error)
+
+    def _keep_lost(self, contract_id: str, error: ConnectorError) -> None:
+        pause = OUT if isinstance(error, VendorUnavailableError) else REFUSED
+        self.store.keep_lost(contract_id, error.what, self.clock.now() + pause)
+        self.tell(
+            f"Note: {error.what} Until that works again, each certificate is asked for by itself,"
+            " which takes more calls."
+        )
+
+
+def _true(kept: Kept | None) -> Kept | None:
+    return None if kept is None or kept.lost or kept.dropped else kept

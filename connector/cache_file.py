@@ -1,0 +1,98 @@
+"""
+An SQLite file that is a cache: for its owner alone, and nothing is lost with it.
+
+One that cannot be used is thrown away and made anew: it is damaged, somebody else's, open to
+others, or held by a process that hangs. Where none can be made, nothing is kept.
+"""
+
+import logging
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Final, TypeVar
+
+LONGEST_LOCK: Final = 5.0
+"""Seconds: a transaction takes less, so whoever holds the file for longer hangs."""
+_OTHERS: Final = 0o077
+_UNUSABLE: Final = (OSError, sqlite3.Error, ValueError, TypeError, OverflowError)
+"""What opening or reading a file that is not ours, or not whole, may raise."""
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+
+class CacheFile:
+    """Opened anew for each transaction, so threads and processes may share it."""
+
+    def __init__(self, path: Path, tables: str) -> None:
+        """
+        Remember where it is; the file and its directory are made by the first change.
+
+        Args:
+            path: In a directory that holds nothing but caches.
+            tables: SQL that makes what is missing of the tables.
+        """
+        self.path = path
+        self._tables = tables
+        self._told = False
+
+    def read(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
+        """Return what *work* reads in one transaction; *otherwise* where there is nothing to."""
+        try:
+            if not self._is_ours():
+                return otherwise
+            with self._open("rw") as connection:
+                connection.execute("BEGIN")
+                return work(connection)
+        except _UNUSABLE:
+            return otherwise
+
+    def change(self, work: Callable[[sqlite3.Connection], object]) -> bool:
+        """Let *work* change it in one transaction; return whether that is kept."""
+        with suppress(*_UNUSABLE):
+            try:
+                self._change(work)
+            except _UNUSABLE as error:
+                self._throw_away(error)
+                self._change(work)
+            return True
+        if not self._told:
+            self._told = True
+            _log.warning(
+                "The cache %s cannot be made, so nothing is kept there; make the state directory"
+                " writable, or name another with --state.",
+                self.path,
+            )
+        return False
+
+    def _change(self, work: Callable[[sqlite3.Connection], object]) -> None:
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+        if not self._is_ours():
+            raise ValueError("others may read or write it")
+        with self._open("rw") as connection:
+            connection.execute("PRAGMA synchronous=OFF")
+            connection.executescript(self._tables)
+            connection.execute("BEGIN IMMEDIATE")
+            work(connection)
+            connection.execute("COMMIT")
+
+    def _is_ours(self) -> bool:
+        """Whether there is one that nobody else can have written or read."""
+        try:
+            found = self.path.stat()
+        except FileNotFoundError:
+            return False
+        return found.st_uid == os.geteuid() and not found.st_mode & _OTHERS
+
+    def _open(self, mode: str) -> "closing[sqlite3.Connection]":
+        uri = f"{self.path.resolve().as_uri()}?mode={mode}"
+        return closing(sqlite3.connect(uri, uri=True, timeout=LONGEST_LOCK, isolation_level=None))
+
+    def _throw_away(self, error: Exception) -> None:
+        _log.info("The cache %s could not be used (%s) and is made anew.", self.path, error)
+        for path in (Path(f"{self.path}-journal"), self.path):
+            path.unlink(missing_ok=True)
