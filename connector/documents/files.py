@@ -61,16 +61,17 @@ def read_requests(
         The requests, and what cannot be used.
 
     Raises:
-        UsageError: No request is named.
+        UsageError: No request is named, or what is named is not there, or not meant to be one;
+            standard input or the environment variable holds no text.
     """
     if not names_requests(names, environ):
         raise UsageError(
             "No certificate request is named.",
             remedy=f"Name a file, a directory or - , or set {ENVIRONMENT}.",
         )
-    texts = _texts(names, stdin) if names else {ENVIRONMENT: _variable(environ)}
     requests: list[Request] = []
     rejected: list[Rejected] = []
+    texts = _texts(names, stdin, rejected) if names else {ENVIRONMENT: _variable(environ)}
     for where, text in texts.items():
         try:
             requests.append(_beside(where, parse_request(_document(text))))
@@ -97,7 +98,10 @@ def parse_json(text: str) -> Request:
     return parse_request(_read(text, read_json))
 
 
-def _texts(names: Sequence[str], stdin: Callable[[], str]) -> dict[str, str]:
+def _texts(
+    names: Sequence[str], stdin: Callable[[], str], rejected: list[Rejected]
+) -> dict[str, str]:
+    """Return what the files hold; one that is there and cannot be used goes to *rejected*."""
     texts: dict[str, str] = {}
     for name in names:
         if name == "-":
@@ -106,18 +110,21 @@ def _texts(names: Sequence[str], stdin: Callable[[], str]) -> dict[str, str]:
         for path in _files(Path(name)):
             try:
                 texts[str(path)] = utf8_text(path.read_bytes())
-            except FileNotFoundError as error:
-                raise UsageError(
-                    f"There is no file {path}.", remedy="Name a request, or a directory of them."
-                ) from error
             except NotUTF8Error as error:
-                raise _not_utf8(str(path), error) from error
+                rejected.append(_unusable(path, f"it is not a text in UTF-8 ({error})"))
             except OSError as error:
-                raise UsageError(
-                    f"The request {path} cannot be read: {error.strerror}.",
-                    remedy="Make it readable, or name another one.",
-                ) from error
+                if isinstance(error, FileNotFoundError) and path == Path(name):
+                    raise UsageError(
+                        f"There is no file {path}.",
+                        remedy="Name a request, or a directory of them.",
+                    ) from error
+                rejected.append(_unusable(path, f"it cannot be read ({error.strerror})"))
     return texts
+
+
+def _unusable(path: Path, why: str) -> Rejected:
+    found = _no_request(why)
+    return Rejected(str(path), RequestError(f"{path}: {found.what}", found.faults))
 
 
 def standard_input(stream: TextIO | None) -> str:
@@ -181,7 +188,7 @@ def _files(path: Path) -> Sequence[Path]:
         item
         for item in sorted(path.rglob("*"))
         if item.suffix in _ENDINGS
-        and item.is_file()
+        and not item.is_dir()
         and not _is_terraforms(item)
         and not item.name.startswith((".", "scm_config"))
         and not any(part.startswith(".") for part in item.relative_to(path).parts)

@@ -1,7 +1,11 @@
 """Requests from files: what is none says so in one line, with its place."""
 
-import pytest
+import json
 
+import pytest
+from sample_request import REQUEST
+
+from connector.core.request.dump import dump_request
 from connector.documents.files import read_requests
 from connector.errors import UsageError
 
@@ -42,7 +46,33 @@ def test_a_file_that_is_not_there_or_is_no_text(tmp_path) -> None:
     with pytest.raises(UsageError) as caught:
         read_requests([str(tmp_path / "nope.yaml")], {}, str)
     assert str(caught.value).startswith(f"There is no file {tmp_path / 'nope.yaml'}. Name")
-    (tmp_path / "binary.yaml").write_bytes(b"\xff\xfe")
 
-    with pytest.raises(UsageError, match=r"is no text|not a text in UTF-8"):
-        read_requests([str(tmp_path / "binary.yaml")], {}, str)
+
+def test_a_link_to_nothing_is_no_reason_to_leave_a_certificate_out_in_silence(tmp_path) -> None:
+    """Found in a folder, it is told beside the others; named itself, it is wrong usage."""
+    (tmp_path / "good.yaml").write_text(json.dumps(dump_request(REQUEST)))
+    (tmp_path / "gone.yaml").symlink_to(tmp_path / "nowhere.yaml")
+
+    requests, (rejected,) = read_requests([str(tmp_path)], {}, str)
+
+    assert len(requests) == 1
+    assert rejected.where == str(tmp_path / "gone.yaml")
+
+
+@pytest.mark.parametrize("spoil", ["binary", "unreadable"])
+def test_a_file_that_cannot_be_used_does_not_hide_the_others(tmp_path, spoil) -> None:
+    """Of a folder of requests one is no text, or its link leads in a circle."""
+    good = tmp_path / "good.yaml"
+    good.write_text(json.dumps(dump_request(REQUEST)))
+    bad = tmp_path / "bad.yaml"
+    if spoil == "binary":
+        bad.write_bytes(b"\xff\xfe")
+    else:
+        bad.symlink_to(bad)
+
+    requests, rejected = read_requests([str(bad), str(good)], {}, str)
+
+    assert [request.common_name for request in requests] == [REQUEST.common_name]
+    assert [one.where for one in rejected] == [str(bad)]
+    why = "is not a text in UTF-8 (" if spoil == "binary" else "cannot be read ("
+    assert f"{bad}: This is no certificate request:\n  - it {why}" in str(rejected[0].error)
