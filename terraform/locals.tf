@@ -50,6 +50,7 @@ locals {
     comments                    = var.comments
     external_requester          = var.external_requester
     renew_before_days           = var.renew_before_days
+    spread                      = var.spread
     check_revocation            = var.check_revocation
     renewal_trigger             = var.renewal_trigger
     approve                     = merge(local.approved_warnings, { change_management = var.approve.change_management })
@@ -62,7 +63,7 @@ locals {
   # How to act is not part of what is wanted: changing one of these replaces no certificate.
   only_how = [
     "approve", "auto_approve", "chain_file", "check_revocation", "critical_days", "on_destroy", "renew_before_days",
-    "renewal_trigger", "timeouts", "wait_for_deployment",
+    "renewal_trigger", "spread", "timeouts", "wait_for_deployment",
   ]
 
   # Paths only: whatever Terraform hands over stands in its state or is printed with errors.
@@ -93,7 +94,7 @@ locals {
   not_for_destroy = [
     "admin_contact", "chain_file", "change_management", "check_revocation", "comments", "critical_days", "custom_fields",
     "external_requester", "network_configuration", "organization", "renew_before_days", "renewal_trigger",
-    "signature_algorithm", "subject", "tech_contact", "wait_for_deployment",
+    "signature_algorithm", "spread", "subject", "tech_contact", "wait_for_deployment",
   ]
 
   before = one(data.external.before[*].result)

@@ -74,6 +74,12 @@ variable "renew_before_days" {
   }
 }
 
+variable "spread" {
+  type        = bool
+  default     = null
+  description = "Give the renewal a place of its own in its window, from its name, so that a fleet does not come due on one day: always the same place, at least a day before the window's last third and before `critical_days`. False: due on the window's first day. Null: true, but false with `renew_before_days`."
+}
+
 variable "critical_days" {
   type        = number
   default     = null

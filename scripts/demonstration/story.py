@@ -94,9 +94,10 @@ class Story:
         """Tell how a certificate becomes due by time, and is renewed once."""
         chapter(
             "Months pass",
-            "The sandbox has a clock of its own. In its last third, a certificate is due:",
+            "The sandbox has a clock of its own. In its last third, a certificate is due, each name"
+            " at a place of its own, which the output renewal_due_at told:",
         )
-        self.at.show("sandbox", "ctl", "clock", "advance", "135d")
+        self.at.show("sandbox", "ctl", "clock", "set", self.at.outputs()["renewal_due_at"])
         self.plan(due="inside_window")
         note("Exit 2: something is due, and the plan says why. CI can watch for that.")
         self.apply()

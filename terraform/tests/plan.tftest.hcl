@@ -124,6 +124,7 @@ run "how_to_act_replaces_nothing" {
   variables {
     timeouts            = { issuance = "2h" }
     renew_before_days   = 20
+    spread              = false
     critical_days       = 5
     check_revocation    = false
     auto_approve        = true

@@ -38,6 +38,7 @@ run "every_optional_variable_may_be_null" {
     external_requester          = null
     chain_file                  = null
     renew_before_days           = null
+    spread                      = null
     critical_days               = null
     check_revocation            = null
     renewal_trigger             = null

@@ -113,6 +113,7 @@ class API:
                 **self._account(keys),
                 "validation": kind.validation,
                 "key_algorithms": algorithms,
+                "spread": False,
                 "auto_approve": True,
             }
             (requests / f"{keys}.yaml").write_text(yaml.safe_dump(document))

@@ -90,6 +90,7 @@ def request(**overrides: Any) -> Request:
         tech_contact=CONTACT,
         sans=frozenset(),
         key_algorithms=(RSA,),
+        spread=False,
     )
     return replace(base, **overrides)
 

@@ -48,8 +48,12 @@ class Program:
     clock: SkippingClock
 
     def write(self, **wanted: Any) -> None:
-        """Write the request; *wanted* goes beyond, or before, the least that is whole."""
-        document = {**LEAST, "scm_account": "sectigo-dv", **wanted}
+        """
+        Write the request; *wanted* goes beyond, or before, the least that is whole.
+
+        It is due on the first day of its window, which is the same for all names.
+        """
+        document = {**LEAST, "scm_account": "sectigo-dv", "spread": False, **wanted}
         (self.directory / "request.yaml").write_text(yaml.safe_dump(document))
 
     def rewritten(self, name: str, pattern: str, replacement: str) -> str:

@@ -38,6 +38,7 @@ class Certificates:
             **MINIMAL,
             "common_name": self.name(key),
             "scm_account": "sectigo-dv",
+            "spread": False,
             **variables,
         }
         lines = "\n".join(f"  {key} = {json.dumps(value)}" for key, value in arguments.items())

@@ -11,7 +11,8 @@ from itertools import pairwise
 from typing import Final
 
 from connector.core.decision.reasons import Reason
-from connector.core.decision.renewal import SHARE_OF_LIFETIME, renewal_due_at
+from connector.core.decision.renewal import SHARE_OF_LIFETIME, renewal_due_at, window_opens_at
+from connector.core.decision.spread import wanted_place
 from connector.core.facts.certificate import CertificateFacts
 from connector.core.facts.order import OrderView
 from connector.core.facts.situation import Situation
@@ -44,23 +45,30 @@ def in_hand_since(facts: CertificateFacts, snapshot: Snapshot) -> datetime | Non
 
 def due_at(situation: Situation, facts: CertificateFacts, end: datetime) -> datetime:
     """
-    Return when the window of a live certificate opens whose service ends at *end*.
+    Return when a live certificate is due whose service ends at *end*: its place in its window.
 
-    If it was open already when the certificate came, the time since then is the lifetime that
+    If that was open already when the certificate came, the time since then is the lifetime that
     counts: otherwise the next look would order again, and so would the one after that.
     """
-    renew_before = situation.request.renew_before
-    due = renewal_due_at(facts.not_before, end, renew_before)
-    since = in_hand_since(facts, situation.snapshot)
-    if since is None or not due <= since < end:
-        return due
-    return renewal_due_at(since, end, renew_before)
+    request = situation.request
+    return renewal_due_at(
+        _counts_from(situation, facts, end),
+        end,
+        request.renew_before,
+        request.critical,
+        wanted_place(request),
+    )
 
 
 def came_late(situation: Situation, facts: CertificateFacts, end: datetime) -> bool:
     """Whether a live certificate, of service until *end*, was inside its window when it came."""
-    usual = renewal_due_at(facts.not_before, end, situation.request.renew_before)
-    return usual < due_at(situation, facts, end)
+    return facts.not_before < _counts_from(situation, facts, end)
+
+
+def _counts_from(situation: Situation, facts: CertificateFacts, end: datetime) -> datetime:
+    opens = window_opens_at(facts.not_before, end, situation.request.renew_before)
+    since = in_hand_since(facts, situation.snapshot)
+    return since if since is not None and opens <= since < end else facts.not_before
 
 
 def is_repeated(situation: Situation, reason: Reason) -> bool:

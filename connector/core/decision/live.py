@@ -17,7 +17,7 @@ WORTH_RENEWING: Final = timedelta(days=10)
 
 def next_renewal(situation: Situation) -> datetime | None:
     """
-    Return when the first live certificate enters its window; None if nothing is live.
+    Return when the first live certificate is due by its window; None if nothing is live.
 
     A chain that ends before its certificate ends its service.
     """
@@ -98,7 +98,7 @@ def _reasons(situation: Situation) -> Iterator[tuple[Reason, str]]:
     if due is not None and due <= now < end:
         service = min(map(service_end, situation.deployed))
         what = "the live one expires" if service == end else "the live one's chain ends"
-        yield Reason.INSIDE_WINDOW, f"{what} at {utc_text(service)}, window since {utc_text(due)}"
+        yield Reason.INSIDE_WINDOW, f"{what} at {utc_text(service)}, due since {utc_text(due)}"
     if situation.is_forced:
         yield Reason.FORCED, f"renewal_trigger is now {situation.request.renewal_trigger!r}"
 

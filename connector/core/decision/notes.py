@@ -27,7 +27,7 @@ def request_notes(situation: Situation) -> tuple[str, ...]:
     notes.extend(
         f"serial {item.facts.serial} was inside its renewal window when it came: valid from"
         f" {item.facts.not_before:%Y-%m-%d} to {item.facts.not_after:%Y-%m-%d}; it is used, and"
-        " renewed once two thirds of the time that it had are over, or as renew_before_days says;"
+        " renewed in the last third of the time that it had, or as renew_before_days says;"
         " have the CA's profile checked"
         for item in situation.deployed
         if came_late(situation, item.facts, service_end(item))

@@ -38,7 +38,8 @@ class Reason(StrEnum):
     """
     INSIDE_WINDOW = "inside_window"
     """
-    The last third of the certificate's real lifetime has begun (`renew_before_days` overrides).
+    The renewal's place in the last third of the certificate's real lifetime is reached
+    (`renew_before_days` and `spread` override).
     """
     EXPIRED = "expired"
     """The end of the live certificate, or of its chain, has passed."""

@@ -90,6 +90,8 @@ class Entry:
     """When the first certificate of a live chain ends, roots apart."""
     renew_before: timedelta | None = None
     """The window that the request wants; None: a third of the lifetime."""
+    place: float | None = None
+    """Where in its windows its renewals come due, from 0 up to 1; None: where they open."""
     private: bool = False
     """Its CA is private, so the limits of public ones do not hold for it."""
     looked_at: datetime | None = None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from connector.core.decision.renewal import renewal_due_at
+from connector.core.decision.renewal import window_opens_at
 from connector.core.inventory.entry import Keeping, Urgency
 from connector.core.inventory.inventory import Inventory
 from connector.core.inventory.lives import Renewal, next_lifetime, renewals
@@ -212,7 +212,7 @@ def _too_wide(inventory: Inventory, lifetime: timedelta | None) -> Iterator[Miss
             continue
         lives = next_lifetime(entry, inventory.as_of, lifetime)
         end = inventory.as_of + lives
-        kept = end - renewal_due_at(inventory.as_of, end, wanted)
+        kept = end - window_opens_at(inventory.as_of, end, wanted)
         if kept < wanted:
             yield Miss(
                 entry.common_name,

@@ -46,7 +46,7 @@ def renewals(
         yield Renewal(entry.common_name, due, expires)
         lives = next_lifetime(entry, due, lifetime)
         expires = due + lives
-        due = renewal_due_at(due, expires, entry.renew_before)
+        due = renewal_due_at(due, expires, entry.renew_before, place=entry.place)
 
 
 def next_lifetime(entry: Entry, issued: datetime, lifetime: timedelta | None) -> timedelta:
@@ -78,4 +78,5 @@ def _first_due(entry: Entry, start: datetime) -> datetime | None:
         return max(start, entry.due_at)
     lives = entry.lifetime or public_limit(start)
     begins = entry.expires - lives
-    return max(start, renewal_due_at(begins, entry.expires, entry.renew_before))
+    due = renewal_due_at(begins, entry.expires, entry.renew_before, place=entry.place)
+    return max(start, due)

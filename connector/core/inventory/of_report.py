@@ -5,6 +5,7 @@ from datetime import datetime
 from cryptography import x509
 
 from connector.core.decision.renewal import critical_at
+from connector.core.decision.spread import wanted_place
 from connector.core.decision.verdict import Action
 from connector.core.inventory.entry import Entry, Keeping
 from connector.core.report.values import LiveCertificate, Report
@@ -47,6 +48,7 @@ def entry_of(request: Request, report: Report, looked_at: datetime) -> Entry:
             (ends for one in live if (ends := chain_end(one.chain_pem)) is not None), default=None
         ),
         renew_before=request.renew_before,
+        place=wanted_place(request),
         private=request.validation is Validation.PRIVATE,
         looked_at=looked_at,
         stale=report.stale,

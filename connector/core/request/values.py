@@ -182,6 +182,8 @@ class Request:
     """Path of PEM with intermediates that the CA does not deliver."""
     renew_before: timedelta | None = None
     """None: one third of the certificate's real lifetime."""
+    spread: bool | None = None
+    """Whether the renewal has a place of its own in its window; None: unless that is named."""
     critical: timedelta | None = None
     """How long before its end a due renewal is put off no longer; None: a third of the window."""
     check_revocation: bool = True

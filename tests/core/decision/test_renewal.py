@@ -3,8 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from connector.core.decision.renewal import critical_at, renewal_due_at
+from connector.core.decision.renewal import (
+    ROOM,
+    critical_at,
+    renewal_due_at,
+    window_opens_at,
+)
 
 START = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -24,9 +31,11 @@ START = datetime(2026, 6, 1, tzinfo=UTC)
 def test_the_window_opens(lifetime, wanted, due) -> None:
     """As wished, but not before a third of the lifetime is served; else in the last third."""
     window = None if wanted is None else timedelta(days=wanted)
-    found = renewal_due_at(START, START + timedelta(days=lifetime), window)
+    end = START + timedelta(days=lifetime)
+    found = window_opens_at(START, end, window)
 
     assert abs(found - START - timedelta(days=due)) < timedelta(milliseconds=1)
+    assert renewal_due_at(START, end, window) == found
 
 
 @pytest.mark.parametrize(
@@ -46,3 +55,30 @@ def test_a_renewal_becomes_critical(lifetime, wanted, critical, at) -> None:
     found = critical_at(START, START + timedelta(days=lifetime), *days)
 
     assert abs(found - START - timedelta(days=at)) < timedelta(milliseconds=1)
+
+
+DAY = timedelta(days=1)
+SPANS = st.timedeltas(timedelta(), 400 * DAY)
+PLACES = st.floats(0, 1, exclude_max=True)
+
+
+@given(SPANS, st.none() | SPANS, st.none() | SPANS, PLACES)
+def test_every_place_is_in_the_window_and_early_enough(lifetime, wanted, critical, place) -> None:
+    """Where there is no room, it is due as soon as the window opens: never later than without."""
+    end = START + lifetime
+    opens = window_opens_at(START, end, wanted)
+    latest = min(critical_at(START, end, wanted, given) for given in (None, critical)) - ROOM
+    found = renewal_due_at(START, end, wanted, critical, place)
+
+    assert opens <= found <= max(opens, latest)
+
+
+@given(st.timedeltas(DAY, 400 * DAY), PLACES, st.floats(0, 24, exclude_max=True))
+def test_who_looks_once_a_day_sees_it_before_it_is_critical(lifetime, place, hour) -> None:
+    """At whatever hour, as long as the window before that has a whole day at all."""
+    end = START + lifetime
+    due = renewal_due_at(START, end, None, None, place)
+    first_look = due + timedelta(hours=hour)
+
+    if critical_at(START, end, None, None) - window_opens_at(START, end, None) >= DAY:
+        assert first_look < critical_at(START, end, None, None)

@@ -45,6 +45,12 @@ def test_a_wanted_window_is_kept_as_long_as_a_third_is_left_in_service() -> None
     assert dues(entry(renew_before=days(80), due_at=NOW + days(20)))[:3] == [20, 50, 80]
 
 
+def test_a_place_in_the_window_is_that_of_each_renewal() -> None:
+    """Half of the 19 days that are free for it, every time; so is it for what Akamai tells."""
+    assert dues(entry(due_at=NOW + days(59.5), place=0.5))[:3] == [59.5, 129, 198.5]
+    assert dues(entry(due_at=None, place=0.5))[:2] == [59.5, 129]
+
+
 def test_public_certificates_get_shorter_by_the_schedule_and_private_ones_do_not() -> None:
     """From 2027-03-15 on a public one lives 100 days at most."""
     start = datetime(2027, 4, 1, tzinfo=UTC)

@@ -77,6 +77,7 @@ DOCUMENTS = st.fixed_dictionaries(
         "comments": WORDS,
         "external_requester": st.lists(EMAILS, max_size=3),
         "renew_before_days": st.integers(1, 36_500),
+        "spread": FLAGS,
         "critical_days": st.integers(0, 36_500),
         "check_revocation": FLAGS,
         "renewal_trigger": WORDS,

@@ -55,6 +55,7 @@ def test_every_key_is_read() -> None:
         custom_fields={"b": "2", "a": "1"},
         external_requester=["b@example.com", "a@example.com", "b@example.com"],
         renew_before_days=20,
+        spread=True,
         critical_days=0,
         approve={
             "pre_verification_warnings": ["CSR_EXPIRED"],
