@@ -11,6 +11,7 @@ not known. A 404 where CPS is merely not ready is answered as nothing, not as an
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -29,6 +30,7 @@ from connector.akamai.enrollment_wire import Listed, read_enrollment, read_liste
 from connector.akamai.exchange import ANY, CPSExchange, Writing
 from connector.akamai.ids import enrollment_in, followed
 from connector.akamai.values import Deployments, History, Started, UpdateOptions, Upload
+from connector.akamai.young_read import YoungRead
 from connector.core.facts.change import AllowedInput, Change, ChangeManagementInfo, ChangeRef
 from connector.core.facts.enrollment import Csr, Enrollment
 from connector.core.facts.ids import ChangeId, EnrollmentId
@@ -70,10 +72,11 @@ class CPSClient:
             writing: Entered for each write.
         """
         self._cps = CPSExchange(credentials, session, account_switch_key, writing)
+        self._young = YoungRead()
 
     @property
     def vendor_time(self) -> datetime | None:
-        """CPS's own time when it last answered; None before the first answer."""
+        """CPS's own time, as it runs on from its last answer; None before the first."""
         return self._cps.vendor_time
 
     def list_enrollments(self, contract_id: str) -> tuple[Listed, ...]:
@@ -124,7 +127,8 @@ class CPSClient:
         query = {"contractId": request.contract_id.removeprefix("ctr_")}
         if request.allow_duplicate_common_name:
             query["allow-duplicate-cn"] = "true"
-        return read_started(
+        body = new_enrollment(request)
+        started = read_started(
             self._cps.write(
                 f"create the enrollment for {request.common_name}",
                 "POST",
@@ -132,10 +136,12 @@ class CPSClient:
                 media.ENROLLMENT_STATUS,
                 query,
                 about=request.common_name,
-                body=(media.ENROLLMENT, new_enrollment(request)),
+                body=(media.ENROLLMENT, body),
                 recognised=not request.allow_duplicate_common_name,
             )
         )
+        sent = Document({**body, "id": started.enrollment_id}, "the new enrollment")
+        return replace(started, enrollment=read_enrollment(sent))
 
     def update_enrollment(
         self,
@@ -146,13 +152,17 @@ class CPSClient:
         """
         Lay the request over the whole present enrollment and put it back (akamai-cps 2.4).
 
+        What was read a moment ago, with no write of ours since, is not read once more.
+
         Returns:
             What was opened; no change where CPS applied all at once.
 
         Raises:
             ConflictError: A change is open and may not be cancelled.
         """
-        present = self._enrollment_document(enrollment_id)
+        cps = self._cps
+        young = self._young.of(enrollment_id, writes=cps.writes, now=cps.clock.monotonic())
+        present = young or self._enrollment_document(enrollment_id)
         return read_started(
             self._cps.write(
                 f"update enrollment {enrollment_id}",
@@ -318,7 +328,10 @@ class CPSClient:
 
     def _enrollment_document(self, enrollment_id: EnrollmentId, step: str = "") -> Document:
         step = step or f"read enrollment {enrollment_id}"
-        return self._cps.read(step, _enrollment_path(enrollment_id), media.ENROLLMENT)
+        cps = self._cps
+        document = cps.read(step, _enrollment_path(enrollment_id), media.ENROLLMENT)
+        self._young.keep(enrollment_id, document, writes=cps.writes, now=cps.clock.monotonic())
+        return document
 
 
 def _enrollment_path(enrollment_id: EnrollmentId) -> str:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from connector.akamai.auth import edgegrid
@@ -41,15 +41,26 @@ class CPSExchange:
         account_switch_key: str | None,
         writing: Writing,
     ) -> None:
-        self.vendor_time: datetime | None = None
+        self.writes = 0
+        """How many were sent."""
+        self._told: tuple[datetime, float] | None = None
         self._host = credentials.host.removesuffix(":443")
         self._source = credentials.source
         self._session = session
         self._writing = writing
+        self.clock = session.clock
         self._sign = edgegrid(credentials, session.clock)
         self._account = account_switch_key or credentials.account_key
         account = f"{self._host}|{self._account or ''}"
         self._quota = Quota(account, credentials.requests_per_minute)
+
+    @property
+    def vendor_time(self) -> datetime | None:
+        """CPS's own time, as it runs on from its last answer; None before the first."""
+        if self._told is None:
+            return None
+        told, at = self._told
+        return told + timedelta(seconds=int(self.clock.monotonic() - at))
 
     def read(
         self,
@@ -116,6 +127,7 @@ class CPSExchange:
             AnswerLostError: What answered is not CPS, or not with what was needed: whether the
                 write took effect is not known.
         """
+        self.writes += 1
         headers, data = {"Accept": accept}, None
         if body is not None:
             headers["Content-Type"] = content_type(body[0])
@@ -166,7 +178,8 @@ class CPSExchange:
                 recognised=recognised,
             )
         )
-        self.vendor_time = reply.date or self.vendor_time
+        if reply.date is not None:
+            self._told = reply.date, self.clock.monotonic()
         return reply
 
     def _quotas_of(self, path: str, per_minute: int | None) -> Iterator[Quota]:
@@ -186,7 +199,7 @@ class CPSExchange:
             step=step,
             host=self._host,
             source=self._source,
-            now=self._session.clock.now(),
+            now=self.clock.now(),
         )
 
 

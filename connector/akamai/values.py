@@ -5,7 +5,7 @@ from datetime import datetime
 
 from connector.core.facts.certificate import Deployed
 from connector.core.facts.change import PendingChange
-from connector.core.facts.enrollment import HistoryEntry
+from connector.core.facts.enrollment import Enrollment, HistoryEntry
 from connector.core.facts.ids import ChangeId, EnrollmentId
 from connector.core.request.values import KeyAlgorithm
 
@@ -17,6 +17,8 @@ class Started:
     enrollment_id: EnrollmentId
     change_ids: tuple[ChangeId, ...]
     """Empty: applied at once, or nothing to deploy."""
+    enrollment: Enrollment | None = None
+    """A new one, by what CPS was sent; None: it was there before."""
 
 
 @dataclass(frozen=True, slots=True)

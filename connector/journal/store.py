@@ -9,6 +9,7 @@ from typing import Final
 
 from connector.journal.certificates import CertificateJournal
 from connector.journal.claims import ClaimJournal
+from connector.journal.durations import DurationJournal
 from connector.journal.orders import OrderJournal
 from connector.journal.steps import StepJournal
 
@@ -16,5 +17,5 @@ FILE_NAME: Final = "journal.sqlite3"
 """Name of the journal in the state directory."""
 
 
-class Journal(OrderJournal, StepJournal, ClaimJournal, CertificateJournal):
+class Journal(OrderJournal, StepJournal, ClaimJournal, CertificateJournal, DurationJournal):
     """The journal of one state directory: orders, steps, and what is known per certificate."""

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from connector.core.decision.backoff import poll_pause
+from connector.core.decision.backoff import SHORTEST_PAUSE
 from connector.core.decision.deferral import critical_from, put_off_renewal, waits_for_scm
 from connector.core.decision.deployment import left_note, newest_upload
 from connector.core.decision.notes import request_notes
 from connector.core.decision.reasons import Reason
 from connector.core.decision.steps import (
+    Act,
     Ask,
     Awaited,
-    Collect,
     Fail,
     Nothing,
     OpensChange,
@@ -36,13 +36,14 @@ from connector.errors import (
     PersonNeededError,
     RenewalHeldUpError,
     RequestError,
-    StillWaitingError,
 )
 from connector.workflow.act.delivered import read_chain_file
 from connector.workflow.act.only_order import finish_searches
 from connector.workflow.act.settle import keep_questions, settle_intents
 from connector.workflow.act.steps import act
+from connector.workflow.observe.look import Look
 from connector.workflow.observe.observe import Observation, Observer
+from connector.workflow.patience import Patience
 from connector.workflow.retries import Retries
 from connector.workflow.shares import CPS_SHARE, Within, unbounded
 from connector.workflow.tools import Tools
@@ -61,13 +62,13 @@ def apply(request: Request, tools: Tools) -> Observation:
     """
     read_chain_file(request)
     observer = Observer(request, tools)
-    patience, retries, notes = _Patience(request, tools), Retries(), _Notes(tools)
-    renewing = False
+    patience, retries, notes = Patience(request, tools), Retries(), _Notes(tools)
+    renewing, look = False, Look.WHOLE
     finish_searches(request, tools)
     resting = observer.at_rest()
     while True:
-        seen = resting or observer.observe()
-        verdict = seen.verdict
+        seen = resting or observer.observe(look)
+        verdict, look = seen.verdict, Look.WHOLE
         if verdict.reason is Reason.DEFERRED and renewing and seen.scm_out is not None:
             raise seen.scm_out
         settle_intents(request, seen.situation.snapshot, tools.journal)
@@ -84,21 +85,29 @@ def apply(request: Request, tools: Tools) -> Observation:
             case Wait(awaited):
                 if seen.scm_error is not None and awaited is Awaited.ISSUANCE:
                     raise seen.scm_error
-                patience.wait(verdict, awaited)
+                look = patience.wait(verdict, awaited)
             case step if retries.is_settling(step, tools.clock.monotonic()):
-                tools.clock.sleep(poll_pause(0))
+                tools.clock.sleep(SHORTEST_PAUSE)
             case step:
                 patience.before_step(verdict)
                 retries.before_step(step, seen)
-                if isinstance(step, OpensChange):
-                    observer.forget()
                 renewing = renewing or step.renewing
                 try:
-                    act(step, verdict.message, seen.situation, tools)
+                    at_work = _take(step, seen, observer, tools)
                 except (ConflictError, NotFoundError, AnswerLostError) as error:
                     retries.after_error(verdict, error, tools.clock.monotonic())
                     tools.progress(f"{error.what} Looking again, once.")
                     observer.forget()
+                else:
+                    look = patience.after_step(step) if at_work else Look.WHOLE
+
+
+def _take(step: Act, seen: Observation, observer: Observer, tools: Tools) -> bool:
+    """Carry out *step*; return whether a vendor may have to do with it now."""
+    started = act(step, seen.verdict.message, seen.situation, tools)
+    if isinstance(step, OpensChange):
+        observer.opened(step, started, seen.situation.snapshot)
+    return started is None or bool(started.change_ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +164,7 @@ def outcome(request: Request, seen: Observation, tools: Tools) -> Status:
     Raises:
         ConnectorError: CPS does not tell which certificate replaced which.
     """
-    history = Observer(request, tools).history(seen.situation.snapshot)
+    history = Observer(request, tools).history(seen.situation.snapshot, seen.past)
     return _status(seen, history)
 
 
@@ -172,54 +181,6 @@ def _status(seen: Observation, history: Sequence[HistoryEntry]) -> Status:
         put_off=None if later is None else build_report(situation, later, history),
         critical_from=critical_from(situation),
     )
-
-
-class _Patience:
-    """How long each kind of wait has lasted, and the pause before the next look."""
-
-    def __init__(self, request: Request, tools: Tools) -> None:
-        self._limits = {
-            Awaited.CSR: request.timeouts.csr,
-            Awaited.ISSUANCE: request.timeouts.issuance,
-            Awaited.DEPLOYMENT: request.timeouts.deployment,
-        }
-        self._tools = tools
-        self._began: dict[Awaited, float] = {}
-        self._polls = 0
-        self._told = ""
-        self._step: Verdict | None = None
-
-    def before_step(self, verdict: Verdict) -> None:
-        """Take a step at once, but pause before one that had no effect a moment ago."""
-        if verdict == self._step:
-            collecting = isinstance(verdict.step, Collect)
-            self._pause(verdict, Awaited.ISSUANCE if collecting else Awaited.DEPLOYMENT)
-        else:
-            self._step, self._polls = verdict, 0
-
-    def wait(self, verdict: Verdict, awaited: Awaited) -> None:
-        """Tell what is waited for, once, and pause; raise when the limit is reached."""
-        self._pause(verdict, awaited)
-
-    def _pause(self, verdict: Verdict, awaited: Awaited) -> None:
-        clock = self._tools.clock
-        began = self._began.setdefault(awaited, clock.monotonic())
-        if verdict.message != self._told:
-            self._told = verdict.message
-            self._polls = 0
-            self._tools.progress(verdict.message)
-        left = self._limits[awaited] - timedelta(seconds=clock.monotonic() - began)
-        if left <= timedelta():
-            limit = int(self._limits[awaited].total_seconds())
-            raise StillWaitingError(
-                f"{verdict.message} Waited {limit} s (timeouts.{awaited}).",
-                remedy=verdict.remedy
-                or "Run the same command later, with the same state directory; it continues"
-                " from here.",
-                again="Nothing is lost and nothing will be ordered twice.",
-            )
-        clock.sleep(min(poll_pause(self._polls), left))
-        self._polls += 1
 
 
 class _Notes:

@@ -165,7 +165,9 @@ def test_a_duplicate_is_only_made_when_asked_for(server: ScriptedServer, cps: CP
 
     started = cps.create_enrollment(replace(REQUEST, allow_duplicate_common_name=True))
 
-    assert started == Started(E, (C,))
+    assert (started.enrollment_id, started.change_ids) == (E, (C,))
+    assert started.enrollment is not None
+    assert started.enrollment.names == REQUEST.names
     assert server.only().path.endswith("&allow-duplicate-cn=true")
     assert server.only().headers["content-type"] == media_type("enrollment.v11") + "; charset=utf-8"
 
@@ -241,6 +243,38 @@ def test_the_vendors_time_is_that_of_the_last_answer(
     cps.list_enrollments("1")
 
     assert cps.vendor_time == datetime(2026, 11, 30, 7, 15, tzinfo=UTC)
+
+
+def test_the_vendors_time_runs_on(server: ScriptedServer, cps: CPSClient, clock) -> None:
+    """Who asks another vendor for hours meanwhile does not take the hour before for now."""
+    server.otherwise = cps_answer({"enrollments": []})
+    cps.list_enrollments("1")
+    told = cps.vendor_time
+
+    clock.advance(timedelta(hours=3, milliseconds=700))
+
+    assert cps.vendor_time == told + timedelta(hours=3)
+
+
+def test_what_was_just_read_is_put_back_without_another_look(
+    server: ScriptedServer, cps: CPSClient, clock
+) -> None:
+    """Somebody else may change it at any time: so only for a moment, and until a write of ours."""
+    present = {"id": 20001, "csr": {"cn": "www.example.com"}, "certificateType": "third-party"}
+
+    def methods(*, wait: timedelta, read: bool) -> list[str]:
+        server.seen.clear()
+        server.otherwise = cps_answer({**present, **STARTED})
+        if read:
+            cps.get_enrollment(E)
+        clock.advance(wait)
+        cps.update_enrollment(E, REQUEST)
+        return [one.method for one in server.seen]
+
+    moment = timedelta(seconds=29)
+    assert methods(wait=moment, read=True) == ["GET", "PUT"]
+    assert methods(wait=moment, read=False) == ["GET", "PUT"]
+    assert methods(wait=timedelta(seconds=30), read=True) == ["GET", "GET", "PUT"]
 
 
 def test_reading_before_an_update_may_fail_without_a_write(

@@ -1,9 +1,21 @@
-"""What is waited for while CPS works on a change by itself."""
+"""What is waited for while a vendor works by itself."""
 
 from connector.core.decision.reasons import Reason
-from connector.core.decision.steps import Awaited, Nothing, Wait
+from connector.core.decision.steps import (
+    Acknowledge,
+    Act,
+    AddCertificate,
+    Awaited,
+    CreateEnrollment,
+    Nothing,
+    OpenRenewal,
+    PlaceOrders,
+    UpdateEnrollment,
+    UploadCertificates,
+    Wait,
+)
 from connector.core.decision.verdict import Action, Verdict
-from connector.core.facts.change import Change
+from connector.core.facts.change import Change, InputType
 from connector.core.request.values import Request
 
 
@@ -37,3 +49,26 @@ def deploying(request: Request) -> Verdict:
         Reason.DEPLOYING,
         f"The new certificate for {request.common_name} is uploaded and on its way to production.",
     )
+
+
+def wait_after(step: Act, request: Request) -> tuple[Awaited, str] | None:
+    """
+    Return what a vendor has to do once *step* is taken, and the sentence for a person.
+
+    None: nothing, so that the next look comes at once.
+    """
+    name = request.common_name
+    brought = f"CPS is checking and deploying what it was brought for {name}."
+    match step:
+        case UpdateEnrollment(renewing=False):
+            return Awaited.DEPLOYMENT, f"CPS is deploying the settings for {name}."
+        case CreateEnrollment() | UpdateEnrollment() | OpenRenewal() | AddCertificate():
+            return Awaited.CSR, awaiting_csr(request).message
+        case Acknowledge(waiting=waiting) if waiting.type is InputType.PRE_VERIFICATION:
+            return Awaited.CSR, awaiting_csr(request).message
+        case Acknowledge() | UploadCertificates():
+            return Awaited.DEPLOYMENT, brought
+        case PlaceOrders():
+            return Awaited.ISSUANCE, f"SCM is working on what was ordered for {name}."
+        case _:
+            return None

@@ -19,27 +19,27 @@ from connector.workflow.act.elsewhere import take_over
 from connector.workflow.tools import Tools
 
 
-def open_change(step: OpensChange, situation: Situation, tools: Tools) -> None:
+def open_change(step: OpensChange, situation: Situation, tools: Tools) -> Started:
     """
-    Have CPS open the change that *step* is for.
+    Have CPS open the change that *step* is for, and return what it has set going.
 
     Raises:
         ConnectorError: CPS refused, cannot be reached, or its answer was lost.
     """
     match step:
         case CreateEnrollment():
-            _create_enrollment(situation.completed, tools)
+            return _create_enrollment(situation.completed, tools)
         case UpdateEnrollment():
-            _update_enrollment(step, situation, tools)
+            return _update_enrollment(step, situation, tools)
         case OpenRenewal():
-            _open_renewal(step, situation, tools)
+            return _open_renewal(step, situation, tools)
         case AddCertificate():
-            _add_certificate(step, situation, tools)
+            return _add_certificate(step, situation, tools)
 
 
-def _create_enrollment(request: Request, tools: Tools) -> None:
+def _create_enrollment(request: Request, tools: Tools) -> Started:
     """Create the enrollment of *request*."""
-    _open_change(
+    return _open_change(
         request,
         tools,
         StepName.CREATE_ENROLLMENT,
@@ -48,7 +48,7 @@ def _create_enrollment(request: Request, tools: Tools) -> None:
     )
 
 
-def _update_enrollment(step: UpdateEnrollment, situation: Situation, tools: Tools) -> None:
+def _update_enrollment(step: UpdateEnrollment, situation: Situation, tools: Tools) -> Started:
     """Put the enrollment back; what is known of orders for a change that goes is kept first."""
     if step.replaces is not None:
         take_over(step, step.replaces, situation.completed, tools)
@@ -58,17 +58,18 @@ def _update_enrollment(step: UpdateEnrollment, situation: Situation, tools: Tool
         both_keys=step.both_keys,
     )
     enrollment_id = step.enrollment.enrollment_id
-    _update(situation, tools, StepName.UPDATE_ENROLLMENT, enrollment_id, options)
+    return _update(situation, tools, StepName.UPDATE_ENROLLMENT, enrollment_id, options)
 
 
-def _open_renewal(step: OpenRenewal, situation: Situation, tools: Tools) -> None:
+def _open_renewal(step: OpenRenewal, situation: Situation, tools: Tools) -> Started:
     """Have CPS make a new CSR; `renewal_trigger` is served with it."""
     options = UpdateOptions(force_renewal=True, cancel_pending=step.replaces is not None)
-    _update(situation, tools, StepName.OPEN_RENEWAL, step.enrollment_id, options)
+    started = _update(situation, tools, StepName.OPEN_RENEWAL, step.enrollment_id, options)
     tools.journal.serve_trigger(situation.request.key, situation.request.renewal_trigger)
+    return started
 
 
-def _add_certificate(step: AddCertificate, situation: Situation, tools: Tools) -> None:
+def _add_certificate(step: AddCertificate, situation: Situation, tools: Tools) -> Started:
     """Ask CPS for the missing key alone, which it may not do; then renew for all keys."""
     options = UpdateOptions(allow_missing_certificate=True)
     try:
@@ -79,9 +80,9 @@ def _add_certificate(step: AddCertificate, situation: Situation, tools: Tools) -
         tools.progress(f"{error.what} All keys are renewed instead.")
     else:
         if started.change_ids:
-            return
+            return started
         tools.progress("CPS added no key. All keys are renewed instead.")
-    _open_renewal(OpenRenewal(step.enrollment_id), situation, tools)
+    return _open_renewal(OpenRenewal(step.enrollment_id), situation, tools)
 
 
 def _update(

@@ -6,6 +6,7 @@ repeated on a guess. All that was decided is in the step. Placing an order asks 
 as late as can be: what the account may order, and whether an order for the CSR is there by now.
 """
 
+from connector.akamai.values import Started
 from connector.core.decision.steps import (
     Acknowledge,
     Act,
@@ -30,7 +31,7 @@ from connector.workflow.act.upload import upload
 from connector.workflow.tools import Tools
 
 
-def act(step: Act, message: str, situation: Situation, tools: Tools) -> None:
+def act(step: Act, message: str, situation: Situation, tools: Tools) -> Started | None:
     """
     Carry out *step*, told once it is known that an order it leads to can be placed.
 
@@ -40,6 +41,9 @@ def act(step: Act, message: str, situation: Situation, tools: Tools) -> None:
         situation: What it was decided on.
         tools: To act.
 
+    Returns:
+        What a step that opens a change has set going; None: it is another step.
+
     Raises:
         ConnectorError: The vendor refused, cannot be reached, or the answer was lost.
     """
@@ -47,7 +51,7 @@ def act(step: Act, message: str, situation: Situation, tools: Tools) -> None:
         fit = read_fitting_offer(situation, tools)
         tools.progress(message)
         place_orders(step, fit, situation, tools)
-        return
+        return None
     if isinstance(step, OpensChange) and step.renewing:
         fit = read_fitting_offer(situation, tools)
         if fit.subject_note is not None:
@@ -56,7 +60,7 @@ def act(step: Act, message: str, situation: Situation, tools: Tools) -> None:
     request = situation.completed
     match step:
         case CreateEnrollment() | UpdateEnrollment() | OpenRenewal() | AddCertificate():
-            open_change(step, situation, tools)
+            return open_change(step, situation, tools)
         case Acknowledge(change, waiting, hash_):
             acknowledge(request, change, waiting, tools, hash_=hash_)
         case SettleOrders():
@@ -65,3 +69,4 @@ def act(step: Act, message: str, situation: Situation, tools: Tools) -> None:
             collect(orders, request, situation.now, tools)
         case UploadCertificates():
             upload(step, request, situation.now, tools)
+    return None

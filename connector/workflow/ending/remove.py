@@ -4,8 +4,9 @@ from datetime import timedelta
 from itertools import count
 from typing import Final
 
-from connector.core.decision.backoff import poll_pause
+from connector.core.decision.backoff import pause_before_look
 from connector.core.decision.replacing import may_replace
+from connector.core.decision.steps import Awaited
 from connector.core.facts.change import Change, InputType
 from connector.core.facts.enrollment import Enrollment
 from connector.core.facts.snapshot import Snapshot
@@ -102,8 +103,8 @@ def _settle(request: Request, tools: Tools) -> None:
 
 def _wait_until_gone(request: Request, enrollment: Enrollment, tools: Tools) -> None:
     limit = request.timeouts.deployment
-    end = tools.clock.monotonic() + limit.total_seconds()
-    for polls in count():
+    began = tools.clock.monotonic()
+    for looks in count():
         try:
             present = tools.cps.get_enrollment(enrollment.enrollment_id)
         except NotFoundError:
@@ -111,9 +112,9 @@ def _wait_until_gone(request: Request, enrollment: Enrollment, tools: Tools) -> 
         change = _newest_change(present, tools)
         if change is not None:
             _answer_warnings(request, present, change, tools)
-        left = timedelta(seconds=end - tools.clock.monotonic())
+        waited = timedelta(seconds=tools.clock.monotonic() - began)
         status = change.status if change is not None else "no change is shown"
-        if left <= timedelta():
+        if waited >= limit:
             raise StillWaitingError(
                 f"Akamai is still removing enrollment {enrollment.enrollment_id} for"
                 f" {request.common_name} ({status}); waited {limit.total_seconds():.0f} s"
@@ -121,9 +122,10 @@ def _wait_until_gone(request: Request, enrollment: Enrollment, tools: Tools) -> 
                 remedy="Run the same command later; it goes on waiting.",
                 again="Nothing is lost.",
             )
-        if polls == 0:
+        if looks == 0:
             tools.progress(f"Akamai takes it off its networks ({status}); this takes a while.")
-        tools.clock.sleep(min(poll_pause(polls), left))
+        pause = pause_before_look(Awaited.DEPLOYMENT, waited, None)
+        tools.clock.sleep(min(pause, limit - waited))
 
 
 def _newest_change(enrollment: Enrollment, tools: Tools) -> Change | None:

@@ -8,17 +8,24 @@ minute for a whole account (akamai-cps 6.1).
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from connector.akamai.values import Deployments, History
+from connector.akamai.values import Deployments, History, Started
 from connector.core.decision.cps_renewal import earliest_own_renewal, is_renewal
 from connector.core.decision.decide import decide
 from connector.core.decision.deployment import deployment_under_way
 from connector.core.decision.reasons import Reason
-from connector.core.decision.steps import Nothing
+from connector.core.decision.steps import (
+    CreateEnrollment,
+    Nothing,
+    OpensChange,
+    UpdateEnrollment,
+    replaced_change,
+)
 from connector.core.decision.verdict import Verdict
-from connector.core.facts.change import Change, InputType
+from connector.core.facts.change import Change, InputType, PendingChange
 from connector.core.facts.defaults import check_new
 from connector.core.facts.enrollment import Enrollment, HistoryEntry
-from connector.core.facts.ids import ChangeId
+from connector.core.facts.ids import ChangeId, CsrKey
+from connector.core.facts.order import OrderView
 from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
@@ -36,6 +43,7 @@ from connector.workflow.observe.at_rest import (
 from connector.workflow.observe.change_inputs import ChangeInputs
 from connector.workflow.observe.find_enrollment import find_enrollment, known_enrollment
 from connector.workflow.observe.live_revocation import LiveRevocation
+from connector.workflow.observe.look import Look, as_sent, seen_past
 from connector.workflow.observe.order_states import ask_about_orders, why_scm_is_out
 from connector.workflow.observe.pending import with_pending
 from connector.workflow.observe.reads import CPSReads
@@ -55,6 +63,8 @@ class Observation:
     """Why SCM could not be asked about an order of the open change, if it could not."""
     scm_out: ConnectorError | None = None
     """Why the request's own account cannot be reached, if that has come out."""
+    past: tuple[HistoryEntry, ...] | None = None
+    """CPS's history as far as it matters; None: this run has not seen it come about."""
 
 
 class Observer:
@@ -79,6 +89,10 @@ class Observer:
         self._request = request
         self._tools = tools
         self._enrollment: Enrollment | None = None
+        self._change: Change | None = None
+        self._untold = False
+        self._first: Snapshot | None = None
+        self._words: dict[CsrKey, OrderView] = {}
         self._networks: Deployments | None = None
         self._cps: CPSReads = cps or tools.cps
         self._inputs = ChangeInputs(self._cps)
@@ -87,15 +101,42 @@ class Observer:
         self._revocation = revocation or LiveRevocation(tools.fetch)
 
     def forget(self) -> None:
-        """Look at everything afresh next time; call this after a write that opens a change."""
-        self._enrollment = None
+        """Look at everything afresh next time."""
+        self._enrollment = self._change = None
+        self._untold = False
+        self._words.clear()
         self._networks = None
         self._history = None
         self._inputs.forget()
 
-    def observe(self) -> Observation:
+    def opened(self, step: OpensChange, started: Started | None, before: Snapshot) -> None:
+        """
+        Take for seen what a write of ours has left at CPS, as far as that is certain.
+
+        Args:
+            step: Which opens a change.
+            started: What CPS answered.
+            before: What the step was decided on.
+        """
+        networks, words = self._networks, dict(self._words)
+        self.forget()
+        self._words = words
+        if started is None or replaced_change(step) or len(started.change_ids) != 1:
+            return
+        new = isinstance(step, CreateEnrollment)
+        self._networks = Deployments() if new else networks
+        enrollment = started.enrollment if new else before.enrollment
+        if enrollment is None or isinstance(step, UpdateEnrollment):
+            return
+        pending = PendingChange(started.change_ids[0], "")
+        self._enrollment, self._untold = replace(enrollment, pending=(pending,)), True
+
+    def observe(self, look: Look = Look.WHOLE) -> Observation:
         """
         Take a snapshot and decide on it.
+
+        Args:
+            look: What is worth asking.
 
         Raises:
             RequestError: Several enrollments fit, so the request must name one; or none, and the
@@ -103,7 +144,7 @@ class Observer:
             CredentialsError: A vendor refuses the credentials.
             VendorUnavailableError: CPS cannot be asked.
         """
-        return self.judge(self.look())
+        return self.judge(self.look(look))
 
     def judge(self, seen: Snapshot, within: Within = unbounded) -> Observation:
         """
@@ -122,7 +163,7 @@ class Observer:
             check_new(request)
         now = self._now()
         with within(SCM_SHARE):
-            asked = ask_about_orders(request, seen, tools.accounts)
+            asked = ask_about_orders(request, seen, tools.accounts, self._words)
             out = asked.out or why_scm_is_out(request, asked, tools.scm, now)
         revocation, notes = self._revocation.look(
             Situation(request, asked.snapshot, now), asked.live_error
@@ -134,7 +175,13 @@ class Observer:
             notes=seen.notes + notes,
         )
         situation = Situation(request, snapshot, now)
-        return Observation(situation, decide(situation), asked.open_error, scm_out=out)
+        return Observation(
+            situation,
+            decide(situation),
+            asked.open_error,
+            scm_out=out,
+            past=seen_past(self._first, snapshot),
+        )
 
     def at_rest(self, within: Within = unbounded) -> Observation | None:
         """
@@ -164,7 +211,7 @@ class Observer:
         resting = isinstance(seen.verdict.step, Nothing) and seen.verdict.reason is Reason.CURRENT
         return seen if resting else None
 
-    def look(self) -> Snapshot:
+    def look(self, look: Look = Look.WHOLE) -> Snapshot:
         """
         Take a snapshot of what CPS and the journal know; SCM is not asked.
 
@@ -175,29 +222,37 @@ class Observer:
             As `observe`.
         """
         try:
-            return self._look()
+            seen = self._look(look)
         except NotFoundError:
             self.forget()
-            return self._look()
+            seen = self._look(Look.WHOLE)
+        self._first = self._first or seen
+        return seen
 
-    def _look(self) -> Snapshot:
-        enrollment = self._look_up_enrollment()
-        change = self._look_up_change(enrollment)
-        if enrollment is not None and change is None and self._enrollment is not None:
-            self.forget()
-            enrollment = self._look_up_enrollment()
-            change = self._look_up_change(enrollment)
-        self._enrollment = enrollment if change is not None else None
+    def _look(self, look: Look) -> Snapshot:
+        enrollment, change = self._look_up(look)
+        self._enrollment, self._change = (enrollment, change) if change else (None, None)
         snapshot = self._with_networks(self._with_pending(self._snapshot(enrollment, change)))
         now = self._now()
         situation = Situation(self._request, self._with_age(snapshot), now)
         return look_back(with_past(situation, self._read_history), self._cps)
 
-    def history(self, snapshot: Snapshot) -> tuple[HistoryEntry, ...]:
-        """Return the finished changes with certificates, newest first; empty if nothing is live."""
+    def history(
+        self, snapshot: Snapshot, past: tuple[HistoryEntry, ...] | None = None
+    ) -> tuple[HistoryEntry, ...]:
+        """
+        Return the finished changes with certificates, newest first; empty if nothing is live.
+
+        Args:
+            snapshot: With what is live.
+            past: What this run has seen come about; None: CPS has to be asked.
+        """
         enrollment = snapshot.enrollment
         if enrollment is None or not snapshot.production:
             return snapshot.history
+        if past is not None:
+            keep_seen(self._request, snapshot, History(past), self._tools.account)
+            return past
         kept = kept_history(self._request, snapshot, self._tools.account)
         if kept is not None:
             return kept.finished
@@ -207,6 +262,29 @@ class Observer:
 
     def _now(self) -> datetime:
         return self._cps.vendor_time or self._tools.clock.now()
+
+    def _look_up(self, look: Look) -> tuple[Enrollment | None, Change | None]:
+        """Return the enrollment and its open change, asked for as far as *look* says."""
+        known, open_ = self._enrollment, self._change
+        if known is not None and open_ is not None:
+            if look is Look.ORDERS:
+                return known, open_
+            if look is Look.ENDING:
+                self._enrollment, self._untold = self._read_again(known), False
+                if open_.change_id not in {one.change_id for one in self._enrollment.pending}:
+                    found = self._enrollment
+                    self.forget()
+                    return found, self._look_up_change(found)
+        enrollment = self._look_up_enrollment()
+        change = self._look_up_change(enrollment)
+        if enrollment is not None and change is None and self._enrollment is not None:
+            self.forget()
+            enrollment = self._look_up_enrollment()
+            change = self._look_up_change(enrollment)
+        return enrollment, change
+
+    def _read_again(self, enrollment: Enrollment) -> Enrollment:
+        return self._cps.get_enrollment(enrollment.enrollment_id, "see whether its change is over")
 
     def _look_up_enrollment(self) -> Enrollment | None:
         if self._enrollment is not None:
@@ -246,7 +324,11 @@ class Observer:
             upload_refused=journal.upload_refused(change.change_id),
             acknowledged=tuple((item, now - at) for item, at in acknowledged.items()),
         )
-        return self._inputs.read(known, change)
+        seen = self._inputs.read(known, change)
+        if self._untold and enrollment is not None and not as_sent(seen.csrs, enrollment):
+            self._enrollment, self._untold = self._read_again(enrollment), False
+            return replace(seen, enrollment=self._enrollment)
+        return seen
 
     def _with_pending(self, snapshot: Snapshot) -> Snapshot:
         journal, key = self._tools.journal, self._request.key

@@ -43,13 +43,24 @@ class Asked:
     """Whether the request's own account has answered."""
 
 
-def ask_about_orders(request: Request, snapshot: Snapshot, accounts: SCMAccounts) -> Asked:
+def ask_about_orders(
+    request: Request,
+    snapshot: Snapshot,
+    accounts: SCMAccounts,
+    heard: dict[CsrKey, OrderView] | None = None,
+) -> Asked:
     """
     Ask about the orders of *snapshot* that matter now.
 
     Those are the orders of the open change and, where revocation is to be checked, those of the
     certificates on production; each is asked for at the account that it was placed with. An account
     that cannot be asked is not asked further.
+
+    Args:
+        request: Whose certificate it is.
+        snapshot: With the orders.
+        accounts: Where they were placed.
+        heard: What was told of what is live, and is not asked again while a change is open.
 
     Raises:
         CredentialsError: SCM does not take those of the request's own account.
@@ -64,13 +75,19 @@ def ask_about_orders(request: Request, snapshot: Snapshot, accounts: SCMAccounts
             orders.append(order)
         elif name not in accounts:
             orders.append(replace(order, account_known=False))
+        elif heard and not order.stage.at_scm and order.csr_key in heard:
+            told = heard[order.csr_key]
+            orders.append(replace(order, status=told.status, vendor_status=told.vendor_status))
         else:
             tolerated = _OWN if name == request.scm_account else _OTHERS
             try:
                 if name in failures:
                     raise failures[name]
-                orders.append(_ask_scm(order, accounts[name], snapshot.orders))
+                told = _ask_scm(order, accounts[name], snapshot.orders)
+                orders.append(told)
                 answered.add(name)
+                if heard is not None:
+                    heard[order.csr_key] = told
             except tolerated as error:
                 failures[name] = error
                 errors.setdefault(order.stage.at_scm, error)

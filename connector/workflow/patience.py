@@ -1,0 +1,108 @@
+"""How long a run waits for what a vendor does by itself, and when it looks again."""
+
+from datetime import timedelta
+
+from connector.core.decision.backoff import (
+    FIRST_LOOK,
+    SHORTEST_PAUSE,
+    pause_before_look,
+    usual_duration,
+)
+from connector.core.decision.steps import Act, Awaited, Collect, SettleOrders
+from connector.core.decision.verdict import Verdict
+from connector.core.decision.waits import wait_after
+from connector.core.request.values import Request
+from connector.errors import StillWaitingError
+from connector.workflow.observe.look import Look
+from connector.workflow.tools import Tools
+
+
+class Patience:
+    """How long each kind of wait has lasted, the pause before the next look, and what it asks."""
+
+    def __init__(self, request: Request, tools: Tools) -> None:
+        """Learn what each kind of wait takes as a rule."""
+        self._request = request
+        self._limits = {
+            Awaited.CSR: request.timeouts.csr,
+            Awaited.ISSUANCE: request.timeouts.issuance,
+            Awaited.DEPLOYMENT: request.timeouts.deployment,
+        }
+        self._tools = tools
+        self._usual = {
+            awaited: usual_duration(
+                awaited, tools.journal.durations(awaited, request.key, request.scm_account)
+            )
+            for awaited in Awaited
+            if awaited is not Awaited.DEPLOYMENT or request.wait_for_deployment
+        }
+        self._began: dict[Awaited, float] = {}
+        self._under_way: tuple[Awaited, float] | None = None
+        self._told = ""
+        self._step: Verdict | None = None
+        self._slow = False
+
+    def before_step(self, verdict: Verdict) -> None:
+        """Take a step at once, but pause before one that had no effect a moment ago."""
+        if verdict == self._step:
+            collecting = isinstance(verdict.step, Collect)
+            self.wait(verdict, Awaited.ISSUANCE if collecting else Awaited.DEPLOYMENT)
+        else:
+            self._step = verdict
+
+    def after_step(self, step: Act) -> Look:
+        """Let a vendor do what *step* has set going, as long as it takes; return what to ask."""
+        found = wait_after(step, self._request)
+        if found is None:
+            return Look.ORDERS if isinstance(step, Collect | SettleOrders) else Look.WHOLE
+        awaited, message = found
+        self._under_way = awaited, self._tools.clock.monotonic()
+        return self._pause(awaited, message)
+
+    def wait(self, verdict: Verdict, awaited: Awaited) -> Look:
+        """
+        Tell what is waited for, once, and pause; return what to ask then.
+
+        Raises:
+            StillWaitingError: The limit is reached.
+        """
+        if self._under_way is None or self._under_way[0] is not awaited:
+            self._under_way = awaited, self._tools.clock.monotonic()
+        self._check_limit(verdict, awaited)
+        return self._pause(awaited, verdict.message)
+
+    def _check_limit(self, verdict: Verdict, awaited: Awaited) -> None:
+        if self._left(awaited) > timedelta():
+            return
+        limit = int(self._limits[awaited].total_seconds())
+        raise StillWaitingError(
+            f"{verdict.message} Waited {limit} s (timeouts.{awaited}).",
+            remedy=verdict.remedy
+            or "Run the same command later, with the same state directory; it continues from here.",
+            again="Nothing is lost and nothing will be ordered twice.",
+        )
+
+    def _left(self, awaited: Awaited) -> timedelta:
+        now = self._tools.clock.monotonic()
+        began = self._began.setdefault(awaited, now)
+        return self._limits[awaited] - timedelta(seconds=now - began)
+
+    def _pause(self, awaited: Awaited, message: str) -> Look:
+        if message != self._told:
+            self._told = message
+            self._tools.progress(message)
+        usual = self._usual.get(awaited)
+        pause = pause_before_look(awaited, self._waited(), usual, slow=self._slow)
+        self._tools.clock.sleep(min(pause, self._left(awaited)))
+        waited = self._waited()
+        if awaited is Awaited.CSR and waited > FIRST_LOOK + SHORTEST_PAUSE:
+            self._slow = True
+        if awaited is Awaited.ISSUANCE:
+            return Look.ORDERS
+        deployed = awaited is Awaited.DEPLOYMENT and usual is not None and waited >= usual
+        return Look.ENDING if deployed else Look.WHOLE
+
+    def _waited(self) -> timedelta:
+        if self._under_way is None:
+            return timedelta()
+        return timedelta(seconds=self._tools.clock.monotonic() - self._under_way[1])
