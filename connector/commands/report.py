@@ -22,6 +22,7 @@ from connector.reporting.document import as_document
 from connector.reporting.markdown import as_markdown
 from connector.reporting.nagios import Level, Thresholds, as_nagios, unknown
 from connector.reporting.overview import Overview
+from connector.reporting.page import as_html
 from connector.reporting.plain import as_text
 from connector.reporting.prometheus import as_prometheus
 from connector.reporting.spreadsheet import as_csv
@@ -37,6 +38,7 @@ _FORMATS: Final[Mapping[str, Callable[[Overview], str]]] = {
     "markdown": as_markdown,
     "csv": as_csv,
     "prometheus": as_prometheus,
+    "html": as_html,
 }
 _NAGIOS: Final = "nagios"
 
@@ -154,7 +156,11 @@ def _look(arguments: argparse.Namespace, run: Run) -> tuple[list[Entry], int]:
         return 0
 
     def reject(document: Rejected) -> None:
-        entries.append(entry_of_failure(document.where, str(document.error)))
+        entries.append(
+            entry_of_failure(
+                document.where, str(document.error).removeprefix(f"{document.where}: ")
+            )
+        )
 
     codes = []
     if arguments.requests or arguments.contract is None:

@@ -2,21 +2,24 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 
-from connector.core.inventory.entry import Urgency
+from connector.core.inventory.entry import Entry, Urgency
 from connector.core.inventory.forecast import Forecast
 from connector.reporting.overview import (
     COLUMNS,
     UNKNOWN,
+    Column,
     Overview,
     assumption,
     cell,
     counted,
     load,
+    pending,
 )
 
-_LEFT_OUT: Final = frozenset({"message", "stale", "state", "kind"})
+_LEFT_OUT: Final = frozenset({"message", "stale", "state", "kind", "waits_for", "until"})
 _MEANT: Final = re.compile(r"([\\`*_{}\[\]()#+!|<>~&])")
 """What Markdown gives a meaning; a vendor's text has none."""
 
@@ -36,8 +39,7 @@ def _lines(overview: Overview) -> Iterator[str]:
     yield _row([column.title for column in columns])
     yield _row(["---:" if column.key == "days_left" else "---" for column in columns])
     for entry in overview.inventory.entries:
-        values = ((column.key, cell(column.value(entry, now))) for column in columns)
-        yield _row([_escaped(text or _nothing(key)) for key, text in values])
+        yield _row([_escaped(_told(column, entry, now)) for column in columns])
     told = [entry for entry in overview.inventory.entries if entry.error or entry.message]
     if told:
         yield ""
@@ -56,8 +58,9 @@ def _row(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _nothing(key: str) -> str:
-    return UNKNOWN if key in {"domains", "validation"} else "-"
+def _told(column: Column, entry: Entry, now: datetime) -> str:
+    told = pending(entry) if column.key == "pending" else cell(column.value(entry, now))
+    return told or (UNKNOWN if column.key in {"domains", "validation"} else "-")
 
 
 def _escaped(text: str) -> str:

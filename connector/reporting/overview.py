@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from connector.core.decision.verdict import WaitingFor
 from connector.core.inventory.entry import Entry, Urgency
 from connector.core.inventory.forecast import Forecast
 from connector.core.inventory.inventory import Inventory
@@ -87,6 +88,37 @@ def cell(value: object, *, days_only: bool = True) -> str:
             return one_line(mask("; ".join(map(str, value))))
         case _:
             return one_line(mask(str(value)))
+
+
+_TURN: Final = {
+    WaitingFor.APPLY: "the next apply",
+    WaitingFor.AKAMAI: "Akamai",
+    WaitingFor.APPROVAL: "an approval in SCM",
+    WaitingFor.CA: "the CA",
+    WaitingFor.SCM: "SCM",
+    WaitingFor.OUTAGE: "a vendor that is out",
+    WaitingFor.PERSON: "a person",
+}
+
+
+def pending(entry: Entry) -> str:
+    """Return what is pending, for whom it waits and until when, for people; empty: nothing."""
+    parts = [entry.pending.replace("_", " ")] if entry.pending else []
+    if entry.waits_for is not None:
+        until = f" until {clock_time(entry.until)}" if entry.until is not None else ""
+        parts.append(f"waits for {_TURN[entry.waits_for]}{until}")
+    return ", ".join(parts)
+
+
+def clock_time(moment: datetime) -> str:
+    """
+    Return a moment for people, to the minute.
+
+    >>> from datetime import UTC
+    >>> clock_time(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
+    '2026-01-02 03:04 UTC'
+    """
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
 def counted(overview: Overview) -> str:

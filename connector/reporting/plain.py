@@ -15,6 +15,7 @@ from connector.reporting.overview import (
     counted,
     load,
     needs_a_word,
+    pending,
 )
 
 WIDTH: Final = 80
@@ -69,11 +70,8 @@ def _facts(entry: Entry) -> Iterator[str]:
     yield f"since {cell(entry.live_since) or '-'}"
     yield f"chain to {cell(entry.chain_ends) or '-'}"
     yield f"domains {cell(entry.domains) or UNKNOWN}"
-    if entry.pending:
-        yield f"pending {cell(entry.pending)}"
-    if entry.waits_for:
-        until = f" until {cell(entry.until, days_only=False)}" if entry.until else ""
-        yield f"waits for {cell(entry.waits_for)}{until}"
+    if waits := pending(entry):
+        yield waits
     if entry.drift:
         yield f"drift: {cell(entry.drift)}"
     checked = cell(entry.looked_at, days_only=False) or "-"

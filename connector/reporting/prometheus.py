@@ -76,27 +76,27 @@ def as_prometheus(overview: Overview) -> str:
 
 def _lines(overview: Overview) -> Iterator[str]:
     now = overview.inventory.as_of
-    entries = _one_each(overview)
+    entries = _by_identity(overview)
     for metric in _METRICS:
         name = f"{_CERTIFICATE}_{metric.name}"
-        found = [(entry, metric.value(entry, now)) for entry in entries]
         yield from _head(name, metric.help)
-        for entry, value in found:
+        for identity, entry in entries.items():
+            value = metric.value(entry, now)
             if value is not None:
-                yield f"{name}{_labels(_identity(entry))} {value:.15g}"
+                yield f"{name}{{{identity}}} {value:.15g}"
     name = f"{_CERTIFICATE}_urgency"
     yield from _head(name, "1 for the urgency that a certificate has, 0 for the others.")
-    for entry in entries:
+    for identity, entry in entries.items():
+        has = entry.urgency(now)
         for urgency in Urgency:
-            has = int(entry.urgency(now) is urgency)
-            yield f"{name}{_labels({**_identity(entry), 'urgency': urgency})} {has}"
+            yield f'{name}{{{identity},urgency="{urgency}"}} {int(urgency is has)}'
     name = f"{_CERTIFICATE}_info"
     yield from _head(name, "What a certificate is, and for whom it waits; always 1.")
-    for entry in entries:
-        yield f"{name}{_labels({**_identity(entry), **_more(entry)})} 1"
+    for identity, entry in entries.items():
+        yield f"{name}{{{identity},{_labels(_more(entry))}}} 1"
     yield from _head("akamai_scm_certificates", "How many certificates are how urgent.")
     for urgency, count in overview.inventory.counts.items():
-        yield f"akamai_scm_certificates{_labels({'urgency': urgency})} {count}"
+        yield f'akamai_scm_certificates{{urgency="{urgency}"}} {count}'
     yield from _head("akamai_scm_report_timestamp_seconds", "When this was made.")
     yield f"akamai_scm_report_timestamp_seconds {overview.made_at.timestamp():.15g}"
 
@@ -105,20 +105,17 @@ def _head(name: str, help_: str) -> tuple[str, str]:
     return f"# HELP {name} {help_}", f"# TYPE {name} gauge"
 
 
-def _one_each(overview: Overview) -> list[Entry]:
-    """Return the entries, of those with the same labels the most urgent: none may come twice."""
-    found: dict[tuple[str, ...], Entry] = {}
+def _by_identity(overview: Overview) -> dict[str, Entry]:
+    """Return the entries by their labels, of equal ones the most urgent: none may come twice."""
+    found: dict[str, Entry] = {}
     for entry in overview.inventory.entries:
-        found.setdefault(tuple(_identity(entry).values()), entry)
-    return list(found.values())
-
-
-def _identity(entry: Entry) -> dict[str, str]:
-    return {
-        "common_name": cell(entry.common_name),
-        "enrollment_id": cell(entry.enrollment_id),
-        "keeping": entry.keeping,
-    }
+        identity = {
+            "common_name": cell(entry.common_name),
+            "enrollment_id": cell(entry.enrollment_id),
+            "keeping": str(entry.keeping),
+        }
+        found.setdefault(_labels(identity), entry)
+    return found
 
 
 def _more(entry: Entry) -> dict[str, str]:
@@ -134,8 +131,7 @@ def _more(entry: Entry) -> dict[str, str]:
 
 def _labels(labels: dict[str, str]) -> str:
     """Return labels with what has a meaning in their values escaped (exposition format 0.0.4)."""
-    parts = (f'{name}="{_escaped(value)}"' for name, value in labels.items())
-    return f"{{{','.join(parts)}}}"
+    return ",".join(f'{name}="{_escaped(value)}"' for name, value in labels.items())
 
 
 def _escaped(value: str) -> str:

@@ -203,6 +203,7 @@ def test_nagios_gets_its_own_exit_codes(program: Program) -> None:
     [
         ("text", "1 certificate: 1 current"),
         ("markdown", "# Certificates"),
+        ("html", "<!doctype html>"),
         ("csv", "common_name,urgency,days_left,"),
     ],
 )

@@ -17,6 +17,7 @@ from connector.core.report.values import State
 from connector.reporting.document import as_document
 from connector.reporting.markdown import as_markdown
 from connector.reporting.nagios import Level, Thresholds, as_nagios, unknown
+from connector.reporting.page import as_html
 from connector.reporting.plain import WIDTH, as_text
 from connector.reporting.prometheus import as_prometheus
 from connector.reporting.spreadsheet import as_csv
@@ -38,6 +39,7 @@ FORMATS = {
     "markdown": as_markdown,
     "csv": as_csv,
     "prometheus": as_prometheus,
+    "html": as_html,
     "nagios": lambda found: as_nagios(found, Thresholds())[0],
 }
 
