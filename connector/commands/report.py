@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from connector.akamai.client import CPSClient
 from connector.atomic import replace_file
 from connector.commands.command import Command
 from connector.commands.parser import add_requests, add_settings
@@ -28,7 +27,7 @@ from connector.reporting.prometheus import as_prometheus
 from connector.reporting.spreadsheet import as_csv
 from connector.surroundings import Run
 from connector.text.leaving import leaving
-from connector.workflow.connect import paced_session
+from connector.workflow.connect import looks_at_account
 from connector.workflow.run import status
 from connector.workflow.stock import take_stock
 
@@ -178,12 +177,12 @@ def _look(arguments: argparse.Namespace, run: Run) -> tuple[list[Entry], int]:
 
 
 def _stock(arguments: argparse.Namespace, run: Run) -> list[Entry]:
-    with run.journal(read_only=True) as journal:
+    with run.snapshots.newest() as journal:
         ours = journal.known_enrollments()
-    with paced_session(run.settings.places, run.clock) as session:
-        switch_key = arguments.account_switch_key
-        cps = CPSClient(run.settings.akamai, session, account_switch_key=switch_key)
-        return take_stock(cps, arguments.contract, run.clock, ours)
+    with looks_at_account(
+        run.settings, run.clock, run.console.say, arguments.account_switch_key
+    ) as looks:
+        return take_stock(looks, arguments.contract, ours)
 
 
 def _check_output(output: str | None) -> None:

@@ -145,6 +145,29 @@ def _connected(  # noqa: PLR0913 - what one run is made of
         )
 
 
+@contextmanager
+def looks_at_account(
+    settings: Settings, clock: Clock, progress: Progress, account_switch_key: str | None
+) -> Iterator[SharedLooks]:
+    """
+    Yield what looks at whole contracts of an account, without any certificate in mind.
+
+    Args:
+        settings: Credentials and places.
+        clock: Time and sleep.
+        progress: Told of waits.
+        account_switch_key: Which account; None: the credentials' own.
+
+    Raises:
+        JournalError: The state directory cannot be used.
+    """
+    with paced_session(settings.places, clock) as session:
+        session.queue.tell = progress
+        store = kept_account(settings, account_switch_key, clock)
+        cps = CPSClient(settings.akamai, session, account_switch_key=account_switch_key)
+        yield SharedLooks(store, cps, clock, settings.places.look_max_age, tell=progress)
+
+
 def kept_account(settings: Settings, account_switch_key: str | None, clock: Clock) -> KeptAccount:
     """Return where looks at the Akamai account of a run are kept."""
     akamai = settings.akamai

@@ -1,65 +1,83 @@
 """Everything that is on a contract at Akamai, managed from here or not; changes nothing."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
+from itertools import chain
 
-from connector.account.look import AccountLook, Part, take_look
-from connector.akamai.client import CPSClient
+from connector.account.look import Part
+from connector.account.shared import SharedLooks
 from connector.akamai.enrollment_wire import THIRD_PARTY
 from connector.akamai.values import ActiveCertificate
-from connector.clock import Clock
+from connector.core.decision.renewal import critical_at, renewal_due_at
+from connector.core.facts.certificate import Deployed
 from connector.core.facts.ids import EnrollmentId
 from connector.core.inventory.entry import Entry, Keeping
 from connector.core.inventory.of_report import issuer_name
 from connector.core.report.values import State
 
 
-def take_stock(
-    cps: CPSClient, contract_id: str, clock: Clock, ours: Collection[EnrollmentId]
-) -> list[Entry]:
+def take_stock(looks: SharedLooks, contract_id: str, ours: Collection[EnrollmentId]) -> list[Entry]:
     """
-    Return an entry for every enrollment of a contract, by two calls however many there are.
+    Return an entry for every enrollment of a contract, by two calls at most.
 
-    Akamai does not tell there when a certificate began, so neither its window is known.
+    Akamai does not tell there when a certificate began: that, and so its window, is known where an
+    earlier look at it has kept the certificate. Without a request the window is the last third.
 
     Args:
-        cps: Asked.
+        looks: At the account.
         contract_id: With or without `ctr_`.
-        clock: Tells when it was asked.
         ours: The enrollments that are worked on from here.
 
     Raises:
         ConnectorError: CPS cannot be asked.
     """
-    return list(entries_of(take_look(cps, contract_id, clock), ours))
+    look = looks.whole(contract_id)
+
+    def kept(part: Part, fingerprints: Sequence[str]) -> Sequence[Deployed]:
+        return looks.store.deployed(look.contract_id, part.enrollment_id, fingerprints) or ()
+
+    return [_entry(part, look.at, ours, kept) for part in look]
 
 
-def entries_of(look: AccountLook, ours: Collection[EnrollmentId]) -> Iterator[Entry]:
-    """Yield an entry for each part of *look*; *ours* are managed."""
-    for part in look:
-        yield _entry(part, look.at, ours)
-
-
-def _entry(part: Part, at: datetime, ours: Collection[EnrollmentId]) -> Entry:
+def _entry(
+    part: Part,
+    at: datetime,
+    ours: Collection[EnrollmentId],
+    kept: Callable[[Part, Sequence[str]], Sequence[Deployed]],
+) -> Entry:
     listed, active = part.listed, part.active
     production = active.production if active is not None else None
     live = production or ()
     third_party = any(one.third_party for one in (listed, active) if one is not None)
+    keeping = _keeping(part, ours, third_party=third_party)
     pending = bool((active and active.pending) or (listed and listed.read().pending))
     expires = _first(one.expiry for one in live)
+    known = kept(part, [one.fingerprint for one in live]) if live else ()
+    spans = [(one.facts.not_before, one.facts.not_after) for one in known]
+    renewed = [] if keeping is Keeping.NOT_THIRD_PARTY else spans
     return Entry(
         common_name=part.common_name or f"enrollment {part.enrollment_id}",
-        keeping=_keeping(part, ours, third_party=third_party),
+        keeping=keeping,
         kind=(listed.kind if listed is not None else "") or (THIRD_PARTY if third_party else ""),
         enrollment_id=part.enrollment_id,
         state=_state(production, expires, at, pending=pending),
-        issuer=next((issuer_name(one.issuer) for one in live if one.issuer), None),
+        issuer=_issuer(known, live),
         validation=(listed.validation if listed is not None else "") or None,
         keys=tuple(sorted({one.key_algorithm for one in live if one.key_algorithm is not None})),
+        live_since=max((begins for begins, _ in spans), default=None),
         expires=expires,
+        due_at=_first(renewal_due_at(*span, None) for span in renewed),
+        critical_at=_first(critical_at(*span, None, None) for span in renewed),
         pending="change_open" if pending else "",
+        chain_ends=_first(one.chain_ends for one in known),
         looked_at=at,
     )
+
+
+def _issuer(known: Sequence[Deployed], live: Sequence[ActiveCertificate]) -> str | None:
+    """Return who issued what is live, by the certificate itself before what CPS tells of it."""
+    told = chain((one.facts.issuer for one in known), (one.issuer for one in live))
+    return next((issuer_name(issuer) for issuer in told if issuer), None)
 
 
 def _keeping(part: Part, ours: Collection[EnrollmentId], *, third_party: bool) -> Keeping:

@@ -99,6 +99,20 @@ def test_requests_and_a_contract_go_together_each_enrollment_once(program: Progr
     assert rows(found)["www.example.com"]["due_at"] is not None
 
 
+def test_a_certificate_that_was_looked_at_before_is_known_with_its_window(
+    program: Program,
+) -> None:
+    """The look at the contract tells no more than its end; Akamai's own are not renewed here."""
+    assert program.apply().returncode == 0
+    status = program.status()
+
+    (row,) = report(program, "--contract", "C-0N7RAC7")["certificates"]
+
+    assert row["live_since"] == status["not_before"]
+    assert row["due_at"] is not None
+    assert row["chain_ends"] > row["expires"]
+
+
 def test_a_contract_that_cannot_be_asked_for_is_a_row(program: Program) -> None:
     document = report(program, "request.yaml", "--contract", "C-0THER", code=1)
 

@@ -1,6 +1,7 @@
 """What is on a contract: ours, others', and what Akamai renews by itself."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from cps_answers import cps_answer
 from scripted_server import ScriptedServer
 from virtual_clock import VirtualClock
 
+from connector.account.kept import KeptAccount
+from connector.account.shared import SharedLooks
 from connector.akamai.client import CPSClient
 from connector.core.facts.ids import EnrollmentId
 from connector.core.inventory.entry import Entry, Keeping
@@ -37,11 +40,12 @@ Take = Any
 
 
 @pytest.fixture
-def take(server: ScriptedServer, cps: CPSClient, clock: VirtualClock) -> Take:
+def take(server: ScriptedServer, cps: CPSClient, clock: VirtualClock, tmp_path: Path) -> Take:
     def taking(listed: dict[str, Any] | None, active: dict[str, Any] | None, *ours: int) -> Entry:
         lists = ([] if one is None else [one] for one in (active, listed))
         server.script = [cps_answer({"enrollments": each}) for each in lists]
-        (found,) = take_stock(cps, "1-ABCDE", clock, [EnrollmentId(id_) for id_ in ours])
+        looks = SharedLooks(KeptAccount(tmp_path, "account", clock), cps, clock, timedelta())
+        (found,) = take_stock(looks, "1-ABCDE", [EnrollmentId(id_) for id_ in ours])
         return found
 
     return taking
