@@ -3,7 +3,7 @@
 import sqlite3
 from typing import Final
 
-VERSION: Final = 5
+VERSION: Final = 6
 """The layout that this version writes; a newer one is refused, an older one brought up to it."""
 
 _FIRST: Final = """
@@ -153,12 +153,20 @@ _ENROLLMENTS_FOUND: Final = """
 CREATE INDEX orders_of_enrollment ON orders (enrollment_id);
 """
 
+_EMERGENCIES: Final = """
+CREATE TABLE emergencies (
+    emergency_key TEXT PRIMARY KEY,
+    begun_at TEXT NOT NULL
+);
+"""
+
 _STEPS: Final = {
     0: _FIRST,
     1: _CLAIMS,
     2: _OUTCOMES,
     3: _DECIDING_COLUMNS,
     4: _ENROLLMENTS_FOUND,
+    5: _EMERGENCIES,
 }
 """By layout: the statements that make the next one of it; 0 is an empty file."""
 

@@ -10,6 +10,7 @@ from typing import Final
 from connector.journal.certificates import CertificateJournal
 from connector.journal.claims import ClaimJournal
 from connector.journal.durations import DurationJournal
+from connector.journal.emergencies import EmergencyJournal
 from connector.journal.orders import OrderJournal
 from connector.journal.steps import StepJournal
 
@@ -17,5 +18,12 @@ FILE_NAME: Final = "journal.sqlite3"
 """Name of the journal in the state directory."""
 
 
-class Journal(OrderJournal, StepJournal, ClaimJournal, CertificateJournal, DurationJournal):
+class Journal(
+    OrderJournal,
+    StepJournal,
+    ClaimJournal,
+    CertificateJournal,
+    DurationJournal,
+    EmergencyJournal,
+):
     """The journal of one state directory: orders, steps, and what is known per certificate."""

@@ -126,6 +126,12 @@ class Program:
         (found,) = json.loads(done.stdout)["certificates"]
         return cast("dict[str, Any]", found)
 
+    def statuses(self, *words: str) -> list[dict[str, Any]]:
+        """Return what `status` says of many certificates."""
+        done = self.run("status", "--json", *words)
+        assert done.returncode == 0, done.stderr
+        return cast("list[dict[str, Any]]", json.loads(done.stdout)["certificates"])
+
     def kill_during(self, fault: Fault, *words: str, environ: Mapping[str, str] = {}) -> None:
         """Run *words*, or `apply`; kill it while the answer that *fault* strikes is withheld."""
         world = self.sandbox.world

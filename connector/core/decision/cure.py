@@ -21,8 +21,8 @@ from connector.core.facts.snapshot import Snapshot
 SHORTEST_SERVICE: Final = timedelta(days=1)
 """What had less time from its collection to its end is replaced only when a person says so."""
 
-_BY_DATE: Final = frozenset({Reason.INSIDE_WINDOW, Reason.FORCED})
-"""Reasons that have their own rule: the window opens late enough, a trigger is carried out once."""
+_BY_DATE: Final = frozenset({Reason.INSIDE_WINDOW, Reason.FORCED, Reason.EMERGENCY})
+"""Reasons that have their own rule: the window opens late enough, the others count once."""
 
 
 def in_hand_since(facts: CertificateFacts, snapshot: Snapshot) -> datetime | None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from connector.core.decision.cure import due_at, is_repeated
 from connector.core.decision.differences import csr_differences, live_differences
+from connector.core.decision.emergency import meant_by_emergency
 from connector.core.decision.reasons import Reason
 from connector.core.facts.certificate import CertificateFacts, Deployed, Revocation
 from connector.core.facts.situation import Situation
@@ -93,6 +94,8 @@ def _reasons(situation: Situation) -> Iterator[tuple[Reason, str]]:
         yield Reason.EXPIRED, f"the live one expired at {utc_text(end)}"
     if snapshot.revocation is Revocation.REVOKED:
         yield Reason.REVOKED, f"the live one ({_serials(live)}) is revoked"
+    if meant := meant_by_emergency(situation):
+        yield Reason.EMERGENCY, f"the live one ({_serials(meant)}) has to be replaced at once"
     yield from live_differences(situation)
     due = next_renewal(situation)
     if due is not None and due <= now < end:

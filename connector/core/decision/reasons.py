@@ -47,6 +47,10 @@ class Reason(StrEnum):
     """SCM, OCSP or a CRL says that the live certificate is revoked."""
     FORCED = "forced"
     """`renewal_trigger` has a new value: one renewal, once."""
+    EMERGENCY = "emergency"
+    """
+    `apply --renew-now`, or a `--replace-…`, means the live certificate: it is replaced, once.
+    """
     NAMES_CHANGED = "names_changed"
     """
     The request wants other names than the enrollment or the live certificate has: that needs a new

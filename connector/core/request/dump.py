@@ -19,8 +19,8 @@ def dump_request(request: Request) -> dict[str, object]:
     """
     Return the shortest document that `parse_request` reads as *request*.
 
-    Only JSON's types; what is at its default is left out; sets are sorted, so equal requests give
-    equal documents.
+    Only JSON's types; what is at its default, or asked for in no document, is left out; sets are
+    sorted, so equal requests give equal documents.
     """
     return _group(request)
 
@@ -33,7 +33,7 @@ def _given_fields(value: "DataclassInstance") -> Iterator[Field[Any]]:
     """Yield the fields that are not at their default."""
     for each in fields(value):
         default = each.default if each.default_factory is MISSING else each.default_factory()
-        if getattr(value, each.name) != default:
+        if each.metadata.get("document", True) and getattr(value, each.name) != default:
             yield each
 
 

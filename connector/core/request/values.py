@@ -12,6 +12,10 @@ has it. Only a new enrollment gets a default, out of `core.facts.defaults`.
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from connector.core.request.emergency import Emergency
 
 MAX_NAMES = 100
 
@@ -193,6 +197,8 @@ class Request:
     wait_for_deployment: bool = True
     timeouts: Timeouts = field(default_factory=Timeouts)
     on_destroy: OnDestroy = OnDestroy.KEEP
+    emergency: "Emergency | None" = field(default=None, metadata={"document": False})
+    """Of the command that was given; in no document."""
 
     @property
     def names(self) -> frozenset[str]:

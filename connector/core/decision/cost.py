@@ -1,0 +1,46 @@
+"""What a run will cost, before it is begun: calls to CPS, and the time that its limit takes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from connector.core.decision.verdict import Action
+
+LOOK: Final = 3
+"""Calls of one look at a certificate by itself: enrollments, deployments, history."""
+
+CALLS: Final = {
+    Action.NONE: 0,
+    Action.BLOCKED: LOOK,
+    Action.ENROLL: 9,
+    Action.RENEW: 8,
+    Action.UPDATE: 8,
+    Action.RESUME: 6,
+}
+"""
+How many calls to CPS a certificate takes from its first look until it is live, by what is due.
+
+As the tests count them where nothing surprises; what CPS or a CA takes its time for is looked at
+more often.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """The calls of a run, and how long they take at its pace."""
+
+    calls: int
+    takes: timedelta
+
+
+def cost(actions: Iterable[Action], per_minute: int) -> Cost:
+    """
+    Return what certificates cost of which *actions* are due.
+
+    Args:
+        actions: One for each certificate.
+        per_minute: Calls that an account may be asked in a minute.
+    """
+    calls = sum(CALLS[action] for action in actions)
+    return Cost(calls, timedelta(minutes=1) * calls / per_minute)
