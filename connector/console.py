@@ -1,12 +1,25 @@
 """How a run speaks with whoever started it; tables at a terminal are drawn by `terminal`."""
 
-from contextlib import suppress
-from typing import Protocol, TextIO
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from contextvars import ContextVar
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, Protocol, TextIO
 
 from connector.documents.files import standard_input
 from connector.errors import PersonNeededError
 from connector.text.leaving import leaving
 from connector.text.table import Table
+
+if TYPE_CHECKING:
+    from connector.board import Board
+
+NOTE: Final = "Note: "
+"""How a line begins that a person should see though nothing stops."""
+
+ABOUT: Final[ContextVar[str]] = ContextVar("about", default="")
+"""Of which of several certificates this thread speaks; empty: there is just one."""
 
 
 class Console(Protocol):
@@ -14,6 +27,23 @@ class Console(Protocol):
 
     def say(self, line: str) -> None:
         """Tell progress, or what is about to happen: to a person, never to a script."""
+        ...
+
+    def progress(self, about: str, line: str) -> None:
+        """Tell what is done, or waited for, for the certificate of the name *about*."""
+        ...
+
+    def conclude(self, about: str, line: str) -> None:
+        """Tell how it ended."""
+        ...
+
+    def live(self, now: Callable[[], datetime]) -> AbstractContextManager[None]:
+        """Where a person looks, keep a line for each certificate while the block runs."""
+        ...
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether a person sees what is told."""
         ...
 
     def show(self, text: str) -> None:
@@ -54,10 +84,50 @@ class StandardStreams:
     def __init__(self, stdin: TextIO | None, stdout: TextIO | None, stderr: TextIO | None) -> None:
         """Speak by the streams of a process; None: it was started with that one closed."""
         self._in, self._out, self._err = stdin, stdout, stderr
+        self._guard = threading.Lock()
+        self._board: Board | None = None
 
     def say(self, line: str) -> None:
         """Print to standard error; that nobody listens any more does not stop the work."""
-        self._tell(f"{line}\n")
+        about = ABOUT.get()
+        told = f"{about}: {line}" if about else line
+        if self._board is not None:
+            self._board.tell(told)
+        else:
+            self._tell(f"{told}\n")
+
+    def progress(self, about: str, line: str) -> None:
+        """Keep it on the certificate's line where there is one, but for notes; else print it."""
+        if self._board is not None and not line.startswith(NOTE):
+            self._board.put(about, line)
+        else:
+            self.say(line)
+
+    def conclude(self, about: str, line: str) -> None:
+        """Print it in place of the certificate's line."""
+        if self._board is not None:
+            self._board.remove(about)
+        self.say(line)
+
+    @contextmanager
+    def live(self, now: Callable[[], datetime]) -> Iterator[None]:
+        """Keep such lines where standard error is a terminal."""
+        if not self.is_watched or self._err is None:
+            yield
+            return
+        from connector.board import Board  # noqa: PLC0415 - only where somebody looks
+
+        with Board(self._err, now) as board:
+            self._board = board
+            try:
+                yield
+            finally:
+                self._board = None
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether standard error is a terminal."""
+        return is_terminal(self._err)
 
     def show(self, text: str) -> None:
         """
@@ -96,8 +166,27 @@ class StandardStreams:
 
     def _tell(self, text: str) -> None:
         if self._err is not None and not self._err.closed:
-            with suppress(OSError):
+            with self._guard, suppress(OSError):
                 print(leaving(text), end="", file=self._err, flush=True)
+
+
+class Hushed:
+    """Another console that says nothing of the progress; what is asked for is given."""
+
+    def __init__(self, console: Console) -> None:
+        """Hush *console*."""
+        self.show, self.show_table = console.show, console.show_table
+        self.ask, self.read = console.ask, console.read
+        self.live, self.is_watched = console.live, False
+
+    def say(self, line: str) -> None:
+        """Say nothing."""
+
+    def progress(self, about: str, line: str) -> None:
+        """Say nothing."""
+
+    def conclude(self, about: str, line: str) -> None:
+        """Say nothing."""
 
 
 def is_terminal(stream: TextIO | None) -> bool:

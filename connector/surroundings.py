@@ -4,21 +4,23 @@ Where every run begins: clock, environment, directories and console, fetched her
 Nothing else asks the machine for these four, so a whole run can be put into other surroundings.
 """
 
+import copy
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Final, Self
 
 from connector import eula
 from connector.clock import Clock, SystemClock
-from connector.console import Console, StandardStreams
+from connector.console import Console, Hushed, StandardStreams
 from connector.core.request.values import Request
 from connector.errors import ConfigurationError, ConnectorError, FailedError, Fault
+from connector.jobs import StoppedError
 from connector.journal.cert_ids import write_cert_ids
 from connector.journal.lock import certificate_lock
 from connector.journal.record import OrderRecord
@@ -141,17 +143,22 @@ class Run:
         eula.require(self.settings.places, self.clock, ask)
 
     def locked(
-        self, certificate_key: str, wait: timedelta = LOCK_WAIT
+        self, certificate_key: str, wait: timedelta = LOCK_WAIT, tell: Progress | None = None
     ) -> AbstractContextManager[None]:
         """
         Hold the lock of a certificate.
+
+        Args:
+            certificate_key: Whose.
+            wait: How long another run may hold it.
+            tell: Told whom it waits for; None: the console.
 
         Raises:
             StillWaitingError: Another run holds it for longer than *wait*.
             JournalError: The state directory cannot be used.
         """
         state = self.places.state_dir
-        return certificate_lock(state, certificate_key, wait, self.clock, self.console.say)
+        return certificate_lock(state, certificate_key, wait, self.clock, tell or self.console.say)
 
     def journal(self, *, read_only: bool) -> Journal:
         """
@@ -161,6 +168,18 @@ class Run:
             JournalError: The state directory cannot be used.
         """
         return Journal.open(self.places.state_dir / FILE_NAME, self.clock, read_only=read_only)
+
+    def in_job(self, clock: Clock) -> Self:
+        """Return the same run for a job, which goes by *clock*; what is known of it is shared."""
+        part = copy.copy(self)
+        part.clock = clock
+        return part
+
+    def hushed(self) -> Self:
+        """Return the same run without word of its progress."""
+        part = copy.copy(self)
+        part.console = Hushed(self.console)
+        return part
 
     @contextmanager
     def acting(self, request: Request) -> Iterator[Tools]:
@@ -172,11 +191,12 @@ class Run:
             ConfigurationError: The request names an SCM account that is not configured.
             JournalError: The state directory cannot be used.
         """
-        settings, clock, say = self.settings, self.clock, self.console.say
+        settings, clock = self.settings, self.clock
+        tell = partial(self.console.progress, request.common_name)
         with (
-            self.locked(request.key),
+            self.locked(request.key, tell=tell),
             self._log(request.common_name) as log,
-            connected(request, settings, clock, log, say, several=self.requests > 1) as (
+            connected(request, settings, clock, log, tell, several=self.requests > 1) as (
                 tools,
                 _session,
             ),
@@ -266,8 +286,26 @@ class Run:
         """Write down how a run ended, in the certificate's log and in the table of orders."""
         try:
             yield
+        except StoppedError:
+            raise  # many end at once: whoever has interrupted them writes for all
         except ConnectorError as error:
             log.event("stopped", level="ERROR", exit=error.exit_code, message=str(error))
+            self._write_cert_ids(tools.journal)
             raise
-        finally:
-            write_cert_ids(tools.journal, self.settings.places.log_dir)
+        except BaseException:
+            self._write_cert_ids(tools.journal)
+            raise
+        self._write_cert_ids(tools.journal)
+
+    def _write_cert_ids(self, journal: Journal) -> None:
+        write_cert_ids(journal, self.settings.places.log_dir)
+
+    def keep_order_list(self) -> None:
+        """
+        Write `cert.ids`, for jobs that were interrupted.
+
+        Raises:
+            JournalError: The journal cannot be read.
+        """
+        with self.journal(read_only=True) as journal:
+            self._write_cert_ids(journal)

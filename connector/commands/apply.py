@@ -1,48 +1,192 @@
-"""`apply`: the loop, for each certificate that is named."""
+"""`apply`: the loop, for each certificate that is named, and all at once."""
 
 import argparse
 import contextlib
+from collections.abc import Callable, Sequence, Set
+from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
+from connector.commands.agenda import NOT_MEANT, Agenda, read_bounds
+from connector.commands.at_once import at_once, ends_first
 from connector.commands.command import Command
-from connector.commands.parser import add_requests, add_settings
-from connector.commands.several import for_each
+from connector.commands.emergency import add_emergency, announcement, read_emergency
+from connector.commands.endings import EACH, TO_TELL, WRONG, Ending, Endings, Word
+from connector.commands.parser import add_json, add_requests, add_settings, positive
+from connector.commands.rehearsal import rehearsal_document, rehearsal_table, rehearse
 from connector.core.decision.reasons import Reason
 from connector.core.decision.verdict import Action
+from connector.core.report.values import Report
+from connector.core.request.emergency import Emergency
 from connector.core.request.values import Request
 from connector.core.staleness import KeptReport
+from connector.documents.files import read_requests
 from connector.errors import ConnectorError, StillWaitingError
 from connector.last_report import LastReport
 from connector.settings.values import Settings
 from connector.surroundings import Run
+from connector.text.leaving import as_json
 from connector.text.moments import utc_text
 from connector.workflow.observe.observe import Observation
-from connector.workflow.run import apply, outcome
+from connector.workflow.run import apply, outcome, status
 from connector.workflow.tools import Tools
+
+JOBS: Final = 10
+"""More gain nothing: so many fill the pace of an account."""
+
+_RENEWING: Final = frozenset({Action.ENROLL, Action.RENEW, Action.RESUME})
 
 
 def _add(command: argparse.ArgumentParser) -> None:
     add_requests(command)
+    add_json(command)
+    command.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="tell what would be done, in which order, how many calls that takes and how long;"
+        " change nothing",
+    )
+    command.add_argument(
+        "--jobs",
+        type=positive,
+        default=JOBS,
+        metavar="N",
+        help=f"certificates that are worked on at a time ({JOBS}); those that wait do not count",
+    )
+    command.add_argument(
+        "--limit", type=positive, metavar="N", help="begin at most N that have something to do"
+    )
+    command.add_argument(
+        "--until",
+        metavar="TIME",
+        help="begin none after it: 2026-01-31T06:00:00Z, or 06:00, the next in UTC",
+    )
+    words = command.add_mutually_exclusive_group()
+    words.add_argument(
+        "--verbose", action="store_true", help="also tell of what needed nothing, of many"
+    )
+    words.add_argument("--quiet", action="store_true", help="tell only what went wrong")
+    add_emergency(command)
     add_settings(command)
 
 
 def run_apply(arguments: argparse.Namespace, run: Run) -> int:
     """Issue, renew or update every certificate, as far as each can go now."""
-    run.check_terms()
+    if arguments.dry_run:
+        _ = run.settings  # their faults, once for all requests
+    else:
+        run.check_terms()
+    agenda = Agenda(read_bounds(arguments, run.clock.now()), run.clock)
+    requests, rejected = read_requests(arguments.requests, run.environ, run.console.read)
+    run.requests = len(requests)
+    emergency = read_emergency(arguments, run)
+    number = len(requests) + len(rejected)
+    several = number > 1 or any(Path(name).is_dir() for name in arguments.requests)
+    endings = Endings(run.console, number, several=several, told=_told(arguments, several=several))
+    for document in rejected:
+        endings.reject(document)
+    if emergency is not None and not arguments.quiet:
+        run.console.say(announcement(emergency))
+    named = ends_first(requests, run)
+    if arguments.dry_run:
+        return _rehearse(arguments, run, named, emergency, endings)
 
-    def carry(request: Request) -> int:
-        with run.acting(request) as tools:
-            seen = apply(request, tools)
-            _keep_outcome(request, seen, tools, run.settings)
-        run.console.say(f"{seen.verdict.message}{_until(seen)}")
-        return _code(seen, run.environ.get("AKAMAI_SCM_PLANNED", ""))
+    def carry(request: Request, part: Run) -> None:
+        own = part.hushed() if arguments.quiet else part
+        _caught(endings, request, run, lambda: _carry_out(request, emergency, agenda, own))
 
-    return for_each(arguments, run, carry)
+    with run.console.live(run.clock.now):
+        at_once(named, run, carry, arguments.jobs)
+    endings.tell(always=run.console.is_watched and not arguments.quiet)
+    if arguments.json:
+        run.console.show(as_json(endings.document(), indent=2))
+    return endings.code
+
+
+def _told(arguments: argparse.Namespace, *, several: bool) -> Set[Word]:
+    """Return which endings are worth a line; who asks after one certificate gets an answer."""
+    if arguments.quiet:
+        return WRONG
+    return EACH if arguments.verbose or not several else TO_TELL
 
 
 COMMAND: Final = Command("apply", "issue, renew or update certificates", _add, run_apply)
 
-_RENEWING: Final = frozenset({Action.ENROLL, Action.RENEW, Action.RESUME})
+
+def _caught(endings: Endings, request: Request, run: Run, act: Callable[[], Ending]) -> None:
+    """Keep what comes of *act*; an error ends only that certificate."""
+    try:
+        endings.add(act())
+    except ConnectorError as error:
+        endings.fail(request.common_name, error)
+    except Exception as error:  # noqa: BLE001 - a fault of ours does not stop the others
+        endings.fail(request.common_name, run.unforeseen(error))
+
+
+def _carry_out(request: Request, emergency: Emergency | None, agenda: Agenda, run: Run) -> Ending:
+    """Bring one certificate as far as it goes; return how it ended."""
+    name = request.common_name
+    if agenda.over:
+        return Ending(name, Word.LEFT, agenda.over)
+    begun, why_not = False, ""
+
+    def may_begin(seen: Observation) -> bool:
+        nonlocal begun, why_not
+        why_not = agenda.why_not(seen.situation, seen.verdict)
+        begun = not why_not
+        return begun
+
+    with run.acting(request) as tools:
+        seen = apply(replace(request, emergency=emergency), tools, may_begin)
+        report = None
+        if not why_not:
+            report = _keep_outcome(request, seen, tools, run.settings)
+    if why_not:
+        word = Word.NOT_MEANT if why_not == NOT_MEANT else Word.LEFT
+        return Ending(name, word, f"{seen.verdict.message} {why_not}")
+    if seen.verdict.reason is Reason.DEFERRED:
+        word = Word.PUT_OFF
+    elif begun:
+        word = Word.DONE
+    else:
+        word = Word.CURRENT if emergency is None else Word.NOT_MEANT
+    code = _code(seen, run.environ.get("AKAMAI_SCM_PLANNED", ""))
+    return Ending(name, word, f"{seen.verdict.message}{_until(seen)}", code, report)
+
+
+def _rehearse(
+    arguments: argparse.Namespace,
+    run: Run,
+    requests: Sequence[Request],
+    emergency: Emergency | None,
+    endings: Endings,
+) -> int:
+    """Look at all, and tell what would be done."""
+    found: dict[int, Report] = {}
+
+    def look(request: Request, part: Run) -> None:
+        def looked() -> Ending:
+            wished = replace(request, emergency=emergency)
+            with part.looking(wished) as (tools, _session):
+                seen = status(wished, tools)
+            report = seen.report
+            if emergency is None or seen.meant:
+                found[id(request)] = report
+            return Ending(request.common_name, Word.CURRENT, report.message, report=report)
+
+        _caught(endings, request, run, looked)
+
+    at_once(requests, run, look, arguments.jobs)
+    reports = [found[id(request)] for request in requests if id(request) in found]
+    per_minute = run.settings.akamai.requests_per_minute
+    now = run.clock.now()
+    rehearsal = rehearse(reports, read_bounds(arguments, now), per_minute, now)
+    if arguments.json:
+        shown = rehearsal_document(rehearsal, endings.failed, endings.code)
+        run.console.show(as_json(shown, indent=2))
+    else:
+        run.console.show_table(rehearsal_table(rehearsal))
+    return endings.code
 
 
 def _code(seen: Observation, planned: str) -> int:
@@ -56,7 +200,9 @@ def _code(seen: Observation, planned: str) -> int:
     return StillWaitingError.exit_code if put_off else 0
 
 
-def _keep_outcome(request: Request, seen: Observation, tools: Tools, settings: Settings) -> None:
+def _keep_outcome(
+    request: Request, seen: Observation, tools: Tools, settings: Settings
+) -> Report | None:
     """Leave behind what this run brought about, for a plan while a vendor is out."""
     last = LastReport(request, settings)
     try:
@@ -68,6 +214,8 @@ def _keep_outcome(request: Request, seen: Observation, tools: Tools, settings: S
         with contextlib.suppress(OSError):
             last.discard()
         tools.progress(f"Note: what came of this could not be kept for an outage: {error}")
+        return None
+    return found.report
 
 
 def _until(seen: Observation) -> str:

@@ -1,6 +1,7 @@
 """The flags that commands share, and how a wrong command line is told."""
 
 import argparse
+import re
 from typing import Final, NoReturn
 
 from connector.errors import UsageError
@@ -64,6 +65,18 @@ def add_requests(
         metavar="REQUEST",
         help=f"file, directory, or - for stdin; without any: {without}",
     )
+
+
+def positive(text: str) -> int:
+    """
+    Return the number that *text* is.
+
+    Raises:
+        ArgumentTypeError: It is none, or not above zero.
+    """
+    if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above zero")
+    return int(text)
 
 
 def add_yes(command: argparse.ArgumentParser) -> None:

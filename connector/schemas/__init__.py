@@ -29,6 +29,12 @@ def report_schema() -> Mapping[str, Any]:
     return _read("report.schema.json")
 
 
+@cache
+def apply_schema() -> Mapping[str, Any]:
+    """Return the schema of what `apply --json` prints; read once, not to be changed."""
+    return _read("apply.schema.json")
+
+
 def _read(name: str) -> Mapping[str, Any]:
     schema: Mapping[str, Any] = json.loads(files(__name__).joinpath(name).read_text("utf-8"))
     return schema

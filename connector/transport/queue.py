@@ -12,6 +12,7 @@ from typing import Final
 
 from connector.clock import Clock
 from connector.errors import StillWaitingError, VendorUnavailableError
+from connector.jobs import check_going_on
 from connector.transport.call import Call
 from connector.transport.pacing import Pacer, Quota, Turn
 
@@ -58,7 +59,9 @@ class Queue:
         Raises:
             StillWaitingError: *bounded*, and other runs use up the pace.
             VendorUnavailableError: *bounded*, and the vendor wants a long pause.
+            StoppedError: The call is of a job, and its run has been interrupted.
         """
+        check_going_on(self._clock)
         began = self._clock.monotonic()
 
         def waited() -> timedelta:

@@ -10,6 +10,7 @@ from connector.akamai.client import CPSClient
 from connector.clock import Clock
 from connector.core.request.values import Request
 from connector.errors import ConfigurationError, Fault, JournalError
+from connector.jobs import within_work
 from connector.journal.record import OrderRecord
 from connector.journal.store import FILE_NAME, Journal
 from connector.journal.witnesses import Witnesses
@@ -127,7 +128,7 @@ def _connected(  # noqa: PLR0913 - what one run is made of
         shared = SharedLooks(
             store,
             cps,
-            clock,
+            within_work(clock),
             places.look_max_age,
             takes=several or opened is not None,
             tell=tell,
@@ -206,9 +207,9 @@ def paced_session(
             f"The state directory {places.state_dir} cannot be made: {error.strerror}.",
             remedy="Name a directory that you can write to with --state or AKAMAI_SCM_STATE.",
         ) from error
-    bundle = places.ca_bundle
+    bundle, pausing = places.ca_bundle, within_work(clock)
     with (
-        closing(Pacer(places.state_dir / "pacing.sqlite3", clock)) as pacer,
-        closing(HTTPSSession(clock, ca_bundle=bundle, on_call=on_call, pacer=pacer)) as session,
+        closing(Pacer(places.state_dir / "pacing.sqlite3", pausing)) as pacer,
+        closing(HTTPSSession(pausing, ca_bundle=bundle, on_call=on_call, pacer=pacer)) as session,
     ):
         yield session

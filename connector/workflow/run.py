@@ -1,12 +1,13 @@
 """The loop: observe, decide, act, until done, out of time, or a person is needed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from connector.core.decision.backoff import SHORTEST_PAUSE
 from connector.core.decision.deferral import critical_from, put_off_renewal, waits_for_scm
 from connector.core.decision.deployment import left_note, newest_upload
+from connector.core.decision.emergency import meant_by_emergency
 from connector.core.decision.notes import request_notes
 from connector.core.decision.reasons import Reason
 from connector.core.decision.steps import (
@@ -48,12 +49,20 @@ from connector.workflow.retries import Retries
 from connector.workflow.shares import CPS_SHARE, Within, unbounded
 from connector.workflow.tools import Tools
 
+MayBegin = Callable[[Observation], bool]
+"""Is told the first look at what is due, and says whether it is begun."""
 
-def apply(request: Request, tools: Tools) -> Observation:
+
+def begin_all(_: Observation) -> bool:
+    """Begin whatever is due."""
+    return True
+
+
+def apply(request: Request, tools: Tools, may_begin: MayBegin = begin_all) -> Observation:
     """
     Issue, renew or update the certificate of *request*, and return the last look at it.
 
-    The caller holds the certificate's lock.
+    The caller holds the certificate's lock. What *may_begin* does not allow is looked at once.
 
     Raises:
         PersonNeededError: A person must decide.
@@ -63,18 +72,20 @@ def apply(request: Request, tools: Tools) -> Observation:
     read_chain_file(request)
     observer = Observer(request, tools)
     patience, retries, notes = Patience(request, tools), Retries(), _Notes(tools)
-    renewing, look = False, Look.WHOLE
+    renewing, begun, look = False, False, Look.WHOLE
     finish_searches(request, tools)
     resting = observer.at_rest()
     while True:
         seen = resting or observer.observe(look)
         verdict, look = seen.verdict, Look.WHOLE
-        if verdict.reason is Reason.DEFERRED and renewing and seen.scm_out is not None:
-            raise seen.scm_out
+        _check_not_put_off(seen, renewing=renewing)
         settle_intents(request, seen.situation.snapshot, tools.journal)
         keep_questions(seen.situation, verdict, tools.journal)
         notes.tell(seen)
         retries.check_progress(seen)
+        begun = begun or isinstance(verdict.step, Nothing) or may_begin(seen)
+        if not begun:
+            return seen
         match verdict.step:
             case Nothing():
                 _keep_trigger(request, seen, tools)
@@ -110,6 +121,12 @@ def _take(step: Act, seen: Observation, observer: Observer, tools: Tools) -> boo
     return started is None or bool(started.change_ids)
 
 
+def _check_not_put_off(seen: Observation, *, renewing: bool) -> None:
+    """Raise why SCM is out, if a renewal that this run has begun would be put off now."""
+    if renewing and seen.verdict.reason is Reason.DEFERRED and seen.scm_out is not None:
+        raise seen.scm_out
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """What one look has found."""
@@ -121,6 +138,8 @@ class Status:
     """The same where its renewal has to wait for a vendor; None: none is due, or cannot wait."""
     critical_from: datetime | None = None
     """From when on a renewal that is due cannot wait; None: none is due."""
+    meant: bool = False
+    """Whether the emergency of the request means what is live."""
 
 
 def status(request: Request, tools: Tools, within: Within = unbounded) -> Status:
@@ -173,7 +192,7 @@ def _status(seen: Observation, history: Sequence[HistoryEntry]) -> Status:
     waits = waits_for_scm(situation, verdict)
     report = build_report(situation, verdict, history)
     if not (waits or verdict.reason is Reason.DEFERRED):
-        return Status(report, now)
+        return Status(report, now, meant=bool(meant_by_emergency(situation)))
     later = put_off_renewal(situation, "until Akamai CPS answers again")
     return Status(
         report,

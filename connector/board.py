@@ -1,0 +1,111 @@
+"""A live line for each certificate that is worked on; imported only where a person looks."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Final, Self, TextIO
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.live import Live
+from rich.text import Text
+
+from connector.text.characters import one_line
+from connector.text.leaving import leaving
+
+_A_SECOND: Final = 4
+"""How often the lines are drawn, so that a person sees that something goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    what: str
+    since: datetime
+
+
+class Board:
+    """What each certificate waits for, and since when; what is told stands above. For threads."""
+
+    def __init__(self, stream: TextIO, now: Callable[[], datetime]) -> None:
+        """
+        Draw nothing yet.
+
+        Args:
+            stream: A terminal.
+            now: Tells the time, aware UTC.
+        """
+        self._now = now
+        self._lines: dict[str, _Line] = {}
+        self._guard = threading.Lock()
+        self._console = Console(file=stream, highlight=False)
+        self._live = Live(
+            self,
+            console=self._console,
+            refresh_per_second=_A_SECOND,
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
+
+    def __enter__(self) -> Self:
+        self._live.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._live.stop()
+
+    def put(self, about: str, what: str) -> None:
+        """Show *what* on the line of a certificate; the same as before keeps its time."""
+        with self._guard:
+            before = self._lines.get(about)
+            if before is None or before.what != what:
+                self._lines[about] = _Line(what, self._now())
+
+    def remove(self, about: str) -> None:
+        """Take a line away."""
+        with self._guard:
+            self._lines.pop(about, None)
+
+    def tell(self, line: str) -> None:
+        """Print *line* above, where it stays."""
+        self._console.print(Text(leaving(line)), soft_wrap=True)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Draw the lines, no more than there is room for."""
+        yield from self._drawn(max(options.size.height - 2, 1))
+
+    def _drawn(self, room: int) -> Iterator[Text]:
+        with self._guard:
+            lines, now = list(self._lines.items()), self._now()
+        shown = lines if len(lines) <= room else lines[: room - 1]
+        width = max((len(about) for about, _ in shown), default=0)
+        for about, line in shown:
+            name = leaving(about)
+            text = Text(no_wrap=True, overflow="ellipsis")
+            text.append(name.ljust(min(width, self._console.width // 3)), style="bold")
+            text.append(f" {_since(now - line.since):>7}", style="cyan")
+            text.append(f"  {one_line(leaving(_without(line.what, about)))}")
+            yield text
+        if len(shown) < len(lines):
+            yield Text(f"… and {len(lines) - len(shown)} more", style="dim")
+
+
+def _without(what: str, about: str) -> str:
+    """Return *what* without the name that stands before it on the line."""
+    return what.replace(f" for {about}", "").replace(f" of {about}", "")
+
+
+def _since(span: timedelta) -> str:
+    seconds = int(span.total_seconds())
+    if seconds < 60:  # noqa: PLR2004 - of a minute
+        return f"{seconds} s"
+    minutes, seconds = divmod(seconds, 60)
+    if minutes < 60:  # noqa: PLR2004 - of an hour
+        return f"{minutes}m {seconds:02}s"
+    return f"{minutes // 60}h {minutes % 60:02}m"

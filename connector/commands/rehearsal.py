@@ -1,0 +1,113 @@
+"""`apply --dry-run`: what would be done, in which order, and what it would cost."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from connector.commands.agenda import Bounds
+from connector.commands.endings import Ending, Word, document
+from connector.core.decision.cost import CALLS, cost
+from connector.core.decision.verdict import Action
+from connector.core.report.values import Report
+from connector.text.moments import utc_text
+from connector.text.table import Table
+
+_COLUMNS: Final = ("place", "common_name", "action", "reason", "calls", "expiry")
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What a run would do, first what would be begun first."""
+
+    planned: tuple[Report, ...]
+    left: tuple[Report, ...]
+    """What `--limit` and `--until` would leave for a later run."""
+    per_minute: int
+    """Calls that the account may be asked in a minute."""
+    now: datetime
+
+    @property
+    def calls(self) -> int:
+        """How many calls to CPS it takes."""
+        return cost([report.action for report in self.planned], self.per_minute).calls
+
+    @property
+    def takes(self) -> timedelta:
+        """How long they take at the account's pace."""
+        return cost([report.action for report in self.planned], self.per_minute).takes
+
+
+def rehearse(
+    reports: Sequence[Report], bounds: Bounds, per_minute: int, now: datetime
+) -> Rehearsal:
+    """
+    Return what a run would do with what is due of *reports*, which come in its order.
+
+    Args:
+        reports: One for each certificate.
+        bounds: Which of them are begun.
+        per_minute: Calls that the account may be asked in a minute.
+        now: When it would begin, aware UTC.
+    """
+    planned: list[Report] = []
+    left: list[Report] = []
+    for report in reports:
+        if report.action is Action.NONE:
+            continue
+        begins = now + cost([one.action for one in planned], per_minute).takes
+        late = bounds.until is not None and begins >= bounds.until
+        full = bounds.limit is not None and len(planned) >= bounds.limit
+        (left if late or full else planned).append(report)
+    return Rehearsal(tuple(planned), tuple(left), per_minute, now)
+
+
+def rehearsal_table(found: Rehearsal) -> Table:
+    """Return one row a certificate, and below them the forecast."""
+    rows = [
+        [
+            str(place),
+            report.common_name,
+            report.action.value,
+            report.reason.value,
+            str(CALLS[report.action]),
+            "-" if report.expiry is None else utc_text(report.expiry),
+        ]
+        for place, report in enumerate(found.planned, 1)
+    ]
+    return Table(_COLUMNS, rows, [*_forecast(found), "Nothing was done (--dry-run)."])
+
+
+def _forecast(found: Rehearsal) -> Iterator[str]:
+    if found.planned:
+        end = utc_text(found.now + found.takes)
+        yield (
+            f"{len(found.planned)} to do: {found.calls} calls to Akamai CPS, which take"
+            f" {_span(found.takes)} at {found.per_minute} a minute, until {end}; what CAs and"
+            " networks need passes meanwhile."
+        )
+    else:
+        yield "Nothing is to do."
+    if found.left:
+        yield f"{len(found.left)} left for a later run (--limit, --until)."
+
+
+def _span(span: timedelta) -> str:
+    hours, rest = divmod(span, timedelta(hours=1))
+    minutes = -(-rest // timedelta(minutes=1))
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
+
+def rehearsal_document(found: Rehearsal, failed: Sequence[Ending], code: int) -> dict[str, Any]:
+    """Return what `apply --dry-run --json` prints; its shape is `apply.schema.json`."""
+    endings = [
+        *(Ending(one.common_name, Word.PLANNED, one.message, report=one) for one in found.planned),
+        *(Ending(one.common_name, Word.LEFT, one.message, report=one) for one in found.left),
+        *failed,
+    ]
+    forecast = {
+        "calls": found.calls,
+        "seconds": round(found.takes.total_seconds()),
+        "until": utc_text(found.now + found.takes),
+    }
+    return {**document(endings, code), "forecast": forecast}

@@ -1,0 +1,160 @@
+"""How many are begun, until when, what is told of it, and a rehearsal that changes nothing."""
+
+import json
+from datetime import timedelta
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+from program import Program
+from request_document import LEAST
+
+from connector.schemas import apply_schema, status_schema
+
+NAMES = [f"{letter}.example.com" for letter in "abcd"]
+
+
+def place(program: Program, *names: str, **more: object) -> None:
+    fleet = program.directory / "fleet"
+    fleet.mkdir(exist_ok=True)
+    for name in names:
+        document = {**LEAST, "scm_account": "sectigo-dv", "common_name": name, **more}
+        (fleet / f"{name}.yaml").write_text(yaml.safe_dump(document))
+
+
+def in_json(text: str) -> dict[str, object]:
+    """What `--json` printed; it fits its schema, and so do the reports in it."""
+    document = json.loads(text)
+    Draft202012Validator(apply_schema()).validate(document)
+    reports = [one["report"] for one in document["certificates"] if one["report"]]
+    Draft202012Validator(status_schema()).validate({"schema": 2, "certificates": reports})
+    return document
+
+
+def outcomes(text: str) -> dict[str, str]:
+    certificates = in_json(text)["certificates"]
+    assert isinstance(certificates, list)
+    return {one["common_name"]: one["outcome"] for one in certificates}
+
+
+@pytest.mark.promise("cron")
+def test_what_is_not_due_is_silent_and_the_rest_is_counted(program: Program) -> None:
+    """For cron; who wants to know says `--verbose`, or asks for one alone."""
+    place(program, *NAMES[:2])
+    first = program.run("apply", "fleet")
+    assert first.stderr.splitlines()[-1] == "2 done."
+    assert sum(line.startswith("[2/2] ") for line in first.stderr.splitlines()) == 1
+
+    again = program.run("apply", "fleet")
+    told = program.run("apply", "fleet", "--verbose")
+    alone = program.run("apply", "fleet/a.example.com.yaml")
+
+    assert (again.returncode, again.stderr, again.stdout) == (0, "", "")
+    assert "[1/2] " in told.stderr
+    assert told.stderr.splitlines()[-1] == "2 not due."
+    assert "is live and not due" in alone.stderr
+
+
+def test_quiet_tells_what_went_wrong_and_nothing_else(program: Program) -> None:
+    """A run that went well says nothing at all."""
+    place(program, "a.example.com")
+    well = program.run("apply", "fleet", "--quiet")
+    place(program, "b.example.com", contract_id="C-0THER")
+    ill = program.run("apply", "fleet", "--quiet")
+
+    assert (well.returncode, well.stderr) == (0, "")
+    lines = ill.stderr.splitlines()
+    assert lines[0].startswith("[1/2] akamai-scm: b.example.com: ") or lines[0].startswith(
+        "[2/2] akamai-scm: b.example.com: "
+    )
+    assert lines[-1] == "0 done, 1 not due, 1 not: b.example.com (exit 1)."
+
+
+def test_no_more_are_begun_than_are_allowed(program: Program) -> None:
+    """The rest is left for a later run, which is no failure."""
+    place(program, *NAMES)
+
+    done = program.run("apply", "fleet", "--limit", "2", "--json")
+
+    assert done.returncode == 0
+    assert len(program.orders()) == 2
+    assert sorted(outcomes(done.stdout).values()) == ["done", "done", "left", "left"]
+    assert done.stderr.splitlines()[-1] == "2 done, 2 left for a later run."
+    then = program.run("apply", "fleet", "--limit", "2", "--json")
+    assert sorted(outcomes(then.stdout).values()) == ["current", "current", "done", "done"]
+
+
+def test_none_is_begun_after_the_time(program: Program) -> None:
+    """What was begun before goes on; the rest is not even looked at."""
+    place(program, *NAMES)
+    soon = program.clock.now() + timedelta(seconds=1)
+    program.clock.sleep(timedelta(seconds=2))
+
+    done = program.run("apply", "fleet", "--until", soon.isoformat(), "--json")
+
+    assert done.returncode == 0
+    assert set(outcomes(done.stdout).values()) == {"left"}
+    assert program.sandbox.world.ledger.requests() == ()
+    later = program.run("apply", "fleet", "--until", "23:59", "--limit", "1", "--json")
+    assert "done" in outcomes(later.stdout).values()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--until", "tomorrow"),
+        ("--until", "2026-01-31T06:00:00"),
+        ("--limit", "0"),
+        ("--jobs", "x"),
+        ("--issued-before", "2026-01-31T06:00:00Z"),
+        ("--renew-now", "--issued-before", "2999-01-31T06:00:00Z"),
+        ("--renew-now", "--replace-issued-by", "CA"),
+        ("--replace-serials", "nowhere.txt"),
+        ("--quiet", "--verbose"),
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_flag_is_wrong_usage(program: Program, words: tuple[str, ...]) -> None:
+    """Said before anything is done."""
+    done = program.run("apply", "request.yaml", *words)
+
+    assert done.returncode == 64, done.stderr
+    assert program.sandbox.world.ledger.requests() == ()
+
+
+def test_a_rehearsal_tells_order_calls_and_time_and_changes_nothing(program: Program) -> None:
+    """At the vendors, in the journal, anywhere; it needs no yes to the terms."""
+    place(program, *NAMES[:3])
+    place(program, "w.example.com", sans="none")
+
+    done = program.run("apply", "fleet", "--dry-run", "--limit", "2", AKAMAI_SCM_ACCEPT_EULA="")
+
+    assert done.returncode == 65
+    rows = [line.split() for line in done.stdout.splitlines()]
+    assert rows[1][:5] == ["1", "a.example.com", "enroll", "absent", "9"]
+    assert "2 to do: 18 calls to Akamai CPS, which take 1 min" in done.stdout
+    assert "1 left for a later run" in done.stdout
+    assert {entry.method for entry in program.sandbox.world.ledger.requests()} <= {"GET"}
+    state = program.sandbox.directory / "state"
+    assert not (state / "journal.sqlite3").exists()
+    told = program.run("apply", "fleet", "--dry-run", "--json")
+    assert in_json(told.stdout)["forecast"]
+    assert sorted(outcomes(told.stdout).values()) == ["failed", *["planned"] * 3]
+
+
+def test_what_ends_first_is_taken_first(program: Program) -> None:
+    """As far as the last report tells."""
+    place(program, "a.example.com")
+    program.run("apply", "fleet")
+    program.clock.sleep(timedelta(days=30))
+    place(program, "b.example.com")
+    program.run("apply", "fleet")
+    program.clock.sleep(timedelta(days=180))
+    place(program, "0.example.com")
+
+    done = program.run("apply", "fleet", "--dry-run", "--json")
+    table = program.run("apply", "fleet", "--dry-run")
+
+    assert set(outcomes(done.stdout).values()) == {"planned"}
+    names = [line.split()[1] for line in table.stdout.splitlines()[1:4]]
+    assert names == ["a.example.com", "b.example.com", "0.example.com"]
