@@ -160,7 +160,7 @@ def _dated(dates: Sequence[tuple[date, str]]) -> Iterator[str]:
         when = element("time", f"{day:%d %b}", datetime=day.isoformat())
         yield element("li", when, " ", text(name))
     if len(dates) > _MOST_NAMES:
-        yield element("li", f"… and {len(dates) - _MOST_NAMES} more")
+        yield element("li", element("span"), f"… and {len(dates) - _MOST_NAMES} more")
 
 
 def _load(forecasts: Sequence[Forecast]) -> Iterator[str]:

@@ -69,7 +69,7 @@
 
   let closed = [];
   window.addEventListener("beforeprint", () => {
-    closed = Array.from(document.querySelectorAll("details:not([open])"));
+    closed = Array.from(document.querySelectorAll("#limit details:not([open])"));
     closed.forEach((one) => { one.open = true; });
   });
   window.addEventListener("afterprint", () => closed.forEach((one) => { one.open = false; }));
