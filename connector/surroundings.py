@@ -127,6 +127,16 @@ class Run:
         if "snapshots" in vars(self):
             self.snapshots.close()
 
+    def path(self, name: str) -> Path:
+        """
+        Return the file that a person means by *name*: a relative one lies where this run works.
+
+        Raises:
+            ConfigurationError: The working directory is gone.
+        """
+        path = Path(name)
+        return path if path.is_absolute() else self._directory() / path
+
     def check_terms(self) -> None:
         """
         Return once the terms of use are accepted; at a terminal the person is asked.

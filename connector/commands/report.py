@@ -3,7 +3,6 @@
 import argparse
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 from connector.atomic import replace_file
@@ -115,7 +114,7 @@ def _report(arguments: argparse.Namespace, run: Run) -> tuple[int, Level]:
             remedy="Name a file or a directory, or give --contract ID.",
         )
     thresholds = Thresholds(arguments.warning, arguments.critical)
-    _check_output(arguments.output)
+    _check_output(arguments.output, run)
     pace = run.settings.akamai.requests_per_minute
     entries, code = _look(arguments, run)
     looked = [entry.looked_at for entry in entries if entry.looked_at is not None]
@@ -185,8 +184,8 @@ def _stock(arguments: argparse.Namespace, run: Run) -> list[Entry]:
         return take_stock(looks, arguments.contract, ours)
 
 
-def _check_output(output: str | None) -> None:
-    if output is not None and Path(output).is_dir():
+def _check_output(output: str | None, run: Run) -> None:
+    if output is not None and run.path(output).is_dir():
         raise UsageError(f"--output: {output} is a directory.", remedy="Name a file in it.")
 
 
@@ -195,7 +194,7 @@ def _give(output: str | None, text: str, run: Run) -> None:
         run.console.show(text)
         return
     try:
-        replace_file(Path(output), f"{leaving(text)}\n", mode=_READABLE)
+        replace_file(run.path(output), f"{leaving(text)}\n", mode=_READABLE)
     except OSError as error:
         raise FailedError(
             f"{output} cannot be written: {error.strerror}.", remedy="Name another file."

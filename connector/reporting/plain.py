@@ -12,6 +12,7 @@ from connector.reporting.overview import (
     Overview,
     assumption,
     cell,
+    clock_time,
     counted,
     load,
     needs_a_word,
@@ -64,18 +65,22 @@ def _entry(entry: Entry, now: datetime) -> Iterator[str]:
 def _facts(entry: Entry) -> Iterator[str]:
     if entry.keeping is not Keeping.MANAGED:
         yield str(entry.keeping) if entry.keeping is Keeping.UNMANAGED else cell(entry.kind)
-    yield f"CA {cell(entry.issuer) or '-'}"
+    if entry.issuer:
+        yield f"CA {cell(entry.issuer)}"
     yield f"validation {cell(entry.validation) or UNKNOWN}"
-    yield f"keys {'+'.join(entry.keys) or '-'}"
-    yield f"since {cell(entry.live_since) or '-'}"
-    yield f"chain to {cell(entry.chain_ends) or '-'}"
+    if entry.keys:
+        yield f"keys {'+'.join(entry.keys)}"
+    if entry.live_since is not None:
+        yield f"since {cell(entry.live_since)}"
+    if entry.chain_ends is not None:
+        yield f"chain to {cell(entry.chain_ends)}"
     yield f"domains {cell(entry.domains) or UNKNOWN}"
     if waits := pending(entry):
         yield waits
     if entry.drift:
         yield f"drift: {cell(entry.drift)}"
-    checked = cell(entry.looked_at, days_only=False) or "-"
-    yield f"checked {checked}{' (stale)' if entry.stale else ''}"
+    if entry.looked_at is not None:
+        yield f"checked {clock_time(entry.looked_at)}{' (stale)' if entry.stale else ''}"
 
 
 def _indented(text: str) -> list[str]:
