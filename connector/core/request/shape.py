@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from connector.core.request.fault import FieldFault, Place, field_fault, shown, wrong_value
+from connector.core.request.fitting import fits
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -57,6 +58,8 @@ def structural_faults(
         document: What JSON can express, with text as keys.
         schema: A schema that uses only the keywords that have words here.
     """
+    if fits(document, schema):
+        return (), frozenset()
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - slow to import
 
     faults: list[FieldFault] = []
