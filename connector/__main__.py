@@ -1,27 +1,27 @@
 """
 `akamai-scm`, which `python -m connector` is too: what an interrupt means, from the first moment on.
 
-Little is imported before `main` runs, so that Ctrl-C ends the slow imports as it ends the rest.
+Little is imported before `main` runs, so that Ctrl-C ends the slow imports as it ends the rest, and
+nothing that a question of Terraform's does not need whose answer is known.
 """
 
 import os
 import signal
 import sys
 import time
-import warnings
-from collections.abc import Sequence
-from contextlib import suppress
-from types import FrameType
-from typing import Final, NoReturn, TextIO
 
 from connector.text.encoding import settle_encoding
 
-INTERRUPTED: Final = 130
-TERMINATED: Final = 143
+TYPE_CHECKING = False  # of `typing`, which takes longer to load than all this
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import FrameType
+    from typing import NoReturn, TextIO
 
-
-HUNG_UP: Final = 129
-NOBODY_READS: Final = 141
+INTERRUPTED = 130
+TERMINATED = 143
+HUNG_UP = 129
+NOBODY_READS = 141
 """As a shell tells it of programs that SIGPIPE ends."""
 
 
@@ -34,7 +34,7 @@ class Terminated(KeyboardInterrupt):
         self.exit_code = exit_code
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: "Sequence[str] | None" = None) -> int:
     """Run one command; return its exit code."""
     began = time.monotonic()
     try:
@@ -43,13 +43,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             signal.signal(signal.SIGHUP, _terminate)
         if argv is None:
             settle_encoding()
-            if not sys.warnoptions:
-                warnings.simplefilter("ignore")  # what libraries say to programmers
-        from connector.cli import main as run  # noqa: PLC0415 - takes a while
-        from connector.surroundings import Surroundings  # noqa: PLC0415
-
         try:
-            return run(argv, Surroundings.of_this_process(began))
+            if argv is None and sys.argv[1:] == ["external"] and _answered_again():
+                return 0
+            return _run(argv, began)
         finally:
             _deliver(sys.stderr)
             if not _deliver(sys.stdout):
@@ -59,19 +56,56 @@ def main(argv: Sequence[str] | None = None) -> int:
         return NOBODY_READS
     except KeyboardInterrupt as interrupt:
         if sys.stderr is not None:
-            with suppress(OSError):
+            try:  # noqa: SIM105 - contextlib is not loaded for this
                 sys.stderr.write(
                     "akamai-scm: interrupted. Nothing is lost; the same command goes on from"
                     " here.\n"
                 )
+            except OSError:
+                pass
         return interrupt.exit_code if isinstance(interrupt, Terminated) else INTERRUPTED
 
 
-def _terminate(number: int, _frame: FrameType | None) -> NoReturn:
+def _run(argv: "Sequence[str] | None", began: float) -> int:
+    """Load the whole program, which takes a while, and run it."""
+    import gc  # noqa: PLC0415
+    import warnings  # noqa: PLC0415
+
+    if argv is None and not sys.warnoptions:
+        warnings.simplefilter("ignore")  # what libraries say to programmers
+    gc.disable()  # nothing of what is loaded is ever thrown away
+    from connector.cli import main as run  # noqa: PLC0415
+    from connector.surroundings import Surroundings  # noqa: PLC0415
+
+    gc.freeze()
+    gc.enable()
+    return run(argv, Surroundings.of_this_process(began))
+
+
+def _answered_again() -> bool:
+    """Whether Terraform's question was answered by what is kept; else it can still be read."""
+    from connector.answers.asking import read_ahead  # noqa: PLC0415 - for this command alone
+    from connector.answers.recognise import recognise  # noqa: PLC0415
+
+    query, sys.stdin = read_ahead(sys.stdin)
+    if query is None or sys.stdout is None:
+        return False
+    try:
+        cwd = os.getcwd()  # noqa: PTH109 - as everywhere here
+    except OSError:
+        return False
+    answer = recognise(query, os.environ, cwd, time.time())
+    if answer is None:
+        return False
+    sys.stdout.write(f"{answer}\n")
+    return True
+
+
+def _terminate(number: int, _frame: "FrameType | None") -> "NoReturn":
     raise Terminated(HUNG_UP if number == signal.SIGHUP else TERMINATED)
 
 
-def _deliver(stream: TextIO | None) -> bool:
+def _deliver(stream: "TextIO | None") -> bool:
     """Write what is left for *stream*; where nobody reads it, nowhere, and return False."""
     if stream is None:
         return True

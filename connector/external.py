@@ -9,11 +9,12 @@ that can be true. Bad configuration or credentials are one line on stderr.
 
 import logging
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from connector.answers.keep import Question, keep
 from connector.clock import Clock
 from connector.console import Console
 from connector.core.decision.reasons import Reason
@@ -23,6 +24,7 @@ from connector.core.request.values import Request
 from connector.core.staleness import KeptReport, TooStaleError, stand_in
 from connector.documents.files import parse_json
 from connector.errors import (
+    ConfigurationError,
     ConnectorError,
     RenewalHeldUpError,
     UsageError,
@@ -30,6 +32,7 @@ from connector.errors import (
 )
 from connector.last_report import LastReport
 from connector.log import configure_logging
+from connector.settings.consulted import Consulted
 from connector.settings.places import Flags
 from connector.settings.secret_source import end_commands
 from connector.surroundings import Run, Surroundings
@@ -64,6 +67,8 @@ class _Progress:
     """How far a run has come, for whoever has to answer in its place."""
 
     run: Run
+    told: bool = False
+    """Something was said besides the answer."""
     doing: str = "reading the query on standard input"
     last: LastReport | None = None
     max_staleness: timedelta = timedelta(0)
@@ -77,20 +82,29 @@ def main(surroundings: Surroundings | None = None) -> int:
         surroundings: Of the run; None: those of this process.
     """
     here = surroundings or Surroundings.of_this_process()
-    configure_logging("WARNING", here.console.say)
     watch = Watch(here.clock, LIMIT - _TO_END - _start(here.clock, here.began))
     progress = _Progress(Run(here, Flags()))
+
+    def say(line: str) -> None:
+        progress.told = True
+        here.console.say(line)
+
+    configure_logging("WARNING", say)
     try:
         try:
-            found = watch.finish(lambda: _answered(here, watch, progress))
+            answer = watch.finish(lambda: _answered(here, watch, progress))
         except OutOfTimeError:
-            found = _instead_of_the_rest(progress, here.clock)
+            answer = _printed(_instead_of_the_rest(progress, here.clock))
     except ConnectorError as error:
         return _refuse(error, here.console)
     except Exception as error:  # noqa: BLE001 - the net: Terraform shows a line, no traceback
         return _refuse(progress.run.unforeseen(error), here.console)
-    here.console.show(as_json(as_strings(found)))
+    here.console.show(answer)
     return 0
+
+
+def _printed(report: Report) -> str:
+    return leaving(as_json(as_strings(report)))
 
 
 def _refuse(error: ConnectorError, console: Console) -> int:
@@ -104,15 +118,24 @@ def _start(clock: Clock, began: float | None) -> timedelta:
     return min(timedelta(seconds=spent), LONGEST_START)
 
 
-def _answered(here: Surroundings, watch: Watch, progress: _Progress) -> Report:
-    query = read_query(here.console.read())
-    progress.doing, progress.run = "reading the settings", Run(here, query.flags)
+def _answered(here: Surroundings, watch: Watch, progress: _Progress) -> str:
+    text = here.console.read()
+    query, environ = read_query(text), Consulted(here.environ)
+    run = Run(replace(here, environ=environ), query.flags)
+    progress.doing, progress.run = "reading the settings", run
     settings = progress.run.settings
     progress.max_staleness = settings.places.max_staleness
     progress.last = last = LastReport(query.request, settings)
     progress.doing = "asking the vendors"
-    with closing(progress.run):
-        return look(query.request, progress.run, watch, last)
+    with closing(run):
+        found = look(query.request, run, watch, last)
+        answer = _printed(found.report)
+    if found.ground is not None and not progress.told:
+        with suppress(OSError, ConfigurationError):
+            again = Run(replace(here, environ=environ), query.flags).settings
+            if again == settings:  # so they are what their files hold now
+                keep(answer, Question(text, environ, here.cwd()), settings, found.ground)
+    return answer
 
 
 def _instead_of_the_rest(progress: _Progress, clock: Clock) -> Report:
@@ -160,7 +183,7 @@ def read_query(text: str) -> Query:
     return Query(parse_json(query["request"]), flags)
 
 
-def look(request: Request, run: Run, watch: Watch, last: LastReport) -> Report:
+def look(request: Request, run: Run, watch: Watch, last: LastReport) -> Status:
     """
     Return the report on *request*, the *last* one while a vendor is out, as far as that may be.
 
@@ -178,9 +201,10 @@ def look(request: Request, run: Run, watch: Watch, last: LastReport) -> Report:
             kept = last.read(clock.now(), session.told_time)
             if kept is None:
                 raise
-            return _instead(error, *kept, run.settings.places.max_staleness)
+            instead = _instead(error, *kept, run.settings.places.max_staleness)
+            return Status(instead, clock.now())
     _keep(last, found, clock)
-    return found.report
+    return found
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import sqlite3
 from typing import Any
 
 from connector.core.facts.ids import EnrollmentId
+from connector.journal.digest import digest_of_rows
 from connector.journal.storage import Storage
 
 
@@ -39,6 +40,11 @@ class CertificateJournal(Storage):
         )
         found = (row["enrollment_id"] for row in rows)
         return frozenset(EnrollmentId(one) for one in found if one is not None)
+
+    def digest_of(self, certificate_key: str, enrollment_id: EnrollmentId | None) -> str:
+        """Return what is another as soon as anything that is kept on a certificate is."""
+        with self._guard, self._explained():
+            return digest_of_rows(self._connection, certificate_key, enrollment_id)
 
     def serve_trigger(self, certificate_key: str, text: str) -> None:
         """Keep the `renewal_trigger` that was carried out last."""

@@ -24,6 +24,8 @@ class Parts:
     accounts: Accounts | None
     faults: Mapping[str, tuple[Fault, ...]]
     """By part: `places`, `akamai`, `scm`."""
+    files: frozenset[Path] = frozenset()
+    """All that were looked for."""
 
 
 def load_settings(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path) -> Settings:
@@ -37,7 +39,7 @@ def load_settings(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Pat
     places, akamai, accounts = parts.places, parts.akamai, parts.accounts
     if places is None or akamai is None or accounts is None:
         raise _wrong([fault for faults in parts.faults.values() for fault in faults])
-    return Settings(places, akamai, accounts.by_name, accounts.path)
+    return Settings(places, akamai, accounts.by_name, accounts.path, parts.files)
 
 
 def load_parts(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path) -> Parts:
@@ -52,11 +54,15 @@ def load_parts(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path) 
     akamai = read_credentials(edgerc, section or None, environ, home, of_akamai)
     scm_config = source.path(flags.scm_config, "SCM_CONFIG")
     accounts = read_accounts(scm_config, environ, cwd, home, of_scm)
+    files = {edgerc or home / ".edgerc"} | (accounts.files if accounts else set())
+    if places.ca_bundle is not None:
+        files.add(places.ca_bundle)
     return Parts(
         None if of_places else places,
         akamai,
         accounts,
         {"places": tuple(of_places), "akamai": tuple(of_akamai), "scm": tuple(of_scm)},
+        frozenset(files),
     )
 
 

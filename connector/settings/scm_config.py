@@ -6,7 +6,7 @@ schema's words on keys that belong together are of no use, and may show a secret
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -67,6 +67,8 @@ class Accounts:
 
     path: Path
     by_name: Mapping[str, SCMAccount]
+    files: frozenset[Path] = frozenset()
+    """All that were looked for to find and read them: secrets and keys too."""
 
 
 def read_accounts(
@@ -87,7 +89,9 @@ def read_accounts(
         faults: Takes them.
     """
     before = len(faults)
-    path = _find(named, cwd, home, faults)
+    usual = (cwd / "scm_config.yaml", home / ".config" / "akamai-scm" / "scm_config.yaml")
+    places = usual if named is None else (named,)
+    path = _find(places, faults)
     document = None if path is None else _document(path, faults)
     if path is None or document is None:
         return None
@@ -103,15 +107,15 @@ def read_accounts(
                 str(path), "contains a secret and can be read by others", f"run `chmod 600 {path}`"
             )
         )
-    return Accounts(path, accounts) if len(faults) == before else None
+    files = reader.files.union(places)
+    return Accounts(path, accounts, frozenset(files)) if len(faults) == before else None
 
 
-def _find(named: Path | None, cwd: Path, home: Path, faults: list[Fault]) -> Path | None:
-    usual = (cwd / "scm_config.yaml", home / ".config" / "akamai-scm" / "scm_config.yaml")
-    for path in (named,) if named is not None else usual:
+def _find(places: Sequence[Path], faults: list[Fault]) -> Path | None:
+    for path in places:
         if path.is_file():
             return path
-    looked = str(named) if named is not None else " and ".join(str(path) for path in usual)
+    looked = " and ".join(str(path) for path in places)
     faults.append(
         Fault(
             "scm_config",

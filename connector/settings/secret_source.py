@@ -129,6 +129,8 @@ class SecretReader:
         self._home = home
         self._environ = environ
         self._faults = faults
+        self.files: set[Path] = set()
+        """All that were looked for."""
 
     def read(self, where: str, value: object) -> Secret | None:
         """Return the secret that *value* stands for; None if there is a fault."""
@@ -166,6 +168,7 @@ class SecretReader:
         if not name:
             return None
         path = written_path(name, self._directory, self._home)
+        self.files.add(path)
         if why := why_no_path(path):
             self._fault(where, f"the path {why}", "correct it")
         elif not path.is_file():

@@ -85,3 +85,5 @@ class Settings:
     scm_accounts: Mapping[str, SCMAccount]
     scm_config: Path | None = None
     """Where the accounts were read, for messages."""
+    files: frozenset[Path] = frozenset()
+    """All that were looked for to find and read them."""

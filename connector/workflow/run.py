@@ -42,6 +42,7 @@ from connector.workflow.act.delivered import read_chain_file
 from connector.workflow.act.only_order import finish_searches
 from connector.workflow.act.settle import keep_questions, settle_intents
 from connector.workflow.act.steps import act
+from connector.workflow.observe.ground import Ground
 from connector.workflow.observe.look import Look
 from connector.workflow.observe.observe import Observation, Observer
 from connector.workflow.patience import Patience
@@ -140,6 +141,8 @@ class Status:
     """From when on a renewal that is due cannot wait; None: none is due."""
     meant: bool = False
     """Whether the emergency of the request means what is live."""
+    ground: Ground | None = None
+    """What it stands on, where that is known to hold for a while."""
 
 
 def status(request: Request, tools: Tools, within: Within = unbounded) -> Status:
@@ -192,7 +195,8 @@ def _status(seen: Observation, history: Sequence[HistoryEntry]) -> Status:
     waits = waits_for_scm(situation, verdict)
     report = build_report(situation, verdict, history)
     if not (waits or verdict.reason is Reason.DEFERRED):
-        return Status(report, now, meant=bool(meant_by_emergency(situation)))
+        meant = bool(meant_by_emergency(situation))
+        return Status(report, now, meant=meant, ground=seen.ground)
     later = put_off_renewal(situation, "until Akamai CPS answers again")
     return Status(
         report,

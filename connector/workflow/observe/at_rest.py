@@ -8,6 +8,7 @@ calls of the certificate's own, and so is all that anything is to be done about.
 from collections.abc import Sequence
 from datetime import datetime
 
+from connector.account.index import digest_of_all
 from connector.account.look import Part
 from connector.account.shared import SharedLooks
 from connector.account.store import Kept
@@ -31,8 +32,11 @@ class AtRest:
     def __init__(self, request: Request, kept: Kept, shared: SharedLooks) -> None:
         """Answer for *request* with what is *kept* of its contract."""
         self._contract = request.contract_id
+        self._name = request.common_name
         self._kept = kept
         self._shared = shared
+        self.asked = False
+        """Whether CPS was asked by a call of this certificate's own."""
 
     @property
     def vendor_time(self) -> datetime | None:
@@ -64,6 +68,16 @@ class AtRest:
             return self._fetched(enrollment_id, production)
         return Deployments(kept[: len(production)], kept[len(production) :])
 
+    def digests(self, known: EnrollmentId | None) -> tuple[tuple[EnrollmentId | str, str], ...]:
+        """Return `AccountLook.digest_of` of what was asked for: the known enrollment, the name."""
+        parts = self._kept.parts
+        by_name = digest_of_all(one.digest for one in parts if one.common_name == self._name)
+        found: list[tuple[EnrollmentId | str, str]] = [(self._name, by_name)]
+        if known is not None:
+            by_id = (one.digest for one in parts if one.enrollment_id == known)
+            found.append((known, digest_of_all(by_id)))
+        return tuple(found)
+
     def get_change(self, enrollment_id: EnrollmentId, change_id: ChangeId) -> Change:
         """Raise: an open change is never at rest."""
         raise NotAtRestError(enrollment_id, change_id)
@@ -93,6 +107,7 @@ class AtRest:
     def _fetched(
         self, enrollment_id: EnrollmentId, production: Sequence[ActiveCertificate]
     ) -> Deployments:
+        self.asked = True
         try:
             found = self._shared.cps.get_deployments(enrollment_id)
         except NotFoundError as error:

@@ -42,6 +42,7 @@ from connector.workflow.observe.at_rest import (
 )
 from connector.workflow.observe.change_inputs import ChangeInputs
 from connector.workflow.observe.find_enrollment import find_enrollment, known_enrollment
+from connector.workflow.observe.ground import Ground, ground_of
 from connector.workflow.observe.live_revocation import LiveRevocation
 from connector.workflow.observe.look import Look, as_sent, seen_past
 from connector.workflow.observe.order_states import ask_about_orders, why_scm_is_out
@@ -61,6 +62,8 @@ class Observation:
     verdict: Verdict
     scm_error: ConnectorError | None = None
     """Why SCM could not be asked about an order of the open change, if it could not."""
+    ground: Ground | None = None
+    """What it stands on, where that is known to hold for a while."""
     scm_out: ConnectorError | None = None
     """Why the request's own account cannot be reached, if that has come out."""
     past: tuple[HistoryEntry, ...] | None = None
@@ -209,7 +212,9 @@ class Observer:
         except (NotAtRestError, RequestError, NotFoundError):
             return None
         resting = isinstance(seen.verdict.step, Nothing) and seen.verdict.reason is Reason.CURRENT
-        return seen if resting else None
+        if not resting:
+            return None
+        return replace(seen, ground=ground_of(seen.situation, seen.verdict, shared, tools))
 
     def look(self, look: Look = Look.WHOLE) -> Snapshot:
         """

@@ -1,0 +1,1 @@
+"""Answers to Terraform that are kept: given again while nothing that went into them changes."""

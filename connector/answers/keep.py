@@ -1,0 +1,105 @@
+"""Keeps an answer of `external` for `recognise`, with the digest of all that went into it."""
+
+import json
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from connector.account.index import DIRECTORY as ACCOUNT
+from connector.account.index import FILE_NAME as LOOKS
+from connector.account.index import account_key
+from connector.answers.recognise import DIRECTLY, digest_of, place
+from connector.atomic import replace_file
+from connector.journal.store import FILE_NAME
+from connector.settings.consulted import Consulted
+from connector.settings.values import Settings
+from connector.workflow.observe.ground import Ground
+
+LONGEST: Final = timedelta(hours=12)
+"""However long nothing changes, a nightly check asks anew."""
+_SWEPT_AFTER: Final = timedelta(days=1)
+_FORGOTTEN_AFTER: Final = timedelta(days=2)
+"""Longer than any answer is given again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, and where."""
+
+    query: str
+    """All of standard input."""
+    environ: Consulted
+    """Which the settings were read from."""
+    cwd: Path
+
+
+def keep(answer: str, question: Question, settings: Settings, ground: Ground) -> None:
+    """
+    Keep *answer*, which needs nobody's attention, until it may be another one.
+
+    Only what is current is kept: what is due, odd, put off or could not be asked about is worked
+    out, and told, each time. Nor is it kept for longer than half of `max_staleness`, since an
+    answer that is recognised does not count as a new one where a vendor is out.
+
+    Args:
+        answer: As it was printed, without the end of the line.
+        question: What was asked.
+        settings: As they were read for it.
+        ground: What else it stands on.
+
+    Raises:
+        OSError: It cannot be written, or a file of the settings cannot be read again.
+    """
+    places, environ = settings.places, question.environ
+    longest = min(LONGEST, places.max_staleness / 2) if places.max_staleness else LONGEST
+    left = min(ground.until - ground.now, longest)
+    if environ.whole or left <= timedelta():
+        return
+    names, cwd = sorted(environ.names.union(DIRECTLY)), os.fspath(question.cwd)
+    query, key = question.query.encode(), ground.request.key
+    akamai, switched = settings.akamai, ground.request.account_switch_key
+    account = account_key(akamai.host, akamai.client_token, switched or akamai.account_key)
+    looks = os.fspath(places.state_dir / ACCOUNT / LOOKS)
+    files = {question.cwd / path for path in (*settings.files, *ground.files, places.state_dir)}
+    kept = {
+        "from": ground.here.timestamp(),
+        "until": (ground.here + left).timestamp(),
+        "state": os.fspath(places.state_dir),
+        "variables": names,
+        "files": sorted(map(os.fspath, files)),
+        "look_max_age": places.look_max_age.total_seconds(),
+        "looks": [
+            [looks, account, ground.request.contract_id, which, digest]
+            for which, digest in ground.looks
+        ],
+        "journal": [os.fspath(places.state_dir / FILE_NAME), key, ground.enrollment_id],
+        "rows": ground.rows,
+        "answer": answer,
+    }
+    values = {name: environ[name] for name in names if name in environ}
+    kept["of"] = digest_of(kept, query, values, cwd)
+    path = Path(place(os.fspath(places.state_dir), query, cwd))
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _sweep(path.parent, ground.here)
+    replace_file(path, json.dumps(kept))
+
+
+def _sweep(directory: Path, here: datetime) -> None:
+    """Once a day, throw away the answers to what nobody asks any more."""
+    mark = directory / ".swept"
+    if not _is_older(mark, here - _SWEPT_AFTER):
+        return
+    mark.touch()
+    for path in directory.glob("*.json"):
+        if _is_older(path, here - _FORGOTTEN_AFTER):
+            path.unlink(missing_ok=True)
+
+
+def _is_older(path: Path, than: datetime) -> bool:
+    """Whether a file was written before that time, or is not there."""
+    with suppress(FileNotFoundError):
+        return path.stat().st_mtime < than.timestamp()
+    return True

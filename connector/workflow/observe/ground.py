@@ -1,0 +1,68 @@
+"""What a report stands on that was found without a call of the certificate's own."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from connector.core.decision.steadiness import steady_until
+from connector.core.decision.verdict import Verdict
+from connector.core.facts.ids import EnrollmentId
+from connector.core.facts.situation import Situation
+from connector.core.request.values import Request
+from connector.workflow.observe.at_rest import AtRest, kept_history
+from connector.workflow.observe.find_enrollment import known_enrollment
+from connector.workflow.tools import Tools
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """As long as none of it is another, the report is the same. Times are aware UTC."""
+
+    request: Request
+    enrollment_id: EnrollmentId
+    now: datetime
+    """The vendor's time when it was decided."""
+    here: datetime
+    """This machine's time then."""
+    until: datetime
+    """By the vendor's time: when it may be another one though nothing else is."""
+    rows: str
+    """`Journal.digest_of` the certificate."""
+    looks: tuple[tuple[EnrollmentId | str, str], ...]
+    """`AccountLook.digest_of`, by enrollment and by common name."""
+    files: frozenset[Path] = frozenset()
+    """Beside those of the settings: what the request names, and answers on its revocation."""
+
+
+def ground_of(situation: Situation, verdict: Verdict, rest: AtRest, tools: Tools) -> Ground | None:
+    """
+    Return what a decision on a certificate at rest stands on.
+
+    None where it cannot be said what that is, or when it ends: something was asked by a call of the
+    certificate's own, or is still to be.
+
+    Args:
+        situation: What was decided on.
+        verdict: What was decided.
+        rest: What answered for CPS.
+        tools: What else was asked.
+    """
+    request, snapshot = situation.request, situation.snapshot
+    until, enrollment, shared = steady_until(situation, verdict), snapshot.enrollment, tools.account
+    if until is None or enrollment is None or shared is None or rest.asked:
+        return None
+    if kept_history(request, snapshot, shared) is None:
+        return None
+    if any(order.status is not None for order in snapshot.orders) or request.check_revocation:
+        return None
+    chain = set() if request.chain_file is None else {Path(request.chain_file)}
+    return Ground(
+        request=request,
+        enrollment_id=enrollment.enrollment_id,
+        now=situation.now,
+        here=tools.clock.now(),
+        until=until,
+        rows=tools.journal.digest_of(request.key, enrollment.enrollment_id),
+        looks=rest.digests(known_enrollment(request, tools.journal)),
+        files=frozenset(chain),
+    )
