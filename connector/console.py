@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
 from datetime import datetime
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Final, Protocol, TextIO
 
 from connector.documents.files import standard_input
 from connector.errors import PersonNeededError
+from connector.text.characters import one_line
 from connector.text.leaving import leaving
 from connector.text.table import Table
 
@@ -20,6 +22,9 @@ NOTE: Final = "Note: "
 
 ABOUT: Final[ContextVar[str]] = ContextVar("about", default="")
 """Of which of several certificates this thread speaks; empty: there is just one."""
+
+_CLEARED: Final = "\r\x1b[2K"
+"""The last line of a terminal is empty, and the next sign stands at its beginning."""
 
 
 class Console(Protocol):
@@ -44,6 +49,10 @@ class Console(Protocol):
     @property
     def is_watched(self) -> bool:
         """Whether a person sees what is told."""
+        ...
+
+    def pass_by(self, line: str) -> None:
+        """Show where a person looks how far a run is, until the next line; empty: no more."""
         ...
 
     def show(self, text: str) -> None:
@@ -86,6 +95,7 @@ class StandardStreams:
         self._in, self._out, self._err = stdin, stdout, stderr
         self._guard = threading.Lock()
         self._board: Board | None = None
+        self._passing = False
 
     def say(self, line: str) -> None:
         """Print to standard error; that nobody listens any more does not stop the work."""
@@ -129,6 +139,16 @@ class StandardStreams:
         """Whether standard error is a terminal."""
         return is_terminal(self._err)
 
+    def pass_by(self, line: str) -> None:
+        """Keep *line* as the last one of a terminal; elsewhere nobody is told."""
+        if not is_terminal(self._err):
+            return
+        self._tell("")
+        if line:
+            room = get_terminal_size().columns - 1
+            self._write(one_line(leaving(line))[:room])
+            self._passing = True
+
     def show(self, text: str) -> None:
         """
         Print to standard output.
@@ -165,9 +185,15 @@ class StandardStreams:
         return standard_input(self._in)
 
     def _tell(self, text: str) -> None:
+        if self._passing:
+            self._passing = False
+            self._write(_CLEARED)
+        self._write(leaving(text))
+
+    def _write(self, text: str) -> None:
         if self._err is not None and not self._err.closed:
             with self._guard, suppress(OSError):
-                print(leaving(text), end="", file=self._err, flush=True)
+                print(text, end="", file=self._err, flush=True)
 
 
 class Hushed:
@@ -186,6 +212,9 @@ class Hushed:
         """Say nothing."""
 
     def conclude(self, about: str, line: str) -> None:
+        """Say nothing."""
+
+    def pass_by(self, line: str) -> None:
         """Say nothing."""
 
 

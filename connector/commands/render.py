@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from connector.core.decision.verdict import Action
 from connector.core.report.document import status_document
-from connector.core.report.strings import as_strings
 from connector.core.report.values import Report
 from connector.journal.record import OrderRecord
 from connector.text.characters import one_line
@@ -13,29 +11,7 @@ from connector.text.leaving import as_json
 from connector.text.moments import utc_text
 from connector.text.table import Table
 
-_STATUS_COLUMNS: Final = ("common_name", "state", "action", "reason", "expiry", "renewal_due_at")
 _ORDER_COLUMNS: Final = ("common_name", "key", "stage", "order_id", "account", "csr", "intended_at")
-
-
-def status_table(reports: Sequence[Report]) -> Table:
-    """Return one row per certificate, and below it the sentences of those that need something."""
-    rows = [
-        [one_line(found[column]) or "-" for column in _STATUS_COLUMNS]
-        for found in map(as_strings, reports)
-    ]
-    notes = [
-        f"{report.common_name}: {text}"
-        for report in reports
-        for text in (_what_to_do(report), "; ".join(report.notes))
-        if text
-    ]
-    return Table(_STATUS_COLUMNS, rows, notes)
-
-
-def _what_to_do(report: Report) -> str:
-    if report.action is Action.NONE:
-        return ""
-    return f"{report.message} {report.remedy}".rstrip()
 
 
 def status_json(reports: Iterable[Report]) -> str:

@@ -1,13 +1,14 @@
 """`status`: one look at each certificate that is named."""
 
 import argparse
+from itertools import count
 from typing import Final
 
 from connector.commands.command import Command
 from connector.commands.parser import add_json, add_requests, add_settings
-from connector.commands.render import status_json, status_table
+from connector.commands.render import status_json
 from connector.commands.several import DUE, for_each
-from connector.core.report.values import Report
+from connector.commands.status_table import ORDERS, Looked, in_order, status_table
 from connector.core.request.values import Request
 from connector.surroundings import Run
 from connector.workflow.run import status
@@ -16,6 +17,10 @@ from connector.workflow.run import status
 def _add(command: argparse.ArgumentParser) -> None:
     add_requests(command)
     add_json(command)
+    command.add_argument("--due", action="store_true", help="tell only of what is due")
+    command.add_argument(
+        "--sort", choices=ORDERS, help=f"by {', '.join(ORDERS[:-1])} or {ORDERS[-1]}; else as named"
+    )
     command.add_argument(
         "--detailed-exitcode", action="store_true", help="exit 2 where something is due"
     )
@@ -25,19 +30,26 @@ def _add(command: argparse.ArgumentParser) -> None:
 def run_status(arguments: argparse.Namespace, run: Run) -> int:
     """Observe and decide; change nothing."""
     _ = run.settings  # their faults, once for all requests
-    found: list[Report] = []
+    seen: list[Looked] = []
+    begun = count(1)
 
     def look(request: Request) -> int:
+        if run.requests > 1:
+            run.console.pass_by(f"[{next(begun)}/{run.requests}] {request.common_name}")
         with run.looking(request) as (tools, _session):
-            report = status(request, tools).report
-        found.append(report)
-        return DUE if arguments.detailed_exitcode and report.due else 0
+            found = status(request, tools)
+        seen.append(Looked(request, found.report, found.now))
+        return DUE if arguments.detailed_exitcode and found.report.due else 0
 
     code = for_each(arguments, run, look)
-    if found and arguments.json:
-        run.console.show(status_json(found))
-    elif found:
-        run.console.show_table(status_table(found))
+    run.console.pass_by("")
+    told = [one for one in in_order(seen, arguments.sort) if one.report.due or not arguments.due]
+    if seen and arguments.json:
+        run.console.show(status_json(one.report for one in told))
+    elif told:
+        run.console.show_table(status_table(told))
+    elif seen:
+        run.console.show("Nothing is due.")
     return code
 
 

@@ -2,6 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Tone(StrEnum):
+    """How a row strikes the eye at a terminal; what it means stands in the row as well."""
+
+    ALARM = "alarm"
+    ATTENTION = "attention"
+    PROGRESS = "progress"
+    CALM = "calm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +21,10 @@ class Table:
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
     below: Sequence[str] = ()
+    tones: Sequence[Tone] = ()
+    """Of each row; empty: all are calm."""
+    spare: Sequence[str] = ()
+    """Columns that are cut, or left out, where a terminal has no room, so that a row is a line."""
 
     def plain(self) -> str:
         """Return it in columns, a line for each row, as scripts and files get it."""

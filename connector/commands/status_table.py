@@ -1,0 +1,95 @@
+"""How `status` looks for people: a line a certificate, and a sentence where something is due."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from connector.core.inventory.entry import Entry, Urgency
+from connector.core.inventory.of_report import entry_of
+from connector.core.report.values import Report
+from connector.core.request.values import Request
+from connector.text.characters import one_line
+from connector.text.table import Table, Tone
+
+_DAYS: Final = "days left"
+COLUMNS: Final = ("name", _DAYS, "state", "due", "issuer", "account")
+
+_TONES: Final = {
+    Urgency.BROKEN: Tone.ALARM,
+    Urgency.CRITICAL: Tone.ALARM,
+    Urgency.PERSON: Tone.ATTENTION,
+    Urgency.DUE: Tone.ATTENTION,
+    Urgency.WAITING: Tone.PROGRESS,
+}
+"""The others are calm."""
+
+_LAST: Final = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One certificate that was looked at."""
+
+    request: Request
+    report: Report
+    now: datetime
+    """The vendor's time of the look, aware UTC."""
+
+
+_ORDERS: Final[Mapping[str, Callable[[Looked], Any]]] = {
+    "expiry": lambda one: (one.report.expiry or _LAST, one.report.common_name),
+    "name": lambda one: one.report.common_name,
+    "due": lambda one: (
+        not one.report.due,
+        one.report.renewal_due_at or _LAST,
+        one.report.common_name,
+    ),
+}
+ORDERS: Final = tuple(_ORDERS)
+"""What a list may be sorted by: what comes first stands first, what has no such time last."""
+
+
+def in_order(seen: Sequence[Looked], by: str | None) -> Sequence[Looked]:
+    """Return *seen* in one of `ORDERS`; None: as it is."""
+    return seen if by is None else sorted(seen, key=_ORDERS[by])
+
+
+def status_table(seen: Sequence[Looked]) -> Table:
+    """Return one row a certificate, and below a paragraph for each that is due, odd or wrong."""
+    entries = [entry_of(one.request, one.report, one.now) for one in seen]
+    return Table(
+        COLUMNS,
+        [_row(one, entry) for one, entry in zip(seen, entries, strict=True)],
+        [f"{entry.common_name}: {text}" for entry in entries if (text := _told(entry))],
+        [
+            _TONES.get(entry.urgency(one.now), Tone.CALM)
+            for one, entry in zip(seen, entries, strict=True)
+        ],
+        spare=("issuer", "account", "state"),
+    )
+
+
+def _row(one: Looked, entry: Entry) -> list[str]:
+    left = entry.days_left(one.now)
+    account, switch_key = one.request.scm_account, one.request.account_switch_key
+    return [
+        entry.common_name,
+        ("-" if left is None else str(left)).rjust(len(_DAYS)),
+        one.report.state,
+        _due(one.report),
+        one_line(entry.issuer or "-"),
+        account if switch_key is None else f"{account}, {switch_key}",
+    ]
+
+
+def _due(report: Report) -> str:
+    if report.due:
+        return "now"
+    due = report.renewal_due_at
+    return "-" if due is None else due.astimezone(UTC).date().isoformat()
+
+
+def _told(entry: Entry) -> str:
+    drift = f"Drift: {'; '.join(entry.drift)}." if entry.drift else ""
+    return f"{entry.message} {drift}".strip()
