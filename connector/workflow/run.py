@@ -109,7 +109,7 @@ def apply(request: Request, tools: Tools, may_begin: MayBegin = begin_all) -> Ob
                 except (ConflictError, NotFoundError, AnswerLostError) as error:
                     retries.after_error(verdict, error, tools.clock.monotonic())
                     tools.progress(f"{error.what} Looking again, once.")
-                    observer.forget()
+                    observer.look_afresh()
                 else:
                     look = patience.after_step(step) if at_work else Look.WHOLE
 

@@ -17,7 +17,7 @@ class ChangeInputs:
         self._cps = cps
         self._csrs: dict[str, tuple[Csr, ...]] = {}
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         """Read CSRs afresh next time."""
         self._csrs.clear()
 

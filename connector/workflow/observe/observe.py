@@ -103,14 +103,14 @@ class Observer:
         self._opened: dict[ChangeId, datetime] = {}
         self._revocation = revocation or LiveRevocation(tools.fetch)
 
-    def forget(self) -> None:
+    def look_afresh(self) -> None:
         """Look at everything afresh next time."""
         self._enrollment = self._change = None
         self._untold = False
         self._words.clear()
         self._networks = None
         self._history = None
-        self._inputs.forget()
+        self._inputs.clear()
 
     def opened(self, step: OpensChange, started: Started | None, before: Snapshot) -> None:
         """
@@ -122,7 +122,7 @@ class Observer:
             before: What the step was decided on.
         """
         networks, words = self._networks, dict(self._words)
-        self.forget()
+        self.look_afresh()
         self._words = words
         if started is None or replaced_change(step) or len(started.change_ids) != 1:
             return
@@ -229,7 +229,7 @@ class Observer:
         try:
             seen = self._look(look)
         except NotFoundError:
-            self.forget()
+            self.look_afresh()
             seen = self._look(Look.WHOLE)
         self._first = self._first or seen
         return seen
@@ -278,12 +278,12 @@ class Observer:
                 self._enrollment, self._untold = self._read_again(known), False
                 if open_.change_id not in {one.change_id for one in self._enrollment.pending}:
                     found = self._enrollment
-                    self.forget()
+                    self.look_afresh()
                     return found, self._look_up_change(found)
         enrollment = self._look_up_enrollment()
         change = self._look_up_change(enrollment)
         if enrollment is not None and change is None and self._enrollment is not None:
-            self.forget()
+            self.look_afresh()
             enrollment = self._look_up_enrollment()
             change = self._look_up_change(enrollment)
         return enrollment, change
