@@ -39,8 +39,8 @@ def certificate_step(situation: Situation, change: Change, waiting: AllowedInput
     request, snapshot = situation.request, situation.snapshot
     if situation.keys_without_csr:
         return _await_csr(situation, change)
-    found = {csr: snapshot.open_order(csr) for csr in situation.csrs}
-    orders = {csr: order for csr, order in found.items() if order is not None}
+    found = ((csr, snapshot.open_order(csr)) for csr in situation.csrs)
+    orders = {csr: order for csr, order in found if order is not None}
     problems = (order_problem(request, order, snapshot) for order in orders.values())
     problem = next(filter(None, problems), None)
     if problem is not None:
@@ -48,9 +48,8 @@ def certificate_step(situation: Situation, change: Change, waiting: AllowedInput
     settle = settle_step(request, change, orders)
     if settle is not None:
         return settle
-    missing = tuple(csr for csr, order in found.items() if order is None)
-    if missing:
-        return _without_order(situation, change, missing)
+    if situation.unordered:
+        return _without_order(situation, change, situation.unordered)
     return (
         _collect(request, orders, snapshot)
         or await_search(request, orders.values())

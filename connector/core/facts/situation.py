@@ -54,6 +54,11 @@ class Situation:
         return tuple(found[key] for key in self.keys if key in found)
 
     @cached_property
+    def unordered(self) -> tuple[Csr, ...]:
+        """Those of `csrs` for which the journal has no open order."""
+        return tuple(csr for csr in self.csrs if self.snapshot.open_order(csr) is None)
+
+    @cached_property
     def unmade_keys(self) -> tuple[KeyAlgorithm, ...]:
         """The wanted keys that CPS makes only with dual stack."""
         made = made_keys(self.snapshot)

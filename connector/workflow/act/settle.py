@@ -59,8 +59,7 @@ def keep_questions(situation: Situation, verdict: Verdict, journal: Journal) -> 
     if verdict.reason is not Reason.ORDER_ID_LOST:
         return
     request, snapshot = situation.request, situation.snapshot
-    csrs = tuple(csr for csr in situation.csrs if snapshot.open_order(csr) is None)
-    for csr in unaccounted(situation, csrs):
+    for csr in unaccounted(situation, situation.unordered):
         claim = claim_of(csr, snapshot)
         if claim is None or not claim.certificate_key:
             journal.ask_claim(
