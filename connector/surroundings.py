@@ -27,7 +27,7 @@ from connector.journal.record import OrderRecord
 from connector.journal.snapshots import Snapshots
 from connector.journal.store import FILE_NAME, Journal
 from connector.log import CertificateLog, certificate_log
-from connector.settings.load import Parts, load_parts, load_places, load_settings
+from connector.settings.load import KnownPlaces, Parts, know_places, load_parts, whole
 from connector.settings.paths import written_path
 from connector.settings.places import Flags
 from connector.settings.values import Places, Settings
@@ -88,9 +88,7 @@ class Run:
         Raises:
             ConfigurationError: With every fault.
         """
-        return load_settings(
-            self._flags, self.environ, self._directory(), self._surroundings.home()
-        )
+        return whole(self.parts)
 
     @cached_property
     def places(self) -> Places:
@@ -100,7 +98,7 @@ class Run:
         Raises:
             ConfigurationError: With every fault.
         """
-        return load_places(self._flags, self.environ, self._directory(), self._surroundings.home())
+        return self._known_places.sound()
 
     @cached_property
     def parts(self) -> Parts:
@@ -110,7 +108,14 @@ class Run:
         Raises:
             ConfigurationError: The working directory is gone.
         """
-        return load_parts(self._flags, self.environ, self._directory(), self._surroundings.home())
+        known = self._known_places
+        return load_parts(
+            self._flags, self.environ, self._directory(), self._surroundings.home(), known
+        )
+
+    @cached_property
+    def _known_places(self) -> KnownPlaces:
+        return know_places(self._flags, self.environ, self._directory(), self._surroundings.home())
 
     @cached_property
     def snapshots(self) -> Snapshots:

@@ -4,7 +4,7 @@ Turns flags, environment and files into frozen `Settings`; all faults are told t
 Flag beats environment beats file, and an empty value counts as none. Paths may begin with `~`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,26 @@ class Parts:
     """All that were looked for."""
 
 
+@dataclass(frozen=True, slots=True)
+class KnownPlaces:
+    """The settings that need no credentials, as they were read."""
+
+    places: Places
+    """Not to be used where there are faults."""
+    faults: tuple[Fault, ...]
+
+    def sound(self) -> Places:
+        """
+        Return them.
+
+        Raises:
+            ConfigurationError: With every fault that was found.
+        """
+        if self.faults:
+            raise _wrong(self.faults)
+        return self.places
+
+
 def load_settings(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path) -> Settings:
     """
     Return all settings of one run. Reads files; runs and makes nothing.
@@ -35,20 +55,44 @@ def load_settings(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Pat
     Raises:
         ConfigurationError: With every fault that was found, each naming its setting and remedy.
     """
-    parts = load_parts(flags, environ, cwd, home)
+    return whole(load_parts(flags, environ, cwd, home))
+
+
+def whole(parts: Parts) -> Settings:
+    """
+    Return the settings that *parts* make.
+
+    Raises:
+        ConfigurationError: With every fault that was found, each naming its setting and remedy.
+    """
     places, akamai, accounts = parts.places, parts.akamai, parts.accounts
     if places is None or akamai is None or accounts is None:
         raise _wrong([fault for faults in parts.faults.values() for fault in faults])
     return Settings(places, akamai, accounts.by_name, accounts.path, parts.files)
 
 
-def load_parts(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path) -> Parts:
-    """Return what of the settings can be used, and the faults of the rest."""
-    of_places: list[Fault] = []
+def load_parts(
+    flags: Flags,
+    environ: Mapping[str, str],
+    cwd: Path,
+    home: Path,
+    known: KnownPlaces | None = None,
+) -> Parts:
+    """
+    Return what of the settings can be used, and the faults of the rest.
+
+    Args:
+        flags: Beat the environment.
+        environ: The environment.
+        cwd: What relative paths start from.
+        home: What `~` stands for.
+        known: The places, where they were read already.
+    """
+    known = known or know_places(flags, environ, cwd, home)
+    of_places = [*known.faults]
     of_akamai: list[Fault] = []
     of_scm: list[Fault] = []
     source = Source(flags, environ, cwd, home, of_places)
-    places = read_places(source)
     edgerc = source.path(flags.edgerc, "AKAMAI_EDGERC")
     section = flags.section or environ.get("AKAMAI_EDGERC_SECTION")
     akamai = read_credentials(edgerc, section or None, environ, home, of_akamai)
@@ -58,7 +102,7 @@ def load_parts(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path) 
     if places.ca_bundle is not None:
         files.add(places.ca_bundle)
     return Parts(
-        None if of_places else places,
+        None if of_places else known.places,
         akamai,
         accounts,
         {"places": tuple(of_places), "akamai": tuple(of_akamai), "scm": tuple(of_scm)},
@@ -66,18 +110,11 @@ def load_parts(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path) 
     )
 
 
-def load_places(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path) -> Places:
-    """
-    Return the settings that need no credentials. Makes nothing.
-
-    Raises:
-        ConfigurationError: With every fault that was found.
-    """
+def know_places(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path) -> KnownPlaces:
+    """Return the settings that need no credentials, with their faults. Makes nothing."""
     faults: list[Fault] = []
     places = read_places(Source(flags, environ, cwd, home, faults))
-    if faults:
-        raise _wrong(faults)
-    return places
+    return KnownPlaces(places, tuple(faults))
 
 
 def account_for(settings: Settings, name: str) -> SCMAccount:
@@ -103,5 +140,5 @@ def account_for(settings: Settings, name: str) -> SCMAccount:
     return account
 
 
-def _wrong(faults: list[Fault]) -> ConfigurationError:
+def _wrong(faults: Sequence[Fault]) -> ConfigurationError:
     return ConfigurationError("The configuration is not complete", faults)

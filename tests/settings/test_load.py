@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from connector.errors import ConfigurationError
-from connector.settings.load import account_for, load_places, load_settings
+from connector.settings.load import account_for, know_places, load_settings
 from connector.settings.places import Flags
 from connector.settings.values import Settings
 
@@ -235,11 +235,11 @@ def test_a_state_directory_that_cannot_be_written_is_a_fault(world: World, monke
 
 def test_places_need_no_credentials(world: World) -> None:
     """`orders` and `eula` work before anything is configured; their faults are told likewise."""
-    places = load_places(Flags(log_dir="l"), {}, world.cwd, Path("/nonexistent/home"))
+    places = know_places(Flags(log_dir="l"), {}, world.cwd, Path("/nonexistent/home")).sound()
     assert places.log_dir == world.cwd / "l"
 
     with pytest.raises(ConfigurationError, match="AKAMAI_SCM_LOG_LEVEL"):
-        load_places(Flags(), {"AKAMAI_SCM_LOG_LEVEL": "x"}, world.cwd, world.home)
+        know_places(Flags(), {"AKAMAI_SCM_LOG_LEVEL": "x"}, world.cwd, world.home).sound()
 
 
 def test_an_unknown_account_is_answered_with_those_there_are(world: World) -> None:
