@@ -4,7 +4,6 @@ import argparse
 import contextlib
 from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 from connector.commands.agenda import NOT_MEANT, Agenda, read_bounds
@@ -77,11 +76,11 @@ def run_apply(arguments: argparse.Namespace, run: Run) -> int:
     else:
         run.check_terms()
     agenda = Agenda(read_bounds(arguments, run.clock.now()), run.clock)
-    requests, rejected = read_requests(arguments.requests, run.environ, run.console.read)
+    requests, rejected = read_requests(arguments.requests, run.environ, run.console.read, run.path)
     run.requests = len(requests)
     emergency = read_emergency(arguments, run)
     number = len(requests) + len(rejected)
-    several = number > 1 or any(Path(name).is_dir() for name in arguments.requests)
+    several = number > 1 or any(run.path(name).is_dir() for name in arguments.requests)
     endings = Endings(run.console, number, several=several, told=_told(arguments, several=several))
     for document in rejected:
         endings.reject(document)

@@ -47,7 +47,9 @@ def run_doctor(arguments: argparse.Namespace, run: Run) -> int:
     console = run.console
     named = names_requests(arguments.requests, run.environ)
     requests, rejected = (
-        read_requests(arguments.requests, run.environ, console.read) if named else ([], [])
+        read_requests(arguments.requests, run.environ, console.read, run.path)
+        if named
+        else ([], [])
     )
     findings: list[Finding] = []
     for finding in _examine(run, requests, rejected):

@@ -2,7 +2,6 @@
 
 import argparse
 from datetime import datetime
-from pathlib import Path
 
 from connector.commands.agenda import moment_of
 from connector.core.request.emergency import (
@@ -122,7 +121,7 @@ def _serials(name: str, run: Run) -> frozenset[int]:
     try:
         if name == "-":
             return read_serials(run.console.read())
-        return read_serials(utf8_text(Path(name).read_bytes()))
+        return read_serials(utf8_text(run.path(name).read_bytes()))
     except (OSError, NotUTF8Error, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise UsageError(

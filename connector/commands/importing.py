@@ -2,7 +2,6 @@
 
 import argparse
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 from connector import eula
@@ -59,15 +58,15 @@ def _add(command: argparse.ArgumentParser) -> None:
 
 def run_import(arguments: argparse.Namespace, run: Run) -> int:
     """Write the request that the enrollment fulfils already; change nothing at a vendor."""
-    output = Path(arguments.output) if arguments.output is not None else None
-    _check_output(output, force=arguments.force)
+    output: str | None = arguments.output
+    _check_output(output, run, force=arguments.force)
     console = run.console
     found = _read(arguments, run)
     request, text = found.request, _text(arguments, found.request, run.settings.places)
     with run.looking(request) as (tools, _session):
         verdict = Observer(request, tools).observe().verdict
     if output is not None:
-        _write(output, text)
+        _write(output, text, run)
         console.say(f"Written: {output}")
     for warning in found.warnings:
         console.say(f"Warning: {warning}.")
@@ -78,7 +77,7 @@ def run_import(arguments: argparse.Namespace, run: Run) -> int:
             "enrollment_id": arguments.enrollment_id,
             "request": dump_request(request),
             "text": text,
-            "output": str(output or ""),
+            "output": output or "",
             "action": verdict.action,
             "reason": verdict.reason,
             "message": verdict.message,
@@ -127,20 +126,24 @@ def _told(action: Action, message: str) -> str:
     return f"With this, the first apply would act ({action}): {message}"
 
 
-def _check_output(output: Path | None, *, force: bool) -> None:
-    if output is not None and output.is_dir():
+def _check_output(output: str | None, run: Run, *, force: bool) -> None:
+    if output is None:
+        return
+    path = run.path(output)
+    if path.is_dir():
         raise UsageError(f"--output: {output} is a directory.", remedy="Name a file in it.")
-    if output is not None and output.exists() and not force:
+    if path.exists() and not force:
         raise UsageError(
             f"--output: {output} exists, so it was left as it is.",
             remedy="Name another file, or give --force to replace it.",
         )
 
 
-def _write(output: Path, text: str) -> None:
+def _write(output: str, text: str, run: Run) -> None:
+    path = run.path(output)
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(output, text, mode=0o644)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, text, mode=0o644)
     except OSError as error:
         raise FailedError(
             f"{output} cannot be written: {error.strerror}.", remedy="Name another file."

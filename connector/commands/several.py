@@ -58,7 +58,7 @@ def for_each(
         UsageError: No request is named, or a file cannot be read.
     """
     console = run.console
-    requests, rejected = read_requests(arguments.requests, run.environ, console.read)
+    requests, rejected = read_requests(arguments.requests, run.environ, console.read, run.path)
     run.requests = len(requests)
     codes: list[int] = []
     failed: list[str] = []

@@ -46,7 +46,10 @@ def names_requests(names: Sequence[str], environ: Mapping[str, str]) -> bool:
 
 
 def read_requests(
-    names: Sequence[str], environ: Mapping[str, str], stdin: Callable[[], str]
+    names: Sequence[str],
+    environ: Mapping[str, str],
+    stdin: Callable[[], str],
+    place: Callable[[str], Path],
 ) -> tuple[list[Request], list[Rejected]]:
     """
     Read all requests that *names* mean; a wrong one does not hide the others.
@@ -56,6 +59,7 @@ def read_requests(
             environment variable.
         environ: The environment.
         stdin: Returns the whole of standard input.
+        place: Returns where a file is that a person names.
 
     Returns:
         The requests, and what cannot be used.
@@ -71,7 +75,7 @@ def read_requests(
         )
     requests: list[Request] = []
     rejected: list[Rejected] = []
-    texts = _texts(names, stdin, rejected) if names else {ENVIRONMENT: _variable(environ)}
+    texts = _texts(names, stdin, place, rejected) if names else {ENVIRONMENT: _variable(environ)}
     for where, text in texts.items():
         try:
             requests.append(_beside(where, parse_request(_document(text))))
@@ -99,7 +103,10 @@ def parse_json(text: str) -> Request:
 
 
 def _texts(
-    names: Sequence[str], stdin: Callable[[], str], rejected: list[Rejected]
+    names: Sequence[str],
+    stdin: Callable[[], str],
+    place: Callable[[str], Path],
+    rejected: list[Rejected],
 ) -> dict[str, str]:
     """Return what the files hold; one that is there and cannot be used goes to *rejected*."""
     texts: dict[str, str] = {}
@@ -107,9 +114,9 @@ def _texts(
         if name == "-":
             texts[STANDARD_INPUT] = stdin()
             continue
-        for path in _files(Path(name)):
+        for path in _files(Path(name), place):
             try:
-                texts[str(path)] = utf8_text(path.read_bytes())
+                texts[str(path)] = utf8_text(place(str(path)).read_bytes())
             except NotUTF8Error as error:
                 rejected.append(_unusable(path, f"it is not a text in UTF-8 ({error})"))
             except OSError as error:
@@ -175,28 +182,31 @@ def _terraforms(path: Path) -> UsageError:
     )
 
 
-def _files(path: Path) -> Sequence[Path]:
+def _files(path: Path, place: Callable[[str], Path]) -> Sequence[Path]:
+    """Return the files that *path* means, each as a person would name it."""
     if _is_terraforms(path):
         raise _terraforms(path)
     if fault := why_no_path(path):
         raise UsageError(
             f"The path {str(path)[:_SHOWN]}… {fault}.", remedy="Name a request.", again=""
         )
-    if not path.is_dir():
+    directory = place(str(path))
+    if not directory.is_dir():
         return [path]
+    inside = (item.relative_to(directory) for item in sorted(directory.rglob("*")))
     found = [
-        item
-        for item in sorted(path.rglob("*"))
+        path / item
+        for item in inside
         if item.suffix in _ENDINGS
-        and not item.is_dir()
+        and not (directory / item).is_dir()
         and not _is_terraforms(item)
-        and not item.name.startswith((".", "scm_config"))
-        and not any(part.startswith(".") for part in item.relative_to(path).parts)
+        and not item.name.startswith("scm_config")
+        and not any(part.startswith(".") for part in item.parts)
     ]
     if not found:
-        for item in sorted(path.iterdir()):
+        for item in sorted(directory.iterdir()):
             if _is_terraforms(item):
-                raise _terraforms(item)
+                raise _terraforms(path / item.name)
         raise UsageError(
             f"The directory {path} holds no request.", remedy=f"It wants {', '.join(_ENDINGS)}."
         )

@@ -99,8 +99,8 @@ def load_parts(
     scm_config = source.path(flags.scm_config, "SCM_CONFIG")
     accounts = read_accounts(scm_config, environ, cwd, home, of_scm)
     files = {edgerc or home / ".edgerc"} | (accounts.files if accounts else set())
-    if places.ca_bundle is not None:
-        files.add(places.ca_bundle)
+    if known.places.ca_bundle is not None:
+        files.add(known.places.ca_bundle)
     return Parts(
         None if of_places else known.places,
         akamai,

@@ -83,6 +83,7 @@ def read_places(source: Source) -> Places:
         eula_accepted=source.flags.accept_eula or _eula_accepted(source),
         max_staleness=_max_staleness(source),
         look_max_age=_look_max_age(source),
+        directory=source.cwd,
     )
 
 

@@ -74,6 +74,8 @@ class Places:
     max_staleness: timedelta = DEFAULT_MAX_STALENESS
     look_max_age: timedelta = DEFAULT_LOOK_MAX_AGE
     """Zero: nothing is shared, each certificate is asked for by itself."""
+    directory: Path = Path()
+    """What relative paths in requests start from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,18 @@ def _connected(  # noqa: PLR0913 - what one run is made of
         witnesses = Witnesses(places.state_dir, places.log_dir)
         session.queue.tell = tell
         yield (
-            Tools(cps, scm, accounts, fetch, journal, witnesses, clock, tell, shared),
+            Tools(
+                cps,
+                scm,
+                accounts,
+                fetch,
+                journal,
+                witnesses,
+                clock,
+                tell,
+                places.directory,
+                shared,
+            ),
             session,
         )
 

@@ -70,7 +70,7 @@ def apply(request: Request, tools: Tools, may_begin: MayBegin = begin_all) -> Ob
         StillWaitingError: A vendor needs longer than `timeouts` allows.
         ConnectorError: Anything else that ends the run.
     """
-    read_chain_file(request)
+    read_chain_file(request, tools.directory)
     observer = Observer(request, tools)
     patience, retries, notes = Patience(request, tools), Retries(), _Notes(tools)
     renewing, begun, look = False, False, Look.WHOLE
@@ -158,7 +158,7 @@ def status(request: Request, tools: Tools, within: Within = unbounded) -> Status
         RenewalHeldUpError: A due renewal cannot wait, and SCM is out.
         ConnectorError: As `Observer.observe`.
     """
-    read_chain_file(request)
+    read_chain_file(request, tools.directory)
     observer = Observer(request, tools)
     seen = observer.at_rest(within)
     if seen is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from connector.account.shared import SharedLooks
 from connector.akamai.client import CPSClient
@@ -59,5 +60,7 @@ class Tools:
     """What shows beside the journal which orders were begun."""
     clock: Clock
     progress: Progress
+    directory: Path
+    """What relative paths in requests start from."""
     account: SharedLooks | None = None
     """Looks at all certificates of a contract at once; None: each is asked for by itself."""

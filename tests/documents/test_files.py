@@ -1,6 +1,7 @@
 """Requests from files: what is none says so in one line, with its place."""
 
 import json
+from pathlib import Path
 
 import pytest
 from sample_request import REQUEST
@@ -12,7 +13,7 @@ from connector.errors import UsageError
 
 def told(path) -> str:
     """Return what is said of a file that holds no request."""
-    requests, (rejected,) = read_requests([str(path)], {}, str)
+    requests, (rejected,) = read_requests([str(path)], {}, str, Path)
     assert requests == []
     assert rejected.where == str(path)
     assert rejected.error.exit_code == 65
@@ -44,7 +45,7 @@ def test_where_the_reader_stopped_is_told(tmp_path, text, place) -> None:
 def test_a_file_that_is_not_there_or_is_no_text(tmp_path) -> None:
     """The same command would fail again, so nobody is told to repeat it."""
     with pytest.raises(UsageError) as caught:
-        read_requests([str(tmp_path / "nope.yaml")], {}, str)
+        read_requests([str(tmp_path / "nope.yaml")], {}, str, Path)
     assert str(caught.value).startswith(f"There is no file {tmp_path / 'nope.yaml'}. Name")
 
 
@@ -53,7 +54,7 @@ def test_a_link_to_nothing_is_no_reason_to_leave_a_certificate_out_in_silence(tm
     (tmp_path / "good.yaml").write_text(json.dumps(dump_request(REQUEST)))
     (tmp_path / "gone.yaml").symlink_to(tmp_path / "nowhere.yaml")
 
-    requests, (rejected,) = read_requests([str(tmp_path)], {}, str)
+    requests, (rejected,) = read_requests([str(tmp_path)], {}, str, Path)
 
     assert len(requests) == 1
     assert rejected.where == str(tmp_path / "gone.yaml")
@@ -70,9 +71,23 @@ def test_a_file_that_cannot_be_used_does_not_hide_the_others(tmp_path, spoil) ->
     else:
         bad.symlink_to(bad)
 
-    requests, rejected = read_requests([str(bad), str(good)], {}, str)
+    requests, rejected = read_requests([str(bad), str(good)], {}, str, Path)
 
     assert [request.common_name for request in requests] == [REQUEST.common_name]
     assert [one.where for one in rejected] == [str(bad)]
     why = "is not a text in UTF-8 (" if spoil == "binary" else "cannot be read ("
     assert f"{bad}: This is no certificate request:\n  - it {why}" in str(rejected[0].error)
+
+
+def test_paths_start_from_where_the_run_works(tmp_path: Path) -> None:
+    """Wherever the process happens to be; they are told as they were written."""
+    (tmp_path / "certificates" / ".hidden").mkdir(parents=True)
+    for name in ("good.json", ".hidden/other.json", "bad.json"):
+        text = json.dumps(dump_request(REQUEST)) if name != "bad.json" else "{}"
+        (tmp_path / "certificates" / name).write_text(text)
+
+    requests, (rejected,) = read_requests(["certificates"], {}, str, tmp_path.joinpath)
+    (same,), _ = read_requests(["certificates/good.json"], {}, str, tmp_path.joinpath)
+
+    assert requests == [same] == [REQUEST]
+    assert rejected.where == "certificates/bad.json"

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from contextlib import chdir, closing, redirect_stderr, redirect_stdout
+from contextlib import chdir, closing, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -88,7 +88,8 @@ class Program:
         )
         if words[:2] == ("sandbox", "ctl"):
             words = (*words[:2], "--dir", str(self.sandbox.directory), *words[2:])
-        with chdir(self.directory), redirect_stdout(out), redirect_stderr(err):
+        there = chdir(self.directory) if words[:1] == ("sandbox",) else nullcontext()
+        with there, redirect_stdout(out), redirect_stderr(err):
             code = main(words, here)
         return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())
 

@@ -32,7 +32,9 @@ def collect(orders: Iterable[IssuedOrder], request: Request, now: datetime, tool
             continue
         csr = order.csr
         try:
-            issued = check_delivered(csr, bundle, request, now, tools.fetch)
+            issued = check_delivered(
+                csr, bundle, request, now, tools.fetch, directory=tools.directory
+            )
         except CertificateMismatchError as error:
             tools.journal.order_misfit(csr.key, "; ".join(error.faults))
             misfit = misfit or error.with_remedy(order.if_misfit).with_again(

@@ -29,8 +29,14 @@ _LARGEST: Final = 1024 * 1024
 """Bytes of a chain file; one certificate has some 2,000."""
 
 
-def check_delivered(
-    csr: Csr, bundle: Sequence[str], request: Request, now: datetime, fetch: Fetch
+def check_delivered(  # noqa: PLR0913 - what was asked for, what came, and what else there is
+    csr: Csr,
+    bundle: Sequence[str],
+    request: Request,
+    now: datetime,
+    fetch: Fetch,
+    *,
+    directory: Path,
 ) -> Issued:
     """
     Check what was issued for *csr* as `check_issued` does, with what the bundle leaves out.
@@ -41,13 +47,14 @@ def check_delivered(
         request: Says what is wanted, and names the chain file.
         now: The vendor's time, aware UTC.
         fetch: Gets issuers' certificates.
+        directory: What the path of the chain file starts from, if that is relative.
 
     Raises:
         CertificateMismatchError: With every difference found.
         RequestError: The chain file cannot be read.
         UnexpectedAnswerError: A delivered certificate cannot be read.
     """
-    extra = list(read_chain_file(request))
+    extra = list(read_chain_file(request, directory))
     delivered = [load_certificate(pem) for pem in bundle]
     leaf = pick_leaf(csr, delivered, request, now)
     unfound = ""
@@ -59,16 +66,20 @@ def check_delivered(
     return check_issued(csr, bundle, request, now, extra=extra, unfound=unfound)
 
 
-def read_chain_file(request: Request) -> tuple[str, ...]:
+def read_chain_file(request: Request, directory: Path) -> tuple[str, ...]:
     """
     Return the certificates of `chain_file` as PEM, none where the request names no file.
+
+    Args:
+        request: Names the file.
+        directory: What its path starts from, if that is relative.
 
     Raises:
         RequestError: It cannot be read, or holds something else than certificates.
     """
     if request.chain_file is None:
         return ()
-    path = Path(request.chain_file)
+    path = directory / request.chain_file
     try:
         with path.open("rb") as file:
             data = file.read(_LARGEST + 1)

@@ -52,7 +52,7 @@ class Web:
 
 
 def chain(web: Web, *bundle: x509.Certificate, request: Request = REQUEST) -> list[str]:
-    issued = check_delivered(CSR, [pem(one) for one in bundle], request, NOW, web)
+    issued = check_delivered(CSR, [pem(one) for one in bundle], request, NOW, web, directory=Path())
     return [one.subject.rfc4514_string() for one in load_certificates(issued.chain_pem)]
 
 
@@ -154,7 +154,7 @@ def test_a_chain_file_that_is_none_is_a_fault_of_the_request(
         file.write_bytes(content)
 
     with pytest.raises(RequestError) as caught:
-        read_chain_file(replace(REQUEST, chain_file=str(file)))
+        read_chain_file(replace(REQUEST, chain_file=str(file)), Path())
 
     assert f"chain_file: {file} {why}" in str(caught.value)
     assert "c2VjcmV0" not in str(caught.value)
