@@ -33,7 +33,7 @@ from connector.settings.places import Flags
 from connector.settings.values import Places, Settings
 from connector.transport.session import HTTPSSession
 from connector.unforeseen import unforeseen
-from connector.workflow.connect import connected, connected_for_order
+from connector.workflow.connect import Shared, connected, connected_for_order
 from connector.workflow.tools import Progress, Tools
 
 LOCK_WAIT: Final = timedelta(minutes=10)
@@ -77,6 +77,8 @@ class Run:
         self.clock = surroundings.clock
         self.environ = surroundings.environ
         self.console = surroundings.console
+        self.shared: Shared | None = None
+        """What the certificates of a run over many have in common; None: each is by itself."""
         self.requests = 1
         """How many certificates the run is about; set by whoever goes through them."""
 
@@ -211,10 +213,15 @@ class Run:
         with (
             self.locked(request.key, tell=tell),
             self._log(request.common_name) as log,
-            connected(request, settings, clock, log, tell, several=self.requests > 1) as (
-                tools,
-                _session,
-            ),
+            connected(
+                request,
+                settings,
+                clock,
+                log,
+                tell,
+                several=self.requests > 1,
+                common=self.shared,
+            ) as (tools, _session),
             self._ending_told(tools, log),
         ):
             yield tools

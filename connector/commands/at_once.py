@@ -13,6 +13,7 @@ from connector.errors import ConnectorError
 from connector.jobs import Jobs, Work
 from connector.last_report import LastReport
 from connector.surroundings import Run
+from connector.workflow.connect import Shared
 
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -43,12 +44,15 @@ def at_once(
         Work(f"certificate {each[0].common_name}", partial(carry, each))
         for each in _by_certificate(requests)
     ]
+    run.shared = Shared(run.places, run.clock)
     try:
         Jobs(run.clock, jobs).carry_out(works)
     except KeyboardInterrupt:
+        # A job whose call is not over may still use what they share: the process ends anyway.
         with suppress(ConnectorError):
             run.keep_order_list()
         raise
+    run.shared.close()
 
 
 def ends_first(requests: Sequence[Request], run: Run) -> list[Request]:

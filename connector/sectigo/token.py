@@ -32,6 +32,17 @@ _UNAUTHORIZED = 401
 _REFUSED_CLIENT = frozenset({400, 401, 403})
 
 
+class KeptToken:
+    """The token of one account, which all sessions of a run have in common."""
+
+    def __init__(self) -> None:
+        """Keep none."""
+        self.lock = threading.Lock()
+        self.token: Secret | None = None
+        self.renew_at = 0.0
+        self.url: str | None = None
+
+
 class TokenSource:
     """Gives the credentials for calls to SCM; safe between threads."""
 
@@ -49,15 +60,14 @@ class TokenSource:
         self._account = account
         self._session = session
         self._probe_url = probe_url
-        self._url = account.token_url
-        self._token: Secret | None = None
-        self._renew_at = 0.0
-        self._lock = threading.Lock()
+        whose = f"token {account.name} {account.url} {account.client_id}"
+        self._kept = session.in_common(whose, KeptToken)
+        self._kept.url = self._kept.url or account.token_url
 
     def renew(self) -> bool:
         """Drop the token, which was refused although it should still be good; return True."""
-        with self._lock:
-            self._token = None
+        with self._kept.lock:
+            self._kept.token = None
         return True
 
     def sign(self) -> Sign:
@@ -69,10 +79,10 @@ class TokenSource:
             ConfigurationError: The token endpoint is not one, is not known, or was learned from an
                 answer and is not in the domain of the account's `url`.
         """
-        with self._lock:
-            if self._token is None or self._session.clock.monotonic() >= self._renew_at:
-                self._token = self._fetch()
-            token = self._token
+        with self._kept.lock:
+            token = self._kept.token
+            if token is None or self._session.clock.monotonic() >= self._kept.renew_at:
+                token = self._kept.token = self._fetch()
 
         def bearer(request: requests.PreparedRequest) -> requests.PreparedRequest:
             request.headers["Authorization"] = f"Bearer {token.reveal()}"
@@ -119,8 +129,8 @@ class TokenSource:
         return found
 
     def _fetch(self) -> Secret:
-        if self._url is None:
-            self._url = self._learned()
+        if self._kept.url is None:
+            self._kept.url = self._learned()
         secret = self._account.client_secret or Secret("")
         text = secret.reveal()
         form = {
@@ -135,7 +145,7 @@ class TokenSource:
                 host_setting="scm_config.yaml",
                 step=f"get an access token for the SCM account {self._account.name!r}",
                 method="POST",
-                url=self._url,
+                url=self._kept.url,
                 headers={
                     "Accept": "application/json",
                     "Content-Type": "application/x-www-form-urlencoded",
@@ -149,11 +159,11 @@ class TokenSource:
             raise self._refusal(reply)
         document = _secret_document(reply)
         lifetime = document.number("expires_in") if document.has("expires_in") else DEFAULT_LIFETIME
-        self._renew_at = asked_at + max(lifetime - MARGIN, lifetime / 2)
+        self._kept.renew_at = asked_at + max(lifetime - MARGIN, lifetime / 2)
         return Secret(document.text("access_token"))
 
     def _refusal(self, reply: Reply) -> CredentialsError | ConfigurationError:
-        name, host = self._account.name, urlsplit(self._url or "").netloc
+        name, host = self._account.name, urlsplit(self._kept.url or "").netloc
         words = _oauth_words(reply)
         silent = reply.status == _UNAUTHORIZED or not reply.body.strip()
         if (words or silent) and reply.status in _REFUSED_CLIENT:

@@ -21,6 +21,9 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
+MOST_CONNECTIONS: Final = 100
+"""To one host, of all threads that share a session; each has one at most."""
+
 
 class Bound:
     """
@@ -89,7 +92,7 @@ def bounded_session() -> requests.Session:
     """Return a session whose connections are shut by the `Bound` in whose block they are used."""
     session = requests.Session()
     for scheme in ("https://", "http://"):
-        session.mount(scheme, _Adapter())
+        session.mount(scheme, _Adapter(pool_maxsize=MOST_CONNECTIONS))
     return session
 
 

@@ -57,20 +57,22 @@ class Turn:
 class Pacer:
     """Says when a call may be made; safe between threads and processes."""
 
-    def __init__(self, path: Path, clock: Clock) -> None:
+    def __init__(self, file: Path | PacingFile, clock: Clock) -> None:
         """
         Remember where the shared file is; it is made when first needed, for its owner alone.
 
         Args:
-            path: The SQLite file; its directory must exist.
+            file: The SQLite file, whose directory must exist; or what several pacers share.
             clock: Tells the time and sleeps.
         """
-        self._file = PacingFile(path)
+        self._owns = isinstance(file, Path)
+        self._file = PacingFile(file) if isinstance(file, Path) else file
         self._clock = clock
 
     def close(self) -> None:
-        """Let the file go."""
-        self._file.close()
+        """Let the file go, unless others share it."""
+        if self._owns:
+            self._file.close()
 
     @contextmanager
     def admitted(self, quota: Quota, wait: Callable[[Turn], None] | None = None) -> Iterator[None]:

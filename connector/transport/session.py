@@ -6,10 +6,11 @@ what a status or a body means is the client's business.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from connector.clock import Clock
@@ -27,13 +28,15 @@ from connector.transport.wire import Limits, Wire
 ATTEMPTS_AFTER_429 = 2
 """Of a run that is bounded: a limit that is used up twice is somebody else's doing."""
 
+T = TypeVar("T")
+
 logging.getLogger("urllib3").setLevel(logging.WARNING)
 
 
 class HTTPSSession:
     """Makes calls; may be shared by all clients of a run."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a session is made of
         self,
         clock: Clock,
         *,
@@ -41,6 +44,7 @@ class HTTPSSession:
         on_call: OnCall | None = None,
         pacer: Pacer | None = None,
         limits: Limits = Limits(),  # noqa: B008 - frozen
+        connections: Wire | None = None,
     ) -> None:
         """
         Settle whom to trust.
@@ -51,6 +55,8 @@ class HTTPSSession:
             on_call: Told of every attempt.
             pacer: Keeps the quotas of calls; None: they are not kept.
             limits: Of each attempt, in real time whatever *clock* tells.
+            connections: Of several sessions, each in a thread of its own, with their limits and
+                whom they trust; None: this one has its own.
 
         Raises:
             ConfigurationError: The trusted certificates cannot be read.
@@ -61,11 +67,23 @@ class HTTPSSession:
         self.told_time: datetime | None = None
         """The `Date` of the latest answer, be it a refusal; None: nobody has told any."""
         self.on_call: OnCall = on_call if on_call is not None else _nobody
-        self._wire = Wire(limits, verify=trusted(ca_bundle))
+        self._owns = connections is None
+        self._wire = connections or Wire(limits, verify=trusted(ca_bundle))
 
     def close(self) -> None:
-        """Close idle connections."""
-        self._wire.close()
+        """Close idle connections, unless others share them."""
+        if self._owns:
+            self._wire.close()
+
+    def in_common(self, key: str, make: Callable[[], T]) -> T:
+        """
+        Return what all sessions over the same connections have in common.
+
+        Args:
+            key: What it is, the same for the same type.
+            make: Returns the first one.
+        """
+        return self._wire.in_common(key, make)
 
     @property
     def deadline(self) -> float | None:

@@ -1,9 +1,10 @@
 """One attempt of one call: sent, bounded in real time, its answer read to the end."""
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 import requests
@@ -17,6 +18,8 @@ LARGEST_BODY: Final = 64 * 1024 * 1024
 USER_AGENT: Final = f"akamai-scm-connector/{__version__}"
 _CHUNK: Final = 64 * 1024
 _SHORTEST: Final = timedelta(milliseconds=1)
+
+T = TypeVar("T")
 
 Left = Callable[[], timedelta | None]
 """Returns how much of the run's time is left; None: the run is not bounded."""
@@ -42,7 +45,7 @@ class Limits:
 
 
 class Wire:
-    """Makes attempts; reads share connections, a write has its own."""
+    """Makes attempts; reads share connections, a write has its own. Safe between threads."""
 
     def __init__(self, limits: Limits, *, verify: str | bool) -> None:
         """
@@ -55,6 +58,16 @@ class Wire:
         self._verify = verify
         self._limits = limits
         self._reading = _connection()
+        self._common: dict[str, Any] = {}
+        self._guard = threading.Lock()
+
+    def in_common(self, key: str, make: Callable[[], T]) -> T:
+        """Return what whoever uses these connections has in common; *make* returns the first."""
+        with self._guard:
+            if key not in self._common:
+                self._common[key] = make()
+            found: T = self._common[key]
+            return found
 
     def close(self) -> None:
         """Close idle connections."""

@@ -1,7 +1,9 @@
 """Put the tools of one certificate together."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from typing import Final
 
 from connector.account.index import account_key
 from connector.account.kept import KeptAccount
@@ -19,9 +21,56 @@ from connector.revocation.signed_fetch import SignedFetch
 from connector.settings.load import account_for
 from connector.settings.values import Places, Settings
 from connector.transport.pacing import Pacer
+from connector.transport.pacing_file import PacingFile
 from connector.transport.reply import CallRecord, OnCall
 from connector.transport.session import HTTPSSession
+from connector.transport.trust import trusted
+from connector.transport.wire import Limits, Wire
 from connector.workflow.tools import Progress, SCMAccounts, Tools
+
+PACING_NAME: Final = "pacing.sqlite3"
+"""Name of the pacer's file in the state directory."""
+
+
+class Shared:
+    """What the certificates of a run have in common: connections, tokens, pace, journal."""
+
+    def __init__(self, places: Places, clock: Clock) -> None:
+        """
+        Open nothing but what cannot fail later.
+
+        Args:
+            places: Of state and trust.
+            clock: Of the whole run.
+
+        Raises:
+            ConfigurationError: The trusted certificates cannot be read.
+        """
+        self.connections = Wire(Limits(), verify=trusted(places.ca_bundle))
+        self.pacing = PacingFile(places.state_dir / PACING_NAME)
+        self._path = places.state_dir / FILE_NAME
+        self._clock = clock
+        self._guard = threading.Lock()
+        self._journal: Journal | None = None
+
+    def journal(self) -> Journal:
+        """
+        Return the journal, which is opened once.
+
+        Raises:
+            JournalError: The state directory cannot be used.
+        """
+        with self._guard:
+            if self._journal is None:
+                self._journal = Journal.open(self._path, self._clock)
+            return self._journal
+
+    def close(self) -> None:
+        """Let all go; nobody may use it any more."""
+        self.connections.close()
+        self.pacing.close()
+        if self._journal is not None:
+            self._journal.close()
 
 
 @contextmanager
@@ -33,6 +82,7 @@ def connected(  # noqa: PLR0913 - what one run is made of
     progress: Progress,
     *,
     journal: Journal | None = None,
+    common: Shared | None = None,
     several: bool = False,
 ) -> Iterator[tuple[Tools, HTTPSSession]]:
     """
@@ -45,6 +95,7 @@ def connected(  # noqa: PLR0913 - what one run is made of
         log: Told of every call.
         progress: Told one line per step.
         journal: An open one that is only read; None: one to write is opened.
+        common: What it has in common with others of the same run; None: nothing.
         several: Whether the run acts for more than this certificate. For one alone it is not worth
             while to look at the whole contract.
 
@@ -61,6 +112,7 @@ def connected(  # noqa: PLR0913 - what one run is made of
         progress,
         account_switch_key=request.account_switch_key,
         opened=journal,
+        common=common,
         several=several,
     ) as connection:
         yield connection
@@ -105,6 +157,7 @@ def _connected(  # noqa: PLR0913 - what one run is made of
     account_switch_key: str | None,
     opened: Journal | None = None,
     several: bool = False,
+    common: Shared | None = None,
 ) -> Iterator[tuple[Tools, HTTPSSession]]:
     def record(call: CallRecord) -> None:
         log.call("act" if call.changes else "observe", call)
@@ -115,8 +168,8 @@ def _connected(  # noqa: PLR0913 - what one run is made of
 
     places = settings.places
     with (
-        paced_session(places, clock, record) as session,
-        _journal(opened, places, clock) as journal,
+        paced_session(places, clock, record, common) as session,
+        _journal(opened, common, places, clock) as journal,
     ):
         store = kept_account(settings, account_switch_key, clock)
         cps = CPSClient(
@@ -189,16 +242,21 @@ def kept_account(settings: Settings, account_switch_key: str | None, clock: Cloc
 
 
 def _journal(
-    opened: Journal | None, places: Places, clock: Clock
+    opened: Journal | None, common: Shared | None, places: Places, clock: Clock
 ) -> AbstractContextManager[Journal]:
     if opened is not None:
         return nullcontext(opened)
+    if common is not None:
+        return nullcontext(common.journal())
     return Journal.open(places.state_dir / FILE_NAME, clock)
 
 
 @contextmanager
 def paced_session(
-    places: Places, clock: Clock, on_call: OnCall | None = None
+    places: Places,
+    clock: Clock,
+    on_call: OnCall | None = None,
+    shared: Shared | None = None,
 ) -> Iterator[HTTPSSession]:
     """
     Yield a session that keeps the vendors' limits together with all other runs on this machine.
@@ -207,6 +265,7 @@ def paced_session(
         places: Of state and trust.
         clock: Time and sleep.
         on_call: Told of every attempt of every call.
+        shared: What it has in common with other sessions of the run; None: nothing.
 
     Raises:
         JournalError: The state directory cannot be used.
@@ -219,8 +278,14 @@ def paced_session(
             remedy="Name a directory that you can write to with --state or AKAMAI_SCM_STATE.",
         ) from error
     bundle, pausing = places.ca_bundle, within_work(clock)
+    pacing = places.state_dir / PACING_NAME if shared is None else shared.pacing
+    connections = None if shared is None else shared.connections
     with (
-        closing(Pacer(places.state_dir / "pacing.sqlite3", pausing)) as pacer,
-        closing(HTTPSSession(pausing, ca_bundle=bundle, on_call=on_call, pacer=pacer)) as session,
+        closing(Pacer(pacing, pausing)) as pacer,
+        closing(
+            HTTPSSession(
+                pausing, ca_bundle=bundle, on_call=on_call, pacer=pacer, connections=connections
+            )
+        ) as session,
     ):
         yield session

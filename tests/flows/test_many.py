@@ -78,21 +78,21 @@ def test_the_same_certificate_twice_is_done_one_after_the_other(program: Program
     assert len(program.orders()) == 1
 
 
-@pytest.mark.parametrize(
-    ("server", "method", "path", "account"),
-    [
-        ("cps", "POST", "/enrollments$", ADMIN),
-        ("scm", "POST", "/enroll$", ADMIN),
-        ("cps", "GET", "/third-party-csr$", {}),
-        ("cps", "POST", "/third-party-cert-and-trust-chain$", {}),
-        ("scm", "GET", "/status$", {}),
-    ],
-)
+WRITES_AND_READS = [
+    ("cps", "POST", "/enrollments$"),
+    ("scm", "POST", "/enroll$"),
+    ("cps", "GET", "/third-party-csr$"),
+    ("cps", "POST", "/third-party-cert-and-trust-chain$"),
+    ("scm", "GET", "/ssl/v[12]/[0-9]+$"),
+]
+
+
+@pytest.mark.parametrize(("server", "method", "path"), WRITES_AND_READS)
 def test_killed_with_many_at_once_all_end_by_the_same_command(
-    program: Program, server: str, method: str, path: str, account: dict[str, object]
+    program: Program, server: str, method: str, path: str
 ) -> None:
     """Whatever each was about; none is ordered for twice."""
-    place(program, *NAMES, **account)
+    place(program, *NAMES, **ADMIN)
     fault = Fault(Kind.HANG, server, method, path, skip=2, times=3, effect=True, seconds=60)
 
     program.kill_during(fault, "apply", "fleet")
@@ -102,6 +102,31 @@ def test_killed_with_many_at_once_all_end_by_the_same_command(
     assert again.returncode == 0, again.stderr
     assert sorted(order.common_name for order in program.orders()) == NAMES
     assert program.run("status", "fleet", "--detailed-exitcode").returncode == 0
+
+
+def test_killed_where_no_order_can_be_searched_only_what_was_sent_is_asked_about(
+    program: Program,
+) -> None:
+    """With the Enrollment API: each answer brings one on, and the rest goes on without any."""
+    place(program, *NAMES)
+    fault = Fault(
+        Kind.HANG, "scm", "POST", "/certificates$", skip=2, times=1, effect=True, seconds=60
+    )
+
+    program.kill_during(fault, "apply", "fleet")
+    program.sandbox.world.faults.clear()
+
+    again = program.run("apply", "fleet")
+    asked = set(re.findall(r"orders adopt ([0-9a-f]+) ID", again.stderr))
+    assert again.returncode == 3
+    assert 1 <= len(asked) < len(NAMES)
+    ids = {order.comments.rpartition(":")[2]: order.id for order in program.orders()}
+    for key in asked:
+        words = ("adopt", key, ids[key]) if key in ids else ("forget", key)
+        assert program.run("orders", *words).returncode == 0
+    done = program.run("apply", "fleet")
+    assert done.returncode == 0, done.stderr
+    assert sorted(order.common_name for order in program.orders()) == NAMES
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
