@@ -1,13 +1,13 @@
 """Everything that is on a contract at Akamai, managed from here or not; changes nothing."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
 
 from connector.account.look import Part
 from connector.account.shared import SharedLooks
 from connector.akamai.enrollment_wire import THIRD_PARTY
-from connector.akamai.values import ActiveCertificate
+from connector.akamai.values import ActiveCertificate, ActiveEnrollment
 from connector.core.decision.renewal import critical_at, renewal_due_at
 from connector.core.facts.certificate import Deployed
 from connector.core.facts.ids import EnrollmentId
@@ -69,6 +69,7 @@ def _entry(
         due_at=_first(renewal_due_at(*span, None) for span in renewed),
         critical_at=_first(critical_at(*span, None, None) for span in renewed),
         pending="change_open" if pending else "",
+        drift=() if pending or active is None else tuple(_staging_differs(active)),
         chain_ends=_first(one.chain_ends for one in known),
         looked_at=at,
     )
@@ -78,6 +79,14 @@ def _issuer(known: Sequence[Deployed], live: Sequence[ActiveCertificate]) -> str
     """Return who issued what is live, by the certificate itself before what CPS tells of it."""
     told = chain((one.facts.issuer for one in known), (one.issuer for one in live))
     return next((issuer_name(issuer) for issuer in told if issuer), None)
+
+
+def _staging_differs(active: ActiveEnrollment) -> Iterator[str]:
+    """Yield what staging has and production does not, while no change is open that explains it."""
+    live = {one.serial for one in active.production or ()}
+    staged = sorted({one.serial for one in active.staging or ()} - live - {""})
+    if live and staged:
+        yield f"staging has serial {', '.join(staged)}, which production does not have"
 
 
 def _keeping(part: Part, ours: Collection[EnrollmentId], *, third_party: bool) -> Keeping:

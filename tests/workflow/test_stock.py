@@ -113,3 +113,13 @@ def test_what_has_ended_is_expired(take: Take) -> None:
 
 def test_an_enrollment_without_a_name_is_told_by_its_id(take: Take) -> None:
     assert take({**LISTED, "csr": {}}, None).common_name == "enrollment 1"
+
+
+def test_another_certificate_on_staging_is_drift_unless_a_change_explains_it(take: Take) -> None:
+    staged = {"primaryCertificate": {"expiry": "2037-01-01T00:00:00Z", "serial": "0B"}}
+    other = {**ACTIVE, "staging": staged}
+
+    assert take(LISTED, other).drift == ("staging has serial 0B, which production does not have",)
+    assert take(LISTED, {**other, "pendingChanges": PENDING}).drift == ()
+    assert take(LISTED, {**ACTIVE, "staging": LIVE}).drift == ()
+    assert take(LISTED, None).drift == ()

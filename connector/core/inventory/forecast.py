@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from connector.core.decision.cost import CALLS
 from connector.core.decision.renewal import window_opens_at
+from connector.core.decision.verdict import Action
 from connector.core.inventory.entry import Keeping, Urgency
 from connector.core.inventory.inventory import Inventory
 from connector.core.inventory.lives import Renewal, next_lifetime, renewals
 from connector.text.moments import utc_text
 
 MONTHS: Final = 12
-CALLS_A_RENEWAL: Final = 8
+CALLS_A_RENEWAL: Final = CALLS[Action.RENEW]
 """What a renewal takes of CPS where nothing surprises."""
 DAY: Final = timedelta(days=1)
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
