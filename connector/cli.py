@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from contextlib import closing
 
 from connector import external
-from connector.commands.menu import COMMANDS, parser
-from connector.commands.parser import check_texts, flags
 from connector.errors import ConfigurationError, ConnectorError, FailedError, Fault, UsageError
 from connector.log import configure_logging
 from connector.settings.places import Flags
@@ -29,16 +27,7 @@ def main(argv: Sequence[str] | None = None, surroundings: Surroundings | None = 
             return external.main(here)
         if words[:1] == ["sandbox"]:
             return _sandbox(words[1:])
-        if not words:
-            here.console.say(parser().format_help().rstrip())
-            return UsageError.exit_code
-        arguments = parser().parse_args(words)
-        check_texts(arguments)
-        configure_logging(
-            here.environ.get("AKAMAI_SCM_LOG_LEVEL", "INFO").upper(), here.console.say
-        )
-        with closing(Run(here, flags(arguments))) as run:
-            return COMMANDS[arguments.command].run(arguments, run)
+        return _command(words, here)
     except ConnectorError as error:
         here.console.say(f"akamai-scm: {error}")
         return error.exit_code
@@ -47,6 +36,21 @@ def main(argv: Sequence[str] | None = None, surroundings: Surroundings | None = 
     except Exception as error:  # noqa: BLE001 - the net under everything: no traceback, ever
         here.console.say(f"akamai-scm: {Run(here, Flags()).unforeseen(error)}")
         return FailedError.exit_code
+
+
+def _command(words: list[str], here: Surroundings) -> int:
+    """Run a command for people, whose parser and reports no plan of Terraform's waits for."""
+    from connector.commands.menu import COMMANDS, parser  # noqa: PLC0415
+    from connector.commands.parser import check_texts, flags  # noqa: PLC0415
+
+    if not words:
+        here.console.say(parser().format_help().rstrip())
+        return UsageError.exit_code
+    arguments = parser().parse_args(words)
+    check_texts(arguments)
+    configure_logging(here.environ.get("AKAMAI_SCM_LOG_LEVEL", "INFO").upper(), here.console.say)
+    with closing(Run(here, flags(arguments))) as run:
+        return COMMANDS[arguments.command].run(arguments, run)
 
 
 def _sandbox(words: list[str]) -> int:
