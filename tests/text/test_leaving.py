@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.text.leaving import as_json, leaving, mask, quoted
+from connector.text.leaving import _CREDENTIALS, as_json, leaving, mask, quoted
 from connector.text.secret import KNOWN, Secret
 
 SECRET = "aB3/+=\"9x&<Z\\'kQ-ö7r"
@@ -145,6 +145,34 @@ def test_json_gives_nothing_back_that_may_not_leave() -> None:
     told = json.loads(as_json({"a": [SECRET, "\x1b[2J", 1, None], "b": {"c": ("\u202e",)}}))
 
     assert told == {"a": ["***", "\\x1b[2J", 1, None], "b": {"c": ["\\u202e"]}}
+
+
+_PIECES = st.sampled_from(
+    [
+        *("Authorization: ", "bearer ", "Basic ", "EG1-HMAC-SHA256 ", "eyJhbGciOiJ", ".", "a" * 9),
+        *(
+            "PASSWORD=",
+            "pa\u017f\u017fword=",
+            '"client_secret": "',
+            "nonce=",
+            "signature=",
+            "x1;",
+            " ",
+            "\n",
+        ),
+        *("https://u:p@h/", "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----", "ordinary"),
+    ]
+)
+
+
+@given(st.lists(_PIECES).map("".join))
+def test_a_text_without_a_sign_of_a_credential_holds_none(text: str) -> None:
+    """To look for the signs is faster, and leaves nothing out."""
+    whole = text
+    for pattern, stars in _CREDENTIALS:
+        whole = pattern.sub(stars, whole)
+
+    assert mask(text) == whole
 
 
 @given(st.text())

@@ -7,6 +7,7 @@ ones that end soon (sectigo-scm 2.6, 4.3), so the order of what is at hand never
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from cryptography import x509
@@ -39,11 +40,13 @@ def above(path: Sequence[x509.Certificate]) -> tuple[x509.Certificate, ...]:
     return tuple(item for item in path if not is_root(item))
 
 
+@lru_cache(maxsize=256)
 def chain_end(chain_pem: str) -> datetime | None:
     """
     Return when the first certificate of a chain ends, roots apart; None: there is none to read.
 
-    Whoever uploaded the chain may have put anything into it, and no decision needs it whole.
+    All certificates of a CA have the same chain: what was read lately is not read again. Whoever
+    uploaded it may have put anything into it, and no decision needs it whole.
     """
     try:
         chain = above(load_certificates(chain_pem))

@@ -11,6 +11,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Final, NoReturn
 
 from cryptography import x509
@@ -46,6 +47,8 @@ _CERTIFICATE = re.compile(
 _CSR = re.compile(
     r"-----BEGIN (?:NEW )?CERTIFICATE REQUEST-----([^-]*)-----END (?:NEW )?CERTIFICATE REQUEST-----"
 )
+_LATELY: Final = 256
+"""Certificates: those of the certificate that is looked at, and of some others."""
 _ANY_BEGIN = re.compile(r"-----BEGIN ")
 
 
@@ -108,9 +111,10 @@ def load_csr(pem: str) -> x509.CertificateSigningRequest:
     return request
 
 
+@lru_cache(maxsize=_LATELY)
 def read_certificate(pem: str) -> CertificateFacts:
     """
-    Return what the certificate in *pem* says about itself.
+    Return what the certificate in *pem* says about itself; what was read lately is not read again.
 
     Raises:
         UnexpectedAnswerError: There is not exactly one certificate, or it cannot be read.
