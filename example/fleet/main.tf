@@ -20,8 +20,8 @@ locals {
     "cert_type", "chain_file", "change_management", "check_revocation", "comments", "common_name", "contract_id",
     "critical_days", "custom_fields", "enrollment_id", "exclude_sans", "external_requester", "key_algorithms",
     "network_configuration", "on_destroy", "org_id", "organization", "renew_before_days", "renewal_trigger", "sans",
-    "scm_account", "secure_network", "signature_algorithm", "sni_only", "subject", "tech_contact", "term", "timeouts",
-    "validation", "wait_for_deployment",
+    "scm_account", "secure_network", "signature_algorithm", "sni_only", "spread", "subject", "tech_contact", "term",
+    "timeouts", "validation", "wait_for_deployment",
   ]
 }
 
@@ -77,6 +77,7 @@ module "certificate" {
   external_requester          = each.value.external_requester
   chain_file                  = each.value.chain_file
   renew_before_days           = each.value.renew_before_days
+  spread                      = each.value.spread
   critical_days               = each.value.critical_days
   check_revocation            = each.value.check_revocation
   renewal_trigger             = each.value.renewal_trigger

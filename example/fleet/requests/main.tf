@@ -98,6 +98,7 @@ variable "found" {
     external_requester          = optional(set(string))
     chain_file                  = optional(string)
     renew_before_days           = optional(number)
+    spread                      = optional(bool)
     critical_days               = optional(number)
     check_revocation            = optional(bool)
     renewal_trigger             = optional(string)
