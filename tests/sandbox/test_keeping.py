@@ -2,6 +2,7 @@
 
 import json
 import stat
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from connector.sandbox import cli
 from connector.sandbox.keeping.codec import fingerprint, write
 from connector.sandbox.keeping.file import StateFile, UnusableStateError
 from connector.sandbox.keeping.kept import Facts
+from connector.sandbox.keeping.pieces import merged
+from connector.sandbox.scm import orders
 from connector.sandbox.serving.server import Sandbox
 from connector.sandbox.steering import somebody
 from connector.sandbox.steering.past import Source
@@ -64,19 +67,84 @@ def test_a_world_is_found_again(file: Path, clock: ManualClock) -> None:
 
 
 def test_only_what_is_new_is_written(file: Path) -> None:
-    """A request that changes nothing leaves the file alone."""
+    """A request that changes nothing leaves the file alone; one that does adds a line to it."""
     with StateFile(file) as state:
         world = state.world(Options())
+        _grown(world)
         world.keep()
-        before = file.stat().st_ino
+        before = file.read_text()
         world.keep()
-        unchanged = file.stat().st_ino
-        world.clock.advance(timedelta(days=1))
+        unchanged = file.read_text()
+        world.cps.deployments_held = True
         world.keep()
+        after = file.read_text()
 
-    assert before == unchanged != file.stat().st_ino
+    assert before == unchanged
+    assert after.startswith(before)
+    assert 0 < len(after) - len(before) < len(before) / 2
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert [one.name for one in file.parent.iterdir() if "partial" in one.name] == []
+
+
+def test_what_changes_is_found_again(file: Path, clock: ManualClock) -> None:
+    """After each of many acts, by lines and by wholes; it is what writing all of it gives."""
+    wholes = set()
+    with StateFile(file) as state:
+        world = state.world(Options(step_seconds=10), clock)
+        for number in range(12):
+            somebody.make_enrollment(world, f"n{number}.example.org", live=Source(days_left=90))
+            for act in _acts(world, number):
+                act()
+                world.keep()
+                wholes.add(file.stat().st_ino)
+                expected = json.loads(json.dumps(write(Facts.of(world), Facts)))
+                assert _kept(file) == expected
+    with StateFile(file) as state:
+        again = json.loads(json.dumps(write(Facts.of(state.world(Options(), clock)), Facts)))
+
+    assert again == expected
+    assert len(wholes) > 1
+
+
+def test_half_a_line_was_told_to_nobody(file: Path) -> None:
+    """A kill in the middle of writing leaves what was there before."""
+    with StateFile(file) as state:
+        world = state.world(Options())
+        _grown(world)
+        world.keep()
+        world.cps.deployments_held = True
+        world.keep()
+    file.write_text(file.read_text()[:-20])
+    with StateFile(file) as state:
+        again = state.world(Options())
+
+    assert not again.cps.deployments_held
+    assert again.cps.switches.live_hosts == (NAME,)
+
+
+def _acts(world: World, number: int) -> list[Callable[[], object]]:
+    """Return what happens to a world one after the other."""
+    scm, name = world.scm, f"n{number}.example.org"
+    order = [*scm.orders.values()][-1]
+    acts: list[Callable[[], object]] = [
+        lambda: somebody.open_foreign_change(world, somebody.find(world, name)),
+        lambda: world.clock.advance(timedelta(hours=1)),
+        lambda: somebody.cancel_as_somebody(world, somebody.find(world, name)),
+        lambda: somebody.upload_by_hand(world, somebody.find(world, name)),
+        lambda: orders.revoke(scm, order, 4),
+        lambda: somebody.take_off_staging(world, somebody.find(world, name)),
+        lambda: world.cps.enrollments.pop(somebody.find(world, name).id) if number % 2 else None,
+    ]
+    return acts
+
+
+def _kept(file: Path) -> Any:
+    """Return the facts that the file tells, line by line."""
+    first, *later = file.read_text().splitlines()
+    facts = json.loads(first)["facts"]
+    for line in later:
+        facts = merged(facts, json.loads(line)["change"])
+    return facts
 
 
 @pytest.mark.parametrize(
@@ -169,7 +237,7 @@ def test_a_port_that_is_taken(tmp_path: Path, file: Path) -> None:
     """Another one is found; the rest stays."""
     with StateFile(file) as state, Sandbox.start(tmp_path / "a", world=state.world(Options())):
         pass
-    ports = json.loads(file.read_text())["facts"]["ports"]
+    ports = _kept(file)["ports"]
     taken = Options(cps_port=ports["cps"])
     with (
         Sandbox.start(tmp_path / "other", taken),

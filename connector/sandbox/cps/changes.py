@@ -188,8 +188,9 @@ def _check_live_names(cps: CPS, enrollment: Enrollment, body: Json) -> None:
 
 def _push_network(enrollment: Enrollment, change: Change, network: Json) -> None:
     """Bring network settings to both networks, past the open change, which gets them too."""
-    for body in filter(None, (enrollment.body, change.earlier_body)):
-        body["networkConfiguration"] = network
+    enrollment.body = {**enrollment.body, "networkConfiguration": network}
+    if change.earlier_body is not None:
+        change.earlier_body = {**change.earlier_body, "networkConfiguration": network}
     if enrollment.staging is not None:
         enrollment.staging = replace(enrollment.staging, network=network)
     if enrollment.production is not None:

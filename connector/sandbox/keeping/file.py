@@ -1,4 +1,10 @@
-"""The file that a world is kept in: one sandbox at a time, whole or not at all."""
+"""
+The file that a world is kept in: one sandbox at a time.
+
+Its first line is a whole world; each further one is what has changed since, until they are as long
+as the first one was, and the whole is written anew. A line that a kill has left unfinished was told
+to nobody.
+"""
 
 import json
 import os
@@ -9,6 +15,7 @@ from typing import Self
 from connector.clock import Clock, SystemClock
 from connector.sandbox.keeping import codec
 from connector.sandbox.keeping.kept import Facts, Moment, world_of
+from connector.sandbox.keeping.pieces import Pieces, merged
 from connector.sandbox.serving.claim import ClaimedError, claim
 from connector.sandbox.world import Options, World
 
@@ -30,7 +37,8 @@ class StateFile:
             UnusableStateError: Another sandbox has it, or its folder cannot be written.
         """
         self._path = path.absolute()
-        self._written = ""
+        self._pieces = Pieces()
+        self._room = 0
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._lock = claim(self._path.with_name(f".{self._path.name}.lock"))
@@ -70,7 +78,8 @@ class StateFile:
 
     def _load(self, options: Options, real: Clock) -> World | None:
         try:
-            document = json.loads(self._path.read_text(encoding="utf-8"))
+            first, *later = self._path.read_text(encoding="utf-8").split("\n")
+            document = json.loads(first)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -84,24 +93,33 @@ class StateFile:
                 f"{self._path} was written by another version of this program. {_REMEDY}"
             )
         try:
-            facts = codec.read(document["facts"], Facts)
-            written = codec.read(document["written"], Moment)
+            known, at = document["facts"], document["written"]
+            for line in later[:-1]:  # what follows the last line's end is nothing, or half a line
+                told = json.loads(line)
+                known, at = merged(known, told["change"]), told["written"]
+            facts, written = codec.read(known, Facts), codec.read(at, Moment)
             return world_of(facts, written, options, real)
         except (KeyError, TypeError, ValueError) as error:
             raise self._damaged(error) from error
 
     def _save(self, world: World) -> None:
         """Write what *world* knows, if that is not what the file says already."""
-        facts = json.dumps(codec.write(Facts.of(world), Facts))
-        if facts == self._written:
+        change = self._pieces.look(Facts.of(world))
+        if change is None:
             return
-        head = {
-            "format": _FORMAT,
-            "version": codec.fingerprint(Facts),
-            "written": codec.write(Moment.of(world.ground.real), Moment),
-        }
-        self._replace(f'{json.dumps(head)[:-1]}, "facts": {facts}}}\n')
-        self._written = facts
+        written = json.dumps(codec.write(Moment.of(world.ground.real), Moment))
+        room, self._room = self._room, 0  # what fails in the middle is followed by the whole
+        line = f'{{"written": {written}, "change": {change.text()}}}\n' if room else ""
+        if room > len(line):
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(line)
+            self._room = room - len(line)
+            return
+        head = {"format": _FORMAT, "version": codec.fingerprint(Facts)}
+        facts = self._pieces.whole()
+        text = f'{json.dumps(head)[:-1]}, "written": {written}, "facts": {facts}}}\n'
+        self._replace(text)
+        self._room = len(text)
 
     def _replace(self, text: str) -> None:
         """Put *text* in the file's place: whole after a kill, though not after a power cut."""
