@@ -50,9 +50,8 @@ class CPSExchange:
         self._writing = writing
         self.clock = session.clock
         self._sign = edgegrid(credentials, session.clock)
-        self._account = account_switch_key or credentials.account_key
-        account = f"{self._host}|{self._account or ''}"
-        self._quota = Quota(account, credentials.requests_per_minute)
+        self._account = account_of(credentials, account_switch_key)
+        self._quota = account_quota(credentials, account_switch_key)
 
     @property
     def vendor_time(self) -> datetime | None:
@@ -201,6 +200,18 @@ class CPSExchange:
             source=self._source,
             now=self.clock.now(),
         )
+
+
+def account_of(credentials: AkamaiCredentials, account_switch_key: str | None) -> str | None:
+    """Return the switch key of the account that is worked on; None: the credentials' own."""
+    return account_switch_key or credentials.account_key
+
+
+def account_quota(credentials: AkamaiCredentials, account_switch_key: str | None) -> Quota:
+    """Return the quota of all calls to an account, whoever makes them (akamai-cps 6.1)."""
+    host = credentials.host.removesuffix(":443")
+    account = f"{host}|{account_of(credentials, account_switch_key) or ''}"
+    return Quota(account, credentials.requests_per_minute)
 
 
 def _in_doubt(step: str, reply: Reply) -> AnswerLostError:

@@ -13,6 +13,7 @@ from connector.commands.emergency import add_emergency, announcement, read_emerg
 from connector.commands.endings import EACH, TO_TELL, WRONG, Ending, Endings, Word
 from connector.commands.parser import add_json, add_requests, add_settings, positive
 from connector.commands.rehearsal import rehearsal_document, rehearsal_table, rehearse
+from connector.commands.timings import timings_text
 from connector.core.decision.reasons import Reason
 from connector.core.decision.verdict import Action
 from connector.core.report.values import Report
@@ -28,6 +29,7 @@ from connector.text.leaving import as_json
 from connector.text.moments import utc_text
 from connector.workflow.observe.observe import Observation
 from connector.workflow.run import apply, outcome, status
+from connector.workflow.timings import Timings
 from connector.workflow.tools import Tools
 
 JOBS: Final = 10
@@ -60,6 +62,11 @@ def _add(command: argparse.ArgumentParser) -> None:
         metavar="TIME",
         help="begin none after it: 2026-01-31T06:00:00Z, or 06:00, the next in UTC",
     )
+    command.add_argument(
+        "--timings",
+        action="store_true",
+        help="tell what each call was for, and how long it took",
+    )
     words = command.add_mutually_exclusive_group()
     words.add_argument(
         "--verbose", action="store_true", help="also tell of what needed nothing, of many"
@@ -90,12 +97,17 @@ def run_apply(arguments: argparse.Namespace, run: Run) -> int:
     if arguments.dry_run:
         return _rehearse(arguments, run, named, emergency, endings)
 
+    taken: list[tuple[str, Timings]] = []
+
     def carry(request: Request, part: Run) -> None:
         own = part.hushed() if arguments.quiet else part
-        _caught(endings, request, run, lambda: _carry_out(request, emergency, agenda, own))
+        _caught(endings, request, run, lambda: _carry_out(request, emergency, agenda, own, taken))
 
     with run.console.live(run.clock.now):
         at_once(named, run, carry, arguments.jobs)
+    if arguments.timings:
+        for name, timings in taken:
+            run.console.say(timings_text(name, timings))
     endings.tell(always=run.console.is_watched and not arguments.quiet)
     if arguments.json:
         run.console.show(as_json(endings.document(), indent=2))
@@ -122,7 +134,13 @@ def _caught(endings: Endings, request: Request, run: Run, act: Callable[[], Endi
         endings.fail(request.common_name, run.unforeseen(error))
 
 
-def _carry_out(request: Request, emergency: Emergency | None, agenda: Agenda, run: Run) -> Ending:
+def _carry_out(
+    request: Request,
+    emergency: Emergency | None,
+    agenda: Agenda,
+    run: Run,
+    taken: list[tuple[str, Timings]],
+) -> Ending:
     """Bring one certificate as far as it goes; return how it ended."""
     name = request.common_name
     if agenda.over:
@@ -136,6 +154,7 @@ def _carry_out(request: Request, emergency: Emergency | None, agenda: Agenda, ru
         return begun
 
     with run.acting(request) as tools:
+        taken.append((name, tools.timings))
         seen = apply(replace(request, emergency=emergency), tools, may_begin)
         report = None
         if not why_not:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from connector.core.report.document import status_document
-from connector.core.report.values import Report
+from connector.core.report.values import Pace, Report
 from connector.journal.record import OrderRecord
 from connector.text.characters import one_line
 from connector.text.leaving import as_json
@@ -14,9 +14,9 @@ from connector.text.table import Table
 _ORDER_COLUMNS: Final = ("common_name", "key", "stage", "order_id", "account", "csr", "intended_at")
 
 
-def status_json(reports: Iterable[Report]) -> str:
+def status_json(reports: Iterable[Report], pace: Iterable[Pace]) -> str:
     """Return the reports as JSON of the shape that `status.schema.json` gives."""
-    return as_json(status_document(reports), indent=2)
+    return as_json(status_document(reports, pace), indent=2)
 
 
 def orders_table(orders: Sequence[OrderRecord]) -> Table:

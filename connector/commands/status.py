@@ -11,6 +11,7 @@ from connector.commands.several import DUE, for_each
 from connector.commands.status_table import ORDERS, Looked, in_order, status_table
 from connector.core.request.values import Request
 from connector.surroundings import Run
+from connector.workflow.pace import used_pace
 from connector.workflow.run import status
 
 
@@ -45,7 +46,9 @@ def run_status(arguments: argparse.Namespace, run: Run) -> int:
     run.console.pass_by("")
     told = [one for one in in_order(seen, arguments.sort) if one.report.due or not arguments.due]
     if seen and arguments.json:
-        run.console.show(status_json(one.report for one in told))
+        accounts = {one.request.account_switch_key for one in seen}
+        pace = used_pace(run.settings, accounts, run.clock)
+        run.console.show(status_json((one.report for one in told), pace))
     elif told:
         run.console.show_table(status_table(told))
     elif seen:

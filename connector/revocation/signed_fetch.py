@@ -30,6 +30,11 @@ LARGEST: Final = 10 * 1024 * 1024
 _CHUNK = 64 * 1024
 _OK = 200
 _TYPES: Final = {"OCSP": "application/ocsp-request"}
+_STEPS: Final = {
+    "OCSP": "ask whether a certificate is revoked",
+    "CRL": "read which certificates are revoked",
+    "CA": "read the certificate of an issuer",
+}
 
 
 class FetchError(Exception):
@@ -111,7 +116,7 @@ class SignedFetch:
         finally:
             spent = timedelta(seconds=clock.monotonic() - began)
             self._left -= spent
-            self._on_call(CallRecord(kind, method, address.path, status, spent))
+            self._on_call(CallRecord(kind, method, address.path, status, spent, step=_STEPS[kind]))
 
     def _end(self, began: float) -> float:
         """Return the moment at which a fetch that begins now must end."""

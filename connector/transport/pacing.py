@@ -4,9 +4,11 @@ Keeping all processes of this machine together below a vendor's rate limit, as t
 A call is counted by the vendor at some moment between its departure and the end of its answer, so
 a call takes up room from the one until a window after the other. Whoever wants to call asks
 `Pacer.turn` until nothing is left to wait for: those who must wait get places in rising order, and
-whoever wakes late is let go only if there is room at that moment. The shared file is a cache: one
-that cannot be used is thrown away, and where that is impossible too, this process keeps to the
-limit alone. Times are the machine's, since monotonic clocks do not outlive it and are not shared.
+whoever wakes late is let go only if there is room at that moment. Looks let writes go first, and
+looks at what is next to its end, but for a minute at most: then they count as much as these. The
+shared file is a cache: one that cannot be used is thrown away, and where that is impossible too,
+this process keeps to the limit alone. Times are the machine's, since monotonic clocks do not
+outlive it and are not shared.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +29,8 @@ LONGEST_CALL: Final = timedelta(minutes=2)
 """No call lasts longer: one that did not come back was cut off with its process."""
 LATE: Final = timedelta(seconds=10)
 """Who has not come so long after the moment of its place is not waited for."""
+LONGEST_YIELD: Final = timedelta(minutes=1)
+"""Who has waited so long lets nobody go first any more, so that everybody gets on."""
 LONGEST_SLEEP: Final = timedelta(minutes=10)
 """Whoever must wait longer looks again after this time."""
 
@@ -75,19 +79,24 @@ class Pacer:
             self._file.close()
 
     @contextmanager
-    def admitted(self, quota: Quota, wait: Callable[[Turn], None] | None = None) -> Iterator[None]:
+    def admitted(
+        self, quota: Quota, wait: Callable[[Turn], None] | None = None, *, urgent: bool = False
+    ) -> Iterator[None]:
         """
         Wait until one more call is allowed; it is made in the block.
 
         Args:
             quota: The limit to keep.
             wait: Passes the time of a turn, or raises to give up; None: sleeps.
+            urgent: Whether those that are not let it go first.
         """
-        turn = self.turn(quota)
+        end = self._clock.monotonic() + LONGEST_YIELD.total_seconds()
+        turn = self.turn(quota, urgent=urgent)
         try:
             while turn.wait > timedelta(0):
                 (wait or self._sleep)(turn)
-                turn = self.turn(quota, turn.place)
+                urgent = urgent or self._clock.monotonic() >= end
+                turn = self.turn(quota, turn.place, urgent=urgent)
         except BaseException:
             self.give_up(turn.place)
             raise
@@ -96,16 +105,26 @@ class Pacer:
         finally:
             self.over(turn.place)
 
-    def turn(self, quota: Quota, place: int | None = None) -> Turn:
+    def turn(self, quota: Quota, place: int | None = None, *, urgent: bool = False) -> Turn:
         """
         Ask for leave to make one call, at first or again after the wait that was told.
 
         Args:
             quota: The limit to keep.
             place: From the turn before; None: the first question.
+            urgent: Whether those that are not let it go first.
         """
         now = self._clock.now()
-        return self._file.change(lambda places: _turn(places, quota, place, now))
+        return self._file.change(lambda places: _turn(places, quota, place, now, urgent=urgent))
+
+    def used(self, quota: Quota) -> int:
+        """Return how many calls of the last minute are known."""
+        now = self._clock.now()
+        places = self._file.change(lambda places: places.of(quota.key))
+        counted = {State.CALLING, State.MADE}
+        return sum(
+            one.state in counted and now - MINUTE < _until(one, now) <= now for one in places
+        )
 
     def over(self, place: int) -> None:
         """Tell that a call has ended: the vendor has counted it by now."""
@@ -125,22 +144,27 @@ class Pacer:
         self._clock.sleep(turn.wait)
 
 
-def _turn(places: Table, quota: Quota, place: int | None, now: datetime) -> Turn:
+def _turn(places: Table, quota: Quota, place: int | None, now: datetime, *, urgent: bool) -> Turn:
     # What is far ahead was left by a clock that has been set back since.
     places.forget(now - LONGEST_CALL - MINUTE, now + LONGEST_SLEEP + LONGEST_CALL)
     others = [one for one in places.of(quota.key) if one.id != place]
     held = max((one.at for one in others if one.state is State.HELD), default=now)
     taken = [_until(one, now) for one in others if one.state in {State.CALLING, State.MADE}]
-    ahead = [
-        max(one.at, now)
-        for one in others
-        if place is None and one.state is State.WAITING and one.at > now - LATE
-    ]
+    first = _first(urgent=urgent, new=place is None)
+    ahead = [max(one.at, now) for one in others if one.state in first and one.at > now - LATE]
     at = max(now, held, *ahead, *_bounds(taken + ahead, quota))
-    state = State.CALLING if at == now else State.WAITING
+    waiting = State.WAITING if urgent else State.YIELDING
+    state = State.CALLING if at == now else waiting
     at = min(at, now + LONGEST_SLEEP)
     id_ = places.put(quota.key, at, state, place)
-    return Turn(id_, at - now, held=state is State.WAITING and held == at)
+    return Turn(id_, at - now, held=state is waiting and held == at)
+
+
+def _first(*, urgent: bool, new: bool) -> frozenset[State]:
+    """Return who goes before somebody who is *urgent* or not, and *new* or has a place."""
+    if urgent:
+        return frozenset({State.WAITING}) if new else frozenset()
+    return frozenset({State.WAITING, State.YIELDING}) if new else frozenset({State.WAITING})
 
 
 def _until(call: Place, now: datetime) -> datetime:

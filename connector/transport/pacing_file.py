@@ -39,6 +39,8 @@ class State(StrEnum):
 
     WAITING = "waiting"
     """A call that may be made from then on."""
+    YIELDING = "yielding"
+    """The same, but those that are `WAITING` go first."""
     CALLING = "calling"
     """A call that left then and is not over."""
     MADE = "made"

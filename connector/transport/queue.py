@@ -39,6 +39,9 @@ class Queue:
         self._clock = clock
         self.tell: Callable[[str], None] = _nobody
         """Told of a wait that is worth a word: why, and when it ends."""
+        self.urgent = False
+        """Whether even the looks of this run go before those of others: its certificate is next to
+        its end."""
         self.waiting: Callable[[], AbstractContextManager[None]] = nullcontext
         """Entered for each wait; whoever bounds the run does not count what is spent in it."""
 
@@ -78,7 +81,8 @@ class Queue:
                     with self.waiting():
                         self._clock.sleep(turn.wait)
 
-                places.enter_context(pacer.admitted(quota, wait))
+                urgent = self.urgent or not call.asks
+                places.enter_context(pacer.admitted(quota, wait, urgent=urgent))
             yield waited()
 
     def hold(self, call: Call, pause: timedelta) -> None:

@@ -41,6 +41,10 @@ class CallRecord:
     """Whether it could change anything at the vendor."""
     foreseen: bool = False
     """Whether its status, though a refusal, is what the call was made for."""
+    step: str = ""
+    """What it was for, as the end of "Could not …"."""
+    queued: timedelta = timedelta()
+    """How long it waited for its turn at the pace."""
 
 
 OnCall = Callable[[CallRecord], None]

@@ -135,7 +135,7 @@ class HTTPSSession:
             self._check_time(call)
             with self.queue.admitted(call, bounded=self.deadline is not None) as waited:
                 self._ends = [end + waited.total_seconds() for end in self._ends]
-                outcome = self._attempt(call)
+                outcome = self._attempt(call, waited)
             pause = self._pause(call, outcome, attempt)
             if pause is None:
                 return conclude(call, outcome, self.clock.now())
@@ -169,7 +169,7 @@ class HTTPSSession:
             return timedelta(0) if left is None or attempt < ATTEMPTS_AFTER_429 else None
         return pause if left is None or pause < left else None
 
-    def _attempt(self, call: Call) -> Reply | Failure:
+    def _attempt(self, call: Call, waited: timedelta) -> Reply | Failure:
         address = urlsplit(call.url)
         began = self.clock.monotonic()
         outcome: Reply | Failure
@@ -190,6 +190,8 @@ class HTTPSSession:
                 request_id=None if reply is None else reply.request_id,
                 changes=not call.asks,
                 foreseen=reply is not None and reply.status in call.foreseen,
+                step=call.step,
+                queued=waited,
             )
         )
         return outcome

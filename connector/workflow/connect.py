@@ -26,6 +26,7 @@ from connector.transport.reply import CallRecord, OnCall
 from connector.transport.session import HTTPSSession
 from connector.transport.trust import trusted
 from connector.transport.wire import Limits, Wire
+from connector.workflow.timings import Timings
 from connector.workflow.tools import Progress, SCMAccounts, Tools
 
 PACING_NAME: Final = "pacing.sqlite3"
@@ -159,7 +160,10 @@ def _connected(  # noqa: PLR0913 - what one run is made of
     several: bool = False,
     common: Shared | None = None,
 ) -> Iterator[tuple[Tools, HTTPSSession]]:
+    timings = Timings()
+
     def record(call: CallRecord) -> None:
+        timings.calls.append(call)
         log.call("act" if call.changes else "observe", call)
 
     def tell(line: str) -> None:
@@ -193,6 +197,10 @@ def _connected(  # noqa: PLR0913 - what one run is made of
         fetch = SignedFetch(session, record, ca_bundle=places.ca_bundle)
         witnesses = Witnesses(places.state_dir, places.log_dir)
         session.queue.tell = tell
+
+        def hurry() -> None:
+            session.queue.urgent = True
+
         yield (
             Tools(
                 cps,
@@ -205,6 +213,8 @@ def _connected(  # noqa: PLR0913 - what one run is made of
                 tell,
                 places.directory,
                 shared,
+                timings=timings,
+                hurry=hurry,
             ),
             session,
         )

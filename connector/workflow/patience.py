@@ -93,7 +93,9 @@ class Patience:
             self._tools.progress(message)
         usual = self._usual.get(awaited)
         pause = pause_before_look(awaited, self._waited(), usual, slow=self._slow)
-        self._tools.clock.sleep(min(pause, self._left(awaited)))
+        pause = max(min(pause, self._left(awaited)), timedelta())
+        self._tools.timings.waited(awaited, pause)
+        self._tools.clock.sleep(pause)
         waited = self._waited()
         if awaited is Awaited.CSR and waited > FIRST_LOOK + SHORTEST_PAUSE:
             self._slow = True

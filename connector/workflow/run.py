@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from connector.core.decision.backoff import SHORTEST_PAUSE
-from connector.core.decision.deferral import critical_from, put_off_renewal, waits_for_scm
+from connector.core.decision.deferral import (
+    critical_from,
+    is_critical,
+    put_off_renewal,
+    waits_for_scm,
+)
 from connector.core.decision.deployment import left_note, newest_upload
 from connector.core.decision.emergency import meant_by_emergency
 from connector.core.decision.notes import request_notes
@@ -80,8 +85,7 @@ def apply(request: Request, tools: Tools, may_begin: MayBegin = begin_all) -> Ob
         seen = resting or observer.observe(look)
         verdict, look = seen.verdict, Look.WHOLE
         _check_not_put_off(seen, renewing=renewing)
-        settle_intents(request, seen.situation.snapshot, tools.journal)
-        keep_questions(seen.situation, verdict, tools.journal)
+        _take_note(request, seen, tools)
         notes.tell(seen)
         retries.check_progress(seen)
         begun = begun or isinstance(verdict.step, Nothing) or may_begin(seen)
@@ -112,6 +116,14 @@ def apply(request: Request, tools: Tools, may_begin: MayBegin = begin_all) -> Ob
                     observer.look_afresh()
                 else:
                     look = patience.after_step(step) if at_work else Look.WHOLE
+
+
+def _take_note(request: Request, seen: Observation, tools: Tools) -> None:
+    """Keep what was seen, for this run and for later ones."""
+    settle_intents(request, seen.situation.snapshot, tools.journal)
+    keep_questions(seen.situation, seen.verdict, tools.journal)
+    if is_critical(seen.situation):
+        tools.hurry()
 
 
 def _take(step: Act, seen: Observation, observer: Observer, tools: Tools) -> bool:

@@ -1,7 +1,7 @@
 """What one run for one certificate works with."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from connector.account.shared import SharedLooks
@@ -14,6 +14,7 @@ from connector.sectigo import connect
 from connector.sectigo.interface import SCM
 from connector.settings.values import SCMAccount
 from connector.transport.session import HTTPSSession
+from connector.workflow.timings import Timings
 
 Progress = Callable[[str], None]
 """Told one short line per step; where it goes is the caller's choice."""
@@ -64,3 +65,6 @@ class Tools:
     """What relative paths in requests start from."""
     account: SharedLooks | None = None
     """Looks at all certificates of a contract at once; None: each is asked for by itself."""
+    timings: Timings = field(default_factory=Timings)
+    hurry: Callable[[], None] = lambda: None
+    """From now on the looks of this run, too, go before those of others."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from connector.errors import (
     VendorUnavailableError,
 )
 from connector.transport.pacing import Pacer, Quota
+from connector.transport.reply import CallRecord
 from connector.transport.session import HTTPSSession
 
 
@@ -121,3 +123,46 @@ def test_a_long_pause_is_the_vendor_s_wish(
         paced.exchange(call_to(server, quotas=(quota,)))
 
     assert server.seen == []
+
+
+@pytest.mark.parametrize(
+    ("method", "critical", "first"),
+    [("GET", False, False), ("GET", True, True), ("PUT", False, True)],
+)
+def test_writes_and_what_is_critical_go_first(
+    server: ScriptedServer,
+    paced: HTTPSSession,
+    pacer: Pacer,
+    clock: VirtualClock,
+    method: str,
+    *,
+    critical: bool,
+    first: bool,
+) -> None:
+    """Others that wait to look let them go, and are not let go by them."""
+    quota = Quota("account", 1)
+    with pacer.admitted(quota):
+        pass
+    pacer.turn(quota)
+    paced.queue.urgent = critical
+
+    paced.exchange(replace(call_to(server, quotas=(quota,)), method=method))
+
+    assert clock.passed == timedelta(minutes=1 if first else 2)
+
+
+def test_each_call_tells_what_it_was_for(
+    server: ScriptedServer, paced: HTTPSSession, clock: VirtualClock
+) -> None:
+    """And how long it waited for its turn."""
+    told = list[CallRecord]()
+    paced.on_call = told.append
+    call = call_to(server, quotas=(Quota("account", 1),))
+
+    paced.exchange(call)
+    paced.exchange(call)
+
+    assert [(one.step, one.queued) for one in told] == [
+        (call.step, timedelta(0)),
+        (call.step, timedelta(minutes=1)),
+    ]

@@ -70,6 +70,12 @@ def put_off_renewal(situation: Situation, until: str) -> Verdict | None:
     )
 
 
+def is_critical(situation: Situation) -> bool:
+    """Whether something live is so near to its end that its renewal can wait no longer."""
+    critical = critical_from(situation)
+    return critical is not None and critical <= situation.now
+
+
 def critical_from(situation: Situation) -> datetime | None:
     """Return when the first live certificate becomes critical; None if nothing is live."""
     request = situation.request

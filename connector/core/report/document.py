@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from connector.core.decision.reasons import Reason
 from connector.core.decision.verdict import Action, WaitingFor
 from connector.core.facts.ids import ChangeId, EnrollmentId, OrderId
-from connector.core.report.values import LiveCertificate, OpenWarning, Report, Stage, State
+from connector.core.report.values import LiveCertificate, OpenWarning, Pace, Report, Stage, State
 from connector.core.request.values import KeyAlgorithm
 from connector.schemas import status_schema
 from connector.text.moments import utc_text
@@ -31,9 +31,13 @@ _ADDED: Final[Mapping[str, Any]] = {
 """What an earlier version of this shape did not have, as it is read there."""
 
 
-def status_document(reports: Iterable[Report]) -> dict[str, Any]:
+def status_document(reports: Iterable[Report], pace: Iterable[Pace] = ()) -> dict[str, Any]:
     """Return what `status --json` prints; its shape is `status.schema.json`."""
-    return {"schema": SCHEMA, "certificates": [report_document(report) for report in reports]}
+    return {
+        "schema": SCHEMA,
+        "certificates": [report_document(report) for report in reports],
+        "pace": [_fields(one) for one in pace],
+    }
 
 
 def report_document(report: Report) -> dict[str, Any]:

@@ -68,6 +68,18 @@ class OpenWarning:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How many calls to an Akamai account this machine has made in the last minute."""
+
+    host: str
+    account_switch_key: str | None
+    """None: the account of the credentials."""
+    used: int
+    limit: int
+    """`requests_per_minute`: so many are made at most."""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All that is told of one certificate. Times are aware UTC; None: not known, or none."""
 

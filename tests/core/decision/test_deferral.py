@@ -20,7 +20,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connector.core.decision.decide import decide
-from connector.core.decision.deferral import critical_from, put_off_renewal, waits_for_scm
+from connector.core.decision.deferral import (
+    critical_from,
+    is_critical,
+    put_off_renewal,
+    waits_for_scm,
+)
 from connector.core.decision.reasons import Reason
 from connector.core.decision.steps import Nothing
 from connector.core.decision.verdict import Action
@@ -147,6 +152,13 @@ def test_nothing_live_is_never_put_off() -> None:
     assert decide(situation(request(), seen)).action is Action.ENROLL
     assert critical_from(situation(request(), seen)) is None
     assert put_off_renewal(situation(request(), seen), "until then") is None
+
+
+@pytest.mark.parametrize(("days", "critical"), [(80, False), (11, False), (9, True), (-1, True)])
+def test_what_is_live_becomes_critical(days: float, critical: bool) -> None:
+    """In the last third of its window, here of 30 days; what is not live never."""
+    assert is_critical(situation(request(), ending(days))) is critical
+    assert not is_critical(situation(request(), Snapshot()))
 
 
 @given(
