@@ -141,17 +141,17 @@ def test_somebody_cancelled_our_change(program: Program, moment: str, live: bool
 
 @pytest.mark.promise("cancelled-change")
 def test_a_cancellation_in_the_middle_of_a_run_ends_it(program: Program) -> None:
-    """Nobody fights: the run stops and says so; the next one starts anew."""
+    """Nobody fights: once CPS is asked again, the run stops and says so; the next starts anew."""
     program.sandbox.world.scm.switches.hold_orders = True
     process = program.start("apply", "request.yaml")
     wait_until(lambda: len(program.sandbox.world.scm.orders) == 1)
     opened = program.somebody(somebody.cancel_as_somebody)
+    program.sandbox.world.scm.switches.hold_orders = False
 
     _, err = process.communicate(timeout=HANGS)
 
     assert process.returncode == 1
     assert f"Change {opened.id} was cancelled by somebody else" in err
     assert "Running again opens a new change, with a new CSR and a new order." in err
-    program.sandbox.world.scm.switches.hold_orders = False
     assert program.apply().returncode == 0
     assert len(program.orders()) == 2
