@@ -13,7 +13,10 @@ class Kind(StrEnum):
     """How a request is struck."""
 
     HANG = "hang"
-    """Silence for `seconds`; then the true answer."""
+    """
+    Silence for `seconds`; then the true answer. Without `effect` the request is handled only then,
+    and not at all where the client has gone by then.
+    """
     DROP = "drop"
     """The connection is cut without an answer."""
     ANSWER = "answer"

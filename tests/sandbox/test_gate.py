@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 import requests
-from patience import until
+from patience import HANGS, until
 
 from connector.sandbox.faults import Fault, Faults, Kind
 from connector.sandbox.serving.server import Sandbox
@@ -72,11 +72,29 @@ def test_a_hanging_request_blocks_nobody_else(slow: Sandbox, scm: SCMClient, eff
         scm.session.post(
             f"{slow.scm_url}/api/v1/certificates",
             json={"csr": make_csr("www.example.org")},
-            timeout=0.5,
+            timeout=(HANGS, 0.5),
         )
 
     assert scm.certificates("GET", "/unknown").status_code == 404
     until(lambda: len(slow.world.scm.orders) == int(effect))
+
+
+def test_what_the_client_gives_up_during_a_silence_never_arrives(
+    slow: Sandbox, scm: SCMClient
+) -> None:
+    """However long the machine takes: an order that was killed off does not turn up later."""
+    slow.world.faults.add(Fault(Kind.HANG, "scm", "POST", ORDERS, seconds=600))
+    with pytest.raises(requests.ReadTimeout):
+        scm.session.post(
+            f"{slow.scm_url}/api/v1/certificates",
+            json={"csr": make_csr("www.example.org")},
+            timeout=(HANGS, 0.5),
+        )
+
+    until(lambda: bool(slow.world.ledger.writes("scm")))
+    (lost,) = slow.world.ledger.writes("scm")
+    assert (lost.handled, lost.status) == (False, None)
+    assert slow.world.scm.orders == {}
 
 
 def test_the_end_cuts_what_hangs(slow: Sandbox, scm: SCMClient) -> None:

@@ -1,11 +1,14 @@
 """What every request passes on its way to a vendor's app: faults, ledger, check of the answer."""
 
+import select
 import socket
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from io import BytesIO
-from typing import TYPE_CHECKING
+from time import monotonic
+from typing import TYPE_CHECKING, Final
 
 from werkzeug.test import run_wsgi_app
 from werkzeug.wsgi import get_input_stream
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 BODY_LIMIT = 16 * 1024 * 1024
+_LOOK_AGAIN: Final = 0.05
+"""Seconds until a silent server looks whether its client is still there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +67,10 @@ class Gate:
         )
         fault = struck.fault if struck else None
         hangs = fault is not None and fault.kind is Kind.HANG
+        arrives = _takes_effect(fault)
         if fault is not None and hangs and not fault.effect:
-            self._keep_waiting(fault)
-        answer = self._handle(environ) if _takes_effect(fault) else None
+            arrives = self._still_waits_after(fault, environ)
+        answer = self._handle(environ) if arrives else None
         sent = _what_is_sent(fault, answer)
         self._world.ledger.add(
             Served(
@@ -116,6 +122,14 @@ class Gate:
     def _keep_waiting(self, fault: Fault) -> None:
         self._world.stopping.wait(fault.seconds)
 
+    def _still_waits_after(self, fault: Fault, environ: "WSGIEnvironment") -> bool:
+        """Whether the client has waited through the silence; what it has given up never arrives."""
+        ends = monotonic() + fault.seconds
+        while (left := ends - monotonic()) > 0 and not _has_left(environ):
+            if self._world.stopping.wait(min(left, _LOOK_AGAIN)):
+                return False
+        return not _has_left(environ)
+
 
 def _read_body(environ: "WSGIEnvironment") -> None:
     """Take the whole body off the wire, so that a slow client never waits under the lock."""
@@ -164,8 +178,16 @@ def _truncated(environ: "WSGIEnvironment", body: bytes) -> Iterator[bytes]:
     raise _cut(environ)
 
 
+def _has_left(environ: "WSGIEnvironment") -> bool:
+    """Whether the client has closed its end: after a whole request nothing else can be read."""
+    connection: socket.socket = environ["werkzeug.socket"]
+    readable, _, _ = select.select([connection], [], [], 0)
+    return bool(readable)
+
+
 def _cut(environ: "WSGIEnvironment") -> ConnectionError:
     """End the connection without a word; return what tells the server so."""
     connection: socket.socket = environ["werkzeug.socket"]
-    connection.shutdown(socket.SHUT_RDWR)
+    with suppress(OSError):  # the client was faster
+        connection.shutdown(socket.SHUT_RDWR)
     return ConnectionAbortedError("cut by a scripted fault")
