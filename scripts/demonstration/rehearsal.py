@@ -12,13 +12,15 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from scripts.offline.terraform_setup import Terraform
 
 PROGRAM = str(Path(sys.executable).with_name("akamai-scm"))
 """The console script of this environment; its interpreter may have other names."""
 START_SECONDS = 60
+_NO_OLD_LOOK: Final = {"AKAMAI_SCM_LOOK_MAX_AGE": "0s"}
+"""The clock of the sandbox leaps: what this machine saw a minute ago is months old there."""
 
 _PLANNED = re.compile(
     r"^  # \S+\.null_resource\.\S+ (will be|must be|is tainted)"  # what becomes of it
@@ -78,7 +80,7 @@ class Rehearsal:
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     process.wait(0.05)
             path = os.pathsep.join([str(Path(PROGRAM).parent), inherited.get("PATH", os.defpath)])
-            environment = {**inherited, **exports_in(folder / "env"), "PATH": path}
+            environment = {**inherited, **_NO_OLD_LOOK, **exports_in(folder / "env"), "PATH": path}
             failing.pop_all()
         return cls(directory, process, terraform.program, environment)
 
@@ -160,6 +162,21 @@ class Rehearsal:
     def facts(self, *words: str) -> Any:
         """Ask the sandbox for facts, unseen: `ctl WORDS --json`."""
         return json.loads(self.program_says("sandbox", "ctl", *words, "--json"))
+
+    def await_akamai(self) -> None:
+        """
+        Return once every change that Akamai works on waits for somebody.
+
+        Raises:
+            UnexpectedError: One still does not.
+        """
+        deadline = time.monotonic() + START_SECONDS
+        while any(
+            one["change"] and one["change"]["state"] == "running"
+            for one in self.facts("enrollments")
+        ):
+            if time.monotonic() > deadline:
+                raise UnexpectedError("Akamai's own renewal did not come to wait for anybody.")
 
     def outputs(self) -> dict[str, Any]:
         """Return Terraform's outputs by name."""

@@ -98,6 +98,8 @@ class Story:
             " at a place of its own, which the output renewal_due_at told:",
         )
         self.at.show("sandbox", "ctl", "clock", "set", self.at.outputs()["renewal_due_at"])
+        note("By then Akamai has opened a renewal by itself; ours replaces it, for one order.")
+        self.at.await_akamai()
         self.plan(due="inside_window")
         note("Exit 2: something is due, and the plan says why. CI can watch for that.")
         self.apply()
