@@ -27,6 +27,7 @@ from connector.reporting.spreadsheet import as_csv
 from connector.surroundings import Run
 from connector.text.leaving import leaving
 from connector.workflow.connect import looks_at_account
+from connector.workflow.pace import used_pace
 from connector.workflow.run import status
 from connector.workflow.stock import take_stock
 
@@ -116,7 +117,7 @@ def _report(arguments: argparse.Namespace, run: Run) -> tuple[int, Level]:
     thresholds = Thresholds(arguments.warning, arguments.critical)
     _check_output(arguments.output, run)
     pace = run.settings.akamai.requests_per_minute
-    entries, code = _look(arguments, run)
+    entries, accounts, code = _look(arguments, run)
     looked = [entry.looked_at for entry in entries if entry.looked_at is not None]
     now = max(looked, default=run.clock.now())
     inventory = Inventory.of(entries, arguments.as_of or now)
@@ -124,6 +125,7 @@ def _report(arguments: argparse.Namespace, run: Run) -> tuple[int, Level]:
         inventory=inventory,
         forecasts=tuple(forecast(inventory, pace, each) for each in (None, *arguments.lifetimes)),
         made_at=now,
+        pace=used_pace(run.settings, accounts, run.clock),
         what_if=arguments.as_of is not None or bool(arguments.lifetimes),
     )
     level = Level.OK
@@ -135,11 +137,13 @@ def _report(arguments: argparse.Namespace, run: Run) -> tuple[int, Level]:
     return code, level
 
 
-def _look(arguments: argparse.Namespace, run: Run) -> tuple[list[Entry], int]:
-    """Return an entry for each certificate and for all that failed, and the gravest exit code."""
+def _look(arguments: argparse.Namespace, run: Run) -> tuple[list[Entry], list[str | None], int]:
+    """Return an entry for each, the Akamai accounts that were asked, and the gravest exit code."""
     entries: list[Entry] = []
+    accounts: list[str | None] = []
 
     def look(request: Request) -> int:
+        accounts.append(request.account_switch_key)
         try:
             with run.looking(request) as (tools, _session):
                 found = status(request, tools)
@@ -164,6 +168,7 @@ def _look(arguments: argparse.Namespace, run: Run) -> tuple[list[Entry], int]:
     if arguments.requests or arguments.contract is None:
         codes.append(for_each(arguments, run, look, reject))
     if arguments.contract is not None:
+        accounts.append(arguments.account_switch_key)
         try:
             known = {entry.enrollment_id for entry in entries}
             stock = _stock(arguments, run)
@@ -172,7 +177,7 @@ def _look(arguments: argparse.Namespace, run: Run) -> tuple[list[Entry], int]:
             run.console.say(f"akamai-scm: contract {arguments.contract}: {error}")
             entries.append(entry_of_failure(f"contract {arguments.contract}", str(error)))
             codes.append(error.exit_code)
-    return entries, gravest(codes)
+    return entries, accounts, gravest(codes)
 
 
 def _stock(arguments: argparse.Namespace, run: Run) -> list[Entry]:

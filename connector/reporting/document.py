@@ -1,6 +1,7 @@
 """A report as JSON; its shape is `report.schema.json`."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
@@ -28,6 +29,7 @@ def report_document(overview: Overview) -> dict[str, Any]:
         "as_of": utc_text(now),
         "counts": {str(urgency): n for urgency, n in overview.inventory.counts.items()},
         "certificates": [_entry(entry, now) for entry in overview.inventory.entries],
+        "pace": [asdict(one) for one in overview.pace],
         "forecasts": [_forecast(forecast) for forecast in overview.forecasts],
     }
 

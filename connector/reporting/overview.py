@@ -9,6 +9,7 @@ from connector.core.decision.verdict import WaitingFor
 from connector.core.inventory.entry import Entry, Urgency
 from connector.core.inventory.forecast import Forecast
 from connector.core.inventory.inventory import Inventory
+from connector.core.report.values import Pace
 from connector.text.characters import one_line
 from connector.text.leaving import mask
 from connector.text.moments import utc_text
@@ -23,6 +24,8 @@ class Overview:
     """The next twelve months: as things are, then for each lifetime that was asked about."""
     made_at: datetime
     """The vendor's time where one was asked, else this machine's; aware UTC."""
+    pace: tuple[Pace, ...] = ()
+    """How much of the pace of each Akamai account is used up at the moment."""
     what_if: bool = False
     """A person asked about another day, or about other lifetimes."""
 
@@ -172,4 +175,13 @@ def load(forecast: Forecast) -> str:
         f"Busiest day {forecast.busiest.day}: renewals {forecast.busiest.renewals}, calls to Akamai"
         f" {forecast.busiest_calls}, which take {duration(forecast.busiest_time)} at"
         f" {forecast.per_minute} a minute ({forecast.busiest_share:.1%} of the day)."
+    )
+
+
+def used(pace: Pace) -> str:
+    """Return how much of an account's pace is used up, as a sentence."""
+    whose = f" for {cell(key)}" if (key := pace.account_switch_key) is not None else ""
+    return (
+        f"Calls to {cell(pace.host)}{whose} in the last minute, by all runs of this machine:"
+        f" {pace.used} of {pace.limit}."
     )

@@ -15,7 +15,7 @@ from connector.core.inventory.entry import Urgency
 from connector.core.inventory.forecast import CALLS_A_RENEWAL, Forecast, Month
 from connector.reporting.charts import histogram, load_bar, month_bars, swatch
 from connector.reporting.markup import element, source_hash, text
-from connector.reporting.overview import Overview, assumption, clock_time, counted, load
+from connector.reporting.overview import Overview, assumption, clock_time, counted, load, used
 from connector.reporting.page_table import certificates_table
 
 _MEANS: Final = {
@@ -94,7 +94,7 @@ def _sections(overview: Overview) -> Iterator[str]:
             "Days left",
             histogram(overview.inventory.days_left),
         ),
-        _section("limit", "Calls against the limit of Akamai", *_load(overview.forecasts)),
+        _section("limit", "Calls against the limit of Akamai", *_load(overview)),
         class_="charts",
     )
     yield _section("certificates", "All certificates", certificates_table(overview))
@@ -163,19 +163,20 @@ def _dated(dates: Sequence[tuple[date, str]]) -> Iterator[str]:
         yield element("li", element("span"), f"… and {len(dates) - _MOST_NAMES} more")
 
 
-def _load(forecasts: Sequence[Forecast]) -> Iterator[str]:
+def _load(overview: Overview) -> Iterator[str]:
     yield element(
         "p",
         f"A renewal takes {CALLS_A_RENEWAL} calls where nothing surprises. The whole bar is a day"
         " at the pace that is kept.",
         class_="soft",
     )
-    for forecast in forecasts:
+    for forecast in overview.forecasts:
         told = f"{assumption(forecast)}: {forecast.renewals} renewals in twelve months."
         caption = element("figcaption", element("strong", text(told)), " ", text(load(forecast)))
         yield element("figure", caption, load_bar(forecast))
         if forecast.misses:
             yield element("details", *_misses(forecast))
+    yield from (element("p", text(used(pace)), class_="soft") for pace in overview.pace)
 
 
 def _misses(forecast: Forecast) -> Iterator[str]:

@@ -17,6 +17,7 @@ from connector.reporting.overview import (
     load,
     needs_a_word,
     pending,
+    used,
 )
 
 WIDTH: Final = 80
@@ -33,6 +34,10 @@ def as_text(overview: Overview) -> str:
         parts += ["", _row("NAME", "URGENCY", "LEFT", "EXPIRES", "DUE AT")]
     for entry in overview.inventory.entries:
         parts += _entry(entry, now)
+    if overview.pace:
+        parts.append("")
+    for pace in overview.pace:
+        parts += textwrap.wrap(used(pace), WIDTH, break_on_hyphens=False)
     if overview.what_if:
         for forecast in overview.forecasts:
             parts += ["", *_forecast(forecast)]

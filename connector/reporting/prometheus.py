@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from connector.core.inventory.entry import Entry, Urgency
+from connector.core.report.values import Pace
 from connector.reporting.overview import Overview, cell
 
 
@@ -69,6 +70,20 @@ _METRICS: Final = (
 )
 
 
+_PACE: Final[tuple[tuple[str, str, Callable[[Pace], int]], ...]] = (
+    (
+        "akamai_scm_calls_last_minute",
+        "Calls to an Akamai account in the last minute, by all runs of this machine.",
+        lambda pace: pace.used,
+    ),
+    (
+        "akamai_scm_calls_limit_per_minute",
+        "Calls a minute to an Akamai account at most.",
+        lambda pace: pace.limit,
+    ),
+)
+
+
 def as_prometheus(overview: Overview) -> str:
     """Return each metric with its help and its type, then its samples."""
     return "\n".join(_lines(overview))
@@ -97,6 +112,11 @@ def _lines(overview: Overview) -> Iterator[str]:
     yield from _head("akamai_scm_certificates", "How many certificates are how urgent.")
     for urgency, count in overview.inventory.counts.items():
         yield f'akamai_scm_certificates{{urgency="{urgency}"}} {count}'
+    for name, help_, number in _PACE:
+        yield from _head(name, help_)
+        for pace in overview.pace:
+            account = {"host": cell(pace.host), "account": cell(pace.account_switch_key)}
+            yield f"{name}{{{_labels(account)}}} {number(pace)}"
     yield from _head("akamai_scm_report_timestamp_seconds", "When this was made.")
     yield f"akamai_scm_report_timestamp_seconds {overview.made_at.timestamp():.15g}"
 

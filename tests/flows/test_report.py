@@ -120,6 +120,14 @@ def test_a_contract_that_cannot_be_asked_for_is_a_row(program: Program) -> None:
     assert rows(document)["www.example.com"]["urgency"] == "due"
 
 
+def test_what_is_used_of_the_pace_is_told(program: Program) -> None:
+    """Of each account that was asked."""
+    (pace,) = report(program, "--contract", "C-0N7RAC7")["pace"]
+
+    assert (pace["account_switch_key"], pace["used"]) == (None, 2)
+    assert pace["limit"] >= pace["used"]
+
+
 def test_nothing_is_changed(program: Program) -> None:
     assert program.apply().returncode == 0
     program.clock.sleep(timedelta(days=80))

@@ -89,6 +89,7 @@ def test_text_has_eighty_columns_and_the_most_urgent_first() -> None:
     assert "    It is no certificate request: sans." in lines
     assert "    Approve it." in lines
     assert long in lines
+    assert "machine: 3 of 30." in " ".join(told.split())
     assert "    unmanaged, CA Example DV CA R1," in told
     assert "    san (lets-encrypt), CA" in told
     assert "If new public certificates live 47 days: renewals in twelve months" in told

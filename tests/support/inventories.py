@@ -10,7 +10,7 @@ from connector.core.facts.ids import EnrollmentId
 from connector.core.inventory.entry import Entry, Keeping
 from connector.core.inventory.forecast import forecast
 from connector.core.inventory.inventory import Inventory
-from connector.core.report.values import State
+from connector.core.report.values import Pace, State
 from connector.reporting.overview import Overview
 
 
@@ -49,4 +49,5 @@ def overview(*entries: Entry, what_if: bool = False, after: float = 0) -> Overvi
     found = inventory(*entries, after=after)
     lifetimes = (None, days(47)) if what_if else (None,)
     forecasts = tuple(forecast(found, 30, lifetime) for lifetime in lifetimes)
-    return Overview(found, forecasts, NOW, what_if)
+    pace = (Pace("akab-x.example", None, 3, 30), Pace("akab-x.example", "1-KEY", 0, 30))
+    return Overview(found, forecasts, NOW, pace, what_if)
