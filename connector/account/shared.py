@@ -5,14 +5,14 @@ Where it is not to be had, each certificate is asked for by itself, and nobody t
 while.
 """
 
-from collections.abc import Callable, Collection
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from connector.account.look import AccountLook, take_look
 from connector.account.store import AccountStore, Kept
+from connector.account.turns import Patience, get_once
 from connector.akamai.client import CPSClient
 from connector.clock import Clock
 from connector.core.facts.ids import EnrollmentId
@@ -29,15 +29,10 @@ FEW_DROPS: Final = 2
 So many enrollments that we wrote to are asked for by themselves before all is looked at anew; a new
 one counts twice, by its name and by its id.
 """
-LONGEST_WAIT: Final = timedelta(minutes=3)
-"""For another run to take the look; it ends earlier with the look, or with that run."""
-LONGEST_WAIT_OF_A_PLAN: Final = timedelta(seconds=60)
 OUT: Final = timedelta(minutes=1)
 """How long nobody tries after CPS did not answer."""
 REFUSED: Final = timedelta(minutes=10)
 """How long nobody tries after CPS answered, but not with a look."""
-_LOOK_AGAIN: Final = timedelta(milliseconds=200)
-_SILENT: Final = timedelta(seconds=2)
 _NOT_TO_BE_HAD: Final = (
     *(VendorRefusedError, UnexpectedAnswerError),
     *(VendorUnavailableError, CredentialsError),
@@ -50,17 +45,17 @@ class SharedLooks:
 
     store: AccountStore
     cps: CPSClient
-    clock: Clock
     max_age: timedelta
     """Of a look, by this machine's time; zero: none is shared."""
+    patience: Patience
+    """How a run waits for another that takes the look."""
     takes: bool = True
     """Whether a look is taken where none is kept; else only one that others took is used."""
-    tell: Callable[[str], None] = field(default=lambda _line: None, repr=False)
-    """Told of a wait that is worth a word, and once why there is no look."""
-    waiting: Callable[[], AbstractContextManager[object]] = field(default=nullcontext, repr=False)
-    """Entered while another run takes the look; whoever bounds this run does not count it."""
-    is_bounded: Callable[[], bool] = field(default=lambda: False, repr=False)
-    """Whether somebody waits for the end of this run, as Terraform's plan does."""
+
+    @property
+    def clock(self) -> Clock:
+        """What ages are measured by."""
+        return self.patience.clock
 
     def find(
         self, contract_id: str, ids: Collection[EnrollmentId], common_name: str
@@ -91,7 +86,13 @@ class SharedLooks:
         if not self.takes:
             return None
         try:
-            self._renew(contract_id, read)
+            get_once(
+                f"contract {contract_id}",
+                self.patience,
+                lambda: self.store.locked(contract_id),
+                lambda: self._is_over(read()),
+                lambda: self._take(contract_id),
+            )
         except OSError:
             return None
         kept = read()
@@ -122,28 +123,6 @@ class SharedLooks:
             return not timedelta() < left <= REFUSED
         return not self._is_young(kept.here) or (kept.dropped and kept.drops > FEW_DROPS)
 
-    def _renew(self, contract_id: str, read: Callable[[], Kept | None]) -> None:
-        """Take the look, or wait for the one that somebody else takes."""
-        began, told = self.clock.monotonic(), False
-        longest = LONGEST_WAIT_OF_A_PLAN if self.is_bounded() else LONGEST_WAIT
-        while True:
-            with self.store.locked(contract_id) as ours:
-                if ours:
-                    if self._is_over(read()):
-                        self._take(contract_id)
-                    return
-            waited = timedelta(seconds=self.clock.monotonic() - began)
-            if waited >= longest or not self._is_over(read()):
-                return
-            if waited >= _SILENT and not told:
-                told = True
-                self.tell(
-                    f"Another run looks at contract {contract_id}; waiting for what it finds, at"
-                    f" most {longest.total_seconds():.0f} s. Ctrl-C is safe."
-                )
-            with self.waiting():
-                self.clock.sleep(_LOOK_AGAIN)
-
     def _take(self, contract_id: str) -> None:
         try:
             self.store.keep(take_look(self.cps, contract_id, self.clock))
@@ -153,7 +132,7 @@ class SharedLooks:
     def _keep_lost(self, contract_id: str, error: ConnectorError) -> None:
         pause = OUT if isinstance(error, VendorUnavailableError) else REFUSED
         self.store.keep_lost(contract_id, error.what, self.clock.now() + pause)
-        self.tell(
+        self.patience.tell(
             f"Note: {error.what} Until that works again, each certificate is asked for by itself,"
             " which takes more calls."
         )

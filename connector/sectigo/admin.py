@@ -134,6 +134,11 @@ class AdminAPI:
         wanted = serial.lstrip("0")
         return next((row.order_id for row in rows if self._serial(row) == wanted), None)
 
+    def revoked_orders(self) -> frozenset[OrderId] | None:
+        """Return all orders that SCM calls revoked."""
+        found = self._search("list the revoked orders", status="Revoked")
+        return frozenset(order.order_id for order in found)
+
     def decline(self, order_id: OrderId, message: str) -> None:
         """Decline an order that waits; one that came to nothing already is left as it is."""
         self._exchange.decline(

@@ -84,6 +84,10 @@ class EnrollmentAPI:
         """Return None: this API has no search."""
         return None
 
+    def revoked_orders(self) -> frozenset[OrderId] | None:
+        """Return None: this API lists nothing."""
+        return None
+
     def decline(self, order_id: OrderId, message: str) -> None:  # noqa: ARG002
         """Raise: this API declines nothing."""
         raise ConflictError(

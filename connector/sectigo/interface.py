@@ -168,6 +168,10 @@ class SCM(Protocol):
         """
         ...
 
+    def revoked_orders(self) -> frozenset[OrderId] | None:
+        """Return all orders that SCM calls revoked; None: this API lists none."""
+        ...
+
     def decline(self, order_id: OrderId, message: str) -> None:
         """
         Decline an order that waits; one that came to nothing already is left as it is.

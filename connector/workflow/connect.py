@@ -5,10 +5,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from typing import Final
 
-from connector.account.index import account_key
-from connector.account.kept import KeptAccount
 from connector.account.shared import SharedLooks
-from connector.akamai.client import CPSClient
 from connector.clock import Clock
 from connector.core.request.values import Request
 from connector.errors import ConfigurationError, Fault, JournalError
@@ -26,6 +23,7 @@ from connector.transport.reply import CallRecord, OnCall
 from connector.transport.session import HTTPSSession
 from connector.transport.trust import trusted
 from connector.transport.wire import Limits, Wire
+from connector.workflow.sharing import Sharing
 from connector.workflow.timings import Timings
 from connector.workflow.tools import Progress, SCMAccounts, Tools
 
@@ -175,23 +173,9 @@ def _connected(  # noqa: PLR0913 - what one run is made of
         paced_session(places, clock, record, common) as session,
         _journal(opened, common, places, clock) as journal,
     ):
-        store = kept_account(settings, account_switch_key, clock)
-        cps = CPSClient(
-            settings.akamai,
-            session,
-            account_switch_key=account_switch_key,
-            writing=store.writing,
-        )
-        shared = SharedLooks(
-            store,
-            cps,
-            within_work(clock),
-            places.look_max_age,
-            takes=several or opened is not None,
-            tell=tell,
-            waiting=session.halted,
-            is_bounded=lambda: session.deadline is not None,
-        )
+        sharing = Sharing(settings, session, clock, tell)
+        looks = opened is not None
+        cps, shared = sharing.account(account_switch_key, takes=several or looks)
         accounts = SCMAccounts(settings.scm_accounts, session)
         scm = accounts[account]
         fetch = SignedFetch(session, record, ca_bundle=places.ca_bundle)
@@ -201,23 +185,23 @@ def _connected(  # noqa: PLR0913 - what one run is made of
         def hurry() -> None:
             session.queue.urgent = True
 
-        yield (
-            Tools(
-                cps,
-                scm,
-                accounts,
-                fetch,
-                journal,
-                witnesses,
-                clock,
-                tell,
-                places.directory,
-                shared,
-                timings=timings,
-                hurry=hurry,
-            ),
-            session,
+        tools = Tools(
+            cps,
+            scm,
+            accounts,
+            fetch,
+            journal,
+            witnesses,
+            clock,
+            tell,
+            places.directory,
+            account=shared,
+            revoked=sharing.revoked(),
+            answers=sharing.answers(believed=looks),
+            timings=timings,
+            hurry=hurry,
         )
+        yield tools, session
 
 
 @contextmanager
@@ -238,17 +222,8 @@ def looks_at_account(
     """
     with paced_session(settings.places, clock) as session:
         session.queue.tell = progress
-        store = kept_account(settings, account_switch_key, clock)
-        cps = CPSClient(settings.akamai, session, account_switch_key=account_switch_key)
-        yield SharedLooks(store, cps, clock, settings.places.look_max_age, tell=progress)
-
-
-def kept_account(settings: Settings, account_switch_key: str | None, clock: Clock) -> KeptAccount:
-    """Return where looks at the Akamai account of a run are kept."""
-    akamai = settings.akamai
-    switched = account_switch_key or akamai.account_key
-    account = account_key(akamai.host, akamai.client_token, switched)
-    return KeptAccount(settings.places.state_dir, account, clock)
+        sharing = Sharing(settings, session, clock, progress)
+        yield sharing.account(account_switch_key, takes=True)[1]
 
 
 def _journal(

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from connector.account.revoked import RevokedOrders
 from connector.account.shared import SharedLooks
 from connector.akamai.client import CPSClient
 from connector.clock import Clock
 from connector.journal.store import Journal
 from connector.journal.witnesses import Witnesses
-from connector.revocation import Fetch
+from connector.revocation import Fetch, KeptAnswers
 from connector.sectigo import connect
 from connector.sectigo.interface import SCM
 from connector.settings.values import SCMAccount
@@ -65,6 +66,10 @@ class Tools:
     """What relative paths in requests start from."""
     account: SharedLooks | None = None
     """Looks at all certificates of a contract at once; None: each is asked for by itself."""
+    revoked: RevokedOrders | None = None
+    """SCM's lists of revoked orders; None: each order is asked for by itself."""
+    answers: KeptAnswers | None = None
+    """OCSP answers and CRLs; None: none is kept."""
     timings: Timings = field(default_factory=Timings)
     hurry: Callable[[], None] = lambda: None
     """From now on the looks of this run, too, go before those of others."""

@@ -34,3 +34,15 @@ def renewing(program: Program) -> Program:
     """A certificate of ours is live and not due, and CPS has opened a renewal."""
     renewed_by_cps(program)
     return program
+
+
+@pytest.fixture
+def sharing(program: Program, monkeypatch: pytest.MonkeyPatch) -> Program:
+    """The program as it is set up where nobody sets anything."""
+    environment = Program.environment
+
+    def shared(self: Program, **more: str) -> dict[str, str]:
+        return environment(self, **{"AKAMAI_SCM_LOOK_MAX_AGE": "", **more})
+
+    monkeypatch.setattr(Program, "environment", shared)
+    return program

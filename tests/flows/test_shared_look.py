@@ -22,18 +22,6 @@ THE_LOOK = {"active-certificates": 1, "enrollments": 1}
 OWN = {"enrollments/N": 1, "enrollments/N/deployments": 1}
 
 
-@pytest.fixture
-def sharing(program: Program, monkeypatch: pytest.MonkeyPatch) -> Program:
-    """The program as it is set up where nobody sets anything."""
-    environment = Program.environment
-
-    def shared(self: Program, **more: str) -> dict[str, str]:
-        return environment(self, **{"AKAMAI_SCM_LOOK_MAX_AGE": "", **more})
-
-    monkeypatch.setattr(Program, "environment", shared)
-    return program
-
-
 def fleet(program: Program, count: int) -> None:
     """Let there be that many certificates of somebody else's making, each with its request."""
     for number in range(count):

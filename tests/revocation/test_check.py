@@ -1,6 +1,8 @@
 """The order of asking, and what is told where nothing is found out."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from cryptography import x509
@@ -19,9 +21,11 @@ from revocation_samples import (
     points,
 )
 from sample_authority import NOW, Authority, ec_key
+from virtual_clock import VirtualClock
 
 from connector.core.facts.certificate import Revocation
-from connector.revocation import check_revocation
+from connector.core.revocation.ocsp import ocsp_request
+from connector.revocation import KeptAnswers, check_revocation
 from connector.revocation.signed_fetch import FetchError
 
 CA = Authority("The issuer", ec_key())
@@ -165,3 +169,45 @@ def test_the_issuer_may_come_in_pkcs_7() -> None:
     bundle = pkcs7.serialize_certificates([issuer_of(OTHER), ISSUER], Encoding.DER)
 
     assert check({OCSP_URL: REVOKED, ISSUER_URL: bundle})[0] is Revocation.REVOKED
+
+
+@pytest.mark.parametrize(
+    ("pages", "expected", "asked"),
+    [
+        pytest.param({OCSP_URL: GOOD}, Revocation.GOOD, ["OCSP"], id="OCSP"),
+        pytest.param({OCSP_URL: REVOKED}, Revocation.REVOKED, ["OCSP"], id="OCSP, revoked"),
+        pytest.param({CRL_URL: LISTED}, Revocation.REVOKED, ["OCSP", "CRL", "OCSP"], id="CRL"),
+        pytest.param(
+            {OCSP_URL: b"nothing"}, Revocation.UNKNOWN, ["OCSP", "CRL"] * 2, id="no answer is kept"
+        ),
+    ],
+)
+def test_what_was_signed_for_the_time_is_not_asked_for_twice(
+    pages: Mapping[str, bytes],
+    expected: Revocation,
+    asked: list[str],
+    tmp_path: Path,
+    clock: VirtualClock,
+) -> None:
+    """What is kept is verified again, as if it had just come."""
+    web, kept = Web(pages), KeptAnswers(tmp_path, clock, believed=True)
+
+    for _ in range(2):
+        found = check_revocation(pem(LEAF), pem(ISSUER), web, NOW, kept)
+        assert found.revocation is expected
+
+    assert [kind for kind, _ in web.asked] == asked
+
+
+def test_a_kept_answer_of_somebody_else_is_none(tmp_path: Path, clock: VirtualClock) -> None:
+    """The file holds what others signed, and nothing is believed of it but that."""
+    kept = KeptAnswers(tmp_path, clock, believed=True)
+    forged = answer(LEAF, issuer_of(OTHER), OTHER.key)
+    web = Web({OCSP_URL: REVOKED})
+    question = ocsp_request(LEAF, ISSUER)
+    kept.keep("OCSP", OCSP_URL, question, forged, now=NOW, until=NOW + timedelta(hours=1))
+
+    found = check_revocation(pem(LEAF), pem(ISSUER), web, NOW, kept)
+
+    assert found.revocation is Revocation.REVOKED
+    assert web.asked == [("OCSP", OCSP_URL)]

@@ -10,7 +10,8 @@ from datetime import datetime
 
 from cryptography import x509
 
-from connector.core.revocation.status import GOOD, REVOKED, CertificateStatus, time_fault, unknown
+from connector.core.facts.certificate import Revocation
+from connector.core.revocation.status import CertificateStatus, time_fault, unknown
 from connector.core.revocation.urls import web_address
 from connector.core.x509.read import UNREADABLE
 from connector.core.x509.signatures import made_with, signature_of
@@ -57,7 +58,9 @@ def _status_in(
     if fault:
         return unknown(fault)
     entry = crl.get_revoked_certificate_by_serial_number(leaf.serial_number)
-    return GOOD if entry is None or _is_lifted(entry) else REVOKED
+    good = entry is None or _is_lifted(entry)
+    found = Revocation.GOOD if good else Revocation.REVOKED
+    return CertificateStatus(found, until=crl.next_update_utc)
 
 
 def _scope_fault(crl: x509.CertificateRevocationList, urls: Sequence[str]) -> str:

@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from connector.core.revocation.status import GOOD, REVOKED, CertificateStatus, time_fault, unknown
+from connector.core.facts.certificate import Revocation
+from connector.core.revocation.status import CertificateStatus, time_fault, unknown
 from connector.core.x509.read import UNREADABLE
 from connector.core.x509.signatures import issued_by, made_with, signature_of
 
@@ -65,9 +66,9 @@ def _single_status(single: ocsp.OCSPSingleResponse, now: datetime) -> Certificat
     if fault:
         return unknown(fault)
     if single.certificate_status is ocsp.OCSPCertStatus.REVOKED:
-        return REVOKED
+        return CertificateStatus(Revocation.REVOKED, until=single.next_update_utc)
     if single.certificate_status is ocsp.OCSPCertStatus.GOOD:
-        return GOOD
+        return CertificateStatus(Revocation.GOOD, until=single.next_update_utc)
     return unknown("it does not know the certificate")
 
 

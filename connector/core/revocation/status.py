@@ -21,15 +21,30 @@ class CertificateStatus:
     revocation: Revocation
     why: str = ""
     """Of UNKNOWN: the end of a sentence that begins with the source."""
-
-
-GOOD: Final = CertificateStatus(Revocation.GOOD)
-REVOKED: Final = CertificateStatus(Revocation.REVOKED)
+    until: datetime | None = None
+    """nextUpdate of what was said; None: of UNKNOWN, or where there is a newer word at any time."""
 
 
 def unknown(why: str) -> CertificateStatus:
     """Return that nothing is known, and why."""
     return CertificateStatus(Revocation.UNKNOWN, why)
+
+
+KEPT_AT_MOST: Final = timedelta(hours=12)
+"""How long a good status is kept at the longest: what looks once a night always asks anew."""
+
+
+def kept_until(status: CertificateStatus, now: datetime) -> datetime:
+    """
+    Return until when a status that was told at *now* may be told again without asking.
+
+    A revocation stays true for as long as it was signed for; what is good may be revoked any time.
+    """
+    if status.until is None or status.revocation is Revocation.UNKNOWN:
+        return now
+    if status.revocation is Revocation.REVOKED:
+        return status.until
+    return min(status.until, now + KEPT_AT_MOST)
 
 
 def time_fault(start: datetime, end: datetime | None, now: datetime) -> str:

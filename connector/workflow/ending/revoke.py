@@ -5,6 +5,7 @@ What is revoked already counts as done, so the same command may be run again.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -180,9 +181,23 @@ def revoke(item: Revocable, reason: int, message: str, tools: Tools) -> None:
 def revoke_order(order: Placed, reason: int, message: str, tools: Tools) -> None:
     """Revoke what came of an order; intent before, outcome after."""
     scm = scm_of(order, tools)
-    with tools.journal.intended(order.certificate_key, StepName.REVOKE, order_id=order.order_id):
-        scm.revoke(order.order_id, reason, message)
+    key, id_ = order.certificate_key, order.order_id
+    with tools.journal.intended(key, StepName.REVOKE, order_id=id_), _forgotten(tools):
+        scm.revoke(id_, reason, message)
     settle_revocation(order, tools)
+
+
+@contextmanager
+def _forgotten(tools: Tools) -> Iterator[None]:
+    """Let go what is kept of revocations before and after this block; a kill leaves nothing old."""
+    kept = [each for each in (tools.answers, tools.revoked) if each is not None]
+    for each in kept:
+        each.forget()
+    try:
+        yield
+    finally:
+        for each in kept:
+            each.forget()
 
 
 def settle_revocation(order: Placed, tools: Tools) -> None:

@@ -5,21 +5,23 @@ SCM's "revoked" settles it. Its "issued" does not: a CA may revoke by itself, an
 tell SCM, so OCSP or the CRL is asked all the same.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from connector.core.facts.certificate import CertificateFacts, Revocation
 from connector.core.facts.order import OrderStatus
 from connector.core.facts.situation import Situation
 from connector.errors import ConnectorError
-from connector.revocation import Checked, Fetch, check_revocation
+from connector.revocation import Checked, Fetch, KeptAnswers, check_revocation
 
 
 class LiveRevocation:
     """Finds out, and remembers for the run what OCSP or a CRL said of a certificate."""
 
-    def __init__(self, fetch: Fetch) -> None:
-        """Ask by means of *fetch*."""
+    def __init__(self, fetch: Fetch, kept: KeptAnswers | None = None) -> None:
+        """Ask by means of *fetch*, unless the answer is *kept*."""
         self._fetch = fetch
+        self._kept = kept
         self._checked: dict[str, Checked] = {}
 
     def look(
@@ -54,10 +56,23 @@ class LiveRevocation:
         )
         return (Revocation.UNKNOWN if notes else Revocation.GOOD), notes
 
+    def until(self, live: Iterable[CertificateFacts]) -> datetime | None:
+        """
+        Return until when a look would find the same of *live* without asking, by the vendor's time.
+
+        As long as `FORGOTTEN` of `revocation.kept` does not change. None: it would ask again.
+        """
+        ends = [self._checked[one.fingerprint].until for one in live if self._was_checked(one)]
+        known = [end for end in ends if end is not None]
+        return min(known, default=None) if len(known) == len(ends) else None
+
+    def _was_checked(self, facts: CertificateFacts) -> bool:
+        return facts.fingerprint in self._checked
+
     def _check(self, facts: CertificateFacts, chain_pem: str, now: datetime) -> Checked:
         if facts.fingerprint not in self._checked:
             self._checked[facts.fingerprint] = check_revocation(
-                facts.pem, chain_pem, self._fetch, now
+                facts.pem, chain_pem, self._fetch, now, self._kept
             )
         return self._checked[facts.fingerprint]
 

@@ -21,6 +21,7 @@ from connector.core.decision.steps import (
     replaced_change,
 )
 from connector.core.decision.verdict import Verdict
+from connector.core.facts.certificate import Revocation
 from connector.core.facts.change import Change, InputType, PendingChange
 from connector.core.facts.defaults import check_new
 from connector.core.facts.enrollment import Enrollment, HistoryEntry
@@ -45,7 +46,7 @@ from connector.workflow.observe.find_enrollment import find_enrollment, known_en
 from connector.workflow.observe.ground import Ground, ground_of
 from connector.workflow.observe.live_revocation import LiveRevocation
 from connector.workflow.observe.look import Look, as_sent, seen_past
-from connector.workflow.observe.order_states import ask_about_orders, why_scm_is_out
+from connector.workflow.observe.order_states import ask_about_orders, why_scm_is_out, with_revoked
 from connector.workflow.observe.pending import with_pending
 from connector.workflow.observe.reads import CPSReads
 from connector.workflow.observe.vanished import look_back, with_past
@@ -101,7 +102,7 @@ class Observer:
         self._inputs = ChangeInputs(self._cps)
         self._history: History | None = None
         self._opened: dict[ChangeId, datetime] = {}
-        self._revocation = revocation or LiveRevocation(tools.fetch)
+        self._revocation = revocation or LiveRevocation(tools.fetch, tools.answers)
 
     def look_afresh(self) -> None:
         """Look at everything afresh next time."""
@@ -186,6 +187,26 @@ class Observer:
             past=seen_past(self._first, snapshot),
         )
 
+    def judge_at_rest(self, seen: Snapshot, within: Within = unbounded) -> Observation:
+        """
+        As `judge`, where nothing seems to be due: SCM is asked no more than is needed to see that.
+
+        What OCSP or a CRL calls good needs no word of SCM's, and what the Admin API does not list
+        as revoked needs no call of its own; else SCM is asked for each order.
+        """
+        request, tools = self._request, self._tools
+        with within(SCM_SHARE):
+            listed = with_revoked(request, seen, tools.accounts, tools.revoked)
+        snapshot = seen if listed is None else listed
+        situation = Situation(request, snapshot, self._now())
+        revocation, notes = self._revocation.look(situation, None)
+        unknown = request.check_revocation and revocation is Revocation.UNKNOWN
+        if unknown and listed is None:
+            return self.judge(seen, within)
+        snapshot = replace(snapshot, revocation=revocation, notes=seen.notes + notes)
+        situation = Situation(request, snapshot, situation.now)
+        return Observation(situation, decide(situation))
+
     def at_rest(self, within: Within = unbounded) -> Observation | None:
         """
         Return what the look says that the contract's certificates share, if nothing is due or odd.
@@ -208,7 +229,7 @@ class Observer:
                     return None
                 observer = Observer(request, tools, shared, self._revocation)
                 snapshot = observer.look()
-            seen = observer.judge(snapshot, within)
+            seen = observer.judge_at_rest(snapshot, within)
         except (NotAtRestError, RequestError, NotFoundError):
             return None
         resting = isinstance(seen.verdict.step, Nothing) and seen.verdict.reason is Reason.CURRENT

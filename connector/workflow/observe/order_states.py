@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from connector.account.revoked import RevokedOrders
 from connector.core.decision.decide import decide
 from connector.core.decision.deferral import waits_for_scm
 from connector.core.facts.ids import CsrKey, OrderId
-from connector.core.facts.order import OrderStage, OrderView, Search
+from connector.core.facts.order import OrderStage, OrderStatus, OrderView, Search
 from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
@@ -100,6 +101,44 @@ def ask_about_orders(
         out=own if isinstance(own, VendorUnavailableError) else None,
         answered=request.scm_account in answered,
     )
+
+
+def with_revoked(
+    request: Request, snapshot: Snapshot, accounts: SCMAccounts, revoked: RevokedOrders | None
+) -> Snapshot | None:
+    """
+    Return *snapshot* with SCM's word about what is live, by its lists of revoked orders.
+
+    None where a list does not settle it: an order of another API, or no list to be had.
+
+    Raises:
+        CredentialsError: SCM does not take those of the request's own account.
+    """
+    orders: list[OrderView] = []
+    for order in snapshot.orders:
+        if not _matters(request, order, snapshot):
+            orders.append(order)
+            continue
+        listed = _listed(request, order, accounts, revoked)
+        if listed is None:
+            return None
+        status = OrderStatus.REVOKED if order.order_id in listed else OrderStatus.ISSUED
+        orders.append(replace(order, status=status))
+    return replace(snapshot, orders=tuple(orders))
+
+
+def _listed(
+    request: Request, order: OrderView, accounts: SCMAccounts, revoked: RevokedOrders | None
+) -> frozenset[OrderId] | None:
+    """Return what the account of an order lists as revoked; None: nothing, or not to be had."""
+    if revoked is None or order.order_id is None or order.account not in accounts:
+        return None
+    try:
+        return revoked.of(accounts[order.account])
+    except (CredentialsError, ConfigurationError):
+        if order.account == request.scm_account:
+            raise
+        return None
 
 
 def why_scm_is_out(

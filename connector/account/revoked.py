@@ -1,0 +1,142 @@
+"""
+Which orders SCM says are revoked: one list for all certificates of an account, kept for a minute.
+
+The Admin API alone has such a list (sectigo-scm 2.5, 5.3).
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import filelock
+
+from connector.account.index import DIRECTORY, digest
+from connector.account.shared import REFUSED
+from connector.account.turns import Patience, get_once
+from connector.cache_file import CacheFile
+from connector.core.facts.ids import OrderId
+from connector.errors import UnexpectedAnswerError, VendorRefusedError, VendorUnavailableError
+from connector.sectigo.interface import SCM
+
+_TABLES: Final = """
+CREATE TABLE IF NOT EXISTS lists
+    (key TEXT PRIMARY KEY, here TEXT NOT NULL, until TEXT NOT NULL, digest TEXT NOT NULL,
+     orders TEXT NOT NULL);
+"""
+_NOT_TO_BE_HAD: Final = (VendorRefusedError, UnexpectedAnswerError, VendorUnavailableError)
+_NO_LIST: Final = "null"
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    here: datetime
+    until: datetime
+    orders: frozenset[OrderId] | None
+    """None: there was no list to be had."""
+
+
+class RevokedOrders:
+    """The lists of all SCM accounts, in a state directory."""
+
+    def __init__(self, state_dir: Path, max_age: timedelta, patience: Patience) -> None:
+        """
+        Make nothing yet.
+
+        Args:
+            state_dir: The state directory.
+            max_age: Of a list; zero: none is used.
+            patience: How a run waits for another that gets the list.
+        """
+        self._directory = state_dir / DIRECTORY
+        self._file = CacheFile(self._directory / "revoked.sqlite3", _TABLES)
+        self._max_age = max_age
+        self._patience = patience
+
+    def of(self, scm: SCM) -> frozenset[OrderId] | None:
+        """
+        Return the orders that SCM lists as revoked; None: it tells none, or is not to be had now.
+
+        Raises:
+            CredentialsError: SCM does not take the credentials.
+            StillWaitingError: This run is bounded, and other runs use up the pace.
+        """
+        if not self._max_age or not scm.can_search:
+            return None
+        account = scm.account
+        who = [account.api, account.url, account.client_id, account.login, account.customer_uri]
+        key = digest(who)
+
+        def get() -> None:
+            try:
+                self._keep(key, scm.revoked_orders(), self._max_age)
+            except _NOT_TO_BE_HAD:
+                self._keep(key, None, min(REFUSED, self._max_age))
+
+        try:
+            get_once(
+                f"the revoked orders of SCM account {account.name!r}",
+                self._patience,
+                lambda: self._locked(key),
+                lambda: self._read(key) is None,
+                get,
+            )
+        except OSError:
+            return None
+        kept = self._read(key)
+        return None if kept is None else kept.orders
+
+    def forget(self) -> None:
+        """Let go all lists: something is about to be revoked, or just was."""
+        if self._file.path.exists():
+            self._file.change(lambda connection: connection.execute("DELETE FROM lists"))
+
+    def _read(self, key: str) -> _Kept | None:
+        """Return a list that is young enough."""
+
+        def work(connection: sqlite3.Connection) -> _Kept | None:
+            row = connection.execute(
+                "SELECT here, until, digest, orders FROM lists WHERE key = ?", [key]
+            ).fetchone()
+            if row is None or digest([row[0], row[1], row[3]]) != row[2]:
+                return None
+            orders = json.loads(row[3])
+            return _Kept(
+                datetime.fromisoformat(row[0]).astimezone(UTC),
+                datetime.fromisoformat(row[1]).astimezone(UTC),
+                None if orders is None else frozenset(map(OrderId, orders)),
+            )
+
+        kept = self._file.read(work, None)
+        if kept is None or not kept.here <= self._patience.clock.now() <= kept.until:
+            return None
+        return kept
+
+    def _keep(self, key: str, orders: frozenset[OrderId] | None, age: timedelta) -> None:
+        now = self._patience.clock.now()
+        here, until = now.isoformat(), (now + age).isoformat()
+        told = _NO_LIST if orders is None else json.dumps(sorted(orders))
+        row = [key, here, until, digest([here, until, told]), told]
+        self._file.change(
+            lambda connection: connection.execute(
+                "INSERT OR REPLACE INTO lists VALUES (?, ?, ?, ?, ?)", row
+            )
+        )
+
+    @contextmanager
+    def _locked(self, key: str) -> Iterator[bool]:
+        lock = filelock.FileLock(self._directory / f"{key[:32]}.lock", mode=0o600)
+        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            lock.acquire(timeout=0)
+        except filelock.Timeout:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            lock.release()

@@ -1,0 +1,159 @@
+"""
+OCSP answers and CRLs that are kept in the state directory, as they were signed.
+
+Whoever reads one verifies it as if it had just come. What is good is believed for as long as it was
+signed for, and never longer than `KEPT_AT_MOST`; nothing that acts believes it at all.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import filelock
+
+from connector.atomic import replace_file
+from connector.cache_file import CacheFile
+from connector.clock import Clock
+from connector.core.revocation.status import TOLERANCE
+
+LARGEST_OF_ALL: Final = 64 * 1024 * 1024
+"""Bytes of all answers: the oldest make room for what comes."""
+DIRECTORY: Final = "revocation"
+"""In the state directory."""
+FORGOTTEN: Final = "forgotten"
+"""File in it that changes whenever all answers are let go; it need not exist."""
+LONGEST_WAIT: Final = timedelta(seconds=4)
+"""For another run to fetch the same: as long as a fetch takes at most."""
+_LOOK_AGAIN: Final = timedelta(milliseconds=100)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK: Final = timedelta(microseconds=1)
+_TABLES: Final = """
+CREATE TABLE IF NOT EXISTS answers
+    (key TEXT PRIMARY KEY, told INTEGER NOT NULL, until INTEGER NOT NULL, size INTEGER NOT NULL,
+     answer BLOB NOT NULL);
+"""
+
+
+class KeptAnswer(NamedTuple):
+    """One of them."""
+
+    data: bytes
+    until: datetime
+    """When it is over, by the vendor's time."""
+
+
+class KeptAnswers:
+    """A cache of one state directory, for all threads and processes."""
+
+    def __init__(self, state_dir: Path, clock: Clock, *, believed: bool) -> None:
+        """
+        Make nothing yet.
+
+        Args:
+            state_dir: The state directory.
+            clock: Measures how long another run is waited for.
+            believed: Whether what was kept may answer; else it is only written.
+        """
+        self._directory = state_dir / DIRECTORY
+        self._file = CacheFile(self._directory / "answers.sqlite3", _TABLES)
+        self._clock = clock
+        self._believed = believed
+
+    def read(self, kind: str, url: str, body: bytes | None, now: datetime) -> KeptAnswer | None:
+        """
+        Return the answer to a question that was kept; None: none that may still be told.
+
+        Args:
+            kind: `OCSP` or `CRL`.
+            url: Where it was asked.
+            body: What was asked: an issuer and a serial number; None: nothing was, of a CRL.
+            now: The vendor's time, aware UTC.
+        """
+        if not self._believed:
+            return None
+
+        def work(connection: sqlite3.Connection) -> KeptAnswer | None:
+            row = connection.execute(
+                "SELECT answer, until FROM answers WHERE key = ? AND told <= ? AND until > ?",
+                [_key(kind, url, body), _ticks(now + TOLERANCE), _ticks(now)],
+            ).fetchone()
+            return None if row is None else KeptAnswer(bytes(row[0]), _EPOCH + row[1] * _TICK)
+
+        return self._file.read(work, None)
+
+    def keep(  # noqa: PLR0913 - a question, its answer and the time that it counts
+        self,
+        kind: str,
+        url: str,
+        body: bytes | None,
+        data: bytes,
+        *,
+        now: datetime,
+        until: datetime,
+    ) -> None:
+        """Keep an answer that was verified, from *now* until *until*, in the place of the last."""
+        row = [_key(kind, url, body), _ticks(now), _ticks(until), len(data), data]
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM answers WHERE until <= ?", [_ticks(now)])
+            connection.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?)", row)
+            rows = connection.execute("SELECT key, size FROM answers ORDER BY told DESC").fetchall()
+            total = 0
+            for key, size in rows:
+                total += size
+                if total > LARGEST_OF_ALL:
+                    connection.execute("DELETE FROM answers WHERE key = ?", [key])
+
+        if until > now:
+            self._file.change(work)
+
+    def forget(self) -> None:
+        """
+        Let go all answers: something is about to be revoked, or just was.
+
+        `FORGOTTEN` is written anew, for whoever has concluded something from one.
+        """
+        if self._file.path.exists():
+            self._file.change(lambda connection: connection.execute("DELETE FROM answers"))
+            with suppress(OSError):
+                replace_file(self._directory / FORGOTTEN, self._clock.now().isoformat())
+
+    @contextmanager
+    def alone(self, kind: str, url: str, body: bytes | None) -> Iterator[None]:
+        """Let no other run fetch the same in this block; it is not waited for without end."""
+        lock = filelock.FileLock(self._directory / f"{_key(kind, url, body)[:32]}.lock", mode=0o600)
+        began = self._clock.monotonic()
+        with suppress(OSError):
+            self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            while self._believed and not _acquired(lock):
+                if timedelta(seconds=self._clock.monotonic() - began) >= LONGEST_WAIT:
+                    break
+                self._clock.sleep(_LOOK_AGAIN)
+        try:
+            yield
+        finally:
+            lock.release()
+            if self._believed:
+                with suppress(OSError):
+                    Path(lock.lock_file).unlink(missing_ok=True)
+
+
+def _acquired(lock: filelock.BaseFileLock) -> bool:
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        return False
+    return True
+
+
+def _key(kind: str, url: str, body: bytes | None) -> str:
+    question = b"" if body is None else body
+    return hashlib.sha256(b"\n".join((kind.encode(), url.encode(), question))).hexdigest()
+
+
+def _ticks(moment: datetime) -> int:
+    return (moment - _EPOCH) // _TICK

@@ -1,0 +1,66 @@
+"""What the runs in a state directory share, and ask the vendors for once."""
+
+from connector.account.index import account_key
+from connector.account.kept import KeptAccount
+from connector.account.revoked import RevokedOrders
+from connector.account.shared import SharedLooks
+from connector.account.turns import Patience
+from connector.akamai.client import CPSClient
+from connector.clock import Clock
+from connector.jobs import within_work
+from connector.revocation import KeptAnswers
+from connector.settings.values import Settings
+from connector.transport.session import HTTPSSession
+from connector.workflow.tools import Progress
+
+
+class Sharing:
+    """Puts it together for one run."""
+
+    def __init__(
+        self, settings: Settings, session: HTTPSSession, clock: Clock, tell: Progress
+    ) -> None:
+        """
+        Share by what *settings* name.
+
+        Args:
+            settings: Who asks, and where the state is.
+            session: What of its time is bounded is not spent on waiting for other runs.
+            clock: Time and sleep.
+            tell: Told of a wait that is worth a word.
+        """
+        self._settings, self._session, self._clock = settings, session, clock
+        self._places = settings.places
+        self._pausing = within_work(clock)
+        self._patience = Patience(
+            self._pausing, tell, session.halted, lambda: session.deadline is not None
+        )
+
+    def account(
+        self, account_switch_key: str | None, *, takes: bool
+    ) -> tuple[CPSClient, SharedLooks]:
+        """
+        Return a client of CPS whose writes drop what is known, and the looks that are shared.
+
+        Args:
+            account_switch_key: None: the credentials' own.
+            takes: Whether a look is taken where none is kept.
+        """
+        akamai, clock = self._settings.akamai, self._clock
+        switched = account_switch_key or akamai.account_key
+        key = account_key(akamai.host, akamai.client_token, switched)
+        store = KeptAccount(self._places.state_dir, key, clock)
+        cps = CPSClient(
+            akamai, self._session, account_switch_key=account_switch_key, writing=store.writing
+        )
+        age = self._places.look_max_age
+        return cps, SharedLooks(store, cps, age, self._patience, takes=takes)
+
+    def revoked(self) -> RevokedOrders:
+        """Return SCM's lists of revoked orders."""
+        return RevokedOrders(self._places.state_dir, self._places.look_max_age, self._patience)
+
+    def answers(self, *, believed: bool) -> KeptAnswers:
+        """Return kept OCSP answers and CRLs; *believed* by those who only look."""
+        believed = believed and bool(self._places.look_max_age)
+        return KeptAnswers(self._places.state_dir, self._pausing, believed=believed)
