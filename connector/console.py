@@ -38,8 +38,8 @@ class Console(Protocol):
         """Tell what is done, or waited for, for the certificate of the name *about*."""
         ...
 
-    def conclude(self, about: str, line: str) -> None:
-        """Tell how it ended."""
+    def conclude(self, about: str, line: str = "") -> None:
+        """Tell how it ended; without a line, that it has."""
         ...
 
     def live(self, now: Callable[[], datetime]) -> AbstractContextManager[None]:
@@ -113,11 +113,12 @@ class StandardStreams:
         else:
             self.say(line)
 
-    def conclude(self, about: str, line: str) -> None:
+    def conclude(self, about: str, line: str = "") -> None:
         """Print it in place of the certificate's line."""
         if self._board is not None:
             self._board.remove(about)
-        self.say(line)
+        if line:
+            self.say(line)
 
     @contextmanager
     def live(self, now: Callable[[], datetime]) -> Iterator[None]:
@@ -211,7 +212,7 @@ class Hushed:
     def progress(self, about: str, line: str) -> None:
         """Say nothing."""
 
-    def conclude(self, about: str, line: str) -> None:
+    def conclude(self, about: str, line: str = "") -> None:
         """Say nothing."""
 
     def pass_by(self, line: str) -> None:

@@ -93,6 +93,8 @@ def test_at_a_terminal_the_end_is_what_stays(clock: VirtualClock) -> None:
         console.progress("a.example.com", "Note: the chain ends soon.")
         console.say("WARNING: something")
         console.conclude("a.example.com", "[1/1] a.example.com: live.")
+        console.progress("b.example.com", "Looking.")
+        console.conclude("b.example.com")
     console.say("1 done.")
 
     text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", err.getvalue())
@@ -100,6 +102,7 @@ def test_at_a_terminal_the_end_is_what_stays(clock: VirtualClock) -> None:
     for line in ("Note: the chain ends soon.", "WARNING: something", "[1/1] a.example.com: live."):
         assert line in stays
     assert stays[-1] == "1 done."
+    assert not stays[-2].startswith("b.example.com")
 
 
 def test_elsewhere_each_event_has_its_line() -> None:

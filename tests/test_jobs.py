@@ -188,6 +188,32 @@ def test_an_interrupt_lets_a_call_get_its_answer_and_allows_no_other() -> None:
     assert diary.lines == ["answered"]
 
 
+def test_a_second_interrupt_waits_for_nothing() -> None:
+    """Whoever presses it again wants to be gone."""
+    released, begun = threading.Event(), threading.Event()
+    jobs = Jobs(SystemClock(), 1)
+
+    def act(_: Clock) -> None:
+        begun.set()
+        released.wait(HANGS)
+
+    class Pressed(threading.Condition):
+        times = 0
+
+        def wait(self, timeout: float | None = None) -> bool:
+            if begun.is_set():
+                Pressed.times += 1
+                raise KeyboardInterrupt
+            return super().wait(0.001)
+
+    jobs._changed = Pressed(jobs._guard)
+    with pytest.raises(KeyboardInterrupt):
+        jobs.carry_out([Work("a", act)])
+    released.set()
+
+    assert Pressed.times == 2
+
+
 def test_a_clock_of_no_job_is_as_it_was() -> None:
     """One request alone runs without any of this."""
     clock = VirtualClock()

@@ -27,6 +27,7 @@ from connector.settings.values import Settings
 from connector.surroundings import Run
 from connector.text.leaving import as_json
 from connector.text.moments import utc_text
+from connector.transport.bound import MOST_CONNECTIONS
 from connector.workflow.observe.observe import Observation
 from connector.workflow.run import apply, outcome, status
 from connector.workflow.timings import Timings
@@ -49,7 +50,7 @@ def _add(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--jobs",
-        type=positive,
+        type=_jobs,
         default=JOBS,
         metavar="N",
         help=f"certificates that are worked on at a time ({JOBS}); those that wait do not count",
@@ -74,6 +75,14 @@ def _add(command: argparse.ArgumentParser) -> None:
     words.add_argument("--quiet", action="store_true", help="tell only what went wrong")
     add_emergency(command)
     add_settings(command)
+
+
+def _jobs(text: str) -> int:
+    """Return how many work at a time: each has a connection to Akamai, and to SCM."""
+    number = positive(text)
+    if number > MOST_CONNECTIONS:
+        raise argparse.ArgumentTypeError(f"at most {MOST_CONNECTIONS} can work at a time")
+    return number
 
 
 def run_apply(arguments: argparse.Namespace, run: Run) -> int:

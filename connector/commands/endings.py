@@ -92,6 +92,7 @@ class Endings:
             self._found.append(ending)
             place = len(self._found)
         if ending.word not in self._told:
+            self._console.conclude(ending.who)
             return
         count = f"[{place}/{self._number}] " if self._several else ""
         if ending.word is Word.FAILED:

@@ -106,6 +106,7 @@ def test_none_is_begun_after_the_time(program: Program) -> None:
         ("--until", "2026-01-31T06:00:00"),
         ("--limit", "0"),
         ("--jobs", "x"),
+        ("--jobs", "101"),
         ("--issued-before", "2026-01-31T06:00:00Z"),
         ("--renew-now", "--issued-before", "2999-01-31T06:00:00Z"),
         ("--renew-now", "--replace-issued-by", "CA"),
