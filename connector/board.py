@@ -49,7 +49,11 @@ class Board:
         )
 
     def __enter__(self) -> Self:
-        self._live.start()
+        try:
+            self._live.start()
+        except BaseException:
+            self._live.stop()  # an interrupt comes at any moment, and the cursor is hidden
+            raise
         return self
 
     def __exit__(
