@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from connector.answers.keep import Question, keep
+from connector.answers.keep import Question, keep, last_revoked
 from connector.clock import Clock
 from connector.console import Console
 from connector.core.decision.reasons import Reason
@@ -127,13 +127,15 @@ def _answered(here: Surroundings, watch: Watch, progress: _Progress) -> str:
     progress.max_staleness = settings.places.max_staleness
     progress.last = last = LastReport(query.request, settings)
     progress.doing = "asking the vendors"
+    before = last_revoked(settings.places)
     with closing(run):
         found = look(query.request, run, watch, last)
         answer = _printed(found.report)
     if found.ground is not None and not progress.told:
         with suppress(OSError, ConfigurationError):
             again = Run(replace(here, environ=environ), query.flags).settings
-            if again == settings:  # so they are what their files hold now
+            # Else they are not what their files hold now, or what is good may not be any more.
+            if again == settings and last_revoked(settings.places) == before:
                 keep(answer, Question(text, environ, here.cwd()), settings, found.ground)
     return answer
 
@@ -194,7 +196,7 @@ def look(request: Request, run: Run, watch: Watch, last: LastReport) -> Status:
     clock = run.clock
     with run.looking(request, _silent) as (tools, session), _bounded(session, watch):
         try:
-            found = status(request, tools, session.within)
+            found = status(request, tools, session.within, grounds=True)
         except RenewalHeldUpError:
             raise
         except VendorUnavailableError as error:

@@ -18,9 +18,11 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 DIRECTORY = "account"
 FILE_NAME = "looks.sqlite3"
+REVOKED = "revoked.sqlite3"
 EVERYTHING = ""
 """What a write is said to be about when its enrollment is not known."""
 
@@ -91,6 +93,37 @@ def peek(path: str, account: str, contract_id: str, which: int | str) -> tuple[i
             connection.close()
     except (OSError, sqlite3.Error, ValueError, TypeError):
         return None
+
+
+def is_listed_good(path: str, account: str, order_id: str, now: float) -> bool:
+    """
+    Return whether a kept list of revoked orders still counts, and does not have this one.
+
+    Args:
+        path: Of the file: `REVOKED` in `DIRECTORY` in the state directory.
+        account: What the list goes by (`revoked.RevokedOrders.key_of`).
+        order_id: SCM's.
+        now: This machine's time, in seconds since 1970.
+    """
+    try:
+        found = os.stat(path)  # noqa: PTH116 - pathlib takes longer to load than this to run
+        if found.st_uid != os.geteuid() or found.st_mode & 0o077:
+            return False
+        connection = sqlite3.connect(path, timeout=1.0, isolation_level=None)
+        try:
+            here, until, orders, told = connection.execute(
+                "SELECT here, until, orders, digest FROM lists WHERE key = ?", [account]
+            ).fetchone()
+        finally:
+            connection.close()
+        begun, over = (datetime.fromisoformat(text).timestamp() for text in (here, until))
+        return (
+            begun <= now <= over
+            and digest([here, until, orders]) == told
+            and (order_id not in json.loads(orders))
+        )
+    except (OSError, sqlite3.Error, ValueError, TypeError):
+        return False
 
 
 def _peek(

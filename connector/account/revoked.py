@@ -15,7 +15,7 @@ from typing import Final
 
 import filelock
 
-from connector.account.index import DIRECTORY, digest
+from connector.account.index import DIRECTORY, REVOKED, digest
 from connector.account.shared import REFUSED
 from connector.account.turns import Patience, get_once
 from connector.cache_file import CacheFile
@@ -53,9 +53,16 @@ class RevokedOrders:
             patience: How a run waits for another that gets the list.
         """
         self._directory = state_dir / DIRECTORY
-        self._file = CacheFile(self._directory / "revoked.sqlite3", _TABLES)
+        self._file = CacheFile(self._directory / REVOKED, _TABLES)
         self._max_age = max_age
         self._patience = patience
+
+    @staticmethod
+    def key_of(scm: SCM) -> str:
+        """Return what the list of an account goes by."""
+        account = scm.account
+        who = [account.api, account.url, account.client_id, account.login, account.customer_uri]
+        return digest(who)
 
     def of(self, scm: SCM) -> frozenset[OrderId] | None:
         """
@@ -67,9 +74,7 @@ class RevokedOrders:
         """
         if not self._max_age or not scm.can_search:
             return None
-        account = scm.account
-        who = [account.api, account.url, account.client_id, account.login, account.customer_uri]
-        key = digest(who)
+        account, key = scm.account, self.key_of(scm)
 
         def get() -> None:
             try:

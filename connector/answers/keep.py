@@ -10,12 +10,14 @@ from typing import Final
 
 from connector.account.index import DIRECTORY as ACCOUNT
 from connector.account.index import FILE_NAME as LOOKS
-from connector.account.index import account_key
+from connector.account.index import REVOKED, account_key
 from connector.answers.recognise import DIRECTLY, digest_of, place
 from connector.atomic import replace_file
 from connector.journal.store import FILE_NAME
+from connector.revocation.kept import DIRECTORY as REVOCATION
+from connector.revocation.kept import FORGOTTEN
 from connector.settings.consulted import Consulted
-from connector.settings.values import Settings
+from connector.settings.values import Places, Settings
 from connector.workflow.observe.ground import Ground
 
 LONGEST: Final = timedelta(hours=12)
@@ -63,18 +65,21 @@ def keep(answer: str, question: Question, settings: Settings, ground: Ground) ->
     akamai, switched = settings.akamai, ground.request.account_switch_key
     account = account_key(akamai.host, akamai.client_token, switched or akamai.account_key)
     looks = os.fspath(places.state_dir / ACCOUNT / LOOKS)
-    files = {question.cwd / path for path in (*settings.files, *ground.files, places.state_dir)}
+    lists = os.fspath(places.state_dir / ACCOUNT / REVOKED)
+    told = _last_revoked(places)
+    named = (*settings.files, *ground.files, places.state_dir, told)
     kept = {
         "from": ground.here.timestamp(),
         "until": (ground.here + left).timestamp(),
         "state": os.fspath(places.state_dir),
         "variables": names,
-        "files": sorted(map(os.fspath, files)),
+        "files": sorted({os.fspath(question.cwd / path) for path in named}),
         "look_max_age": places.look_max_age.total_seconds(),
         "looks": [
             [looks, account, ground.request.contract_id, which, digest]
             for which, digest in ground.looks
         ],
+        "unrevoked": [[lists, *one] for one in ground.unrevoked],
         "journal": [os.fspath(places.state_dir / FILE_NAME), key, ground.enrollment_id],
         "rows": ground.rows,
         "answer": answer,
@@ -85,6 +90,18 @@ def keep(answer: str, question: Question, settings: Settings, ground: Ground) ->
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _sweep(path.parent, ground.here)
     replace_file(path, json.dumps(kept))
+
+
+def last_revoked(places: Places) -> bytes:
+    """Return what is another as soon as a run has found something to be revoked."""
+    try:
+        return _last_revoked(places).read_bytes()
+    except OSError:
+        return b""
+
+
+def _last_revoked(places: Places) -> Path:
+    return places.state_dir / REVOCATION / FORGOTTEN
 
 
 def _sweep(directory: Path, here: datetime) -> None:

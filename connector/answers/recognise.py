@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 
 from connector import __version__
-from connector.account.index import peek
+from connector.account.index import is_listed_good, peek
 from connector.journal.digest import digest_of_file
 
 TYPE_CHECKING = False  # of `typing`, which takes longer to load than all this
@@ -98,6 +98,9 @@ def _holds(
         and os.access(kept["state"], os.W_OK | os.X_OK)
         and kept["of"] == digest_of(kept, query, environ, cwd)
         and all(_is_fresh(look, kept["look_max_age"], now) for look in kept["looks"])
+        and all(
+            is_listed_good(path, account, order, now) for path, account, order in kept["unrevoked"]
+        )
         and kept["rows"] == digest_of_file(*kept["journal"])
     )
 

@@ -97,14 +97,15 @@ def check_revocation(
 def _ask(
     questions: Iterable[_Question], fetch: Fetch, kept: KeptAnswers | None, now: datetime
 ) -> Checked:
-    faults = []
+    faults: list[str] = []
     for question in questions:
         source = f"{question.kind} at {_host(question.url)}"
         status, until = (
             (question.asked(fetch), None) if kept is None else _found(question, fetch, kept, now)
         )
         if status.revocation is not Revocation.UNKNOWN:
-            return Checked(status.revocation, "", until=until)
+            # Where another place did not answer, it is asked again by whoever looks next.
+            return Checked(status.revocation, "", until=None if faults else until)
         faults.append(f"{source}: {status.why}")
     return Checked(Revocation.UNKNOWN, "; ".join(faults))
 
@@ -133,6 +134,8 @@ def _found(
         until = kept_until(status, now)
         for data in answers:
             kept.keep(*question.address, data, now=now, until=until)
+        if status.revocation is Revocation.REVOKED:
+            kept.conclude_anew()
         return status, until
 
 

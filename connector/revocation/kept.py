@@ -25,7 +25,7 @@ LARGEST_OF_ALL: Final = 64 * 1024 * 1024
 DIRECTORY: Final = "revocation"
 """In the state directory."""
 FORGOTTEN: Final = "forgotten"
-"""File in it that changes whenever all answers are let go; it need not exist."""
+"""File in it that changes whenever something is found to be revoked; it need not exist."""
 LONGEST_WAIT: Final = timedelta(seconds=4)
 """For another run to fetch the same: as long as a fetch takes at most."""
 _LOOK_AGAIN: Final = timedelta(milliseconds=100)
@@ -115,12 +115,16 @@ class KeptAnswers:
         """
         Let go all answers: something is about to be revoked, or just was.
 
-        `FORGOTTEN` is written anew, for whoever has concluded something from one.
+        Whoever has concluded something from one has to conclude anew.
         """
         if self._file.path.exists():
             self._file.change(lambda connection: connection.execute("DELETE FROM answers"))
-            with suppress(OSError):
-                replace_file(self._directory / FORGOTTEN, self._clock.now().isoformat())
+            self.conclude_anew()
+
+    def conclude_anew(self) -> None:
+        """Write `FORGOTTEN` anew: what was concluded from answers may not be true any more."""
+        with suppress(OSError):
+            replace_file(self._directory / FORGOTTEN, self._clock.now().isoformat())
 
     @contextmanager
     def alone(self, kind: str, url: str, body: bytes | None) -> Iterator[None]:

@@ -1,7 +1,7 @@
 """The loop: observe, decide, act, until done, out of time, or a person is needed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from connector.core.decision.backoff import SHORTEST_PAUSE
@@ -157,7 +157,9 @@ class Status:
     """What it stands on, where that is known to hold for a while."""
 
 
-def status(request: Request, tools: Tools, within: Within = unbounded) -> Status:
+def status(
+    request: Request, tools: Tools, within: Within = unbounded, *, grounds: bool = False
+) -> Status:
     """
     Look once; changes nothing.
 
@@ -165,6 +167,7 @@ def status(request: Request, tools: Tools, within: Within = unbounded) -> Status
         request: What a person wants.
         tools: With a journal that need not be writable.
         within: Bounds what each vendor may take; not at all by default.
+        grounds: Find out, too, what the report stands on.
 
     Raises:
         RenewalHeldUpError: A due renewal cannot wait, and SCM is out.
@@ -175,7 +178,8 @@ def status(request: Request, tools: Tools, within: Within = unbounded) -> Status
     seen = observer.at_rest(within)
     if seen is not None:
         with within(CPS_SHARE):
-            return _status(seen, observer.history(seen.situation.snapshot))
+            found = _status(seen, observer.history(seen.situation.snapshot))
+        return replace(found, ground=observer.ground(seen)) if grounds else found
     with within(CPS_SHARE):
         looked = observer.look()
         history = observer.history(looked)
@@ -208,7 +212,7 @@ def _status(seen: Observation, history: Sequence[HistoryEntry]) -> Status:
     report = build_report(situation, verdict, history)
     if not (waits or verdict.reason is Reason.DEFERRED):
         meant = bool(meant_by_emergency(situation))
-        return Status(report, now, meant=meant, ground=seen.ground)
+        return Status(report, now, meant=meant)
     later = put_off_renewal(situation, "until Akamai CPS answers again")
     return Status(
         report,

@@ -19,10 +19,13 @@ from program import Program
 from connector.answers import recognise as recognising
 from connector.answers.recognise import recognise
 from connector.clock import SystemClock
+from connector.sandbox.faults import Fault, Kind
+from connector.sandbox.scm import orders
 from connector.sandbox.steering.somebody.changes import open_foreign_change
 
 SHARED = {"AKAMAI_SCM_LOOK_MAX_AGE": ""}
 """Looks are shared as they are where nobody sets anything."""
+ADMIN = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
 HEAVY = {
     *("argparse", "cryptography", "dataclasses", "jsonschema", "logging", "pathlib", "requests"),
     *("rich", "typing", "urllib3", "yaml", "connector.cli", "connector.external"),
@@ -81,11 +84,10 @@ class Asked:
 @pytest.fixture
 def asked(program: Program) -> Asked:
     """A certificate of ours, live and not due, that was asked about until its answer was kept."""
-    program.write(check_revocation=False)
     assert program.apply(**SHARED).returncode == 0
     request = yaml.safe_load((program.directory / "request.yaml").read_text())
     found = Asked(program, {"request": json.dumps(request)})
-    for _ in range(3):
+    for _ in range(2):
         found.answer = found.ask()
     return found
 
@@ -143,6 +145,10 @@ def damaged(at: float) -> Callable[[Asked], None]:
     return change
 
 
+def revoked_meanwhile(asked: Asked) -> None:
+    (asked.state / "revocation" / "forgotten").write_text("now")
+
+
 KEY = "SELECT certificate_key FROM certificates"
 MATTERS: dict[str, Callable[[Asked], None]] = {
     "another question": asked_for(sans=["b.example.com"]),
@@ -180,6 +186,7 @@ MATTERS: dict[str, Callable[[Asked], None]] = {
     "a look that is too old": after(minutes=2),
     "a look of the future": after(minutes=-1),
     "a look that is gone": lambda asked: (asked.state / "account" / "looks.sqlite3").unlink(),
+    "something that is revoked": revoked_meanwhile,
     "an answer that is damaged": damaged(0.9),
     "moments that are damaged": damaged(0.005),
     "an answer that others may write": lambda asked: asked.kept.chmod(0o660),
@@ -227,6 +234,9 @@ def test_another_version_of_the_program_asks_anew(asked: Asked, monkeypatch) -> 
 
 def test_it_ends_with_the_moment_that_may_change_it(asked: Asked) -> None:
     """However young the look is: at the latest after twelve hours."""
+    asked.kept.unlink()
+    asked_for(check_revocation=False)(asked)
+    asked.ask()
     kept = json.loads(asked.kept.read_text())
     assert kept["until"] - kept["from"] == timedelta(hours=12).total_seconds()
 
@@ -258,7 +268,7 @@ def test_a_new_look_that_says_the_same_is_as_good(asked: Asked) -> None:
 
 def test_a_write_of_ours_ends_it(asked: Asked) -> None:
     """From before the write on: what it does is seen by the next plan."""
-    asked.program.write(check_revocation=False, renewal_trigger="again")
+    asked.program.write(renewal_trigger="again")
     assert asked.program.apply(**SHARED).returncode == 0
     assert asked.again() is None
     old, new = json.loads(asked.answer), json.loads(asked.ask())
@@ -282,6 +292,54 @@ def test_nor_is_what_came_with_a_warning(asked: Asked) -> None:
     done = asked.program.run("external", stdin=asked.text, **SHARED)
     assert "can be read by others" in done.stderr
     assert asked.again() is None
+
+
+def test_one_look_is_enough_to_keep_it(program: Program) -> None:
+    """Whatever it had to fetch is kept, too, or the next one would fetch it again."""
+    program.make_enrollment()
+    request = yaml.safe_load((program.directory / "request.yaml").read_text())
+    asked = Asked(program, {"request": json.dumps(request)})
+    answer = asked.ask()
+
+    assert asked.again() == answer.rstrip("\n")
+
+
+def test_what_is_revoked_is_told_as_soon_as_any_run_has_seen_it(asked: Asked) -> None:
+    """Here an apply, which always asks the CA anew, though SCM is out and it can do nothing."""
+    world = asked.program.sandbox.world
+    with world.lock:
+        orders.revoke(world.scm, asked.program.orders()[-1], 4)
+    assert asked.again() == asked.ask().rstrip("\n")  # what is good is believed for a while
+    world.faults.add(Fault(Kind.ANSWER, server="scm", status=503, times=None))
+    asked.program.apply(**SHARED)
+
+    assert asked.again() is None
+
+
+@pytest.fixture
+def listed(program: Program) -> Asked:
+    """A certificate that was ordered by SCM's Admin API, which lists what is revoked."""
+    program.write(**ADMIN)
+    assert program.apply(**SHARED).returncode == 0
+    request = yaml.safe_load((program.directory / "request.yaml").read_text())
+    found = Asked(program, {"request": json.dumps(request)})
+    found.answer = found.ask()
+    return found
+
+
+def test_a_list_of_revoked_orders_counts_as_long_as_it_does_in_any_look(listed: Asked) -> None:
+    """One that is gone, or was changed, ends the answer."""
+    assert listed.again() == listed.answer.rstrip("\n")
+    lists = listed.state / "account" / "revoked.sqlite3"
+    kept = lists.read_bytes()
+    lists.unlink()
+    assert listed.again() is None
+    lists.write_bytes(kept)
+    lists.chmod(0o600)
+    assert listed.again() is not None
+    with closing(sqlite3.connect(lists)) as connection, connection:
+        connection.execute("UPDATE lists SET orders = '[] '")
+    assert listed.again() is None
 
 
 def test_answers_that_nobody_asks_for_any_more_are_thrown_away(asked: Asked) -> None:
@@ -311,10 +369,9 @@ def real(asked: Asked) -> dict[str, str]:
 def made(program: Program) -> Asked:
     """The same without an apply, which lets the clock of the tests run ahead."""
     program.make_enrollment()
-    program.write(check_revocation=False)
     request = yaml.safe_load((program.directory / "request.yaml").read_text())
     found = Asked(program, {"request": json.dumps(request)})
-    for _ in range(3):
+    for _ in range(2):
         found.answer = found.ask()
     return found
 

@@ -36,7 +36,7 @@ class AtRest:
         self._kept = kept
         self._shared = shared
         self.asked = False
-        """Whether CPS was asked by a call of this certificate's own."""
+        """Whether CPS was asked by a call of this certificate's own whose answer is not kept."""
 
     @property
     def vendor_time(self) -> datetime | None:
@@ -65,7 +65,10 @@ class AtRest:
         wanted = [one.fingerprint for one in (*production, *staging)]
         kept = self._shared.store.deployed(self._contract, enrollment_id, wanted)
         if kept is None:
-            return self._fetched(enrollment_id, production)
+            found = self._fetched(enrollment_id, production)
+            kept = self._shared.store.deployed(self._contract, enrollment_id, wanted)
+            self.asked = kept != (*found.production, *found.staging)
+            return found
         return Deployments(kept[: len(production)], kept[len(production) :])
 
     def digests(self, known: EnrollmentId | None) -> tuple[tuple[EnrollmentId | str, str], ...]:
@@ -107,7 +110,6 @@ class AtRest:
     def _fetched(
         self, enrollment_id: EnrollmentId, production: Sequence[ActiveCertificate]
     ) -> Deployments:
-        self.asked = True
         try:
             found = self._shared.cps.get_deployments(enrollment_id)
         except NotFoundError as error:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from connector.core.decision.steadiness import steady_until
 from connector.core.decision.verdict import Verdict
-from connector.core.facts.ids import EnrollmentId
+from connector.core.facts.ids import EnrollmentId, OrderId
 from connector.core.facts.situation import Situation
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 from connector.workflow.observe.at_rest import AtRest, kept_history
 from connector.workflow.observe.find_enrollment import known_enrollment
@@ -30,21 +31,26 @@ class Ground:
     """`Journal.digest_of` the certificate."""
     looks: tuple[tuple[EnrollmentId | str, str], ...]
     """`AccountLook.digest_of`, by enrollment and by common name."""
+    unrevoked: tuple[tuple[str, OrderId], ...] = ()
+    """Orders that are not among those that SCM lists as revoked, by what the list goes by."""
     files: frozenset[Path] = frozenset()
-    """Beside those of the settings: what the request names, and answers on its revocation."""
+    """Those that the request names."""
 
 
-def ground_of(situation: Situation, verdict: Verdict, rest: AtRest, tools: Tools) -> Ground | None:
+def ground_of(
+    situation: Situation, verdict: Verdict, rest: AtRest, good_until: datetime | None, tools: Tools
+) -> Ground | None:
     """
-    Return what a decision on a certificate at rest stands on.
+    Return what a decision on a certificate at rest stands on, once its past is known.
 
     None where it cannot be said what that is, or when it ends: something was asked by a call of the
-    certificate's own, or is still to be.
+    certificate's own that the next look would make again.
 
     Args:
         situation: What was decided on.
         verdict: What was decided.
         rest: What answered for CPS.
+        good_until: Until when OCSP and CRLs need not be asked; None: they need.
         tools: What else was asked.
     """
     request, snapshot = situation.request, situation.snapshot
@@ -53,7 +59,12 @@ def ground_of(situation: Situation, verdict: Verdict, rest: AtRest, tools: Tools
         return None
     if kept_history(request, snapshot, shared) is None:
         return None
-    if any(order.status is not None for order in snapshot.orders) or request.check_revocation:
+    if request.check_revocation:
+        if good_until is None:
+            return None
+        until = min(until, good_until)
+    listed = _listed(snapshot, tools)
+    if listed is None:
         return None
     chain = set() if request.chain_file is None else {Path(request.chain_file)}
     return Ground(
@@ -64,5 +75,19 @@ def ground_of(situation: Situation, verdict: Verdict, rest: AtRest, tools: Tools
         until=until,
         rows=tools.journal.digest_of(request.key, enrollment.enrollment_id),
         looks=rest.digests(known_enrollment(request, tools.journal)),
+        unrevoked=listed,
         files=frozenset(chain),
     )
+
+
+def _listed(snapshot: Snapshot, tools: Tools) -> tuple[tuple[str, OrderId], ...] | None:
+    """Return whose list of revoked orders lacks which order; None: SCM was asked otherwise."""
+    found = []
+    for order in snapshot.orders:
+        if order.status is None:
+            continue
+        scm = tools.accounts[order.account]
+        if tools.revoked is None or order.order_id is None or not scm.can_search:
+            return None
+        found.append((tools.revoked.key_of(scm), order.order_id))
+    return tuple(found)

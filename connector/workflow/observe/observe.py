@@ -36,6 +36,7 @@ from connector.errors import (
     RequestError,
 )
 from connector.workflow.observe.at_rest import (
+    AtRest,
     NotAtRestError,
     find_at_rest,
     keep_seen,
@@ -63,8 +64,8 @@ class Observation:
     verdict: Verdict
     scm_error: ConnectorError | None = None
     """Why SCM could not be asked about an order of the open change, if it could not."""
-    ground: Ground | None = None
-    """What it stands on, where that is known to hold for a while."""
+    rest: AtRest | None = None
+    """What has answered for CPS, if nothing was due or odd; None: CPS itself."""
     scm_out: ConnectorError | None = None
     """Why the request's own account cannot be reached, if that has come out."""
     past: tuple[HistoryEntry, ...] | None = None
@@ -235,7 +236,14 @@ class Observer:
         resting = isinstance(seen.verdict.step, Nothing) and seen.verdict.reason is Reason.CURRENT
         if not resting:
             return None
-        return replace(seen, ground=ground_of(seen.situation, seen.verdict, shared, tools))
+        return replace(seen, rest=shared)
+
+    def ground(self, seen: Observation) -> Ground | None:
+        """Return what *seen* stands on, once `history` is read; None: that does not hold."""
+        if seen.rest is None:
+            return None
+        good_until = self._revocation.until(seen.situation.live)
+        return ground_of(seen.situation, seen.verdict, seen.rest, good_until, self._tools)
 
     def look(self, look: Look = Look.WHOLE) -> Snapshot:
         """
