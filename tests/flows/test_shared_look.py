@@ -54,7 +54,7 @@ def kept(program: Program) -> Path:
     return program.sandbox.directory / "state" / "account" / "looks.sqlite3"
 
 
-@pytest.mark.parametrize("count", [1, 3, 12])
+@pytest.mark.parametrize("count", [1, 3, 30])
 def test_a_look_at_what_is_known_is_two_calls_however_many_there_are(
     sharing: Program, count: int
 ) -> None:
