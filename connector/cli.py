@@ -8,8 +8,9 @@ from contextlib import closing
 from connector import external
 from connector.errors import ConfigurationError, ConnectorError, FailedError, Fault, UsageError
 from connector.log import configure_logging
+from connector.running import Run
 from connector.settings.places import Flags
-from connector.surroundings import Run, Surroundings
+from connector.surroundings import Surroundings
 
 
 def main(argv: Sequence[str] | None = None, surroundings: Surroundings | None = None) -> int:

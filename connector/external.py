@@ -32,10 +32,11 @@ from connector.errors import (
 )
 from connector.last_report import LastReport
 from connector.log import configure_logging
+from connector.running import Run
 from connector.settings.consulted import Consulted
 from connector.settings.places import Flags
 from connector.settings.secret_source import end_commands
-from connector.surroundings import Run, Surroundings
+from connector.surroundings import Surroundings
 from connector.text.characters import one_line
 from connector.text.leaving import as_json, leaving
 from connector.text.moments import utc_text

@@ -9,7 +9,6 @@ Every method raises `CredentialsError`, `VendorUnavailableError`, `VendorRefused
 not known. A 404 where CPS is merely not ready is answered as nothing, not as an error.
 """
 
-from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime
@@ -17,30 +16,20 @@ from typing import Final
 
 from connector.akamai import media
 from connector.akamai.active_wire import ListedActive, read_active
-from connector.akamai.change_wire import (
-    acknowledgement_body,
-    read_change,
-    read_change_management,
-    read_csrs,
-    upload_body,
-)
+from connector.akamai.change_calls import ENROLLMENTS, ChangeCalls, enrollment_path
 from connector.akamai.deployment_wire import read_deployments, read_history
 from connector.akamai.enrollment_body import new_enrollment, updated_enrollment
 from connector.akamai.enrollment_wire import Listed, read_enrollment, read_listed, read_started
-from connector.akamai.exchange import ANY, CPSExchange, Writing
-from connector.akamai.ids import enrollment_in, followed
-from connector.akamai.values import Deployments, History, Started, UpdateOptions, Upload
+from connector.akamai.exchange import CPSExchange, Writing
+from connector.akamai.values import Deployments, History, Started, UpdateOptions
 from connector.akamai.young_read import YoungRead
-from connector.core.facts.change import AllowedInput, Change, ChangeManagementInfo, ChangeRef
-from connector.core.facts.enrollment import Csr, Enrollment
-from connector.core.facts.ids import ChangeId, EnrollmentId
+from connector.core.facts.enrollment import Enrollment
+from connector.core.facts.ids import EnrollmentId
 from connector.core.request.values import Request
-from connector.errors import NotFoundError
 from connector.settings.values import AkamaiCredentials
 from connector.transport.document import Document
 from connector.transport.session import HTTPSSession
 
-ENROLLMENTS = "/cps/v2/enrollments"
 ACTIVE_CERTIFICATES = "/cps/v2/active-certificates"
 ACTIVE_PER_MINUTE: Final = 8
 """Below Akamai's 10 a minute for this one resource (akamai-cps 2.14), to leave others room."""
@@ -51,7 +40,7 @@ def _unheeded(_about: EnrollmentId | str) -> AbstractContextManager[None]:
     return nullcontext()
 
 
-class CPSClient:
+class CPSClient(ChangeCalls):
     """Speaks with CPS for one API client and one account."""
 
     def __init__(
@@ -167,7 +156,7 @@ class CPSClient:
             self._cps.write(
                 f"update enrollment {enrollment_id}",
                 "PUT",
-                _enrollment_path(enrollment_id),
+                enrollment_path(enrollment_id),
                 media.ENROLLMENT_STATUS,
                 options.query(),
                 about=enrollment_id,
@@ -186,117 +175,13 @@ class CPSClient:
         document = self._cps.write(
             f"delete enrollment {enrollment_id}",
             "DELETE",
-            _enrollment_path(enrollment_id),
+            enrollment_path(enrollment_id),
             media.ENROLLMENT_STATUS,
             {"allow-cancel-pending-changes": "true"} if cancel_pending else {},
             about=enrollment_id,
             empty_allowed=True,
         )
         return read_started(document) if document.has("enrollment") else Started(enrollment_id, ())
-
-    def get_change(self, enrollment_id: EnrollmentId, change_id: ChangeId) -> Change:
-        """
-        Return the state of a change, finished ones included.
-
-        Raises:
-            NotFoundError: CPS does not know it.
-        """
-        document = self._cps.read(
-            f"read change {change_id} of enrollment {enrollment_id}",
-            _change_path(enrollment_id, change_id),
-            media.CHANGE,
-        )
-        return read_change(document, ChangeRef(enrollment_id, change_id))
-
-    def cancel_change(self, enrollment_id: EnrollmentId, change_id: ChangeId) -> None:
-        """
-        Cancel an open change; a new enrollment may go with its only change (akamai-cps 2.6).
-
-        Raises:
-            ConflictError: It can no longer be cancelled.
-            AnswerLostError: What answered does not name the change; whether it is gone shows there.
-        """
-        self._cps.write(
-            f"cancel change {change_id} of enrollment {enrollment_id}",
-            "DELETE",
-            _change_path(enrollment_id, change_id),
-            media.CHANGE_ID,
-            about=enrollment_id,
-        )
-
-    def get_csrs(self, waiting: AllowedInput) -> tuple[Csr, ...]:
-        """Return the CSRs of a change, RSA first; none while CPS is still making them."""
-        try:
-            document = self._cps.read("read the CSRs", followed(waiting.info_path), media.CSR)
-        except NotFoundError:
-            return ()
-        return read_csrs(document)
-
-    def upload_certificates(self, waiting: AllowedInput, uploads: Sequence[Upload]) -> None:
-        """
-        Bring signed certificates; CPS judges them afterwards (akamai-cps 2.8, 4.6).
-
-        Raises:
-            ConflictError: The change no longer waits for them.
-            AnswerLostError: What answered does not name the change; whether CPS has them shows
-                there.
-        """
-        self._cps.write(
-            "upload the certificates",
-            "POST",
-            followed(waiting.update_path),
-            media.CHANGE_ID,
-            about=enrollment_in(waiting.update_path) or ANY,
-            body=(media.CERTIFICATE_AND_TRUST_CHAIN, upload_body(uploads)),
-        )
-
-    def get_warnings(self, waiting: AllowedInput) -> str:
-        """Return the warnings that wait, verbatim; empty while CPS does not show them yet."""
-        try:
-            document = self._cps.read(
-                "read the warnings", followed(waiting.info_path), media.WARNINGS
-            )
-        except NotFoundError:
-            return ""
-        return document.text_or("warnings")
-
-    def get_change_management_info(self, waiting: AllowedInput) -> ChangeManagementInfo:
-        """
-        Return what stands on staging.
-
-        Raises:
-            NotFoundError: CPS does not show it yet.
-        """
-        return read_change_management(
-            self._cps.read(
-                "read what waits on staging",
-                followed(waiting.info_path),
-                media.CHANGE_MANAGEMENT_INFO,
-            )
-        )
-
-    def acknowledge(self, waiting: AllowedInput, hash_: str = "") -> None:
-        """
-        Acknowledge warnings, or what stands on staging.
-
-        Args:
-            waiting: What the change waits for.
-            hash_: `validation_result_hash`: CPS refuses if the state has moved on since.
-
-        Raises:
-            ConflictError: It does not wait (any more); observe again.
-            NotFoundError: It does not wait yet; observe again.
-        """
-        kind = media.ACKNOWLEDGEMENT_WITH_HASH if hash_ else media.ACKNOWLEDGEMENT
-        self._cps.write(
-            f"acknowledge {waiting.raw_type}",
-            "POST",
-            followed(waiting.update_path),
-            media.CHANGE_ID,
-            about=enrollment_in(waiting.update_path) or ANY,
-            body=(kind, acknowledgement_body(hash_)),
-            empty_allowed=True,
-        )
 
     def get_deployments(self, enrollment_id: EnrollmentId) -> Deployments:
         """
@@ -307,9 +192,7 @@ class CPSClient:
         """
         step = f"read the deployments of enrollment {enrollment_id}"
         return read_deployments(
-            self._cps.read(
-                step, f"{_enrollment_path(enrollment_id)}/deployments", media.DEPLOYMENTS
-            )
+            self._cps.read(step, f"{enrollment_path(enrollment_id)}/deployments", media.DEPLOYMENTS)
         )
 
     def get_history(self, enrollment_id: EnrollmentId) -> History:
@@ -323,20 +206,12 @@ class CPSClient:
 
     def _history(self, enrollment_id: EnrollmentId) -> Document:
         step = f"read the history of enrollment {enrollment_id}"
-        path = f"{_enrollment_path(enrollment_id)}/history/changes"
+        path = f"{enrollment_path(enrollment_id)}/history/changes"
         return self._cps.read(step, path, media.CHANGE_HISTORY)
 
     def _enrollment_document(self, enrollment_id: EnrollmentId, step: str = "") -> Document:
         step = step or f"read enrollment {enrollment_id}"
         cps = self._cps
-        document = cps.read(step, _enrollment_path(enrollment_id), media.ENROLLMENT)
+        document = cps.read(step, enrollment_path(enrollment_id), media.ENROLLMENT)
         self._young.keep(enrollment_id, document, writes=cps.writes, now=cps.clock.monotonic())
         return document
-
-
-def _enrollment_path(enrollment_id: EnrollmentId) -> str:
-    return f"{ENROLLMENTS}/{enrollment_id}"
-
-
-def _change_path(enrollment_id: EnrollmentId, change_id: ChangeId) -> str:
-    return f"{_enrollment_path(enrollment_id)}/changes/{change_id}"

@@ -23,8 +23,8 @@ from connector.core.staleness import KeptReport
 from connector.documents.files import read_requests
 from connector.errors import ConnectorError, StillWaitingError
 from connector.last_report import LastReport
+from connector.running import Run
 from connector.settings.values import Settings
-from connector.surroundings import Run
 from connector.text.leaving import as_json
 from connector.text.moments import utc_text
 from connector.transport.bound import MOST_CONNECTIONS

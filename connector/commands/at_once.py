@@ -12,7 +12,7 @@ from connector.core.request.values import Request
 from connector.errors import ConnectorError
 from connector.jobs import Jobs, Work
 from connector.last_report import LastReport
-from connector.surroundings import Run
+from connector.running import Run
 from connector.workflow.connect import Shared
 
 _LAST: Final = datetime.max.replace(tzinfo=UTC)

@@ -10,8 +10,8 @@ from connector.commands.render import outcomes_json
 from connector.commands.several import for_each
 from connector.console import confirm
 from connector.core.request.values import Request
+from connector.running import Run
 from connector.settings.person import this_person
-from connector.surroundings import Run
 from connector.workflow.ending.cancel import cancel, check_not_ordered_elsewhere, plan_cancel
 
 

@@ -15,9 +15,9 @@ from connector.errors import ConfigurationError, Fault, UsageError
 from connector.journal.claims import LEAST_DIGITS
 from connector.journal.store import Journal
 from connector.journal.witnesses import Witnesses
+from connector.running import Run
 from connector.sectigo.interface import SCM
 from connector.settings.person import this_person
-from connector.surroundings import Run
 from connector.workflow.connect import paced_session
 from connector.workflow.orders_by_hand import check_id, doubt_about_unknown
 from connector.workflow.tools import SCMAccounts

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from connector.surroundings import Run
+from connector.running import Run
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from connector.commands.command import Command
 from connector.commands.parser import add_requests, add_settings
 from connector.commands.several import for_each
 from connector.core.request.values import OnDestroy, Request
+from connector.running import Run
 from connector.settings.person import this_person
-from connector.surroundings import Run
 from connector.workflow.ending.destroy import destroy
 
 

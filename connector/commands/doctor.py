@@ -15,9 +15,9 @@ from connector.core.request.parse import request_warnings
 from connector.core.request.values import Request
 from connector.documents.files import Rejected, names_requests, read_requests
 from connector.errors import ConfigurationError, JournalError
+from connector.running import Run
 from connector.settings.load import Parts
 from connector.settings.values import Places
-from connector.surroundings import Run
 from connector.text.leaving import as_json
 from connector.transport.session import HTTPSSession
 from connector.workflow.connect import paced_session

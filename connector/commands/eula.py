@@ -8,8 +8,8 @@ from typing import Final
 from connector import eula
 from connector.commands.command import Command
 from connector.commands.parser import add_json, add_settings
+from connector.running import Run
 from connector.settings.person import this_person
-from connector.surroundings import Run
 
 
 def _add(command: argparse.ArgumentParser) -> None:

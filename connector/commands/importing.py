@@ -16,9 +16,9 @@ from connector.core.request.dump import dump_request
 from connector.core.request.values import Request
 from connector.documents.texts import terraform_text, yaml_text
 from connector.errors import FailedError, UsageError
+from connector.running import Run
 from connector.settings.load import account_for
 from connector.settings.values import Places
-from connector.surroundings import Run
 from connector.text.leaving import as_json
 from connector.workflow.connect import paced_session
 from connector.workflow.importing import read_adopted

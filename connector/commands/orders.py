@@ -16,9 +16,9 @@ from connector.errors import UsageError
 from connector.journal.cert_ids import write_cert_ids
 from connector.journal.record import OrderRecord
 from connector.journal.store import Journal
+from connector.running import Run
 from connector.sectigo.interface import SCM
 from connector.settings.person import this_person
-from connector.surroundings import Run
 from connector.workflow.orders_by_hand import check_adoption, doubt_about
 
 LOCK_WAIT: Final = timedelta(seconds=10)

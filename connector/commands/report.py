@@ -24,7 +24,7 @@ from connector.reporting.page import as_html
 from connector.reporting.plain import as_text
 from connector.reporting.prometheus import as_prometheus
 from connector.reporting.spreadsheet import as_csv
-from connector.surroundings import Run
+from connector.running import Run
 from connector.text.leaving import leaving
 from connector.workflow.connect import looks_at_account
 from connector.workflow.pace import used_pace

@@ -14,8 +14,8 @@ from connector.core.request.values import Request
 from connector.core.revocation.rfc5280 import REASONS, REASONS_TOLD
 from connector.documents.files import names_requests
 from connector.errors import ConnectorError, UsageError
+from connector.running import Run
 from connector.settings.person import this_person
-from connector.surroundings import Run
 from connector.workflow.ending.revoke import (
     Revocable,
     find_recorded,

@@ -16,7 +16,7 @@ from connector.errors import (
     StillWaitingError,
     VendorUnavailableError,
 )
-from connector.surroundings import Run
+from connector.running import Run
 
 DUE: Final = 2
 """Exit code of `--detailed-exitcode` where something is due."""

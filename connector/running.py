@@ -1,0 +1,306 @@
+"""What one run opens and holds: settings, journal, locks, logs, the vendors' tools."""
+
+import copy
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import timedelta
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Final, Self
+
+from connector import eula
+from connector.clock import Clock
+from connector.console import Hushed
+from connector.core.request.values import Request
+from connector.errors import ConfigurationError, ConnectorError, FailedError, Fault
+from connector.jobs import StoppedError
+from connector.journal.cert_ids import write_cert_ids
+from connector.journal.lock import certificate_lock
+from connector.journal.record import OrderRecord
+from connector.journal.snapshots import Snapshots
+from connector.journal.store import FILE_NAME, Journal
+from connector.log import CertificateLog, certificate_log
+from connector.settings.load import KnownPlaces, Parts, know_places, load_parts, whole
+from connector.settings.paths import written_path
+from connector.settings.places import Flags
+from connector.settings.values import Places, Settings
+from connector.surroundings import Surroundings
+from connector.transport.session import HTTPSSession
+from connector.unforeseen import unforeseen
+from connector.workflow.connect import Shared, connected, connected_for_order
+from connector.workflow.tools import Progress, Tools
+
+LOCK_WAIT: Final = timedelta(minutes=10)
+"""How long a second run for the same certificate waits for the first."""
+
+
+class Run:
+    """One run of the program: its surroundings, and what the settings make of them."""
+
+    def __init__(self, surroundings: Surroundings, flags: Flags) -> None:
+        """
+        Read nothing yet.
+
+        Args:
+            surroundings: What it finds.
+            flags: The settings that its command line, or its query, names.
+        """
+        self._surroundings = surroundings
+        self._flags = flags
+        self.clock = surroundings.clock
+        self.environ = surroundings.environ
+        self.console = surroundings.console
+        self.shared: Shared | None = None
+        """What the certificates of a run over many have in common; None: each is by itself."""
+        self.requests = 1
+        """How many certificates the run is about; set by whoever goes through them."""
+
+    @cached_property
+    def settings(self) -> Settings:
+        """
+        All settings.
+
+        Raises:
+            ConfigurationError: With every fault.
+        """
+        return whole(self.parts)
+
+    @cached_property
+    def places(self) -> Places:
+        """
+        The settings that need no credentials.
+
+        Raises:
+            ConfigurationError: With every fault.
+        """
+        return self._known_places.sound()
+
+    @cached_property
+    def parts(self) -> Parts:
+        """
+        What of the settings can be used.
+
+        Raises:
+            ConfigurationError: The working directory is gone.
+        """
+        known = self._known_places
+        return load_parts(
+            self._flags, self.environ, self._directory(), self._surroundings.home(), known
+        )
+
+    @cached_property
+    def _known_places(self) -> KnownPlaces:
+        return know_places(self._flags, self.environ, self._directory(), self._surroundings.home())
+
+    @cached_property
+    def snapshots(self) -> Snapshots:
+        """
+        The journal for whoever looks only.
+
+        Raises:
+            ConfigurationError: With every fault of the settings.
+        """
+        return Snapshots(self.places.state_dir / FILE_NAME, self.clock)
+
+    def close(self) -> None:
+        """Let go what this run has kept open."""
+        if "snapshots" in vars(self):
+            self.snapshots.close()
+
+    def path(self, name: str) -> Path:
+        """
+        Return the file that a person means by *name*: a relative one lies where this run works.
+
+        Raises:
+            ConfigurationError: The working directory is gone.
+        """
+        path = Path(name)
+        return path if path.is_absolute() else self._directory() / path
+
+    def check_terms(self) -> None:
+        """
+        Return once the terms of use are accepted; at a terminal the person is asked.
+
+        Raises:
+            ConfigurationError: With every fault of the settings.
+            PersonNeededError: Nobody has accepted the terms.
+        """
+
+        def ask(text: str) -> bool | None:
+            answer = self.console.ask(f"{text}\nDo you accept these terms? Type yes: ")
+            return None if answer is None else answer.strip().lower() == "yes"
+
+        eula.require(self.settings.places, self.clock, ask)
+
+    def locked(
+        self, certificate_key: str, wait: timedelta = LOCK_WAIT, tell: Progress | None = None
+    ) -> AbstractContextManager[None]:
+        """
+        Hold the lock of a certificate.
+
+        Args:
+            certificate_key: Whose.
+            wait: How long another run may hold it.
+            tell: Told whom it waits for; None: the console.
+
+        Raises:
+            StillWaitingError: Another run holds it for longer than *wait*.
+            JournalError: The state directory cannot be used.
+        """
+        state = self.places.state_dir
+        return certificate_lock(state, certificate_key, wait, self.clock, tell or self.console.say)
+
+    def journal(self, *, read_only: bool) -> Journal:
+        """
+        Open the journal.
+
+        Raises:
+            JournalError: The state directory cannot be used.
+        """
+        return Journal.open(self.places.state_dir / FILE_NAME, self.clock, read_only=read_only)
+
+    def in_job(self, clock: Clock) -> Self:
+        """Return the same run for a job, which goes by *clock*; what is known of it is shared."""
+        part = copy.copy(self)
+        part.clock = clock
+        return part
+
+    def hushed(self) -> Self:
+        """Return the same run without word of its progress."""
+        part = copy.copy(self)
+        part.console = Hushed(self.console)
+        return part
+
+    @contextmanager
+    def acting(self, request: Request) -> Iterator[Tools]:
+        """
+        Hold the certificate's lock and yield the tools to act for it; its log tells how it ended.
+
+        Raises:
+            StillWaitingError: Another run holds the lock.
+            ConfigurationError: The request names an SCM account that is not configured.
+            JournalError: The state directory cannot be used.
+        """
+        settings, clock = self.settings, self.clock
+        tell = partial(self.console.progress, request.common_name)
+        with (
+            self.locked(request.key, tell=tell),
+            self._log(request.common_name) as log,
+            connected(
+                request,
+                settings,
+                clock,
+                log,
+                tell,
+                several=self.requests > 1,
+                common=self.shared,
+            ) as (tools, _session),
+            self._ending_told(tools, log),
+        ):
+            yield tools
+
+    @contextmanager
+    def acting_on_order(self, order: OrderRecord) -> Iterator[Tools]:
+        """
+        As `acting`, for what was ordered once and has no request at hand.
+
+        Raises:
+            StillWaitingError: Another run holds the lock.
+            ConfigurationError: The order's SCM account is not configured any more.
+            JournalError: The state directory cannot be used.
+        """
+        settings, clock, say = self.settings, self.clock, self.console.say
+        with (
+            self.locked(order.certificate_key),
+            self._log(order.common_name) as log,
+            connected_for_order(order, settings, clock, log, say) as tools,
+            self._ending_told(tools, log),
+        ):
+            yield tools
+
+    @contextmanager
+    def looking(
+        self, request: Request, progress: Progress | None = None
+    ) -> Iterator[tuple[Tools, HTTPSSession]]:
+        """
+        Yield the tools to look at a certificate, with a journal that cannot be written.
+
+        Args:
+            request: Whose certificate.
+            progress: Told one line per step; None: the console.
+
+        Raises:
+            ConfigurationError: The request names an SCM account that is not configured.
+            JournalError: The state directory cannot be used.
+        """
+        tell, settings = progress or self.console.say, self.settings
+        with (
+            self._log(request.common_name) as log,
+            self.snapshots.newest() as journal,
+            connected(request, settings, self.clock, log, tell, journal=journal) as connection,
+        ):
+            yield connection
+
+    def unforeseen(self, error: Exception) -> FailedError:
+        """Return what to tell of an error that nobody has foreseen; its details are kept."""
+        return unforeseen(error, self._for_details(), self.clock)
+
+    def _for_details(self) -> Iterator[Path]:
+        """Where they may be kept: logs before state, as far as it can be found out."""
+        flags, environ = self._flags, self.environ
+        for named in (
+            flags.log_dir or environ.get("AKAMAI_SCM_LOG_DIR") or "logs",
+            flags.state or environ.get("AKAMAI_SCM_STATE") or "~/.local/state/akamai-scm",
+        ):
+            with suppress(OSError, RuntimeError):
+                home = self._surroundings.home() if named.startswith("~") else Path()
+                yield written_path(named, self._surroundings.cwd(), home)
+
+    def _directory(self) -> Path:
+        """
+        Return where this run works.
+
+        Raises:
+            ConfigurationError: Somebody has removed it.
+        """
+        try:
+            return self._surroundings.cwd()
+        except OSError as error:
+            raise ConfigurationError(
+                "The working directory cannot be used",
+                [Fault("", f"it is gone, or closed to you ({error.strerror})")],
+                remedy="Change to another directory, then run the same command again.",
+            ) from error
+
+    def _log(self, common_name: str) -> CertificateLog:
+        places = self.settings.places
+        return certificate_log(places.log_dir, common_name, places.log_level, self.clock)
+
+    @contextmanager
+    def _ending_told(self, tools: Tools, log: CertificateLog) -> Iterator[None]:
+        """Write down how a run ended, in the certificate's log and in the table of orders."""
+        try:
+            yield
+        except StoppedError:
+            raise  # many end at once: whoever has interrupted them writes for all
+        except ConnectorError as error:
+            log.event("stopped", level="ERROR", exit=error.exit_code, message=str(error))
+            self._write_cert_ids(tools.journal)
+            raise
+        except BaseException:
+            self._write_cert_ids(tools.journal)
+            raise
+        self._write_cert_ids(tools.journal)
+
+    def _write_cert_ids(self, journal: Journal) -> None:
+        write_cert_ids(journal, self.settings.places.log_dir)
+
+    def keep_order_list(self) -> None:
+        """
+        Write `cert.ids`, for jobs that were interrupted.
+
+        Raises:
+            JournalError: The journal cannot be read.
+        """
+        with self.journal(read_only=True) as journal:
+            self._write_cert_ids(journal)
