@@ -1,32 +1,22 @@
 """
-Ask both vendors and the journal, and build the `Snapshot`. Changes nothing anywhere.
+Look at both vendors and the journal, and decide on what is seen. Changes nothing anywhere.
 
-While a change is open, only what can have moved is asked again: Akamai allows few requests a
-minute for a whole account (akamai-cps 6.1).
+CPS comes first (`looks`), then SCM, then OCSP and CRLs, each as far as it matters.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from connector.akamai.values import Deployments, History, Started
-from connector.core.decision.cps_renewal import earliest_own_renewal, is_renewal
+from connector.akamai.values import Started
 from connector.core.decision.decide import decide
-from connector.core.decision.deployment import deployment_under_way
 from connector.core.decision.reasons import Reason
 from connector.core.decision.steps import (
-    CreateEnrollment,
     Nothing,
     OpensChange,
-    UpdateEnrollment,
-    replaced_change,
 )
 from connector.core.decision.verdict import Verdict
 from connector.core.facts.certificate import Revocation
-from connector.core.facts.change import Change, InputType, PendingChange
 from connector.core.facts.defaults import check_new
-from connector.core.facts.enrollment import Enrollment, HistoryEntry
-from connector.core.facts.ids import ChangeId, CsrKey
-from connector.core.facts.order import OrderView
+from connector.core.facts.enrollment import HistoryEntry
 from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
@@ -39,18 +29,14 @@ from connector.workflow.observe.at_rest import (
     AtRest,
     NotAtRestError,
     find_at_rest,
-    keep_seen,
-    kept_history,
 )
-from connector.workflow.observe.change_inputs import ChangeInputs
-from connector.workflow.observe.find_enrollment import find_enrollment, known_enrollment
+from connector.workflow.observe.find_enrollment import known_enrollment
 from connector.workflow.observe.ground import Ground, ground_of
 from connector.workflow.observe.live_revocation import LiveRevocation
-from connector.workflow.observe.look import Look, as_sent, seen_past
+from connector.workflow.observe.look import Look, seen_past
+from connector.workflow.observe.looks import Looks
 from connector.workflow.observe.order_states import ask_about_orders, why_scm_is_out, with_revoked
-from connector.workflow.observe.pending import with_pending
 from connector.workflow.observe.reads import CPSReads
-from connector.workflow.observe.vanished import look_back, with_past
 from connector.workflow.shares import CPS_SHARE, SCM_SHARE, Within, unbounded
 from connector.workflow.tools import Tools
 
@@ -93,48 +79,8 @@ class Observer:
         """
         self._request = request
         self._tools = tools
-        self._enrollment: Enrollment | None = None
-        self._change: Change | None = None
-        self._untold = False
-        self._first: Snapshot | None = None
-        self._words: dict[CsrKey, OrderView] = {}
-        self._networks: Deployments | None = None
-        self._cps: CPSReads = cps or tools.cps
-        self._inputs = ChangeInputs(self._cps)
-        self._history: History | None = None
-        self._opened: dict[ChangeId, datetime] = {}
+        self._looks = Looks(request, tools, cps)
         self._revocation = revocation or LiveRevocation(tools.fetch, tools.answers)
-
-    def look_afresh(self) -> None:
-        """Look at everything afresh next time."""
-        self._enrollment = self._change = None
-        self._untold = False
-        self._words.clear()
-        self._networks = None
-        self._history = None
-        self._inputs.clear()
-
-    def opened(self, step: OpensChange, started: Started | None, before: Snapshot) -> None:
-        """
-        Take for seen what a write of ours has left at CPS, as far as that is certain.
-
-        Args:
-            step: Which opens a change.
-            started: What CPS answered.
-            before: What the step was decided on.
-        """
-        networks, words = self._networks, dict(self._words)
-        self.look_afresh()
-        self._words = words
-        if started is None or replaced_change(step) or len(started.change_ids) != 1:
-            return
-        new = isinstance(step, CreateEnrollment)
-        self._networks = Deployments() if new else networks
-        enrollment = started.enrollment if new else before.enrollment
-        if enrollment is None or isinstance(step, UpdateEnrollment):
-            return
-        pending = PendingChange(started.change_ids[0], "")
-        self._enrollment, self._untold = replace(enrollment, pending=(pending,)), True
 
     def observe(self, look: Look = Look.WHOLE) -> Observation:
         """
@@ -149,7 +95,7 @@ class Observer:
             CredentialsError: A vendor refuses the credentials.
             VendorUnavailableError: CPS cannot be asked.
         """
-        return self.judge(self.look(look))
+        return self.judge(self._looks.look(look))
 
     def judge(self, seen: Snapshot, within: Within = unbounded) -> Observation:
         """
@@ -166,9 +112,9 @@ class Observer:
         request, tools = self._request, self._tools
         if seen.enrollment is None and request.enrollment_id is None:
             check_new(request)
-        now = self._now()
+        now = self._looks.now()
         with within(SCM_SHARE):
-            asked = ask_about_orders(request, seen, tools.accounts, self._words)
+            asked = ask_about_orders(request, seen, tools.accounts, self._looks.words)
             out = asked.out or why_scm_is_out(request, asked, tools.scm, now)
         revocation, notes = self._revocation.look(
             Situation(request, asked.snapshot, now), asked.live_error
@@ -185,7 +131,7 @@ class Observer:
             decide(situation),
             asked.open_error,
             scm_out=out,
-            past=seen_past(self._first, snapshot),
+            past=seen_past(self._looks.first, snapshot),
         )
 
     def judge_at_rest(self, seen: Snapshot, within: Within = unbounded) -> Observation:
@@ -199,7 +145,7 @@ class Observer:
         with within(SCM_SHARE):
             listed = with_revoked(request, seen, tools.accounts, tools.revoked)
         snapshot = seen if listed is None else listed
-        situation = Situation(request, snapshot, self._now())
+        situation = Situation(request, snapshot, self._looks.now())
         revocation, notes = self._revocation.look(situation, None)
         unknown = request.check_revocation and revocation is Revocation.UNKNOWN
         if unknown and listed is None:
@@ -245,170 +191,25 @@ class Observer:
         good_until = self._revocation.until(seen.situation.live)
         return ground_of(seen.situation, seen.verdict, seen.rest, good_until, self._tools)
 
-    def look(self, look: Look = Look.WHOLE) -> Snapshot:
+    def look(self) -> Snapshot:
         """
         Take a snapshot of what CPS and the journal know; SCM is not asked.
-
-        What was there for the first calls may be gone for the next, when an enrollment is removed
-        or a change ends in between; then everything is looked at once more.
 
         Raises:
             As `observe`.
         """
-        try:
-            seen = self._look(look)
-        except NotFoundError:
-            self.look_afresh()
-            seen = self._look(Look.WHOLE)
-        self._first = self._first or seen
-        return seen
+        return self._looks.look()
 
-    def _look(self, look: Look) -> Snapshot:
-        enrollment, change = self._look_up(look)
-        self._enrollment, self._change = (enrollment, change) if change else (None, None)
-        snapshot = self._with_networks(self._with_pending(self._snapshot(enrollment, change)))
-        now = self._now()
-        situation = Situation(self._request, self._with_age(snapshot), now)
-        return look_back(with_past(situation, self._read_history), self._cps)
+    def look_afresh(self) -> None:
+        """Look at everything afresh next time."""
+        self._looks.look_afresh()
+
+    def opened(self, step: OpensChange, started: Started | None, before: Snapshot) -> None:
+        """Take for seen what a write of ours has left at CPS, as `Looks.opened` does."""
+        self._looks.opened(step, started, before)
 
     def history(
         self, snapshot: Snapshot, past: tuple[HistoryEntry, ...] | None = None
     ) -> tuple[HistoryEntry, ...]:
-        """
-        Return the finished changes with certificates, newest first; empty if nothing is live.
-
-        Args:
-            snapshot: With what is live.
-            past: What this run has seen come about; None: CPS has to be asked.
-        """
-        enrollment = snapshot.enrollment
-        if enrollment is None or not snapshot.production:
-            return snapshot.history
-        if past is not None:
-            keep_seen(self._request, snapshot, History(past), self._tools.account)
-            return past
-        kept = kept_history(self._request, snapshot, self._tools.account)
-        if kept is not None:
-            return kept.finished
-        history = self._read_history(enrollment)
-        keep_seen(self._request, snapshot, history, self._tools.account)
-        return history.finished
-
-    def _now(self) -> datetime:
-        return self._cps.vendor_time or self._tools.clock.now()
-
-    def _look_up(self, look: Look) -> tuple[Enrollment | None, Change | None]:
-        """Return the enrollment and its open change, asked for as far as *look* says."""
-        known, open_ = self._enrollment, self._change
-        if known is not None and open_ is not None:
-            if look is Look.ORDERS:
-                return known, open_
-            if look is Look.ENDING:
-                self._enrollment, self._untold = self._read_again(known), False
-                if open_.change_id not in {one.change_id for one in self._enrollment.pending}:
-                    found = self._enrollment
-                    self.look_afresh()
-                    return found, self._look_up_change(found)
-        enrollment = self._look_up_enrollment()
-        change = self._look_up_change(enrollment)
-        if enrollment is not None and change is None and self._enrollment is not None:
-            self.look_afresh()
-            enrollment = self._look_up_enrollment()
-            change = self._look_up_change(enrollment)
-        return enrollment, change
-
-    def _read_again(self, enrollment: Enrollment) -> Enrollment:
-        return self._cps.get_enrollment(enrollment.enrollment_id, "see whether its change is over")
-
-    def _look_up_enrollment(self) -> Enrollment | None:
-        if self._enrollment is not None:
-            return self._enrollment
-        return find_enrollment(self._request, self._cps, self._tools.journal)
-
-    def _look_up_change(self, enrollment: Enrollment | None) -> Change | None:
-        if enrollment is None or not enrollment.pending:
-            return None
-        newest = max(pending.change_id for pending in enrollment.pending)
-        try:
-            change = self._cps.get_change(enrollment.enrollment_id, newest)
-        except NotFoundError:
-            return None
-        return None if change.completed else change
-
-    def _snapshot(self, enrollment: Enrollment | None, change: Change | None) -> Snapshot:
-        journal, now = self._tools.journal, self._tools.clock.now()
-        key = self._request.key
-        enrollment_id = enrollment.enrollment_id if enrollment is not None else None
-        base = Snapshot(
-            enrollment=enrollment,
-            orders=tuple(record.view(now) for record in journal.orders(key, enrollment_id)),
-            deployed=journal.deployed_changes(key),
-            served_trigger=journal.served_trigger(key),
-        )
-        if change is None:
-            return base
-        acknowledged = journal.acknowledged(change.change_id)
-        known = replace(
-            base,
-            change=change,
-            change_is_ours=journal.change_is_ours(change.change_id),
-            searchable=self._tools.scm.can_search,
-            claims=journal.claims(),
-            witnesses=self._tools.witnesses.seen(),
-            upload_refused=journal.upload_refused(change.change_id),
-            acknowledged=tuple((item, now - at) for item, at in acknowledged.items()),
-        )
-        seen = self._inputs.read(known, change)
-        if self._untold and enrollment is not None and not as_sent(seen.csrs, enrollment):
-            self._enrollment, self._untold = self._read_again(enrollment), False
-            return replace(seen, enrollment=self._enrollment)
-        return seen
-
-    def _with_pending(self, snapshot: Snapshot) -> Snapshot:
-        journal, key = self._tools.journal, self._request.key
-        return with_pending(
-            snapshot, journal.open_intents(key), journal.uploads_begun(key), self._tools.clock.now()
-        )
-
-    def _with_age(self, snapshot: Snapshot) -> Snapshot:
-        """Tell how old a renewal is that CPS may have opened by itself; once is enough."""
-        change, enrollment = snapshot.change, snapshot.enrollment
-        earliest = earliest_own_renewal(snapshot)
-        if change is None or enrollment is None or earliest is None:
-            return snapshot
-        if snapshot.change_is_ours or not is_renewal(snapshot):
-            return snapshot
-        now = self._now()
-        if change.change_id not in self._opened:
-            told = self._read_history(enrollment).opened_at if now >= earliest else None
-            self._opened[change.change_id] = now if told is None else told
-        return replace(snapshot, change_opened_at=self._opened[change.change_id])
-
-    def _read_history(self, enrollment: Enrollment) -> History:
-        if self._history is None:
-            self._history = self._cps.get_history(enrollment.enrollment_id)
-        return self._history
-
-    def _with_networks(self, snapshot: Snapshot) -> Snapshot:
-        if snapshot.enrollment is None:
-            return snapshot
-        if self._networks is not None and not _may_have_moved(snapshot.change):
-            seen = _with_deployments(snapshot, self._networks)
-            if not deployment_under_way(self._request, seen):
-                return seen
-        self._networks = self._cps.get_deployments(snapshot.enrollment.enrollment_id)
-        return _with_deployments(snapshot, self._networks)
-
-
-def _with_deployments(snapshot: Snapshot, networks: Deployments) -> Snapshot:
-    return replace(
-        snapshot,
-        production=networks.production,
-        staging=networks.staging,
-        notes=networks.notes,
-    )
-
-
-def _may_have_moved(change: Change | None) -> bool:
-    """Whether the networks are worth another call: nothing is open, or staging is to be tested."""
-    return change is None or change.waits_for(InputType.CHANGE_MANAGEMENT) is not None
+        """Return the finished changes with certificates, as `Looks.history` does."""
+        return self._looks.history(snapshot, past)
