@@ -61,7 +61,11 @@ def status_table(seen: Sequence[Looked]) -> Table:
     return Table(
         COLUMNS,
         [_row(one, entry) for one, entry in zip(seen, entries, strict=True)],
-        [f"{entry.common_name}: {text}" for entry in entries if (text := _told(entry))],
+        [
+            f"{entry.common_name}{_why(one.report)}: {text}"
+            for one, entry in zip(seen, entries, strict=True)
+            if (text := _told(entry))
+        ],
         [
             _TONES.get(entry.urgency(one.now), Tone.CALM)
             for one, entry in zip(seen, entries, strict=True)
@@ -88,6 +92,11 @@ def _due(report: Report) -> str:
         return "now"
     due = report.renewal_due_at
     return "-" if due is None else due.astimezone(UTC).date().isoformat()
+
+
+def _why(report: Report) -> str:
+    """Return the code that the README explains, where something is due."""
+    return f" ({report.reason})" if report.due else ""
 
 
 def _told(entry: Entry) -> str:

@@ -87,11 +87,11 @@ def test_a_row_tells_who_signed_it_and_by_which_accounts() -> None:
 
 
 def test_only_what_is_due_odd_or_wrong_has_a_paragraph() -> None:
-    """With the name, what it is, and what to do."""
+    """With the name, the code where something is due, what it is, and what to do."""
     below = status_table([SETTLED, REVOKED, DRIFTED, STOPPED]).below
 
     assert len(below) == 3
-    assert below[0].startswith("www.example.com: A new certificate for www.example.com")
+    assert below[0].startswith("www.example.com (revoked): A new certificate for www.example.com")
     assert below[1] == ("www.example.com: Drift: production has serial 0A, not uploaded from here.")
     assert "Correct the cause" in below[2]
 

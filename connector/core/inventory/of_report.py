@@ -102,4 +102,5 @@ def _critical_at(request: Request, report: Report) -> datetime | None:
 
 def _sentence(report: Report) -> str:
     acting = () if report.action is Action.NONE else (report.message, report.remedy)
-    return " ".join(part for part in (*acting, *(f"Note: {one}." for one in report.notes)) if part)
+    notes = (f"Note: {one.removesuffix('.')}." for one in report.notes)
+    return " ".join(part for part in (*acting, *notes) if part)
