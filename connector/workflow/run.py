@@ -175,7 +175,7 @@ def status(
     """
     read_chain_file(request, tools.directory)
     observer = Observer(request, tools)
-    seen = observer.at_rest(within)
+    seen = observer.at_rest(within, rehearsing=True)
     if seen is not None:
         with within(CPS_SHARE):
             found = _status(seen, observer.history(seen.situation.snapshot))

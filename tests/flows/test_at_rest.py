@@ -145,3 +145,14 @@ def test_nothing_that_was_kept_is_used_where_nothing_may_be_old(sharing: Program
     issued(sharing, 1, **ENROLLMENT)
     revoke(sharing)
     assert look(sharing, AKAMAI_SCM_LOOK_MAX_AGE="0s")[0]["reason"] == "revoked"
+
+
+def test_an_emergency_is_rehearsed_by_the_look_that_all_share(sharing: Program) -> None:
+    """A forecast for a thousand certificates does not cost what it forecasts."""
+    issued(sharing, 3, **ENROLLMENT)
+
+    done = sharing.run("apply", "fleet", "--renew-now", "--dry-run")
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("emergency") == 3
+    assert asked(sharing)["cps"] == 2

@@ -154,12 +154,18 @@ class Observer:
         situation = Situation(request, snapshot, situation.now)
         return Observation(situation, decide(situation))
 
-    def at_rest(self, within: Within = unbounded) -> Observation | None:
+    def at_rest(
+        self, within: Within = unbounded, *, rehearsing: bool = False
+    ) -> Observation | None:
         """
         Return what the look says that the contract's certificates share, if nothing is due or odd.
 
         None where it says anything else, or is not to be had: then `look` asks by calls of this
         certificate's own.
+
+        Args:
+            within: Bounds what each vendor may take; not at all by default.
+            rehearsing: Nobody acts on it, so that it is enough to say what an emergency means.
 
         Raises:
             VendorUnavailableError: CPS cannot be asked.
@@ -179,8 +185,9 @@ class Observer:
             seen = observer.judge_at_rest(snapshot, within)
         except (NotAtRestError, RequestError, NotFoundError):
             return None
-        resting = isinstance(seen.verdict.step, Nothing) and seen.verdict.reason is Reason.CURRENT
-        if not resting:
+        verdict = seen.verdict
+        resting = isinstance(verdict.step, Nothing) and verdict.reason is Reason.CURRENT
+        if not resting and not (rehearsing and verdict.reason is Reason.EMERGENCY):
             return None
         return replace(seen, rest=shared)
 
