@@ -17,7 +17,6 @@ from connector.documents.files import Rejected, names_requests, read_requests
 from connector.errors import ConfigurationError, JournalError
 from connector.running import Run
 from connector.settings.load import Parts
-from connector.settings.values import Places
 from connector.text.leaving import as_json
 from connector.transport.session import HTTPSSession
 from connector.workflow.connect import paced_session
@@ -91,7 +90,7 @@ def _examine(
 
 
 def _examine_vendors(parts: Parts, requests: Sequence[Request], clock: Clock) -> Iterator[Finding]:
-    with _session(parts.places, clock) as session:
+    with _session(parts, clock) as session:
         if parts.akamai is not None:
             yield examine_limits(parts.akamai)
             with session.within(LIMIT):
@@ -101,11 +100,11 @@ def _examine_vendors(parts: Parts, requests: Sequence[Request], clock: Clock) ->
                 yield from examine_scm(parts.accounts.by_name, session, requests)
 
 
-def _session(places: Places | None, clock: Clock) -> AbstractContextManager[HTTPSSession]:
+def _session(parts: Parts, clock: Clock) -> AbstractContextManager[HTTPSSession]:
     """Return a session; without a usable state directory, one that keeps no limits."""
-    if places is None:
-        return closing(HTTPSSession(clock))
-    return paced_session(places, clock)
+    if parts.places is None:
+        return closing(HTTPSSession(clock, ca_bundle=parts.ca_bundle))
+    return paced_session(parts.places, clock)
 
 
 def _report_lines(finding: Finding) -> str:

@@ -26,6 +26,8 @@ class Parts:
     """By part: `places`, `akamai`, `scm`."""
     files: frozenset[Path] = frozenset()
     """All that were looked for."""
+    ca_bundle: Path | None = None
+    """Whom to trust, also where other places have faults; None: certifi's certificates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ def load_parts(
         accounts,
         {"places": tuple(of_places), "akamai": tuple(of_akamai), "scm": tuple(of_scm)},
         frozenset(files),
+        known.places.ca_bundle,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 from program import Program
+from skipping_clock import SkippingClock
 
 from connector.sandbox import data
 from connector.sandbox.ca import Authorities, Catalogue
@@ -58,7 +59,7 @@ ACCOUNT = {"profile": 801, "organization": "example", "term": 47, "auto_approve"
 
 
 @pytest.fixture
-def sandbox(tmp_path: Path, options: Options) -> Iterator[Sandbox]:
+def sandbox(tmp_path: Path, options: Options, sandbox_clock: SkippingClock) -> Iterator[Sandbox]:
     """A sandbox with one CA more."""
     catalogue = Catalogue.of([*data.load_all("cas"), CA])
     document = data.load("accounts")
@@ -67,6 +68,7 @@ def sandbox(tmp_path: Path, options: Options) -> Iterator[Sandbox]:
         options=options,
         authorities=Authorities(catalogue.authorities),
         known=Known(scm=SCMState.of(catalogue, document)),
+        real=sandbox_clock,
     )
     with Sandbox.start(tmp_path / "sandbox", world=world) as running:
         yield running

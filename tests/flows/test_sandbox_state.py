@@ -71,6 +71,7 @@ class Rehearsal:
                 "PATH": os.environ["PATH"],
                 "HOME": str(self.directory),
                 "AKAMAI_SCM_ACCEPT_EULA": "1",
+                "AKAMAI_SCM_LOOK_MAX_AGE": "0s",  # the sandbox's clock is moved between looks
                 **environment(self.directory / "sandbox"),
             },
             stdin=subprocess.DEVNULL,
@@ -86,6 +87,7 @@ def rehearsal(tmp_path: Path) -> Iterator[Rehearsal]:
         **LEAST,
         "scm_account": "sectigo-ov-approval",
         "auto_approve": True,
+        "spread": False,
         "timeouts": {"issuance": "1s"},
     }
     (tmp_path / "request.yaml").write_text(yaml.safe_dump(document))

@@ -27,7 +27,7 @@ def test_a_line_a_certificate_and_a_paragraph_where_something_is_due(two: Progra
     assert head.split() == ["name", "days", "left", "state", "due", "issuer", "account"]
     assert live.split()[0::2][:2] == ["www.example.com", "active"]
     assert absent.split()[:4] == ["a.example.com", "-", "absent", "now"]
-    assert [line.partition(":")[0] for line in below] == ["a.example.com"]
+    assert [line.partition(":")[0] for line in below] == ["a.example.com (absent)"]
 
 
 def test_rows_are_chosen_and_sorted(two: Program) -> None:

@@ -83,21 +83,30 @@ def test_a_text_goes_in_and_out_unchanged(environ, way, locales, tmp_path) -> No
     [
         pytest.param(["destroy", "-"], {}, b'{"a": "\xfc"}', id="standard input"),
         pytest.param(["destroy"], {b"AKAMAI_SCM_REQUEST": b'{"a": "\xfc"}'}, b"", id="variable"),
-        pytest.param(["destroy", "request.yaml"], {}, b"", id="file"),
         pytest.param(["external"], {}, b'{"request": "\xfc"}', id="query"),
         pytest.param([b"orders", b"forget", b"x", b"--why", b"M\xfcller"], {}, b"", id="argument"),
     ],
 )
 def test_what_is_not_utf8_is_one_clear_error(words, environ, stdin, tmp_path) -> None:
     """A guess at the encoding would be ordered."""
-    (tmp_path / "request.yaml").write_bytes(b"a: \xfc")
-
     done = run(words, {**os.environ, **environ}, tmp_path, stdin=stdin)
 
     (line,) = done.stderr.decode().splitlines()
     assert done.returncode == 64, line
     assert "UTF-8" in line
     assert "Traceback" not in line
+
+
+def test_a_file_that_is_not_utf8_is_a_wrong_request(tmp_path) -> None:
+    """Others beside it may be right, so it is one among them."""
+    (tmp_path / "request.yaml").write_bytes(b"a: \xfc")
+
+    done = run(["destroy", "request.yaml"], os.environ, tmp_path)
+
+    first, second = done.stderr.decode().splitlines()[:2]
+    assert done.returncode == 65, first
+    assert first.endswith("request.yaml: This is no certificate request:")
+    assert second.startswith("  - it is not a text in UTF-8 (")
 
 
 def test_a_file_name_that_is_not_utf8_is_used_all_the_same(tmp_path) -> None:
