@@ -27,7 +27,7 @@ LIMITS = ((timedelta(seconds=60), 35), (timedelta(seconds=2), 20))
 def measure(choice: Choice) -> Iterator[Row]:
     """Yield an `apply` of a fleet of which nothing is there yet."""
     (size,) = choice.sizes(300)
-    program = (sys.executable, str(_SUPPORT / "fast_program.py"))
+    program = (sys.executable, str(_SUPPORT / "fast_jobs_program.py"))
     fast = {"FAST_CLOCK": f"{FACTOR} {SystemClock().now().isoformat()}"}
     with opened(
         "--step-seconds", "0.05", per_minute=None, program=program, environment=fast
