@@ -2,10 +2,10 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from types import TracebackType
-from typing import Final, Self, TextIO
+from typing import Final, TextIO
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.live import Live
@@ -14,6 +14,7 @@ from rich.text import Text
 from connector.text.characters import one_line
 from connector.text.leaving import leaving
 
+_SHOW_CURSOR: Final = "\x1b[?25h"
 _A_SECOND: Final = 4
 """How often the lines are drawn, so that a person sees that something goes on."""
 
@@ -36,6 +37,7 @@ class Board:
             now: Tells the time, aware UTC.
         """
         self._now = now
+        self._stream = stream
         self._lines: dict[str, _Line] = {}
         self._guard = threading.Lock()
         self._console = Console(file=stream, highlight=False)
@@ -48,21 +50,23 @@ class Board:
             redirect_stderr=False,
         )
 
-    def __enter__(self) -> Self:
-        try:
-            self._live.start()
-        except BaseException:
-            self._live.stop()  # an interrupt comes at any moment, and the cursor is hidden
-            raise
-        return self
+    def start(self) -> None:
+        """Begin to draw; whatever comes of it, `stop` has to follow."""
+        self._live.start()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._live.stop()
+    def stop(self) -> None:
+        """
+        Take the lines away and show the cursor, wherever an interrupt has met `start`.
+
+        It may have come between two steps of the library's, which then forgets the cursor.
+        """
+        try:
+            with suppress(IndexError):
+                self._live.stop()
+        finally:
+            if self._console.is_terminal:
+                self._stream.write(_SHOW_CURSOR)
+                self._stream.flush()
 
     def put(self, about: str, what: str) -> None:
         """Show *what* on the line of a certificate; the same as before keeps its time."""

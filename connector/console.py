@@ -128,12 +128,14 @@ class StandardStreams:
             return
         from connector.board import Board  # noqa: PLC0415 - only where somebody looks
 
-        with Board(self._err, now) as board:
+        board = Board(self._err, now)
+        try:  # an interrupt comes at any moment
+            board.start()
             self._board = board
-            try:
-                yield
-            finally:
-                self._board = None
+            yield
+        finally:
+            self._board = None
+            board.stop()
 
     @property
     def is_watched(self) -> bool:

@@ -129,3 +129,26 @@ def test_a_hushed_console_says_nothing_and_gives_what_was_asked_for() -> None:
     console.show("result")
 
     assert (out.getvalue(), err.getvalue(), console.read()) == ("result\n", "", "text")
+
+
+def test_the_cursor_comes_back_wherever_an_interrupt_meets_the_first_line(
+    clock: VirtualClock,
+) -> None:
+    """Right after it was hidden, before the library knows what to take back."""
+
+    class Interrupted(Terminal):
+        met = False
+
+        def write(self, text: str) -> int:
+            done = super().write(text)
+            if "\x1b[?25l" in text and not self.met:
+                self.met = True
+                raise KeyboardInterrupt
+            return done
+
+    err = Interrupted()
+    with pytest.raises(KeyboardInterrupt), StandardStreams(None, None, err).live(clock.now):
+        pass
+
+    assert err.met
+    assert err.getvalue().rindex("\x1b[?25h") > err.getvalue().rindex("\x1b[?25l")
