@@ -8,13 +8,18 @@ others, or held by a process that hangs. Where none can be made, nothing is kept
 import logging
 import os
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, TypeVar
 
+import filelock
+
 LONGEST_LOCK: Final = 5.0
 """Seconds: a transaction takes less, so whoever holds the file for longer hangs."""
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK: Final = timedelta(microseconds=1)
 _OTHERS: Final = 0o077
 _UNUSABLE: Final = (OSError, sqlite3.Error, ValueError, TypeError, OverflowError)
 """What opening or reading a file that is not ours, or not whole, may raise."""
@@ -22,6 +27,37 @@ _UNUSABLE: Final = (OSError, sqlite3.Error, ValueError, TypeError, OverflowError
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
+
+
+def ticks(moment: datetime) -> int:
+    """Return the microseconds since 1970 as which a file keeps *moment*, aware."""
+    return (moment - _EPOCH) // _TICK
+
+
+def moment_of(kept: int) -> datetime:
+    """Return the moment, aware UTC, that a file keeps as `ticks`."""
+    return _EPOCH + kept * _TICK
+
+
+@contextmanager
+def first_there(path: Path) -> Iterator[bool]:
+    """
+    Hold the lock at *path* in this block; False: somebody else holds it.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    lock = filelock.FileLock(path, mode=0o600)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        lock.release()
 
 
 class CacheFile:

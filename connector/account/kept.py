@@ -2,12 +2,10 @@
 
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
-
-import filelock
 
 from connector.account import index
 from connector.account.certificates import (
@@ -19,7 +17,7 @@ from connector.account.certificates import (
 from connector.account.look import AccountLook, Part
 from connector.account.store import Kept
 from connector.akamai.values import History
-from connector.cache_file import CacheFile
+from connector.cache_file import CacheFile, first_there, moment_of, ticks
 from connector.clock import Clock
 from connector.core.facts.certificate import Deployed
 from connector.core.facts.ids import EnrollmentId
@@ -28,8 +26,6 @@ LONGEST_WRITE: Final = timedelta(minutes=15)
 """No write lasts longer, with all that is waited for: one without an end was cut off."""
 _REMEMBERED: Final = timedelta(days=2)
 """Longer than any look is used."""
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_TICK: Final = timedelta(microseconds=1)
 
 
 class KeptAccount:
@@ -62,7 +58,7 @@ class KeptAccount:
                 return None
             here, at, lost, until = row
             if lost:
-                return Kept(_moment(at), _moment(here), lost=lost, until=_moment(until))
+                return Kept(moment_of(at), moment_of(here), lost=lost, until=moment_of(until))
             marks = ",".join("?" * len(ids))
             found = tuple(
                 _parts(
@@ -74,8 +70,8 @@ class KeptAccount:
                 text for part in found for text in (str(part.enrollment_id), part.common_name)
             }
             return Kept(
-                _moment(at),
-                _moment(here),
+                moment_of(at),
+                moment_of(here),
                 found,
                 dropped=index.is_dropped(connection, self._account, about, here),
                 drops=_drops(connection, self._account, here),
@@ -93,7 +89,7 @@ class KeptAccount:
                 return None
             parts = tuple(_parts(connection, "key = ?", key))
             return AccountLook(
-                contract_id.removeprefix("ctr_"), _moment(row[1]), _moment(row[0]), parts
+                contract_id.removeprefix("ctr_"), moment_of(row[1]), moment_of(row[0]), parts
             )
 
         return self._file.read(work, None)
@@ -112,7 +108,7 @@ class KeptAccount:
         def work(connection: sqlite3.Connection) -> None:
             connection.execute("DELETE FROM parts WHERE key = ?", [key])
             connection.executemany("INSERT INTO parts VALUES (?, ?, ?, ?, ?, ?)", rows)
-            here, at = _ticks(look.here), _ticks(look.at)
+            here, at = ticks(look.here), ticks(look.at)
             _put_look(connection, key, here, at, "", here)
             for table in ("certificates", "histories"):
                 connection.execute(
@@ -120,18 +116,18 @@ class KeptAccount:
                     " (SELECT id FROM parts WHERE key = ?)",
                     [key, key],
                 )
-            old = _ticks(self._clock.now() - _REMEMBERED)
+            old = ticks(self._clock.now() - _REMEMBERED)
             connection.execute("DELETE FROM drops WHERE until < ?", [old])
 
         return self._file.change(work)
 
     def keep_lost(self, contract_id: str, why: str, until: datetime) -> bool:
         """Keep that there is no look to be had, so that nobody tries before *until*."""
-        key, now = self._key(contract_id), _ticks(self._clock.now())
+        key, now = self._key(contract_id), ticks(self._clock.now())
 
         def work(connection: sqlite3.Connection) -> None:
             connection.execute("DELETE FROM parts WHERE key = ?", [key])
-            _put_look(connection, key, now, now, why, _ticks(until))
+            _put_look(connection, key, now, now, why, ticks(until))
 
         return self._file.change(work)
 
@@ -141,7 +137,7 @@ class KeptAccount:
         row: list[int | None] = [None]
 
         def begin(connection: sqlite3.Connection) -> None:
-            until = _ticks(self._clock.now() + LONGEST_WRITE)
+            until = ticks(self._clock.now() + LONGEST_WRITE)
             done = connection.execute(
                 "INSERT INTO drops (account, what, until) VALUES (?, ?, ?)",
                 [self._account, str(about), until],
@@ -149,7 +145,7 @@ class KeptAccount:
             row[0] = done.lastrowid
 
         def end(connection: sqlite3.Connection) -> None:
-            now = _ticks(self._clock.now())
+            now = ticks(self._clock.now())
             connection.execute("UPDATE drops SET until = ? WHERE id = ?", [now, row[0]])
 
         self._file.change(begin)
@@ -158,20 +154,9 @@ class KeptAccount:
         finally:
             self._file.change(end)
 
-    @contextmanager
-    def locked(self, contract_id: str) -> Iterator[bool]:
+    def locked(self, contract_id: str) -> AbstractContextManager[bool]:
         """Hold the lock of whoever looks at a contract; False: somebody else holds it."""
-        lock = filelock.FileLock(self._locks / f"{self._key(contract_id)[:32]}.lock", mode=0o600)
-        try:
-            self._locks.mkdir(mode=0o700, parents=True, exist_ok=True)
-            lock.acquire(timeout=0)
-        except filelock.Timeout:
-            yield False
-            return
-        try:
-            yield True
-        finally:
-            lock.release()
+        return first_there(self._locks / f"{self._key(contract_id)[:32]}.lock")
 
     def deployed(
         self, contract_id: str, enrollment_id: EnrollmentId, fingerprints: Sequence[str]
@@ -294,11 +279,3 @@ def _drops(connection: sqlite3.Connection, account: str, here: int) -> int:
         "SELECT count(DISTINCT what) FROM drops WHERE account = ? AND until >= ?", [account, here]
     ).fetchone()
     return int(count)
-
-
-def _ticks(moment: datetime) -> int:
-    return (moment - _EPOCH) // _TICK
-
-
-def _moment(ticks: int) -> datetime:
-    return _EPOCH + ticks * _TICK

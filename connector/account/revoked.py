@@ -6,19 +6,15 @@ The Admin API alone has such a list (sectigo-scm 2.5, 5.3).
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-import filelock
-
 from connector.account.index import DIRECTORY, REVOKED, digest
 from connector.account.shared import REFUSED
 from connector.account.turns import Patience, get_once
-from connector.cache_file import CacheFile
+from connector.cache_file import CacheFile, first_there
 from connector.core.facts.ids import OrderId
 from connector.errors import UnexpectedAnswerError, VendorRefusedError, VendorUnavailableError
 from connector.sectigo.interface import SCM
@@ -86,7 +82,7 @@ class RevokedOrders:
             get_once(
                 f"the revoked orders of SCM account {account.name!r}",
                 self._patience,
-                lambda: self._locked(key),
+                lambda: first_there(self._directory / f"{key[:32]}.lock"),
                 lambda: self._read(key) is None,
                 get,
             )
@@ -131,17 +127,3 @@ class RevokedOrders:
                 "INSERT OR REPLACE INTO lists VALUES (?, ?, ?, ?, ?)", row
             )
         )
-
-    @contextmanager
-    def _locked(self, key: str) -> Iterator[bool]:
-        lock = filelock.FileLock(self._directory / f"{key[:32]}.lock", mode=0o600)
-        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            lock.acquire(timeout=0)
-        except filelock.Timeout:
-            yield False
-            return
-        try:
-            yield True
-        finally:
-            lock.release()

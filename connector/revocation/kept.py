@@ -9,14 +9,14 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import filelock
 
 from connector.atomic import replace_file
-from connector.cache_file import CacheFile
+from connector.cache_file import CacheFile, moment_of, ticks
 from connector.clock import Clock
 from connector.core.revocation.status import TOLERANCE
 
@@ -29,8 +29,6 @@ FORGOTTEN: Final = "forgotten"
 LONGEST_WAIT: Final = timedelta(seconds=4)
 """For another run to fetch the same: as long as a fetch takes at most."""
 _LOOK_AGAIN: Final = timedelta(milliseconds=100)
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_TICK: Final = timedelta(microseconds=1)
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS answers
     (key TEXT PRIMARY KEY, told INTEGER NOT NULL, until INTEGER NOT NULL, size INTEGER NOT NULL,
@@ -79,9 +77,9 @@ class KeptAnswers:
         def work(connection: sqlite3.Connection) -> KeptAnswer | None:
             row = connection.execute(
                 "SELECT answer, until FROM answers WHERE key = ? AND told <= ? AND until > ?",
-                [_key(kind, url, body), _ticks(now + TOLERANCE), _ticks(now)],
+                [_key(kind, url, body), ticks(now + TOLERANCE), ticks(now)],
             ).fetchone()
-            return None if row is None else KeptAnswer(bytes(row[0]), _EPOCH + row[1] * _TICK)
+            return None if row is None else KeptAnswer(bytes(row[0]), moment_of(row[1]))
 
         return self._file.read(work, None)
 
@@ -96,10 +94,10 @@ class KeptAnswers:
         until: datetime,
     ) -> None:
         """Keep an answer that was verified, from *now* until *until*, in the place of the last."""
-        row = [_key(kind, url, body), _ticks(now), _ticks(until), len(data), data]
+        row = [_key(kind, url, body), ticks(now), ticks(until), len(data), data]
 
         def work(connection: sqlite3.Connection) -> None:
-            connection.execute("DELETE FROM answers WHERE until <= ?", [_ticks(now)])
+            connection.execute("DELETE FROM answers WHERE until <= ?", [ticks(now)])
             connection.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?)", row)
             rows = connection.execute("SELECT key, size FROM answers ORDER BY told DESC").fetchall()
             total = 0
@@ -157,7 +155,3 @@ def _acquired(lock: filelock.BaseFileLock) -> bool:
 def _key(kind: str, url: str, body: bytes | None) -> str:
     question = b"" if body is None else body
     return hashlib.sha256(b"\n".join((kind.encode(), url.encode(), question))).hexdigest()
-
-
-def _ticks(moment: datetime) -> int:
-    return (moment - _EPOCH) // _TICK

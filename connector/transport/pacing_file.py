@@ -11,15 +11,15 @@ import threading
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, TypeVar
 
+from connector.cache_file import moment_of, ticks
+
 LONGEST_LOCK: Final = timedelta(seconds=5)
 """A transaction takes milliseconds: whoever holds the file for longer hangs."""
-_TICK: Final = timedelta(microseconds=1)
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _TABLE: Final = (
     "CREATE TABLE IF NOT EXISTS places"
     " (id INTEGER PRIMARY KEY AUTOINCREMENT, quota TEXT NOT NULL, at INTEGER NOT NULL,"
@@ -68,13 +68,13 @@ class Table:
     def of(self, quota: str) -> list[Place]:
         """Return all places of one quota."""
         rows = self._connection.execute("SELECT id, at, state FROM places WHERE quota = ?", [quota])
-        return [Place(id_, _EPOCH + at * _TICK, State(state)) for id_, at, state in rows]
+        return [Place(id_, moment_of(at), State(state)) for id_, at, state in rows]
 
     def put(self, quota: str, at: datetime, state: State, place: int | None = None) -> int:
         """Write a place, over the one with the id *place* if there is any, and return its id."""
         if place is not None:
             self.drop(place)
-        row = (place, quota, _microseconds(at), state.value)
+        row = (place, quota, ticks(at), state.value)
         done = self._connection.execute("INSERT INTO places VALUES (?, ?, ?, ?)", row)
         return done.lastrowid or 0
 
@@ -82,7 +82,7 @@ class Table:
         """Write that the call at *place* was over then; nothing where it has been forgotten."""
         self._connection.execute(
             "UPDATE places SET at = ?, state = ? WHERE id = ?",
-            (_microseconds(at), State.MADE.value, place),
+            (ticks(at), State.MADE.value, place),
         )
 
     def drop(self, place: int) -> None:
@@ -93,7 +93,7 @@ class Table:
         """Forget what is older than *before* or ahead of *after*."""
         self._connection.execute(
             "DELETE FROM places WHERE at <= ? OR at > ?",
-            (_microseconds(before), _microseconds(after)),
+            (ticks(before), ticks(after)),
         )
 
 
@@ -181,7 +181,3 @@ def _transaction(connection: sqlite3.Connection, work: Callable[[Table], T]) -> 
         raise
     connection.execute("COMMIT")
     return done
-
-
-def _microseconds(moment: datetime) -> int:
-    return (moment - _EPOCH) // _TICK
