@@ -17,8 +17,14 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+
+TYPE_CHECKING = False  # of `typing`, which takes longer to load than all this
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    T = TypeVar("T")
 
 DIRECTORY = "account"
 FILE_NAME = "looks.sqlite3"
@@ -81,18 +87,8 @@ def peek(path: str, account: str, contract_id: str, which: int | str) -> tuple[i
         contract_id: With or without `ctr_`.
         which: An enrollment, or a common name in lower case: all enrollments that have it.
     """
-    try:
-        found = os.stat(path)  # noqa: PTH116 - pathlib takes longer to load than this to run
-        if found.st_uid != os.geteuid() or found.st_mode & 0o077:
-            return None
-        connection = sqlite3.connect(path, timeout=1.0, isolation_level=None)
-        try:
-            connection.execute("BEGIN")
-            return _peek(connection, account, look_key(account, contract_id), which)
-        finally:
-            connection.close()
-    except (OSError, sqlite3.Error, ValueError, TypeError):
-        return None
+    key = look_key(account, contract_id)
+    return _read(path, lambda connection: _peek(connection, account, key, which))
 
 
 def is_listed_good(path: str, account: str, order_id: str, now: float) -> bool:
@@ -105,25 +101,35 @@ def is_listed_good(path: str, account: str, order_id: str, now: float) -> bool:
         order_id: SCM's.
         now: This machine's time, in seconds since 1970.
     """
-    try:
-        found = os.stat(path)  # noqa: PTH116 - pathlib takes longer to load than this to run
-        if found.st_uid != os.geteuid() or found.st_mode & 0o077:
-            return False
-        connection = sqlite3.connect(path, timeout=1.0, isolation_level=None)
-        try:
-            here, until, orders, told = connection.execute(
-                "SELECT here, until, orders, digest FROM lists WHERE key = ?", [account]
-            ).fetchone()
-        finally:
-            connection.close()
+
+    def is_good(connection: sqlite3.Connection) -> bool:
+        here, until, orders, told = connection.execute(
+            "SELECT here, until, orders, digest FROM lists WHERE key = ?", [account]
+        ).fetchone()
         begun, over = (datetime.fromisoformat(text).timestamp() for text in (here, until))
         return (
             begun <= now <= over
             and digest([here, until, orders]) == told
             and (order_id not in json.loads(orders))
         )
+
+    return bool(_read(path, is_good))
+
+
+def _read(path: str, work: "Callable[[sqlite3.Connection], T]") -> "T | None":
+    """Return what *work* reads; None where anything is odd, or others can have written it."""
+    try:
+        found = os.stat(path)  # noqa: PTH116 - pathlib takes longer to load than this to run
+        if found.st_uid != os.geteuid() or found.st_mode & 0o077:
+            return None
+        connection = sqlite3.connect(path, timeout=1.0, isolation_level=None)
+        try:
+            connection.execute("BEGIN")
+            return work(connection)
+        finally:
+            connection.close()
     except (OSError, sqlite3.Error, ValueError, TypeError):
-        return False
+        return None
 
 
 def _peek(
