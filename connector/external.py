@@ -240,8 +240,7 @@ def _silent(_line: str) -> None:
 
 def _keep(last: LastReport, found: Status, clock: Clock) -> None:
     """Keep the answer for an outage; a plan does not fail because that is not possible."""
-    kept = KeptReport(found.now, found.report, found.put_off, found.critical_from)
     try:
-        last.write(kept, clock.now())
+        last.write(found.kept, clock.now())
     except OSError as error:
         _log.warning("The last answer could not be kept: %s", error)

@@ -19,7 +19,6 @@ from connector.core.decision.verdict import Action
 from connector.core.report.values import Report
 from connector.core.request.emergency import Emergency
 from connector.core.request.values import Request
-from connector.core.staleness import KeptReport
 from connector.documents.files import read_requests
 from connector.errors import ConnectorError, StillWaitingError
 from connector.last_report import LastReport
@@ -234,8 +233,7 @@ def _keep_outcome(
     last = LastReport(request, settings)
     try:
         found = outcome(request, seen, tools)
-        kept = KeptReport(found.now, found.report, found.put_off, found.critical_from)
-        last.write(kept, tools.clock.now())
+        last.write(found.kept, tools.clock.now())
     except (ConnectorError, OSError) as error:
         # What is kept from before is not true any more: better an error later than that.
         with contextlib.suppress(OSError):

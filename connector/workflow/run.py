@@ -32,6 +32,7 @@ from connector.core.report.build import build_report
 from connector.core.report.values import Report
 from connector.core.request.parse import request_warnings
 from connector.core.request.values import Request
+from connector.core.staleness import KeptReport
 from connector.errors import (
     AnswerLostError,
     ConflictError,
@@ -155,6 +156,11 @@ class Status:
     """Whether the emergency of the request means what is live."""
     ground: Ground | None = None
     """What it stands on, where that is known to hold for a while."""
+
+    @property
+    def kept(self) -> KeptReport:
+        """What of it may stand in for another one while a vendor is out."""
+        return KeptReport(self.now, self.report, self.put_off, self.critical_from)
 
 
 def status(
