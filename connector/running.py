@@ -12,7 +12,7 @@ from connector import eula
 from connector.clock import Clock
 from connector.console import Hushed
 from connector.core.request.values import Request
-from connector.errors import ConfigurationError, ConnectorError, FailedError, Fault
+from connector.errors import ConnectorError, FailedError
 from connector.jobs import StoppedError
 from connector.journal.cert_ids import write_cert_ids
 from connector.journal.lock import certificate_lock
@@ -85,12 +85,18 @@ class Run:
         """
         known = self._known_places
         return load_parts(
-            self._flags, self.environ, self._directory(), self._surroundings.home(), known
+            self._flags,
+            self.environ,
+            self._surroundings.directory(),
+            self._surroundings.home(),
+            known,
         )
 
     @cached_property
     def _known_places(self) -> KnownPlaces:
-        return know_places(self._flags, self.environ, self._directory(), self._surroundings.home())
+        return know_places(
+            self._flags, self.environ, self._surroundings.directory(), self._surroundings.home()
+        )
 
     @cached_property
     def snapshots(self) -> Snapshots:
@@ -115,7 +121,7 @@ class Run:
             ConfigurationError: The working directory is gone.
         """
         path = Path(name)
-        return path if path.is_absolute() else self._directory() / path
+        return path if path.is_absolute() else self._surroundings.directory() / path
 
     def check_terms(self) -> None:
         """
@@ -255,22 +261,6 @@ class Run:
             with suppress(OSError, RuntimeError):
                 home = self._surroundings.home() if named.startswith("~") else Path()
                 yield written_path(named, self._surroundings.cwd(), home)
-
-    def _directory(self) -> Path:
-        """
-        Return where this run works.
-
-        Raises:
-            ConfigurationError: Somebody has removed it.
-        """
-        try:
-            return self._surroundings.cwd()
-        except OSError as error:
-            raise ConfigurationError(
-                "The working directory cannot be used",
-                [Fault("", f"it is gone, or closed to you ({error.strerror})")],
-                remedy="Change to another directory, then run the same command again.",
-            ) from error
 
     def _log(self, common_name: str) -> CertificateLog:
         places = self.settings.places

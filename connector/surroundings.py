@@ -13,6 +13,7 @@ from typing import Self
 
 from connector.clock import Clock, SystemClock
 from connector.console import Console, StandardStreams
+from connector.errors import ConfigurationError, Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,22 @@ class Surroundings:
     """Asked when first needed; raises RuntimeError where there is none."""
     began: float | None = None
     """When the program was started, of `clock.monotonic`; None: just now."""
+
+    def directory(self) -> Path:
+        """
+        Return where the run works.
+
+        Raises:
+            ConfigurationError: Somebody has removed it.
+        """
+        try:
+            return self.cwd()
+        except OSError as error:
+            raise ConfigurationError(
+                "The working directory cannot be used",
+                [Fault("", f"it is gone, or closed to you ({error.strerror})")],
+                remedy="Change to another directory, then run the same command again.",
+            ) from error
 
     @classmethod
     def of_this_process(cls, began: float | None = None) -> Self:
