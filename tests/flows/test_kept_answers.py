@@ -4,92 +4,30 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import yaml
+from kept_answers import SHARED, Asked
 from program import Program
 
 from connector.answers import recognise as recognising
-from connector.answers.recognise import recognise
-from connector.clock import SystemClock
 from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.scm import orders
 from connector.sandbox.steering.somebody.changes import open_foreign_change
 
-SHARED = {"AKAMAI_SCM_LOOK_MAX_AGE": ""}
-"""Looks are shared as they are where nobody sets anything."""
 ADMIN = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
-HEAVY = {
-    *("argparse", "cryptography", "dataclasses", "jsonschema", "logging", "pathlib", "requests"),
-    *("rich", "typing", "urllib3", "yaml", "connector.cli", "connector.external"),
-    *("connector.surroundings", "connector.core", "connector.settings"),
-}
-"""What a plan has no time to load for each certificate."""
-
-
-@dataclass
-class Asked:
-    """A question whose answer is kept."""
-
-    program: Program
-    query: dict[str, str]
-    answer: str = ""
-    environ: dict[str, str] | None = None
-    cwd: Path | None = None
-    passed: timedelta = timedelta(0)
-
-    @property
-    def text(self) -> str:
-        return json.dumps(self.query)
-
-    @property
-    def state(self) -> Path:
-        return self.program.sandbox.directory / "state"
-
-    @property
-    def kept(self) -> Path:
-        (path,) = (self.state / "answers").glob("*.json")
-        return path
-
-    @property
-    def journal(self) -> Path:
-        return self.state / "journal.sqlite3"
-
-    def ask(self) -> str:
-        """Ask in the usual way."""
-        done = self.program.run("external", stdin=self.text, **SHARED)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    def again(self) -> str | None:
-        """Return what is recognised."""
-        environ = self.environ or self.program.environment(**SHARED)
-        now = self.program.clock.now() + self.passed
-        cwd = os.fspath(self.cwd or self.program.directory)
-        return recognise(self.text.encode(), environ, cwd, now.timestamp())
-
-    def write(self, statement: str, *values: object) -> None:
-        """Change the journal, as another run does."""
-        with closing(sqlite3.connect(self.journal)) as connection, connection:
-            connection.execute(statement, values)
 
 
 @pytest.fixture
 def asked(program: Program) -> Asked:
     """A certificate of ours, live and not due, that was asked about until its answer was kept."""
     assert program.apply(**SHARED).returncode == 0
-    request = yaml.safe_load((program.directory / "request.yaml").read_text())
-    found = Asked(program, {"request": json.dumps(request)})
-    for _ in range(2):
-        found.answer = found.ask()
-    return found
+    return Asked.until_kept(program)
 
 
 def test_the_answer_is_the_one_of_the_usual_way(asked: Asked) -> None:
@@ -354,81 +292,3 @@ def test_answers_that_nobody_asks_for_any_more_are_thrown_away(asked: Asked) -> 
 
     assert not old.exists()
     assert young.exists()
-
-
-def real(asked: Asked) -> dict[str, str]:
-    """The environment of a process that goes by the machine's own clock, as the look did."""
-    assert asked.program.clock.ahead == timedelta(0)
-    found = asked.program.environment(**SHARED)
-    return {
-        name: value for name, value in found.items() if name not in asked.program.clock.export()
-    }
-
-
-@pytest.fixture
-def made(program: Program) -> Asked:
-    """The same without an apply, which lets the clock of the tests run ahead."""
-    program.make_enrollment()
-    request = yaml.safe_load((program.directory / "request.yaml").read_text())
-    found = Asked(program, {"request": json.dumps(request)})
-    for _ in range(2):
-        found.answer = found.ask()
-    return found
-
-
-def test_a_process_that_recognises_it_loads_nothing_else(made: Asked) -> None:
-    """So 300 certificates cost a plan seconds, not minutes."""
-    done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "connector", "external"],
-        input=made.text,
-        cwd=made.program.directory,
-        env=real(made),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
-
-    assert done.stdout == made.answer
-    assert "connector.answers.recognise" in loaded
-    assert not loaded & HEAVY
-
-
-@pytest.mark.parametrize("late", [False, True], ids=["in pieces", "late"])
-def test_a_question_that_comes_slowly_is_read_whole(made: Asked, late: bool) -> None:
-    """Whoever answers it: nothing of it is lost on the way to the usual one."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "connector", "external"],
-        cwd=made.program.directory,
-        env=real(made),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdin is not None
-    process.stdin.write(made.text[:20])
-    process.stdin.flush()
-    if late:
-        SystemClock().sleep(timedelta(seconds=3))
-    out, _ = process.communicate(made.text[20:], timeout=100)
-
-    assert (process.returncode, out) == (0, made.answer)
-
-
-@pytest.mark.parametrize(
-    ("shell", "code"),
-    [('exec "$@" <&-', 64), ('exec "$@" </dev/null', 64), ('exec "$@" >&-', 0)],
-    ids=["no input", "nothing asked", "no output"],
-)
-def test_streams_that_are_closed_are_told_as_ever(made: Asked, shell: str, code: int) -> None:
-    done = subprocess.run(
-        ["sh", "-c", shell, "sh", sys.executable, "-m", "connector", "external"],
-        input=made.text,
-        cwd=made.program.directory,
-        env=real(made),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == code, done.stderr
-    assert done.stdout == ""

@@ -1,8 +1,10 @@
 """SCM under a clock that only the test moves, and a client that speaks to it."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -11,10 +13,13 @@ from patience import HANGS
 from scm_administrators import STEP, Administrator
 from scm_orders import ManualClock, make_csr
 
+from connector.sandbox import cli
 from connector.sandbox.ca import Authorities
 from connector.sandbox.scm import tokens
 from connector.sandbox.serving.server import Sandbox
 from connector.sandbox.world import Options, World
+
+Ctl = Callable[..., Any]
 
 
 class SCMClient:
@@ -123,3 +128,16 @@ def issue(administrator: Administrator, clock: ManualClock) -> Callable[..., int
         return ssl_id
 
     return order
+
+
+@pytest.fixture
+def ctl(slow: Sandbox, capsys: pytest.CaptureFixture[str]) -> Ctl:
+    """Gives a command and returns the answer as data."""
+
+    def give(*words: str) -> Any:
+        code = cli.main(["ctl", "--dir", str(slow.directory), *words, "--json"])
+        out, err = capsys.readouterr()
+        assert code == 0, err
+        return json.loads(out)
+
+    return give

@@ -1,9 +1,7 @@
 """Every event of a certificate's life at Akamai, rehearsed with `sandbox ctl`."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,23 +10,9 @@ from connector.sandbox.cps.phases import Phase
 from connector.sandbox.cps.state import Enrollment
 from connector.sandbox.serving.server import Sandbox
 
-from .conftest import ManualClock
+from .conftest import Ctl, ManualClock
 
 NAME = "www.example.org"
-Ctl = Callable[..., Any]
-
-
-@pytest.fixture
-def ctl(slow: Sandbox, capsys: pytest.CaptureFixture[str]) -> Ctl:
-    """Gives a command and returns the answer as data."""
-
-    def give(*words: str) -> Any:
-        code = cli.main(["ctl", "--dir", str(slow.directory), *words, "--json"])
-        out, err = capsys.readouterr()
-        assert code == 0, err
-        return json.loads(out)
-
-    return give
 
 
 @pytest.fixture

@@ -1,10 +1,7 @@
 """A fleet that is live already: `sandbox ctl seed`."""
 
-import json
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -15,22 +12,7 @@ from connector.sandbox.cps.state import Enrollment
 from connector.sandbox.serving.server import Sandbox
 from scripts.benchmarks.fleet import write_requests
 
-from .conftest import ManualClock, SCMClient
-
-Ctl = Callable[..., Any]
-
-
-@pytest.fixture
-def ctl(slow: Sandbox, capsys: pytest.CaptureFixture[str]) -> Ctl:
-    """Gives a command and returns the answer as data."""
-
-    def give(*words: str) -> Any:
-        code = cli.main(["ctl", "--dir", str(slow.directory), *words, "--json"])
-        out, err = capsys.readouterr()
-        assert code == 0, err
-        return json.loads(out)
-
-    return give
+from .conftest import Ctl, ManualClock, SCMClient
 
 
 def _made(sandbox: Sandbox) -> list[Enrollment]:
