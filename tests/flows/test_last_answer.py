@@ -6,6 +6,7 @@ import subprocess
 import yaml
 from program import Program
 
+from connector.sandbox.ca.authorities import serial_hex
 from connector.sandbox.faults import Fault, Kind
 
 
@@ -41,7 +42,7 @@ def test_a_renewal_is_told_while_akamai_is_out(program: Program) -> None:
     assert found["stale"] == "true"
     assert found["warning"]
     assert (found["action"], found["reason"]) == ("none", "current")
-    assert found["production_serials"] == json.dumps([f"{program.production_serial():X}"])
+    assert found["production_serials"] == json.dumps([serial_hex(program.production_serial())])
     assert found["renews"] in before["production_serials"]
 
 
