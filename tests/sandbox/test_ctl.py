@@ -100,13 +100,13 @@ def test_the_environment_names_the_sandbox(
 def test_a_certificate_is_revoked_by_its_serial(
     sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Colons and case do not matter; the order is shown as it is then."""
+    """Colons, case and leading zeros do not matter; the order is shown as it is then."""
     scm = SCMClient(sandbox)
     scm.log_in()
     order = scm.order(make_csr("www.example.org"))
     while scm.certificates("GET", f"/{order}").status_code != 200:
         pass
-    serial = f"{scm.collect(order)[0].serial_number:040x}"
+    serial = f"{scm.collect(order)[0].serial_number:044x}"
     with_colons = ":".join(serial[at : at + 2] for at in range(0, len(serial), 2))
 
     assert _ctl(sandbox, "--json", "revoke", with_colons, "--reason", "1") == 0

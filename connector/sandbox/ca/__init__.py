@@ -5,6 +5,7 @@ from connector.sandbox.ca.authorities import (
     Authority,
     Issued,
     serial_hex,
+    serial_in,
     sign,
     signature_hash,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "key_usage",
     "path",
     "serial_hex",
+    "serial_in",
     "sign",
     "signature_hash",
     "verifies_sha1",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
+from string import hexdigits
 from typing import Any, TypeAlias
 
 from cryptography import x509
@@ -187,6 +188,21 @@ def serial_hex(number: int) -> str:
     """
     digits = f"{number:X}"
     return digits.zfill(len(digits) + len(digits) % 2)
+
+
+def serial_in(text: str) -> str:
+    """
+    Return a serial number as `serial_hex` writes it, however a person or a client wrote it.
+
+    What is no hexadecimal number stays as it is, and is the serial of nothing.
+
+    >>> serial_in("00:0a:bc"), serial_in("abc"), serial_in("order 7")
+    ('0ABC', '0ABC', 'order 7')
+    """
+    digits = text.replace(":", "").replace(" ", "")
+    if not digits or not set(digits) <= set(hexdigits):
+        return text
+    return serial_hex(int(digits, 16))
 
 
 def sign(builder: x509.CertificateBuilder, subject_key: Any, issuer: Authority) -> x509.Certificate:

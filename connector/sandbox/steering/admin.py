@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, jsonify, request
 
+from connector.sandbox.ca import serial_in
 from connector.sandbox.faults import Fault
 from connector.sandbox.scm import orders
 from connector.sandbox.scm.errors import SCMError
@@ -159,7 +160,7 @@ def _act(world: World, act: Callable[[Order], None]) -> Response:
 def _find(world: World, wanted: dict[str, object]) -> Order:
     """Return the newest order with the given id, serial number or common name."""
     reference, name = str(wanted.get("order", "")), str(wanted.get("common_name", ""))
-    serial = reference.replace(":", "").upper()
+    serial = serial_in(reference)
     for order in reversed(world.scm.orders.values()):
         settle(world.scm, order)
         issued = order.issued.serial if order.issued else None

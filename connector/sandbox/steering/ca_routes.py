@@ -3,6 +3,7 @@
 from cryptography import x509
 from flask import Blueprint, Response, jsonify
 
+from connector.sandbox.ca import serial_in
 from connector.sandbox.ca.state import SUPERSEDED, Registered
 from connector.sandbox.steering.bodies import UnusableError, number, read_body
 from connector.sandbox.world import World
@@ -19,7 +20,7 @@ def add(routes: Blueprint, world: World) -> None:
     @routes.post("/ca/revoke")
     def revoke_at_ca() -> Response:
         wanted = read_body()
-        serial = str(wanted.get("serial", "")).replace(":", "").upper()
+        serial = serial_in(str(wanted.get("serial", "")))
         code = int(number(wanted.get("reason_code", SUPERSEDED)))
         with world.lock:
             entry = world.cas.register.get(serial)

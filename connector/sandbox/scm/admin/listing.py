@@ -7,6 +7,7 @@ from typing import TypeAlias, TypeVar
 from flask import Response, jsonify, request
 from werkzeug.datastructures import MultiDict
 
+from connector.sandbox.ca import serial_in
 from connector.sandbox.scm import errors
 from connector.sandbox.scm.admin.dates import read_form, write
 from connector.sandbox.scm.admin.details import (
@@ -136,7 +137,7 @@ def _status(scm: SCM, order: Order, value: str) -> bool:
 
 def _serial(scm: SCM, order: Order, value: str) -> bool:
     settle(scm, order)
-    return order.issued is not None and order.issued.serial == value.replace(":", "").upper()
+    return order.issued is not None and order.issued.serial == serial_in(value)
 
 
 def _requester(_: SCM, order: Order, value: str) -> bool:
@@ -152,7 +153,7 @@ def _fact(name: str) -> Filter:
         if order.issued is None:
             return False
         found = facts(order.issued.leaf_pem)[name]
-        return value == found or value.replace(":", "").upper() == found
+        return value == found or serial_in(value) == found
 
     return fits
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
+from connector.sandbox.ca import serial_in
 from connector.sandbox.scm import errors, orders
 from connector.sandbox.scm.admin.bodies import (
     REASON_LIMIT,
@@ -127,7 +128,7 @@ def _find(scm: SCM, ssl_id: int) -> Order:
 
 
 def _find_serial(scm: SCM, serial: str) -> Order:
-    wanted = serial.replace(":", "").upper()
+    wanted = serial_in(serial)
     for order in scm.orders.values():
         settle(scm, order)
         if order.issued is not None and order.issued.serial == wanted:
