@@ -153,7 +153,7 @@ def _fact(name: str) -> Filter:
         if order.issued is None:
             return False
         found = facts(order.issued.leaf_pem)[name]
-        return value == found or serial_in(value) == found
+        return value == found or value.replace(":", "").upper() == found
 
     return fits
 
