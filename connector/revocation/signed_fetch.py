@@ -3,7 +3,8 @@ Fetches what carries its own signature: OCSP answers, CRLs, CA certificates.
 
 Plain http is what the standards say for these (RFC 6960 A.1, RFC 5280 8), so this is the one place
 that speaks it. Whoever reads an answer verifies its signature. Nothing is repeated and no redirect
-is followed: who asks can do without an answer.
+is followed: who asks can do without an answer. None but public addresses are asked, unless settings
+allow others (`public_session`).
 """
 
 from collections.abc import Iterator
@@ -14,7 +15,9 @@ from urllib.parse import SplitResult, urlsplit
 
 import requests
 
-from connector.transport.bound import Bound, bounded_session
+from connector.core.revocation.askable import NOTHING_ALLOWED, Allowed
+from connector.revocation.public_session import NotPublicError, public_session
+from connector.transport.bound import Bound
 from connector.transport.call import unsigned
 from connector.transport.failures import HTTP_ERRORS, read_failure
 from connector.transport.reply import CallRecord, OnCall
@@ -29,6 +32,7 @@ ALL: Final = timedelta(seconds=8)
 LARGEST: Final = 10 * 1024 * 1024
 _CHUNK = 64 * 1024
 _OK = 200
+_SCHEMES: Final = ("http", "https")
 _TYPES: Final = {"OCSP": "application/ocsp-request"}
 _STEPS: Final = {
     "OCSP": "ask whether a certificate is revoked",
@@ -50,6 +54,7 @@ class SignedFetch:
         on_call: OnCall,
         *,
         ca_bundle: Path | None = None,
+        allowed: Allowed = NOTHING_ALLOWED,
         limits: Limits = Limits(),  # noqa: B008 - frozen
     ) -> None:
         """
@@ -59,6 +64,7 @@ class SignedFetch:
             session: Its clock measures, its deadline holds here too.
             on_call: Told of every fetch.
             ca_bundle: Trusted where a place is https after all; None: as `HTTPSSession` does.
+            allowed: Asked though their addresses are not public.
             limits: Of each fetch in real time, within the bounds of the run.
 
         Raises:
@@ -68,6 +74,7 @@ class SignedFetch:
         self._on_call = on_call
         self._verify = trusted(ca_bundle)
         self._left = ALL
+        self._allowed = allowed
         self._limits = limits
 
     def __call__(self, kind: str, url: str, body: bytes | None = None) -> bytes:
@@ -81,7 +88,7 @@ class SignedFetch:
 
         Raises:
             FetchError: No answer, another status than 200, too large, out of time, or an address
-                that cannot be read.
+                that cannot be read or is not public.
         """
         clock, address = self._session.clock, _address(url)
         began = clock.monotonic()
@@ -111,6 +118,8 @@ class SignedFetch:
                 return b"".join(self._chunks(response, end))
         except HTTP_ERRORS as error:
             raise FetchError(read_failure(error, address.netloc).what) from error
+        except NotPublicError as error:
+            raise FetchError(str(error)) from error
         except ValueError as error:
             raise FetchError("its address cannot be used") from error
         finally:
@@ -139,7 +148,7 @@ class SignedFetch:
             yield chunk
 
     def _connection(self) -> requests.Session:
-        connection = bounded_session()
+        connection = public_session(self._allowed)
         connection.headers["User-Agent"] = USER_AGENT
         return connection
 
@@ -151,6 +160,10 @@ def _address(url: str) -> SplitResult:
         host, _ = address.hostname, address.port
     except ValueError as error:
         raise FetchError(f"its address cannot be read ({error})") from error
+    if address.scheme not in _SCHEMES:
+        raise FetchError("its address is neither http nor https")
     if not host:
         raise FetchError("its address names no host")
+    if "@" in address.netloc or "\\" in url:
+        raise FetchError("its address has a user name in it, or leads somewhere else than it says")
     return address

@@ -15,6 +15,13 @@ from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from connector.core.request.span import read_span
+from connector.core.revocation.askable import (
+    ALLOWING,
+    NOTHING_ALLOWED,
+    Allowed,
+    NeitherNameNorNetworkError,
+    read_allowed,
+)
 from connector.errors import Fault
 from connector.settings.paths import why_no_path, written_path
 from connector.settings.values import (
@@ -61,9 +68,7 @@ class Source:
         path = written_path(named, self.cwd, self.home) if named else None
         why = "" if path is None else why_no_path(path)
         if why:
-            self.fault(
-                f"{variables[0]} or its flag", f"{_shortened_path(named)} {why}", "correct it"
-            )
+            self.fault(f"{variables[0]} or its flag", f"{_shortened(named)} {why}", "correct it")
             return None
         return path
 
@@ -84,6 +89,7 @@ def read_places(source: Source) -> Places:
         max_staleness=_max_staleness(source),
         look_max_age=_look_max_age(source),
         directory=source.cwd,
+        asked_though_private=_asked_though_private(source),
     )
 
 
@@ -102,15 +108,15 @@ def _state_dir(source: Source) -> Path:
     if why:
         source.fault(
             _STATE,
-            f"{_shortened_path(str(directory))} {why}",
+            f"{_shortened(str(directory))} {why}",
             "name a directory that you can write to",
         )
     return directory
 
 
-def _shortened_path(path: str) -> str:
-    """Return a path as it is told: nobody reads a line of thousands of characters."""
-    return path if len(path) <= _LONGEST_SHOWN else f"{path[:_LONGEST_SHOWN]}…"
+def _shortened(text: str) -> str:
+    """Return a text as it is told: nobody reads a line of thousands of characters."""
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def _not_a_directory(url: str) -> Fault:
@@ -201,6 +207,18 @@ def _span(source: Source, variable: str, remedy: str) -> timedelta | None:
         source.fault(variable, f"{named!r} is not a time span", remedy)
         return None
     return read_span(named)
+
+
+def _asked_though_private(source: Source) -> Allowed:
+    try:
+        return read_allowed(source.environ.get(ALLOWING, ""))
+    except NeitherNameNorNetworkError as error:
+        source.fault(
+            ALLOWING,
+            f"{_shortened(str(error))!r} is neither a host name nor an address or network",
+            "write 1 for all, or names and networks such as ocsp.corp.example,10.1.0.0/16",
+        )
+        return NOTHING_ALLOWED
 
 
 def _eula_accepted(source: Source) -> bool:

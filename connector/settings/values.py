@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from connector.core.revocation.askable import NOTHING_ALLOWED, Allowed
 from connector.text.secret import Secret
 
 DEFAULT_MAX_STALENESS = timedelta(hours=24)
@@ -76,6 +77,8 @@ class Places:
     """Zero: nothing is shared, each certificate is asked for by itself."""
     directory: Path = Path()
     """What relative paths in requests start from."""
+    asked_though_private: Allowed = NOTHING_ALLOWED
+    """Of what certificates name as places to ask."""
 
 
 @dataclass(frozen=True, slots=True)

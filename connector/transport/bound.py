@@ -92,45 +92,55 @@ def bounded_session() -> requests.Session:
     """Return a session whose connections are shut by the `Bound` in whose block they are used."""
     session = requests.Session()
     for scheme in ("https://", "http://"):
-        session.mount(scheme, _Adapter(pool_maxsize=MOST_CONNECTIONS))
+        session.mount(scheme, BoundedAdapter(pool_maxsize=MOST_CONNECTIONS))
     return session
 
 
-class _Plain(HTTPConnection):
+class BoundedHTTP(HTTPConnection):
     """Shows each connection to the bound: new, with TLS around it, and used again."""
 
     def _new_conn(self) -> socket.socket:
-        made = super()._new_conn()
+        made = self._made()
         _use(made, sending=False)
         return made
 
+    def _made(self) -> socket.socket:
+        """Return a new connection to `host`; for those who choose where it leads."""
+        return super()._new_conn()
+
     def connect(self) -> None:
+        """Connect, with TLS where it is due."""
         super().connect()
         _use(self.sock, sending=False)
 
     def request(self, *arguments: Any, **named: Any) -> None:
+        """Send a request."""
         _use(self.sock, sending=True)
         super().request(*arguments, **named)
 
 
-class _Encrypted(_Plain, HTTPSConnection):
+class BoundedHTTPS(BoundedHTTP, HTTPSConnection):
     """The same with TLS."""
 
 
 class _PlainPool(HTTPConnectionPool):
-    ConnectionCls = _Plain
+    ConnectionCls = BoundedHTTP
 
 
 class _EncryptedPool(HTTPSConnectionPool):
-    ConnectionCls = _Encrypted
+    ConnectionCls = BoundedHTTPS
 
 
-class _Adapter(HTTPAdapter):
+class BoundedAdapter(HTTPAdapter):
+    """Makes such connections, also to and through a proxy."""
+
     def init_poolmanager(self, *arguments: Any, **named: Any) -> None:
+        """Make what connects without a proxy."""
         super().init_poolmanager(*arguments, **named)
         self.poolmanager.pool_classes_by_scheme = _POOLS
 
     def proxy_manager_for(self, proxy: str, **named: Any) -> Any:
+        """Return what connects to *proxy*."""
         manager = super().proxy_manager_for(proxy, **named)
         manager.pool_classes_by_scheme = _POOLS
         return manager

@@ -178,7 +178,12 @@ def _connected(  # noqa: PLR0913 - what one run is made of
         cps, shared = sharing.account(account_switch_key, takes=several or looks)
         accounts = SCMAccounts(settings.scm_accounts, session)
         scm = accounts[account]
-        fetch = SignedFetch(session, record, ca_bundle=places.ca_bundle)
+        fetch = SignedFetch(
+            session,
+            record,
+            ca_bundle=places.ca_bundle,
+            allowed=places.asked_though_private,
+        )
         witnesses = Witnesses(places.state_dir, places.log_dir)
         session.queue.tell = tell
 

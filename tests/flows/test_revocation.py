@@ -173,6 +173,21 @@ def test_half_an_answer_is_no_answer(program: Program, kind: Kind) -> None:
     assert "CRL at" in "; ".join(found["notes"])
 
 
+def test_nobody_inside_is_asked_unless_a_person_allows_it(program: Program) -> None:
+    """Who made the certificate wrote the addresses; the warning says what to set."""
+    issue(program)
+    revoke(program)
+
+    found = look(program, AKAMAI_SCM_ALLOW_PRIVATE_ADDRESSES="")
+
+    assert found["action"] == "none"
+    told = "; ".join(found["notes"])
+    assert "its address 127.0.0.1 is not a public one" in told
+    assert "set AKAMAI_SCM_ALLOW_PRIVATE_ADDRESSES=127.0.0.1" in told
+    assert asked(program) == []
+    assert look(program, AKAMAI_SCM_ALLOW_PRIVATE_ADDRESSES="1")["reason"] == "revoked"
+
+
 def test_a_silent_responder_does_not_hold_up_a_plan(program: Program) -> None:
     """Each place may take seconds, all of them together leave time for Akamai."""
     issue(program)

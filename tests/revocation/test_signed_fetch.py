@@ -9,15 +9,18 @@ from scripted_server import Answer, ScriptedServer
 from scripted_session import FOREVER, UNHURRIED, Unhurried
 from virtual_clock import VirtualClock
 
+from connector.core.revocation.askable import read_allowed
 from connector.revocation.signed_fetch import ALL, EACH, LARGEST, FetchError, SignedFetch
 from connector.sandbox.serving.server import Sandbox
 from connector.transport.reply import CallRecord
 from connector.transport.session import HTTPSSession
 
+HERE = read_allowed("127.0.0.1")
+
 
 @pytest.fixture
 def fetch(session: HTTPSSession, records: list[CallRecord], ca_bundle: Path) -> SignedFetch:
-    return SignedFetch(session, records.append, ca_bundle=ca_bundle, limits=UNHURRIED)
+    return SignedFetch(session, records.append, ca_bundle=ca_bundle, allowed=HERE, limits=UNHURRIED)
 
 
 def test_a_question_is_posted(
@@ -76,7 +79,7 @@ def test_silence_ends(
     server: ScriptedServer, session: HTTPSSession, records: list[CallRecord], ca_bundle: Path
 ) -> None:
     limits = Unhurried(FOREVER, timedelta(seconds=0.1), FOREVER)
-    fetch = SignedFetch(session, records.append, ca_bundle=ca_bundle, limits=limits)
+    fetch = SignedFetch(session, records.append, ca_bundle=ca_bundle, allowed=HERE, limits=limits)
     server.script = [Answer(silent=True)]
 
     with pytest.raises(FetchError, match="did not answer within the allowed time"):
@@ -138,7 +141,8 @@ def test_tls_is_verified(
     server: ScriptedServer, session: HTTPSSession, sandbox: Sandbox, records: list[CallRecord]
 ) -> None:
     """Where a place is https, by the trust of the whole program."""
-    stranger = SignedFetch(session, records.append, ca_bundle=sandbox.directory / "ca.pem")
+    trust = sandbox.directory / "ca.pem"
+    stranger = SignedFetch(session, records.append, ca_bundle=trust, allowed=HERE)
 
     with pytest.raises(FetchError, match="is not trusted"):
         stranger("CRL", f"{server.url}/a.crl")
@@ -157,6 +161,11 @@ def test_tls_is_verified(
         "http://" + "a" * 300 + ".example.com/",
         "http://.example.com/",
         "http://ex\x00ample.com/",
+        "ftp://example.com/ca.crl",
+        "file:///etc/passwd",
+        "http://somebody@127.0.0.1/",
+        "http://somebody:secret@127.0.0.1/",
+        "http://example.com\\@127.0.0.1/",
     ],
 )
 def test_an_address_that_cannot_be_asked_is_told(fetch: SignedFetch, url: str) -> None:

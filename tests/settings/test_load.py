@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass, field
 from datetime import timedelta
+from ipaddress import ip_address
 from operator import attrgetter
 from pathlib import Path
 
@@ -20,7 +21,7 @@ _ALL_VARIABLES = (
     *("AKAMAI_EDGERC", "AKAMAI_EDGERC_SECTION", "AKAMAI_HOST", "AKAMAI_REQUESTS_PER_MINUTE"),
     *("SCM_CONFIG", "SCM_CLIENT_SECRET", "SCM_PASSWORD"),
     *("AKAMAI_SCM_STATE", "AKAMAI_SCM_LOG_DIR", "AKAMAI_SCM_LOG_LEVEL", "AKAMAI_SCM_ACCEPT_EULA"),
-    *("AKAMAI_SCM_MAX_STALENESS", "AKAMAI_SCM_LOOK_MAX_AGE"),
+    *("AKAMAI_SCM_MAX_STALENESS", "AKAMAI_SCM_LOOK_MAX_AGE", "AKAMAI_SCM_ALLOW_PRIVATE_ADDRESSES"),
     *("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "XDG_STATE_HOME"),
 )
 
@@ -288,6 +289,28 @@ def test_a_look_is_never_older_than_a_day(text: str, told: str, world: World) ->
     (fault,) = world.faults()
 
     assert fault.startswith(f"AKAMAI_SCM_LOOK_MAX_AGE: {told}; write ")
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [("", False), ("1", True), ("ocsp.corp.example", True), ("10.9.0.0/16", False)],
+)
+def test_which_private_addresses_are_asked(text: str, asked: bool, world: World) -> None:
+    """None, all, or those of hosts and networks that are named."""
+    world.environ["AKAMAI_SCM_ALLOW_PRIVATE_ADDRESSES"] = text
+
+    allowed = world.load().places.asked_though_private
+    assert allowed.admits("ocsp.corp.example", ip_address("10.1.2.3")) is asked
+
+
+def test_an_address_that_is_none_is_told(world: World) -> None:
+    world.environ["AKAMAI_SCM_ALLOW_PRIVATE_ADDRESSES"] = "10.1.2.3, http://ocsp.corp.example"
+
+    (fault,) = world.faults()
+
+    assert fault.startswith(
+        "AKAMAI_SCM_ALLOW_PRIVATE_ADDRESSES: 'http://ocsp.corp.example' is neither a host name nor"
+    )
 
 
 @pytest.mark.parametrize("text", ["soon", "24", "-1h", "1 h", "1w", "9999999d"])

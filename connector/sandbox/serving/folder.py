@@ -25,6 +25,7 @@ def environment(directory: Path) -> dict[str, str]:
         "SCM_CONFIG": str(directory / "scm_config.yaml"),
         "REQUESTS_CA_BUNDLE": str(directory / "ca.pem"),
         "AKAMAI_SCM_STATE": str(directory / "state"),
+        "AKAMAI_SCM_ALLOW_PRIVATE_ADDRESSES": "127.0.0.1",
         "AKAMAI_SCM_LOG_DIR": str(directory / "logs"),
         "SANDBOX_ADMIN": str(directory / "admin.json"),
     }
