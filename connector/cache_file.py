@@ -8,8 +8,10 @@ others, or held by a process that hangs. Where none can be made, nothing is kept
 import logging
 import os
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, TypeVar
@@ -60,8 +62,24 @@ def first_there(path: Path) -> Iterator[bool]:
         lock.release()
 
 
+@dataclass(slots=True)
+class _Open:
+    """A file that is open."""
+
+    connection: sqlite3.Connection
+    found: os.stat_result
+    """Which file it was."""
+    whole: bool = False
+    """Whether all tables have been made."""
+
+
 class CacheFile:
-    """Opened anew for each transaction, so threads and processes may share it."""
+    """
+    One of them; threads and processes may share it.
+
+    To open it takes longer than most of what is read: it stays open until it is closed, or until
+    another file lies in its place.
+    """
 
     def __init__(self, path: Path, tables: str) -> None:
         """
@@ -74,21 +92,32 @@ class CacheFile:
         self.path = path
         self._tables = tables
         self._told = False
+        self._guard = threading.Lock()
+        self._open: _Open | None = None
+
+    def close(self) -> None:
+        """Let the file go; whoever uses it all the same opens it anew."""
+        with self._guard:
+            self._let_go()
 
     def read(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
         """Return what *work* reads in one transaction; *otherwise* where there is nothing to."""
         try:
-            if not self._is_ours():
-                return otherwise
-            with self._open("rw") as connection:
-                connection.execute("BEGIN")
-                return work(connection)
+            with self._guard:
+                found = self._ours()
+                if found is None:
+                    return otherwise
+                with self._opened(found) as file:
+                    file.connection.execute("BEGIN")
+                    done = work(file.connection)
+                    file.connection.execute("ROLLBACK")
+                    return done
         except _UNUSABLE:
             return otherwise
 
     def change(self, work: Callable[[sqlite3.Connection], object]) -> bool:
         """Let *work* change it in one transaction; return whether that is kept."""
-        with suppress(*_UNUSABLE):
+        with suppress(*_UNUSABLE), self._guard:
             try:
                 self._change(work)
             except _UNUSABLE as error:
@@ -105,30 +134,73 @@ class CacheFile:
         return False
 
     def _change(self, work: Callable[[sqlite3.Connection], object]) -> None:
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o600))
-        if not self._is_ours():
+        found = self._ours()
+        if found is None:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+            found = self._ours()
+        if found is None:
             raise ValueError("others may read or write it")
-        with self._open("rw") as connection:
-            connection.execute("PRAGMA synchronous=OFF")
-            connection.executescript(self._tables)
+        with self._opened(found) as file:
+            connection = file.connection
+            if not file.whole:
+                connection.execute("PRAGMA synchronous=OFF")
+                connection.executescript(self._tables)
+                file.whole = True
             connection.execute("BEGIN IMMEDIATE")
             work(connection)
             connection.execute("COMMIT")
 
-    def _is_ours(self) -> bool:
-        """Whether there is one that nobody else can have written or read."""
+    def _ours(self) -> os.stat_result | None:
+        """Return the file; None: there is none that nobody else can have written or read."""
         try:
             found = self.path.stat()
         except FileNotFoundError:
-            return False
-        return found.st_uid == os.geteuid() and not found.st_mode & _OTHERS
+            return None
+        return found if found.st_uid == os.geteuid() and not found.st_mode & _OTHERS else None
 
-    def _open(self, mode: str) -> "closing[sqlite3.Connection]":
-        uri = f"{self.path.resolve().as_uri()}?mode={mode}"
-        return closing(sqlite3.connect(uri, uri=True, timeout=LONGEST_LOCK, isolation_level=None))
+    @contextmanager
+    def _opened(self, found: os.stat_result) -> Iterator["_Open"]:
+        """Yield the file that was *found*, open; what fails in this block is opened anew."""
+        if self._open is None or not os.path.samestat(self._open.found, found):
+            self._let_go()
+            uri = f"{self.path.resolve().as_uri()}?mode=rw"
+            connection = sqlite3.connect(
+                uri, uri=True, timeout=LONGEST_LOCK, isolation_level=None, check_same_thread=False
+            )
+            self._open = _Open(connection, found)
+        try:
+            yield self._open
+        except BaseException:
+            self._let_go()
+            raise
+
+    def _let_go(self) -> None:
+        if self._open is not None:
+            self._open.connection.close()
+            self._open = None
 
     def _throw_away(self, error: Exception) -> None:
         _log.info("The cache %s could not be used (%s) and is made anew.", self.path, error)
         for path in (Path(f"{self.path}-journal"), self.path):
             path.unlink(missing_ok=True)
+
+
+class CacheFiles:
+    """The cache files of one run, each opened once; safe between threads."""
+
+    def __init__(self) -> None:
+        """Open none."""
+        self._files: dict[Path, CacheFile] = {}
+        self._guard = threading.Lock()
+
+    def at(self, path: Path, tables: str) -> CacheFile:
+        """Return the one at *path*; the arguments are those of `CacheFile`."""
+        with self._guard:
+            return self._files.setdefault(path, CacheFile(path, tables))
+
+    def close(self) -> None:
+        """Let all go."""
+        with self._guard:
+            for file in self._files.values():
+                file.close()

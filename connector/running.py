@@ -108,10 +108,22 @@ class Run:
         """
         return Snapshots(self.places.state_dir / FILE_NAME, self.clock)
 
+    @cached_property
+    def _looks(self) -> Shared:
+        """
+        What the looks of this run have in common where its jobs have nothing.
+
+        Raises:
+            ConfigurationError: The trusted certificates cannot be read.
+        """
+        return Shared(self.places, self.clock)
+
     def close(self) -> None:
         """Let go what this run has kept open."""
         if "snapshots" in vars(self):
             self.snapshots.close()
+        if "_looks" in vars(self):
+            self._looks.close()
 
     def path(self, name: str) -> Path:
         """
@@ -240,10 +252,13 @@ class Run:
             JournalError: The state directory cannot be used.
         """
         tell, settings = progress or self.console.say, self.settings
+        common = self.shared or self._looks
         with (
             self._log(request.common_name) as log,
             self.snapshots.newest() as journal,
-            connected(request, settings, self.clock, log, tell, journal=journal) as connection,
+            connected(
+                request, settings, self.clock, log, tell, journal=journal, common=common
+            ) as connection,
         ):
             yield connection
 

@@ -7,12 +7,14 @@ The sandbox is imported by the fixtures, so that a run that needs none does not 
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from connector.cache_file import CacheFiles
 from connector.clock import Clock, SystemClock
 from connector.text.secret import KNOWN
 
@@ -40,6 +42,13 @@ signal.signal(signal.SIGHUP, signal.SIG_DFL)  # `nohup` ignores it, and so would
 def _no_secrets_of_others() -> None:
     """What one test takes for a secret is an ordinary word in the next."""
     KNOWN.clear()
+
+
+@pytest.fixture
+def caches() -> Iterator[CacheFiles]:
+    """The cache files of one run."""
+    with closing(CacheFiles()) as files:
+        yield files
 
 
 @pytest.fixture(scope="session")

@@ -140,10 +140,13 @@ def _peek(
     if row is None:
         return None
     column = "name" if isinstance(which, str) else "id"
-    parts = connection.execute(
-        f"SELECT id, name, digest FROM parts WHERE key = ? AND {column} = ? ORDER BY id",  # noqa: S608 - one of two words
-        [key, which],
-    ).fetchall()
+    # Sorted here: to sort them, SQLite would read all parts of the contract in the order of ids.
+    parts = sorted(
+        connection.execute(
+            f"SELECT id, name, digest FROM parts WHERE key = ? AND {column} = ?",  # noqa: S608 - one of two words
+            [key, which],
+        )
+    )
     about = {EVERYTHING, str(which)}
     for id_, name, _ in parts:
         about |= {str(id_), name}

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +18,7 @@ from connector.account.certificates import (
 from connector.account.look import AccountLook, Part
 from connector.account.store import Kept
 from connector.akamai.values import History
-from connector.cache_file import CacheFile, first_there, moment_of, ticks
+from connector.cache_file import CacheFiles, first_there, moment_of, ticks
 from connector.clock import Clock
 from connector.core.facts.certificate import Deployed
 from connector.core.facts.ids import EnrollmentId
@@ -31,7 +32,7 @@ _REMEMBERED: Final = timedelta(days=2)
 class KeptAccount:
     """An `AccountStore` of one account in a state directory."""
 
-    def __init__(self, state_dir: Path, account: str, clock: Clock) -> None:
+    def __init__(self, state_dir: Path, account: str, clock: Clock, files: CacheFiles) -> None:
         """
         Make nothing yet.
 
@@ -39,9 +40,10 @@ class KeptAccount:
             state_dir: The state directory.
             account: Of `index.account_key`.
             clock: Tells when a write has begun and ended.
+            files: Has those that are open.
         """
         directory = state_dir / index.DIRECTORY
-        self._file = CacheFile(directory / index.FILE_NAME, index.TABLES)
+        self._file = files.at(directory / index.FILE_NAME, index.TABLES)
         self._locks = directory
         self._account = account
         self._clock = clock
@@ -59,12 +61,15 @@ class KeptAccount:
             here, at, lost, until = row
             if lost:
                 return Kept(moment_of(at), moment_of(here), lost=lost, until=moment_of(until))
-            marks = ",".join("?" * len(ids))
-            found = tuple(
-                _parts(
-                    connection, f"key = ? AND (name = ? OR id IN ({marks}))", key, common_name, *ids
+            # Not as one question, which SQLite answers by reading the whole contract.
+            by_id = {
+                part.enrollment_id: part
+                for part in chain(
+                    _parts(connection, "key = ? AND name = ?", key, common_name),
+                    *(_parts(connection, "key = ? AND id = ?", key, id_) for id_ in ids),
                 )
-            )
+            }
+            found = tuple(by_id[id_] for id_ in sorted(by_id))
             about = {index.EVERYTHING, common_name, *map(str, ids)}
             about |= {
                 text for part in found for text in (str(part.enrollment_id), part.common_name)
@@ -87,9 +92,9 @@ class KeptAccount:
             row = _look_row(connection, key)
             if row is None or row[2] or _drops(connection, self._account, row[0]):
                 return None
-            parts = tuple(_parts(connection, "key = ?", key))
+            parts = sorted(_parts(connection, "key = ?", key), key=lambda part: part.enrollment_id)
             return AccountLook(
-                contract_id.removeprefix("ctr_"), moment_of(row[1]), moment_of(row[0]), parts
+                contract_id.removeprefix("ctr_"), moment_of(row[1]), moment_of(row[0]), tuple(parts)
             )
 
         return self._file.read(work, None)
@@ -257,13 +262,13 @@ def _put_look(connection: sqlite3.Connection, *row: str | int) -> None:
 
 def _parts(connection: sqlite3.Connection, where: str, *values: str | int) -> Iterator[Part]:
     """
-    Yield parts by rising id.
+    Yield parts in any order: where one is asked for, SQLite would read the whole contract for it.
 
     Raises:
         ValueError: One is not as it was written.
     """
     rows = connection.execute(
-        f"SELECT id, name, digest, listed, active FROM parts WHERE {where} ORDER BY id",  # noqa: S608 - ours
+        f"SELECT id, name, digest, listed, active FROM parts WHERE {where}",  # noqa: S608 - ours
         values,
     )
     for id_, name, digest, listed, active in rows:

@@ -14,7 +14,7 @@ from typing import Final
 from connector.account.index import DIRECTORY, REVOKED, digest
 from connector.account.shared import REFUSED
 from connector.account.turns import Patience, get_once
-from connector.cache_file import CacheFile, first_there
+from connector.cache_file import CacheFiles, first_there
 from connector.core.facts.ids import OrderId
 from connector.errors import UnexpectedAnswerError, VendorRefusedError, VendorUnavailableError
 from connector.sectigo.interface import SCM
@@ -39,7 +39,9 @@ class _Kept:
 class RevokedOrders:
     """The lists of all SCM accounts, in a state directory."""
 
-    def __init__(self, state_dir: Path, max_age: timedelta, patience: Patience) -> None:
+    def __init__(
+        self, state_dir: Path, max_age: timedelta, patience: Patience, files: CacheFiles
+    ) -> None:
         """
         Make nothing yet.
 
@@ -47,9 +49,10 @@ class RevokedOrders:
             state_dir: The state directory.
             max_age: Of a list; zero: none is used.
             patience: How a run waits for another that gets the list.
+            files: Has those that are open.
         """
         self._directory = state_dir / DIRECTORY
-        self._file = CacheFile(self._directory / REVOKED, _TABLES)
+        self._file = files.at(self._directory / REVOKED, _TABLES)
         self._max_age = max_age
         self._patience = patience
 

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 import filelock
 
 from connector.atomic import replace_file
-from connector.cache_file import CacheFile, moment_of, ticks
+from connector.cache_file import CacheFiles, moment_of, ticks
 from connector.clock import Clock
 from connector.core.revocation.status import TOLERANCE
 
@@ -47,17 +47,18 @@ class KeptAnswer(NamedTuple):
 class KeptAnswers:
     """A cache of one state directory, for all threads and processes."""
 
-    def __init__(self, state_dir: Path, clock: Clock, *, believed: bool) -> None:
+    def __init__(self, state_dir: Path, clock: Clock, files: CacheFiles, *, believed: bool) -> None:
         """
         Make nothing yet.
 
         Args:
             state_dir: The state directory.
             clock: Measures how long another run is waited for.
+            files: Has those that are open.
             believed: Whether what was kept may answer; else it is only written.
         """
         self._directory = state_dir / DIRECTORY
-        self._file = CacheFile(self._directory / "answers.sqlite3", _TABLES)
+        self._file = files.at(self._directory / "answers.sqlite3", _TABLES)
         self._clock = clock
         self._believed = believed
 

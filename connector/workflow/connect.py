@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, closing, contextmanager, nullcont
 from typing import Final
 
 from connector.account.shared import SharedLooks
+from connector.cache_file import CacheFiles
 from connector.clock import Clock
 from connector.core.request.values import Request
 from connector.errors import ConfigurationError, Fault, JournalError
@@ -32,7 +33,7 @@ PACING_NAME: Final = "pacing.sqlite3"
 
 
 class Shared:
-    """What the certificates of a run have in common: connections, tokens, pace, journal."""
+    """What the certificates of a run have in common: connections, tokens, pace, caches, journal."""
 
     def __init__(self, places: Places, clock: Clock) -> None:
         """
@@ -47,6 +48,7 @@ class Shared:
         """
         self.connections = Wire(Limits(), verify=trusted(places.ca_bundle))
         self.pacing = PacingFile(places.state_dir / PACING_NAME)
+        self.caches = CacheFiles()
         self._path = places.state_dir / FILE_NAME
         self._clock = clock
         self._guard = threading.Lock()
@@ -68,6 +70,7 @@ class Shared:
         """Let all go; nobody may use it any more."""
         self.connections.close()
         self.pacing.close()
+        self.caches.close()
         if self._journal is not None:
             self._journal.close()
 
@@ -172,8 +175,9 @@ def _connected(  # noqa: PLR0913 - what one run is made of
     with (
         paced_session(places, clock, record, common) as session,
         _journal(opened, common, places, clock) as journal,
+        _caches(common) as caches,
     ):
-        sharing = Sharing(settings, session, clock, tell)
+        sharing = Sharing(settings, session, clock, tell, caches)
         looks = opened is not None
         cps, shared = sharing.account(account_switch_key, takes=several or looks)
         accounts = SCMAccounts(settings.scm_accounts, session)
@@ -225,9 +229,9 @@ def looks_at_account(
     Raises:
         JournalError: The state directory cannot be used.
     """
-    with paced_session(settings.places, clock) as session:
+    with paced_session(settings.places, clock) as session, _caches(None) as caches:
         session.queue.tell = progress
-        sharing = Sharing(settings, session, clock, progress)
+        sharing = Sharing(settings, session, clock, progress, caches)
         yield sharing.account(account_switch_key, takes=True)[1]
 
 
@@ -239,6 +243,10 @@ def _journal(
     if common is not None:
         return nullcontext(common.journal())
     return Journal.open(places.state_dir / FILE_NAME, clock)
+
+
+def _caches(common: Shared | None) -> AbstractContextManager[CacheFiles]:
+    return closing(CacheFiles()) if common is None else nullcontext(common.caches)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from connector.account.revoked import RevokedOrders
 from connector.account.shared import SharedLooks
 from connector.account.turns import Patience
 from connector.akamai.client import CPSClient
+from connector.cache_file import CacheFiles
 from connector.clock import Clock
 from connector.jobs import within_work
 from connector.revocation import KeptAnswers
@@ -18,7 +19,12 @@ class Sharing:
     """Puts it together for one run."""
 
     def __init__(
-        self, settings: Settings, session: HTTPSSession, clock: Clock, tell: Progress
+        self,
+        settings: Settings,
+        session: HTTPSSession,
+        clock: Clock,
+        tell: Progress,
+        files: CacheFiles,
     ) -> None:
         """
         Share by what *settings* name.
@@ -28,7 +34,9 @@ class Sharing:
             session: What of its time is bounded is not spent on waiting for other runs.
             clock: Time and sleep.
             tell: Told of a wait that is worth a word.
+            files: Has the caches that are open.
         """
+        self._files = files
         self._settings, self._session, self._clock = settings, session, clock
         self._places = settings.places
         self._pausing = within_work(clock)
@@ -49,7 +57,7 @@ class Sharing:
         akamai, clock = self._settings.akamai, self._clock
         switched = account_switch_key or akamai.account_key
         key = account_key(akamai.host, akamai.client_token, switched)
-        store = KeptAccount(self._places.state_dir, key, clock)
+        store = KeptAccount(self._places.state_dir, key, clock, self._files)
         cps = CPSClient(
             akamai, self._session, account_switch_key=account_switch_key, writing=store.writing
         )
@@ -58,9 +66,10 @@ class Sharing:
 
     def revoked(self) -> RevokedOrders:
         """Return SCM's lists of revoked orders."""
-        return RevokedOrders(self._places.state_dir, self._places.look_max_age, self._patience)
+        places = self._places
+        return RevokedOrders(places.state_dir, places.look_max_age, self._patience, self._files)
 
     def answers(self, *, believed: bool) -> KeptAnswers:
         """Return kept OCSP answers and CRLs; *believed* by those who only look."""
         believed = believed and bool(self._places.look_max_age)
-        return KeptAnswers(self._places.state_dir, self._pausing, believed=believed)
+        return KeptAnswers(self._places.state_dir, self._pausing, self._files, believed=believed)

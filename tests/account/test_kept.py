@@ -14,6 +14,7 @@ from connector.account import index
 from connector.account.kept import LONGEST_WRITE, KeptAccount
 from connector.account.look import AccountLook, Part
 from connector.akamai.values import History
+from connector.cache_file import CacheFiles
 from connector.core.facts.certificate import Deployed
 from connector.core.facts.enrollment import HistoryEntry
 from connector.core.facts.ids import EnrollmentId
@@ -24,8 +25,8 @@ ONE, TWO = EnrollmentId(1), EnrollmentId(2)
 
 
 @pytest.fixture
-def store(tmp_path: Path, clock: VirtualClock) -> KeptAccount:
-    return KeptAccount(tmp_path, ACCOUNT, clock)
+def store(tmp_path: Path, clock: VirtualClock, caches: CacheFiles) -> KeptAccount:
+    return KeptAccount(tmp_path, ACCOUNT, clock, caches)
 
 
 def part(id_: EnrollmentId, name: str, listed: str = '{"a":1}') -> Part:
@@ -63,6 +64,28 @@ def test_a_look_is_found_again(store: KeptAccount, clock: VirtualClock, tmp_path
         name = EnrollmentId(which) if isinstance(which, int) else which
         assert peeked[1] == taken.digest_of(name)
     assert peek(tmp_path, 1, index.account_key("akab-x.example", "akab-ct", "1-SWITCH")) is None
+
+
+def test_one_certificate_is_found_without_reading_the_others(
+    store: KeptAccount, clock: VirtualClock, tmp_path: Path, caches: CacheFiles
+) -> None:
+    """Else a look at each of many takes as long as the square of their number."""
+    store.keep(look(clock))
+    read: list[str] = []
+    kept = caches.at(path_of(tmp_path), index.TABLES)
+    kept.read(lambda connection: connection.set_trace_callback(read.append), None)
+
+    store.find("1-ABCDE", [ONE, TWO], "a")
+    store.deployed("1-ABCDE", ONE, ["A"])
+    store.history("1-ABCDE", ONE, ["A"])
+
+    looked = [text for text in read if text.startswith("SELECT") and "drops" not in text]
+    assert len(looked) == 6
+    with sqlite3.connect(path_of(tmp_path)) as connection:
+        plans = [connection.execute(f"EXPLAIN QUERY PLAN {text}").fetchall() for text in looked]
+    connection.close()
+    assert all("USING INDEX" in plan for ((*_, plan),) in plans)
+    assert all("AND" in plan for ((*_, plan),) in plans[1:])  # more than the contract's key
 
 
 def test_the_newest_look_is_the_only_one(store: KeptAccount, clock: VirtualClock) -> None:
@@ -178,11 +201,11 @@ def test_a_damaged_file_has_nothing_and_is_made_anew(
 
 
 def test_where_nothing_can_be_kept_nothing_is(
-    tmp_path: Path, clock: VirtualClock, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, clock: VirtualClock, caches: CacheFiles, caplog: pytest.LogCaptureFixture
 ) -> None:
     """It is told once."""
     (tmp_path / index.DIRECTORY).write_text("a file in its place")
-    store = KeptAccount(tmp_path, ACCOUNT, clock)
+    store = KeptAccount(tmp_path, ACCOUNT, clock, caches)
 
     assert not store.keep(look(clock))
     with store.writing(ONE):

@@ -23,6 +23,7 @@ from revocation_samples import (
 from sample_authority import NOW, Authority, ec_key
 from virtual_clock import VirtualClock
 
+from connector.cache_file import CacheFiles
 from connector.core.facts.certificate import Revocation
 from connector.core.revocation.ocsp import ocsp_request
 from connector.revocation import KeptAnswers, check_revocation
@@ -171,6 +172,11 @@ def test_the_issuer_may_come_in_pkcs_7() -> None:
     assert check({OCSP_URL: REVOKED, ISSUER_URL: bundle})[0] is Revocation.REVOKED
 
 
+@pytest.fixture
+def kept(tmp_path: Path, clock: VirtualClock, caches: CacheFiles) -> KeptAnswers:
+    return KeptAnswers(tmp_path, clock, caches, believed=True)
+
+
 @pytest.mark.parametrize(
     ("pages", "expected", "asked"),
     [
@@ -186,11 +192,10 @@ def test_what_was_signed_for_the_time_is_not_asked_for_twice(
     pages: Mapping[str, bytes],
     expected: Revocation,
     asked: list[str],
-    tmp_path: Path,
-    clock: VirtualClock,
+    kept: KeptAnswers,
 ) -> None:
     """What is kept is verified again, as if it had just come."""
-    web, kept = Web(pages), KeptAnswers(tmp_path, clock, believed=True)
+    web = Web(pages)
 
     for _ in range(2):
         found = check_revocation(pem(LEAF), pem(ISSUER), web, NOW, kept)
@@ -199,9 +204,8 @@ def test_what_was_signed_for_the_time_is_not_asked_for_twice(
     assert [kind for kind, _ in web.asked] == asked
 
 
-def test_a_kept_answer_of_somebody_else_is_none(tmp_path: Path, clock: VirtualClock) -> None:
+def test_a_kept_answer_of_somebody_else_is_none(kept: KeptAnswers) -> None:
     """The file holds what others signed, and nothing is believed of it but that."""
-    kept = KeptAnswers(tmp_path, clock, believed=True)
     forged = answer(LEAF, issuer_of(OTHER), OTHER.key)
     web = Web({OCSP_URL: REVOKED})
     question = ocsp_request(LEAF, ISSUER)

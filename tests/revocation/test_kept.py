@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from virtual_clock import VirtualClock
 
+from connector.cache_file import CacheFiles
 from connector.revocation import kept as kept_module
 from connector.revocation.kept import LONGEST_WAIT, KeptAnswers
 
@@ -16,8 +17,8 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def answers(tmp_path: Path, clock: VirtualClock) -> KeptAnswers:
-    return KeptAnswers(tmp_path, clock, believed=True)
+def answers(tmp_path: Path, clock: VirtualClock, caches: CacheFiles) -> KeptAnswers:
+    return KeptAnswers(tmp_path, clock, caches, believed=True)
 
 
 def file_of(state: Path) -> Path:
@@ -48,9 +49,9 @@ def test_an_answer_is_told_again_until_it_is_over(
 
 
 def test_who_acts_keeps_answers_and_believes_none(
-    answers: KeptAnswers, clock: VirtualClock, tmp_path: Path
+    answers: KeptAnswers, clock: VirtualClock, tmp_path: Path, caches: CacheFiles
 ) -> None:
-    acting = KeptAnswers(tmp_path, clock, believed=False)
+    acting = KeptAnswers(tmp_path, clock, caches, believed=False)
     now = clock.now()
     acting.keep(*CRL, b"signed", now=now, until=now + HOUR)
 
@@ -111,21 +112,23 @@ def test_a_file_that_is_not_ours_has_nothing(
 
 
 def test_another_run_that_fetches_the_same_is_waited_for_not_without_end(
-    answers: KeptAnswers, clock: VirtualClock, tmp_path: Path
+    answers: KeptAnswers, clock: VirtualClock, tmp_path: Path, caches: CacheFiles
 ) -> None:
     with answers.alone(*CRL):
         before = clock.now()
-        with KeptAnswers(tmp_path, clock, believed=True).alone(*CRL):
+        with KeptAnswers(tmp_path, clock, caches, believed=True).alone(*CRL):
             assert clock.now() - before >= LONGEST_WAIT
-        with KeptAnswers(tmp_path, clock, believed=True).alone(*OCSP):
+        with KeptAnswers(tmp_path, clock, caches, believed=True).alone(*OCSP):
             assert clock.now() - before < 2 * LONGEST_WAIT
-        with KeptAnswers(tmp_path, clock, believed=False).alone(*CRL):
+        with KeptAnswers(tmp_path, clock, caches, believed=False).alone(*CRL):
             assert clock.now() - before < 2 * LONGEST_WAIT
 
 
-def test_where_nothing_can_be_kept_everything_is_asked(clock: VirtualClock, tmp_path: Path) -> None:
+def test_where_nothing_can_be_kept_everything_is_asked(
+    clock: VirtualClock, tmp_path: Path, caches: CacheFiles
+) -> None:
     (tmp_path / "revocation").write_text("a file in its place")
-    answers = KeptAnswers(tmp_path, clock, believed=True)
+    answers = KeptAnswers(tmp_path, clock, caches, believed=True)
     with answers.alone(*CRL):
         answers.keep(*CRL, b"signed", now=clock.now(), until=clock.now() + HOUR)
     assert answers.read(*CRL, clock.now()) is None

@@ -13,6 +13,7 @@ from connector.account.kept import KeptAccount
 from connector.account.shared import SharedLooks
 from connector.account.turns import Patience
 from connector.akamai.client import CPSClient
+from connector.cache_file import CacheFiles
 from connector.core.facts.ids import EnrollmentId
 from connector.core.inventory.entry import Entry, Keeping
 from connector.core.report.values import State
@@ -41,12 +42,18 @@ Take = Any
 
 
 @pytest.fixture
-def take(server: ScriptedServer, cps: CPSClient, clock: VirtualClock, tmp_path: Path) -> Take:
+def take(
+    server: ScriptedServer,
+    cps: CPSClient,
+    clock: VirtualClock,
+    tmp_path: Path,
+    caches: CacheFiles,
+) -> Take:
     def taking(listed: dict[str, Any] | None, active: dict[str, Any] | None, *ours: int) -> Entry:
         lists = ([] if one is None else [one] for one in (active, listed))
         server.script = [cps_answer({"enrollments": each}) for each in lists]
         looks = SharedLooks(
-            KeptAccount(tmp_path, "account", clock), cps, timedelta(), Patience(clock)
+            KeptAccount(tmp_path, "account", clock, caches), cps, timedelta(), Patience(clock)
         )
         (found,) = take_stock(looks, "1-ABCDE", [EnrollmentId(id_) for id_ in ours])
         return found
