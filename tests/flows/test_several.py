@@ -9,6 +9,7 @@ from program import Program
 from request_document import LEAST
 
 from connector.journal import database
+from connector.workflow import connect
 
 
 def place(path: Path, name: str, **more: Any) -> None:
@@ -82,3 +83,17 @@ def test_a_look_at_many_reads_the_journal_once(program: Program, monkeypatch) ->
 
     assert program.run("status", "fleet").returncode == 0
     assert len(read) == 1
+
+
+def test_a_look_at_many_connects_once(program: Program, monkeypatch) -> None:
+    """A connection, and a token, for each certificate would take longer than what is asked."""
+    for name in ("a", "b", "c"):
+        place(program.directory / "fleet" / f"{name}.yaml", f"{name}.example.com")
+    made: list[object] = []
+    wire = connect.Wire
+    monkeypatch.setattr(
+        connect, "Wire", lambda *how, **more: made.append(how) or wire(*how, **more)
+    )
+
+    assert program.run("status", "fleet").returncode == 0
+    assert len(made) == 1
