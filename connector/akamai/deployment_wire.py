@@ -6,7 +6,7 @@ from datetime import datetime
 from connector.akamai.values import Deployments, History
 from connector.core.facts.certificate import CertificateFacts, Deployed
 from connector.core.facts.enrollment import HistoryEntry
-from connector.core.x509.path import chain_end
+from connector.core.x509.path import chain_end, normalised_chain
 from connector.core.x509.read import read_certificate
 from connector.errors import UnexpectedAnswerError
 from connector.transport.document import Document
@@ -37,16 +37,17 @@ def read_history(document: Document) -> History:
     Newest first, as CPS lists them. Anything may be null, at every level; what cannot be read is
     left out, since history only tells which certificate was replaced, and whose the open change is.
     """
-    entries = (
-        HistoryEntry(
-            str(item.fields.get("action") or ""),
-            tuple(_readable(item)),
-            item.moment_or_none("lastUpdated"),
-        )
-        for item in document.objects("changes")
-        if item.fields.get("status") == COMPLETED
-    )
-    return History(tuple(entry for entry in entries if entry.certificates), _opened_at(document))
+    entries: list[HistoryEntry] = []
+    chains: dict[str, str] = {}
+    for item in document.objects("changes"):
+        found = list(_readable(item)) if item.fields.get("status") == COMPLETED else []
+        if found:
+            action = str(item.fields.get("action") or "")
+            facts = tuple(facts for facts, _ in found)
+            entries.append(HistoryEntry(action, facts, item.moment_or_none("lastUpdated")))
+            for one, chain in found:
+                chains.setdefault(one.fingerprint, chain)
+    return History(tuple(entries), _opened_at(document), chains)
 
 
 def _opened_at(document: Document) -> datetime | None:
@@ -67,16 +68,19 @@ def _certificates(document: Document) -> Iterator[Document]:
 
 def _deployed(network: Document) -> Iterator[Deployed]:
     for item in _certificates(network):
-        chain = item.text_or("trustChain")
+        chain = normalised_chain(item.text_or("trustChain"))
         yield Deployed(read_certificate(item.text("certificate")), chain, chain_end(chain))
 
 
-def _readable(change: Document) -> Iterator[CertificateFacts]:
+def _readable(change: Document) -> Iterator[tuple[CertificateFacts, str]]:
+    """Yield certificates and their chains; empty: none is told."""
     primary = change.fields.get("primaryCertificate")
     stacked = change.objects("multiStackedCertificates")
     for item in (primary, *(document.fields for document in stacked)):
-        pem = item.get("certificate") if isinstance(item, dict) else None
+        fields = item if isinstance(item, dict) else {}
+        pem, chain = (fields.get(key) for key in ("certificate", "trustChain"))
         try:
-            yield read_certificate(pem if isinstance(pem, str) else "")
+            facts = read_certificate(pem if isinstance(pem, str) else "")
         except UnexpectedAnswerError:
             continue
+        yield facts, normalised_chain(chain) if isinstance(chain, str) else ""

@@ -1,6 +1,7 @@
 """What the CPS client takes and returns beside the core's values."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from connector.core.facts.certificate import Deployed
@@ -73,6 +74,8 @@ class History:
     """Those with certificates, newest first."""
     opened_at: datetime | None = None
     """`createdOn` of the one that is open; None: there is none, or it is not told."""
+    chains: Mapping[str, str] = field(default_factory=dict)
+    """What the newest change has shown beside a certificate, by fingerprint, normalised PEM."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from connector.akamai.client import CPSClient
 from connector.akamai.values import Deployments
 from connector.core.facts.change import ChangeManagementInfo, InputType
 from connector.core.request.values import KeyAlgorithm
+from connector.core.x509.read import read_certificate
 from connector.errors import (
     NotFoundError,
 )
@@ -168,6 +169,23 @@ def test_history_survives_nulls(server: ScriptedServer, cps: CPSClient) -> None:
     assert entry.action == "renew"
     assert [facts.serial for facts in entry.certificates] == ["0A1B2C"]
     assert found.opened_at is None
+
+
+def test_the_history_shows_the_newest_chain_of_a_certificate(
+    server: ScriptedServer, cps: CPSClient
+) -> None:
+    """The same certificate may have been uploaded twice; what has no chain is not told there."""
+    pem = certificate_pem()
+
+    def completed(chain: object) -> dict[str, object]:
+        shown = {"certificate": pem, "trustChain": chain}
+        return {"status": "completed", "primaryCertificate": shown}
+
+    server.script = [cps_answer({"changes": [completed(f"\n{pem}\n"), completed("older")]})]
+    assert cps.get_history(E).chains == {read_certificate(pem).fingerprint: pem}
+
+    server.script = [cps_answer({"changes": [completed(7), completed("older")]})]
+    assert cps.get_history(E).chains == {read_certificate(pem).fingerprint: ""}
 
 
 @pytest.mark.parametrize(

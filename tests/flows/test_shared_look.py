@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -60,8 +61,7 @@ def test_a_look_at_what_is_known_is_two_calls_however_many_there_are(
 ) -> None:
     fleet(sharing, count)
     first = look(sharing)
-    each = {"enrollments/N/deployments": count, "enrollments/N/history/changes": count}
-    assert asked(sharing) == {**THE_LOOK, **each}
+    assert asked(sharing) == {**THE_LOOK, "enrollments/N/history/changes": count}
 
     sharing.clock.sleep(MINUTE)
     second = look(sharing)
@@ -70,6 +70,24 @@ def test_a_look_at_what_is_known_is_two_calls_however_many_there_are(
     assert second == first
     assert {one["action"] for one in second} == {"none"}
     assert [len(one["certificates"]) for one in second] == [1] * count
+
+
+@pytest.mark.parametrize("lacking", [{"trust_chain": ""}, {"certificate": ""}])
+def test_what_the_history_lacks_the_networks_are_asked_for(
+    sharing: Program, lacking: dict[str, str]
+) -> None:
+    fleet(sharing, 2)
+    whole = look(sharing, AKAMAI_SCM_LOOK_MAX_AGE="0s", AKAMAI_SCM_STATE="elsewhere")
+    with sharing.sandbox.world.lock:
+        for enrollment in sharing.sandbox.world.cps.enrollments.values():
+            for change in enrollment.changes:
+                change.upload = tuple(replace(one, **lacking) for one in change.upload)
+    asked(sharing)
+
+    found = look(sharing)
+
+    assert found == whole
+    assert asked(sharing)["enrollments/N/deployments"] == 2
 
 
 def test_what_is_told_is_what_calls_of_its_own_tell(sharing: Program) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 
 from cryptography import x509
 
-from connector.core.x509.read import fingerprint, load_certificates
+from connector.core.x509.read import fingerprint, load_certificates, split_pem
 from connector.core.x509.signatures import leads_to
 from connector.errors import UnexpectedAnswerError
 
@@ -53,6 +53,19 @@ def chain_end(chain_pem: str) -> datetime | None:
     except UnexpectedAnswerError:
         return None
     return min((item.not_valid_after_utc for item in chain), default=None)
+
+
+@lru_cache(maxsize=256)
+def normalised_chain(text: str) -> str:
+    """
+    Return a chain with its certificates written the one way there is; what is no chain as it came.
+
+    CPS shows the same chain at several places, and nobody tells that it writes it alike at each.
+    """
+    try:
+        return "".join(split_pem(text)) or text
+    except UnexpectedAnswerError:
+        return text
 
 
 def is_root(certificate: x509.Certificate) -> bool:

@@ -14,11 +14,13 @@ from connector.account.shared import SharedLooks
 from connector.account.store import Kept
 from connector.akamai.enrollment_wire import Listed
 from connector.akamai.values import ActiveCertificate, Deployments, History
+from connector.core.facts.certificate import Deployed
 from connector.core.facts.change import AllowedInput, Change, ChangeManagementInfo
 from connector.core.facts.enrollment import Csr, Enrollment
 from connector.core.facts.ids import ChangeId, EnrollmentId
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
+from connector.core.x509.path import chain_end
 from connector.errors import NotFoundError
 
 
@@ -55,7 +57,12 @@ class AtRest:
         return _listed(self._part(enrollment_id)).read()
 
     def get_deployments(self, enrollment_id: EnrollmentId) -> Deployments:
-        """Return what is deployed; what is not known by its fingerprint is fetched, once."""
+        """
+        Return what is deployed; what is not known by its fingerprint is fetched, once.
+
+        The history has it in one call together with what it replaced. Where it has not all of it,
+        the networks are asked.
+        """
         active = self._part(enrollment_id).active
         if active is None or active.pending:
             raise NotAtRestError
@@ -65,7 +72,8 @@ class AtRest:
         wanted = [one.fingerprint for one in (*production, *staging)]
         kept = self._shared.store.deployed(self._contract, enrollment_id, wanted)
         if kept is None:
-            found = self._fetched(enrollment_id, production)
+            uploaded = self._uploaded(enrollment_id, wanted, len(production))
+            found = uploaded or self._fetched(enrollment_id, production)
             kept = self._shared.store.deployed(self._contract, enrollment_id, wanted)
             self.asked = kept != (*found.production, *found.staging)
             return found
@@ -106,6 +114,31 @@ class AtRest:
             if part.enrollment_id == enrollment_id:
                 return part
         raise NotAtRestError
+
+    def _uploaded(
+        self, enrollment_id: EnrollmentId, wanted: Sequence[str], live: int
+    ) -> Deployments | None:
+        """
+        Return what the history has under the fingerprints *wanted*, and keep both; None: not all.
+
+        The first of them, *live* of them, are on production.
+        """
+        if "" in wanted:
+            return None
+        try:
+            history = self._shared.cps.get_history(enrollment_id)
+        except NotFoundError as error:
+            raise NotAtRestError from error
+        store, contract = self._shared.store, self._contract
+        known = {one.fingerprint: one for entry in history.finished for one in entry.certificates}
+        if history.opened_at is None and known.keys() >= set(wanted[:live]):
+            store.keep_history(contract, enrollment_id, wanted, history)
+        if not all(history.chains.get(one) for one in wanted):
+            return None
+        chains = history.chains
+        found = tuple(Deployed(known[one], chains[one], chain_end(chains[one])) for one in wanted)
+        store.keep_deployed(contract, enrollment_id, found)
+        return Deployments(found[:live], found[live:])
 
     def _fetched(
         self, enrollment_id: EnrollmentId, production: Sequence[ActiveCertificate]

@@ -5,11 +5,12 @@ from itertools import permutations
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as st
 from sample_authority import DAY, NOW, Authority
 
-from connector.core.x509.path import above, chain_end, issuer_path
+from connector.core.x509.path import above, chain_end, issuer_path, normalised_chain
 from connector.core.x509.read import load_certificate
 
 ROOT = Authority("Root")
@@ -76,3 +77,21 @@ def test_a_chain_ends_with_its_first_certificate_roots_apart() -> None:
 @pytest.mark.parametrize("text", ["", "no PEM", "-----BEGIN CERTIFICATE-----\nAAAA"])
 def test_a_chain_that_cannot_be_read_has_no_end(text: str) -> None:
     assert chain_end(text) is None
+
+
+def test_a_chain_is_written_in_one_way() -> None:
+    """Line ends, text between the certificates and the last line are a matter of the place."""
+    whole = _pem(LONG) + _pem(SELF_SIGNED)
+    told = f"Subject: x\r\n{_pem(LONG)}\r\n{_pem(SELF_SIGNED).rstrip()}".replace("\n", "\r\n")
+
+    assert normalised_chain(told) == normalised_chain(whole) == whole
+    assert normalised_chain(_pem(SELF_SIGNED) + _pem(LONG)) != whole
+
+
+@pytest.mark.parametrize("text", ["", "no chain", "-----BEGIN CERTIFICATE-----\nAA"])
+def test_what_is_no_chain_stays_as_it_came(text: str) -> None:
+    assert normalised_chain(text) == text
+
+
+def _pem(certificate: x509.Certificate) -> str:
+    return certificate.public_bytes(Encoding.PEM).decode()
