@@ -7,28 +7,25 @@ numbers, so that `NO`, `02142`, `2026-11-28`, `1.10` and `+16175550100` stay wha
 """
 
 import json
-import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, NoReturn
 
 import yaml
 
+from connector.text.yaml_nodes import DEEPEST, STR, TOO_DEEP, Loader, fast_loader
+
 LARGEST: Final = 1024 * 1024
 """Characters; no request and no settings come near, and YAML's reader is slow."""
-
-_DEEPEST: Final = 40
-"""Nested groups and lists; more than any document of ours has."""
 
 _MOST_VALUES: Final = 50_000
 """All values, those behind an alias counted each time; ends documents that grow when read."""
 
 _NULL: Final = "tag:yaml.org,2002:null"
-_STR: Final = "tag:yaml.org,2002:str"
 _MERGE: Final = "tag:yaml.org,2002:merge"
 
 _TWICE: Final = "the same key appears twice"
-_TOO_DEEP: Final = f"has more than {_DEEPEST} nested groups"
 
 
 class DocumentError(Exception):
@@ -112,7 +109,7 @@ def read_json(text: str) -> object:
     except DoubledKeyError as error:
         raise _with_places(text, error) from None
     except RecursionError:
-        raise DocumentError(_TOO_DEEP) from None
+        raise DocumentError(TOO_DEEP) from None
     except ValueError as error:
         raise DocumentError(str(error)) from None
     _check_depth(value)
@@ -127,13 +124,12 @@ def read_yaml(text: str) -> object:
         DocumentError: It is no YAML, or nothing that this module reads.
     """
     _check_size(text)
+    fast = fast_loader(text)
+    if fast is not None:
+        with suppress(yaml.YAMLError, DocumentError, ValueError):
+            return _loaded(fast)
     try:
-        loader = _Loader(text)
-        node = loader.get_single_node()
-        if node is None:
-            return None
-        _Walk().check(node)
-        value: object = loader.construct_document(node)
+        return _loaded(Loader(text))
     except yaml.MarkedYAMLError as error:
         raise _marked(error) from None
     except yaml.reader.ReaderError as error:
@@ -143,6 +139,14 @@ def read_yaml(text: str) -> object:
         ) from None
     except ValueError:
         raise DocumentError("a number has too many digits") from None
+
+
+def _loaded(loader: "yaml.SafeLoader | yaml.CSafeLoader") -> object:
+    node = loader.get_single_node()
+    if node is None:
+        return None
+    _Walk().check(node)
+    value: object = loader.construct_document(node)
     return value
 
 
@@ -154,7 +158,7 @@ def _check_size(text: str) -> None:
 def _check_depth(value: object) -> None:
     """Whoever walks through the value may then do so by recursion."""
     level = [value]
-    for _ in range(_DEEPEST):
+    for _ in range(DEEPEST):
         groups = [item for item in level if isinstance(item, dict | list)]
         level = [
             item
@@ -163,7 +167,7 @@ def _check_depth(value: object) -> None:
         ]
         if not level:
             return
-    raise DocumentError(_TOO_DEEP)
+    raise DocumentError(TOO_DEEP)
 
 
 def _marked(error: yaml.MarkedYAMLError) -> NotYAMLError:
@@ -195,43 +199,6 @@ def _with_places(text: str, error: DoubledKeyError) -> DoubledKeyError:
         if isinstance(found, DoubledKeyError):
             return found
     return error
-
-
-class _Loader(yaml.SafeLoader):
-    """A safe loader whose scalars are text unless they are plainly something else."""
-
-    yaml_implicit_resolvers: Final = {}  # type: ignore[misc]
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self._depth = 0
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        """Refuse tags, which may make objects of texts, and depth, which is recursion here."""
-        event = self.peek_event()  # type: ignore[no-untyped-call]
-        tag = getattr(event, "tag", None)
-        if tag not in {None, "!", _STR}:
-            raise yaml.constructor.ConstructorError(
-                problem="a tag, which begins with !, has no meaning here; put the value in quotes",
-                problem_mark=event.start_mark,
-            )
-        self._depth += 1
-        if self._depth > _DEEPEST:
-            raise yaml.composer.ComposerError(problem=_TOO_DEEP, problem_mark=event.start_mark)
-        node: yaml.Node | None = super().compose_node(parent, index)
-        self._depth -= 1
-        return node
-
-
-for _tag, _pattern, _first in (
-    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
-    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
-    ("int", r"-?(?:0|[1-9][0-9]*)", "-0123456789"),
-    ("merge", r"<<", "<"),
-):
-    _Loader.add_implicit_resolver(
-        f"tag:yaml.org,2002:{_tag}", re.compile(rf"(?:{_pattern})\Z"), list(_first)
-    )
 
 
 @dataclass(slots=True)
@@ -278,7 +245,7 @@ class _Walk:
                     raise _twice(at, first[key.value], key)
                 first[key.value] = key
                 if key.tag != _MERGE:
-                    key.tag = _STR
+                    key.tag = STR
                 yield value, at
 
 

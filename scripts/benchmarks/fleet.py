@@ -1,10 +1,11 @@
 """A folder of certificate requests: `python -m scripts.benchmarks.fleet 300 DIR` writes 300."""
 
 import argparse
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 CONTRACT = "C-0N7RAC7"
 """The first one of the sandbox's account."""
@@ -28,6 +29,10 @@ DV: Mapping[str, Any] = {"scm_account": "sectigo-dv", "validation": "dv"}
 """What is ordered without a word on subjects, of which CPS would warn."""
 
 
+_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+"""Thousands are written."""
+
+
 def write_requests(
     folder: Path, count: int, *, first: int = 1, domain: str = "example.com", **more: object
 ) -> list[Path]:
@@ -49,8 +54,7 @@ def write_requests(
         name = f"site-{number:05}.{domain}"
         request = {"common_name": name, "contract_id": CONTRACT, **PEOPLE, **more}
         path = folder / f"{name}.yaml"
-        # Each JSON document is a YAML one; written so, since thousands are.
-        path.write_text(json.dumps(request, indent=2) + "\n", encoding="utf-8")
+        path.write_text(yaml.dump(request, Dumper=_DUMPER, sort_keys=False), encoding="utf-8")
         written.append(path)
     return written
 

@@ -8,6 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connector.text import structured
 from connector.text.structured import (
     DocumentError,
     NotUTF8Error,
@@ -16,6 +17,7 @@ from connector.text.structured import (
     read_yaml,
     utf8_text,
 )
+from connector.text.yaml_nodes import fast_loader
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=20)
 VALUES = st.recursive(
@@ -159,6 +161,45 @@ def test_what_json_writes_is_read_back(value: object) -> None:
 def test_what_our_own_files_are_written_with_is_read_back(value: object) -> None:
     """`import` writes requests, the sandbox its accounts, both with YAML 1.1's writer."""
     assert read_yaml(yaml.safe_dump(value, allow_unicode=True)) == value
+
+
+LINES = st.lists(
+    st.sampled_from(
+        ["a: b", "  c: d", "- x", "  - y", "- e: f", "[a, b: c]", "{a: 1, b: [x]}", "*x", "&x 1",
+         "<<: *x", "# no", "'it''s'", '"q"', "a : b", ":", "-", "---", "...", "é: ü", "a: # c",
+         "key:", "1: 2", "a: 'b", "]", ",", "@", "`", "a:b", "x: ~", "  ", ""]
+    ),
+    max_size=8,
+)  # fmt: skip
+
+
+@given(LINES, st.sampled_from(["\n", "\n  ", " "]))
+def test_the_reader_in_c_reads_as_the_one_in_python_does(lines: list[str], between: str) -> None:
+    """A request means the same where PyYAML was built without it."""
+    text = between.join(lines)
+    read = _outcome(text)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(structured, "fast_loader", lambda _: None)
+        assert _outcome(text) == read
+
+
+def _outcome(text: str) -> object:
+    try:
+        return read_yaml(text)
+    except DocumentError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("subtle", ["\t", "!", "%", "|", ">", "?", "\\", "\ufeff", "\x85", "\r"])
+def test_what_is_subtle_is_not_left_to_the_reader_in_c(subtle: str) -> None:
+    assert fast_loader(f"key: value{subtle}\n") is None
+
+
+def test_what_people_write_is_left_to_it() -> None:
+    text = "# Zürich\ncommon_name: www.example.com\nsans: [a.example.com, '*.b.example.com']\n"
+
+    assert (fast_loader(text) is not None) == yaml.__with_libyaml__
 
 
 @given(st.text(max_size=60))
