@@ -145,6 +145,19 @@ def test_a_fleet_matches_certificate_requests(ctl: Ctl, slow: Sandbox, tmp_path:
     assert network["clientMutualAuthentication"]["setId"] == "7"
 
 
+@pytest.mark.parametrize("profile", [502, "Sectigo Public DV"])
+def test_what_an_administrator_orders_comes_from_its_profile(
+    ctl: Ctl, slow: Sandbox, tmp_path: Path, profile: int | str
+) -> None:
+    """Only accounts of the Enrollment API fix a profile; these requests name theirs."""
+    write_requests(tmp_path / "fleet", 1, scm_account="admin", org_id=10, cert_type=profile)
+
+    assert ctl("seed", "--requests", str(tmp_path / "fleet"), "--orders")["enrollments"] == 1
+
+    (order,) = slow.world.scm.orders.values()
+    assert order.profile.id == 502
+
+
 def test_a_fleet_that_cannot_be_is_refused(
     slow: Sandbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -159,6 +172,8 @@ def test_a_fleet_that_cannot_be_is_refused(
     (folder / "one.yaml").write_text("contract_id: C-0N7RAC7")
     assert refusal("--requests", str(tmp_path / "none"))[0] == 64
     assert "without a common name" in refusal("--requests", str(folder))[1]
+    write_requests(tmp_path / "admins", 1, scm_account="admin", cert_type=1)
+    assert "no account orders cert_type 1" in refusal("--requests", str(tmp_path / "admins"))[1]
     assert "C-9" in refusal("1", "--contract", "C-9")[1]
     assert "no account nobody" in refusal("1", "--account", "nobody")[1]
     assert "backwards" in refusal("1", "--days-left", "9..8")[1]

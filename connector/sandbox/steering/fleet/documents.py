@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from connector.sandbox.cps.state import Json
+from connector.sandbox.scm.state import SCMState
 from connector.sandbox.steering.bodies import UnusableError
 from connector.sandbox.steering.fleet.sowing import Keys, Seed
 
@@ -29,16 +30,17 @@ _KEYS: Mapping[frozenset[str], Keys] = {
 }
 
 
-def seed_of(document: Mapping[str, Any], account: str | None) -> Seed:
+def seed_of(document: Mapping[str, Any], account: str | None, scm: SCMState) -> Seed:
     """
     Return the enrollment that *document* wants; what it leaves out is as usual here.
 
     Args:
         document: One certificate request, as YAML or JSON gives it.
         account: The SCM account in place of the one that the request names.
+        scm: Has the accounts. For an administrator the one that orders the same profile counts.
 
     Raises:
-        UnusableError: It names no common name, or keys that there are not.
+        UnusableError: It names no common name, or keys or a profile that there are not.
     """
     said = {name: value for name, value in document.items() if value is not None}
     if not isinstance(said.get("common_name"), str):
@@ -54,8 +56,18 @@ def seed_of(document: Mapping[str, Any], account: str | None) -> Seed:
         contract=None if contract is None else str(contract).removeprefix("ctr_"),
         body=_body(said),
         keys=keys,
-        account=account or str(said.get("scm_account", "default")),
+        account=account or _account(name, said, scm),
     )
+
+
+def _account(name: str, said: Mapping[str, Any], scm: SCMState) -> str:
+    named, profile = str(said.get("scm_account", "default")), said.get("cert_type")
+    if named not in scm.customer.admins:
+        return named
+    for one in scm.accounts.values():
+        if profile in {one.profile.id, one.profile.name}:
+            return one.name
+    raise UnusableError(f"{name}: no account orders cert_type {profile}; name one with --account")
 
 
 def _body(said: Mapping[str, Any]) -> Json:

@@ -45,7 +45,8 @@ def _seeds(world: World, wanted: dict[str, object]) -> list[Seed]:
     if documents is not None:
         if not isinstance(documents, list) or not all(isinstance(one, dict) for one in documents):
             raise UnusableError("requests must be a list of objects")
-        return [seed_of(one, None if account is None else str(account)) for one in documents]
+        named = None if account is None else str(account)
+        return [seed_of(one, named, world.scm) for one in documents]
     count, contract = number(wanted.get("count")), wanted.get("contract")
     like = Seed(
         "",
