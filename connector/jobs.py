@@ -54,19 +54,26 @@ class Jobs:
         self._guard = threading.Lock()
         self._changed = threading.Condition(self._guard)
         self._failures: list[BaseException] = []
+        self._in_turn = False
+        self._entering: _Job | None = None
         self.stopped = False
 
-    def carry_out(self, works: Sequence[Work]) -> None:
+    def carry_out(self, works: Sequence[Work], *, in_turn: bool = False) -> None:
         """
         Begin *works* in their order, each as soon as a slot is free, and return when all are over.
 
         Those that have begun go before those that have not, and the first of them first.
+
+        Args:
+            works: What is to be done.
+            in_turn: Begin none before the one before it has called `JobClock.entered`, or is over.
 
         Raises:
             BaseException: What ends this thread, such as KeyboardInterrupt; the jobs are stopped.
                 Or what a work has not caught; the others are carried out all the same.
         """
         self._left = len(works)
+        self._in_turn = in_turn
         self._ready = [(place, _Job(self, place, work)) for place, work in enumerate(works)]
         try:
             while self._step():
@@ -83,7 +90,7 @@ class Jobs:
             now = self.clock.monotonic()
             while self._asleep and self._asleep[0][0] <= now:
                 self._wake(heapq.heappop(self._asleep)[2])
-            while self._free > 0 and self._ready:
+            while self._free > 0 and self._ready and self._may_go_on(self._ready[0][1]):
                 self._free -= 1
                 heapq.heappop(self._ready)[1].go_on()
             pause = timedelta(seconds=self._asleep[0][0] - now) if self._asleep else None
@@ -93,6 +100,25 @@ class Jobs:
         if pause is not None:
             self.clock.sleep(pause)
         return self._left > 0
+
+    def _may_go_on(self, job: "_Job") -> bool:
+        """Whether it has begun, or may; then it is the one that others wait for."""
+        if job.begun or not self._in_turn:
+            return True
+        if self._entering is not None:
+            return False
+        self._entering = job
+        return True
+
+    def enter(self, job: "_Job") -> None:
+        """Let the next one begin, if *job* is the one that it waits for."""
+        with self._changed:
+            self._let_next_begin(job)
+
+    def _let_next_begin(self, job: "_Job") -> None:
+        if self._entering is job:
+            self._entering = None
+            self._changed.notify()
 
     def _wake(self, job: "_Job") -> None:
         if job.keeps_slot:
@@ -104,9 +130,10 @@ class Jobs:
         """Count a job that works from now on; the guard is held."""
         self._working += 1
 
-    def end(self, error: BaseException | None) -> None:
+    def end(self, job: "_Job", error: BaseException | None) -> None:
         """Count a job that is over."""
         with self._changed:
+            self._let_next_begin(job)
             self._working -= 1
             self._free += 1
             self._left -= 1
@@ -164,6 +191,11 @@ class _Job:
     def __lt__(self, other: "_Job") -> bool:
         return self.place < other.place
 
+    @property
+    def begun(self) -> bool:
+        """Whether it has a thread."""
+        return self._thread is not None
+
     def go_on(self) -> None:
         """Begin, or wake up; the guard is held."""
         self._jobs.begin()
@@ -194,7 +226,7 @@ class _Job:
             pass
         except BaseException as caught:  # noqa: BLE001 - raised again where all are waited for
             error = caught
-        self._jobs.end(error)
+        self._jobs.end(self, error)
 
 
 class JobClock:
@@ -223,6 +255,10 @@ class JobClock:
         """
         self._jobs.sleep(self._job, span, keeps_slot=self._keeps_slot)
 
+    def entered(self) -> None:
+        """Let the next job begin, where they begin in turn."""
+        self._jobs.enter(self._job)
+
     def keeping_slot(self) -> "JobClock":
         """Return the same clock for pauses within the work, in which nobody takes its place."""
         return JobClock(self._jobs, self._job, keeps_slot=True)
@@ -231,6 +267,12 @@ class JobClock:
 def within_work(clock: Clock) -> Clock:
     """Return *clock* for pauses within the work of a job, such as a vendor's pace makes."""
     return clock.keeping_slot() if isinstance(clock, JobClock) else clock
+
+
+def entered(clock: Clock) -> None:
+    """Let the next job begin, where *clock* is that of one and they begin in turn."""
+    if isinstance(clock, JobClock):
+        clock.entered()
 
 
 def check_going_on(clock: Clock) -> None:

@@ -213,7 +213,7 @@ class Run:
                 several=self.requests > 1,
                 common=self.shared,
             ) as (tools, _session),
-            self._ending_told(tools, log),
+            self._ending_told(tools, log, request.key),
         ):
             yield tools
 
@@ -232,7 +232,7 @@ class Run:
             self.locked(order.certificate_key),
             self._log(order.common_name) as log,
             connected_for_order(order, settings, clock, log, say) as tools,
-            self._ending_told(tools, log),
+            self._ending_told(tools, log, order.certificate_key),
         ):
             yield tools
 
@@ -282,30 +282,29 @@ class Run:
         return certificate_log(places.log_dir, common_name, places.log_level, self.clock)
 
     @contextmanager
-    def _ending_told(self, tools: Tools, log: CertificateLog) -> Iterator[None]:
+    def _ending_told(self, tools: Tools, log: CertificateLog, key: str) -> Iterator[None]:
         """Write down how a run ended, in the certificate's log and in the table of orders."""
+        journal, stopped = tools.journal, False
+        before = journal.orders(key)
         try:
             yield
         except StoppedError:
-            raise  # many end at once: whoever has interrupted them writes for all
+            stopped = True  # many end at once: whoever has interrupted them writes for all
+            raise
         except ConnectorError as error:
             log.event("stopped", level="ERROR", exit=error.exit_code, message=str(error))
-            self._write_cert_ids(tools.journal)
             raise
-        except BaseException:
-            self._write_cert_ids(tools.journal)
-            raise
-        self._write_cert_ids(tools.journal)
-
-    def _write_cert_ids(self, journal: Journal) -> None:
-        write_cert_ids(journal, self.settings.places.log_dir)
+        finally:
+            # Of many each would write all rows: only those do that have changed one.
+            if not stopped and (self.shared is None or journal.orders(key) != before):
+                write_cert_ids(journal, self.settings.places.log_dir)
 
     def keep_order_list(self) -> None:
         """
-        Write `cert.ids`, for jobs that were interrupted.
+        Write `cert.ids`, at the end of many jobs, or after they were interrupted.
 
         Raises:
             JournalError: The journal cannot be read.
         """
         with self.journal(read_only=True) as journal:
-            self._write_cert_ids(journal)
+            write_cert_ids(journal, self.settings.places.log_dir)

@@ -9,7 +9,7 @@ from patience import HANGS
 from virtual_clock import VirtualClock
 
 from connector.clock import Clock, SystemClock
-from connector.jobs import Jobs, StoppedError, Work, check_going_on, within_work
+from connector.jobs import Jobs, StoppedError, Work, check_going_on, entered, within_work
 
 SECOND = timedelta(seconds=1)
 
@@ -64,6 +64,33 @@ def test_waits_of_many_pass_at_the_same_time() -> None:
     carried_out(clock, 3, *[lambda own: own.sleep(60 * SECOND)] * 100)
 
     assert clock.passed == 60 * SECOND
+
+
+def test_in_turn_none_begins_before_the_one_before_it_has_entered_or_is_over() -> None:
+    """However many slots are free, and also where that one waits before it enters."""
+    clock, diary = VirtualClock(), Diary()
+
+    def job(name: str) -> Callable[[Clock], None]:
+        def act(own: Clock) -> None:
+            diary.note(f"{name} begins")
+            own.sleep(9 * SECOND)
+            diary.note(f"{name} has decided")
+            if name != "second":
+                entered(own)
+                own.sleep(3600 * SECOND)
+
+        return act
+
+    names = ["first", "second", "third"]
+    works = [Work(name, job(name)) for name in names]
+    Jobs(clock, 9).carry_out(works, in_turn=True)
+
+    assert diary.lines == [f"{name} {what}" for name in names for what in ("begins", "has decided")]
+    assert clock.passed == (3600 + 3 * 9) * SECOND
+
+
+def test_a_clock_of_no_job_has_nobody_to_let_in() -> None:
+    entered(VirtualClock())
 
 
 def test_a_pause_within_the_work_keeps_its_slot() -> None:

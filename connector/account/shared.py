@@ -6,6 +6,7 @@ while.
 """
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -105,11 +106,30 @@ class SharedLooks:
         Raises:
             ConnectorError: It is not to be had.
         """
+        taken: list[AccountLook] = []
+
+        def take() -> None:
+            taken.append(take_look(self.cps, contract_id, self.clock))
+            self.store.keep(taken[0])
+
+        if self.max_age and self._young(contract_id) is None:
+            with suppress(OSError):
+                get_once(
+                    f"contract {contract_id}",
+                    self.patience,
+                    lambda: self.store.locked(contract_id),
+                    lambda: self._young(contract_id) is None,
+                    take,
+                )
+        kept = taken[0] if taken else self._young(contract_id)
+        if kept is None:
+            take()
+        return kept or taken[0]
+
+    def _young(self, contract_id: str) -> AccountLook | None:
+        """Return the kept look at all of a contract; None: there is none that may be used."""
         kept = self.store.whole(contract_id) if self.max_age else None
-        if kept is None or not self._is_young(kept.here):
-            kept = take_look(self.cps, contract_id, self.clock)
-            self.store.keep(kept)
-        return kept
+        return kept if kept is not None and self._is_young(kept.here) else None
 
     def _is_young(self, here: datetime) -> bool:
         return timedelta() <= self.clock.now() - here <= self.max_age

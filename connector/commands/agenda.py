@@ -74,6 +74,11 @@ class Agenda:
             return f"Left for a later run: {limit} were begun (--limit)."
         return ""
 
+    @property
+    def in_turn(self) -> bool:
+        """Whether it has to be known of each certificate if it is begun before the next one is."""
+        return self._bounds.limit is not None
+
     def why_not(self, situation: Situation, verdict: Verdict) -> str:
         """
         Return why what is due of a certificate is not begun; empty: it is, and counts.

@@ -21,6 +21,7 @@ from connector.core.request.emergency import Emergency
 from connector.core.request.values import Request
 from connector.documents.files import read_requests
 from connector.errors import ConnectorError, StillWaitingError
+from connector.jobs import entered
 from connector.last_report import LastReport
 from connector.running import Run
 from connector.settings.values import Settings
@@ -112,7 +113,9 @@ def run_apply(arguments: argparse.Namespace, run: Run) -> int:
         _caught(endings, request, run, lambda: _carry_out(request, emergency, agenda, own, taken))
 
     with run.console.live(run.clock.now):
-        at_once(named, run, carry, arguments.jobs)
+        at_once(named, run, carry, arguments.jobs, in_turn=agenda.in_turn)
+    if run.shared is not None:
+        run.keep_order_list()
     if arguments.timings:
         for name, timings in taken:
             run.console.say(timings_text(name, timings))
@@ -159,6 +162,7 @@ def _carry_out(
         nonlocal begun, why_not
         why_not = agenda.why_not(seen.situation, seen.verdict)
         begun = not why_not
+        entered(run.clock)
         return begun
 
     with run.acting(request) as tools:

@@ -6,20 +6,27 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
+from connector.account.look import Part
 from connector.clock import Clock
 from connector.console import ABOUT
+from connector.core.facts.ids import EnrollmentId
 from connector.core.request.values import Request
 from connector.errors import ConnectorError
 from connector.jobs import Jobs, Work
 from connector.last_report import LastReport
 from connector.running import Run
-from connector.workflow.connect import Shared
+from connector.workflow.connect import Shared, looks_at_account
 
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
 
 
 def at_once(
-    requests: Sequence[Request], run: Run, act: Callable[[Request, Run], None], jobs: int
+    requests: Sequence[Request],
+    run: Run,
+    act: Callable[[Request, Run], None],
+    jobs: int,
+    *,
+    in_turn: bool = False,
 ) -> None:
     """
     Act for all *requests*, in their order as far as that matters.
@@ -29,6 +36,7 @@ def at_once(
         run: Of all of them.
         act: Is handed the run as its job has it, and keeps its errors to itself.
         jobs: How many are worked on at a time.
+        in_turn: As `Jobs.carry_out`.
     """
     if len(requests) == 1:
         act(requests[0], run)
@@ -46,7 +54,7 @@ def at_once(
     ]
     run.shared = Shared(run.places, run.clock)
     try:
-        Jobs(run.clock, jobs).carry_out(works)
+        Jobs(run.clock, jobs).carry_out(works, in_turn=in_turn)
     except KeyboardInterrupt:
         # A job whose call is not over may still use what they share: the process ends anyway.
         with suppress(ConnectorError):
@@ -56,15 +64,45 @@ def at_once(
 
 
 def ends_first(requests: Sequence[Request], run: Run) -> list[Request]:
-    """Return *requests*: first what ends first as far as that is known, the rest as it came."""
-    settings, now = run.settings, run.clock.now()
+    """
+    Return *requests*: first what ends first as far as that is known, the rest as it came.
 
-    def end(request: Request) -> datetime:
+    What no report is kept of is looked up in the look that all will share.
+    """
+    settings, now = run.settings, run.clock.now()
+    ends: dict[int, datetime] = {}
+    unknown: list[Request] = []
+    for request in requests:
         found = LastReport(request, settings).read(now, None)
         expiry = None if found is None else found[0].report.expiry
-        return _LAST if expiry is None else expiry
+        if expiry is None:
+            unknown.append(request)
+        else:
+            ends[id(request)] = expiry
+    if len(requests) > 1:
+        ends |= _ends_by_look(unknown, run)
+    return sorted(requests, key=lambda request: ends.get(id(request), _LAST))
 
-    return sorted(requests, key=end)
+
+def _ends_by_look(requests: Sequence[Request], run: Run) -> dict[int, datetime]:
+    """Return when what is live of *requests* ends, as far as Akamai's lists tell."""
+    ends: dict[int, datetime] = {}
+    for account in dict.fromkeys(request.account_switch_key for request in requests):
+        with looks_at_account(run.settings, run.clock, run.console.say, account) as looks:
+            for request in requests:
+                if request.account_switch_key == account:
+                    known = request.enrollment_id
+                    ids = () if known is None else (EnrollmentId(known),)
+                    kept = looks.find(request.contract_id, ids, request.common_name)
+                    found = _expiries(() if kept is None else kept.parts)
+                    ends |= {id(request): min(found)} if found else {}
+    return ends
+
+
+def _expiries(parts: Sequence[Part]) -> list[datetime]:
+    networks = [part.active for part in parts]
+    live = [one for active in networks if active is not None for one in active.production or ()]
+    return [one.expiry for one in live if one.expiry is not None]
 
 
 def _by_certificate(requests: Sequence[Request]) -> list[list[Request]]:

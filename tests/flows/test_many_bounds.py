@@ -9,6 +9,9 @@ from jsonschema import Draft202012Validator
 from program import Program
 from request_document import LEAST
 
+from connector import running
+from connector.sandbox.steering import somebody
+from connector.sandbox.steering.past import Source
 from connector.schemas import apply_schema, status_schema
 
 NAMES = [f"{letter}.example.com" for letter in "abcd"]
@@ -71,17 +74,52 @@ def test_quiet_tells_what_went_wrong_and_nothing_else(program: Program) -> None:
 
 
 def test_no_more_are_begun_than_are_allowed(program: Program) -> None:
-    """The rest is left for a later run, which is no failure."""
+    """In their order, however many are worked on; the rest is left for a later run, no failure."""
     place(program, *NAMES)
 
     done = program.run("apply", "fleet", "--limit", "2", "--json")
 
     assert done.returncode == 0
     assert len(program.orders()) == 2
-    assert sorted(outcomes(done.stdout).values()) == ["done", "done", "left", "left"]
+    assert outcomes(done.stdout) == dict(zip(NAMES, ["done"] * 2 + ["left"] * 2, strict=True))
     assert done.stderr.splitlines()[-1] == "2 done, 2 left for a later run."
     then = program.run("apply", "fleet", "--limit", "2", "--json")
     assert sorted(outcomes(then.stdout).values()) == ["current", "current", "done", "done"]
+
+
+def test_what_ends_first_is_begun_first_on_a_machine_that_has_seen_none(program: Program) -> None:
+    """Akamai's lists tell when what is live ends; what is not live yet comes last."""
+    place(program, *NAMES)
+    program.turn(auto_renewal_days=None)
+    world = program.sandbox.world
+    for name, days in {"b.example.com": 20, "c.example.com": 5, "d.example.com": 10}.items():
+        with world.lock:
+            somebody.make_enrollment(world, name, live=Source("sectigo-dv", days_left=days))
+
+    done = program.run("apply", "fleet", "--limit", "2", "--json", AKAMAI_SCM_LOOK_MAX_AGE="")
+
+    assert done.returncode == 0, done.stderr
+    begun = {name for name, word in outcomes(done.stdout).items() if word == "done"}
+    assert begun == {"c.example.com", "d.example.com"}
+
+
+def test_the_table_of_orders_is_written_for_what_has_changed(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has all rows each time: once for each certificate would be the square of their number."""
+    written: list[object] = []
+    write = running.write_cert_ids
+    monkeypatch.setattr(
+        running, "write_cert_ids", lambda *what: written.append(what) or write(*what)
+    )
+    place(program, *NAMES)
+    assert program.run("apply", "fleet", "--limit", "2").returncode == 0
+    table = program.sandbox.directory / "logs" / "cert.ids"
+    rows = [one for one in table.read_text().splitlines() if not one.startswith("#")]
+    assert (len(written), len(rows)) == (3, 2)  # for each that was ordered, and in the end
+
+    assert program.run("apply", "fleet", "--limit", "1").returncode == 0
+    assert len(written) == 5
 
 
 def test_none_is_begun_after_the_time(program: Program) -> None:

@@ -277,3 +277,19 @@ def test_two_at_once_look_once(sharing: Program) -> None:
         assert json.loads(out)["certificates"][0]["action"] == "none"
 
     assert asked(sharing) == THE_LOOK
+
+
+def test_two_reports_of_one_contract_at_once_look_once(sharing: Program) -> None:
+    fleet(sharing, 2)
+    sharing.sandbox.world.faults.add(
+        Fault(Kind.HANG, "cps", path="active-certificates", seconds=2.0)
+    )
+    words = ("report", "--contract", "C-0N7RAC7", "--format", "json")
+
+    both = [sharing.start(*words) for _ in range(2)]
+    for process in both:
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == 0, err
+        assert len(json.loads(out)["certificates"]) == 2
+
+    assert asked(sharing) == THE_LOOK
