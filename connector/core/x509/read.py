@@ -64,9 +64,12 @@ def split_pem(text: str) -> tuple[str, ...]:
     return tuple(_certificate_pem(one) for one in load_certificates(text))
 
 
+@lru_cache(maxsize=_LATELY)
 def load_certificates(text: str) -> tuple[x509.Certificate, ...]:
     """
     Return the certificates of a bundle in the order they stand there.
+
+    What was read lately is not read again: all certificates of a CA have the same chain.
 
     Raises:
         UnexpectedAnswerError: A block is cut off, is no certificate, or cannot be read.
