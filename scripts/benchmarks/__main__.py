@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from connector.clock import SystemClock
-from scripts.benchmarks import emergency, issuance, look, pace, plan, provider, start
+from scripts.benchmarks import account, emergency, issuance, look, pace, plan, provider, start
 from scripts.benchmarks.choice import Choice
 from scripts.benchmarks.measure import FailedError
 from scripts.benchmarks.rows import Row, table
@@ -31,6 +31,7 @@ SUBJECTS: Mapping[str, Callable[[Choice], Iterator[Row]]] = {
     "plan": plan.measure,
     "provider": provider.measure,
     "issuance": issuance.measure,
+    "account": account.measure,
     "pace": pace.measure,
     "emergency": emergency.measure,
 }
