@@ -47,6 +47,8 @@ class Snapshot:
     """What persons said of orders that the journal does not have, of any certificate."""
     witnesses: tuple[Witness, ...] = ()
     """What other files show of orders that the journal does not have, of any certificate."""
+    looked_at: datetime | None = None
+    """By the clock that claims and witnesses go by; None: the age of none of them matters."""
     production: tuple[Deployed, ...] = ()
     staging: tuple[Deployed, ...] = ()
     history: tuple[HistoryEntry, ...] = ()

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from connector.core.decision.one_order import unaccounted
+from connector.core.decision.one_order import await_shown, unaccounted
 from connector.core.decision.steps import PlaceOrders
 from connector.core.facts.claim import Witness
 from connector.core.facts.enrollment import Csr
@@ -48,9 +48,10 @@ def _place_order(step: PlaceOrders, csr: Csr, fit: Fit, situation: Situation, to
     )
     found = unknown_orders(tools.scm, csr.key, csr.common_name, snapshot.orders)
     witnesses = tools.witnesses.seen()
-    by_now = replace(situation, snapshot=replace(snapshot, witnesses=witnesses))
-    if unaccounted(by_now, (csr,)):
-        return  # another run has begun one meanwhile; the next look asks
+    seen = replace(snapshot, witnesses=witnesses, looked_at=tools.clock.now())
+    by_now = replace(situation, snapshot=seen)
+    if unaccounted(by_now, (csr,)) or await_shown(by_now, (csr,)):
+        return  # another run has begun one meanwhile; the next look asks, or waits
     known = any(one.shows(csr.key) for one in witnesses)
     witness = _intend(step, csr, situation, tools, known=known)
     if found:

@@ -24,6 +24,7 @@ from builders import (
     situation,
     snapshot,
     uploaded,
+    wait,
     waiting,
 )
 
@@ -46,6 +47,7 @@ ADOPT = (SettleOrders, Action.RESUME, Reason.ORDER_ID_LOST, (RSA,))
 REPLACE = (OpenRenewal, Action.RENEW, Reason.INSIDE_WINDOW, ())
 ENROLL = (OpenRenewal, Action.ENROLL, Reason.NOT_ISSUED, ())
 
+JUST_SHOWN = Witness("a note", csr_key(RSA), "default", ChangeId(77), NOW - HOUR / 60)
 SHOWN = Witness("cert.ids", csr_key(RSA)[:16], "default", ChangeId(77), NOW - HOUR)
 NUMBERED = replace(SHOWN, where="a note", order_id=OrderId("9001"))
 
@@ -124,6 +126,16 @@ def renewal(*orders: Any, **overrides: Any) -> Snapshot:
             id="and one was begun since",
         ),
         pytest.param(theirs(searchable=True), PLACE, id="SCM can be searched"),
+        pytest.param(
+            theirs(searchable=True, witnesses=(JUST_SHOWN,), looked_at=NOW),
+            wait(Reason.ORDER_ID_LOST),
+            id="and what is shown may be on its way",
+        ),
+        pytest.param(
+            theirs(searchable=True, witnesses=(SHOWN,), looked_at=NOW),
+            PLACE,
+            id="and what is shown had its time",
+        ),
         pytest.param(
             theirs(searchable=True, witnesses=(SHOWN,)), PLACE, id="and knows what is shown"
         ),
