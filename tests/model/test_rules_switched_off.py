@@ -41,8 +41,7 @@ def a_lost_order_is_absent_only_after_a_while(patch: PATCH) -> None:
 
 
 def what_was_begun_a_moment_ago_is_waited_for(patch: PATCH) -> None:
-    patch.setattr(ordering, "await_shown", lambda *_: None)
-    patch.setattr(place, "await_shown", lambda *_: None)
+    patch.setattr(place, "perhaps_on_its_way", lambda *_: None)
 
 
 def scm_is_searched_before_an_order(patch: PATCH) -> None:

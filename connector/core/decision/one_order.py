@@ -3,8 +3,8 @@ Whether a CSR may be ordered for: only where nobody else can have done so.
 
 Where the journal has no open order for a CSR, one may be placed if
 
-- SCM can be searched, since then it is asked before and after (Admin API), once all that was begun
-  has had the time to appear there; or
+- SCM can be searched, since then it is asked before and after (Admin API), and what was begun a
+  moment ago is waited for; or
 - a step of ours opened the change, by CPS's own answer. One journal at most has that answer, so no
   other one orders for that CSR, whatever else it knows or is told.
 
@@ -24,7 +24,7 @@ to open one and did not hear whether it did.
 from datetime import datetime
 
 from connector.core.decision.reasons import Reason
-from connector.core.decision.steps import AdoptedOrder, Ask, Awaited, SettleOrders, Wait
+from connector.core.decision.steps import AdoptedOrder, Ask, SettleOrders
 from connector.core.decision.verdict import Action, Verdict
 from connector.core.facts.change import Change
 from connector.core.facts.claim import Claim, Witness, Word
@@ -33,7 +33,6 @@ from connector.core.facts.marker import lookup_hint
 from connector.core.facts.order import ORDER_SETTLING, OrderStage
 from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
-from connector.text.moments import utc_text
 
 
 def unaccounted(situation: Situation, csrs: tuple[Csr, ...]) -> tuple[Csr, ...]:
@@ -58,35 +57,24 @@ def released(situation: Situation, csrs: tuple[Csr, ...]) -> bool:
     )
 
 
-def await_shown(situation: Situation, csrs: tuple[Csr, ...]) -> Verdict | None:
+def perhaps_on_its_way(situation: Situation, csr: Csr) -> Witness | None:
     """
-    Return the wait for an order that was begun a moment ago to appear where SCM is searched.
+    Return what shows an order for *csr* that was begun a moment ago; None: nothing does.
 
-    It may still be on its way: whoever began it may be gone, and the journal of that run, too.
+    It may appear at SCM yet, though whoever began it is gone, and the journal of that run, too. So
+    that a search does not find it says nothing until `ORDER_SETTLING` has passed.
 
     Args:
         situation: What is known, and when it was looked at.
-        csrs: That may be ordered for, without an open order in the journal.
+        csr: Of the open change, without an open order in the journal.
     """
-    snapshot, now = situation.snapshot, situation.snapshot.looked_at
+    now = situation.snapshot.looked_at
     begun = [
         witness
-        for csr in csrs
-        for witness in _unsettled(csr, snapshot)
+        for witness in _unsettled(csr, situation.snapshot)
         if now is not None and now - witness.begun_at < ORDER_SETTLING
     ]
-    if not (begun and snapshot.searchable):
-        return None
-    latest = max(begun, key=lambda witness: witness.begun_at)
-    return Verdict(
-        Wait(Awaited.ISSUANCE),
-        Action.RESUME,
-        Reason.ORDER_ID_LOST,
-        f"An order for {situation.request.common_name} was begun at {utc_text(latest.begun_at)}, as"
-        f" {latest.where} shows; it may be on its way to SCM until"
-        f" {int(ORDER_SETTLING.total_seconds())} s have passed.",
-        until=latest.begun_at + ORDER_SETTLING,
-    )
+    return max(begun, key=lambda witness: witness.begun_at, default=None)
 
 
 def _may_order(situation: Situation, csr: Csr) -> bool:

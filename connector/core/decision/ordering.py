@@ -5,12 +5,7 @@ from collections.abc import Iterable, Mapping
 from connector.core.decision.differences import csr_differences
 from connector.core.decision.live import live_reason
 from connector.core.decision.lost import await_search, settle_step
-from connector.core.decision.one_order import (
-    adopt_step,
-    ask_whether_ordered,
-    await_shown,
-    unaccounted,
-)
+from connector.core.decision.one_order import adopt_step, ask_whether_ordered, unaccounted
 from connector.core.decision.order_problems import is_misfit, misfit_remedy, order_problem
 from connector.core.decision.reasons import Reason
 from connector.core.decision.replacing import way_out
@@ -71,9 +66,6 @@ def _without_order(situation: Situation, change: Change, missing: tuple[Csr, ...
     asked = unaccounted(situation, missing)
     if asked:
         return ask_whether_ordered(situation, change, asked)
-    shown = await_shown(situation, missing)
-    if shown is not None:
-        return shown
     keys = ", ".join(csr.key_algorithm for csr in missing)
     return Verdict(
         PlaceOrders(change.ref, missing, _why_wanted(situation)),

@@ -1,21 +1,25 @@
 """Order at SCM. Intents come first, in the journal and beside it."""
 
 from dataclasses import replace
+from typing import Final
 
-from connector.core.decision.one_order import await_shown, unaccounted
+from connector.core.decision.one_order import perhaps_on_its_way, unaccounted
 from connector.core.decision.steps import PlaceOrders
 from connector.core.facts.claim import Witness
 from connector.core.facts.enrollment import Csr
 from connector.core.facts.ids import OrderId
 from connector.core.facts.marker import order_marker
-from connector.core.facts.order import ClosedBecause
+from connector.core.facts.order import ORDER_SETTLING, ClosedBecause
 from connector.core.facts.situation import Situation
 from connector.core.issuance.fit import Fit
 from connector.errors import ConnectorError, Effect, JournalError
 from connector.sectigo.interface import OrderDraft
+from connector.text.moments import utc_text
 from connector.workflow.act.only_order import intend_search, search_again
 from connector.workflow.observe.order_states import unknown_orders
 from connector.workflow.tools import Tools
+
+_SETTLING: Final = int(ORDER_SETTLING.total_seconds())
 
 
 def place_orders(step: PlaceOrders, fit: Fit, situation: Situation, tools: Tools) -> None:
@@ -50,8 +54,15 @@ def _place_order(step: PlaceOrders, csr: Csr, fit: Fit, situation: Situation, to
     witnesses = tools.witnesses.seen()
     seen = replace(snapshot, witnesses=witnesses, looked_at=tools.clock.now())
     by_now = replace(situation, snapshot=seen)
-    if unaccounted(by_now, (csr,)) or await_shown(by_now, (csr,)):
-        return  # another run has begun one meanwhile; the next look asks, or waits
+    if unaccounted(by_now, (csr,)):
+        return  # another run has begun one meanwhile; the next look asks
+    begun = perhaps_on_its_way(by_now, csr)
+    if begun is not None and not found:
+        tools.progress(
+            f"{begun.where} shows that an order was begun at {utc_text(begun.begun_at)}. It may be"
+            f" on its way: SCM is searched for it until {_SETTLING} s after that."
+        )
+        return
     known = any(one.shows(csr.key) for one in witnesses)
     witness = _intend(step, csr, situation, tools, known=known)
     if found:

@@ -209,7 +209,6 @@ class Looks:
             searchable=self._tools.scm.can_search,
             claims=journal.claims(),
             witnesses=self._tools.witnesses.seen(),
-            looked_at=now,
             upload_refused=journal.upload_refused(change.change_id),
             acknowledged=tuple((item, now - at) for item, at in acknowledged.items()),
         )

@@ -24,13 +24,18 @@ from builders import (
     situation,
     snapshot,
     uploaded,
-    wait,
     waiting,
 )
 
 from connector.core.decision.cps_renewal import is_keeper, is_unclaimed
 from connector.core.decision.decide import decide
-from connector.core.decision.one_order import claim_of, released, unaccounted, witness_of
+from connector.core.decision.one_order import (
+    claim_of,
+    perhaps_on_its_way,
+    released,
+    unaccounted,
+    witness_of,
+)
 from connector.core.decision.reasons import Reason
 from connector.core.decision.steps import Ask, OpenRenewal, PlaceOrders, SettleOrders
 from connector.core.decision.verdict import Action
@@ -127,16 +132,6 @@ def renewal(*orders: Any, **overrides: Any) -> Snapshot:
         ),
         pytest.param(theirs(searchable=True), PLACE, id="SCM can be searched"),
         pytest.param(
-            theirs(searchable=True, witnesses=(JUST_SHOWN,), looked_at=NOW),
-            wait(Reason.ORDER_ID_LOST),
-            id="and what is shown may be on its way",
-        ),
-        pytest.param(
-            theirs(searchable=True, witnesses=(SHOWN,), looked_at=NOW),
-            PLACE,
-            id="and what is shown had its time",
-        ),
-        pytest.param(
             theirs(searchable=True, witnesses=(SHOWN,)), PLACE, id="and knows what is shown"
         ),
         pytest.param(
@@ -229,3 +224,20 @@ def test_the_keeper_has_uploaded_all_that_is_live() -> None:
     assert not is_keeper(replace(seen, orders=(replace(seen.orders[0], uploaded=None),)))
     both = (*seen.production, *live(due_certificate(fingerprint="F", key_algorithm=ECDSA)))
     assert not is_keeper(replace(seen, production=both))
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [
+        pytest.param(theirs(witnesses=(SHOWN, JUST_SHOWN)), None, id="not asked for"),
+        pytest.param(theirs(witnesses=(SHOWN, JUST_SHOWN), looked_at=NOW), JUST_SHOWN, id="young"),
+        pytest.param(theirs(witnesses=(SHOWN,), looked_at=NOW), None, id="old"),
+        pytest.param(
+            theirs(closed(intended_at=NOW), witnesses=(JUST_SHOWN,), looked_at=NOW),
+            None,
+            id="ended",
+        ),
+    ],
+)
+def test_an_order_that_was_begun_a_moment_ago(seen: Snapshot, expected: Witness | None) -> None:
+    assert perhaps_on_its_way(situation(request(), seen), csr()) == expected
