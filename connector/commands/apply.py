@@ -115,7 +115,8 @@ def run_apply(arguments: argparse.Namespace, run: Run) -> int:
     with run.console.live(run.clock.now):
         at_once(named, run, carry, arguments.jobs, in_turn=agenda.in_turn)
     if run.shared is not None:
-        run.keep_order_list()
+        with contextlib.suppress(ConnectorError):  # each certificate has told why
+            run.keep_order_list()
     if arguments.timings:
         for name, timings in taken:
             run.console.say(timings_text(name, timings))

@@ -10,6 +10,7 @@ from program import Program
 from request_document import LEAST
 
 from connector import running
+from connector.journal.store import FILE_NAME
 from connector.sandbox.steering import somebody
 from connector.sandbox.steering.past import Source
 from connector.schemas import apply_schema, status_schema
@@ -120,6 +121,18 @@ def test_the_table_of_orders_is_written_for_what_has_changed(
 
     assert program.run("apply", "fleet", "--limit", "1").returncode == 0
     assert len(written) == 5
+
+
+def test_where_the_journal_is_damaged_each_is_told_all_the_same(program: Program) -> None:
+    place(program, *NAMES[:2])
+    state = program.sandbox.directory / "state"
+    state.mkdir(mode=0o700, exist_ok=True)
+    (state / FILE_NAME).write_bytes(b"no journal" * 999)
+
+    done = program.run("apply", "fleet", "--json")
+
+    assert done.returncode == 1
+    assert outcomes(done.stdout) == dict.fromkeys(NAMES[:2], "failed")
 
 
 def test_none_is_begun_after_the_time(program: Program) -> None:
