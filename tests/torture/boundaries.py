@@ -1,0 +1,85 @@
+"""
+Where a run of the program may be killed, to the instruction: at requests and in the journal.
+
+Runs in the process that is to die, and nowhere else: what is hooked here stays hooked.
+"""
+
+import os
+import re
+import signal
+import sqlite3
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from requests.adapters import HTTPAdapter
+
+JOURNAL = "journal.sqlite3"
+_WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM) (\w+)", re.IGNORECASE)
+_NUMBERS = re.compile(r"/(\d+|[0-9a-f]{16,}|[\w-]{20,})(?=/|$)")
+
+Point = tuple[str, int]
+"""A kind of boundary, and the how many-th time the run gets there."""
+
+
+class Boundaries:
+    """Writes down each boundary as it is reached; dies by SIGKILL at one of them."""
+
+    def __init__(self, record: Path, fatal: Point | None) -> None:
+        """Append to *record*; die at *fatal*, if there is one."""
+        self._record = os.open(record, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self._fatal = fatal
+        self._times: Counter[str] = Counter()
+        self._table = ""
+        self._committing = False
+
+    def reach(self, kind: str) -> None:
+        """Be at a boundary of *kind*; what was committed before is behind one of its own."""
+        if self._committing:
+            self._committing = False
+            self._reach(f"journal {self._table}: after")
+        self._reach(kind)
+
+    def _reach(self, kind: str) -> None:
+        self._times[kind] += 1
+        os.write(self._record, f"{self._times[kind]} {kind}\n".encode())
+        if (kind, self._times[kind]) == self._fatal:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def hook(self) -> None:
+        """Watch the requests and the journals of this process from now on."""
+        send = HTTPAdapter.send
+        HTTPAdapter.send = self._around(send)  # type: ignore[method-assign,assignment]
+        sqlite3.connect = self._opening(sqlite3.connect)
+
+    def _around(self, send: Callable[..., Any]) -> Callable[..., Any]:
+        def watched(adapter: HTTPAdapter, request: Any, *rest: Any, **named: Any) -> Any:
+            path = _NUMBERS.sub("/N", request.path_url.partition("?")[0])
+            path = "/N" if request.method == "GET" and "ocsp" in path.lower() else path
+            self.reach(f"{request.method} {path}: before")
+            answer = send(adapter, request, *rest, **named)
+            self.reach(f"{request.method} {path}: answer withheld")
+            return answer
+
+        return watched
+
+    def _opening(self, connect: Callable[..., sqlite3.Connection]) -> Callable[..., Any]:
+        def watched(database: Any, *rest: Any, **named: Any) -> sqlite3.Connection:
+            connection = connect(database, *rest, **named)
+            if Path(str(database)).name == JOURNAL:
+                connection.set_trace_callback(self._stated)
+            return connection
+
+        return watched
+
+    def _stated(self, statement: str) -> None:
+        """SQLite is about to do *statement*."""
+        if statement.startswith("BEGIN"):
+            self.reach("journal: before")
+        elif written := _WRITES.match(statement):
+            self._table = written[2]
+            self.reach(f"journal {self._table}: before the row")
+        elif statement.startswith("COMMIT"):
+            self.reach(f"journal {self._table}: inside the transaction")
+            self._committing = bool(self._table)

@@ -1,0 +1,158 @@
+"""What is killed: each way of a certificate, up to the command, and what a person does after it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from cps_renewals import renewed_by_cps
+from program import Program
+from request_document import APPROVAL
+
+from connector.sandbox.scm import orders
+from connector.sandbox.scm.progress import Status, settle
+from connector.sandbox.steering.somebody import warn
+
+Person = Callable[[Program], bool]
+APPLY = ("apply", "request.yaml")
+DESTROY = ("destroy", "request.yaml")
+ACCOUNTS: dict[str, dict[str, Any]] = {
+    "enrollment": {"scm_account": "sectigo-dv"},
+    "admin": {"scm_account": "admin", "org_id": 10, "cert_type": 502},
+}
+RENEWAL_DUE = timedelta(days=135)
+
+
+def nobody(program: Program) -> bool:
+    """Nobody has anything to say."""
+    return False
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One way of a certificate."""
+
+    name: str
+    prepare: Callable[[Program, dict[str, Any]], None]
+    """Bring it to where the command begins, with the keys of one API."""
+    words: tuple[str, ...] = APPLY
+    person: Person = nobody
+    """What a person does when asked; False: nothing was to be done."""
+
+
+def _applied(program: Program, **wanted: Any) -> None:
+    program.write(**wanted)
+    done = program.apply()
+    assert done.returncode == 0, done.stderr
+
+
+def _first(*keys: str) -> Callable[[Program, dict[str, Any]], None]:
+    return lambda program, account: program.write(**account, key_algorithms=list(keys))
+
+
+def _renewal(program: Program, account: dict[str, Any]) -> None:
+    _applied(program, **account)
+    program.sandbox.world.clock.advance(RENEWAL_DUE)
+
+
+def _revoked(program: Program, account: dict[str, Any]) -> None:
+    _applied(program, **account)
+    with program.sandbox.world.lock:
+        orders.revoke(program.sandbox.world.scm, program.orders()[-1], 4)
+
+
+def _names(program: Program, account: dict[str, Any]) -> None:
+    _applied(program, **account)
+    program.write(**account, sans=["api.example.com"])
+
+
+def _approval(program: Program, account: dict[str, Any]) -> None:
+    waiting = APPROVAL if "cert_type" not in account else account
+    program.sandbox.world.scm.switches.approval_required = True
+    program.write(**waiting, timeouts={"issuance": "1m"})
+
+
+def _approve(program: Program) -> bool:
+    world = program.sandbox.world
+    with world.lock:
+        asked = [one for one in program.orders() if settle(world.scm, one) is Status.REQUESTED]
+        for one in asked:
+            orders.approve(world.scm, one)
+    return bool(asked)
+
+
+def _management(program: Program, account: dict[str, Any]) -> None:
+    program.write(**account, change_management=True)
+
+
+def _tested(program: Program) -> bool:
+    """Say that what stands on staging is good, once."""
+    path = program.directory / "request.yaml"
+    text = path.read_text()
+    if "approve:" in text:
+        return False
+    path.write_text(text + "approve: {change_management: true}\n")
+    return True
+
+
+def _warnings(program: Program, account: dict[str, Any]) -> None:
+    with program.sandbox.world.lock:
+        for stage in ("pre", "post"):
+            warn(program.sandbox.world, "*", stage, "Trust chain is empty.")
+    program.write(**account)
+
+
+def _warned(program: Program) -> bool:
+    path = program.directory / "request.yaml"
+    text = path.read_text()
+    if "approve:" in text:
+        return False
+    all_of_them = "{pre_verification_warnings: all, post_verification_warnings: all}"
+    path.write_text(f"{text}approve: {all_of_them}\n")
+    return True
+
+
+def _cps_renewal(program: Program, account: dict[str, Any]) -> None:
+    renewed_by_cps(program, **account)
+    program.write(**account, renew_before_days=58)
+
+
+def _live(on_destroy: str) -> Callable[[Program, dict[str, Any]], None]:
+    return lambda program, account: _applied(program, **account, on_destroy=on_destroy)
+
+
+def _pending(program: Program, account: dict[str, Any]) -> None:
+    program.sandbox.world.scm.switches.hold_orders = True
+    program.write(**account, on_destroy="cancel_pending", timeouts={"issuance": "1s"})
+    assert program.apply().returncode == 75
+
+
+def _adoption(program: Program, account: dict[str, Any]) -> None:
+    program.make_enrollment()
+    program.write(**account, renewal_trigger="ours")
+
+
+FLOWS = (
+    Flow("first issuance, RSA", _first("RSA")),
+    Flow("first issuance, ECDSA", _first("ECDSA")),
+    Flow("first issuance, dual", _first("RSA", "ECDSA")),
+    Flow("renewal", _renewal),
+    Flow("renewal upon revocation", _revoked),
+    Flow("SAN change", _names),
+    Flow("approval by a person", _approval, person=_approve),
+    Flow("change management", _management, person=_tested),
+    Flow("warnings", _warnings, person=_warned),
+    Flow("CPS's own renewal", _cps_renewal),
+    Flow("adoption", _adoption),
+    Flow("destroy: keep", _live("keep"), DESTROY),
+    Flow("destroy: cancel_pending", _pending, DESTROY),
+    Flow("destroy: delete", _live("delete"), DESTROY),
+    Flow("destroy: revoke", _live("revoke"), DESTROY),
+)
+
+
+def all_ways() -> Iterator[tuple[Flow, str]]:
+    """Return each flow with each of SCM's two APIs."""
+    for flow in FLOWS:
+        for api in ACCOUNTS:
+            yield flow, api

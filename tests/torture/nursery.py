@@ -1,0 +1,127 @@
+"""
+Runs the program in a child of a process that has loaded everything and has no threads.
+
+So a run costs a fork and not a start, and SIGKILL ends it as it ends any process. Serves jobs
+as lines of JSON on stdin; answers each with the child's exit status.
+"""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from skipping_clock import SkippingClock
+
+import connector.running  # noqa: F401 - loaded before the fork, not after each
+from connector.cli import main
+from connector.console import StandardStreams
+from connector.surroundings import Surroundings
+from tests.torture.boundaries import Boundaries, Point
+
+KILLED = -9
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run of the program."""
+
+    words: tuple[str, ...]
+    directory: str
+    clock: str
+    environ: dict[str, str]
+    record: str
+    """Where the boundaries are written down."""
+    said: str
+    """Where stderr goes."""
+    fatal: Point | None = None
+    largest_file: int | None = None
+    """Bytes that a file may grow to, as on a full disk."""
+
+
+class Nursery:
+    """Such a process; a context."""
+
+    def __enter__(self) -> Self:
+        paths = os.pathsep.join((str(Path(__file__).parents[1] / "support"), str(Path.cwd())))
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.torture.nursery"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": paths},
+            cwd=Path(__file__).parents[2],
+            text=True,
+        )
+        return self
+
+    def run(self, job: Job) -> int:
+        """Run *job*; return its exit code, `KILLED` if it died at its boundary."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(asdict(job)) + "\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.wait()
+        self._process.stdout.close()
+
+
+def _live(job: dict[str, Any]) -> int:
+    """Be the child."""
+    if job["largest_file"] is not None:
+        import resource  # noqa: PLC0415 - only where it is wanted
+        import signal  # noqa: PLC0415
+
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (job["largest_file"],) * 2)
+    home = Path(job["directory"])
+    os.chdir(home)
+    fatal = (job["fatal"][0], job["fatal"][1]) if job["fatal"] else None
+    Boundaries(Path(job["record"]), fatal).hook()
+    err = io.StringIO()
+    streams = StandardStreams(io.StringIO(), io.StringIO(), err)
+    here = Surroundings(
+        SkippingClock(Path(job["clock"])), job["environ"], streams, lambda: home, lambda: home
+    )
+    code = main(tuple(job["words"]), here)
+    os.write(2, err.getvalue().encode())
+    return code
+
+
+def serve() -> None:
+    """Answer jobs until stdin ends."""
+    for line in sys.stdin:
+        job = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            code = 70
+            try:
+                said = os.open(job["said"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+                os.dup2(said, 2)
+                os.dup2(os.open(os.devnull, os.O_RDWR), 1)
+                code = _live(job)
+            except BaseException:  # noqa: BLE001 - a child must not go on as its parent
+                import traceback  # noqa: PLC0415
+
+                traceback.print_exc()
+            os._exit(code)
+        _, status = os.waitpid(child, 0)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    serve()

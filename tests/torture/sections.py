@@ -1,0 +1,6 @@
+"""All sections of the table, in the order in which they are run."""
+
+from tests.torture.kills import kills
+from tests.torture.table import Section
+
+SECTIONS = (Section("Killed at boundaries, then run again", kills),)

@@ -1,0 +1,58 @@
+"""
+What is tried, as a table: a plain list of sections that anybody may add to.
+
+A section yields rows; one row says how often something was tried, and what fell.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Scope:
+    """How much is tried, and where."""
+
+    long: bool
+    """Everything, in place of a sample."""
+    seed: int
+    """Chooses the sample: the same one for the same number."""
+    directory: Path
+    """An empty one, for whatever is needed."""
+    only: str = ""
+    """Part of the name of the rows that are wanted."""
+    spare: Callable[[], timedelta | None] = lambda: None
+    """How much time is left; None: there is no end."""
+
+    def goes_on(self) -> bool:
+        """Say whether there is time for one more trial."""
+        left = self.spare()
+        return left is None or left > timedelta()
+
+
+@dataclass(slots=True)
+class Row:
+    """One line of the table."""
+
+    what: str
+    points: int = 0
+    """How many there are to choose from."""
+    tried: int = 0
+    missed: int = 0
+    """Tried, and the run ended before it got there."""
+    falls: list[str] = field(default_factory=list)
+    """What went wrong, and with what to see it again."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Some rows of one kind."""
+
+    name: str
+    rows: Callable[[Scope], Iterator[Row]]
+
+
+def drawn(row: Row) -> str:
+    """Return *row* as a line of a table in Markdown."""
+    return f"| {row.what} | {row.points} | {row.tried} | {row.missed} | {len(row.falls)} |"

@@ -1,0 +1,69 @@
+"""The harness itself: it kills where it says, and it notices what must never be."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from connector.sandbox.ca import Authorities
+from tests.torture.flows import ACCOUNTS, FLOWS
+from tests.torture.kills import sample
+from tests.torture.nursery import KILLED, Nursery
+from tests.torture.table import Row, drawn
+from tests.torture.trial import Bench, FallenError
+
+FIRST = FLOWS[0]
+API = "admin"
+
+
+@pytest.fixture
+def bench(tmp_path: Path, authorities: Authorities) -> Iterator[Bench]:
+    with Nursery() as nursery:
+        yield Bench(tmp_path, authorities, nursery)
+
+
+def test_every_sort_of_boundary_is_there_and_kills(bench: Bench) -> None:
+    """Requests before and after, rows before and after, and inside the transaction."""
+    points, end = bench.points(FIRST, API)
+
+    kinds = {kind for kind, _ in points}
+    assert {
+        "POST /cps/v2/enrollments: before",
+        "POST /cps/v2/enrollments: answer withheld",
+    } <= kinds
+    assert {
+        "journal: before",
+        "journal orders: before the row",
+        "journal orders: inside the transaction",
+        "journal orders: after",
+    } <= kinds
+    assert (end.enrollments, end.open_changes, end.orders) == (1, 0, 1)
+    inside = ("journal orders: inside the transaction", 1)
+    with bench.program() as program:
+        FIRST.prepare(program, ACCOUNTS[API])
+        assert bench.nursery.run(bench.job(program, FIRST.words, inside)) == KILLED
+    assert bench.kill(FIRST, API, inside, "kept", end)
+
+
+def test_another_end_is_a_fall(bench: Bench) -> None:
+    _, end = bench.points(FIRST, API)
+
+    with pytest.raises(FallenError, match="ended as"):
+        bench.kill(FIRST, API, ("journal: before", 1), "kept", replace(end, orders=2))
+
+
+def test_a_sample_has_each_sort_and_is_the_same_for_a_seed() -> None:
+    points = [("GET /a: before", 1), ("GET /b: before", 1), ("journal orders: after", 1)]
+
+    drawn_once = sample(points, "1")
+
+    assert drawn_once == sample(points, "1")
+    assert {kind.partition(" ")[0] for kind, _ in drawn_once} == {"GET", "journal"}
+    assert len(drawn_once) == 2
+
+
+def test_a_row_tells_what_was_missed_and_what_fell() -> None:
+    assert (
+        drawn(Row("this", points=9, tried=5, missed=1, falls=["x"])) == "| this | 9 | 5 | 1 | 1 |"
+    )

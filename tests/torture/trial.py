@@ -1,0 +1,174 @@
+"""One run of the program that is killed at a boundary, and what becomes of it afterwards."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from person import answer, asked
+from program import Program, let_time_pass
+from skipping_clock import SkippingClock
+
+from connector.sandbox.ca import Authorities
+from connector.sandbox.serving.server import Sandbox
+from connector.sandbox.world import Options, World
+from tests.torture.boundaries import Point
+from tests.torture.flows import ACCOUNTS, Flow
+from tests.torture.nursery import KILLED, Job, Nursery
+
+Memory = Literal["kept", "empty", "restored"]
+"""What the second run finds of the first: its state, nothing, or the state from before."""
+MOST_RUNS = 8
+OPTIONS = Options(step_seconds=0.02, requests_per_minute=600)
+
+
+class FallenError(AssertionError):
+    """Something that must never be has been seen."""
+
+
+@dataclass(frozen=True)
+class End:
+    """Where everything is at last, in words that do not depend on ids or times."""
+
+    enrollments: int
+    open_changes: int
+    production: tuple[tuple[str, ...], ...]
+    """Key and names of each certificate that is live."""
+    orders: int
+    newest_is_live: bool
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What trials share: CAs, whose keys are made once, and a process to fork."""
+
+    directory: Path
+    authorities: Authorities
+    nursery: Nursery
+
+    @contextmanager
+    def program(self) -> Iterator[Program]:
+        """Give a sandbox and a directory of their own to one trial."""
+        place = self.directory / "trial"
+        place.mkdir()
+        clock = SkippingClock(place / "clock")
+        world = World(options=OPTIONS, real=clock, authorities=self.authorities)
+        try:
+            with Sandbox.start(place / "sandbox", world=world) as sandbox:
+                (place / "work").mkdir()
+                yield Program(sandbox, place / "work", clock)
+        finally:
+            shutil.rmtree(place)
+
+    def job(self, program: Program, words: tuple[str, ...], fatal: Point | None = None) -> Job:
+        """Return a run of *words* in a process of its own."""
+        place = program.directory.parent
+        return Job(
+            words,
+            str(program.directory),
+            str(place / "clock"),
+            program.environment(),
+            str(place / "boundaries"),
+            str(place / "said"),
+            fatal,
+        )
+
+    def points(self, flow: Flow, api: str) -> tuple[list[Point], End]:
+        """Run *flow* without a kill; return its boundaries, and where it ends."""
+        with self.program() as program:
+            flow.prepare(program, ACCOUNTS[api])
+            job = self.job(program, flow.words)
+            code = self.nursery.run(job)
+            said = Path(job.said).read_text()
+            first: subprocess.CompletedProcess[str] = subprocess.CompletedProcess(
+                flow.words, code, "", said
+            )
+            _until_done(program, flow, first)
+            lines = Path(job.record).read_text().splitlines()
+            points = [(kind, int(time)) for time, _, kind in (one.partition(" ") for one in lines)]
+            return points, end_of(program)
+
+    def kill(self, flow: Flow, api: str, at: Point, memory: Memory, wanted: End) -> bool:
+        """
+        Kill *flow* at a boundary and run the same command until it is done.
+
+        Returns:
+            Whether the run got there.
+
+        Raises:
+            FallenError: It ended elsewhere, ordered twice, or asked a person more than once.
+        """
+        with self.program() as program:
+            flow.prepare(program, ACCOUNTS[api])
+            state = program.sandbox.directory / "state"
+            before = program.directory.parent / "before"
+            if state.exists():
+                shutil.copytree(state, before)
+            killed = self.nursery.run(self.job(program, flow.words, at)) == KILLED
+            if memory != "kept":
+                shutil.rmtree(state, ignore_errors=True)
+            if memory == "restored" and before.exists():
+                shutil.copytree(before, state)
+            _until_done(program, flow, program.run(*flow.words))
+            ended = end_of(program)
+            if ended != wanted and not (memory != "kept" and _as_good(ended, wanted)):
+                raise FallenError(f"ended as {ended}, not as {wanted}")
+            return killed
+
+
+def _as_good(ended: End, wanted: End) -> bool:
+    """Without memory, what was opened and ordered for is perhaps replaced: never the same CSR."""
+    return replace(ended, orders=wanted.orders) == wanted
+
+
+def end_of(program: Program) -> End:
+    """Return where everything is, as the sandbox itself knows it."""
+    scm = program.sandbox.world.scm
+    if scm.repeated_orders():
+        raise FallenError(f"ordered twice for one CSR: {scm.repeated_orders()}")
+    enrollments = list(program.sandbox.world.cps.enrollments.values())
+    live = [
+        (one.key_algorithm, *enrollment.production.names, f"{one.certificate.serial_number:X}")
+        for enrollment in enrollments
+        if enrollment.production is not None
+        for one in enrollment.production.certificates
+    ]
+    issued = {
+        order.issued.serial.replace(":", "").lstrip("0").upper()
+        for order in list(scm.orders.values())[-len(live) or None :]
+        if order.issued is not None
+    }
+    return End(
+        len(enrollments),
+        sum(one.pending is not None for one in enrollments),
+        tuple(sorted(one[:-1] for one in live)),
+        len(scm.orders),
+        all(one[-1] in issued for one in live),
+    )
+
+
+def _until_done(program: Program, flow: Flow, done: subprocess.CompletedProcess[str]) -> None:
+    """Run the same command on, doing to the letter what a person is told, until it is done."""
+    questions = 0
+    for _ in range(MOST_RUNS):
+        if "Traceback" in done.stderr:
+            raise FallenError(f"a traceback: {done.stderr[-600:]}")
+        if done.returncode == 0:
+            return
+        if done.returncode == 3 and asked(done):
+            questions += 1
+            if questions > 1:
+                raise FallenError(f"a person is asked again: {done.stderr[-600:]}")
+            answer(program, done)
+        elif not flow.person(program):
+            if done.returncode != 75:
+                raise FallenError(f"exit {done.returncode}: {done.stderr[-600:]}")
+            if (program.sandbox.directory / "state" / "journal.sqlite3").exists():
+                let_time_pass(program)
+        done = program.run(*flow.words)
+    raise FallenError(
+        f"not done after {MOST_RUNS} runs: exit {done.returncode}, {done.stderr[-600:]}"
+    )
