@@ -235,16 +235,18 @@ def _decoded(body: str) -> bytes:
 
 def parse_certificate(der: bytes) -> x509.Certificate:
     """
-    Return the certificate in *der*.
+    Return the certificate in *der*, whose names can be read.
 
     Raises:
         UnexpectedAnswerError: It cannot be read.
     """
     try:
         with _unwarned():
-            return x509.load_der_x509_certificate(der)
+            found = x509.load_der_x509_certificate(der)
+        _ = found.subject, found.issuer  # which the library reads only now
     except UNREADABLE as error:
         _unreadable("certificate", str(error), error)
+    return found
 
 
 def _certificate_pem(certificate: x509.Certificate) -> str:

@@ -1,5 +1,6 @@
 """Which chain is uploaded, whatever order a bundle has."""
 
+import base64
 from datetime import timedelta
 from itertools import permutations
 
@@ -12,6 +13,7 @@ from sample_authority import DAY, NOW, Authority
 
 from connector.core.x509.path import above, chain_end, issuer_path, normalised_chain
 from connector.core.x509.read import load_certificate
+from connector.errors import UnexpectedAnswerError
 
 ROOT = Authority("Root")
 OLDER = Authority("Older Root")
@@ -95,3 +97,21 @@ def test_what_is_no_chain_stays_as_it_came(text: str) -> None:
 
 def _pem(certificate: x509.Certificate) -> str:
     return certificate.public_bytes(Encoding.PEM).decode()
+
+
+def test_a_name_that_cannot_be_read_makes_no_chain() -> None:
+    """The library takes such a certificate, and stumbles over its names only later."""
+    good = SHORT.public_bytes(Encoding.DER)
+    bad = good.replace(b"Acme, Inc.", b"Acme\xff Inc.")
+    text = pem_of(bad)
+
+    assert bad != good
+    assert chain_end(text) is None
+    assert normalised_chain(text) == text
+    with pytest.raises(UnexpectedAnswerError):
+        load_certificate(text)
+
+
+def pem_of(der: bytes) -> str:
+    body = base64.encodebytes(der).decode()
+    return f"-----BEGIN CERTIFICATE-----\n{body}-----END CERTIFICATE-----\n"

@@ -1,0 +1,1 @@
+"""Fuzzing: whatever comes in from outside, made up by the million."""
