@@ -264,3 +264,15 @@ def test_libraries_that_log_signatures_stay_quiet(package_logger, name: str) -> 
         assert not logging.getLogger(name).isEnabledFor(logging.INFO)
     finally:
         root.setLevel(before)
+
+
+def test_no_link_is_followed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Who may write the folder of logs, and nothing else, has nothing else written to."""
+    other = tmp_path / "other"
+    other.write_text("precious")
+    (tmp_path / "www.example.com.log").symlink_to(other)
+    with opened(tmp_path) as log:
+        log.event("observe")
+
+    assert other.read_text() == "precious"
+    assert "cannot be written" in caplog.text

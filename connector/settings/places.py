@@ -12,7 +12,7 @@ from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from connector.core.request.span import read_span
 from connector.core.revocation.askable import (
@@ -30,9 +30,15 @@ from connector.settings.values import (
     LONGEST_LOOK_MAX_AGE,
     Places,
 )
+from connector.text.secret import KNOWN
 
 _LONGEST_SHOWN: Final = 300
 _STATE: Final = "state (--state, AKAMAI_SCM_STATE)"
+_PROXIES: Final = tuple(
+    written
+    for name in ("http_proxy", "https_proxy", "all_proxy")
+    for written in (name, name.upper())
+)
 _TRUST_VARIABLES: Final = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 """Those that `requests` reads, too, and in its order."""
 _TRUST: Final = "trust (--ca-bundle, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, SSL_CERT_FILE)"
@@ -79,6 +85,7 @@ class Source:
 
 def read_places(source: Source) -> Places:
     """Return the settings that need no credentials; their faults are kept by *source*."""
+    _know_proxies(source)
     log_dir = source.path(source.flags.log_dir, "AKAMAI_SCM_LOG_DIR")
     return Places(
         state_dir=_state_dir(source),
@@ -91,6 +98,18 @@ def read_places(source: Source) -> Places:
         directory=source.cwd,
         asked_though_private=_asked_though_private(source),
     )
+
+
+def _know_proxies(source: Source) -> None:
+    """Make known the passwords of proxies, which `requests` reads by itself."""
+    for variable in _PROXIES:
+        url = source.environ.get(variable, "")
+        try:
+            password = urlsplit(url if "://" in url else f"//{url}").password or ""
+        except ValueError:
+            continue
+        KNOWN.add(password)
+        KNOWN.add(unquote(password))
 
 
 def _state_dir(source: Source) -> Path:

@@ -13,6 +13,7 @@ from connector.errors import ConfigurationError
 from connector.settings.load import account_for, know_places, load_settings
 from connector.settings.places import Flags
 from connector.settings.values import Settings
+from connector.text.leaving import leaving
 
 EDGERC = "[default]\nhost = a.example\nclient_token = ct\nclient_secret = cs\naccess_token = at\n"
 SCM = "url: https://scm.example\nclient_id: id\nclient_secret: pa55word\n"
@@ -301,6 +302,19 @@ def test_which_private_addresses_are_asked(text: str, asked: bool, world: World)
 
     allowed = world.load().places.asked_though_private
     assert allowed.admits("ocsp.corp.example", ip_address("10.1.2.3")) is asked
+
+
+@pytest.mark.parametrize(
+    "url", ["http://me:p%40ssword-7@proxy.example:3128", "me:p%40ssword-7@p:1"]
+)
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "http_proxy", "ALL_PROXY"])
+def test_the_password_of_a_proxy_is_known(variable: str, url: str, world: World) -> None:
+    """Whoever quotes it, as it is written or as it is sent."""
+    world.environ[variable] = url
+
+    world.load()
+
+    assert "word-7" not in leaving("the proxy said p%40ssword-7, that is p@ssword-7")
 
 
 def test_an_address_that_is_none_is_told(world: World) -> None:
