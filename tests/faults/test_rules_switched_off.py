@@ -1,10 +1,15 @@
 """The ledger can fail: with a rule of transport switched off it shows what must not be."""
 
+from datetime import timedelta
+
 import pytest
 from program import Program
 
 from connector.sandbox.faults import Fault, Kind
 from connector.transport import retry
+from connector.transport.queue import Queue
+
+MINUTE = timedelta(minutes=1)
 
 
 def test_an_order_that_is_repeated_shows_in_the_ledger(
@@ -18,3 +23,21 @@ def test_an_order_that_is_repeated_shows_in_the_ledger(
     program.apply()
 
     assert program.sandbox.world.scm.repeated_orders() != {}
+
+
+def test_a_pace_that_nobody_keeps_shows_in_the_ledger(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More calls come within a minute than are allowed."""
+    slow = program.rewritten("edgerc", r"requests_per_minute.*", "requests_per_minute = 3")
+    most = []
+    for keeping in (True, False):
+        program.sandbox.world.ledger.clear()
+        if not keeping:
+            monkeypatch.setattr(Queue, "_counted", lambda *_: ())
+            program.write(renewal_trigger="anew")
+        assert program.apply(AKAMAI_EDGERC=slow).returncode == 0
+        times = [one.at for one in program.sandbox.world.ledger.requests("cps")]
+        most.append(max(sum(at <= other < at + MINUTE for other in times) for at in times))
+
+    assert most[0] <= 3 < most[1]
