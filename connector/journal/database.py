@@ -91,6 +91,8 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     except UNREADABLE as error:
         raise damaged(path, error) from error
+    if version < 0:
+        raise damaged(path, f"it names a layout that never was ({version})")
     if version > VERSION:
         raise JournalError(
             f"The journal {path} was written by a newer version of this program (layout {version},"

@@ -173,6 +173,14 @@ class TestUnusable:
         with pytest.raises(JournalError, match=r"newer version.*Upgrade"):
             Journal.open(path, clock, read_only=read_only)
 
+    def test_a_layout_that_never_was(self, path, clock, read_only) -> None:
+        """A few wrong bytes in the head of the file are damage, whatever else is sound."""
+        with Journal.open(path, clock), closing(sqlite3.connect(path)) as raw:
+            raw.execute("PRAGMA user_version = -7")
+
+        with pytest.raises(JournalError, match=r"layout that never was \(-7\).*moved away"):
+            Journal.open(path, clock, read_only=read_only)
+
     def test_a_damaged_file(self, path, clock, read_only) -> None:
         """The message says what to do with it, and it is not overwritten."""
         path.parent.mkdir()
