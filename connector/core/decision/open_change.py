@@ -112,7 +112,7 @@ def _replaceable(situation: Situation, change: Change) -> str:
     if change.waits_for(InputType.CERTIFICATE) is None:
         return ""
     snapshot, csrs = situation.snapshot, situation.csrs
-    if released(situation, csrs):
+    if released(situation, situation.unordered):
         return f"Change {change.change_id}, for which a person found no order at SCM,"
     if not (unaccounted(situation, csrs) and is_untouched(change)):
         return ""

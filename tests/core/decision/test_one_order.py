@@ -179,6 +179,20 @@ def test_the_question_names_both_ways_for_each_csr_and_the_id_that_is_known() ->
     assert "cert.ids shows that one was begun" in begun.message
 
 
+def test_one_order_that_was_adopted_holds_no_change_whose_other_one_was_forgotten() -> None:
+    """Nobody may order for the other CSR any more, so the question would have no end."""
+    forgotten = said(Word.FORGOTTEN, csr_key=csr_key(ECDSA)[:12])
+    seen = theirs(
+        order(),
+        csrs=(csr(), csr(ECDSA)),
+        claims=(said(Word.ADOPTED), forgotten),
+        witnesses=(SHOWN,),
+    )
+    verdict = decide(situation(request(key_algorithms=BOTH), seen))
+    assert isinstance(verdict.step, OpenRenewal)
+    assert verdict.step.replaces is not None
+
+
 def test_one_csr_that_was_adopted_does_not_answer_for_the_other() -> None:
     wanted, csrs = request(key_algorithms=BOTH), (csr(), csr(ECDSA))
     seen = theirs(csrs=csrs, claims=(said(Word.FORGOTTEN),))
