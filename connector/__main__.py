@@ -37,6 +37,7 @@ class Terminated(KeyboardInterrupt):
 def main(argv: "Sequence[str] | None" = None) -> int:
     """Run one command; return its exit code."""
     began = time.monotonic()
+    os.umask(os.umask(0o077) | 0o002)  # no folder on the way to the state is everybody's
     try:
         signal.signal(signal.SIGTERM, _terminate)
         if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # else nohup has settled it
