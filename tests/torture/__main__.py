@@ -23,6 +23,7 @@ def main() -> int:
     """Print the table; 1: something fell."""
     parser = argparse.ArgumentParser(prog="scripts/torture")
     parser.add_argument("--long", action="store_true", help="everything, in place of a sample")
+    parser.add_argument("--quick", action="store_true", help="one boundary for each flow")
     parser.add_argument("--seed", type=int, default=1, help="another sample")
     parser.add_argument("--only", default="", help="rows whose names have this in them")
     parser.add_argument("--minutes", type=int, help="begin nothing more after that")
@@ -39,7 +40,7 @@ def main() -> int:
     for section in SECTIONS:
         say(f"\n{section.name}\n\n{HEAD}")
         with tempfile.TemporaryDirectory() as directory:
-            scope = Scope(given.long, given.seed, Path(directory), given.only, spare)
+            scope = Scope(given.long, given.seed, Path(directory), given.quick, given.only, spare)
             for row in section.rows(scope):
                 say(drawn(row))
                 for fall in row.falls:

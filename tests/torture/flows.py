@@ -38,6 +38,8 @@ class Flow:
     words: tuple[str, ...] = APPLY
     person: Person = nobody
     """What a person does when asked; False: nothing was to be done."""
+    needs_memory: bool = False
+    """An empty state is refused, with nothing done (tests/flows/test_destroy.py)."""
 
 
 def _applied(program: Program, **wanted: Any) -> None:
@@ -129,7 +131,7 @@ def _pending(program: Program, account: dict[str, Any]) -> None:
 
 def _adoption(program: Program, account: dict[str, Any]) -> None:
     program.make_enrollment()
-    program.write(**account, renewal_trigger="ours")
+    program.write(**account, sans=["api.example.com"])
 
 
 FLOWS = (
@@ -147,7 +149,7 @@ FLOWS = (
     Flow("destroy: keep", _live("keep"), DESTROY),
     Flow("destroy: cancel_pending", _pending, DESTROY),
     Flow("destroy: delete", _live("delete"), DESTROY),
-    Flow("destroy: revoke", _live("revoke"), DESTROY),
+    Flow("destroy: revoke", _live("revoke"), DESTROY, needs_memory=True),
 )
 
 

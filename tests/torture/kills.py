@@ -21,8 +21,11 @@ def kills(scope: Scope) -> Iterator[Row]:
             rows = [
                 (memory, Row(f"{flow.name}, {api} API, state {memory}"))
                 for memory in get_args(Memory)
+                if memory != "empty" or not flow.needs_memory
             ]
             wanted = [(memory, row) for memory, row in rows if scope.only in row.what]
+            if wanted and scope.quick:
+                wanted = [_choice(scope, f"{flow.name} {api}").choice(wanted)]
             if wanted and scope.goes_on():
                 yield from _killed(bench, flow, api, wanted, scope)
 
@@ -40,6 +43,8 @@ def _killed(
     for memory, row in rows:
         row.points = len(points)
         chosen = points if scope.long else sample(points, f"{scope.seed} {row.what}")
+        if scope.quick and chosen:
+            chosen = [_choice(scope, row.what).choice(chosen)]
         for point in chosen:
             if not scope.goes_on():
                 break
@@ -49,6 +54,10 @@ def _killed(
             except AssertionError as error:
                 row.falls.append(f"killed at {point[0]} ({point[1]}.): {error}")
         yield row
+
+
+def _choice(scope: Scope, of: str) -> random.Random:
+    return random.Random(f"{scope.seed} {of}")
 
 
 def sample(points: list[Point], seed: str) -> list[Point]:

@@ -20,6 +20,8 @@ class Scope:
     """Chooses the sample: the same one for the same number."""
     directory: Path
     """An empty one, for whatever is needed."""
+    quick: bool = False
+    """One boundary for each flow, in place of one of each sort."""
     only: str = ""
     """Part of the name of the rows that are wanted."""
     spare: Callable[[], timedelta | None] = lambda: None
