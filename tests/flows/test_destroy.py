@@ -2,12 +2,14 @@
 
 import json
 import re
+import shutil
 
 import pytest
 from patience import HANGS
 from program import Program, wait_until
 from request_document import APPROVAL
 
+from connector.sandbox.cps.phases import Phase
 from connector.sandbox.cps.state import Change
 from connector.sandbox.faults import Fault
 from connector.sandbox.faults import Kind as FaultKind
@@ -98,6 +100,31 @@ def test_delete_waits_until_the_enrollment_is_gone(program: Program) -> None:
     again = destroy(program)
     assert again.returncode == 0
     assert "gone already" in again.stderr
+
+
+def test_a_removal_that_the_state_does_not_know_is_told_from_a_deployment(program) -> None:
+    """In its last check both look alike: who runs again in some minutes, as told, is done."""
+    program.write(on_destroy="delete")
+    enrollment = program.make_enrollment()
+    lost = Fault(FaultKind.DROP, "cps", "DELETE", "/enrollments/", effect=True)
+    program.sandbox.world.faults.add(lost)
+    assert destroy(program).returncode == 69
+    shutil.rmtree(program.sandbox.directory / "state")
+    change = enrollment.pending
+    assert change is not None
+    with program.sandbox.world.lock:
+        change.phase, change.since = Phase.REMOVE, float("inf")
+
+    asked = destroy(program)
+
+    assert asked.returncode == 3, asked.stderr
+    assert "run the same command again in some minutes" in asked.stderr
+    assert enrollments(program) == 1
+    with program.sandbox.world.lock:
+        change.since = 0.0
+    again = destroy(program)
+    assert again.returncode == 0, again.stderr
+    assert enrollments(program) == 0
 
 
 def test_a_removal_that_cannot_be_read_yet_is_waited_for(program: Program) -> None:

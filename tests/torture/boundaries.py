@@ -1,5 +1,6 @@
 """
-Where a run of the program may be killed, to the instruction: at requests and in the journal.
+Where a run of the program may be killed, to the instruction: at its ends, at requests, in the
+journal, and while it writes the notes that witness an order.
 
 Runs in the process that is to die, and nowhere else: what is hooked here stays hooked.
 """
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from requests.adapters import HTTPAdapter
+
+from connector.journal.witnesses import NOTES
 
 JOURNAL = "journal.sqlite3"
 _WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM) (\w+)", re.IGNORECASE)
@@ -52,6 +55,8 @@ class Boundaries:
         send = HTTPAdapter.send
         HTTPAdapter.send = self._around(send)  # type: ignore[method-assign,assignment]
         sqlite3.connect = self._opening(sqlite3.connect)
+        os.fsync = self._keeping(os.fsync)
+        os.open = self._making(os.open)
 
     def _around(self, send: Callable[..., Any]) -> Callable[..., Any]:
         def watched(adapter: HTTPAdapter, request: Any, *rest: Any, **named: Any) -> Any:
@@ -70,6 +75,23 @@ class Boundaries:
             if Path(str(database)).name == JOURNAL:
                 connection.set_trace_callback(self._stated)
             return connection
+
+        return watched
+
+    def _keeping(self, fsync: Callable[[Any], None]) -> Callable[[Any], None]:
+        def watched(descriptor: Any) -> None:
+            self.reach("file: before it is on disk")
+            fsync(descriptor)
+            self.reach("file: on disk")
+
+        return watched
+
+    def _making(self, open_file: Callable[..., int]) -> Callable[..., int]:
+        def watched(path: Any, flags: int, *rest: Any, **named: Any) -> int:
+            descriptor = open_file(path, flags, *rest, **named)
+            if flags & os.O_EXCL and Path(os.fsdecode(path)).parent.name == NOTES:
+                self.reach("note: made and empty")
+            return descriptor
 
         return watched
 

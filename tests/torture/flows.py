@@ -39,7 +39,7 @@ class Flow:
     person: Person = nobody
     """What a person does when asked; False: nothing was to be done."""
     needs_memory: bool = False
-    """An empty state is refused, with nothing done (tests/flows/test_destroy.py)."""
+    """With an empty state nothing is done: it is refused, or left as somebody else's."""
 
 
 def _applied(program: Program, **wanted: Any) -> None:
@@ -147,7 +147,7 @@ FLOWS = (
     Flow("CPS's own renewal", _cps_renewal),
     Flow("adoption", _adoption),
     Flow("destroy: keep", _live("keep"), DESTROY),
-    Flow("destroy: cancel_pending", _pending, DESTROY),
+    Flow("destroy: cancel_pending", _pending, DESTROY, needs_memory=True),
     Flow("destroy: delete", _live("delete"), DESTROY),
     Flow("destroy: revoke", _live("revoke"), DESTROY, needs_memory=True),
 )

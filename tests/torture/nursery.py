@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -59,12 +60,25 @@ class Nursery:
         return self
 
     def run(self, job: Job) -> int:
-        """Run *job*; return its exit code, `KILLED` if it died at its boundary."""
+        """
+        Run *job*; return its exit code, `KILLED` if it died at its boundary.
+
+        Raises:
+            OSError: This process is not there any more.
+        """
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(asdict(job)) + "\n")
         self._process.stdin.flush()
-        return int(self._process.stdout.readline())
+        answer = self._process.stdout.readline()
+        if not answer:
+            raise ChildProcessError(f"the nursery has ended with {self._process.wait()}")
+        return int(answer)
+
+    def kill(self) -> None:
+        """End it in the midst of things."""
+        self._process.kill()
+        self._process.wait()
 
     def __exit__(
         self,
@@ -74,7 +88,8 @@ class Nursery:
     ) -> None:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.close()
+        with suppress(BrokenPipeError):  # it has died, which `run` tells
+            self._process.stdin.close()
         self._process.wait()
         self._process.stdout.close()
 
@@ -90,13 +105,16 @@ def _live(job: dict[str, Any]) -> int:
     home = Path(job["directory"])
     os.chdir(home)
     fatal = (job["fatal"][0], job["fatal"][1]) if job["fatal"] else None
-    Boundaries(Path(job["record"]), fatal).hook()
+    boundaries = Boundaries(Path(job["record"]), fatal)
+    boundaries.hook()
     err = io.StringIO()
     streams = StandardStreams(io.StringIO(), io.StringIO(), err)
     here = Surroundings(
         SkippingClock(Path(job["clock"])), job["environ"], streams, lambda: home, lambda: home
     )
+    boundaries.reach("run: before")
     code = main(tuple(job["words"]), here)
+    boundaries.reach("run: after")
     os.write(2, err.getvalue().encode())
     return code
 

@@ -8,9 +8,9 @@ import pytest
 
 from connector.sandbox.ca import Authorities
 from tests.torture.flows import ACCOUNTS, FLOWS
-from tests.torture.kills import sample
-from tests.torture.nursery import KILLED, Nursery
-from tests.torture.table import Row, drawn
+from tests.torture.kills import kills, sample
+from tests.torture.nursery import KILLED, Job, Nursery
+from tests.torture.table import Row, Scope, drawn
 from tests.torture.trial import Bench, FallenError
 
 FIRST = FLOWS[0]
@@ -51,6 +51,27 @@ def test_another_end_is_a_fall(bench: Bench) -> None:
 
     with pytest.raises(FallenError, match="ended as"):
         bench.kill(FIRST, API, ("journal: before", 1), "kept", replace(end, orders=2))
+
+
+def test_what_breaks_in_a_trial_is_one_fall_and_the_rest_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> bool:
+        raise ConnectionResetError("the sandbox is gone")
+
+    monkeypatch.setattr(Bench, "kill", breaks)
+
+    (row,) = kills(Scope(long=False, seed=1, directory=tmp_path, quick=True, only="keep, admin"))
+
+    assert (row.points, row.tried, len(row.falls)) == (2, 1, 1)
+    assert "the sandbox is gone" in row.falls[0]
+
+
+def test_a_nursery_that_has_died_is_told(tmp_path: Path) -> None:
+    with Nursery() as nursery:
+        nursery.kill()
+        with pytest.raises(OSError, match=r"ended with -9|Broken pipe"):
+            nursery.run(Job((), str(tmp_path), "", {}, "", ""))
 
 
 def test_a_sample_has_each_sort_and_is_the_same_for_a_seed() -> None:

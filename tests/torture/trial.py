@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -22,6 +23,8 @@ from tests.torture.nursery import KILLED, Job, Nursery
 Memory = Literal["kept", "empty", "restored"]
 """What the second run finds of the first: its state, nothing, or the state from before."""
 MOST_RUNS = 8
+AGAIN_LATER = "run the same command again in some minutes"
+"""What a person does who knows that it was an own run."""
 OPTIONS = Options(step_seconds=0.02, requests_per_minute=600)
 
 
@@ -52,8 +55,7 @@ class Bench:
     @contextmanager
     def program(self) -> Iterator[Program]:
         """Give a sandbox and a directory of their own to one trial."""
-        place = self.directory / "trial"
-        place.mkdir()
+        place = Path(tempfile.mkdtemp(prefix="trial-", dir=self.directory))
         clock = SkippingClock(place / "clock")
         world = World(options=OPTIONS, real=clock, authorities=self.authorities)
         try:
@@ -61,7 +63,7 @@ class Bench:
                 (place / "work").mkdir()
                 yield Program(sandbox, place / "work", clock)
         finally:
-            shutil.rmtree(place)
+            shutil.rmtree(place, ignore_errors=True)  # else this trial's rest is no other's fall
 
     def job(self, program: Program, words: tuple[str, ...], fatal: Point | None = None) -> Job:
         """Return a run of *words* in a process of its own."""
@@ -163,6 +165,8 @@ def _until_done(program: Program, flow: Flow, done: subprocess.CompletedProcess[
             if questions > 1:
                 raise FallenError(f"a person is asked again: {done.stderr[-600:]}")
             answer(program, done)
+        elif done.returncode == 3 and AGAIN_LATER in done.stderr:
+            let_time_pass(program)
         elif not flow.person(program):
             if done.returncode != 75:
                 raise FallenError(f"exit {done.returncode}: {done.stderr[-600:]}")

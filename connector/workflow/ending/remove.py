@@ -28,6 +28,8 @@ _REMOVING: Final = frozenset(
     {"deprovision-cert", "abandon-slots-action", "wait-review-cert-warning"}
 )
 """Statuses that only a removal has (akamai-cps 4.1)."""
+_LAST_CHECK: Final = "live-check-action"
+"""What a removal ends with, and a deployment has as well."""
 TO_KEEP: Final = (
     'To leave everything at Akamai as it is: set on_destroy = "keep", apply that first, since a'
     " destroy carries out what the last apply wrote down; then destroy again."
@@ -51,7 +53,7 @@ def remove_enrollment(
     change = snapshot.change
     if change is None or not _is_removal(request, change, tools):
         if change is not None and not may_replace(snapshot):
-            raise foreign_change(request, snapshot, change)
+            raise _foreign(request, snapshot, change)
         _send(request, enrollment, change, tools)
     _settle(request, tools)
     _wait_until_gone(request, enrollment, tools)
@@ -62,7 +64,19 @@ def _is_removal(request: Request, change: Change, tools: Tools) -> bool:
     return (
         change.status in _REMOVING
         or tools.journal.opened_by(change.change_id) is StepName.DELETE
-        or (begun and change.status == "live-check-action")
+        or (begun and change.status == _LAST_CHECK)
+    )
+
+
+def _foreign(request: Request, snapshot: Snapshot, change: Change) -> PersonNeededError:
+    """Return the error for a change that is not ours to end, as far as the state knows."""
+    error = foreign_change(request, snapshot, change)
+    if change.status != _LAST_CHECK:
+        return error
+    return error.with_remedy(
+        "If a run whose state is not here began to remove this enrollment, it is that, and it ends"
+        " by itself: run the same command again in some minutes. Else ask who opened it; it can be"
+        " cancelled in Akamai Control Center."
     )
 
 
