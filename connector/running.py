@@ -81,21 +81,24 @@ class Run:
         What of the settings can be used.
 
         Raises:
-            ConfigurationError: The working directory is gone.
+            ConfigurationError: The working directory is gone, or there is no home.
         """
         known = self._known_places
         return load_parts(
             self._flags,
             self.environ,
             self._surroundings.directory(),
-            self._surroundings.home(),
+            self._surroundings.home_directory(),
             known,
         )
 
     @cached_property
     def _known_places(self) -> KnownPlaces:
         return know_places(
-            self._flags, self.environ, self._surroundings.directory(), self._surroundings.home()
+            self._flags,
+            self.environ,
+            self._surroundings.directory(),
+            self._surroundings.home_directory(),
         )
 
     @cached_property

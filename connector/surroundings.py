@@ -46,6 +46,23 @@ class Surroundings:
                 remedy="Change to another directory, then run the same command again.",
             ) from error
 
+    def home_directory(self) -> Path:
+        """
+        Return the home directory of whoever runs this.
+
+        Raises:
+            ConfigurationError: There is none, as in a container for a user that it does not know.
+        """
+        try:
+            return self.home()
+        except RuntimeError as error:
+            raise ConfigurationError(
+                "The home directory cannot be found",
+                [Fault("HOME", "is not set, and the system knows no home of this user")],
+                remedy="Set HOME to a directory, even an empty one, then run the same command"
+                " again.",
+            ) from error
+
     @classmethod
     def of_this_process(cls, began: float | None = None) -> Self:
         """Return the real ones."""

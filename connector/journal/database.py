@@ -3,6 +3,7 @@
 import fcntl
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
@@ -134,12 +135,39 @@ def _make_private(path: Path) -> None:
 @contextmanager
 def _alone(path: Path) -> Iterator[None]:
     """Let no other process make or change the file meanwhile: SQLite does not wait for a WAL."""
-    descriptor = os.open(f"{path}.create", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    turn = f"{path}.create"
+    descriptor = os.open(turn, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if not _locked(descriptor):
+            raise JournalError(
+                f"The journal {path} cannot be opened to write: another process has held {turn} for"
+                f" {BUSY.total_seconds():.0f} s, which takes milliseconds.",
+                remedy="Look for an akamai-scm that hangs or was stopped, and end it.",
+            )
         yield
     finally:
         os.close(descriptor)
+
+
+def _locked(descriptor: int) -> bool:
+    """
+    Take the lock of a file, for which whoever holds it is waited for as long as `BUSY`.
+
+    The wait is the kernel's, in a thread that is left alone when the time is over: a signal ends
+    the wait for it, and nothing looks again and again.
+
+    Raises:
+        OSError: The file system knows no such locks.
+    """
+    with suppress(BlockingIOError):
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    waiter = threading.Thread(
+        target=fcntl.flock, args=(descriptor, fcntl.LOCK_EX), daemon=True, name="lock"
+    )
+    waiter.start()
+    waiter.join(BUSY.total_seconds())
+    return not waiter.is_alive()
 
 
 def _copy(path: Path, memory: sqlite3.Connection) -> None:

@@ -1,5 +1,6 @@
 """Surroundings that are not as they should be: one clear line, never a traceback."""
 
+import io
 import json
 import os
 import subprocess
@@ -8,6 +9,11 @@ from pathlib import Path
 
 import pytest
 import request_document
+
+from connector.cli import main
+from connector.clock import SystemClock
+from connector.console import StandardStreams
+from connector.surroundings import Surroundings
 
 LONG = "x" * 300
 
@@ -109,3 +115,27 @@ def test_standard_input_that_cannot_be_read(
     assert done.returncode == 64, done.stderr
     assert done.stderr.count("\n") == 1
     assert "tandard input" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [["status", "request.json"], ["doctor"], ["apply", "request.json"], ["external"]]
+)
+def test_a_user_without_a_home_is_told_what_to_set(
+    environment: dict[str, str], tmp_path: Path, words: list[str]
+) -> None:
+    """As in a container, whose list of users does not have the one that it is started for."""
+
+    def nowhere() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    del environment["HOME"]
+    query = json.dumps({"request": json.dumps(request_document.LEAST)})
+    out, err = io.StringIO(), io.StringIO()
+    streams = StandardStreams(io.StringIO(query), out, err)
+
+    code = main(words, Surroundings(SystemClock(), environment, streams, lambda: tmp_path, nowhere))
+
+    assert (code, out.getvalue()) == (78, ""), err.getvalue()
+    assert "HOME: is not set" in err.getvalue()
+    assert "Set HOME to a directory" in err.getvalue()
+    assert not list(tmp_path.rglob("*fault*"))

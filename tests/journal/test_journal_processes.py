@@ -1,15 +1,19 @@
 """Several real processes, and processes that are killed."""
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from connector.core.facts.ids import ChangeId
 from connector.core.facts.order import OrderStage
+from connector.errors import JournalError
+from connector.journal import database
 from connector.journal.store import Journal
 
 PREAMBLE = """
@@ -125,6 +129,21 @@ def test_of_several_processes_exactly_one_may_order(path, clock) -> None:
     assert said == ["mine", "second time", "second time", "second time"]
     with Journal.open(path, clock) as journal:
         assert len(journal.orders()) == 1
+
+
+def test_whoever_hangs_while_opening_is_not_waited_for_without_end(
+    path, clock, monkeypatch
+) -> None:
+    """It is named by the file that it holds; once it has ended the journal is opened."""
+    Journal.open(path, clock).close()
+    monkeypatch.setattr(database, "BUSY", timedelta(milliseconds=50))
+    with Path(f"{path}.create").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(JournalError, match=r"journal\.sqlite3\.create") as raised:
+            Journal.open(path, clock)
+        assert "end it" in str(raised.value)
+
+    Journal.open(path, clock).close()
 
 
 def test_opening_a_second_journal_frees_no_lock_of_the_first(path, clock) -> None:

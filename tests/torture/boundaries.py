@@ -11,6 +11,7 @@ import signal
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,8 @@ class Boundaries:
 
     def _reach(self, kind: str) -> None:
         self._times[kind] += 1
-        os.write(self._record, f"{self._times[kind]} {kind}\n".encode())
+        with suppress(OSError):  # on a full disk, where nobody asks for it
+            os.write(self._record, f"{self._times[kind]} {kind}\n".encode())
         if (kind, self._times[kind]) == self._fatal:
             os.kill(os.getpid(), signal.SIGKILL)
 

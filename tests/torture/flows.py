@@ -129,16 +129,28 @@ def _pending(program: Program, account: dict[str, Any]) -> None:
     assert program.apply().returncode == 75
 
 
+def _ordered(program: Program, account: dict[str, Any]) -> None:
+    """SCM works on the order, and would deliver at the next look."""
+    program.sandbox.world.scm.switches.hold_orders = True
+    program.write(**account, timeouts={"issuance": "1s"})
+    assert program.apply().returncode == 75
+    program.sandbox.world.scm.switches.hold_orders = False
+    program.write(**account)
+
+
 def _adoption(program: Program, account: dict[str, Any]) -> None:
     program.make_enrollment()
     program.write(**account, sans=["api.example.com"])
 
 
+FIRST = Flow("first issuance, RSA", _first("RSA"))
+RENEWAL = Flow("renewal", _renewal)
+ORDERED = Flow("order open", _ordered)
 FLOWS = (
-    Flow("first issuance, RSA", _first("RSA")),
+    FIRST,
     Flow("first issuance, ECDSA", _first("ECDSA")),
     Flow("first issuance, dual", _first("RSA", "ECDSA")),
-    Flow("renewal", _renewal),
+    RENEWAL,
     Flow("renewal upon revocation", _revoked),
     Flow("SAN change", _names),
     Flow("approval by a person", _approval, person=_approve),

@@ -23,6 +23,7 @@ from connector.cli import main
 from connector.console import StandardStreams
 from connector.surroundings import Surroundings
 from tests.torture.boundaries import Boundaries, Point
+from tests.torture.hardship import HARDSHIPS, enough_disk
 
 KILLED = -9
 
@@ -40,8 +41,8 @@ class Job:
     said: str
     """Where stderr goes."""
     fatal: Point | None = None
-    largest_file: int | None = None
-    """Bytes that a file may grow to, as on a full disk."""
+    hardship: tuple[str, int] | None = None
+    """Which of `HARDSHIPS`, and how much of it."""
 
 
 class Nursery:
@@ -96,12 +97,9 @@ class Nursery:
 
 def _live(job: dict[str, Any]) -> int:
     """Be the child."""
-    if job["largest_file"] is not None:
-        import resource  # noqa: PLC0415 - only where it is wanted
-        import signal  # noqa: PLC0415
-
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (job["largest_file"],) * 2)
+    if job["hardship"]:
+        which, how_much = job["hardship"]
+        HARDSHIPS[which](how_much)
     home = Path(job["directory"])
     os.chdir(home)
     fatal = (job["fatal"][0], job["fatal"][1]) if job["fatal"] else None
@@ -115,6 +113,7 @@ def _live(job: dict[str, Any]) -> int:
     boundaries.reach("run: before")
     code = main(tuple(job["words"]), here)
     boundaries.reach("run: after")
+    enough_disk()
     os.write(2, err.getvalue().encode())
     return code
 

@@ -1,6 +1,10 @@
 """All sections of the table, in the order in which they are run."""
 
+from tests.torture.journals import journals
 from tests.torture.kills import kills
 from tests.torture.table import Section
 
-SECTIONS = (Section("Killed at boundaries, then run again", kills),)
+SECTIONS = (
+    Section("Killed at boundaries, then run again", kills),
+    Section("Journals that cannot be used", journals),
+)

@@ -4,10 +4,15 @@ What is tried, as a table: a plain list of sections that anybody may add to.
 A section yields rows; one row says how often something was tried, and what fell.
 """
 
-from collections.abc import Callable, Iterator
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
+
+Way = TypeVar("Way")
+"""One way of trying something; its text is told with what falls."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,26 @@ class Section:
 
     name: str
     rows: Callable[[Scope], Iterator[Row]]
+
+
+def chosen(ways: Sequence[Way], scope: Scope, of: str, at_most: int) -> list[Way]:
+    """Return all *ways* for the long run, else *at_most* of them, drawn by the seed."""
+    if scope.long or len(ways) <= at_most:
+        return list(ways)
+    return random.Random(f"{scope.seed} {of}").sample(list(ways), at_most)
+
+
+def filled(row: Row, scope: Scope, ways: Iterable[Way], trial: Callable[[Way], object]) -> Row:
+    """Return *row* with what has come of each way, as far as there is time."""
+    for way in ways:
+        if not scope.goes_on():
+            break
+        row.tried += 1
+        try:
+            trial(way)
+        except (AssertionError, OSError) as error:
+            row.falls.append(f"{row.what}, {way}: {error}")
+    return row
 
 
 def drawn(row: Row) -> str:

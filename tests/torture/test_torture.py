@@ -8,6 +8,7 @@ import pytest
 
 from connector.sandbox.ca import Authorities
 from tests.torture.flows import ACCOUNTS, FLOWS
+from tests.torture.journals import Trouble, journals
 from tests.torture.kills import kills, sample
 from tests.torture.nursery import KILLED, Job, Nursery
 from tests.torture.table import Row, Scope, drawn
@@ -72,6 +73,24 @@ def test_a_nursery_that_has_died_is_told(tmp_path: Path) -> None:
         nursery.kill()
         with pytest.raises(OSError, match=r"ended with -9|Broken pipe"):
             nursery.run(Job((), str(tmp_path), "", {}, "", ""))
+
+
+def test_a_journal_is_damaged_refused_and_put_back(tmp_path: Path) -> None:
+    (row,) = journals(Scope(long=False, seed=1, directory=tmp_path, quick=True, only="newer"))
+
+    assert (row.tried, row.falls) == (1, [])
+
+
+def test_a_journal_that_is_taken_all_the_same_is_a_fall(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    healthy = Trouble("as it was", lambda _: None, "Upgrade", {"none": lambda *_: None})
+    monkeypatch.setattr("tests.torture.journals.TROUBLES", (healthy,))
+
+    (row,) = journals(Scope(long=False, seed=1, directory=tmp_path, quick=True, only="as it was"))
+
+    assert (row.tried, len(row.falls)) == (1, 1)
+    assert "exit 0" in row.falls[0]
 
 
 def test_a_sample_has_each_sort_and_is_the_same_for_a_seed() -> None:

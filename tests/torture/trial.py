@@ -88,7 +88,7 @@ class Bench:
             first: subprocess.CompletedProcess[str] = subprocess.CompletedProcess(
                 flow.words, code, "", said
             )
-            _until_done(program, flow, first)
+            until_done(program, flow, first)
             lines = Path(job.record).read_text().splitlines()
             points = [(kind, int(time)) for time, _, kind in (one.partition(" ") for one in lines)]
             return points, end_of(program)
@@ -114,14 +114,14 @@ class Bench:
                 shutil.rmtree(state, ignore_errors=True)
             if memory == "restored" and before.exists():
                 shutil.copytree(before, state)
-            _until_done(program, flow, program.run(*flow.words))
+            until_done(program, flow, program.run(*flow.words))
             ended = end_of(program)
-            if ended != wanted and not (memory != "kept" and _as_good(ended, wanted)):
+            if ended != wanted and not (memory != "kept" and as_good(ended, wanted)):
                 raise FallenError(f"ended as {ended}, not as {wanted}")
             return killed
 
 
-def _as_good(ended: End, wanted: End) -> bool:
+def as_good(ended: End, wanted: End) -> bool:
     """Without memory, what was opened and ordered for is perhaps replaced: never the same CSR."""
     return replace(ended, orders=wanted.orders) == wanted
 
@@ -152,7 +152,7 @@ def end_of(program: Program) -> End:
     )
 
 
-def _until_done(program: Program, flow: Flow, done: subprocess.CompletedProcess[str]) -> None:
+def until_done(program: Program, flow: Flow, done: subprocess.CompletedProcess[str]) -> None:
     """Run the same command on, doing to the letter what a person is told, until it is done."""
     questions = 0
     for _ in range(MOST_RUNS):
