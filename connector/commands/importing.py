@@ -11,7 +11,7 @@ from connector.commands.command import Command
 from connector.commands.parser import add_json, add_settings
 from connector.core.decision.verdict import Action
 from connector.core.facts.ids import EnrollmentId
-from connector.core.importing import Adopted
+from connector.core.imported import Imported
 from connector.core.request.dump import dump_request
 from connector.core.request.values import Request
 from connector.documents.texts import terraform_text, yaml_text
@@ -21,7 +21,7 @@ from connector.settings.load import account_for
 from connector.settings.values import Places
 from connector.text.leaving import as_json
 from connector.workflow.connect import paced_session
-from connector.workflow.importing import read_adopted
+from connector.workflow.enrollment_to_import import read_imported
 from connector.workflow.observe.observe import Observer
 
 _EULA_ASKED: Final = (
@@ -89,13 +89,13 @@ def run_import(arguments: argparse.Namespace, run: Run) -> int:
     return 0
 
 
-def _read(arguments: argparse.Namespace, run: Run) -> Adopted:
+def _read(arguments: argparse.Namespace, run: Run) -> Imported:
     settings = run.settings
     account = account_for(settings, arguments.scm_account).name
     switch_key = arguments.account_switch_key
     with paced_session(settings.places, run.clock) as session:
         cps = CPSClient(settings.akamai, session, account_switch_key=switch_key)
-        found = read_adopted(cps, EnrollmentId(arguments.enrollment_id), arguments.contract)
+        found = read_imported(cps, EnrollmentId(arguments.enrollment_id), arguments.contract)
     here = replace(found.request, scm_account=account, account_switch_key=switch_key)
     return replace(found, request=here)
 

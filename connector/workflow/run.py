@@ -44,10 +44,10 @@ from connector.errors import (
     RenewalHeldUpError,
     RequestError,
 )
+from connector.workflow.act.act import act
 from connector.workflow.act.delivered import read_chain_file
 from connector.workflow.act.only_order import finish_searches
 from connector.workflow.act.settle import keep_questions, settle_intents
-from connector.workflow.act.steps import act
 from connector.workflow.observe.ground import Ground
 from connector.workflow.observe.look import Look
 from connector.workflow.observe.observe import Observation, Observer

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from connector.akamai.enrollment_body import READ_ONLY, updated_enrollment
 from connector.akamai.enrollment_wire import read_enrollment, read_listed
 from connector.core.decision.differences import settings_differences
-from connector.core.importing import adopt
+from connector.core.imported import import_request
 from connector.core.request.values import (
     Contact,
     NetworkConfiguration,
@@ -94,7 +94,7 @@ def test_a_silent_request_puts_back_what_it_got(body: dict[str, object]) -> None
 def test_an_imported_request_puts_back_what_it_got(body: dict[str, object]) -> None:
     """What it says is what CPS has, in whatever letters."""
     present = read_enrollment(Document({**body, "id": 20001}, "CPS"))
-    request_ = adopt(present, (), "1-ABCDE", named_alone=True).request
+    request_ = import_request(present, (), "1-ABCDE", named_alone=True).request
 
     put = updated_enrollment(body, request_)
 

@@ -24,7 +24,7 @@ _IDENTITY: Final = frozenset({"common_name", "contract_id", "enrollment_id"})
 
 
 @dataclass(frozen=True, slots=True)
-class Adopted:
+class Imported:
     """A request, and what it could not take over."""
 
     request: Request
@@ -32,13 +32,13 @@ class Adopted:
     """One sentence each, without a full stop."""
 
 
-def adopt(
+def import_request(
     enrollment: Enrollment,
     production: Sequence[Deployed],
     contract_id: str,
     *,
     named_alone: bool,
-) -> Adopted:
+) -> Imported:
     """
     Return the request of which nothing is to be changed in *enrollment*.
 
@@ -52,7 +52,7 @@ def adopt(
     Raises:
         RequestError: It is not of the type third-party, or no request can have its common name.
     """
-    where = f"Enrollment {enrollment.enrollment_id} ({enrollment.common_name}) cannot be adopted"
+    where = f"Enrollment {enrollment.enrollment_id} ({enrollment.common_name}) cannot be imported"
     if not enrollment.third_party:
         raise RequestError(where, [Fault("", "its certificates are not of the type third-party")])
     candidate = _candidate(enrollment, production, contract_id, named_alone=named_alone)
@@ -69,7 +69,7 @@ def adopt(
         smaller = without_places(document, places)
         whole = frozenset(at[:-1] for at in places)  # of a group that is useless without the field
         document = smaller if smaller != document else without_places(document, whole)
-    return Adopted(parse_request(_without_empty(document)), tuple(dict.fromkeys(warnings)))
+    return Imported(parse_request(_without_empty(document)), tuple(dict.fromkeys(warnings)))
 
 
 def _candidate(

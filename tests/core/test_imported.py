@@ -26,7 +26,7 @@ from connector.core.decision.differences import (
 from connector.core.decision.verdict import Action
 from connector.core.facts.defaults import completed, with_keys
 from connector.core.facts.ids import EnrollmentId
-from connector.core.importing import adopt
+from connector.core.imported import import_request
 from connector.core.request.dump import dump_request
 from connector.core.request.parse import parse_request
 from connector.core.request.values import (
@@ -58,15 +58,15 @@ RICH = enrollment(
 
 def request_of(*about: Any, **more: Any) -> Request:
     """Return the request of an enrollment that a request can say all of."""
-    adopted = adopt(*about, **more)
-    assert adopted.warnings == ()
-    return adopted.request
+    imported = import_request(*about, **more)
+    assert imported.warnings == ()
+    return imported.request
 
 
 def leaving_out(**differing: Any) -> tuple[Request, tuple[str, ...]]:
     """Return the request of an enrollment that differs so, and the warnings; nothing is due."""
     existing = enrollment(**differing)
-    found = adopt(existing, LIVE, "C-1", named_alone=True)
+    found = import_request(existing, LIVE, "C-1", named_alone=True)
     due = decide(situation(found.request, snapshot(enrollment=existing, production=LIVE)))
     assert due.action is Action.NONE, due
     assert parse_request(dump_request(found.request)) == found.request
@@ -195,7 +195,7 @@ def test_a_name_that_no_request_can_say_stays(odd) -> None:
     existing = enrollment(names=names)
     served = live(certificate(names=names))
 
-    found = adopt(existing, served, "C-1", named_alone=True)
+    found = import_request(existing, served, "C-1", named_alone=True)
 
     assert found.request.sans == {"a.example.com"}
     assert f"{odd!r} cannot be written" in found.warnings[0]
@@ -219,7 +219,7 @@ def test_a_live_certificate_with_fewer_names_is_not_due(names, served, said) -> 
     existing = enrollment(names=frozenset(names))
     production = live(certificate(names=frozenset(served)))
 
-    found = adopt(existing, production, "C-1", named_alone=True)
+    found = import_request(existing, production, "C-1", named_alone=True)
 
     assert found.request.sans is None
     assert said in found.warnings[0]
@@ -237,6 +237,6 @@ def test_a_live_certificate_with_fewer_names_is_not_due(names, served, said) -> 
 )
 def test_what_no_request_can_be_about_is_refused(differing, fault) -> None:
     with pytest.raises(RequestError) as caught:
-        adopt(enrollment(**differing), LIVE, "C-1", named_alone=True)
+        import_request(enrollment(**differing), LIVE, "C-1", named_alone=True)
 
     assert fault in str(caught.value.faults[0])

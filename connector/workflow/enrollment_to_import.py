@@ -2,11 +2,11 @@
 
 from connector.akamai.client import CPSClient
 from connector.core.facts.ids import EnrollmentId
-from connector.core.importing import Adopted, adopt
+from connector.core.imported import Imported, import_request
 from connector.errors import Fault, RequestError
 
 
-def read_adopted(cps: CPSClient, enrollment_id: EnrollmentId, contract_id: str) -> Adopted:
+def read_imported(cps: CPSClient, enrollment_id: EnrollmentId, contract_id: str) -> Imported:
     """
     Return the request of which nothing is to be changed in an enrollment.
 
@@ -29,7 +29,7 @@ def read_adopted(cps: CPSClient, enrollment_id: EnrollmentId, contract_id: str) 
     namesakes = [
         item for item in listed if item.third_party and item.common_name == found.common_name
     ]
-    return adopt(
+    return import_request(
         found.read(),
         cps.get_deployments(enrollment_id).production,
         contract_id,
