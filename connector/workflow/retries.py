@@ -5,7 +5,6 @@ Between a look and a write somebody else may have acted, or CPS may have moved o
 409, 404 or 500 (akamai-cps 5.2). Looking again once is enough; what comes back is told.
 """
 
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
@@ -17,16 +16,12 @@ from connector.core.decision.steps import (
     CreateEnrollment,
     OpenRenewal,
     OpensChange,
-    PlaceOrders,
     Step,
     UpdateEnrollment,
     UploadCertificates,
 )
 from connector.core.decision.verdict import Verdict
 from connector.core.facts.change import Change
-from connector.core.facts.enrollment import Csr
-from connector.core.facts.ids import CsrKey
-from connector.core.request.values import KeyAlgorithm
 from connector.errors import AnswerLostError, ConnectorError, Effect, FailedError
 from connector.transport.retry import SERVER_ERROR
 from connector.workflow.observe.observe import Observation
@@ -50,20 +45,27 @@ class Retries:
     def __init__(self) -> None:
         self._refused: set[tuple[type[Step], Reason]] = set()
         self._opened: set[type[Step]] = set()
-        self._ordered: dict[KeyAlgorithm, CsrKey] = {}
         self._last: Change | None = None
         self._uploads = 0
         self._doubt: ConnectorError | None = None
         self._look_until = 0.0
 
-    def check_progress(self, seen: Observation) -> None:
-        """Remember the open change, and end the run if what it opened came to nothing."""
+    def check_progress(self, seen: Observation, *, replaces_ordered: bool) -> None:
+        """
+        Remember the open change, and end the run if what it opened came to nothing.
+
+        Args:
+            seen: The look that was just taken.
+            replaces_ordered: What this run has ordered is to be replaced, as if it had opened
+                the change to do so already.
+
+        Raises:
+            FailedError: A change that this run opened is gone, or has done nothing.
+        """
         verdict = seen.verdict
         if seen.situation.snapshot.change is not None:
             self._last = seen.situation.snapshot.change
-        replaces = isinstance(verdict.step, UpdateEnrollment | OpenRenewal)
-        if self._ordered and replaces and verdict.renewing:
-            self._end_if_live(seen)
+        if replaces_ordered:
             self._opened.add(type(verdict.step))
         if type(verdict.step) not in self._opened:
             return
@@ -81,36 +83,19 @@ class Retries:
             again="Running again opens a new change, with a new CSR and a new order.",
         )
 
-    def _end_if_live(self, seen: Observation) -> None:
-        """End the run before it opens a change to replace what it has just brought live."""
-        live = seen.situation.snapshot.live_fingerprints
-        if any(
-            order.fingerprint in live and order.csr_key in self._ordered.values()
-            for order in seen.situation.snapshot.orders
-        ):
-            raise _second_order(seen)
-
-    def before_step(self, step: Act, seen: Observation) -> None:
+    def before_step(self, step: Act) -> None:
         """
         Count a step that is about to be taken.
 
         Raises:
-            ConnectorError: It was taken in vain before, or would order a second time for a key.
+            ConnectorError: It was taken in vain before.
         """
         match step:
             case UploadCertificates():
                 self._count_upload(step)
-            case PlaceOrders(csrs=csrs):
-                self._remember_orders(csrs, seen)
             case CreateEnrollment() | UpdateEnrollment() | OpenRenewal() | AddCertificate():
                 self._opened.add(type(step))
                 self._last = None
-
-    def _remember_orders(self, csrs: Iterable[Csr], seen: Observation) -> None:
-        """Remember for which CSRs is ordered; end the run before a key is ordered for twice."""
-        for csr in csrs:
-            if self._ordered.setdefault(csr.key_algorithm, csr.key) != csr.key:
-                raise _second_order(seen)
 
     def is_settling(self, step: Act, now: float) -> bool:
         """Whether CPS may still take up an upload whose answer is in doubt; *now* is monotonic."""
@@ -156,18 +141,6 @@ class Retries:
             raise error
         self._refused.add(refused)
         self._opened.discard(type(verdict.step))
-
-
-def _second_order(seen: Observation) -> FailedError:
-    name = seen.situation.request.common_name
-    return FailedError(
-        f"This run has ordered a certificate for {name} and orders no second one, though production"
-        f" needs one again ({seen.verdict.reason}).",
-        remedy="Look at what the CA has given: its dates, its names, whether it is revoked. Correct"
-        " the account or profile in SCM, or the request.",
-        again="The next run decides afresh; it replaces nothing for the reason that this one was"
-        " ordered for.",
-    )
 
 
 def _goes_on(seen: Observation, change: Change) -> bool:

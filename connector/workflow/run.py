@@ -51,6 +51,7 @@ from connector.workflow.act.settle import keep_questions, settle_intents
 from connector.workflow.observe.ground import Ground
 from connector.workflow.observe.look import Look
 from connector.workflow.observe.observe import Observation, Observer
+from connector.workflow.ordered_keys import OrderedKeys
 from connector.workflow.patience import Patience
 from connector.workflow.retries import Retries
 from connector.workflow.shares import CPS_SHARE, Within, unbounded
@@ -79,6 +80,7 @@ def apply(request: Request, tools: Tools, may_begin: MayBegin = begin_all) -> Ob
     read_chain_file(request, tools.directory)
     observer = Observer(request, tools)
     patience, retries, notes = Patience(request, tools), Retries(), _Notes(tools)
+    ordered = OrderedKeys()
     renewing, begun, look = False, False, Look.WHOLE
     finish_searches(request, tools)
     resting = observer.at_rest()
@@ -88,7 +90,7 @@ def apply(request: Request, tools: Tools, may_begin: MayBegin = begin_all) -> Ob
         _check_not_put_off(seen, renewing=renewing)
         _take_note(request, seen, tools)
         notes.tell(seen)
-        retries.check_progress(seen)
+        retries.check_progress(seen, replaces_ordered=ordered.are_replaced(seen))
         begun = begun or isinstance(verdict.step, Nothing) or may_begin(seen)
         if not begun:
             return seen
@@ -107,7 +109,8 @@ def apply(request: Request, tools: Tools, may_begin: MayBegin = begin_all) -> Ob
                 tools.clock.sleep(SHORTEST_PAUSE)
             case step:
                 patience.before_step(verdict)
-                retries.before_step(step, seen)
+                ordered.before_step(step, seen)
+                retries.before_step(step)
                 renewing = renewing or step.renewing
                 try:
                     at_work = _take(step, seen, observer, tools)
