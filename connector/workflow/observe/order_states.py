@@ -2,14 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from connector.account.revoked import RevokedOrders
-from connector.core.decision.decide import decide
-from connector.core.decision.deferral import waits_for_scm
 from connector.core.facts.ids import CsrKey, OrderId
 from connector.core.facts.order import OrderStage, OrderStatus, OrderView, Search
-from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 from connector.errors import (
@@ -139,27 +135,6 @@ def _listed(
         if order.account == request.scm_account:
             raise
         return None
-
-
-def why_scm_is_out(
-    request: Request, asked: Asked, scm: SCM, now: datetime
-) -> ConnectorError | None:
-    """
-    Return why SCM cannot take part in a due renewal; None: it can, or need not.
-
-    Such a renewal is put off while SCM is out, so that is asked where nothing else has told.
-
-    Raises:
-        CredentialsError: SCM does not take those of the request's own account.
-    """
-    situation = Situation(request, asked.snapshot, now)
-    if asked.answered or not waits_for_scm(situation, decide(situation)):
-        return None
-    try:
-        scm.check_reachable()
-    except VendorUnavailableError as error:
-        return error
-    return None
 
 
 def _matters(request: Request, order: OrderView, snapshot: Snapshot) -> bool:
