@@ -7,6 +7,7 @@ from connector import __version__
 from connector.commands import (
     apply,
     cancel,
+    check,
     destroy,
     doctor,
     eula,
@@ -37,6 +38,7 @@ COMMANDS: Final[dict[str, Command]] = {
         apply.COMMAND,
         status.COMMAND,
         report.COMMAND,
+        check.COMMAND,
         doctor.COMMAND,
         cancel.COMMAND,
         revoke.COMMAND,

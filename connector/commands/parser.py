@@ -31,6 +31,12 @@ def flags(arguments: argparse.Namespace) -> Flags:
     )
 
 
+def without_settings(command: argparse.ArgumentParser) -> None:
+    """Let `flags` find nothing: the command reads no settings."""
+    named = ("edgerc", "section", "scm_config", "state", "log_dir", "ca_bundle")
+    command.set_defaults(accept_eula=False, **dict.fromkeys(named))
+
+
 _PATHS: Final = frozenset(
     {"requests", "edgerc", "scm_config", "state", "log_dir", "ca_bundle", "output", "source"}
 )

@@ -55,6 +55,38 @@ def read_requests(
     Read all requests that *names* mean; a wrong one does not hide the others.
 
     Args:
+        names: As for `read_texts`.
+        environ: The environment.
+        stdin: Returns the whole of standard input.
+        place: Returns where a file is that a person names.
+
+    Returns:
+        The requests, and what cannot be used.
+
+    Raises:
+        UsageError: As for `read_texts`.
+    """
+    texts, rejected = read_texts(names, environ, stdin, place)
+    requests: list[Request] = []
+    for where, text in texts.items():
+        try:
+            requests.append(request_in(where, text))
+        except RequestError as error:
+            error_with_place = RequestError(f"{where}: {error.what}", error.faults)
+            rejected.append(Rejected(where, error_with_place))
+    return requests, rejected
+
+
+def read_texts(
+    names: Sequence[str],
+    environ: Mapping[str, str],
+    stdin: Callable[[], str],
+    place: Callable[[str], Path],
+) -> tuple[dict[str, str], list[Rejected]]:
+    """
+    Read the texts of all requests that *names* mean, without a look at what they say.
+
+    Args:
         names: Files, directories (searched for .yaml, .yml and .json below), or `-`. Empty: the
             environment variable.
         environ: The environment.
@@ -62,7 +94,7 @@ def read_requests(
         place: Returns where a file is that a person names.
 
     Returns:
-        The requests, and what cannot be used.
+        Each text by where it came from, and the files that hold none.
 
     Raises:
         UsageError: No request is named, or what is named is not there, or not meant to be one;
@@ -73,16 +105,20 @@ def read_requests(
             "No certificate request is named.",
             remedy=f"Name a file, a directory or - , or set {ENVIRONMENT}.",
         )
-    requests: list[Request] = []
     rejected: list[Rejected] = []
     texts = _texts(names, stdin, place, rejected) if names else {ENVIRONMENT: _variable(environ)}
-    for where, text in texts.items():
-        try:
-            requests.append(_beside(where, parse_request(_document(text))))
-        except RequestError as error:
-            error_with_place = RequestError(f"{where}: {error.what}", error.faults)
-            rejected.append(Rejected(where, error_with_place))
-    return requests, rejected
+    return texts, rejected
+
+
+def request_in(where: str, text: str) -> Request:
+    """
+    Return the request that *text* holds, its chain file found from the file that it came from.
+
+    Raises:
+        RequestError: With every fault. Where the text is no document, its cause is the
+            `DocumentError`.
+    """
+    return _beside(where, parse_request(_document(text)))
 
 
 def _beside(where: str, request: Request) -> Request:

@@ -35,6 +35,12 @@ def apply_schema() -> Mapping[str, Any]:
     return _read("apply.schema.json")
 
 
+@cache
+def check_schema() -> Mapping[str, Any]:
+    """Return the schema of what `check --json` prints; read once, not to be changed."""
+    return _read("check.schema.json")
+
+
 def _read(name: str) -> Mapping[str, Any]:
     schema: Mapping[str, Any] = json.loads(files(__name__).joinpath(name).read_text("utf-8"))
     return schema

@@ -110,6 +110,8 @@ def read_json(text: str) -> object:
         raise _with_places(text, error) from None
     except RecursionError:
         raise DocumentError(TOO_DEEP) from None
+    except json.JSONDecodeError as error:
+        raise DocumentError(error.msg, line=error.lineno, column=error.colno) from None
     except ValueError as error:
         raise DocumentError(str(error)) from None
     _check_depth(value)

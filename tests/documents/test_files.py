@@ -29,7 +29,7 @@ def test_an_empty_file_is_called_so(tmp_path, text) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "place"), [("a: 1\nb: [\n", "line 3, column 1: "), ('{"a": 1,}', "line 1 column 9")]
+    ("text", "place"), [("a: 1\nb: [\n", "line 3, column 1: "), ('{"a": 1,}', "line 1, column 9: ")]
 )
 def test_where_the_reader_stopped_is_told(tmp_path, text, place) -> None:
     path = tmp_path / "e.yaml"
