@@ -9,6 +9,7 @@ from connector import external
 from connector.errors import ConfigurationError, ConnectorError, FailedError, Fault, UsageError
 from connector.log import configure_logging
 from connector.running import Run
+from connector.settings.beforehand import level_beforehand
 from connector.settings.places import Flags
 from connector.surroundings import Surroundings
 
@@ -49,7 +50,7 @@ def _command(words: list[str], here: Surroundings) -> int:
         return UsageError.exit_code
     arguments = parser().parse_args(words)
     check_texts(arguments)
-    configure_logging(here.environ.get("AKAMAI_SCM_LOG_LEVEL", "INFO").upper(), here.console.say)
+    configure_logging(level_beforehand(here.environ), here.console.say)
     with closing(Run(here, flags(arguments))) as run:
         return COMMANDS[arguments.command].run(arguments, run)
 

@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from functools import cached_property, partial
 from pathlib import Path
@@ -20,8 +20,8 @@ from connector.journal.record import OrderRecord
 from connector.journal.snapshots import Snapshots
 from connector.journal.store import FILE_NAME, Journal
 from connector.log import CertificateLog, certificate_log
+from connector.settings.beforehand import places_for_details
 from connector.settings.load import KnownPlaces, Parts, know_places, load_parts, whole
-from connector.settings.paths import written_path
 from connector.settings.places import Flags
 from connector.settings.values import Places, Settings
 from connector.surroundings import Surroundings
@@ -83,23 +83,13 @@ class Run:
         Raises:
             ConfigurationError: The working directory is gone, or there is no home.
         """
-        known = self._known_places
-        return load_parts(
-            self._flags,
-            self.environ,
-            self._surroundings.directory(),
-            self._surroundings.home_directory(),
-            known,
-        )
+        here, known = self._surroundings, self._known_places
+        return load_parts(self._flags, self.environ, here.directory(), here.home_directory(), known)
 
     @cached_property
     def _known_places(self) -> KnownPlaces:
-        return know_places(
-            self._flags,
-            self.environ,
-            self._surroundings.directory(),
-            self._surroundings.home_directory(),
-        )
+        here = self._surroundings
+        return know_places(self._flags, self.environ, here.directory(), here.home_directory())
 
     @cached_property
     def snapshots(self) -> Snapshots:
@@ -267,18 +257,9 @@ class Run:
 
     def unforeseen(self, error: Exception) -> FailedError:
         """Return what to tell of an error that nobody has foreseen; its details are kept."""
-        return unforeseen(error, self._for_details(), self.clock)
-
-    def _for_details(self) -> Iterator[Path]:
-        """Where they may be kept: logs before state, as far as it can be found out."""
-        flags, environ = self._flags, self.environ
-        for named in (
-            flags.log_dir or environ.get("AKAMAI_SCM_LOG_DIR") or "logs",
-            flags.state or environ.get("AKAMAI_SCM_STATE") or "~/.local/state/akamai-scm",
-        ):
-            with suppress(OSError, RuntimeError):
-                home = self._surroundings.home() if named.startswith("~") else Path()
-                yield written_path(named, self._surroundings.cwd(), home)
+        here = self._surroundings
+        kept_in = places_for_details(self._flags, self.environ, here.cwd, here.home)
+        return unforeseen(error, kept_in, self.clock)
 
     def _log(self, common_name: str) -> CertificateLog:
         places = self.settings.places

@@ -181,7 +181,7 @@ def _carry_out(
         word = Word.DONE
     else:
         word = Word.CURRENT if emergency is None else Word.NOT_MEANT
-    code = _code(seen, run.environ.get("AKAMAI_SCM_PLANNED", ""))
+    code = _code(seen, run.settings.places.planned)
     return Ending(name, word, f"{seen.verdict.message}{_until(seen)}", code, report)
 
 

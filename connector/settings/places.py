@@ -42,6 +42,8 @@ _PROXIES: Final = tuple(
 _TRUST_VARIABLES: Final = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 """Those that `requests` reads, too, and in its order."""
 _TRUST: Final = "trust (--ca-bundle, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, SSL_CERT_FILE)"
+LOGS: Final = "logs"
+"""Where logs lie unless another directory is named."""
 _LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -89,13 +91,14 @@ def read_places(source: Source) -> Places:
     log_dir = source.path(source.flags.log_dir, "AKAMAI_SCM_LOG_DIR")
     return Places(
         state_dir=_state_dir(source),
-        log_dir=log_dir or source.cwd / "logs",
+        log_dir=log_dir or source.cwd / LOGS,
         log_level=_log_level(source),
         ca_bundle=_ca_bundle(source),
         eula_accepted=source.flags.accept_eula or _eula_accepted(source),
         max_staleness=_max_staleness(source),
         look_max_age=_look_max_age(source),
         directory=source.cwd,
+        planned=source.environ.get("AKAMAI_SCM_PLANNED", ""),
         asked_though_private=_asked_though_private(source),
     )
 
@@ -112,13 +115,27 @@ def _know_proxies(source: Source) -> None:
         KNOWN.add(unquote(password))
 
 
+def named_state(flags: Flags, environ: Mapping[str, str]) -> str:
+    """Return the state that flag or environment names; empty: neither does."""
+    return flags.state or environ.get("AKAMAI_SCM_STATE", "")
+
+
+def state_default(environ: Mapping[str, str]) -> str:
+    """Return the path of the state directory where none is named; it may begin with `~`."""
+    return f"{environ.get('XDG_STATE_HOME') or '~/.local/state'}/akamai-scm"
+
+
+def is_url(named: str) -> bool:
+    """Whether *named* is a URL, which is never taken for a path: it may carry a password."""
+    return re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", named) is not None
+
+
 def _state_dir(source: Source) -> Path:
-    named = source.flags.state or source.environ.get("AKAMAI_SCM_STATE", "")
-    base = source.path(None, "XDG_STATE_HOME") or source.home / ".local" / "state"
-    default = base / "akamai-scm"
+    named = named_state(source.flags, source.environ)
+    default = written_path(state_default(source.environ), source.cwd, source.home)
     if not named:
         directory = default
-    elif re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", named):
+    elif is_url(named):
         source.faults.append(_not_a_directory(named))
         return default
     else:
@@ -126,7 +143,7 @@ def _state_dir(source: Source) -> Path:
     why = why_no_path(directory) or _why_not_writable(directory)
     if why:
         source.fault(
-            _STATE,
+            _STATE if named or not source.environ.get("XDG_STATE_HOME") else "XDG_STATE_HOME",
             f"{_shortened(str(directory))} {why}",
             "name a directory that you can write to",
         )
@@ -171,8 +188,13 @@ def _why_not_writable(directory: Path) -> str:
     return ""
 
 
+def named_level(environ: Mapping[str, str]) -> str:
+    """Return the log level as the environment names it."""
+    return environ.get("AKAMAI_SCM_LOG_LEVEL") or "INFO"
+
+
 def _log_level(source: Source) -> str:
-    named = source.environ.get("AKAMAI_SCM_LOG_LEVEL") or "INFO"
+    named = named_level(source.environ)
     level = named.upper()
     if level not in _LEVELS:
         near = get_close_matches(level, _LEVELS, n=1)

@@ -77,6 +77,8 @@ class Places:
     """Zero: nothing is shared, each certificate is asked for by itself."""
     directory: Path = Path()
     """What relative paths in requests start from."""
+    planned: str = ""
+    """The action that a plan of Terraform has for the certificate; empty: no plan is applied."""
     asked_though_private: Allowed = NOTHING_ALLOWED
     """Of what certificates name as places to ask."""
 

@@ -127,6 +127,11 @@ def test_the_state_follows_the_desktop_rule(world: World) -> None:
 
     assert world.load().places.state_dir == Path("/var/lib/me/akamai-scm")
 
+    (world.cwd / "file").touch()
+    world.environ["XDG_STATE_HOME"] = str(world.cwd / "file")
+    (fault,) = world.faults()
+    assert fault.startswith("XDG_STATE_HOME")
+
 
 def test_the_first_file_found_has_the_accounts(world: World) -> None:
     """The working directory comes before the home directory."""
