@@ -8,6 +8,7 @@ from connector.commands import (
     apply,
     cancel,
     check,
+    completion,
     destroy,
     doctor,
     eula,
@@ -46,6 +47,7 @@ COMMANDS: Final[dict[str, Command]] = {
         destroy.COMMAND,
         orders.COMMAND,
         eula.COMMAND,
+        completion.COMMAND,
     )
 }
 

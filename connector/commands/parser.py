@@ -37,7 +37,7 @@ def without_settings(command: argparse.ArgumentParser) -> None:
     command.set_defaults(accept_eula=False, **dict.fromkeys(named))
 
 
-_PATHS: Final = frozenset(
+PATHS: Final = frozenset(
     {"requests", "edgerc", "scm_config", "state", "log_dir", "ca_bundle", "output", "source"}
 )
 """Arguments that name files, which may be in any encoding."""
@@ -51,7 +51,7 @@ def check_texts(arguments: argparse.Namespace) -> None:
         UsageError: One is not UTF-8; it could neither be sent nor written down.
     """
     for name, value in sorted(vars(arguments).items()):
-        if name not in _PATHS and isinstance(value, str):
+        if name not in PATHS and isinstance(value, str):
             try:
                 value.encode()
             except UnicodeEncodeError:
