@@ -23,6 +23,7 @@ TERMINATED = 143
 HUNG_UP = 129
 NOBODY_READS = 141
 """As a shell tells it of programs that SIGPIPE ends."""
+_LAST_WORD = "akamai-scm: interrupted. Nothing is lost; the same command goes on from here.\n"
 
 
 class Terminated(KeyboardInterrupt):
@@ -56,12 +57,12 @@ def main(argv: "Sequence[str] | None" = None) -> int:
         _deliver(sys.stdout)
         return NOBODY_READS
     except KeyboardInterrupt as interrupt:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)  # the end is not interrupted once more
+        _end_commands()
         if sys.stderr is not None:
             try:  # noqa: SIM105 - contextlib is not loaded for this
-                sys.stderr.write(
-                    "akamai-scm: interrupted. Nothing is lost; the same command goes on from"
-                    " here.\n"
-                )
+                sys.stderr.write(_LAST_WORD)
             except OSError:
                 pass
         return interrupt.exit_code if isinstance(interrupt, Terminated) else INTERRUPTED
@@ -76,11 +77,34 @@ def _run(argv: "Sequence[str] | None", began: float) -> int:
         warnings.simplefilter("ignore")  # what libraries say to programmers
     gc.disable()  # nothing of what is loaded is ever thrown away
     from connector.cli import main as run  # noqa: PLC0415
+    from connector.interrupts import watched  # noqa: PLC0415
     from connector.surroundings import Surroundings  # noqa: PLC0415
 
     gc.freeze()
     gc.enable()
-    return run(argv, Surroundings.of_this_process(began))
+    codes: dict[int, int] = {
+        signal.SIGINT: INTERRUPTED,
+        signal.SIGTERM: TERMINATED,
+        signal.SIGHUP: HUNG_UP,
+    }
+    with watched(codes, _end_at_once):
+        return run(argv, Surroundings.of_this_process(began))
+
+
+def _end_at_once(code: int) -> None:
+    """End a process whose main thread does not come back to be interrupted."""
+    _end_commands()
+    try:
+        os.write(2, _LAST_WORD.encode())
+    finally:
+        os._exit(code)
+
+
+def _end_commands() -> None:
+    """End what prints a secret, so that nothing of the run is left behind."""
+    loaded = sys.modules.get("connector.settings.secret_source")
+    if loaded is not None:
+        loaded.end_commands()
 
 
 def _answered_again() -> bool:

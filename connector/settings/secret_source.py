@@ -88,26 +88,26 @@ def _completed(argv: tuple[str, ...], directory: Path) -> subprocess.CompletedPr
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:
-        _RUNNING[argv[0]] = process
+        _RUNNING[process] = argv[0]
         try:
             out, err = process.communicate(timeout=_COMMAND_LIMIT.total_seconds())
         except BaseException:
             process.kill()
             raise
         finally:
-            _RUNNING.pop(argv[0], None)
+            _RUNNING.pop(process, None)
     return subprocess.CompletedProcess(argv, process.returncode, out, err)
 
 
-_RUNNING: Final[dict[str, subprocess.Popen[bytes]]] = {}
+_RUNNING: Final[dict[subprocess.Popen[bytes], str]] = {}
 
 
 def end_commands() -> tuple[str, ...]:
     """End the commands that are still to print a secret; return their programs."""
     running = dict(_RUNNING)
-    for process in running.values():
+    for process in running:
         process.kill()
-    return tuple(running)
+    return tuple(running.values())
 
 
 class SecretReader:
