@@ -31,7 +31,7 @@ class Fault:
 
     kind: Kind
     server: str = ""
-    """`cps`, `scm`, `revocation` or empty for all."""
+    """`cps`, `edgedns`, `scm`, `revocation` or empty for all."""
     method: str = ""
     """Empty for every method."""
     path: str = ""

@@ -14,7 +14,7 @@ class Served:
     number: int
     """Counts from 1 over all servers."""
     server: str
-    """`cps`, `scm` or `revocation`."""
+    """`cps`, `edgedns`, `scm` or `revocation`."""
     method: str
     path: str
     query: str
@@ -34,9 +34,9 @@ class Served:
         """
         Whether the request could change something at a vendor.
 
-        Asking for a token or for a certificate's status does not.
+        Asking for a token, for a certificate's status or for that of DNSSEC does not.
         """
-        if self.server == "revocation" or self.path.endswith("/token"):
+        if self.server == "revocation" or self.path.endswith(("/token", "/dns-sec-status")):
             return False
         return self.method not in READING
 

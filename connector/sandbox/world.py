@@ -15,6 +15,10 @@ from connector.sandbox.clock import VirtualClock
 from connector.sandbox.cps.edgegrid import Credentials
 from connector.sandbox.cps.state import CPSState
 from connector.sandbox.cps.vendor import CPS
+from connector.sandbox.dns.state import DNSState
+from connector.sandbox.dns.vendor import DNS
+from connector.sandbox.edgedns.state import EdgeDNSState
+from connector.sandbox.edgedns.vendor import EdgeDNS
 from connector.sandbox.faults import Faults
 from connector.sandbox.ground import Ground
 from connector.sandbox.ledger import Ledger
@@ -33,6 +37,8 @@ class Options:
     admin_port: int = 0
     revocation_port: int = 0
     """Named in certificates, so keep it where they outlive a start."""
+    dns_servers: int = 3
+    """How many name servers answer, each at a port of its own."""
     step_seconds: float = 0.3
     """Real seconds that each step of a change or an order takes."""
     token_seconds: int = 300
@@ -62,6 +68,8 @@ class Known:
     cps: CPSState | None = None
     scm: SCMState | None = None
     cas: CAState | None = None
+    dns: DNSState | None = None
+    edgedns: EdgeDNSState | None = None
     credentials: Credentials | None = None
     server_authority: trustme.CA | None = None
 
@@ -101,6 +109,8 @@ class World:
         self.scm = SCM(
             self.ground, self.cas, token_seconds=self.options.token_seconds, state=known.scm
         )
+        self.dns = DNS(self.ground, self.options.dns_servers, state=known.dns)
+        self.edgedns = EdgeDNS(self.ground, self.dns, state=known.edgedns)
         self.ledger = Ledger()
         self.faults = Faults()
         self.server_authority = known.server_authority or trustme.CA()

@@ -10,6 +10,8 @@ from connector.sandbox.cps.progress import settle
 from connector.sandbox.cps.vendor import CPS
 
 CONTRACTS = "/contract-api/v1/contracts/identifiers"
+EDGE_DNS = "/config-dns/"
+"""Another service behind the same gateway, which knows all of the client's grants."""
 
 
 def blueprint(cps: CPS) -> Blueprint:
@@ -33,6 +35,10 @@ def _hooks(routes: Blueprint, cps: CPS) -> None:
     def admit() -> None:
         _authenticate(cps)
         switches = cps.switches
+        if request.path.startswith(EDGE_DNS):
+            if not switches.dns_grant:
+                raise errors.grant_missing()
+            return
         if not switches.cps_grant and request.path != CONTRACTS:
             raise errors.grant_missing()
         if switches.rate_limits:

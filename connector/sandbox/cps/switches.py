@@ -23,6 +23,8 @@ class CPSSwitches:
     """False: listing contracts gives 403, all else works (akamai-cps 1.4)."""
     cps_grant: bool = True
     """False: CPS itself gives 403."""
+    dns_grant: bool = True
+    """False: Edge DNS, which is behind the same gateway, gives 403."""
     rate_limits: bool = False
     """Whether the quota of akamai-cps 6.1 is enforced."""
     strict_signatures: bool = True

@@ -12,6 +12,8 @@ from connector.sandbox.ca.state import CAState
 from connector.sandbox.clock import ContinuedClock
 from connector.sandbox.cps.edgegrid import Credentials
 from connector.sandbox.cps.state import CPSState
+from connector.sandbox.dns.state import DNSState
+from connector.sandbox.edgedns.state import EdgeDNSState
 from connector.sandbox.scm.state import SCMState
 from connector.sandbox.world import Known, Options, Ports, World
 
@@ -30,6 +32,8 @@ class Facts:
     cps: CPSState
     scm: SCMState
     cas: CAState
+    dns: DNSState
+    edgedns: EdgeDNSState
 
     @classmethod
     def of(cls, world: World) -> Self:
@@ -44,6 +48,8 @@ class Facts:
             cps=world.cps,
             scm=world.scm,
             cas=world.cas,
+            dns=world.dns,
+            edgedns=world.edgedns,
         )
 
 
@@ -82,6 +88,8 @@ def world_of(facts: Facts, written: Moment, options: Options, real: Clock) -> Wo
             cps=facts.cps,
             scm=facts.scm,
             cas=facts.cas,
+            dns=facts.dns,
+            edgedns=facts.edgedns,
             credentials=facts.credentials,
             server_authority=trustme.CA.from_pem(
                 facts.server_certificate.encode(), facts.server_key.encode()

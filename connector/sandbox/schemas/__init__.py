@@ -11,7 +11,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 _BASE = "https://sandbox.invalid/"
-_SERVERS = ("cps", "scm")
+_SERVERS = ("cps", "edgedns", "scm")
 
 
 def check(schema: str, instance: object) -> None:

@@ -2,7 +2,7 @@
 
 import select
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -40,7 +40,12 @@ class Gate:
     """A WSGI application around a vendor's."""
 
     def __init__(
-        self, world: World, server: str, app: "WSGIApplication", validator: Validator | None
+        self,
+        world: World,
+        server: str,
+        app: "WSGIApplication",
+        validator: Validator | None,
+        guests: Mapping[str, str] | None = None,
     ) -> None:
         """
         Put a gate in front of *app*.
@@ -50,11 +55,13 @@ class Gate:
             server: `cps`, `scm` or `revocation`.
             app: The vendor.
             validator: Judges each answer of *app*; scripted ones are not judged.
+            guests: What the ledger calls a vendor that *app* serves as well, by start of its paths.
         """
         self._world = world
         self._server = server
         self._app = app
         self._validator = validator
+        self._guests = guests or {}
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -62,9 +69,8 @@ class Gate:
         """Handle one request; a dropped connection is raised to the server."""
         _read_body(environ)
         number, at = self._world.ledger.next_number(), self._world.clock.now()
-        struck = self._world.faults.take(
-            self._server, environ["REQUEST_METHOD"], environ["PATH_INFO"]
-        )
+        server = self._name(environ["PATH_INFO"])
+        struck = self._world.faults.take(server, environ["REQUEST_METHOD"], environ["PATH_INFO"])
         fault = struck.fault if struck else None
         hangs = fault is not None and fault.kind is Kind.HANG
         arrives = _takes_effect(fault)
@@ -75,7 +81,7 @@ class Gate:
         self._world.ledger.add(
             Served(
                 number=number,
-                server=self._server,
+                server=server,
                 method=environ["REQUEST_METHOD"],
                 path=environ["PATH_INFO"],
                 query=environ.get("QUERY_STRING", ""),
@@ -93,6 +99,11 @@ class Gate:
             raise _cut(environ)
         return _send(environ, start_response, sent, fault)
 
+    def _name(self, path: str) -> str:
+        """Return whose *path* is."""
+        named = (name for start, name in self._guests.items() if path.startswith(start))
+        return next(named, self._server)
+
     def _handle(self, environ: "WSGIEnvironment") -> _Answer:
         with self._world.lock:
             parts, status, headers = run_wsgi_app(self._app, environ, buffered=True)
@@ -103,14 +114,13 @@ class Gate:
 
     def _validate(self, environ: "WSGIEnvironment", answer: _Answer) -> None:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        server = self._name(path)
         if _is_defect(answer):
-            self._world.violations.append(
-                f"{self._server} {method} {path}: a defect of the sandbox"
-            )
+            self._world.violations.append(f"{server} {method} {path}: a defect of the sandbox")
         elif self._validator is not None:
             self._world.violations.extend(
                 self._validator.check(
-                    self._server,
+                    server,
                     method,
                     path,
                     answer.status,

@@ -9,6 +9,7 @@ import trustme
 from flask import Blueprint, Flask
 
 from connector.sandbox.cps import routes as cps
+from connector.sandbox.edgedns import routes as edgedns
 from connector.sandbox.revocation import routes as revocation
 from connector.sandbox.scm import routes as scm
 from connector.sandbox.scm import tokens
@@ -43,11 +44,12 @@ class Sandbox:
             port = port if is_free(options.host, port) else 0
             return Listener(app, tls, world.clock, host=options.host, port=port)
 
-        def gate(name: str, blueprint: Blueprint) -> Gate:
-            return Gate(world, name, _app(blueprint), validator)
-
-        self._cps = listen(gate("cps", cps.blueprint(world.cps)), options.cps_port, plain)
-        self._scm = listen(gate("scm", scm.blueprint(world.scm)), options.scm_port, asking)
+        akamai = _app(cps.blueprint(world.cps), edgedns.blueprint(world.edgedns))
+        guests = {cps.EDGE_DNS: "edgedns"}
+        gate = Gate(world, "cps", akamai, validator, guests)
+        self._cps = listen(gate, options.cps_port, plain)
+        sectigo = Gate(world, "scm", _app(scm.blueprint(world.scm)), validator)
+        self._scm = listen(sectigo, options.scm_port, asking)
         status = Gate(world, "revocation", _app(revocation.blueprint(world.cas)), None)
         self._revocation = listen(status, options.revocation_port, None)
         world.cas.base_url = self._revocation.url
@@ -129,7 +131,8 @@ def _server_context(authority: trustme.CA, host: str) -> ssl.SSLContext:
     return context
 
 
-def _app(blueprint: Blueprint) -> Flask:
-    app = Flask(blueprint.name, static_folder=None)
-    app.register_blueprint(blueprint)
+def _app(*blueprints: Blueprint) -> Flask:
+    app = Flask(blueprints[0].name, static_folder=None)
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)
     return app

@@ -20,7 +20,7 @@ class Validator:
         Args:
             openapi: The vendor's published description of CPS; None to do without.
         """
-        self._index = {server: schemas.index(server) for server in ("cps", "scm")}
+        self._index = {server: schemas.index(server) for server in ("cps", "edgedns", "scm")}
         self._description = None if openapi is None else Description.read(openapi)
 
     def check(  # noqa: PLR0913, PLR0917 - an answer has this many parts
@@ -30,7 +30,7 @@ class Validator:
         Return what is wrong with an answer, as sentences; empty if nothing is.
 
         Args:
-            server: `cps` or `scm`.
+            server: `cps`, `edgedns` or `scm`.
             method: Of the request.
             path: Of the request, without the query.
             status: Of the answer.

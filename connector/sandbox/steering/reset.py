@@ -2,6 +2,8 @@
 
 from connector.sandbox.ca.state import CAState
 from connector.sandbox.cps.state import CPSState
+from connector.sandbox.dns.state import DNSState
+from connector.sandbox.edgedns.state import EdgeDNSState
 from connector.sandbox.ground import take_over
 from connector.sandbox.scm.state import SCMState
 from connector.sandbox.world import World
@@ -20,6 +22,9 @@ def reset(world: World) -> None:
     take_over(world.scm, scm)
     take_over(world.cps, CPSState())
     take_over(world.cas, CAState(base_url=world.cas.base_url))
+    take_over(world.dns, DNSState.load())
+    world.dns.asked.clear()
+    take_over(world.edgedns, EdgeDNSState())
     world.faults.clear()
     world.ledger.clear()
     world.clock.set(world.ground.real.now())

@@ -1,4 +1,4 @@
-"""All switches by name, `cps.…`, `scm.…`, `revocation.…`: read, and turned with care."""
+"""All switches by name, `cps.…`, `scm.…`, `dns.…` and so on: read, and turned with care."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -45,6 +45,8 @@ def _vendors(world: World) -> dict[str, Any]:
         "cps": world.cps.switches,
         "scm": world.scm.switches,
         "revocation": world.cas.switches,
+        "dns": world.dns.switches,
+        "edgedns": world.edgedns.switches,
     }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeAlias
 
-SERVERS = ("cps", "scm", "revocation")
+SERVERS = ("cps", "edgedns", "scm", "revocation")
 """What requests go to and faults strike."""
 
 

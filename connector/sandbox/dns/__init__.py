@@ -1,0 +1,1 @@
+"""The domain name system of the sandbox: zones, and servers that answer for all of them."""
