@@ -19,6 +19,7 @@ from connector.akamai.enrollment_wire import (
 from connector.akamai.values import ActiveCertificate, ActiveEnrollment
 from connector.core.facts.ids import EnrollmentId
 from connector.core.request.values import KeyAlgorithm
+from connector.core.x509.serial import even_hex
 from connector.errors import UnexpectedAnswerError
 from connector.transport.document import Document
 
@@ -127,4 +128,4 @@ def _hex(item: Document, name: str) -> str:
     digits = _SEPARATORS.sub("", _text(item, name)).upper()
     if _HEX.fullmatch(digits) is None:
         return ""
-    return digits.zfill(len(digits) + len(digits) % 2)
+    return even_hex(digits)
