@@ -14,9 +14,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 import filelock
+
+from connector.sql import Connection
 
 LONGEST_LOCK: Final = 5.0
 """Seconds: a transaction takes less, so whoever holds the file for longer hangs."""
@@ -73,6 +75,22 @@ class _Open:
     """Whether all tables have been made."""
 
 
+class Cache(Protocol):
+    """A few tables with which nothing is lost; threads and processes may share them."""
+
+    def read(self, work: Callable[[Connection], T], otherwise: T) -> T:
+        """Return what *work* reads in one transaction; *otherwise* where there is nothing to."""
+        ...
+
+    def change(self, work: Callable[[Connection], object]) -> bool:
+        """Let *work* change it in one transaction; return whether that is kept."""
+        ...
+
+    def is_there(self) -> bool:
+        """Return whether anything may be kept in it."""
+        ...
+
+
 class CacheFile:
     """
     One of them; threads and processes may share it.
@@ -100,7 +118,7 @@ class CacheFile:
         with self._guard:
             self._let_go()
 
-    def read(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
+    def read(self, work: Callable[[Connection], T], otherwise: T) -> T:
         """Return what *work* reads in one transaction; *otherwise* where there is nothing to."""
         try:
             with self._guard:
@@ -115,7 +133,7 @@ class CacheFile:
         except _UNUSABLE:
             return otherwise
 
-    def change(self, work: Callable[[sqlite3.Connection], object]) -> bool:
+    def change(self, work: Callable[[Connection], object]) -> bool:
         """Let *work* change it in one transaction; return whether that is kept."""
         with suppress(*_UNUSABLE), self._guard:
             try:
@@ -133,7 +151,11 @@ class CacheFile:
             )
         return False
 
-    def _change(self, work: Callable[[sqlite3.Connection], object]) -> None:
+    def is_there(self) -> bool:
+        """Return whether there is a file."""
+        return self.path.exists()
+
+    def _change(self, work: Callable[[Connection], object]) -> None:
         found = self._ours()
         if found is None:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -132,7 +132,8 @@ def _answered(here: Surroundings, watch: Watch, progress: _Progress) -> str:
     with closing(run):
         found = look(query.request, run, watch, last)
         answer = _printed(found.report)
-    if found.ground is not None and not progress.told:
+    here_alone = settings.places.database is None  # what else changes in one is not recognised
+    if found.ground is not None and not progress.told and here_alone:
         with suppress(OSError, ConfigurationError):
             again = Run(replace(here, environ=environ), query.flags).settings
             # Else they are not what their files hold now, or what is good may not be any more.

@@ -18,7 +18,7 @@ from connector.journal.cert_ids import write_cert_ids
 from connector.journal.lock import certificate_lock
 from connector.journal.record import OrderRecord
 from connector.journal.snapshots import Snapshots
-from connector.journal.store import FILE_NAME, Journal
+from connector.journal.store import Journal, journal_of
 from connector.log import CertificateLog, certificate_log
 from connector.settings.beforehand import places_for_details
 from connector.settings.load import KnownPlaces, Parts, know_places, load_parts, whole
@@ -99,7 +99,7 @@ class Run:
         Raises:
             ConfigurationError: With every fault of the settings.
         """
-        return Snapshots(self.places.state_dir / FILE_NAME, self.clock)
+        return Snapshots(journal_of(self.places.state), self.clock)
 
     @cached_property
     def _looks(self) -> Shared:
@@ -117,6 +117,8 @@ class Run:
             self.snapshots.close()
         if "_looks" in vars(self):
             self._looks.close()
+        if "_known_places" in vars(self) and self._known_places.places.database is not None:
+            self._known_places.places.database.close()
 
     def path(self, name: str) -> Path:
         """
@@ -156,9 +158,9 @@ class Run:
 
         Raises:
             StillWaitingError: Another run holds it for longer than *wait*.
-            JournalError: The state directory cannot be used.
+            JournalError: The state cannot be used.
         """
-        state = self.places.state_dir
+        state = self.places.state
         return certificate_lock(state, certificate_key, wait, self.clock, tell or self.console.say)
 
     def journal(self, *, read_only: bool) -> Journal:
@@ -166,9 +168,9 @@ class Run:
         Open the journal.
 
         Raises:
-            JournalError: The state directory cannot be used.
+            JournalError: The state cannot be used.
         """
-        return Journal.open(self.places.state_dir / FILE_NAME, self.clock, read_only=read_only)
+        return Journal.open(journal_of(self.places.state), self.clock, read_only=read_only)
 
     def in_job(self, clock: Clock) -> Self:
         """Return the same run for a job, which goes by *clock*; what is known of it is shared."""
@@ -190,7 +192,7 @@ class Run:
         Raises:
             StillWaitingError: Another run holds the lock.
             ConfigurationError: The request names an SCM account that is not configured.
-            JournalError: The state directory cannot be used.
+            JournalError: The state cannot be used.
         """
         settings, clock = self.settings, self.clock
         tell = partial(self.console.progress, request.common_name)
@@ -218,7 +220,7 @@ class Run:
         Raises:
             StillWaitingError: Another run holds the lock.
             ConfigurationError: The order's SCM account is not configured any more.
-            JournalError: The state directory cannot be used.
+            JournalError: The state cannot be used.
         """
         settings, clock, say = self.settings, self.clock, self.console.say
         with (
@@ -242,7 +244,7 @@ class Run:
 
         Raises:
             ConfigurationError: The request names an SCM account that is not configured.
-            JournalError: The state directory cannot be used.
+            JournalError: The state cannot be used.
         """
         tell, settings = progress or self.console.say, self.settings
         common = self.shared or self._looks

@@ -81,3 +81,10 @@ need_programs() {
   say "Not on PATH: ${missing[*]}. On Debian and Ubuntu: apt install ${missing[*]}"
   exit 1
 }
+
+# The same for a PostgreSQL server, whose programs Debian keeps off PATH.
+need_postgres() {
+  if ! compgen -G "/usr/lib/postgresql/*/bin/pg_ctl" >/dev/null && ! command -v pg_ctl >/dev/null; then
+    need_programs postgresql
+  fi
+}

@@ -191,11 +191,11 @@ variable "scm_config" {
 variable "state" {
   type        = string
   default     = null
-  description = "Directory of the journal. Null: AKAMAI_SCM_STATE, else ~/.local/state/akamai-scm."
+  description = "Where the journal is: a directory, or postgresql://… without a password. Null: AKAMAI_SCM_STATE, else ~/.local/state/akamai-scm."
 
   validation {
-    condition     = var.state == null ? true : !can(regex("://[^/@]*:[^/@]*@", var.state))
-    error_message = "state is a directory; it carries no password, since it would stand in Terraform's state."
+    condition     = var.state == null ? true : !can(regex("://[^/@]*:[^/@]*@|[?&](ssl)?password=", var.state))
+    error_message = "state carries no password, since it would stand in Terraform's state. Give it by PGPASSFILE or PGPASSWORD."
   }
 }
 

@@ -12,13 +12,18 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 EXTRAS = PROJECT["optional-dependencies"]
-BOUND = re.compile(r"([\w-]+)>=([\w.]+),<(\d+)")
+BOUND = re.compile(r"([\w-]+)(?:\[\w+\])?>=([\w.]+),<(\d+)")
 LOCKS = ROOT / "scripts" / "locks"
 INSTALLED = {
     "runtime": PROJECT["dependencies"],
     "sandbox": [*PROJECT["dependencies"], *EXTRAS["sandbox"]],
     "core": [*PROJECT["dependencies"], *EXTRAS["sandbox"]],
-    "dev": [*PROJECT["dependencies"], *EXTRAS["sandbox"], *EXTRAS["dev"]],
+    "dev": [
+        *PROJECT["dependencies"],
+        *EXTRAS["postgres"],
+        *EXTRAS["sandbox"],
+        *EXTRAS["dev"],
+    ],
 }
 """What each lock has to have."""
 
@@ -29,7 +34,9 @@ def pinned(lock: str) -> dict[str, str]:
     return dict(re.findall(r"^([\w.-]+)==([\w.]+)", text, re.MULTILINE))
 
 
-@pytest.mark.parametrize("wanted", [*PROJECT["dependencies"], *EXTRAS["sandbox"]])
+@pytest.mark.parametrize(
+    "wanted", [*PROJECT["dependencies"], *EXTRAS["postgres"], *EXTRAS["sandbox"]]
+)
 def test_every_dependency_is_bounded(wanted: str) -> None:
     """The installed one, which all tests run on, lies within; the lowest: `scripts/lowest`."""
     bounded = BOUND.fullmatch(wanted)

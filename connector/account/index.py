@@ -7,7 +7,7 @@ that have no time to load anything else.
     looks         one row for each account and contract: when the look began, by this machine
     parts         one row for each enrollment of it, with the digest of all that CPS told
     drops         writes of ours: a part that was looked at before the end of one is not true
-    certificates  what is deployed, by enrollment and fingerprint
+    deployed      what is deployed, by enrollment and fingerprint
     histories     which certificates an enrollment has had, by those that are deployed
 
 Moments are whole microseconds since 1970, UTC.
@@ -23,6 +23,8 @@ from datetime import datetime
 TYPE_CHECKING = False  # of `typing`, which takes longer to load than all this
 if TYPE_CHECKING:
     from typing import TypeVar
+
+    from connector.sql import Connection
 
     T = TypeVar("T")
 
@@ -43,7 +45,7 @@ CREATE INDEX IF NOT EXISTS parts_by_name ON parts (key, name);
 CREATE TABLE IF NOT EXISTS drops
     (id INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, what TEXT NOT NULL,
      until INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS certificates
+CREATE TABLE IF NOT EXISTS deployed
     (key TEXT NOT NULL, enrollment INTEGER NOT NULL, fingerprint TEXT NOT NULL,
      digest TEXT NOT NULL, pem TEXT NOT NULL, chain TEXT NOT NULL,
      PRIMARY KEY (key, enrollment, fingerprint));
@@ -155,9 +157,7 @@ def _peek(
     return row[0], digest_of_all(part[2] for part in parts)
 
 
-def is_dropped(
-    connection: sqlite3.Connection, account: str, about: Iterable[str], here: int
-) -> bool:
+def is_dropped(connection: "Connection", account: str, about: Iterable[str], here: int) -> bool:
     """Return whether a write to one of these had not ended when the look began."""
     drops = connection.execute(
         "SELECT what FROM drops WHERE account = ? AND until >= ?", [account, here]

@@ -1,11 +1,9 @@
-"""Looks in the state directory: one SQLite file, for its owner alone (`index` has its layout)."""
+"""Looks in the state: in its directory one SQLite file (`index` has its layout), or a database."""
 
-import sqlite3
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime, timedelta
 from itertools import chain
-from pathlib import Path
 from typing import Final
 
 from connector.account import index
@@ -18,10 +16,13 @@ from connector.account.certificates import (
 from connector.account.look import AccountLook, Part
 from connector.account.store import Kept
 from connector.akamai.values import History
-from connector.cache_file import CacheFiles, first_there, moment_of, ticks
+from connector.cache_file import CacheFiles, moment_of, ticks
 from connector.clock import Clock
 from connector.core.facts.certificate import Deployed
 from connector.core.facts.ids import EnrollmentId
+from connector.errors import JournalError
+from connector.postgres.cache import State, cache_in, first_in
+from connector.sql import Connection, insert_row
 
 LONGEST_WRITE: Final = timedelta(minutes=15)
 """No write lasts longer, with all that is waited for: one without an end was cut off."""
@@ -30,21 +31,20 @@ _REMEMBERED: Final = timedelta(days=2)
 
 
 class KeptAccount:
-    """An `AccountStore` of one account in a state directory."""
+    """An `AccountStore` of one account in a state."""
 
-    def __init__(self, state_dir: Path, account: str, clock: Clock, files: CacheFiles) -> None:
+    def __init__(self, state: State, account: str, clock: Clock, files: CacheFiles) -> None:
         """
         Make nothing yet.
 
         Args:
-            state_dir: The state directory.
+            state: The state directory, or the database.
             account: Of `index.account_key`.
             clock: Tells when a write has begun and ended.
             files: Has those that are open.
         """
-        directory = state_dir / index.DIRECTORY
-        self._file = files.at(directory / index.FILE_NAME, index.TABLES)
-        self._locks = directory
+        self._state = state
+        self._file = cache_in(state, index.DIRECTORY, index.FILE_NAME, index.TABLES, files)
         self._account = account
         self._clock = clock
 
@@ -54,7 +54,7 @@ class KeptAccount:
         """Return what is kept of a contract, however old, with the parts that are asked for."""
         key = self._key(contract_id)
 
-        def work(connection: sqlite3.Connection) -> Kept | None:
+        def work(connection: Connection) -> Kept | None:
             row = _look_row(connection, key)
             if row is None:
                 return None
@@ -88,7 +88,7 @@ class KeptAccount:
         """Return the kept look at a contract, however old; None: none, or part of it is dropped."""
         key = self._key(contract_id)
 
-        def work(connection: sqlite3.Connection) -> AccountLook | None:
+        def work(connection: Connection) -> AccountLook | None:
             row = _look_row(connection, key)
             if row is None or row[2] or _drops(connection, self._account, row[0]):
                 return None
@@ -110,12 +110,12 @@ class KeptAccount:
             for part in look.parts
         ]
 
-        def work(connection: sqlite3.Connection) -> None:
+        def work(connection: Connection) -> None:
             connection.execute("DELETE FROM parts WHERE key = ?", [key])
             connection.executemany("INSERT INTO parts VALUES (?, ?, ?, ?, ?, ?)", rows)
             here, at = ticks(look.here), ticks(look.at)
             _put_look(connection, key, here, at, "", here)
-            for table in ("certificates", "histories"):
+            for table in ("deployed", "histories"):
                 connection.execute(
                     f"DELETE FROM {table} WHERE key = ? AND enrollment NOT IN"  # noqa: S608 - one of two words
                     " (SELECT id FROM parts WHERE key = ?)",
@@ -130,7 +130,7 @@ class KeptAccount:
         """Keep that there is no look to be had, so that nobody tries before *until*."""
         key, now = self._key(contract_id), ticks(self._clock.now())
 
-        def work(connection: sqlite3.Connection) -> None:
+        def work(connection: Connection) -> None:
             connection.execute("DELETE FROM parts WHERE key = ?", [key])
             _put_look(connection, key, now, now, why, ticks(until))
 
@@ -141,15 +141,12 @@ class KeptAccount:
         """Drop what is kept of an enrollment before a write in this block, and again after it."""
         row: list[int | None] = [None]
 
-        def begin(connection: sqlite3.Connection) -> None:
+        def begin(connection: Connection) -> None:
             until = ticks(self._clock.now() + LONGEST_WRITE)
-            done = connection.execute(
-                "INSERT INTO drops (account, what, until) VALUES (?, ?, ?)",
-                [self._account, str(about), until],
-            )
-            row[0] = done.lastrowid
+            what = {"account": self._account, "what": str(about), "until": until}
+            row[0] = insert_row(connection, "drops", what)
 
-        def end(connection: sqlite3.Connection) -> None:
+        def end(connection: Connection) -> None:
             now = ticks(self._clock.now())
             connection.execute("UPDATE drops SET until = ? WHERE id = ?", [now, row[0]])
 
@@ -157,20 +154,22 @@ class KeptAccount:
         try:
             yield
         finally:
-            self._file.change(end)
+            # Whoever has written must hear what came of it; without an end it is dropped longer.
+            with suppress(JournalError):
+                self._file.change(end)
 
     def locked(self, contract_id: str) -> AbstractContextManager[bool]:
         """Hold the lock of whoever looks at a contract; False: somebody else holds it."""
-        return first_there(self._locks / f"{self._key(contract_id)[:32]}.lock")
+        return first_in(self._state, index.DIRECTORY, self._key(contract_id)[:32])
 
     def deployed(
         self, contract_id: str, enrollment_id: EnrollmentId, fingerprints: Sequence[str]
     ) -> tuple[Deployed, ...] | None:
         """Return what is deployed under these fingerprints, in order; None: not all is kept."""
 
-        def work(connection: sqlite3.Connection) -> dict[str, tuple[str, str, str]]:
+        def work(connection: Connection) -> dict[str, tuple[str, str, str]]:
             rows = connection.execute(
-                "SELECT fingerprint, digest, pem, chain FROM certificates"
+                "SELECT fingerprint, digest, pem, chain FROM deployed"
                 " WHERE key = ? AND enrollment = ?",
                 [self._key(contract_id), enrollment_id],
             )
@@ -202,13 +201,11 @@ class KeptAccount:
             for one in deployed
         }
 
-        def work(connection: sqlite3.Connection) -> None:
+        def work(connection: Connection) -> None:
             connection.execute(
-                "DELETE FROM certificates WHERE key = ? AND enrollment = ?", [key, enrollment_id]
+                "DELETE FROM deployed WHERE key = ? AND enrollment = ?", [key, enrollment_id]
             )
-            connection.executemany(
-                "INSERT OR REPLACE INTO certificates VALUES (?, ?, ?, ?, ?, ?)", rows
-            )
+            connection.executemany("INSERT INTO deployed VALUES (?, ?, ?, ?, ?, ?)", rows)
 
         self._file.change(work)
 
@@ -217,7 +214,7 @@ class KeptAccount:
     ) -> History | None:
         """Return the past of an enrollment; None: it is kept for other fingerprints, or not."""
 
-        def work(connection: sqlite3.Connection) -> tuple[str, str] | None:
+        def work(connection: Connection) -> tuple[str, str] | None:
             found: tuple[str, str] | None = connection.execute(
                 "SELECT digest, told FROM histories WHERE key = ? AND enrollment = ? AND live = ?",
                 [self._key(contract_id), enrollment_id, live_digest(live)],
@@ -239,28 +236,30 @@ class KeptAccount:
         """Keep the past of an enrollment, which stays the same while the same is deployed."""
         text = history_text(history)
         row = [self._key(contract_id), enrollment_id, live_digest(live), index.digest([text]), text]
-        self._file.change(
-            lambda connection: connection.execute(
-                "INSERT OR REPLACE INTO histories VALUES (?, ?, ?, ?, ?)", row
-            )
-        )
+
+        def work(connection: Connection) -> None:
+            connection.execute("DELETE FROM histories WHERE key = ? AND enrollment = ?", row[:2])
+            connection.execute("INSERT INTO histories VALUES (?, ?, ?, ?, ?)", row)
+
+        self._file.change(work)
 
     def _key(self, contract_id: str) -> str:
         return index.look_key(self._account, contract_id)
 
 
-def _look_row(connection: sqlite3.Connection, key: str) -> tuple[int, int, str, int] | None:
+def _look_row(connection: Connection, key: str) -> tuple[int, int, str, int] | None:
     row: tuple[int, int, str, int] | None = connection.execute(
         "SELECT here, at, lost, until FROM looks WHERE key = ?", [key]
     ).fetchone()
     return row
 
 
-def _put_look(connection: sqlite3.Connection, *row: str | int) -> None:
-    connection.execute("INSERT OR REPLACE INTO looks VALUES (?, ?, ?, ?, ?)", row)
+def _put_look(connection: Connection, *row: str | int) -> None:
+    connection.execute("DELETE FROM looks WHERE key = ?", row[:1])
+    connection.execute("INSERT INTO looks VALUES (?, ?, ?, ?, ?)", row)
 
 
-def _parts(connection: sqlite3.Connection, where: str, *values: str | int) -> Iterator[Part]:
+def _parts(connection: Connection, where: str, *values: str | int) -> Iterator[Part]:
     """
     Yield parts in any order: where one is asked for, SQLite would read the whole contract for it.
 
@@ -278,7 +277,7 @@ def _parts(connection: sqlite3.Connection, where: str, *values: str | int) -> It
         yield part
 
 
-def _drops(connection: sqlite3.Connection, account: str, here: int) -> int:
+def _drops(connection: Connection, account: str, here: int) -> int:
     """Return how many enrollments had writes that had not ended when a look began."""
     (count,) = connection.execute(
         "SELECT count(DISTINCT what) FROM drops WHERE account = ? AND until >= ?", [account, here]

@@ -5,19 +5,19 @@ The Admin API alone has such a list (sectigo-scm 2.5, 5.3).
 """
 
 import json
-import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 from connector.account.index import DIRECTORY, REVOKED, digest
 from connector.account.shared import REFUSED
 from connector.account.turns import Patience, get_once
-from connector.cache_file import CacheFiles, first_there
+from connector.cache_file import CacheFiles
 from connector.core.facts.ids import OrderId
 from connector.errors import UnexpectedAnswerError, VendorRefusedError, VendorUnavailableError
+from connector.postgres.cache import State, cache_in, first_in
 from connector.sectigo.interface import SCM
+from connector.sql import Connection
 
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS lists
@@ -37,22 +37,22 @@ class _Kept:
 
 
 class RevokedOrders:
-    """The lists of all SCM accounts, in a state directory."""
+    """The lists of all SCM accounts, in a state."""
 
     def __init__(
-        self, state_dir: Path, max_age: timedelta, patience: Patience, files: CacheFiles
+        self, state: State, max_age: timedelta, patience: Patience, files: CacheFiles
     ) -> None:
         """
         Make nothing yet.
 
         Args:
-            state_dir: The state directory.
+            state: The state directory, or the database.
             max_age: Of a list; zero: none is used.
             patience: How a run waits for another that gets the list.
             files: Has those that are open.
         """
-        self._directory = state_dir / DIRECTORY
-        self._file = files.at(self._directory / REVOKED, _TABLES)
+        self._state = state
+        self._file = cache_in(state, DIRECTORY, REVOKED, _TABLES, files)
         self._max_age = max_age
         self._patience = patience
 
@@ -85,7 +85,7 @@ class RevokedOrders:
             get_once(
                 f"the revoked orders of SCM account {account.name!r}",
                 self._patience,
-                lambda: first_there(self._directory / f"{key[:32]}.lock"),
+                lambda: first_in(self._state, DIRECTORY, key[:32]),
                 lambda: self._read(key) is None,
                 get,
             )
@@ -96,13 +96,13 @@ class RevokedOrders:
 
     def forget(self) -> None:
         """Let go all lists: something is about to be revoked, or just was."""
-        if self._file.path.exists():
+        if self._file.is_there():
             self._file.change(lambda connection: connection.execute("DELETE FROM lists"))
 
     def _read(self, key: str) -> _Kept | None:
         """Return a list that is young enough."""
 
-        def work(connection: sqlite3.Connection) -> _Kept | None:
+        def work(connection: Connection) -> _Kept | None:
             row = connection.execute(
                 "SELECT here, until, digest, orders FROM lists WHERE key = ?", [key]
             ).fetchone()
@@ -125,8 +125,9 @@ class RevokedOrders:
         here, until = now.isoformat(), (now + age).isoformat()
         told = _NO_LIST if orders is None else json.dumps(sorted(orders))
         row = [key, here, until, digest([here, until, told]), told]
-        self._file.change(
-            lambda connection: connection.execute(
-                "INSERT OR REPLACE INTO lists VALUES (?, ?, ?, ?, ?)", row
-            )
-        )
+
+        def work(connection: Connection) -> None:
+            connection.execute("DELETE FROM lists WHERE key = ?", [key])
+            connection.execute("INSERT INTO lists VALUES (?, ?, ?, ?, ?)", row)
+
+        self._file.change(work)

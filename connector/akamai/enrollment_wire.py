@@ -28,11 +28,12 @@ THIRD_PARTY = "third-party"
 
 
 @dataclass(frozen=True, slots=True)
-class ListedEntry:
-    """What a list of CPS's has of an enrollment, hardly read."""
+class Listed:
+    """An enrollment of a contract, read no further than needed to know whether it is meant."""
 
     common_name: str
     """Lower case; empty: it has none."""
+    third_party: bool
     document: Document
 
     @property
@@ -42,13 +43,6 @@ class ListedEntry:
             return enrollment_id_of(self.document)
         except UnexpectedAnswerError:
             return None
-
-
-@dataclass(frozen=True, slots=True)
-class ListedEnrollment(ListedEntry):
-    """An enrollment of a contract, read no further than needed to know whether it is meant."""
-
-    third_party: bool
 
     @property
     def kind(self) -> str:
@@ -74,7 +68,7 @@ class ListedEnrollment(ListedEntry):
         return read_enrollment(self.document)
 
 
-def read_enrollments(document: Document) -> tuple[ListedEnrollment, ...]:
+def read_listed(document: Document) -> tuple[Listed, ...]:
     """
     Return the enrollments of a list; what is no object in it is none.
 
@@ -82,19 +76,14 @@ def read_enrollments(document: Document) -> tuple[ListedEnrollment, ...]:
         UnexpectedAnswerError: It is no such list.
     """
     if "enrollments" not in document.fields:
-        raise no_list(document)
+        raise UnexpectedAnswerError(
+            f"{document.where} should list enrollments, but the answer has none of them.",
+            remedy="Run again; if it happens again, look for a proxy or a gateway between here"
+            " and Akamai.",
+        )
     return tuple(
-        ListedEnrollment(listed_name(item), item, is_third_party(item))
+        Listed(listed_name(item), is_third_party(item), item)
         for item in document.objects("enrollments")
-    )
-
-
-def no_list(document: Document) -> UnexpectedAnswerError:
-    """Return what is wrong with an answer that should list enrollments and does not."""
-    return UnexpectedAnswerError(
-        f"{document.where} should list enrollments, but the answer has no list of them.",
-        remedy="Run again; if it happens again, look for a proxy or a gateway between here"
-        " and Akamai.",
     )
 
 

@@ -38,17 +38,7 @@ def without_settings(command: argparse.ArgumentParser) -> None:
 
 
 PATHS: Final = frozenset(
-    {
-        "requests",
-        "edgerc",
-        "scm_config",
-        "state",
-        "log_dir",
-        "ca_bundle",
-        "output",
-        "source",
-        "directories",
-    }
+    {"requests", "edgerc", "scm_config", "state", "log_dir", "ca_bundle", "output", "source"}
 )
 """Arguments that name files, which may be in any encoding."""
 
@@ -117,7 +107,8 @@ def add_settings(command: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--state",
-        help="journal, pacing, last answers (AKAMAI_SCM_STATE; ~/.local/state/akamai-scm)",
+        help="journal, pacing, last answers: a directory, or postgresql://…"
+        " (AKAMAI_SCM_STATE; ~/.local/state/akamai-scm)",
     )
     group.add_argument("--log-dir", help="logs (AKAMAI_SCM_LOG_DIR; ./logs)")
     group.add_argument(

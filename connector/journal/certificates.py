@@ -1,11 +1,11 @@
 """What a journal remembers of a certificate as a whole: its enrollment, the trigger served last."""
 
-import sqlite3
 from typing import Any
 
 from connector.core.facts.ids import EnrollmentId
-from connector.journal.digest import digest_of_rows
+from connector.journal.in_file import InFile
 from connector.journal.storage import Storage
+from connector.sql import Connection
 
 
 class CertificateJournal(Storage):
@@ -42,9 +42,14 @@ class CertificateJournal(Storage):
         return frozenset(EnrollmentId(one) for one in found if one is not None)
 
     def digest_of(self, certificate_key: str, enrollment_id: EnrollmentId | None) -> str:
-        """Return what is another as soon as anything that is kept on a certificate is."""
-        with self._guard, self._explained():
-            return digest_of_rows(self._connection, certificate_key, enrollment_id)
+        """
+        Return what is another as soon as anything that is kept on a certificate is.
+
+        Of a database nothing is returned: no answer is kept by it (`answers`).
+        """
+        if not isinstance(self._engine, InFile):
+            return ""
+        return self._engine.digest(certificate_key, enrollment_id)
 
     def serve_trigger(self, certificate_key: str, text: str) -> None:
         """Keep the `renewal_trigger` that was carried out last."""
@@ -61,9 +66,7 @@ class CertificateJournal(Storage):
         return rows[0][column] if rows else None
 
 
-def remember(
-    connection: sqlite3.Connection, certificate_key: str, column: str, value: object
-) -> None:
+def remember(connection: Connection, certificate_key: str, column: str, value: object) -> None:
     """Write one column of a certificate's row, within a transaction of the caller's."""
     connection.execute(
         f"INSERT INTO certificates (certificate_key, {column}) VALUES (?, ?)"  # noqa: S608 - names are ours

@@ -1,8 +1,7 @@
 """What persons said of orders that the journal does not have, by the key of the CSR."""
 
-import sqlite3
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from connector.core.facts.claim import Claim, Word
 from connector.core.facts.ids import CsrKey, OrderId
@@ -72,14 +71,14 @@ class ClaimJournal(Storage):
             connection.execute(
                 "INSERT INTO claims (csr_key, verdict, order_id, account, who, why, claimed_at)"
                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (csr_key) DO UPDATE SET"
-                " verdict = ?2, order_id = ?3, account = coalesce(?4, account), who = ?5, why = ?6,"
-                " claimed_at = ?7",
+                " verdict = ?2, order_id = ?3, account = coalesce(?4, claims.account), who = ?5,"
+                " why = ?6, claimed_at = ?7",
                 (key, word, order_id, account, who, why, self._now()),
             )
         return self.claims_about(key)[0]
 
 
-def _claim_from_row(row: sqlite3.Row) -> Claim:
+def _claim_from_row(row: Any) -> Claim:
     return Claim(
         csr_key=row["csr_key"],
         word=Word(row["verdict"]),

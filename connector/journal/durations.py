@@ -12,7 +12,7 @@ _NEWEST: Final = 9
 """So many of a kind are looked at: a vendor's pace changes."""
 
 _CSRS: Final = f"""
-    SELECT s.outcome_at AS began, min(o.intended_at) AS ended
+    SELECT min(s.outcome_at) AS began, min(o.intended_at) AS ended
     FROM orders o
     JOIN opened_changes c ON c.change_id = o.change_id
     JOIN steps s ON s.id = c.step_id

@@ -17,7 +17,8 @@ class EmergencyJournal(Storage):
         """Write that an emergency begins, unless it has begun before; return when it did."""
         with self._writing() as connection:
             connection.execute(
-                "INSERT OR IGNORE INTO emergencies (emergency_key, begun_at) VALUES (?, ?)",
+                "INSERT INTO emergencies (emergency_key, begun_at) VALUES (?, ?)"
+                " ON CONFLICT DO NOTHING",
                 (emergency_key, self._now()),
             )
             row = connection.execute(

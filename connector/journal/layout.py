@@ -171,6 +171,16 @@ _STEPS: Final = {
 """By layout: the statements that make the next one of it; 0 is an empty file."""
 
 
+def scripts(version: int) -> tuple[str, ...]:
+    """
+    Return the scripts that make this layout of one of *version*, in sequence.
+
+    Those from layout 6 on are for databases, too: statements that PostgreSQL understands with its
+    own types of columns (`postgres.statements`), each without a semicolon in it.
+    """
+    return tuple(_STEPS[step] for step in range(version, VERSION))
+
+
 def upgrade(connection: sqlite3.Connection, version: int) -> None:
     """
     Bring a file of layout *version* up to `VERSION`, wholly or not at all.
@@ -178,7 +188,7 @@ def upgrade(connection: sqlite3.Connection, version: int) -> None:
     Raises:
         sqlite3.Error: It cannot be written, or is no journal.
     """
-    statements = "".join(_STEPS[step] for step in range(version, VERSION))
+    statements = "".join(scripts(version))
     connection.executescript(
         f"BEGIN IMMEDIATE; {statements} PRAGMA user_version = {VERSION}; COMMIT;"
     )

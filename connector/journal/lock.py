@@ -1,10 +1,14 @@
-"""One run at a time per certificate, on this machine: a kernel lock that dies with its process."""
+"""
+One run at a time per certificate: a lock that dies with its holder.
+
+It is the kernel's, or the database session's where several machines share a state.
+"""
 
 import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -13,28 +17,28 @@ import filelock
 
 from connector.clock import Clock
 from connector.errors import JournalError, StillWaitingError
+from connector.postgres.cache import State
+from connector.postgres.database import Database
 
 _LOOK_AGAIN: Final = timedelta(milliseconds=250)
 _SILENT: Final = timedelta(seconds=2)
 """Another run that ends within this time is not worth a word."""
 
 
-@contextmanager
 def certificate_lock(
-    state_dir: Path,
+    state: State,
     certificate_key: str,
     wait: timedelta,
     clock: Clock,
     progress: Callable[[str], None],
-) -> Iterator[None]:
+) -> AbstractContextManager[None]:
     """
     Hold the lock of one certificate for as long as the block runs.
 
-    The lock is the kernel's: it is free as soon as its holder ends, however that happens. A note
-    beside it says who holds it and is only for messages.
+    It is free as soon as its holder ends, however that happens.
 
     Args:
-        state_dir: The state directory; locks stand in `locks/` in it.
+        state: The state directory, or the database.
         certificate_key: `Request.key`.
         wait: How long to wait for another run to finish.
         clock: Gives time and sleep.
@@ -42,15 +46,41 @@ def certificate_lock(
 
     Raises:
         StillWaitingError: Another run held the lock all the time.
-        JournalError: The state directory cannot be written.
+        JournalError: The state cannot be used.
     """
+    if isinstance(state, Database):
+        name = f"certificate {certificate_key}"
+        waiting = _Waiting(certificate_key, lambda: state.holder(name), wait, clock, progress)
+        return _session_lock(state, name, waiting)
+    return _kernel_lock(state, certificate_key, wait, clock, progress)
+
+
+@contextmanager
+def _session_lock(database: Database, name: str, waiting: "_Waiting") -> Iterator[None]:
+    while not database.try_lock(name):
+        waiting.pause()
+    try:
+        yield
+    finally:
+        database.unlock(name)
+
+
+@contextmanager
+def _kernel_lock(
+    state_dir: Path,
+    certificate_key: str,
+    wait: timedelta,
+    clock: Clock,
+    progress: Callable[[str], None],
+) -> Iterator[None]:
+    """Hold a lock in `locks/`; a note beside it says who holds it and is only for messages."""
     name = hashlib.sha256(certificate_key.encode()).hexdigest()[:32]
     path = state_dir / "locks" / f"{name}.lock"
     note = path.with_suffix(".json")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = filelock.FileLock(path, mode=0o600)
-        waiting = _Waiting(certificate_key, note, wait, clock, progress)
+        waiting = _Waiting(certificate_key, lambda: _noted(note), wait, clock, progress)
         _acquire(lock, waiting)
     except OSError as error:
         raise JournalError(
@@ -72,12 +102,12 @@ class _Waiting:
     def __init__(
         self,
         certificate_key: str,
-        note: Path,
+        holder: Callable[[], str],
         wait: timedelta,
         clock: Clock,
         progress: Callable[[str], None],
     ) -> None:
-        self._key, self._note, self._wait = certificate_key, note, wait
+        self._key, self._holder, self._wait = certificate_key, holder, wait
         self._clock, self._progress = clock, progress
         self._began = clock.monotonic()
         self._told = False
@@ -88,13 +118,13 @@ class _Waiting:
         left = self._wait - waited
         if left <= timedelta():
             raise StillWaitingError(
-                f"Another run{_holder(self._note)} works on {self._key}; waited"
+                f"Another run{self._holder()} works on {self._key}; waited"
                 f" {self._wait.total_seconds():.0f} s for it."
             )
         if waited >= _SILENT and not self._told:
             self._told = True
             self._progress(
-                f"Another run{_holder(self._note)} works on {self._key}; waiting for it, at most"
+                f"Another run{self._holder()} works on {self._key}; waiting for it, at most"
                 f" {self._wait.total_seconds():.0f} s. Ctrl-C is safe."
             )
         self._clock.sleep(min(_LOOK_AGAIN, left))
@@ -119,7 +149,7 @@ def _tell(note: Path, certificate_key: str, clock: Clock) -> None:
         note.write_text(json.dumps(holder), encoding="utf-8")
 
 
-def _holder(note: Path) -> str:
+def _noted(note: Path) -> str:
     try:
         holder = json.loads(note.read_text(encoding="utf-8"))
         return f" (process {holder['pid']}, since {holder['since']})"

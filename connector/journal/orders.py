@@ -6,7 +6,6 @@ and allows a new one. The database itself refuses a second order for a CSR that 
 """
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -19,14 +18,15 @@ from connector.core.facts.order import ClosedBecause, OrderStage
 from connector.errors import ConnectorError, Effect, JournalError, VendorRefusedError
 from connector.journal.moment import stamp
 from connector.journal.record import OrderRecord, order_from_row
-from connector.journal.storage import Storage, insert_row
+from connector.journal.storage import Storage
+from connector.sql import Connection, TakenError, insert_row
 
 OF_CERTIFICATE: Final = (
     "SELECT * FROM orders WHERE certificate_key = ?1 OR enrollment_id = ?2 ORDER BY id DESC"
 )
 """By both at once an order belongs to a certificate; see `OrderJournal.orders`."""
 
-_OPEN: Final = tuple(stage for stage in OrderStage if stage.is_open)
+_OPEN: Final = tuple(stage for stage in OrderStage if stage is not OrderStage.CLOSED)
 
 
 class OrderPlace(TypedDict):
@@ -81,7 +81,7 @@ class OrderJournal(Storage):
 
     def _insert(
         self,
-        connection: sqlite3.Connection,
+        connection: Connection,
         certificate_key: str,
         csr: Csr,
         place: OrderPlace,
@@ -99,7 +99,7 @@ class OrderJournal(Storage):
         }
         try:
             insert_row(connection, "orders", row)
-        except sqlite3.IntegrityError as error:
+        except TakenError as error:
             raise JournalError(
                 f"The journal has an order for the CSR {csr.key[:16]} of {csr.common_name}"
                 " already; it is not ordered a second time.",

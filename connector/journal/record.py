@@ -1,10 +1,9 @@
 """What the journal says of one order, as a frozen value."""
 
 import json
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
 from connector.core.facts.order import ClosedBecause, OrderStage, OrderView
@@ -90,7 +89,7 @@ class OrderRecord:
         )
 
 
-def order_from_row(row: sqlite3.Row) -> OrderRecord:
+def order_from_row(row: Any) -> OrderRecord:
     """Return the order that a row of the table `orders` holds."""
     return OrderRecord(
         csr_key=CsrKey(row["csr_key"]),

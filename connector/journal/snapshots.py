@@ -8,6 +8,7 @@ from pathlib import Path
 
 from connector.clock import Clock
 from connector.journal.store import Journal
+from connector.postgres.database import Database
 
 _Mark = tuple[tuple[int, ...] | None, ...]
 
@@ -30,15 +31,15 @@ class Snapshots:
     take as long as the square of their number.
     """
 
-    def __init__(self, path: Path, clock: Clock) -> None:
+    def __init__(self, where: Path | Database, clock: Clock) -> None:
         """
         Read nothing yet.
 
         Args:
-            path: The journal's file, which may be missing.
+            where: The journal's file, which may be missing, or a database.
             clock: Gives the ages of what it holds.
         """
-        self._path = path
+        self._where = where
         self._clock = clock
         self._guard = threading.Lock()
         self._newest: _Read | None = None
@@ -54,7 +55,7 @@ class Snapshots:
         with self._guard:
             mark = self._marked()
             if self._newest is None or mark != self._newest.mark:
-                journal = Journal.open(self._path, self._clock, read_only=True)
+                journal = Journal.open(self._where, self._clock, read_only=True)
                 self._let_go()
                 self._newest = _Read(mark, journal)
             used = self._newest
@@ -79,9 +80,16 @@ class Snapshots:
             newest.journal.close()
 
     def _marked(self) -> _Mark:
-        """Return what changes with the file, its write-ahead log, and what shows that it was."""
-        beside = (Path(f"{self._path}-wal"), self._path.with_name(f"{self._path.stem}.made"))
-        return tuple(_stamp(path) for path in (self._path, *beside))
+        """
+        Return what changes with the file, its write-ahead log, and what shows that it was.
+
+        A database is not copied, and each question is answered as things are then.
+        """
+        if isinstance(self._where, Database):
+            return ()
+        path = self._where
+        beside = (Path(f"{path}-wal"), path.with_name(f"{path.stem}.made"))
+        return tuple(_stamp(one) for one in (path, *beside))
 
 
 def _stamp(path: Path) -> tuple[int, ...] | None:

@@ -1,11 +1,10 @@
 """What one step at a vendor was and what came of it, as frozen values; the words are persisted."""
 
 import json
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, NewType
+from typing import Any, Final, NewType
 
 from connector.core.facts.change import InputType
 from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
@@ -100,7 +99,7 @@ class StepRecord:
         return self.name in OPENS_CHANGE and self.names == names
 
 
-def step_from_row(row: sqlite3.Row) -> StepRecord:
+def step_from_row(row: Any) -> StepRecord:
     """
     Return the step that a row of the table `steps` holds.
 

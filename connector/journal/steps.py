@@ -18,7 +18,8 @@ from connector.journal.step import (
     StepRecord,
     step_from_row,
 )
-from connector.journal.storage import Storage, insert_row
+from connector.journal.storage import Storage
+from connector.sql import insert_row
 from connector.transport.retry import SERVER_ERROR
 
 
@@ -141,9 +142,10 @@ class StepJournal(Storage):
                 (outcome, self._now(), vendor_word, enrollment_id, step_id),
             )
             if cursor.rowcount != 1:
-                raise JournalError(f"The journal {self._path} does not know step {step_id}.")
+                raise JournalError(f"The journal {self._engine.name} does not know step {step_id}.")
             connection.executemany(
-                "INSERT OR IGNORE INTO opened_changes (change_id, step_id) VALUES (?, ?)",
+                "INSERT INTO opened_changes (change_id, step_id) VALUES (?, ?)"
+                " ON CONFLICT DO NOTHING",
                 [(change_id, step_id) for change_id in change_ids],
             )
             if enrollment_id is not None:
@@ -157,7 +159,7 @@ class StepJournal(Storage):
         """Return the steps that were begun and of which nothing more is known, newest first."""
         rows = self._rows(
             "SELECT * FROM steps WHERE certificate_key = ?1 AND outcome IS NULL"
-            " AND (?2 IS NULL OR step = ?2) ORDER BY id DESC",
+            " AND (CAST(?2 AS TEXT) IS NULL OR step = ?2) ORDER BY id DESC",
             certificate_key,
             name,
         )
@@ -189,7 +191,7 @@ class StepJournal(Storage):
         """Return when an upload was last begun that CPS did not refuse, by change."""
         rows = self._rows(
             "SELECT change_id, max(intended_at) AS at FROM steps WHERE certificate_key = ?"
-            " AND step = ? AND outcome IS NOT ? GROUP BY change_id",
+            " AND step = ? AND (outcome IS NULL OR outcome <> ?) GROUP BY change_id",
             certificate_key,
             StepName.UPLOAD,
             Outcome.REFUSED,

@@ -1,49 +1,71 @@
-"""One open journal file: reads, transactions, and SQLite's errors in our words."""
+"""One open journal: reads and transactions, wherever it is kept."""
 
-import sqlite3
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Protocol, Self
 
 from connector.clock import Clock
-from connector.journal import database
+from connector.journal.in_database import InDatabase, LookInDatabase
+from connector.journal.in_file import InFile
 from connector.journal.moment import stamp
-from connector.journal.soundness import UNREADABLE, damaged
+from connector.postgres.database import Database
+from connector.sql import Connection
+
+
+class Engine(Protocol):
+    """
+    What keeps a journal. Its errors are our own; `TakenError` is what an insert may raise besides.
+
+    Statements are SQL that both engines understand (`sql.Connection`).
+    """
+
+    name: str
+    """Where the journal is, as people are told."""
+
+    def rows(self, statement: str, values: tuple[object, ...]) -> list[Any]:
+        """Return what a query finds; each row by position and by name."""
+        ...
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """One transaction, on disk when it ends, undone if the block raises."""
+        ...
+
+    def close(self) -> None:
+        """Let it go."""
+        ...
 
 
 class Storage:
-    """The connection under a journal; safe for several processes and threads."""
+    """What is under a journal; safe for several processes and threads."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, clock: Clock) -> None:
-        """Keep an open connection; `open` makes one."""
-        self._connection = connection
-        self._path = path
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        """Keep an open one; `open` makes one."""
+        self._engine = engine
         self._clock = clock
-        self._guard = threading.Lock()
 
     @classmethod
-    def open(cls, path: Path, clock: Clock, *, read_only: bool = False) -> Self:
+    def open(cls, where: Path | Database, clock: Clock, *, read_only: bool = False) -> Self:
         """
         Open the journal.
 
         Args:
-            path: The file; it and its directory are made, readable to their owner only.
+            where: The file; it and its directory are made, readable to their owner only. Or the
+                database, which gets the tables that it lacks.
             clock: Gives the times that are written.
-            read_only: Read the state of this moment; nothing is made or written, and a missing
-                file is an empty journal.
+            read_only: Nothing is made or written, and a missing journal is an empty one. Of a file
+                the state of this moment is read.
 
         Raises:
             JournalError: It cannot be opened.
         """
-        opener = database.open_snapshot if read_only else database.open_to_write
-        return cls(opener(path), path, clock)
+        if isinstance(where, Path):
+            return cls(InFile(where, read_only=read_only), clock)
+        return cls(LookInDatabase(where) if read_only else InDatabase(where), clock)
 
     def close(self) -> None:
-        """Let the file go."""
-        self._connection.close()
+        """Let it go."""
+        self._engine.close()
 
     def __enter__(self) -> Self:
         return self
@@ -59,30 +81,9 @@ class Storage:
     def _now(self) -> str:
         return stamp(self._clock.now())
 
-    def _rows(self, statement: str, *values: object) -> list[sqlite3.Row]:
-        with self._guard, self._explained():
-            return self._connection.execute(statement, values).fetchall()
+    def _rows(self, statement: str, *values: object) -> list[Any]:
+        return self._engine.rows(statement, values)
 
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def _writing(self) -> AbstractContextManager[Connection]:
         """One transaction, on disk when it ends, undone if the block raises."""
-        with self._guard, self._explained(), self._connection:
-            self._connection.execute("BEGIN IMMEDIATE")
-            yield self._connection
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except UNREADABLE as error:
-            raise damaged(self._path, error) from error
-
-
-def insert_row(connection: sqlite3.Connection, table: str, row: Mapping[str, object]) -> int:
-    """Insert *row*, by column, within a transaction of the caller's; return its number."""
-    places = ", ".join("?" for _ in row)
-    cursor = connection.execute(
-        f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})",  # noqa: S608 - names are ours
-        tuple(row.values()),
-    )
-    return int(cursor.lastrowid or 0)
+        return self._engine.writing()

@@ -1,14 +1,13 @@
 """
-OCSP answers and CRLs that are kept in the state directory, as they were signed.
+OCSP answers and CRLs that are kept in the state, as they were signed.
 
 Whoever reads one verifies it as if it had just come. What is good is believed for as long as it was
 signed for, and never longer than `KEPT_AT_MOST`; nothing that acts believes it at all.
 """
 
 import hashlib
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -19,6 +18,9 @@ from connector.atomic import replace_file
 from connector.cache_file import CacheFiles, moment_of, ticks
 from connector.clock import Clock
 from connector.core.revocation.status import TOLERANCE
+from connector.postgres.cache import State, cache_in
+from connector.postgres.database import Database
+from connector.sql import Connection
 
 LARGEST_OF_ALL: Final = 64 * 1024 * 1024
 """Bytes of all answers: the oldest make room for what comes."""
@@ -45,20 +47,20 @@ class KeptAnswer(NamedTuple):
 
 
 class KeptAnswers:
-    """A cache of one state directory, for all threads and processes."""
+    """A cache of one state, for all threads and processes that share it."""
 
-    def __init__(self, state_dir: Path, clock: Clock, files: CacheFiles, *, believed: bool) -> None:
+    def __init__(self, state: State, clock: Clock, files: CacheFiles, *, believed: bool) -> None:
         """
         Make nothing yet.
 
         Args:
-            state_dir: The state directory.
+            state: The state directory, or the database.
             clock: Measures how long another run is waited for.
             files: Has those that are open.
             believed: Whether what was kept may answer; else it is only written.
         """
-        self._directory = state_dir / DIRECTORY
-        self._file = files.at(self._directory / "answers.sqlite3", _TABLES)
+        self._state = state
+        self._file = cache_in(state, DIRECTORY, "answers.sqlite3", _TABLES, files)
         self._clock = clock
         self._believed = believed
 
@@ -75,7 +77,7 @@ class KeptAnswers:
         if not self._believed:
             return None
 
-        def work(connection: sqlite3.Connection) -> KeptAnswer | None:
+        def work(connection: Connection) -> KeptAnswer | None:
             row = connection.execute(
                 "SELECT answer, until FROM answers WHERE key = ? AND told <= ? AND until > ?",
                 [_key(kind, url, body), ticks(now + TOLERANCE), ticks(now)],
@@ -97,9 +99,10 @@ class KeptAnswers:
         """Keep an answer that was verified, from *now* until *until*, in the place of the last."""
         row = [_key(kind, url, body), ticks(now), ticks(until), len(data), data]
 
-        def work(connection: sqlite3.Connection) -> None:
+        def work(connection: Connection) -> None:
             connection.execute("DELETE FROM answers WHERE until <= ?", [ticks(now)])
-            connection.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?)", row)
+            connection.execute("DELETE FROM answers WHERE key = ?", row[:1])
+            connection.execute("INSERT INTO answers VALUES (?, ?, ?, ?, ?)", row)
             rows = connection.execute("SELECT key, size FROM answers ORDER BY told DESC").fetchall()
             total = 0
             for key, size in rows:
@@ -116,26 +119,53 @@ class KeptAnswers:
 
         Whoever has concluded something from one has to conclude anew.
         """
-        if self._file.path.exists():
+        if self._file.is_there():
             self._file.change(lambda connection: connection.execute("DELETE FROM answers"))
             self.conclude_anew()
 
     def conclude_anew(self) -> None:
-        """Write `FORGOTTEN` anew: what was concluded from answers may not be true any more."""
+        """
+        Write `FORGOTTEN` anew: what was concluded from answers may not be true any more.
+
+        Where the state is in a database nobody concludes anything that is kept (`answers`).
+        """
+        if isinstance(self._state, Database):
+            return
         with suppress(OSError):
-            replace_file(self._directory / FORGOTTEN, self._clock.now().isoformat())
+            replace_file(self._state / DIRECTORY / FORGOTTEN, self._clock.now().isoformat())
+
+    def alone(self, kind: str, url: str, body: bytes | None) -> AbstractContextManager[None]:
+        """Let no other run fetch the same in this block; it is not waited for without end."""
+        name = _key(kind, url, body)[:32]
+        if isinstance(self._state, Database):
+            return self._alone_in_session(self._state, f"{DIRECTORY}/{name}")
+        return self._alone_here(self._state / DIRECTORY / f"{name}.lock")
 
     @contextmanager
-    def alone(self, kind: str, url: str, body: bytes | None) -> Iterator[None]:
-        """Let no other run fetch the same in this block; it is not waited for without end."""
-        lock = filelock.FileLock(self._directory / f"{_key(kind, url, body)[:32]}.lock", mode=0o600)
+    def _alone_in_session(self, database: Database, name: str) -> Iterator[None]:
+        ours = self._believed and self._waited(lambda: database.try_lock(name))
+        try:
+            yield
+        finally:
+            if ours:
+                database.unlock(name)
+
+    def _waited(self, acquire: Callable[[], bool]) -> bool:
+        """Try to get a lock, for a while; return whether that was possible."""
         began = self._clock.monotonic()
+        while not acquire():
+            if timedelta(seconds=self._clock.monotonic() - began) >= LONGEST_WAIT:
+                return False
+            self._clock.sleep(_LOOK_AGAIN)
+        return True
+
+    @contextmanager
+    def _alone_here(self, path: Path) -> Iterator[None]:
+        lock = filelock.FileLock(path, mode=0o600)
         with suppress(OSError):
-            self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            while self._believed and not _acquired(lock):
-                if timedelta(seconds=self._clock.monotonic() - began) >= LONGEST_WAIT:
-                    break
-                self._clock.sleep(_LOOK_AGAIN)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if self._believed:
+                self._waited(lambda: _acquired(lock))
         try:
             yield
         finally:

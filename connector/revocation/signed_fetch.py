@@ -74,9 +74,7 @@ class SignedFetch:
         self._on_call = on_call
         self._verify = trusted(ca_bundle)
         self._left = ALL
-        self._connections = session.in_common(
-            f"public connections {allowed}", lambda: _connections(allowed)
-        )
+        self._allowed = allowed
         self._limits = limits
 
     def __call__(self, kind: str, url: str, body: bytes | None = None) -> bytes:
@@ -101,7 +99,8 @@ class SignedFetch:
         try:
             with (
                 Bound(limits.whole),
-                self._connections.request(
+                self._connection() as connection,
+                connection.request(
                     method,
                     url,
                     data=body,
@@ -148,11 +147,10 @@ class SignedFetch:
                 raise FetchError("it did not answer within the allowed time")
             yield chunk
 
-
-def _connections(allowed: Allowed) -> requests.Session:
-    connections = public_session(allowed)
-    connections.headers["User-Agent"] = USER_AGENT
-    return connections
+    def _connection(self) -> requests.Session:
+        connection = public_session(self._allowed)
+        connection.headers["User-Agent"] = USER_AGENT
+        return connection
 
 
 def _address(url: str) -> SplitResult:

@@ -12,7 +12,7 @@ from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from connector.core.request.span import read_span
 from connector.core.revocation.askable import (
@@ -23,6 +23,8 @@ from connector.core.revocation.askable import (
     read_allowed,
 )
 from connector.errors import Fault
+from connector.postgres import address
+from connector.postgres.database import Database
 from connector.settings.paths import why_no_path, written_path
 from connector.settings.values import (
     DEFAULT_LOOK_MAX_AGE,
@@ -89,8 +91,10 @@ def read_places(source: Source) -> Places:
     """Return the settings that need no credentials; their faults are kept by *source*."""
     _know_proxies(source)
     log_dir = source.path(source.flags.log_dir, "AKAMAI_SCM_LOG_DIR")
+    named = named_state(source.flags, source.environ)
+    database = _database(source, named)
     return Places(
-        state_dir=_state_dir(source),
+        state_dir=_state_dir(source, named),
         log_dir=log_dir or source.cwd / LOGS,
         log_level=_log_level(source),
         ca_bundle=_ca_bundle(source),
@@ -100,6 +104,7 @@ def read_places(source: Source) -> Places:
         directory=source.cwd,
         planned=source.environ.get("AKAMAI_SCM_PLANNED", ""),
         asked_though_private=_asked_though_private(source),
+        database=database,
     )
 
 
@@ -130,13 +135,24 @@ def is_url(named: str) -> bool:
     return re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", named) is not None
 
 
-def _state_dir(source: Source) -> Path:
-    named = named_state(source.flags, source.environ)
+def _database(source: Source, named: str) -> Database | None:
+    """Return the database that is named; None: a directory is."""
+    if not named.startswith(address.SCHEMES):
+        return None
+    KNOWN.add(source.environ.get("PGPASSWORD", ""))
+    fault = address.why_not(named, _STATE)
+    if fault is not None:
+        source.faults.append(fault)
+        return None
+    return Database(named)
+
+
+def _state_dir(source: Source, named: str) -> Path:
     default = written_path(state_default(source.environ), source.cwd, source.home)
-    if not named:
+    if not named or named.startswith(address.SCHEMES):
         directory = default
     elif is_url(named):
-        source.faults.append(_not_a_directory(named))
+        source.fault(_STATE, "is a URL", "name a directory, or postgresql://…")
         return default
     else:
         directory = written_path(named, source.cwd, source.home)
@@ -153,27 +169,6 @@ def _state_dir(source: Source) -> Path:
 def _shortened(text: str) -> str:
     """Return a text as it is told: nobody reads a line of thousands of characters."""
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
-
-
-def _not_a_directory(url: str) -> Fault:
-    """Say why a URL does not do, without repeating it: it may carry a password."""
-    if not url.startswith(("postgresql://", "postgres://")):
-        return Fault(_STATE, "is a URL", "name a directory")
-    if _has_password(url):
-        return Fault(
-            _STATE,
-            "the database URL carries a password, which others can read",
-            "take it out and give it by PGPASSFILE, PGPASSWORD or a service file",
-        )
-    return Fault(_STATE, "PostgreSQL is not available in this version", "name a directory")
-
-
-def _has_password(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return bool(parts.password) or "password" in parse_qs(parts.query)
-    except ValueError:
-        return "@" in url
 
 
 def _why_not_writable(directory: Path) -> str:

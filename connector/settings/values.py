@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from connector.core.revocation.askable import NOTHING_ALLOWED, Allowed
+from connector.postgres.cache import State
+from connector.postgres.database import Database
 from connector.text.secret import Secret
 
 DEFAULT_MAX_STALENESS = timedelta(hours=24)
@@ -67,6 +69,7 @@ class Places:
     """The settings that need no credentials, for commands that talk to no vendor."""
 
     state_dir: Path
+    """What a machine has for itself; it is all of the state unless there is a database."""
     log_dir: Path
     log_level: str = "INFO"
     ca_bundle: Path | None = None
@@ -81,6 +84,18 @@ class Places:
     """The action that a plan of Terraform has for the certificate; empty: no plan is applied."""
     asked_though_private: Allowed = NOTHING_ALLOWED
     """Of what certificates name as places to ask."""
+    database: Database | None = None
+    """Where the state is that several machines share: journal, locks, pace, looks."""
+
+    @property
+    def state(self) -> State:
+        """Where the state is."""
+        return self.state_dir if self.database is None else self.database
+
+    @property
+    def state_name(self) -> str:
+        """Where the state is, as people are told."""
+        return str(self.state_dir) if self.database is None else self.database.name
 
 
 @dataclass(frozen=True, slots=True)

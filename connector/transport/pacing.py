@@ -1,6 +1,9 @@
 """
 Keeping all processes of this machine together below a vendor's rate limit, as the vendor sees it.
 
+Where machines share a state in a database, it is all processes of all of them, by the time of the
+database's server.
+
 A call is counted by the vendor at some moment between its departure and the end of its answer, so
 a call takes up room from the one until a window after the other. Whoever wants to call asks
 `Pacer.turn` until nothing is left to wait for: those who must wait get places in rising order, and
@@ -12,13 +15,14 @@ outlive it and are not shared.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from connector.clock import Clock
+from connector.errors import JournalError
 from connector.transport.pacing_file import PacingFile, Place, State, Table
 
 MINUTE: Final = timedelta(seconds=60)
@@ -33,6 +37,20 @@ LONGEST_YIELD: Final = timedelta(minutes=1)
 """Who has waited so long lets nobody go first any more, so that everybody gets on."""
 LONGEST_SLEEP: Final = timedelta(minutes=10)
 """Whoever must wait longer looks again after this time."""
+
+T = TypeVar("T")
+
+
+class Places(Protocol):
+    """Where the places are."""
+
+    def change(self, work: Callable[[Table], T]) -> T:
+        """Let *work* look at the places and change them, alone, and return what it returns."""
+        ...
+
+    def close(self) -> None:
+        """Let go what is open."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +79,17 @@ class Turn:
 class Pacer:
     """Says when a call may be made; safe between threads and processes."""
 
-    def __init__(self, file: Path | PacingFile, clock: Clock) -> None:
+    def __init__(self, file: Path | Places, clock: Clock) -> None:
         """
         Remember where the shared file is; it is made when first needed, for its owner alone.
 
         Args:
-            file: The SQLite file, whose directory must exist; or what several pacers share.
+            file: The SQLite file, whose directory must exist; or what several pacers share. What
+                it raises is raised before a call, never after it: then only room is lost.
             clock: Tells the time and sleeps.
         """
         self._owns = isinstance(file, Path)
-        self._file = PacingFile(file) if isinstance(file, Path) else file
+        self._file: Places = PacingFile(file) if isinstance(file, Path) else file
         self._clock = clock
 
     def close(self) -> None:
@@ -128,17 +147,20 @@ class Pacer:
 
     def over(self, place: int) -> None:
         """Tell that a call has ended: the vendor has counted it by now."""
-        now = self._clock.now()
-        self._file.change(lambda places: places.end(place, now))
+        with suppress(JournalError):
+            now = self._clock.now()
+            self._file.change(lambda places: places.end(place, now))
 
     def give_up(self, place: int) -> None:
         """Tell that no call will be made."""
-        self._file.change(lambda places: places.drop(place))
+        with suppress(JournalError):
+            self._file.change(lambda places: places.drop(place))
 
     def hold(self, quota: Quota, pause: timedelta) -> None:
         """Let no process make a call for *pause*: the vendor said that there were too many."""
-        until = self._clock.now() + pause
-        self._file.change(lambda places: places.put(quota.key, until, State.HELD))
+        with suppress(JournalError):
+            until = self._clock.now() + pause
+            self._file.change(lambda places: places.put(quota.key, until, State.HELD))
 
     def _sleep(self, turn: Turn) -> None:
         self._clock.sleep(turn.wait)

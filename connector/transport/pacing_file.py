@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from connector.cache_file import moment_of, ticks
+from connector.sql import Connection, insert_row
 
 LONGEST_LOCK: Final = timedelta(seconds=5)
 """A transaction takes milliseconds: whoever holds the file for longer hangs."""
-_TABLE: Final = (
+TABLE: Final = (
     "CREATE TABLE IF NOT EXISTS places"
     " (id INTEGER PRIMARY KEY AUTOINCREMENT, quota TEXT NOT NULL, at INTEGER NOT NULL,"
     " state TEXT NOT NULL)"
@@ -61,7 +62,7 @@ class Place:
 class Table:
     """The places, for the length of one transaction."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         """Work on an open transaction."""
         self._connection = connection
 
@@ -74,9 +75,10 @@ class Table:
         """Write a place, over the one with the id *place* if there is any, and return its id."""
         if place is not None:
             self.drop(place)
-        row = (place, quota, ticks(at), state.value)
-        done = self._connection.execute("INSERT INTO places VALUES (?, ?, ?, ?)", row)
-        return done.lastrowid or 0
+        row: dict[str, object] = {"quota": quota, "at": ticks(at), "state": state.value}
+        if place is not None:
+            row["id"] = place
+        return insert_row(self._connection, "places", row)
 
     def end(self, place: int, at: datetime) -> None:
         """Write that the call at *place* was over then; nothing where it has been forgotten."""
@@ -174,7 +176,7 @@ class PacingFile:
 def _transaction(connection: sqlite3.Connection, work: Callable[[Table], T]) -> T:
     connection.execute("BEGIN IMMEDIATE")
     try:
-        connection.execute(_TABLE)
+        connection.execute(TABLE)
         done = work(Table(connection))
     except BaseException:
         connection.execute("ROLLBACK")

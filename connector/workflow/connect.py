@@ -12,19 +12,23 @@ from connector.core.request.values import Request
 from connector.errors import ConfigurationError, Fault, JournalError
 from connector.jobs import within_work
 from connector.journal.record import OrderRecord
-from connector.journal.store import FILE_NAME, Journal
+from connector.journal.store import Journal, journal_of
 from connector.journal.witnesses import Witnesses
 from connector.log import CertificateLog
+from connector.postgres.cache import State
+from connector.postgres.database import Database
 from connector.revocation.signed_fetch import SignedFetch
 from connector.settings.load import account_for
 from connector.settings.values import Places, Settings
 from connector.transport.pacing import Pacer
+from connector.transport.pacing import Places as PacedPlaces
 from connector.transport.pacing_file import PacingFile
+from connector.transport.pacing_shared import PacingTable
 from connector.transport.reply import CallRecord, OnCall
 from connector.transport.session import HTTPSSession
 from connector.transport.trust import trusted
 from connector.transport.wire import Limits, Wire
-from connector.workflow.sharing import Sharing
+from connector.workflow.sharing import Sharing, shared_clock
 from connector.workflow.timings import Timings
 from connector.workflow.tools import Progress, SCMAccounts, Tools
 
@@ -47,9 +51,9 @@ class Shared:
             ConfigurationError: The trusted certificates cannot be read.
         """
         self.connections = Wire(Limits(), verify=trusted(places.ca_bundle))
-        self.pacing = PacingFile(places.state_dir / PACING_NAME)
+        self.pacing = pacing_in(places.state)
         self.caches = CacheFiles()
-        self._path = places.state_dir / FILE_NAME
+        self._state = places.state
         self._clock = clock
         self._guard = threading.Lock()
         self._journal: Journal | None = None
@@ -59,11 +63,11 @@ class Shared:
         Return the journal, which is opened once.
 
         Raises:
-            JournalError: The state directory cannot be used.
+            JournalError: The state cannot be used.
         """
         with self._guard:
             if self._journal is None:
-                self._journal = Journal.open(self._path, self._clock)
+                self._journal = Journal.open(journal_of(self._state), self._clock)
             return self._journal
 
     def close(self) -> None:
@@ -103,7 +107,7 @@ def connected(  # noqa: PLR0913 - what one run is made of
 
     Raises:
         ConfigurationError: The request names an SCM account that is not configured.
-        JournalError: The state directory cannot be used.
+        JournalError: The state cannot be used.
     """
     account_for(settings, request.scm_account)
     with _connected(
@@ -129,7 +133,7 @@ def connected_for_order(
 
     Raises:
         ConfigurationError: The order's SCM account is not configured any more.
-        JournalError: The state directory cannot be used.
+        JournalError: The state cannot be used.
     """
     if order.account not in settings.scm_accounts:
         raise account_gone(f"Order {order.order_id} for {order.common_name}", order.account)
@@ -227,7 +231,7 @@ def looks_at_account(
         account_switch_key: Which account; None: the credentials' own.
 
     Raises:
-        JournalError: The state directory cannot be used.
+        JournalError: The state cannot be used.
     """
     with paced_session(settings.places, clock) as session, _caches(None) as caches:
         session.queue.tell = progress
@@ -242,7 +246,14 @@ def _journal(
         return nullcontext(opened)
     if common is not None:
         return nullcontext(common.journal())
-    return Journal.open(places.state_dir / FILE_NAME, clock)
+    return Journal.open(journal_of(places.state), clock)
+
+
+def pacing_in(state: State) -> PacedPlaces:
+    """Return where the pace of all runs with the same state is kept; nothing is made yet."""
+    if isinstance(state, Database):
+        return PacingTable(state)
+    return PacingFile(state / PACING_NAME)
 
 
 def _caches(common: Shared | None) -> AbstractContextManager[CacheFiles]:
@@ -257,7 +268,7 @@ def paced_session(
     shared: Shared | None = None,
 ) -> Iterator[HTTPSSession]:
     """
-    Yield a session that keeps the vendors' limits together with all other runs on this machine.
+    Yield a session that keeps the vendors' limits together with all other runs with its state.
 
     Args:
         places: Of state and trust.
@@ -266,7 +277,7 @@ def paced_session(
         shared: What it has in common with other sessions of the run; None: nothing.
 
     Raises:
-        JournalError: The state directory cannot be used.
+        JournalError: The state cannot be used.
     """
     try:
         places.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -276,10 +287,10 @@ def paced_session(
             remedy="Name a directory that you can write to with --state or AKAMAI_SCM_STATE.",
         ) from error
     bundle, pausing = places.ca_bundle, within_work(clock)
-    pacing = places.state_dir / PACING_NAME if shared is None else shared.pacing
     connections = None if shared is None else shared.connections
     with (
-        closing(Pacer(pacing, pausing)) as pacer,
+        nullcontext(shared.pacing) if shared else closing(pacing_in(places.state)) as pacing,
+        closing(Pacer(pacing, shared_clock(places.state, pausing))) as pacer,
         closing(
             HTTPSSession(
                 pausing, ca_bundle=bundle, on_call=on_call, pacer=pacer, connections=connections

@@ -1,4 +1,4 @@
-"""What the runs in a state directory share, and ask the vendors for once."""
+"""What the runs with one state share, and ask the vendors for once."""
 
 from connector.account.index import account_key
 from connector.account.kept import KeptAccount
@@ -9,10 +9,17 @@ from connector.akamai.client import CPSClient
 from connector.cache_file import CacheFiles
 from connector.clock import Clock
 from connector.jobs import within_work
+from connector.postgres.cache import State
+from connector.postgres.database import Database
 from connector.revocation import KeptAnswers
 from connector.settings.values import Settings
 from connector.transport.session import HTTPSSession
 from connector.workflow.tools import Progress
+
+
+def shared_clock(state: State, clock: Clock) -> Clock:
+    """Return what all that share a state go by: this machine's time, or its database's."""
+    return state.clock(clock) if isinstance(state, Database) else clock
 
 
 class Sharing:
@@ -40,8 +47,9 @@ class Sharing:
         self._settings, self._session, self._clock = settings, session, clock
         self._places = settings.places
         self._pausing = within_work(clock)
+        self._shared = shared_clock(self._places.state, self._pausing)
         self._patience = Patience(
-            self._pausing, tell, session.halted, lambda: session.deadline is not None
+            self._shared, tell, session.halted, lambda: session.deadline is not None
         )
 
     def account(
@@ -54,10 +62,10 @@ class Sharing:
             account_switch_key: None: the credentials' own.
             takes: Whether a look is taken where none is kept.
         """
-        akamai, clock = self._settings.akamai, self._clock
+        akamai, clock = self._settings.akamai, shared_clock(self._places.state, self._clock)
         switched = account_switch_key or akamai.account_key
         key = account_key(akamai.host, akamai.client_token, switched)
-        store = KeptAccount(self._places.state_dir, key, clock, self._files)
+        store = KeptAccount(self._places.state, key, clock, self._files)
         cps = CPSClient(
             akamai, self._session, account_switch_key=account_switch_key, writing=store.writing
         )
@@ -67,9 +75,9 @@ class Sharing:
     def revoked(self) -> RevokedOrders:
         """Return SCM's lists of revoked orders."""
         places = self._places
-        return RevokedOrders(places.state_dir, places.look_max_age, self._patience, self._files)
+        return RevokedOrders(places.state, places.look_max_age, self._patience, self._files)
 
     def answers(self, *, believed: bool) -> KeptAnswers:
         """Return kept OCSP answers and CRLs; *believed* by those who only look."""
         believed = believed and bool(self._places.look_max_age)
-        return KeptAnswers(self._places.state_dir, self._pausing, self._files, believed=believed)
+        return KeptAnswers(self._places.state, self._pausing, self._files, believed=believed)

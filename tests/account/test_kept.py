@@ -232,10 +232,10 @@ def test_a_certificate_is_known_by_its_fingerprint(
     assert store.deployed("1-ABCDE", ONE, [print_, ""]) is None
     assert store.deployed("1-ABCDE", TWO, [print_]) is None
 
-    _damage(path_of(tmp_path), "UPDATE certificates SET chain = 'x'")
+    _damage(path_of(tmp_path), "UPDATE deployed SET chain = 'x'")
     assert store.deployed("1-ABCDE", ONE, [print_]) is None
     other = index.digest(["x", "x"])
-    _damage(path_of(tmp_path), f"UPDATE certificates SET pem = 'x', digest = '{other}'")
+    _damage(path_of(tmp_path), f"UPDATE deployed SET pem = 'x', digest = '{other}'")
     assert store.deployed("1-ABCDE", ONE, [print_]) is None
 
     store.keep_deployed("1-ABCDE", ONE, [replace(one, facts=replace(one.facts, fingerprint="AB"))])

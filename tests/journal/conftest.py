@@ -11,6 +11,7 @@ from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId
 from connector.core.request.values import KeyAlgorithm
 from connector.journal.record import OrderRecord
 from connector.journal.store import FILE_NAME, Journal
+from connector.postgres.database import Database
 
 CERTIFICATE = "C-1/www.example.com"
 
@@ -43,9 +44,18 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "state" / FILE_NAME
 
 
+@pytest.fixture(params=["file", "database"])
+def where(request: pytest.FixtureRequest) -> Path | Database:
+    """Where the journal is: what holds for one of them holds for the other."""
+    place: Path | Database = request.getfixturevalue(
+        {"file": "path", "database": "database"}[request.param]
+    )
+    return place
+
+
 @pytest.fixture
-def journal(path: Path, clock: MovableClock) -> Iterator[Journal]:
-    with Journal.open(path, clock) as opened:
+def journal(where: Path | Database, clock: MovableClock) -> Iterator[Journal]:
+    with Journal.open(where, clock) as opened:
         yield opened
 
 

@@ -1,6 +1,7 @@
 """One run per certificate."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 
 from connector.errors import JournalError, StillWaitingError
 from connector.journal.lock import certificate_lock
+from connector.postgres.database import Database
 
 KEY = "C-1/*.example.com"
 HOLDER = """
@@ -19,18 +21,37 @@ from datetime import timedelta
 from pathlib import Path
 from connector.clock import SystemClock
 from connector.journal.lock import certificate_lock
+from connector.postgres.database import Database
 
-with certificate_lock(Path(sys.argv[1]), sys.argv[2], timedelta(), SystemClock(), print):
+state = Database(sys.argv[1]) if "://" in sys.argv[1] else Path(sys.argv[1])
+with certificate_lock(state, sys.argv[2], timedelta(), SystemClock(), print):
     print("held", flush=True)
     sys.stdin.readline()
 """
 
 
+@pytest.fixture(params=["directory", "database"])
+def address(request, tmp_path: Path) -> str:
+    """Where the state is: what holds for one of them holds for the other."""
+    if request.param == "directory":
+        return str(tmp_path)
+    return request.getfixturevalue("database_url")
+
+
 @pytest.fixture
-def holder(tmp_path: Path):
+def state(address: str):
+    if "://" not in address:
+        yield Path(address)
+        return
+    with Database(address) as database:
+        yield database
+
+
+@pytest.fixture
+def holder(address: str):
     """Another process that holds the lock."""
     process = subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(tmp_path), KEY],
+        [sys.executable, "-c", HOLDER, address, KEY],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -41,46 +62,45 @@ def holder(tmp_path: Path):
     process.communicate()
 
 
-def take(
-    tmp_path: Path, clock, key: str = KEY, wait: timedelta = timedelta(seconds=10)
-) -> list[str]:
+def take(state, clock, key: str = KEY, wait: timedelta = timedelta(seconds=10)) -> list[str]:
     """Take the lock and give it back; return what a person was told."""
     told: list[str] = []
-    with certificate_lock(tmp_path, key, wait, clock, told.append):
+    with certificate_lock(state, key, wait, clock, told.append):
         return told
 
 
-def test_who_holds_the_lock_is_named(tmp_path, clock, holder) -> None:
+def test_who_holds_the_lock_is_named(state, clock, holder) -> None:
     """After the allowed time the run gives up with 75 and names the other one's process."""
     with pytest.raises(
-        StillWaitingError, match=rf"process {holder.pid}, since 20.*{KEY[3:]}"
+        StillWaitingError, match=rf"process {holder.pid}( on \S+)?, since 20.*{KEY[3:]}"
     ) as caught:
-        take(tmp_path, clock)
+        take(state, clock)
 
     assert caught.value.exit_code == 75
     assert timedelta(seconds=10) == clock.slept
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(1, 0), (2, 0), (3, 1), (10, 1)])
-def test_a_wait_of_some_seconds_is_told_once(tmp_path, clock, holder, seconds, words) -> None:
+def test_a_wait_of_some_seconds_is_told_once(state, clock, holder, seconds, words) -> None:
     """Whom it waits for; a run that soon ends is not worth a word."""
     told: list[str] = []
 
     with (
         pytest.raises(StillWaitingError),
-        certificate_lock(tmp_path, KEY, timedelta(seconds=seconds), clock, told.append),
+        certificate_lock(state, KEY, timedelta(seconds=seconds), clock, told.append),
     ):
         pytest.fail("the lock is another one's")
 
     assert len(told) == words
-    assert all(f"process {holder.pid}, since 20" in line for line in told)
+    assert all(re.search(rf"process {holder.pid}( on \S+)?, since 20", line) for line in told)
     assert all("Ctrl-C is safe" in line for line in told)
 
 
-def test_a_free_lock_is_taken_without_a_word(tmp_path, clock) -> None:
-    assert take(tmp_path, clock) == []
+def test_a_free_lock_is_taken_without_a_word(state, clock) -> None:
+    assert take(state, clock) == []
 
 
+@pytest.mark.parametrize("address", ["directory"], indirect=True)
 def test_the_lock_holds_without_its_note(tmp_path, clock, holder) -> None:
     """The note is only for messages; losing or spoiling it changes nothing else."""
     (note,) = tmp_path.glob("locks/*.json")
@@ -93,9 +113,9 @@ def test_the_lock_holds_without_its_note(tmp_path, clock, holder) -> None:
         take(tmp_path, clock)
 
 
-def test_another_certificate_is_not_held_up(tmp_path, clock, holder) -> None:
+def test_another_certificate_is_not_held_up(state, clock, holder) -> None:
     """Each certificate has its own lock."""
-    take(tmp_path, clock, key="C-1/example.com")
+    take(state, clock, key="C-1/example.com")
 
     assert timedelta() == clock.slept
 
@@ -107,7 +127,7 @@ def test_another_certificate_is_not_held_up(tmp_path, clock, holder) -> None:
         pytest.param(None, id="done"),
     ],
 )
-def test_the_lock_is_free_when_its_holder_ends(tmp_path, clock, holder, end) -> None:
+def test_the_lock_is_free_when_its_holder_ends(state, clock, holder, end) -> None:
     """The kernel frees it, so no stale lock ever needs a person."""
     if end is None:
         holder.communicate("\n")
@@ -115,29 +135,29 @@ def test_the_lock_is_free_when_its_holder_ends(tmp_path, clock, holder, end) -> 
         os.kill(holder.pid, end)
         holder.wait()
 
-    take(tmp_path, clock)
+    take(state, clock)
 
     assert timedelta() == clock.slept
 
 
-def test_a_failure_inside_the_block_frees_the_lock(tmp_path, clock) -> None:
+def test_a_failure_inside_the_block_frees_the_lock(state, clock) -> None:
     """The failure passes through unchanged."""
     with (
         pytest.raises(OSError, match="inside"),
-        certificate_lock(tmp_path, KEY, timedelta(), clock, print),
+        certificate_lock(state, KEY, timedelta(), clock, print),
     ):
         raise OSError("inside")
 
-    take(tmp_path, clock)
+    take(state, clock)
 
 
-def test_two_blocks_of_one_process_exclude_each_other(tmp_path, clock) -> None:
+def test_two_blocks_of_one_process_exclude_each_other(state, clock) -> None:
     """The lock is not re-entrant, since that would hide a defect."""
     with (
-        certificate_lock(tmp_path, KEY, timedelta(), clock, print),
+        certificate_lock(state, KEY, timedelta(), clock, print),
         pytest.raises(StillWaitingError, match=f"process {os.getpid()}"),
     ):
-        take(tmp_path, clock)
+        take(state, clock)
 
 
 def test_a_state_directory_that_cannot_be_written_is_named(tmp_path, clock) -> None:

@@ -49,22 +49,24 @@ def test_everything_is_there_after_opening_again(path, clock) -> None:
         assert again.served_trigger(CERTIFICATE) == "a"
 
 
-def test_only_the_owner_can_read_the_journal(path, journal) -> None:
+def test_only_the_owner_can_read_the_journal(path, clock) -> None:
     """The directory is 0700 and every file in it 0600, also those that SQLite adds."""
-    journal.serve_trigger(CERTIFICATE, "a")
+    with Journal.open(path, clock) as journal:
+        journal.serve_trigger(CERTIFICATE, "a")
 
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    assert {0o600} == {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
+        assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+        assert {0o600} == {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
 
 
-def test_writes_survive_power_loss(journal) -> None:
+def test_writes_survive_power_loss(path, clock) -> None:
     """The file is in WAL mode and every commit is synced."""
-    ask = journal._connection.execute
+    with Journal.open(path, clock) as journal:
+        ask = journal._engine.connection.execute
 
-    assert (
-        ask("PRAGMA journal_mode").fetchone()[0],
-        ask("PRAGMA synchronous").fetchone()[0],
-    ) == ("wal", 2)
+        assert (
+            ask("PRAGMA journal_mode").fetchone()[0],
+            ask("PRAGMA synchronous").fetchone()[0],
+        ) == ("wal", 2)
 
 
 class TestReadOnly:

@@ -58,6 +58,7 @@ def test_a_second_run_stops_where_a_first_has_begun(places, journal, csr) -> Non
 
 
 def test_what_cannot_be_shown_is_not_ordered(places, journal, csr, path) -> None:
+    path.parent.mkdir(exist_ok=True)
     (path.parent / "ordered").touch()
 
     with pytest.raises(JournalError, match=r"cannot be written.*Nothing was ordered"):

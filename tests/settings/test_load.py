@@ -211,7 +211,8 @@ def test_a_directory_of_cas_is_taken(world: World) -> None:
 @pytest.mark.parametrize(
     ("url", "wanted"),
     [
-        pytest.param("postgresql://db/x", "PostgreSQL is not available", id="PostgreSQL"),
+        pytest.param("postgresql://db/x?sslmode=require", "go unverified", id="not verified"),
+        pytest.param("postgresql://[db/x", "cannot be read", id="unreadable"),
         pytest.param("postgresql://u:pa55@db/x", "carries a password", id="with a password"),
         pytest.param("postgres://db/x?password=pa55", "carries a password", id="in its query"),
         pytest.param("postgresql://u:pa55@[db/x", "carries a password", id="not even a URL"),
@@ -227,6 +228,15 @@ def test_a_state_that_is_no_directory_is_refused(world: World, url: str, wanted:
     assert wanted in fault
     assert "pa55" not in fault
     assert not (world.cwd / "postgresql:").exists()
+
+
+def test_a_database_is_a_state(world: World) -> None:
+    """What of it stays on this machine lies where the state directory is by default."""
+    places = world.load(state="postgresql://akamai@db.example:5433/scm?sslrootcert=ca.pem").places
+
+    assert places.state_name == "postgresql://akamai@db.example:5433/scm"
+    assert places.state is places.database
+    assert places.state_dir == world.home / ".local/state/akamai-scm"
 
 
 def test_a_state_directory_that_cannot_be_written_is_a_fault(world: World, monkeypatch) -> None:

@@ -9,8 +9,6 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from connector.sandbox.ca import serial_hex
-
 
 @dataclass(frozen=True)
 class Deployed:
@@ -33,7 +31,8 @@ class Deployed:
     @cached_property
     def serial(self) -> str:
         """The serial number: lower-case hexadecimal of even length."""
-        return serial_hex(self.certificate.serial_number).lower()
+        digits = f"{self.certificate.serial_number:x}"
+        return digits.zfill(len(digits) + len(digits) % 2)
 
     @cached_property
     def fingerprint(self) -> str:

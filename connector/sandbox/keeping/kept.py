@@ -109,5 +109,4 @@ def _with_ports(options: Options, ports: Ports | None) -> Options:
         scm_port=options.scm_port or ports.scm,
         revocation_port=options.revocation_port or ports.revocation,
         admin_port=options.admin_port or ports.admin,
-        dns_ports=options.dns_ports or ports.dns,
     )

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from connector import eula
 from connector.clock import Clock
+from connector.core.facts.order import OrderStage
 from connector.errors import ConfigurationError, JournalError
 from connector.journal.record import OrderRecord
-from connector.journal.store import FILE_NAME, Journal
+from connector.journal.store import Journal, journal_of
 from connector.settings.load import Parts
 from connector.settings.values import AkamaiCredentials, Places
 from connector.workflow.doctor.finding import (
@@ -50,12 +51,12 @@ def examine_settings(parts: Parts) -> Iterator[Finding]:
 def examine_machine(places: Places, clock: Clock) -> Iterator[Finding]:
     """Yield what the state directory holds."""
     try:
-        with Journal.open(places.state_dir / FILE_NAME, clock, read_only=True) as journal:
+        with Journal.open(journal_of(places.state), clock, read_only=True) as journal:
             orders = journal.orders()
     except JournalError as error:
         yield failed("journal", error)
     else:
-        yield good("journal", f"readable in {places.state_dir}, {counted(len(orders), 'order')}.")
+        yield good("journal", f"readable in {places.state_name}, {counted(len(orders), 'order')}.")
         yield from _misfits(orders)
     acceptance = eula.accepted(places.state_dir)
     if acceptance is not None:
@@ -76,7 +77,7 @@ def _misfits(orders: Iterable[OrderRecord]) -> Iterator[Finding]:
     for order in orders:
         newest.setdefault((order.certificate_key, order.key_algorithm), order)
     for order in newest.values():
-        if order.misfit and order.stage.is_open:
+        if order.misfit and order.stage is not OrderStage.CLOSED:
             yield warned(
                 order.common_name,
                 f"order {order.order_id} ({order.key_algorithm}) is issued, but not what was asked"
@@ -103,4 +104,4 @@ def examine_limits(akamai: AkamaiCredentials) -> Finding:
 
 
 def _places_summary(places: Places) -> str:
-    return f"state in {places.state_dir}, logs in {places.log_dir}."
+    return f"state in {places.state_name}, logs in {places.log_dir}."

@@ -9,7 +9,7 @@ from connector.clock import Clock
 from connector.core.request.values import Request
 from connector.errors import JournalError
 from connector.journal.cert_ids import FILE_NAME as CERT_IDS
-from connector.journal.store import FILE_NAME, Journal
+from connector.journal.store import FILE_NAME, Journal, journal_of
 from connector.journal.witnesses import Witnesses
 from connector.sectigo.api import api_of
 from connector.settings.values import Places, SCMAccount
@@ -55,6 +55,17 @@ def examine_memory(
 
 
 def _signs(places: Places, environ: Mapping[str, str], clock: Clock) -> Iterator[str]:
+    if places.database is None:
+        yield from _signs_of_directory(places, environ)
+    missing = _unknown_orders(places, clock)
+    if missing:
+        yield (
+            f"{places.log_dir / CERT_IDS} lists {counted(missing, 'order')} that its journal does"
+            " not have"
+        )
+
+
+def _signs_of_directory(places: Places, environ: Mapping[str, str]) -> Iterator[str]:
     state = places.state_dir.absolute()
     temporary = {
         Path(gettempdir()),
@@ -64,18 +75,12 @@ def _signs(places: Places, environ: Mapping[str, str], clock: Clock) -> Iterator
         yield f"{state} is below a directory for temporary files"
     elif environ.get("CI") and not (state / FILE_NAME).exists():
         yield f"{state} has no journal, and this is a CI job (variable CI)"
-    missing = _unknown_orders(places, clock)
-    if missing:
-        yield (
-            f"{places.log_dir / CERT_IDS} lists {counted(missing, 'order')} that its journal does"
-            " not have"
-        )
 
 
 def _unknown_orders(places: Places, clock: Clock) -> int:
     """Return how many orders are shown that the journal does not have; 0 if it cannot be read."""
     try:
-        with Journal.open(places.state_dir / FILE_NAME, clock, read_only=True) as journal:
+        with Journal.open(journal_of(places.state), clock, read_only=True) as journal:
             known = [order.csr_key for order in journal.orders()]
     except JournalError:
         return 0

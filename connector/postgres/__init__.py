@@ -1,0 +1,1 @@
+"""A PostgreSQL database that keeps the state of several machines."""

@@ -1,0 +1,81 @@
+"""Machines that share a state in PostgreSQL, and nothing else: each knows what the others did."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from person import answer
+from postgres_server import Server
+from program import Program, let_time_pass, serial_of
+
+from connector.sandbox.faults import Fault, Kind
+
+ORDER = ("scm", "POST", "/certificates$")
+ADMIN = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
+
+
+@pytest.fixture
+def first(program: Program, database_url: str) -> dict[str, str]:
+    return machine(program, database_url, "first")
+
+
+@pytest.fixture
+def second(program: Program, database_url: str) -> dict[str, str]:
+    return machine(program, database_url, "second")
+
+
+def machine(program: Program, url: str, name: str) -> dict[str, str]:
+    """Return the environment of a machine with a home and logs of its own."""
+    home = program.directory / name
+    return {
+        "AKAMAI_SCM_STATE": url,
+        "AKAMAI_SCM_LOG_DIR": str(home / "logs"),
+        "XDG_STATE_HOME": str(home),
+    }
+
+
+@pytest.mark.parametrize("wanted", [{}, ADMIN], ids=["enrollment", "admin"])
+def test_a_certificate_and_its_renewal_by_another_machine(
+    program: Program, first: dict[str, str], second: dict[str, str], wanted: dict[str, object]
+) -> None:
+    program.write(**wanted)
+    done = program.apply(**first)
+    assert done.returncode == 0, done.stderr
+
+    assert program.status(**second)["state"] == "active"
+    program.sandbox.world.clock.advance(timedelta(days=135))
+    done = program.apply(**second)
+
+    assert done.returncode == 0, done.stderr
+    assert program.production_serial() == serial_of(program.orders()[-1])
+    assert len(program.orders()) == 2
+
+
+@pytest.mark.parametrize("effect", [True, False], ids=["with effect", "without"])
+def test_another_machine_goes_on_where_one_was_killed(
+    program: Program, first: dict[str, str], second: dict[str, str], effect: bool
+) -> None:
+    """It knows what the killed one intended: nothing is ordered twice; a person is asked once."""
+    fault = Fault(Kind.HANG, *ORDER, effect=effect, seconds=60)
+    program.kill_during(fault, environ=first)
+    program.sandbox.world.faults.clear()
+    let_time_pass(program)
+
+    done = program.apply(**second)
+
+    assert done.returncode == 3, done.stderr
+    assert answer(program, done, **second)
+    done = program.apply(**first)
+    assert done.returncode == 0, done.stderr
+    assert len(program.orders()) == 1
+
+
+def test_a_look_makes_nothing_in_the_database(
+    program: Program, first: dict[str, str], database_url: str, postgres: Server
+) -> None:
+    done = program.run("status", "request.yaml", **first)
+
+    assert done.returncode == 0, done.stderr
+    with postgres.connect(urlsplit(database_url).path[1:]) as connection:
+        found = connection.execute("SELECT relname FROM pg_class WHERE relname = 'orders'")
+        assert found.fetchall() == []

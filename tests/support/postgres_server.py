@@ -1,0 +1,137 @@
+"""A PostgreSQL server of its own for each test process, and a database of its own for each test."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from connector.postgres.database import Database
+
+if TYPE_CHECKING:
+    import psycopg
+
+OWNER = "akamai"
+"""The role that made everything."""
+_DEBIAN = "/usr/lib/postgresql"
+_NAMES = count(1)
+
+
+def _program(name: str) -> str:
+    """Return the path of a program, which Debian keeps off PATH."""
+    found = shutil.which(name)
+    if found is None:
+        newest = sorted(Path(_DEBIAN).glob(f"*/bin/{name}"), key=lambda one: float(one.parts[-3]))
+        found = str(newest[-1]) if newest else None
+    if found is None:
+        pytest.fail(f"{name} is not there; `apt install postgresql`, as scripts/test does")
+    return found
+
+
+class Server:
+    """A server that is started and stopped by its tests, with a socket in its directory."""
+
+    def __init__(self, directory: Path, *settings: str) -> None:
+        """Make its files; it is not started yet."""
+        self.directory, self._settings = directory, settings
+        self._data = directory / "data"
+        # It refuses to run as root.
+        self._user = "nobody" if os.geteuid() == 0 else None
+        if self._user is not None:
+            account = pwd.getpwnam(self._user)
+            os.chown(directory, account.pw_uid, account.pw_gid)
+        self._run(
+            *("initdb", "--no-sync", "--auth=trust", f"--username={OWNER}", "--encoding=UTF8"),
+            *("--locale=C.UTF-8", f"--pgdata={self._data}"),
+        )
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        settings = [f"unix_socket_directories={self.directory}", "fsync=off", *self._settings]
+        if not any(one.startswith("listen_addresses") for one in settings):
+            settings.append("listen_addresses=")
+        options = " ".join(f"-c {one}" for one in settings)
+        log = self.directory / "log"
+        self._run(
+            *("pg_ctl", "start", "--wait", f"--pgdata={self._data}", f"--log={log}"),
+            *("-o", options),
+        )
+
+    def stop(self, mode: str = "immediate") -> None:
+        """Stop it; *immediate* is as if it had been killed."""
+        self._run("pg_ctl", "stop", "--wait", f"--pgdata={self._data}", f"--mode={mode}")
+
+    def new_database(self) -> str:
+        """Make a database; return its URL."""
+        name = f"test_{next(_NAMES)}"
+        with self.connect("postgres") as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return self.url(name)
+
+    def url(self, name: str) -> str:
+        """Return the URL of a database."""
+        return f"postgresql://{OWNER}@/{name}?host={self.directory}"
+
+    def connect(self, name: str) -> "psycopg.Connection":
+        """Return a connection as whoever looks after the server has one."""
+        import psycopg  # noqa: PLC0415 - the core is tested without it
+
+        return psycopg.connect(self.url(name), autocommit=True)
+
+    def log(self) -> str:
+        """Return what the server has written."""
+        return (self.directory / "log").read_text(encoding="utf-8")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        done = subprocess.run(
+            [_program(program), *arguments],
+            check=False,
+            user=self._user,
+            extra_groups=None if self._user is None else [],
+            cwd=self.directory,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE if program != "pg_ctl" else subprocess.DEVNULL,
+            stderr=subprocess.STDOUT if program != "pg_ctl" else subprocess.DEVNULL,
+            text=True,
+        )
+        if done.returncode:
+            pytest.fail(f"{program} failed: {done.stdout}")
+
+
+def started(*settings: str) -> Iterator[Server]:
+    """Yield a running server; nothing of it is left behind."""
+    directory = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))  # the path of a socket is short
+    try:
+        server = Server(directory, *settings)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """The server that tests share which leave it as it is."""
+    yield from started()
+
+
+@pytest.fixture
+def database_url(postgres: Server) -> str:
+    """The URL of a database with nothing in it."""
+    return postgres.new_database()
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A session in it."""
+    with Database(database_url) as opened:
+        yield opened
