@@ -8,6 +8,7 @@ from connector.core.decision.backoff import (
     pause_before_look,
     usual_duration,
 )
+from connector.core.decision.reasons import Reason
 from connector.core.decision.steps import Act, Awaited, Collect, SettleOrders
 from connector.core.decision.verdict import Verdict
 from connector.core.decision.waits import wait_after
@@ -41,6 +42,8 @@ class Patience:
         self._told = ""
         self._step: Verdict | None = None
         self._slow = False
+        self._spared = False
+        """Whether the last look at a change on its way to the networks asked only for its end."""
 
     def before_step(self, verdict: Verdict) -> None:
         """Take a step at once, but pause before one that had no effect a moment ago."""
@@ -69,7 +72,14 @@ class Patience:
         if self._under_way is None or self._under_way[0] is not awaited:
             self._under_way = awaited, self._tools.clock.monotonic()
         self._check_limit(verdict, awaited)
-        return self._pause(awaited, verdict.message)
+        look = self._pause(awaited, verdict.message)
+        self._spared = (
+            look is Look.WHOLE
+            and not self._spared
+            and verdict.reason is Reason.AWAITING_DEPLOYMENT
+            and not self._request.change_management
+        )
+        return Look.OVER if self._spared else look
 
     def _check_limit(self, verdict: Verdict, awaited: Awaited) -> None:
         if self._left(awaited) > timedelta():

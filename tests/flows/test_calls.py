@@ -72,14 +72,33 @@ def test_a_whole_life_costs_few_calls(
     assert program.status()["action"] == "none"
 
 
-@pytest.mark.parametrize("options", [30.0], indirect=True)
+@pytest.mark.parametrize("options", [2.0, 10.0, 30.0], indirect=True)
 def test_slow_steps_cost_as_few(program: Program) -> None:
-    """Steps of minutes: a few looks more where nothing is known yet, none once they are."""
+    """A minute or few of deployment, of which nothing is known yet; then it is."""
     issued = counted(program)
     let_it_come_due(program)
     renewed = counted(program)
 
-    assert len(issued) <= 10, purposes(issued)
+    assert len(issued) <= 9, purposes(issued)
+    assert len(renewed) <= 8, purposes(renewed)
+
+
+@pytest.mark.parametrize("options", [90.0], indirect=True)
+def test_very_slow_steps_cost_few_more_and_no_more_once_they_are_known(program: Program) -> None:
+    """A look whether the change is over, and nothing else, takes the place of every second one."""
+    issued = counted(program)
+    let_it_come_due(program)
+    renewed = counted(program)
+
+    assert purposes(issued) == {
+        "GET enrollments": 1,
+        "POST enrollments": 1,
+        "GET change": 5,
+        "GET third-party-csr": 1,
+        "POST third-party-cert-and-trust-chain": 1,
+        "GET enrollment": 2,
+        "GET deployments": 1,
+    }
     assert len(renewed) <= 8, purposes(renewed)
 
 

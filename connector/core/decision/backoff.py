@@ -45,6 +45,8 @@ _OF_SEEN: Final = 0.75
 """So large a share of what was seen must have been over by the usual time."""
 _SOONER: Final = 0.95
 """What was seen is when the end was noticed, so each look comes a little sooner than the last."""
+_ENOUGH: Final = 3
+"""Of fewer that were seen, each may have been noticed just when it was over."""
 
 
 def usual_duration(awaited: Awaited, seen: Sequence[timedelta]) -> timedelta | None:
@@ -56,12 +58,13 @@ def usual_duration(awaited: Awaited, seen: Sequence[timedelta]) -> timedelta | N
         seen: How long such steps took until their end was noticed.
 
     >>> usual_duration(Awaited.CSR, [timedelta(seconds=20), timedelta(seconds=40)])
-    datetime.timedelta(seconds=38)
+    datetime.timedelta(seconds=40)
     """
     whole = sorted(one for one in seen if timedelta() <= one <= LONGEST_USUAL[awaited])
     if not whole:
         return None
-    return max(whole[ceil(len(whole) * _OF_SEEN) - 1] * _SOONER, SHORTEST_PAUSE)
+    most = whole[ceil(len(whole) * _OF_SEEN) - 1]
+    return max(most * _SOONER if len(whole) >= _ENOUGH else most, SHORTEST_PAUSE)
 
 
 def pause_before_look(

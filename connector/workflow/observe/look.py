@@ -13,6 +13,8 @@ class Look(Enum):
     """CPS where anything can have moved there, and SCM."""
     ENDING = auto()
     """The same, where the open change is likely to be over."""
+    OVER = auto()
+    """Only whether the open change is over: if not, it counts as it was seen last."""
     ORDERS = auto()
     """SCM alone: CPS waits for us."""
 

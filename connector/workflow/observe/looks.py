@@ -157,12 +157,14 @@ class Looks:
         if known is not None and open_ is not None:
             if look is Look.ORDERS:
                 return known, open_
-            if look is Look.ENDING:
+            if look in (Look.ENDING, Look.OVER):
                 self._enrollment, self._untold = self._read_again(known), False
                 if open_.change_id not in {one.change_id for one in self._enrollment.pending}:
                     found = self._enrollment
                     self.look_afresh()
                     return found, self._look_up_change(found)
+                if look is Look.OVER:
+                    return self._enrollment, open_
         enrollment = self._look_up_enrollment()
         change = self._look_up_change(enrollment)
         if enrollment is not None and change is None and self._enrollment is not None:

@@ -107,6 +107,14 @@ def test_most_of_what_was_seen_was_over_by_the_usual_time() -> None:
     assert usual_duration(Awaited.CSR, seen) == timedelta(seconds=80) * 0.95
 
 
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_was_seen_once_or_twice_is_taken_as_it_was(count: int) -> None:
+    """It may have been noticed just when it was over: sooner would be a look for nothing."""
+    seen = [timedelta(seconds=40)] * count
+
+    assert usual_duration(Awaited.CSR, seen) == timedelta(seconds=40)
+
+
 @pytest.mark.parametrize("seen", [[], [timedelta(days=1)], [timedelta(seconds=-1)]])
 def test_what_is_no_duration_of_a_step_teaches_nothing(seen: list[timedelta]) -> None:
     """A run ended and the next one came later; or a clock was set back."""
