@@ -57,13 +57,16 @@ def answer_question(
     known = _one(journal, key)
     lock = known.certificate_key if known is not None and known.certificate_key else key
     with run.locked(lock, LOCK_WAIT):
-        question = _Question(journal, key, _one(journal, key), arguments.account, connect)
+        known, places = _one(journal, key), run.places
+        seen = Witnesses(places.state_dir, places.log_dir).seen()
+        shown = [one for one in seen if one.shows(key)]
+        accounts = (arguments.account, known and known.account, *(one.account for one in shown))
+        account = next((name for name in accounts if name), None)
+        question = _Question(journal, key, known, account, connect)
         if arguments.action == "adopt":
             question.adopt(OrderId(arguments.order_id), run.console)
         else:
-            places = run.places
-            seen = Witnesses(places.state_dir, places.log_dir).seen()
-            question.forget(arguments, [one for one in seen if one.shows(key)], run.console)
+            question.forget(arguments, shown, run.console)
 
 
 def _one(journal: Journal, key: str) -> Claim | None:
@@ -90,7 +93,7 @@ class _Question:
     ) -> None:
         self._journal, self._known, self._connect = journal, known, connect
         self._key = known.csr_key if known is not None and known.covers(key) else key
-        self._account = account or (known.account if known is not None else None)
+        self._account = account
         self._name = known.common_name if known is not None else ""
 
     def adopt(self, order_id: OrderId, console: Console) -> None:

@@ -1,6 +1,7 @@
 """`orders`: the journal for people and scripts, and the way out of a lost answer."""
 
 import json
+import shutil
 from dataclasses import replace
 from typing import Any
 
@@ -158,6 +159,21 @@ def test_an_id_that_scm_does_not_know_is_not_adopted(lost: Program) -> None:
     assert mute.returncode == 69
     assert "Nothing was written." in mute.stderr
     assert listed(lost, "list") == [row]
+
+
+def test_without_its_state_an_order_is_adopted_at_the_account_that_the_list_names(
+    lost: Program,
+) -> None:
+    """`cert.ids` is left where the state is thrown away, and has the account."""
+    (row,) = listed(lost, "list")
+    (order,) = lost.orders()
+    shutil.rmtree(lost.sandbox.directory / "state")
+
+    done = lost.run("orders", "adopt", row["csr"], order.id)
+
+    assert done.returncode == 0, done.stderr
+    assert lost.apply().returncode == 0
+    assert len(lost.orders()) == 1
 
 
 def test_an_adopted_id_that_scm_does_not_know_any_more_is_corrected(lost: Program) -> None:

@@ -1,5 +1,7 @@
 """What is killed: each way of a certificate, up to the command, and what a person does after it."""
 
+import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,11 +11,13 @@ from cps_renewals import renewed_by_cps
 from program import Program
 from request_document import APPROVAL
 
+from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.scm import orders
 from connector.sandbox.scm.progress import Status, settle
 from connector.sandbox.steering.somebody import warn
 
 Person = Callable[[Program], bool]
+Words = tuple[str, ...]
 APPLY = ("apply", "request.yaml")
 DESTROY = ("destroy", "request.yaml")
 ACCOUNTS: dict[str, dict[str, Any]] = {
@@ -35,11 +39,19 @@ class Flow:
     name: str
     prepare: Callable[[Program, dict[str, Any]], None]
     """Bring it to where the command begins, with the keys of one API."""
-    words: tuple[str, ...] = APPLY
+    words: Words | Callable[[Program], Words] = APPLY
+    """The command; or what says it, once it is prepared."""
+    then: Words = ()
+    """A command that follows, once that has ended well."""
+    apis: tuple[str, ...] = tuple(ACCOUNTS)
     person: Person = nobody
     """What a person does when asked; False: nothing was to be done."""
     needs_memory: bool = False
     """With an empty state nothing is done: it is refused, or left as somebody else's."""
+
+    def command(self, program: Program) -> Words:
+        """Return the command that is killed."""
+        return self.words if isinstance(self.words, tuple) else self.words(program)
 
 
 def _applied(program: Program, **wanted: Any) -> None:
@@ -143,6 +155,61 @@ def _adoption(program: Program, account: dict[str, Any]) -> None:
     program.write(**account, sans=["api.example.com"])
 
 
+def _put_back(program: Program, account: dict[str, Any]) -> None:
+    """SCM works on an order of which the state says nothing, since it is one from before."""
+    state, before = program.sandbox.directory / "state", program.directory / "before"
+    _applied(program, **account)
+    shutil.copytree(state, before)
+    program.sandbox.world.clock.advance(RENEWAL_DUE)
+    program.sandbox.world.scm.switches.hold_orders = True
+    program.write(**account, timeouts={"issuance": "1s"})
+    assert program.apply().returncode == 75
+    program.sandbox.world.scm.switches.hold_orders = False
+    program.write(**account)
+    shutil.rmtree(state)
+    before.rename(state)
+
+
+def _lost(*, effect: bool) -> Callable[[Program, dict[str, Any]], None]:
+    """Nobody knows whether SCM has the order, and a person is asked."""
+
+    def prepare(program: Program, account: dict[str, Any]) -> None:
+        program.write(**account)
+        program.sandbox.world.faults.add(
+            Fault(Kind.DROP, "scm", "POST", "/certificates$", effect=effect)
+        )
+        assert program.apply().returncode == 3
+
+    return prepare
+
+
+def _adopt(program: Program) -> Words:
+    (order,) = program.orders()
+    return ("orders", "adopt", order.comments.rpartition(":")[2], order.id)
+
+
+def _forget(program: Program) -> Words:
+    listed = json.loads(program.run("orders", "list", "--json").stdout)["orders"]
+    return ("orders", "forget", listed[0]["csr"], "--yes")
+
+
+def _foreign(program: Program, account: dict[str, Any]) -> None:
+    program.write(**account)
+    program.make_enrollment()
+
+
+def _import(program: Program) -> Words:
+    id_ = str(program.enrollment().id)
+    return ("import", id_, "--contract", "C-0N7RAC7", "--output", "imported.yaml", "--force")
+
+
+def _several(program: Program, account: dict[str, Any]) -> None:
+    (program.directory / "all").mkdir()
+    for name in ("a.example.com", "b.example.com", "c.example.com"):
+        program.write(**account, common_name=name)
+        (program.directory / "request.yaml").rename(program.directory / "all" / f"{name}.yaml")
+
+
 FIRST = Flow("first issuance, RSA", _first("RSA"))
 RENEWAL = Flow("renewal", _renewal)
 ORDERED = Flow("order open", _ordered)
@@ -162,11 +229,27 @@ FLOWS = (
     Flow("destroy: cancel_pending", _pending, DESTROY, needs_memory=True),
     Flow("destroy: delete", _live("delete"), DESTROY),
     Flow("destroy: revoke", _live("revoke"), DESTROY, needs_memory=True),
+    ORDERED,
+    Flow("order open, state from before", _put_back),
+    Flow("three at once", _several, ("apply", "all")),
+    Flow("status, then apply", _renewal, ("status", "request.yaml"), APPLY),
+    Flow("orders adopt, then apply", _lost(effect=True), _adopt, APPLY, apis=("enrollment",)),
+    Flow("orders forget, then apply", _lost(effect=False), _forget, APPLY, apis=("enrollment",)),
+    Flow("cancel", _ordered, ("cancel", "request.yaml", "--yes"), needs_memory=True),
+    Flow(
+        "revoke, then apply",
+        lambda program, account: _applied(program, **account),
+        ("revoke", "request.yaml", "--reason=4", "--yes"),
+        APPLY,
+        needs_memory=True,
+    ),
+    Flow("import", _foreign, _import),
+    Flow("eula accept, then apply", _first("RSA"), ("eula", "accept"), APPLY),
 )
 
 
 def all_ways() -> Iterator[tuple[Flow, str]]:
     """Return each flow with each of SCM's two APIs."""
     for flow in FLOWS:
-        for api in ACCOUNTS:
+        for api in flow.apis:
             yield flow, api

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from connector.journal.store import FILE_NAME
 from connector.journal.witnesses import NOTES
 from connector.sandbox.ca import Authorities
-from tests.torture.flows import ACCOUNTS, FIRST, ORDERED, RENEWAL, Flow
+from tests.torture.flows import ACCOUNTS, APPLY, FIRST, ORDERED, RENEWAL, Flow
 from tests.torture.nursery import Nursery
 from tests.torture.table import Row, Scope, chosen, filled
 from tests.torture.trial import Bench, End, FallenError, as_good, end_of, until_done
@@ -215,7 +215,7 @@ class _Bench:
             before = _journal(state)
             ledger = program.sandbox.world.ledger
             ledger.clear()
-            for words in (("status", "request.yaml"), flow.words):
+            for words in (("status", "request.yaml"), APPLY):
                 job = replace(self._bench.job(program, words), hardship=trouble.hardship)
                 code = self._bench.nursery.run(job)
                 said = Path(job.said).read_text()
@@ -229,7 +229,7 @@ class _Bench:
             if not trouble.late and _journal(state) != before:
                 raise FallenError(f"the journal is another one: {sorted(_journal(state))}")
             trouble.remedies[way.how](state, backup)
-            until_done(program, flow, program.run(*flow.words))
+            until_done(program, flow, program.run(*APPLY))
             ended = end_of(program)
             if ended != wanted and not as_good(ended, wanted):
                 raise FallenError(f"ended as {ended}, not as {wanted}")
@@ -239,7 +239,7 @@ class _Bench:
         wanted, flow = self._end(way), _FLOWS[way.flow]
         with self._bench.program() as program:
             flow.prepare(program, ACCOUNTS[way.api])
-            job = replace(self._bench.job(program, flow.words), hardship=("full_disk", way.how))
+            job = replace(self._bench.job(program, APPLY), hardship=("full_disk", way.how))
             code = self._bench.nursery.run(job)
             said = Path(job.said).read_text()
             if code not in {0, JOURNAL_ERROR, SETTINGS_ERROR} or "does not foresee" in said:
@@ -249,7 +249,7 @@ class _Bench:
                 raise FallenError(f"no remedy: {said[-600:]}")
             if adopt and program.run("orders", "adopt", *adopt.groups()).returncode:
                 raise FallenError(f"the order cannot be adopted: {said[-600:]}")
-            until_done(program, flow, program.run(*flow.words))
+            until_done(program, flow, program.run(*APPLY))
             ended = end_of(program)
             if ended != wanted:
                 raise FallenError(f"ended as {ended}, not as {wanted}")

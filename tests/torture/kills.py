@@ -17,6 +17,7 @@ def kills(scope: Scope) -> Iterator[Row]:
     """Kill every flow; a sample has other boundaries for each flow."""
     with Nursery() as nursery:
         bench = Bench(scope.directory, Authorities.load(), nursery)
+        sorts: dict[tuple[str, str], Row] = {}
         for flow, api in all_ways():
             rows = [
                 (memory, Row(f"{flow.name}, {api} API, state {memory}"))
@@ -27,17 +28,23 @@ def kills(scope: Scope) -> Iterator[Row]:
             if wanted and scope.quick:
                 wanted = [_choice(scope, f"{flow.name} {api}").choice(wanted)]
             if wanted and scope.goes_on():
-                yield from _killed(bench, flow, api, wanted, scope)
+                yield from _killed(bench, (flow, api), wanted, scope, sorts)
+        yield from (sorts[sort] for sort in sorted(sorts))
 
 
 def _killed(
-    bench: Bench, flow: Flow, api: str, rows: list[tuple[Memory, Row]], scope: Scope
+    bench: Bench,
+    way: tuple[Flow, str],
+    rows: list[tuple[Memory, Row]],
+    scope: Scope,
+    sorts: dict[tuple[str, str], Row],
 ) -> Iterator[Row]:
+    flow, api = way
     try:
         points, end = bench.points(flow, api)
-    except (AssertionError, OSError) as error:
+    except Exception as error:  # noqa: BLE001 - whatever breaks is a fall of this row alone
         row = rows[0][1]
-        row.falls.append(f"without any kill: {error}")
+        row.falls.append(f"without any kill: {error!r}")
         yield row
         return
     for memory, row in rows:
@@ -48,11 +55,20 @@ def _killed(
         for point in chosen:
             if not scope.goes_on():
                 break
-            row.tried += 1
+            one = Row("", tried=1)
             try:
-                row.missed += not bench.kill(flow, api, point, memory, end)
-            except (AssertionError, OSError) as error:
-                row.falls.append(f"killed at {point[0]} ({point[1]}.): {error}")
+                one.missed += not bench.kill(flow, api, point, memory, end)
+            except Exception as error:  # noqa: BLE001 - as above
+                one.falls.append(f"killed at {point[0]} ({point[1]}.): {error!r}")
+            sort = sort_of(point)
+            counted = sorts.setdefault(sort, Row(f"of them, {': '.join(sort)}", of_them=True))
+            for each in (row, counted):
+                each.tried += 1
+                each.missed += one.missed
+                each.falls += one.falls
+        for point in points:
+            if sort_of(point) in sorts:
+                sorts[sort_of(point)].points += 1
         yield row
 
 
@@ -60,16 +76,21 @@ def _choice(scope: Scope, of: str) -> random.Random:
     return random.Random(f"{scope.seed} {of}")
 
 
+def sort_of(point: Point) -> tuple[str, str]:
+    """Return the method, or the journal, and the moment."""
+    kind = point[0]
+    return kind.split(" ")[0].rstrip(":"), kind.rpartition(": ")[2]
+
+
 def sample(points: list[Point], seed: str) -> list[Point]:
     """
     Return one boundary of each sort: before and after reads, writes and rows, and inside.
 
-    The sort is the method or the journal, and the moment; which of them is drawn by *seed*.
+    Which of them is drawn by *seed*.
     """
     sorts: dict[tuple[str, str], list[Point]] = defaultdict(list)
     for point in points:
-        kind = point[0]
-        sorts[kind.split(" ")[0].rstrip(":"), kind.rpartition(": ")[2]].append(point)
+        sorts[sort_of(point)].append(point)
     choice = random.Random(seed)
     return [_drawn(sorts[sort], choice) for sort in sorted(sorts)]
 

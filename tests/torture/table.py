@@ -50,6 +50,8 @@ class Row:
     """Tried, and the run ended before it got there."""
     falls: list[str] = field(default_factory=list)
     """What went wrong, and with what to see it again."""
+    of_them: bool = False
+    """What other rows have tried already, counted in another way."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,8 @@ def filled(row: Row, scope: Scope, ways: Iterable[Way], trial: Callable[[Way], o
         row.tried += 1
         try:
             trial(way)
-        except (AssertionError, OSError) as error:
-            row.falls.append(f"{row.what}, {way}: {error}")
+        except Exception as error:  # noqa: BLE001 - whatever breaks is a fall of this row alone
+            row.falls.append(f"{row.what}, {way}: {error!r}")
     return row
 
 

@@ -43,7 +43,7 @@ def test_every_sort_of_boundary_is_there_and_kills(bench: Bench) -> None:
     inside = ("journal orders: inside the transaction", 1)
     with bench.program() as program:
         FIRST.prepare(program, ACCOUNTS[API])
-        assert bench.nursery.run(bench.job(program, FIRST.words, inside)) == KILLED
+        assert bench.nursery.run(bench.job(program, FIRST.command(program), inside)) == KILLED
     assert bench.kill(FIRST, API, inside, "kept", end)
 
 

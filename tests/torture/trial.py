@@ -82,13 +82,11 @@ class Bench:
         """Run *flow* without a kill; return its boundaries, and where it ends."""
         with self.program() as program:
             flow.prepare(program, ACCOUNTS[api])
-            job = self.job(program, flow.words)
+            words = flow.command(program)
+            job = self.job(program, words)
             code = self.nursery.run(job)
             said = Path(job.said).read_text()
-            first: subprocess.CompletedProcess[str] = subprocess.CompletedProcess(
-                flow.words, code, "", said
-            )
-            until_done(program, flow, first)
+            until_done(program, flow, subprocess.CompletedProcess(words, code, "", said))
             lines = Path(job.record).read_text().splitlines()
             points = [(kind, int(time)) for time, _, kind in (one.partition(" ") for one in lines)]
             return points, end_of(program)
@@ -109,12 +107,13 @@ class Bench:
             before = program.directory.parent / "before"
             if state.exists():
                 shutil.copytree(state, before)
-            killed = self.nursery.run(self.job(program, flow.words, at)) == KILLED
+            words = flow.command(program)
+            killed = self.nursery.run(self.job(program, words, at)) == KILLED
             if memory != "kept":
                 shutil.rmtree(state, ignore_errors=True)
             if memory == "restored" and before.exists():
                 shutil.copytree(before, state)
-            until_done(program, flow, program.run(*flow.words))
+            until_done(program, flow, program.run(*words))
             ended = end_of(program)
             if ended != wanted and not (memory != "kept" and as_good(ended, wanted)):
                 raise FallenError(f"ended as {ended}, not as {wanted}")
@@ -153,26 +152,38 @@ def end_of(program: Program) -> End:
 
 
 def until_done(program: Program, flow: Flow, done: subprocess.CompletedProcess[str]) -> None:
-    """Run the same command on, doing to the letter what a person is told, until it is done."""
-    questions = 0
+    """
+    Run the same command on, doing to the letter what a person is told, until it is done.
+
+    Then the one that follows, in the same way.
+    """
+    words, questions = tuple(done.args), 0
     for _ in range(MOST_RUNS):
         if "Traceback" in done.stderr:
             raise FallenError(f"a traceback: {done.stderr[-600:]}")
         if done.returncode == 0:
-            return
-        if done.returncode == 3 and asked(done):
+            if words == flow.then or not flow.then:
+                return
+            words = flow.then
+        elif done.returncode == 3 and asked(done):
             questions += 1
             if questions > 1:
                 raise FallenError(f"a person is asked again: {done.stderr[-600:]}")
             answer(program, done)
-        elif done.returncode == 3 and AGAIN_LATER in done.stderr:
-            let_time_pass(program)
-        elif not flow.person(program):
-            if done.returncode != 75:
-                raise FallenError(f"exit {done.returncode}: {done.stderr[-600:]}")
-            if (program.sandbox.directory / "state" / "journal.sqlite3").exists():
-                let_time_pass(program)
-        done = program.run(*flow.words)
+        else:
+            _let_go_on(program, flow, done)
+        done = program.run(*words)
     raise FallenError(
         f"not done after {MOST_RUNS} runs: exit {done.returncode}, {done.stderr[-600:]}"
     )
+
+
+def _let_go_on(program: Program, flow: Flow, done: subprocess.CompletedProcess[str]) -> None:
+    """Do what a run waits for that has not been done."""
+    if done.returncode == 3 and AGAIN_LATER in done.stderr:
+        let_time_pass(program)
+    elif not flow.person(program):
+        if done.returncode != 75:
+            raise FallenError(f"exit {done.returncode}: {done.stderr[-600:]}")
+        if (program.sandbox.directory / "state" / "journal.sqlite3").exists():
+            let_time_pass(program)
