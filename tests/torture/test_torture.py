@@ -62,10 +62,13 @@ def test_what_breaks_in_a_trial_is_one_fall_and_the_rest_goes_on(
 
     monkeypatch.setattr(Bench, "kill", breaks)
 
-    (row,) = kills(Scope(long=False, seed=1, directory=tmp_path, quick=True, only="keep, admin"))
+    (row, *counted) = kills(
+        Scope(long=False, seed=1, directory=tmp_path, quick=True, only="keep, admin")
+    )
 
     assert (row.points, row.tried, len(row.falls)) == (2, 1, 1)
     assert "the sandbox is gone" in row.falls[0]
+    assert [(one.tried, len(one.falls), one.of_them) for one in counted] == [(1, 1, True)]
 
 
 def test_a_nursery_that_has_died_is_told(tmp_path: Path) -> None:
