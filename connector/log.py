@@ -127,8 +127,12 @@ def certificate_log(log_dir: Path, common_name: str, level: str, clock: Clock) -
         level: `DEBUG`, `INFO`, `WARNING` or `ERROR`: what is below is left out.
         clock: Gives the times.
     """
-    name = re.sub(r"[^A-Za-z0-9._-]", "_", common_name.replace("*", "_wildcard_")).lstrip(".")
-    return CertificateLog(log_dir / f"{name}.log", level, clock)
+    return CertificateLog(log_dir / f"{file_stem(common_name)}.log", level, clock)
+
+
+def file_stem(common_name: str) -> str:
+    """Return how files are called that are about one name; a `*` is written as `_wildcard_`."""
+    return re.sub(r"[^A-Za-z0-9._-]", "_", common_name.replace("*", "_wildcard_")).lstrip(".")
 
 
 class _MaskingFormatter(logging.Formatter):

@@ -13,7 +13,7 @@ from connector.akamai import problems as cps_problems
 from connector.akamai import refusal as cps_refusal
 from connector.akamai.change_wire import read_change, read_change_management, read_csrs
 from connector.akamai.deployment_wire import read_deployments, read_history
-from connector.akamai.enrollment_wire import read_enrollment, read_listed, read_started
+from connector.akamai.enrollment_wire import read_enrollment, read_enrollments, read_started
 from connector.core.facts.change import ChangeRef
 from connector.core.facts.ids import ChangeId, EnrollmentId
 from connector.errors import ConnectorError
@@ -77,7 +77,7 @@ OBJECTS = st.dictionaries(FIELDS, VALUES, max_size=10)
 
 
 def listed(document: Document) -> None:
-    for each in read_listed(document):
+    for each in read_enrollments(document):
         assert each.common_name == each.common_name.lower()
         assert each.enrollment_id is None or each.enrollment_id < 2**63
         if each.third_party:
@@ -98,7 +98,7 @@ READERS: dict[str, Callable[[Document], object]] = {
     "offers": lambda document: admin_wire.read_offers([document], frozenset()),
     "organizations": lambda document: admin_wire.read_organizations([document]),
     "mandatory fields": lambda document: admin_wire.read_mandatory_fields([document]),
-    "row": admin_wire.read_listed,
+    "row": admin_wire.read_listed_order,
 }
 
 

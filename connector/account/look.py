@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from connector.account.index import digest, digest_of_all
 from connector.akamai.active_wire import ListedActive
 from connector.akamai.client import CPSClient
-from connector.akamai.enrollment_wire import Listed
+from connector.akamai.enrollment_wire import ListedEnrollment
 from connector.akamai.kept_wire import active_from, as_text, listed_from
 from connector.akamai.values import ActiveEnrollment
 from connector.clock import Clock
@@ -41,7 +41,7 @@ class Part:
         return digest([self.listed_text, self.active_text])
 
     @property
-    def listed(self) -> Listed | None:
+    def listed(self) -> ListedEnrollment | None:
         """The enrollment; None: it is not in the list."""
         return listed_from(self.listed_text) if self.listed_text else None
 
@@ -122,7 +122,9 @@ def take_look(cps: CPSClient, contract_id: str, clock: Clock) -> AccountLook:
     return AccountLook(contract_id.removeprefix("ctr_"), at, here, parts)
 
 
-def _parts(listed: tuple[Listed, ...], active: tuple[ListedActive, ...]) -> Iterator[Part]:
+def _parts(
+    listed: tuple[ListedEnrollment, ...], active: tuple[ListedActive, ...]
+) -> Iterator[Part]:
     enrollments = {one.enrollment_id: one for one in listed}
     networks = {one.enrollment_id: one for one in active}
     for id_ in sorted(found for found in enrollments.keys() | networks.keys() if found is not None):

@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from connector.akamai.enrollment_wire import (
+    ListedEntry,
     enrollment_id_of,
     is_third_party,
     listed_name,
+    no_list,
     read_pending,
 )
 from connector.akamai.values import ActiveCertificate, ActiveEnrollment
-from connector.core.facts.ids import EnrollmentId
 from connector.core.request.values import KeyAlgorithm
-from connector.errors import UnexpectedAnswerError
+from connector.core.x509.serial import even_hex
 from connector.transport.document import Document
 
 _SEPARATORS: Final = re.compile(r"[:\s]")
@@ -29,20 +30,8 @@ _ABSENT: Final = object()
 
 
 @dataclass(frozen=True, slots=True)
-class ListedActive:
-    """An entry of the list, read no further than needed to know whether it is meant."""
-
-    common_name: str
-    """Lower case; empty: it has none."""
-    document: Document
-
-    @property
-    def enrollment_id(self) -> EnrollmentId | None:
-        """Return its id; None where it cannot be read."""
-        try:
-            return enrollment_id_of(self.document)
-        except UnexpectedAnswerError:
-            return None
+class ListedActive(ListedEntry):
+    """An entry of `active-certificates`, read no further than needed to know what is meant."""
 
     def read(self) -> ActiveEnrollment:
         """
@@ -54,7 +43,7 @@ class ListedActive:
         return read_active_enrollment(self.document)
 
 
-def read_active(document: Document) -> tuple[ListedActive, ...]:
+def read_active_enrollments(document: Document) -> tuple[ListedActive, ...]:
     """
     Return the entries of the list; what is no object in it is none.
 
@@ -62,11 +51,7 @@ def read_active(document: Document) -> tuple[ListedActive, ...]:
         UnexpectedAnswerError: It is no such list.
     """
     if not isinstance(document.fields.get("enrollments"), list):
-        raise UnexpectedAnswerError(
-            f"{document.where} should list enrollments, but the answer has no list of them.",
-            remedy="Run again; if it happens again, look for a proxy or a gateway between here"
-            " and Akamai.",
-        )
+        raise no_list(document)
     return tuple(ListedActive(listed_name(item), item) for item in document.objects("enrollments"))
 
 
@@ -127,4 +112,4 @@ def _hex(item: Document, name: str) -> str:
     digits = _SEPARATORS.sub("", _text(item, name)).upper()
     if _HEX.fullmatch(digits) is None:
         return ""
-    return digits.zfill(len(digits) + len(digits) % 2)
+    return even_hex(digits)

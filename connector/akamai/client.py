@@ -15,11 +15,16 @@ from datetime import datetime
 from typing import Final
 
 from connector.akamai import media
-from connector.akamai.active_wire import ListedActive, read_active
+from connector.akamai.active_wire import ListedActive, read_active_enrollments
 from connector.akamai.change_calls import ENROLLMENTS, ChangeCalls, enrollment_path
 from connector.akamai.deployment_wire import read_deployments, read_history
 from connector.akamai.enrollment_body import new_enrollment, updated_enrollment
-from connector.akamai.enrollment_wire import Listed, read_enrollment, read_listed, read_started
+from connector.akamai.enrollment_wire import (
+    ListedEnrollment,
+    read_enrollment,
+    read_enrollments,
+    read_started,
+)
 from connector.akamai.exchange import CPSExchange, Writing
 from connector.akamai.values import Deployments, History, Started, UpdateOptions
 from connector.akamai.young_read import YoungRead
@@ -68,7 +73,7 @@ class CPSClient(ChangeCalls):
         """CPS's own time, as it runs on from its last answer; None before the first."""
         return self._cps.vendor_time
 
-    def list_enrollments(self, contract_id: str) -> tuple[Listed, ...]:
+    def list_enrollments(self, contract_id: str) -> tuple[ListedEnrollment, ...]:
         """Return all enrollments of a contract, of every certificate type, hardly read."""
         document = self._cps.read(
             f"list the enrollments of contract {contract_id}",
@@ -76,7 +81,7 @@ class CPSClient(ChangeCalls):
             media.ENROLLMENTS,
             {"contractId": contract_id.removeprefix("ctr_")},
         )
-        return read_listed(document)
+        return read_enrollments(document)
 
     def active_certificates(self, contract_id: str) -> tuple[ListedActive, ...]:
         """
@@ -91,7 +96,7 @@ class CPSClient(ChangeCalls):
             {"contractId": contract_id.removeprefix("ctr_")},
             per_minute=ACTIVE_PER_MINUTE,
         )
-        return read_active(document)
+        return read_active_enrollments(document)
 
     def get_enrollment(self, enrollment_id: EnrollmentId, step: str = "") -> Enrollment:
         """

@@ -28,12 +28,11 @@ THIRD_PARTY = "third-party"
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """An enrollment of a contract, read no further than needed to know whether it is meant."""
+class ListedEntry:
+    """What a list of CPS's has of an enrollment, hardly read."""
 
     common_name: str
     """Lower case; empty: it has none."""
-    third_party: bool
     document: Document
 
     @property
@@ -43,6 +42,13 @@ class Listed:
             return enrollment_id_of(self.document)
         except UnexpectedAnswerError:
             return None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedEnrollment(ListedEntry):
+    """An enrollment of a contract, read no further than needed to know whether it is meant."""
+
+    third_party: bool
 
     @property
     def kind(self) -> str:
@@ -68,7 +74,7 @@ class Listed:
         return read_enrollment(self.document)
 
 
-def read_listed(document: Document) -> tuple[Listed, ...]:
+def read_enrollments(document: Document) -> tuple[ListedEnrollment, ...]:
     """
     Return the enrollments of a list; what is no object in it is none.
 
@@ -76,14 +82,19 @@ def read_listed(document: Document) -> tuple[Listed, ...]:
         UnexpectedAnswerError: It is no such list.
     """
     if "enrollments" not in document.fields:
-        raise UnexpectedAnswerError(
-            f"{document.where} should list enrollments, but the answer has none of them.",
-            remedy="Run again; if it happens again, look for a proxy or a gateway between here"
-            " and Akamai.",
-        )
+        raise no_list(document)
     return tuple(
-        Listed(listed_name(item), is_third_party(item), item)
+        ListedEnrollment(listed_name(item), item, is_third_party(item))
         for item in document.objects("enrollments")
+    )
+
+
+def no_list(document: Document) -> UnexpectedAnswerError:
+    """Return what is wrong with an answer that should list enrollments and does not."""
+    return UnexpectedAnswerError(
+        f"{document.where} should list enrollments, but the answer has no list of them.",
+        remedy="Run again; if it happens again, look for a proxy or a gateway between here"
+        " and Akamai.",
     )
 
 

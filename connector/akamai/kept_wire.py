@@ -3,18 +3,18 @@
 import json
 
 from connector.akamai.active_wire import ListedActive
-from connector.akamai.enrollment_wire import Listed, is_third_party, listed_name
+from connector.akamai.enrollment_wire import ListedEnrollment, is_third_party, listed_name
 from connector.transport.document import Document
 
 _WHERE = "Akamai CPS, a kept answer"
 
 
-def as_text(listed: Listed | ListedActive) -> str:
+def as_text(listed: ListedEnrollment | ListedActive) -> str:
     """Return all that CPS told of it; equal documents give equal texts."""
     return json.dumps(listed.document.fields, sort_keys=True, separators=(",", ":"))
 
 
-def listed_from(text: str) -> Listed:
+def listed_from(text: str) -> ListedEnrollment:
     """
     Return the enrollment that was kept as *text*.
 
@@ -22,7 +22,7 @@ def listed_from(text: str) -> Listed:
         ValueError: It is none of ours.
     """
     document = Document(json.loads(text), _WHERE)
-    return Listed(listed_name(document), is_third_party(document), document)
+    return ListedEnrollment(listed_name(document), document, is_third_party(document))
 
 
 def active_from(text: str) -> ListedActive:

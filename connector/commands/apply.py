@@ -2,8 +2,9 @@
 
 import argparse
 import contextlib
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from connector.commands.agenda import NOT_MEANT, Agenda, read_bounds
@@ -13,6 +14,7 @@ from connector.commands.emergency import add_emergency, announcement, read_emerg
 from connector.commands.endings import EACH, TO_TELL, WRONG, Ending, Endings, Word
 from connector.commands.parser import add_json, add_requests, add_settings, positive
 from connector.commands.rehearsal import rehearsal_document, rehearsal_table, rehearse
+from connector.commands.several import by_itself
 from connector.commands.timings import timings_text
 from connector.core.decision.reasons import Reason
 from connector.core.decision.verdict import Action
@@ -110,7 +112,9 @@ def run_apply(arguments: argparse.Namespace, run: Run) -> int:
 
     def carry(request: Request, part: Run) -> None:
         own = part.hushed() if arguments.quiet else part
-        _caught(endings, request, run, lambda: _carry_out(request, emergency, agenda, own, taken))
+
+        act = partial(_carry_out, request, emergency, agenda, own, taken)
+        by_itself(request.common_name, run, act, endings.add, endings.fail)
 
     with run.console.live(run.clock.now):
         at_once(named, run, carry, arguments.jobs, in_turn=agenda.in_turn)
@@ -134,16 +138,6 @@ def _told(arguments: argparse.Namespace, *, several: bool) -> Set[Word]:
 
 
 COMMAND: Final = Command("apply", "issue, renew or update certificates", _add, run_apply)
-
-
-def _caught(endings: Endings, request: Request, run: Run, act: Callable[[], Ending]) -> None:
-    """Keep what comes of *act*; an error ends only that certificate."""
-    try:
-        endings.add(act())
-    except ConnectorError as error:
-        endings.fail(request.common_name, error)
-    except Exception as error:  # noqa: BLE001 - a fault of ours does not stop the others
-        endings.fail(request.common_name, run.unforeseen(error))
 
 
 def _carry_out(
@@ -205,7 +199,7 @@ def _rehearse(
                 found[id(request)] = report
             return Ending(request.common_name, Word.CURRENT, report.message, report=report)
 
-        _caught(endings, request, run, looked)
+        by_itself(request.common_name, run, looked, endings.add, endings.fail)
 
     at_once(requests, run, look, arguments.jobs)
     reports = [found[id(request)] for request in requests if id(request) in found]

@@ -10,7 +10,6 @@ from typing import Final
 from connector.console import Console, confirm
 from connector.core.facts.claim import Claim, Witness, Word
 from connector.core.facts.ids import OrderId
-from connector.core.facts.order import OrderStage
 from connector.errors import ConfigurationError, Fault, UsageError
 from connector.journal.claims import LEAST_DIGITS
 from connector.journal.store import Journal
@@ -40,7 +39,7 @@ def is_about_unknown(journal: Journal, text: str) -> bool:
     if not known:
         return True
     asked = journal.claims_about(text.lower())
-    return bool(asked) and all(order.stage is OrderStage.CLOSED for order in known)
+    return bool(asked) and not any(order.stage.is_open for order in known)
 
 
 def answer_question(

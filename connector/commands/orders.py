@@ -148,10 +148,10 @@ def _forget(
     console: Console,
 ) -> bool:
     rows = journal.find_orders(order.csr_key)
-    if order.stage is OrderStage.CLOSED:
+    if not order.stage.is_open:
         console.say(f"{_subject(order)} is closed already ({order.words}); nothing was done.")
         for other in rows:
-            if other.stage is not OrderStage.CLOSED:
+            if other.stage.is_open:
                 console.say(
                     f"{_subject(other)} is open ({other.stage}). To forget that one:"
                     f" `akamai-scm orders forget {other.csr_key[:16]}`."

@@ -38,7 +38,17 @@ def without_settings(command: argparse.ArgumentParser) -> None:
 
 
 PATHS: Final = frozenset(
-    {"requests", "edgerc", "scm_config", "state", "log_dir", "ca_bundle", "output", "source"}
+    {
+        "requests",
+        "edgerc",
+        "scm_config",
+        "state",
+        "log_dir",
+        "ca_bundle",
+        "output",
+        "source",
+        "directories",
+    }
 )
 """Arguments that name files, which may be in any encoding."""
 

@@ -2,7 +2,8 @@
 
 import argparse
 from collections.abc import Callable, Sequence
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
 from connector.core.request.values import Request
 from connector.documents.files import Rejected, read_requests
@@ -17,6 +18,8 @@ from connector.errors import (
     VendorUnavailableError,
 )
 from connector.running import Run
+
+_Result = TypeVar("_Result")
 
 DUE: Final = 2
 """Exit code of `--detailed-exitcode` where something is due."""
@@ -37,6 +40,31 @@ _GRAVEST_FIRST: Final = (
 def gravest(codes: Sequence[int]) -> int:
     """Return the exit code of a run over several requests."""
     return min(codes, key=_GRAVEST_FIRST.index, default=0)
+
+
+def by_itself(
+    who: str,
+    run: Run,
+    act: Callable[[], _Result],
+    keep: Callable[[_Result], None],
+    fail: Callable[[str, ConnectorError], None],
+) -> None:
+    """
+    Act for one of several, so that what ends it ends no other.
+
+    Args:
+        who: The certificate's common name.
+        run: Keeps the details of what nobody has foreseen.
+        act: May raise.
+        keep: Told what it returned.
+        fail: Told whom which error has ended.
+    """
+    try:
+        keep(act())
+    except ConnectorError as error:
+        fail(who, error)
+    except Exception as error:  # noqa: BLE001 - a fault of ours does not stop the others
+        fail(who, run.unforeseen(error))
 
 
 def for_each(
@@ -67,20 +95,16 @@ def for_each(
         codes.append(error.exit_code)
         failed.append(f"{who} (exit {error.exit_code})")
 
+    def tell_failed(who: str, error: ConnectorError) -> None:
+        console.say(f"akamai-scm: {who}: {error}")
+        fail(who, error)
+
     for document in rejected:
         rejected_too(document)
         console.say(f"akamai-scm: {document.error}")
         fail(document.where, document.error)
     for request in requests:
-        try:
-            codes.append(act(request))
-        except ConnectorError as error:
-            console.say(f"akamai-scm: {request.common_name}: {error}")
-            fail(request.common_name, error)
-        except Exception as error:  # noqa: BLE001 - a fault of ours does not stop the others
-            found = run.unforeseen(error)
-            console.say(f"akamai-scm: {request.common_name}: {found}")
-            fail(request.common_name, found)
+        by_itself(request.common_name, run, partial(act, request), codes.append, tell_failed)
     if failed and len(codes) > 1:
         done = len(codes) - len(failed)
         console.say(f"{done} done, {len(failed)} not: {', '.join(failed)}.")

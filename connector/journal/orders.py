@@ -26,7 +26,7 @@ OF_CERTIFICATE: Final = (
 )
 """By both at once an order belongs to a certificate; see `OrderJournal.orders`."""
 
-_OPEN: Final = tuple(stage for stage in OrderStage if stage is not OrderStage.CLOSED)
+_OPEN: Final = tuple(stage for stage in OrderStage if stage.is_open)
 
 
 class OrderPlace(TypedDict):

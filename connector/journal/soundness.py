@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from connector.core.facts.order import OrderStage
 from connector.errors import JournalError
 from connector.journal.record import OrderRecord, order_from_row
 from connector.journal.step import StepRecord, step_from_row
@@ -75,7 +74,7 @@ def _check_moment(moment: datetime | None) -> None:
 
 
 def _check_order(order: OrderRecord) -> None:
-    if (order.stage is OrderStage.CLOSED) != (order.closed_because is not None):
+    if order.stage.is_open != (order.closed_because is None):
         raise ValueError(f"an order is {order.stage}, closed because {order.closed_because}")
     moments = (order.placed_at, order.issued_at, order.uploaded_at, order.closed_at)
     for moment in (order.intended_at, *moments):

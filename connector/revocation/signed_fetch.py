@@ -74,7 +74,9 @@ class SignedFetch:
         self._on_call = on_call
         self._verify = trusted(ca_bundle)
         self._left = ALL
-        self._allowed = allowed
+        self._connections = session.in_common(
+            f"public connections {allowed}", lambda: _connections(allowed)
+        )
         self._limits = limits
 
     def __call__(self, kind: str, url: str, body: bytes | None = None) -> bytes:
@@ -99,8 +101,7 @@ class SignedFetch:
         try:
             with (
                 Bound(limits.whole),
-                self._connection() as connection,
-                connection.request(
+                self._connections.request(
                     method,
                     url,
                     data=body,
@@ -147,10 +148,11 @@ class SignedFetch:
                 raise FetchError("it did not answer within the allowed time")
             yield chunk
 
-    def _connection(self) -> requests.Session:
-        connection = public_session(self._allowed)
-        connection.headers["User-Agent"] = USER_AGENT
-        return connection
+
+def _connections(allowed: Allowed) -> requests.Session:
+    connections = public_session(allowed)
+    connections.headers["User-Agent"] = USER_AGENT
+    return connections
 
 
 def _address(url: str) -> SplitResult:

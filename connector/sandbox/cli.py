@@ -183,6 +183,7 @@ def _welcome(sandbox: Sandbox, state: Path | None) -> str:
         f"CPS    {sandbox.cps_url}\n"
         f"SCM    {sandbox.scm_url}\n"
         f"CAs    {sandbox.revocation_url}  (OCSP and CRLs)\n"
+        f"DNS    {' '.join(sandbox.dns_servers)}  (UDP and TCP)\n"
         f"admin  {sandbox.admin_url}\n"
         f"Loopback only; {kept}; these certificates are trusted nowhere.\n"
         "\n"

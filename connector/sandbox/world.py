@@ -37,6 +37,8 @@ class Options:
     admin_port: int = 0
     revocation_port: int = 0
     """Named in certificates, so keep it where they outlive a start."""
+    dns_ports: tuple[int, ...] = ()
+    """Of the name servers, in order; those left out are any that are free."""
     dns_servers: int = 3
     """How many name servers answer, each at a port of its own."""
     step_seconds: float = 0.3
@@ -59,6 +61,8 @@ class Ports:
     scm: int
     revocation: int
     admin: int
+    dns: tuple[int, ...]
+    """Of the name servers, each for UDP and TCP."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ from connector.core.issuance.offer import Offer, choose_offer, field_faults
 from connector.core.request.values import Request
 from connector.errors import Fault, NotFoundError, RequestError, VendorRefusedError
 from connector.sectigo.admin_wire import (
-    Listed,
+    ListedOrder,
     enroll_body,
-    read_listed,
+    read_listed_order,
     read_mandatory_fields,
     read_offers,
     read_organizations,
@@ -179,20 +179,20 @@ class AdminAPI:
         named = ", ".join(f"{id_} ({name})" for id_, name in read_organizations(listed))
         return f"SCM shows this account: {named or 'none'}."
 
-    def _orders_for(self, common_name: str) -> Iterator[Listed]:
+    def _orders_for(self, common_name: str) -> Iterator[ListedOrder]:
         """Yield what SCM lists under a name; whether it minds capitals is not known: ask both."""
         for spelling in dict.fromkeys((common_name, common_name.lower())):
             yield from self._search(f"search for orders of {common_name}", commonName=spelling)
 
-    def _search(self, step: str, **filters: str) -> Iterator[Listed]:
-        return (read_listed(row) for row in self._exchange.pages(step, "", **filters))
+    def _search(self, step: str, **filters: str) -> Iterator[ListedOrder]:
+        return (read_listed_order(row) for row in self._exchange.pages(step, "", **filters))
 
-    def _serial(self, order: Listed) -> str:
+    def _serial(self, order: ListedOrder) -> str:
         """Return the serial number of what came of an order, without zeros in front, or nothing."""
         written = self._details(order.order_id).text_or("serialNumber")
         return written.replace(":", "").upper().lstrip("0")
 
-    def _comments(self, order: Listed) -> str:
+    def _comments(self, order: ListedOrder) -> str:
         """Return an order's comments; empty if SCM says that it is gone since it was listed."""
         try:
             return self._details(order.order_id).text_or("comments")

@@ -87,7 +87,7 @@ def read_mandatory_fields(listed: Sequence[Document]) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedOrder:
     """A row of the list of orders."""
 
     order_id: OrderId
@@ -95,9 +95,9 @@ class Listed:
     """Lower case."""
 
 
-def read_listed(row: Document) -> Listed:
+def read_listed_order(row: Document) -> ListedOrder:
     """Return one row of the list of orders."""
-    return Listed(_id(row), row.text_or("commonName").lower())
+    return ListedOrder(_id(row), row.text_or("commonName").lower())
 
 
 def _id(item: Document) -> OrderId:

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar, runtime_checkable
 from urllib.parse import urlsplit
 
 import requests
@@ -44,6 +44,11 @@ class Limits:
         return Limits(min(self.connect, end), min(self.read, end), min(self.whole, end))
 
 
+@runtime_checkable
+class _Closes(Protocol):
+    def close(self) -> None: ...
+
+
 class Wire:
     """Makes attempts; reads share connections, a write has its own. Safe between threads."""
 
@@ -70,8 +75,11 @@ class Wire:
             return found
 
     def close(self) -> None:
-        """Close idle connections."""
+        """Close idle connections, and what of the common things can be closed."""
         self._reading.close()
+        for common in self._common.values():
+            if isinstance(common, _Closes):
+                common.close()
 
     def attempt(self, call: Call, left: Left) -> Reply:
         """

@@ -11,6 +11,7 @@ from pathlib import Path
 from connector.commands.menu import parser
 from scripts.documenting.commands import reference
 from scripts.documenting.marked import with_parts
+from scripts.documenting.names import names_table
 from scripts.documenting.reasons import reasons_table, sentences
 from scripts.documenting.terraform_tables import tables
 
@@ -32,6 +33,7 @@ def documents() -> dict[Path, dict[str, str]]:
             "commands": reference(parser()),
             "reasons": reasons_table(told),
         },
+        REPOSITORY / "connector/commands/MIGRATE.md": {"names": names_table()},
         REPOSITORY / "terraform/README.md": tables(REPOSITORY / "terraform"),
     }
 

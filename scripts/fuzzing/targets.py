@@ -20,10 +20,10 @@ from cryptography import x509
 from connector import external
 from connector.akamai import problems as cps_problems
 from connector.akamai import refusal as cps_refusal
-from connector.akamai.active_wire import read_active, read_active_enrollment
+from connector.akamai.active_wire import read_active_enrollment, read_active_enrollments
 from connector.akamai.change_wire import read_change, read_change_management, read_csrs
 from connector.akamai.deployment_wire import read_deployments, read_history
-from connector.akamai.enrollment_wire import read_enrollment, read_listed, read_started
+from connector.akamai.enrollment_wire import read_enrollment, read_enrollments, read_started
 from connector.cli import main as run_program
 from connector.console import StandardStreams
 from connector.core.facts.change import ChangeRef
@@ -154,17 +154,17 @@ _READERS: Final[Sequence[Callable[[Document], object]]] = (
     read_change_management,
     read_deployments,
     read_history,
-    lambda document: [each.read() for each in read_listed(document) if each.third_party],
+    lambda document: [each.read() for each in read_enrollments(document) if each.third_party],
     read_enrollment,
     read_started,
-    lambda document: [each.read() for each in read_active(document)],
+    lambda document: [each.read() for each in read_active_enrollments(document)],
     read_active_enrollment,
     wire.read_order_id,
     wire.read_state,
     lambda document: admin_wire.read_offers([document], frozenset()),
     lambda document: admin_wire.read_organizations([document]),
     lambda document: admin_wire.read_mandatory_fields([document]),
-    admin_wire.read_listed,
+    admin_wire.read_listed_order,
 )
 
 

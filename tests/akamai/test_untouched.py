@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connector.akamai.enrollment_body import READ_ONLY, updated_enrollment
-from connector.akamai.enrollment_wire import read_enrollment, read_listed
+from connector.akamai.enrollment_wire import read_enrollment, read_enrollments
 from connector.core.decision.differences import settings_differences
 from connector.core.imported import import_request
 from connector.core.request.values import (
@@ -189,7 +189,7 @@ def test_neighbours_are_read_no_further_than_needed() -> None:
         {"id": 9, "csr": {"cn": "x.example.com"}, "pendingChanges": ["/cps-api/changes/2"]},
     ]
 
-    found = read_listed(Document({"enrollments": [*odd, ours]}, "CPS"))
+    found = read_enrollments(Document({"enrollments": [*odd, ours]}, "CPS"))
 
     (mine,) = [listed for listed in found if listed.common_name == "www.example.com"]
     assert (mine.third_party, mine.enrollment_id, mine.read().enrollment_id) == (True, 8, 8)
@@ -198,6 +198,6 @@ def test_neighbours_are_read_no_further_than_needed() -> None:
 
 def test_an_answer_without_enrollments_is_no_empty_contract() -> None:
     """Else one would be created beside the one that is there."""
-    assert read_listed(Document({"enrollments": None}, "CPS")) == ()
+    assert read_enrollments(Document({"enrollments": None}, "CPS")) == ()
     with pytest.raises(UnexpectedAnswerError):
-        read_listed(Document({}, "CPS"))
+        read_enrollments(Document({}, "CPS"))

@@ -10,6 +10,7 @@ from cps_renewals import ADMIN
 from program import Program
 
 from connector.sandbox.ledger import Served
+from connector.sandbox.serving.answering import Handler
 from connector.sandbox.world import Options
 
 APIS: Final[dict[str, dict[str, Any]]] = {"enrollment": {}, "admin": ADMIN}
@@ -159,3 +160,33 @@ def test_what_cps_has_made_of_it_counts(program: Program, monkeypatch: pytest.Mo
     assert "The open change 30001 for www.example.com is replaced: +api.example.com." in done.stderr
     (order,) = program.orders()
     assert set(order.names) == {"www.example.com", "api.example.com"}
+
+
+def test_a_look_at_many_opens_few_connections(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One to each vendor, however many calls there are: a handshake costs more than a call."""
+    opened: Counter[int] = Counter()
+    begin = Handler.setup
+
+    def counting(handler: Handler) -> None:
+        opened[handler.server.port] += 1
+        begin(handler)
+
+    for number in range(5):
+        name = f"n{number}.example.com"
+        program.make_enrollment(name)
+        program.write(common_name=name)
+        (program.directory / "request.yaml").rename(program.directory / f"{name}.yaml")
+    monkeypatch.setattr(Handler, "setup", counting)
+    program.sandbox.world.ledger.clear()
+
+    done = program.run("status", *(f"n{number}.example.com.yaml" for number in range(5)))
+
+    assert done.returncode == 0, done.stderr
+    calls = Counter(one.server for one in program.sandbox.world.ledger.requests())
+    assert calls["cps"] >= 5
+    assert calls["revocation"] >= 5
+    ports = program.sandbox.world.ports
+    assert opened[ports.cps] == 1
+    assert opened[ports.revocation] == 1

@@ -16,7 +16,7 @@ from typing import Any
 import builders
 from order_world import Call, Order, World, csr_of
 
-from connector.akamai.enrollment_wire import Listed
+from connector.akamai.enrollment_wire import ListedEnrollment
 from connector.akamai.values import Deployments, History, Started, UpdateOptions
 from connector.core.facts.change import AllowedInput, Change
 from connector.core.facts.enrollment import Csr, Enrollment
@@ -187,7 +187,7 @@ class CPS:
         return started
 
 
-class _Listed(Listed):
+class _Listed(ListedEnrollment):
     """An enrollment in a list."""
 
     def __init__(self, enrollment: Enrollment) -> None:

@@ -1,5 +1,6 @@
 """The least certificate request that is whole."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -7,28 +8,10 @@ import pytest
 from connector.core.request.parse import parse_request
 from connector.core.request.values import Request
 from connector.errors import RequestError
+from scripts.benchmarks.fleet import CONTRACT, PEOPLE
 
-CONTACT = {
-    "first_name": "Ada",
-    "last_name": "Lovelace",
-    "email": "tls@example.com",
-    "phone": "+49 69 1234567",
-}
-LEAST: dict[str, Any] = {
-    "common_name": "www.example.com",
-    "contract_id": "C-0N7RAC7",
-    "organization": {
-        "name": "Example GmbH",
-        "phone": "+49 (69) 1234-567",
-        "address_line_one": "1 Example Street",
-        "city": "Frankfurt",
-        "region": "Hessen",
-        "postal_code": "60311",
-        "country_code": "DE",
-    },
-    "admin_contact": CONTACT,
-    "tech_contact": {**CONTACT, "email": "grace@akamai.com"},
-}
+CONTACT: Mapping[str, Any] = PEOPLE["admin_contact"]
+LEAST: dict[str, Any] = {"common_name": "www.example.com", "contract_id": CONTRACT, **PEOPLE}
 A_KEY = "-----BEGIN EC PRIVATE KEY-----\nMHcCAQ\n-----END EC PRIVATE KEY-----\n"
 APPROVAL: dict[str, Any] = {
     "scm_account": "sectigo-ov-approval",

@@ -63,7 +63,7 @@ def is_unclaimed(snapshot: Snapshot) -> bool:
     change = snapshot.change
     csrs = {csr.key for csr in snapshot.csrs}
     ordered = any(
-        order.stage is not OrderStage.CLOSED
+        order.stage.is_open
         and ((change is not None and order.change_id == change.change_id) or order.csr_key in csrs)
         for order in snapshot.orders
     )

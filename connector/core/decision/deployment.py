@@ -57,11 +57,7 @@ def left_orders(snapshot: Snapshot) -> tuple[OrderView, ...]:
     """
     open_change = snapshot.change.change_id if snapshot.change is not None else None
     since = takewhile(lambda order: not _is_deployed(order, snapshot), snapshot.orders)
-    return tuple(
-        order
-        for order in since
-        if order.change_id != open_change and order.stage is not OrderStage.CLOSED
-    )
+    return tuple(order for order in since if order.change_id != open_change and order.stage.is_open)
 
 
 def left_note(order: OrderView) -> str:

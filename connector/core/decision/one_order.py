@@ -30,7 +30,7 @@ from connector.core.facts.change import Change
 from connector.core.facts.claim import Claim, Witness, Word
 from connector.core.facts.enrollment import Csr
 from connector.core.facts.marker import lookup_hint
-from connector.core.facts.order import ORDER_SETTLING, OrderStage
+from connector.core.facts.order import ORDER_SETTLING
 from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
 
@@ -102,7 +102,7 @@ def _settled_at(csr: Csr, snapshot: Snapshot) -> datetime | None:
     closed = [
         order.intended_at
         for order in snapshot.orders
-        if order.csr_key == csr.key and order.stage is OrderStage.CLOSED
+        if order.csr_key == csr.key and not order.stage.is_open
     ]
     return max((*said, *closed), default=None)
 

@@ -42,6 +42,11 @@ class OrderStage(StrEnum):
     """Refused at once, not at SCM, or forgotten by a person: a new order is allowed again."""
 
     @property
+    def is_open(self) -> bool:
+        """Whether it keeps another order for its CSR away, be it issued or live by now."""
+        return self is not OrderStage.CLOSED
+
+    @property
     def at_scm(self) -> bool:
         """Whether SCM may still have to do with it, so that it is worth asking."""
         return self in {OrderStage.INTENDED, OrderStage.PLACED}

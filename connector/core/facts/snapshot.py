@@ -8,7 +8,7 @@ from connector.core.facts.change import Change, ChangeManagementInfo, InputType
 from connector.core.facts.claim import Claim, Witness
 from connector.core.facts.enrollment import Csr, Enrollment, HistoryEntry
 from connector.core.facts.ids import ChangeId
-from connector.core.facts.order import OrderStage, OrderView
+from connector.core.facts.order import OrderView
 
 UPLOAD_GRACE = timedelta(minutes=2)
 """How long CPS may show the old status after an upload or an acknowledgement (akamai-cps 4.3)."""
@@ -80,16 +80,12 @@ class Snapshot:
             order
             for order in self.orders
             if (order.change_id == self.change.change_id or order.csr_key in csrs)
-            and order.stage is not OrderStage.CLOSED
+            and order.stage.is_open
         )
 
     def open_order(self, csr: Csr) -> OrderView | None:
         """Return the order for that CSR; None if there is none or it was closed."""
         return next(
-            (
-                order
-                for order in self.orders
-                if order.csr_key == csr.key and order.stage is not OrderStage.CLOSED
-            ),
+            (order for order in self.orders if order.csr_key == csr.key and order.stage.is_open),
             None,
         )

@@ -26,6 +26,7 @@ from connector.core.facts.certificate import CertificateFacts
 from connector.core.facts.enrollment import Csr
 from connector.core.facts.ids import CsrKey
 from connector.core.request.values import KeyAlgorithm
+from connector.core.x509.serial import even_hex
 from connector.core.x509.signatures import made_with, signature_of
 from connector.errors import UnexpectedAnswerError
 from connector.text.characters import one_line
@@ -136,7 +137,7 @@ def certificate_facts(certificate: x509.Certificate) -> CertificateFacts:
         with _unwarned():
             return CertificateFacts(
                 pem=_certificate_pem(certificate),
-                serial=_even_hex(certificate.serial_number),
+                serial=even_hex(f"{certificate.serial_number:X}"),
                 common_name=common_name(certificate.subject),
                 names=_dns_names(certificate.extensions),
                 issuer=one_line(certificate.issuer.rfc4514_string()),
@@ -251,11 +252,6 @@ def parse_certificate(der: bytes) -> x509.Certificate:
 
 def _certificate_pem(certificate: x509.Certificate) -> str:
     return certificate.public_bytes(Encoding.PEM).decode()
-
-
-def _even_hex(number: int) -> str:
-    digits = f"{number:X}"
-    return digits.zfill(len(digits) + len(digits) % 2)
 
 
 def _sha256(data: bytes) -> str:

@@ -7,7 +7,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.x509.oid import NameOID
 
-from connector.sandbox.ca import verifies_sha1
+from connector.sandbox.ca import serial_hex, verifies_sha1
 from connector.sandbox.cps.findings import finding
 from connector.sandbox.cps.state import Finding
 
@@ -180,6 +180,5 @@ def _listing(leaf: x509.Certificate, given: Certificates, used: Certificates) ->
 
 
 def _colons(serial: int) -> str:
-    digits = f"{serial:x}"
-    digits = digits.zfill(len(digits) + len(digits) % 2)
+    digits = serial_hex(serial).lower()
     return "".join(f"{digits[at : at + 2]}:" for at in range(0, len(digits), 2))

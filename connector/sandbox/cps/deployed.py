@@ -9,6 +9,8 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from connector.sandbox.ca import serial_hex
+
 
 @dataclass(frozen=True)
 class Deployed:
@@ -31,8 +33,7 @@ class Deployed:
     @cached_property
     def serial(self) -> str:
         """The serial number: lower-case hexadecimal of even length."""
-        digits = f"{self.certificate.serial_number:x}"
-        return digits.zfill(len(digits) + len(digits) % 2)
+        return serial_hex(self.certificate.serial_number).lower()
 
     @cached_property
     def fingerprint(self) -> str:

@@ -109,4 +109,5 @@ def _with_ports(options: Options, ports: Ports | None) -> Options:
         scm_port=options.scm_port or ports.scm,
         revocation_port=options.revocation_port or ports.revocation,
         admin_port=options.admin_port or ports.admin,
+        dns_ports=options.dns_ports or ports.dns,
     )

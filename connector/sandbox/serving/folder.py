@@ -3,7 +3,7 @@
 import json
 import os
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import yaml
@@ -18,13 +18,14 @@ FILES = ("ca.pem", "edgerc", "scm_config.yaml", "admin.json", "env")
 """What is written into every folder."""
 
 
-def environment(directory: Path) -> dict[str, str]:
+def environment(directory: Path, dns_servers: Sequence[str]) -> dict[str, str]:
     """Return what a shell exports to use the sandbox whose files are in *directory*."""
     return {
         "AKAMAI_EDGERC": str(directory / "edgerc"),
         "SCM_CONFIG": str(directory / "scm_config.yaml"),
         "REQUESTS_CA_BUNDLE": str(directory / "ca.pem"),
         "AKAMAI_SCM_STATE": str(directory / "state"),
+        "AKAMAI_SCM_DNS_SERVERS": ",".join(dns_servers),
         "AKAMAI_SCM_ALLOW_PRIVATE_ADDRESSES": "127.0.0.1",
         "AKAMAI_SCM_LOG_DIR": str(directory / "logs"),
         "SANDBOX_ADMIN": str(directory / "admin.json"),
@@ -36,6 +37,7 @@ def write_folder(  # noqa: PLR0913, PLR0917 - a folder has this many parts
     world: World,
     ca_pem: bytes,
     urls: Mapping[str, str],
+    dns_servers: Sequence[str],
     token_path: str,
     client: Mapping[str, str],
 ) -> None:
@@ -47,6 +49,7 @@ def write_folder(  # noqa: PLR0913, PLR0917 - a folder has this many parts
         world: Whose credentials are written.
         ca_pem: The authority that the servers' own certificates come from.
         urls: Base URLs of `cps`, `scm` and `admin`.
+        dns_servers: Address and port of each name server.
         token_path: Path of the token endpoint at SCM.
         client: Files of the client certificate, by name.
     """
@@ -60,7 +63,7 @@ def write_folder(  # noqa: PLR0913, PLR0917 - a folder has this many parts
         _write(directory / name, content)
     admin = {"url": urls["admin"], "ca": str(directory / "ca.pem"), "pid": os.getpid()}
     _write(directory / "admin.json", json.dumps(admin, indent=2) + "\n")
-    exports = environment(directory).items()
+    exports = environment(directory, dns_servers).items()
     _write(
         directory / "env",
         "".join(f"export {name}={shlex.quote(value)}\n" for name, value in exports),

@@ -6,12 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
-from io import BytesIO
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from werkzeug.test import run_wsgi_app
-from werkzeug.wsgi import get_input_stream
 
 from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.ledger import Served
@@ -21,7 +19,6 @@ from connector.sandbox.world import World
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-BODY_LIMIT = 16 * 1024 * 1024
 _LOOK_AGAIN: Final = 0.05
 """Seconds until a silent server looks whether its client is still there."""
 
@@ -67,7 +64,6 @@ class Gate:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """Handle one request; a dropped connection is raised to the server."""
-        _read_body(environ)
         number, at = self._world.ledger.next_number(), self._world.clock.now()
         server = self._name(environ["PATH_INFO"])
         struck = self._world.faults.take(server, environ["REQUEST_METHOD"], environ["PATH_INFO"])
@@ -139,14 +135,6 @@ class Gate:
             if self._world.stopping.wait(min(left, _LOOK_AGAIN)):
                 return False
         return not _has_left(environ)
-
-
-def _read_body(environ: "WSGIEnvironment") -> None:
-    """Take the whole body off the wire, so that a slow client never waits under the lock."""
-    body = get_input_stream(environ, max_content_length=BODY_LIMIT).read()
-    environ["wsgi.input"] = BytesIO(body)
-    environ["CONTENT_LENGTH"] = str(len(body))
-    environ.pop("wsgi.input_terminated", None)
 
 
 def _is_defect(answer: _Answer) -> bool:

@@ -3,18 +3,17 @@
 import socket
 import ssl
 import threading
-from email.utils import format_datetime
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import make_server
 
 from connector.sandbox.clock import VirtualClock
+from connector.sandbox.serving.answering import Handler
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-IDLE_SECONDS = 120
-"""After this long a silent connection is closed."""
 _POLL_SECONDS = 0.05
 
 
@@ -36,13 +35,13 @@ class Listener:
         Args:
             app: What answers.
             context: The server side of TLS; None: plain HTTP.
-            clock: Its time goes into every `Date` header, errors of HTTP itself included.
+            clock: Tells the time of every answer.
             host: Address of the loopback interface.
             port: 0 for any that is free.
         """
-        self._server = make_server(
-            host, port, app, threaded=True, request_handler=_request_handler(clock)
-        )
+        self._open: set[socket.socket] = set()
+        handler = type("_Handler", (Handler,), {"clock": clock, "connections": self._open})
+        self._server = make_server(host, port, app, threaded=True, request_handler=handler)
         if context is not None:
             # The handshake is left to the connection's own thread: no client blocks another.
             self._server.socket = context.wrap_socket(
@@ -63,9 +62,12 @@ class Listener:
         return f"{self._scheme}://{self.address}"
 
     def stop(self) -> None:
-        """Accept no more connections and free the port."""
+        """Accept no more connections, end those that are open, and free the port."""
         self._server.shutdown()
         self._thread.join()
+        for connection in tuple(self._open):
+            with suppress(OSError):
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
 
 def is_free(host: str, port: int) -> bool:
@@ -77,17 +79,3 @@ def is_free(host: str, port: int) -> bool:
         except OSError:
             return False
     return True
-
-
-def _request_handler(clock: VirtualClock) -> type[WSGIRequestHandler]:
-    class Handler(WSGIRequestHandler):
-        timeout = IDLE_SECONDS
-        disable_nagle_algorithm = True
-
-        def date_time_string(self, timestamp: float | None = None) -> str:  # noqa: ARG002
-            return format_datetime(clock.now().replace(microsecond=0), usegmt=True)
-
-        def log(self, type: str, message: str, *args: object) -> None:
-            """Stay silent: the ledger knows what was asked."""
-
-    return Handler

@@ -1,4 +1,4 @@
-"""A running sandbox: CPS, SCM, the CAs' OCSP and CRLs, and the admin port, all on loopback."""
+"""A running sandbox: CPS, Edge DNS, SCM, OCSP and CRLs, name servers, and the admin port."""
 
 import ssl
 from pathlib import Path
@@ -17,6 +17,7 @@ from connector.sandbox.serving import client_certificate
 from connector.sandbox.serving.folder import environment, write_folder
 from connector.sandbox.serving.gate import Gate
 from connector.sandbox.serving.listener import Listener, is_free
+from connector.sandbox.serving.name_servers import NameServers
 from connector.sandbox.serving.validate import Validator
 from connector.sandbox.steering import admin
 from connector.sandbox.world import Options, Ports, World
@@ -54,7 +55,14 @@ class Sandbox:
         self._revocation = listen(status, options.revocation_port, None)
         world.cas.base_url = self._revocation.url
         self._admin = listen(_app(admin.blueprint(world)), options.admin_port, plain)
-        world.ports = Ports(self._cps.port, self._scm.port, self._revocation.port, self._admin.port)
+        self._name_servers = NameServers(world.dns, host=options.host, ports=options.dns_ports)
+        world.ports = Ports(
+            self._cps.port,
+            self._scm.port,
+            self._revocation.port,
+            self._admin.port,
+            self._name_servers.ports,
+        )
         with world.lock:
             world.keep()  # before anybody is told a secret
         write_folder(
@@ -62,6 +70,7 @@ class Sandbox:
             world,
             authority.cert_pem.bytes(),
             {"cps": self.cps_url, "scm": self.scm_url, "admin": self.admin_url},
+            self.dns_servers,
             tokens.PATH,
             client_certificate.register(clients, world.scm.customer.admins["admin-cert"]),
         )
@@ -96,19 +105,25 @@ class Sandbox:
         return self._revocation.url
 
     @property
+    def dns_servers(self) -> tuple[str, ...]:
+        """Address and port of each name server."""
+        return self._name_servers.addresses
+
+    @property
     def admin_url(self) -> str:
         """Base URL of the admin port."""
         return self._admin.url
 
     def env(self) -> dict[str, str]:
         """Return the environment variables that point the connector here."""
-        return environment(self.directory)
+        return environment(self.directory, self.dns_servers)
 
     def stop(self) -> None:
         """Free the ports; whatever a fault keeps waiting is cut."""
         self.world.stopping.set()
         for listener in (self._cps, self._scm, self._revocation, self._admin):
             listener.stop()
+        self._name_servers.stop()
         with self.world.lock:
             self.world.keep()
 

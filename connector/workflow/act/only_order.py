@@ -94,7 +94,7 @@ def _open_record(key: CsrKey, tools: Tools) -> OrderRecord | None:
 
 def _closed_ids(key: CsrKey, tools: Tools) -> frozenset[OrderId | None]:
     """Return the orders for a CSR that a person has forgotten, or that ended here otherwise."""
-    closed = (one for one in tools.journal.find_orders(key) if one.stage is OrderStage.CLOSED)
+    closed = (one for one in tools.journal.find_orders(key) if not one.stage.is_open)
     return frozenset(one.order_id for one in closed)
 
 

@@ -108,7 +108,7 @@ def close_orders(
     closed = [
         order
         for order in (journal.orders(request.key) if change_id is None else journal.orders())
-        if order.stage is not OrderStage.CLOSED and change_id in {None, order.change_id}
+        if order.stage.is_open and change_id in {None, order.change_id}
     ]
     for order in closed:
         journal.order_closed(order.csr_key, because, note=note)
@@ -137,5 +137,5 @@ def _went_on(snapshot: Snapshot, change_id: ChangeId | None) -> bool:
     return any(
         order.fingerprint in live or (finished and order.uploaded is not None)
         for order in snapshot.orders
-        if order.change_id == change_id and order.stage is not OrderStage.CLOSED
+        if order.change_id == change_id and order.stage.is_open
     )

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from connector import eula
 from connector.clock import Clock
-from connector.core.facts.order import OrderStage
 from connector.errors import ConfigurationError, JournalError
 from connector.journal.record import OrderRecord
 from connector.journal.store import Journal, journal_of
@@ -77,7 +76,7 @@ def _misfits(orders: Iterable[OrderRecord]) -> Iterator[Finding]:
     for order in orders:
         newest.setdefault((order.certificate_key, order.key_algorithm), order)
     for order in newest.values():
-        if order.misfit and order.stage is not OrderStage.CLOSED:
+        if order.misfit and order.stage.is_open:
             yield warned(
                 order.common_name,
                 f"order {order.order_id} ({order.key_algorithm}) is issued, but not what was asked"

@@ -48,7 +48,7 @@ class Cancellation:
     enrollment: Enrollment
     change: Change
     orders: tuple[OrderView, ...]
-    """The open orders for its CSRs, with SCM's present word where SCM could be asked."""
+    """The open orders for it or its CSRs, with SCM's present word where SCM could be asked."""
     live: bool
     """Whether a certificate is on production, which stays there."""
     by_cps: bool = False

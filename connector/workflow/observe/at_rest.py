@@ -12,7 +12,7 @@ from connector.account.index import digest_of_all
 from connector.account.look import Part
 from connector.account.shared import SharedLooks
 from connector.account.store import Kept
-from connector.akamai.enrollment_wire import Listed
+from connector.akamai.enrollment_wire import ListedEnrollment
 from connector.akamai.values import ActiveCertificate, Deployments, History
 from connector.core.facts.certificate import Deployed
 from connector.core.facts.change import AllowedInput, Change, ChangeManagementInfo
@@ -48,7 +48,7 @@ class AtRest:
             return told
         return self._kept.at + (self._shared.clock.now() - self._kept.here)
 
-    def list_enrollments(self, contract_id: str) -> tuple[Listed, ...]:  # noqa: ARG002
+    def list_enrollments(self, contract_id: str) -> tuple[ListedEnrollment, ...]:  # noqa: ARG002
         """Return those that were asked for."""
         return tuple(_listed(part) for part in self._kept.parts)
 
@@ -209,7 +209,7 @@ def find_at_rest(
     return None if kept is None else AtRest(request, kept, shared)
 
 
-def _listed(part: Part) -> Listed:
+def _listed(part: Part) -> ListedEnrollment:
     if part.listed is None:
         raise NotAtRestError
     return part.listed

@@ -1,6 +1,6 @@
 """Find the enrollment that a request means."""
 
-from connector.akamai.enrollment_wire import Listed
+from connector.akamai.enrollment_wire import ListedEnrollment
 from connector.core.facts.enrollment import Enrollment
 from connector.core.facts.ids import EnrollmentId
 from connector.core.request.values import Request
@@ -35,7 +35,7 @@ def known_enrollment(request: Request, journal: Journal) -> EnrollmentId | None:
     return journal.enrollment_of(request.key)
 
 
-def _choose(request: Request, found: list[Listed]) -> Enrollment | None:
+def _choose(request: Request, found: list[ListedEnrollment]) -> Enrollment | None:
     usable = [listed for listed in found if listed.third_party]
     if len(usable) > 1:
         ids = ", ".join(str(listed.enrollment_id) for listed in usable)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from connector.akamai.enrollment_wire import Listed
+from connector.akamai.enrollment_wire import ListedEnrollment
 from connector.akamai.values import Deployments, History
 from connector.core.facts.change import AllowedInput, Change, ChangeManagementInfo
 from connector.core.facts.enrollment import Csr, Enrollment
@@ -18,7 +18,7 @@ class CPSReads(Protocol):
         """CPS's own time when it last answered."""
         ...
 
-    def list_enrollments(self, contract_id: str) -> tuple[Listed, ...]:
+    def list_enrollments(self, contract_id: str) -> tuple[ListedEnrollment, ...]:
         """Return the enrollments of a contract."""
         ...
 

@@ -1,0 +1,1 @@
+"""Reads certificate directories of the vendor's connector, and stacks of Akamai's provider."""
