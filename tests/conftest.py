@@ -81,12 +81,19 @@ def sandbox_clock() -> Clock:
 
 @pytest.fixture
 def sandbox(
-    tmp_path: Path, authorities: "Authorities", options: "Options", sandbox_clock: Clock
+    tmp_path: Path,
+    authorities: "Authorities",
+    options: "Options",
+    sandbox_clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> "Iterator[Sandbox]":
     """A sandbox that serves; at the end every answer it gave must have fitted its schema."""
+    from ready_keys import ready_keys  # noqa: PLC0415
+
     from connector.sandbox.serving.server import Sandbox  # noqa: PLC0415 - see above
     from connector.sandbox.world import World  # noqa: PLC0415
 
+    monkeypatch.setattr("connector.sandbox.cps.keys.new_key", ready_keys())
     world = World(options=options, authorities=authorities, real=sandbox_clock)
     with Sandbox.start(tmp_path / "sandbox", world=world) as running:
         yield running

@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 import trustme
-from flask import Blueprint, Flask
+from flask import Flask
 
 from connector.sandbox.cps import routes as cps
 from connector.sandbox.edgedns import routes as edgedns
@@ -18,6 +18,7 @@ from connector.sandbox.serving.folder import environment, write_folder
 from connector.sandbox.serving.gate import Gate
 from connector.sandbox.serving.listener import Listener, is_free
 from connector.sandbox.serving.name_servers import NameServers
+from connector.sandbox.serving.routes import app_of
 from connector.sandbox.serving.validate import Validator
 from connector.sandbox.steering import admin
 from connector.sandbox.world import Options, Ports, World
@@ -45,16 +46,16 @@ class Sandbox:
             port = port if is_free(options.host, port) else 0
             return Listener(app, tls, world.clock, host=options.host, port=port)
 
-        akamai = _app(cps.blueprint(world.cps), edgedns.blueprint(world.edgedns))
+        akamai = app_of(cps.blueprint(world.cps), edgedns.blueprint(world.edgedns))
         guests = {cps.EDGE_DNS: "edgedns"}
         gate = Gate(world, "cps", akamai, validator, guests)
         self._cps = listen(gate, options.cps_port, plain)
-        sectigo = Gate(world, "scm", _app(scm.blueprint(world.scm)), validator)
+        sectigo = Gate(world, "scm", app_of(scm.blueprint(world.scm)), validator)
         self._scm = listen(sectigo, options.scm_port, asking)
-        status = Gate(world, "revocation", _app(revocation.blueprint(world.cas)), None)
+        status = Gate(world, "revocation", app_of(revocation.blueprint(world.cas)), None)
         self._revocation = listen(status, options.revocation_port, None)
         world.cas.base_url = self._revocation.url
-        self._admin = listen(_app(admin.blueprint(world)), options.admin_port, plain)
+        self._admin = listen(app_of(admin.blueprint(world)), options.admin_port, plain)
         self._name_servers = NameServers(world.dns, host=options.host, ports=options.dns_ports)
         world.ports = Ports(
             self._cps.port,
@@ -144,10 +145,3 @@ def _server_context(authority: trustme.CA, host: str) -> ssl.SSLContext:
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     authority.issue_cert(host, "localhost").configure_cert(context)
     return context
-
-
-def _app(*blueprints: Blueprint) -> Flask:
-    app = Flask(blueprints[0].name, static_folder=None)
-    for blueprint in blueprints:
-        app.register_blueprint(blueprint)
-    return app
