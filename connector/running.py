@@ -13,7 +13,7 @@ from connector.clock import Clock
 from connector.console import Hushed
 from connector.core.request.values import Request
 from connector.errors import ConnectorError, FailedError
-from connector.jobs import StoppedError
+from connector.jobs import StoppedError, entered
 from connector.journal.cert_ids import write_cert_ids
 from connector.journal.lock import certificate_lock
 from connector.journal.record import OrderRecord
@@ -149,7 +149,7 @@ class Run:
         self, certificate_key: str, wait: timedelta = LOCK_WAIT, tell: Progress | None = None
     ) -> AbstractContextManager[None]:
         """
-        Hold the lock of a certificate.
+        Hold the lock of a certificate; while another run holds it, the next job may begin.
 
         Args:
             certificate_key: Whose.
@@ -161,7 +161,8 @@ class Run:
             JournalError: The state cannot be used.
         """
         state = self.places.state
-        return certificate_lock(state, certificate_key, wait, self.clock, tell or self.console.say)
+        say, clock = tell or self.console.say, self.clock
+        return certificate_lock(state, certificate_key, wait, clock, say, partial(entered, clock))
 
     def journal(self, *, read_only: bool) -> Journal:
         """

@@ -25,12 +25,13 @@ _SILENT: Final = timedelta(seconds=2)
 """Another run that ends within this time is not worth a word."""
 
 
-def certificate_lock(
+def certificate_lock(  # noqa: PLR0913, PLR0917 - all that a wait for it is made of
     state: State,
     certificate_key: str,
     wait: timedelta,
     clock: Clock,
     progress: Callable[[str], None],
+    taken: Callable[[], None] = lambda: None,
 ) -> AbstractContextManager[None]:
     """
     Hold the lock of one certificate for as long as the block runs.
@@ -43,22 +44,22 @@ def certificate_lock(
         wait: How long to wait for another run to finish.
         clock: Gives time and sleep.
         progress: Is told once whom it waits for, unless that soon ends.
+        taken: Called before each pause, while another run holds it.
 
     Raises:
         StillWaitingError: Another run held the lock all the time.
         JournalError: The state cannot be used.
     """
+    waiting = _Waiting(certificate_key, wait, clock, progress, taken)
     if isinstance(state, Database):
-        name = f"certificate {certificate_key}"
-        waiting = _Waiting(certificate_key, lambda: state.holder(name), wait, clock, progress)
-        return _session_lock(state, name, waiting)
-    return _kernel_lock(state, certificate_key, wait, clock, progress)
+        return _session_lock(state, f"certificate {certificate_key}", waiting)
+    return _kernel_lock(state, certificate_key, waiting, clock)
 
 
 @contextmanager
 def _session_lock(database: Database, name: str, waiting: "_Waiting") -> Iterator[None]:
     while not database.try_lock(name):
-        waiting.pause()
+        waiting.pause(lambda: database.holder(name))
     try:
         yield
     finally:
@@ -69,9 +70,8 @@ def _session_lock(database: Database, name: str, waiting: "_Waiting") -> Iterato
 def _kernel_lock(
     state_dir: Path,
     certificate_key: str,
-    wait: timedelta,
+    waiting: "_Waiting",
     clock: Clock,
-    progress: Callable[[str], None],
 ) -> Iterator[None]:
     """Hold a lock in `locks/`; a note beside it says who holds it and is only for messages."""
     name = hashlib.sha256(certificate_key.encode()).hexdigest()[:32]
@@ -80,8 +80,8 @@ def _kernel_lock(
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = filelock.FileLock(path, mode=0o600)
-        waiting = _Waiting(certificate_key, lambda: _noted(note), wait, clock, progress)
-        _acquire(lock, waiting)
+        while not _acquired(lock):
+            waiting.pause(lambda: _noted(note))
     except OSError as error:
         raise JournalError(
             f"The lock {path} cannot be taken: {error.strerror}.",
@@ -102,40 +102,39 @@ class _Waiting:
     def __init__(
         self,
         certificate_key: str,
-        holder: Callable[[], str],
         wait: timedelta,
         clock: Clock,
         progress: Callable[[str], None],
+        taken: Callable[[], None],
     ) -> None:
-        self._key, self._holder, self._wait = certificate_key, holder, wait
-        self._clock, self._progress = clock, progress
+        self._key, self._wait = certificate_key, wait
+        self._clock, self._progress, self._taken = clock, progress, taken
         self._began = clock.monotonic()
         self._told = False
 
-    def pause(self) -> None:
-        """Sleep a moment; raise when the time is over."""
+    def pause(self, holder: Callable[[], str]) -> None:
+        """Sleep a moment; raise when the time is over. *holder* tells who has the lock."""
         waited = timedelta(seconds=self._clock.monotonic() - self._began)
         left = self._wait - waited
         if left <= timedelta():
             raise StillWaitingError(
-                f"Another run{self._holder()} works on {self._key}; waited"
+                f"Another run{holder()} works on {self._key}; waited"
                 f" {self._wait.total_seconds():.0f} s for it."
             )
         if waited >= _SILENT and not self._told:
             self._told = True
             self._progress(
-                f"Another run{self._holder()} works on {self._key}; waiting for it, at most"
+                f"Another run{holder()} works on {self._key}; waiting for it, at most"
                 f" {self._wait.total_seconds():.0f} s. Ctrl-C is safe."
             )
+        self._taken()
         self._clock.sleep(min(_LOOK_AGAIN, left))
 
 
-def _acquire(lock: filelock.BaseFileLock, waiting: _Waiting) -> None:
-    while True:
-        with suppress(filelock.Timeout):
-            lock.acquire(timeout=0)
-            return
-        waiting.pause()
+def _acquired(lock: filelock.BaseFileLock) -> bool:
+    with suppress(filelock.Timeout):
+        lock.acquire(timeout=0)
+    return lock.is_locked
 
 
 def _tell(note: Path, certificate_key: str, clock: Clock) -> None:

@@ -10,6 +10,7 @@ from program import Program
 from request_document import LEAST
 
 from connector import running
+from connector.journal.lock import certificate_lock
 from connector.journal.store import FILE_NAME
 from connector.sandbox.steering import somebody
 from connector.sandbox.steering.past import Source
@@ -102,6 +103,24 @@ def test_what_ends_first_is_begun_first_on_a_machine_that_has_seen_none(program:
     assert done.returncode == 0, done.stderr
     begun = {name for name, word in outcomes(done.stdout).items() if word == "done"}
     assert begun == {"c.example.com", "d.example.com"}
+
+
+@pytest.mark.parametrize("jobs", ["1", "10"])
+def test_one_that_another_run_works_on_gives_its_place_to_the_next(
+    program: Program, jobs: str
+) -> None:
+    """It is waited for, but nobody else waits with it."""
+    place(program, *NAMES[:3])
+    begun, state = program.clock.now(), program.sandbox.directory / "state"
+    key = f"{LEAST['contract_id']}/{NAMES[0]}"
+
+    with certificate_lock(state, key, timedelta(), program.clock, pytest.fail):
+        done = program.run("apply", "fleet", "--limit", "1", "--jobs", jobs, "--json")
+
+    assert done.returncode == 75, done.stderr
+    assert outcomes(done.stdout) == dict(zip(NAMES, ["failed", "done", "left"], strict=False))
+    assert program.orders()[0].placed_at - begun < timedelta(minutes=2)
+    assert "works on" in done.stderr
 
 
 def test_the_table_of_orders_is_written_for_what_has_changed(
