@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Protocol
 
+from connector.core.domains.words import DomainStatus, domain_status
 from connector.core.facts.enrollment import Csr
 from connector.core.facts.ids import CsrKey, OrderId
 from connector.core.facts.order import OrderStatus
 from connector.core.issuance.offer import Offer
 from connector.core.request.values import Request
 from connector.settings.values import SCMAccount
-
-VALIDATED: Final = "VALIDATED"
-"""SCM's word for a domain whose control is proven (sectigo-scm 2.12)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +55,14 @@ class OrganizationStatus:
     def unvalidated(self, names: frozenset[str]) -> tuple[str, ...]:
         """Return the domains of *names* that SCM lists as anything but validated, sorted."""
         found = {self._domain_of(name) for name in names}
-        return tuple(sorted(name for name in found if name and self.domains[name] != VALIDATED))
+        return tuple(sorted(name for name in found if name and not self._is_validated(name)))
 
     def unlisted(self, names: frozenset[str]) -> tuple[str, ...]:
         """Return those of *names* that are below no domain that SCM lists, sorted."""
         return tuple(sorted(name for name in names if self._domain_of(name) is None))
+
+    def _is_validated(self, domain: str) -> bool:
+        return domain_status(self.domains[domain]) is DomainStatus.VALIDATED
 
     def _domain_of(self, name: str) -> str | None:
         labels = name.removeprefix("*.").split(".")

@@ -70,7 +70,7 @@ def whole(parts: Parts) -> Settings:
     places, akamai, accounts = parts.places, parts.akamai, parts.accounts
     if places is None or akamai is None or accounts is None:
         raise _wrong([fault for faults in parts.faults.values() for fault in faults])
-    return Settings(places, akamai, accounts.by_name, accounts.path, parts.files)
+    return Settings(places, akamai, accounts.by_name, accounts.path, parts.files, accounts.domains)
 
 
 def load_parts(

@@ -14,6 +14,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from connector.errors import Fault
+from connector.settings.dcv import KEYS as DOMAIN_KEYS
+from connector.settings.dcv import NOTHING_SAID, DomainSettings, read_domain_settings
 from connector.settings.secret_source import SecretReader
 from connector.settings.values import SCMAccount
 from connector.text.characters import unsendable
@@ -69,6 +71,8 @@ class Accounts:
     by_name: Mapping[str, SCMAccount]
     files: frozenset[Path] = frozenset()
     """All that were looked for to find and read them: secrets and keys too."""
+    domains: DomainSettings = NOTHING_SAID
+    """How domains are validated."""
 
 
 def read_accounts(
@@ -107,8 +111,10 @@ def read_accounts(
                 str(path), "contains a secret and can be read by others", f"run `chmod 600 {path}`"
             )
         )
+    apis = {name: account.api for name, account in accounts.items()}
+    domains = read_domain_settings(str(path), document, apis, home, faults)
     files = reader.files.union(places)
-    return Accounts(path, accounts, frozenset(files)) if len(faults) == before else None
+    return Accounts(path, accounts, frozenset(files), domains) if len(faults) == before else None
 
 
 def _find(places: Sequence[Path], faults: list[Fault]) -> Path | None:
@@ -161,7 +167,8 @@ def _entries(
     path: Path, document: Mapping[str, object], faults: list[Fault]
 ) -> Iterator[tuple[str, str, Mapping[str, object]]]:
     """Yield name, place in the file and keys of each account."""
-    flat = {key: value for key, value in document.items() if key != "accounts"}
+    apart = ("accounts", *DOMAIN_KEYS)
+    flat = {key: value for key, value in document.items() if key not in apart}
     named = document.get("accounts", {})
     if not isinstance(named, dict) or ("accounts" in document and not named):
         faults.append(Fault(str(path), "accounts must map names to accounts"))

@@ -8,6 +8,7 @@ from pathlib import Path
 from connector.core.revocation.askable import NOTHING_ALLOWED, Allowed
 from connector.postgres.cache import State
 from connector.postgres.database import Database
+from connector.settings.dcv import NOTHING_SAID, DomainSettings
 from connector.text.secret import Secret
 
 DEFAULT_MAX_STALENESS = timedelta(hours=24)
@@ -109,3 +110,5 @@ class Settings:
     """Where the accounts were read, for messages."""
     files: frozenset[Path] = frozenset()
     """All that were looked for to find and read them."""
+    domains: DomainSettings = NOTHING_SAID
+    """How domains are validated."""

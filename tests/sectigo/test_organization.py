@@ -11,7 +11,7 @@ from connector.sectigo.interface import SCM, OrganizationStatus
 STATUS = OrganizationStatus(
     api_enabled=True,
     domains={
-        "example.com": "VALIDATED",
+        "example.com": "Validated",
         "shop.example.com": "EXPIRED",
         "other.example": "NOT_VALIDATED",
     },

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from connector.errors import Fault
+from connector.settings.dcv import DomainSettings
 from connector.settings.scm_config import read_accounts
 from connector.settings.values import SCMAccount
 
@@ -27,6 +28,11 @@ class AccountsReader:
     def read(self, **environ: str) -> dict[str, SCMAccount] | None:
         found = read_accounts(self.path, environ, Path("/"), self.directory, self.faults)
         return None if found is None else dict(found.by_name)
+
+    def domains(self, **environ: str) -> DomainSettings:
+        found = read_accounts(self.path, environ, Path("/"), self.directory, self.faults)
+        assert found is not None, self.faults
+        return found.domains
 
     def only(self, **environ: str) -> SCMAccount:
         (account,) = self.read(**environ).values()

@@ -9,7 +9,6 @@ that holds is never cleared or deleted: the new one runs beside it.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
 from connector.core.domains.reuse import is_due, reuse
@@ -27,6 +26,7 @@ from connector.core.domains.steps import (
     WaitForCA,
 )
 from connector.core.domains.values import DomainState, ProofRecord, Validation
+from connector.core.domains.ways import Way
 from connector.core.domains.words import DomainStatus, Method, ProofStatus
 from connector.text.moments import utc_text
 
@@ -38,16 +38,6 @@ OLDEST_START: Final = timedelta(days=25)
 
 _DNS: Final = frozenset({Method.CNAME, Method.UNKNOWN, Method.AUTO})
 """Modes that are gone on with where SCM tells host and point."""
-
-
-class Way(StrEnum):
-    """How a record comes into DNS."""
-
-    EDGEDNS = "edgedns"
-    COMMAND = "command"
-    CONNECTOR = "connector"
-    PERSON = "person"
-    PERSISTENT = "persistent"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from connector.core.domains.decide import (
     GRACE,
     OLDEST_START,
     DomainCase,
-    Way,
     decide_domain,
     has_succeeded,
 )
@@ -28,6 +27,7 @@ from connector.core.domains.steps import (
     WaitForCA,
 )
 from connector.core.domains.values import DomainState, Validation
+from connector.core.domains.ways import Way
 from connector.core.domains.words import DomainStatus, Method, ProofStatus
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)

@@ -20,6 +20,7 @@ from connector.core.request.values import (
     Timeouts,
 )
 from connector.schemas import request_schema
+from connector.settings.dcv import KEYS as DOMAIN_KEYS
 from connector.settings.scm_config import _KEYS
 
 SCM_CONFIG: Mapping[str, Any] = json.loads(
@@ -107,7 +108,7 @@ def test_the_schema_tells_the_limit_of_names() -> None:
 
 def test_an_account_has_the_same_keys_in_schema_and_code() -> None:
     assert set(SCM_CONFIG["$defs"]["account"]["properties"]) == set(_KEYS)
-    assert set(SCM_CONFIG["properties"]) == {*_KEYS, "accounts"}
+    assert set(SCM_CONFIG["properties"]) == {*_KEYS, "accounts", *DOMAIN_KEYS}
 
 
 @pytest.mark.parametrize(
@@ -116,6 +117,7 @@ def test_an_account_has_the_same_keys_in_schema_and_code() -> None:
         {"url": "https://a.example", "client_id": "x", "client_secret": "y"},
         {"scm_url": "https://a.example/api/v1", "username": "x", "password": {"file": "p"}},
         {"accounts": {"a": {"base_url": "https://a.example", "client_secret": {"command": ["x"]}}}},
+        {"url": "https://a.example", "dcv_account": "dcv", "dcv": {"*": "person"}},
     ],
 )
 def test_accounts_that_fit(document: dict[str, object]) -> None:
@@ -135,6 +137,8 @@ def test_accounts_that_fit(document: dict[str, object]) -> None:
         {"url": "https://a.example", "secret": "x"},
         {"url": "https://a.example", "client_secret": {"env": "A", "file": "b"}},
         {"url": "https://a.example", "client_secret": {"command": []}},
+        {"url": "https://a.example", "dcv": {"example.org": "command"}},
+        {"url": "https://a.example", "dcv": {"example.org": {"way": "fax"}}},
     ],
 )
 def test_accounts_that_do_not_fit(document: dict[str, object]) -> None:

@@ -1,0 +1,119 @@
+"""How domains are validated, as scm_config.yaml says it."""
+
+from pathlib import Path
+
+import pytest
+from scm_config_file import GOOD, AccountsReader
+
+from connector.core.domains.ways import Way
+from connector.settings.dcv import DomainSettings, WaySettings
+
+ADMIN = """\
+accounts:
+  dcv: {api: admin, url: 'https://b', client_id: b, client_secret: b}
+"""
+UUID = "0a1b2c3d-0000-4000-8000-00000000000f"
+
+
+def read(scm: AccountsReader, text: str) -> DomainSettings:
+    """Return what a file with good accounts and *text* says."""
+    scm.write(GOOD + ADMIN + text)
+    return scm.domains()
+
+
+def faults(scm: AccountsReader, text: str) -> str:
+    """Return all faults of it."""
+    scm.write(GOOD + ADMIN + text)
+    scm.read()
+    return "\n".join(str(fault) for fault in scm.faults)
+
+
+def test_nothing_has_to_be_said(scm: AccountsReader) -> None:
+    """Then the program chooses."""
+    assert read(scm, "") == DomainSettings()
+    assert read(scm, "dcv:\n").way_for("example.org") is None
+
+
+def test_every_way_can_be_written(scm: AccountsReader) -> None:
+    """As a word, or with what it needs."""
+    found = read(
+        scm,
+        f"""\
+dcv_account: dcv
+dcv:
+  Example.org.: edgedns
+  eu.example.org: {{way: edgedns, edgerc: dns.rc, section: dns, account_switch_key: 'A:B'}}
+  home.example: {{way: edgedns, edgerc: ~/dns.rc}}
+  example.net: {{way: command, run: [/usr/local/bin/publish, --zone, net]}}
+  example.com: {{way: connector, id: {UUID}, provider: Akamai}}
+  corp.example: persistent
+  "*": person
+""",
+    )
+    here = scm.directory
+    assert found.account == "dcv"
+    assert found.ways == {
+        "example.org": WaySettings(Way.EDGEDNS),
+        "eu.example.org": WaySettings(Way.EDGEDNS, here / "dns.rc", "dns", "A:B"),
+        "home.example": WaySettings(Way.EDGEDNS, here / "dns.rc"),
+        "example.net": WaySettings(Way.COMMAND, run=("/usr/local/bin/publish", "--zone", "net")),
+        "example.com": WaySettings(Way.CONNECTOR, id=UUID, provider="Akamai"),
+        "corp.example": WaySettings(Way.PERSISTENT),
+        "*": WaySettings(Way.PERSON),
+    }
+
+
+@pytest.mark.parametrize(
+    ("domain", "way"),
+    [
+        ("example.org", Way.EDGEDNS),
+        ("www.example.org", Way.EDGEDNS),
+        ("a.eu.example.org", Way.PERSISTENT),
+        ("badexample.org", Way.PERSON),
+    ],
+)
+def test_the_longest_end_counts(scm: AccountsReader, domain: str, way: Way) -> None:
+    """At a dot."""
+    text = "dcv: {example.org: edgedns, eu.example.org: persistent, '*': person}\n"
+    found = read(scm, text).way_for(domain)
+    assert found is not None
+    assert found.way is way
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("dcv_account: default", "must name an account with `api: admin`; there are: dcv"),
+        ("dcv_account: [1]", "must name an account"),
+        ("dcv: [edgedns]", "must map domains"),
+        ("dcv: {example.org: route53}", "'route53' is no way; there are: edgedns"),
+        ("dcv: {example.org: [edgedns]}", "must be a way"),
+        ("dcv: {example.org: {run: [x]}}", "None is no way"),
+        ("dcv: {example.org: command}", "dcv.example.org.run: missing"),
+        ("dcv: {example.org: {way: command, run: publish --zone net}}", "list of words"),
+        ("dcv: {example.org: {way: command, run: [1]}}", "list of words"),
+        ("dcv: {example.org: {way: edgedns, sektion: x}}", "did you mean section?"),
+        ("dcv: {example.org: {way: person, run: [x]}}", "person takes way"),
+        ("dcv: {example.org: {way: edgedns, section: 1}}", "must be text"),
+        ("dcv: {example.org: {way: edgedns, edgerc: 1}}", "must be a path"),
+        ("dcv: {example.org: {way: connector, id: x, provider: y}}", "is no UUID"),
+        ("dcv: {'*.example.org': edgedns}", "is no domain"),
+        ("dcv: {1: edgedns}", "is no domain"),
+        ("dcv: {example.org: edgedns, EXAMPLE.org: person}", "stands there twice"),
+    ],
+)
+def test_what_is_wrong_is_told(scm: AccountsReader, text: str, told: str) -> None:
+    """With its place and what would be right."""
+    assert told in faults(scm, text)
+
+
+def test_all_faults_are_told_at_once(scm: AccountsReader) -> None:
+    """Of `dcv` and of the accounts."""
+    told = faults(scm, "dcv_account: nobody\ndcv: {x: edgedns, example.org: {way: fax}}\n")
+    assert told.count("\n") == 2
+
+
+def test_a_relative_path_starts_where_the_file_is(scm: AccountsReader) -> None:
+    """As with keys of accounts."""
+    found = read(scm, "dcv: {example.org: {way: edgedns, edgerc: sub/rc}}\n")
+    assert found.ways["example.org"].edgerc == Path(scm.directory) / "sub/rc"
