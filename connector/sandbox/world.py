@@ -110,10 +110,14 @@ class World:
             credentials=known.credentials,
             state=known.cps,
         )
-        self.scm = SCM(
-            self.ground, self.cas, token_seconds=self.options.token_seconds, state=known.scm
-        )
         self.dns = DNS(self.ground, self.options.dns_servers, state=known.dns)
+        self.scm = SCM(
+            self.ground,
+            self.cas,
+            dns=self.dns,
+            token_seconds=self.options.token_seconds,
+            state=known.scm,
+        )
         self.edgedns = EdgeDNS(self.ground, self.dns, state=known.edgedns)
         self.ledger = Ledger()
         self.faults = Faults()

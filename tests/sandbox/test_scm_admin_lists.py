@@ -196,40 +196,6 @@ def test_a_wrong_domain_is_refused(
     assert administrator.call("POST", "/domain/v1", json=body).json()["code"] == code
 
 
-@pytest.mark.parametrize("method", ["http", "https", "cname", "email", "txt"])
-def test_a_domain_is_proven_in_advance(
-    administrator: Administrator, clock: ManualClock, method: str
-) -> None:
-    """Only then are orders for its names accepted."""
-    name = {"domain": "unvalidated.example"}
-    csr = make_csr("www.unvalidated.example")
-
-    def ask(path: str) -> Any:
-        return administrator.call("POST", f"/dcv/v1/validation/{path}", json=name).json()
-
-    early = ask(f"submit/domain/{method}")
-    instructions = ask(f"start/domain/{method}")
-    started = ask("status")["orderStatus"]
-    submitted = ask(f"submit/domain/{method}")["orderStatus"]
-    clock.sleep(STEP)
-    query = {"dcvStatus": "VALIDATED", "domain": "unvalidated"}
-    (listed,) = administrator.call("GET", "/dcv/v2/validation", params=query).json()
-
-    assert early["code"] == -1603
-    assert instructions
-    assert (started, submitted) == ("AWAITING_SUBMITTAL", "SUBMITTED")
-    assert listed["dcvMethod"] == method.upper()
-    assert administrator.enroll(csr) > 0
-
-
-def test_a_proof_can_be_taken_back(administrator: Administrator) -> None:
-    name = {"domain": "example.org"}
-    administrator.call("POST", "/dcv/v1/validation/clear", json=name)
-    told = administrator.call("POST", "/dcv/v1/validation/status", json=name).json()
-
-    assert told == {"status": "NOT_VALIDATED", "orderStatus": "NOT_INITIATED"}
-
-
 def test_validation_of_one_order_is_told(administrator: Administrator, clock: ManualClock) -> None:
     """An object in version 1, a list in version 2."""
     ssl_id = administrator.enroll(make_csr("*.example.org"))

@@ -3,10 +3,12 @@
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from connector.sandbox import data
 from connector.sandbox.ca import Organization
+from connector.sandbox.scm.dcv.proof import Proof, Validation
 
 
 @dataclass(slots=True)
@@ -19,6 +21,8 @@ class Admin:
     login: str
     role: str
     """`MRAO` or `RAO_SSL`."""
+    allow_dcv: bool = True
+    """The privilege to manage validations of domains."""
     password: str = ""
     client_id: str = ""
     client_secret: str = ""
@@ -68,17 +72,40 @@ class Domain:
     organizations: tuple[int, ...]
     """Ids of organizations and departments that it is delegated to."""
     validation: str = "NOT_VALIDATED"
-    """`VALIDATED`, `NOT_VALIDATED` or `EXPIRED`, until a submission succeeds."""
+    """`VALIDATED`, `NOT_VALIDATED` or `EXPIRED`: what the data say, with dates from then on."""
     method: str = "CNAME"
+    """How it was validated, by the data."""
     active: bool = True
-    started: bool = False
-    submitted_at: float | None = None
-    """Monotonic real seconds; the validation succeeds one step later."""
+    kept: bool = False
+    """Somebody else renews its validation in time, until a client has."""
+    validated: Validation | None = None
+    earlier: Validation | None = None
+    """The validation before, which lists that lag still tell."""
+    proof: Proof | None = None
+    """What is under way."""
+    succeeded: Proof | None = None
+    """What has led to the validation that counts."""
+    attempts: int = 0
+    """How many proofs have succeeded."""
+    starts: int = 0
+    synced_at: datetime | None = None
+    """When the CA's state was last copied on demand."""
 
     def covers(self, name: str) -> bool:
         """Whether *name*, wildcard or not, is this domain or lies below it."""
         bare = name.removeprefix("*.")
         return bare == self.name or bare.endswith(f".{self.name}")
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """A DNS connector of Sectigo's, at the customer."""
+
+    id: str
+    name: str
+    status: str
+    """`CONNECTED`, `NOT_CONNECTED` or `NOT_AVAILABLE`."""
+    providers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +127,7 @@ class Customer:
     custom_fields: Mapping[str, CustomField]
     """By name."""
     domains: dict[int, Domain] = field(default_factory=dict)
+    connectors: tuple[Connector, ...] = ()
 
     @classmethod
     def load(cls) -> "Customer":
@@ -117,6 +145,10 @@ class Customer:
                 for id_, one in document["custom_fields"].items()
             },
             domains={id_: _domain(id_, one) for id_, one in document["domains"].items()},
+            connectors=tuple(
+                Connector(**{**one, "providers": tuple(one["providers"])})
+                for one in document["connectors"]
+            ),
         )
 
     def organization_of(self, id_: int) -> CustomerOrganization | None:

@@ -9,6 +9,7 @@ from connector.sandbox.scm import errors, orders, tokens
 from connector.sandbox.scm.answering import empty, json_object
 from connector.sandbox.scm.bodies import Submission, read_submission
 from connector.sandbox.scm.chain import above, as_sent, file_of
+from connector.sandbox.scm.dcv import per_order
 from connector.sandbox.scm.fields import text
 from connector.sandbox.scm.progress import Status, look, settle, word
 from connector.sandbox.scm.rules import placement_of, rules_of
@@ -40,8 +41,11 @@ def blueprint(scm: SCM) -> Blueprint:
 
     @routes.get("/<cert_id>/status")
     def status(cert_id: str) -> Response:
-        found = look(scm, _order(scm, cert_id))
-        return jsonify(status=word(scm, found), dcvInfo=[])
+        order = _order(scm, cert_id)
+        found = look(scm, order)
+        open_ = scm.switches.dcv_prevalidation_off and found is Status.APPLIED
+        told = per_order.told(scm, order, waits=True) if open_ else {}
+        return jsonify(status=word(scm, found), dcvInfo=told)
 
     @routes.post("/<cert_id>/dcv-recheck")
     def dcv_recheck(cert_id: str) -> Response:

@@ -207,6 +207,31 @@ def domain_not_found() -> SCMError:
     return SCMError(404, -727, "The domain does not exist")
 
 
+def validation_not_authorized() -> SCMError:
+    """The administrator has no privilege to manage validations; 400, not 403."""
+    return SCMError(400, -3, "You are not authorized to perform DCV validation.")
+
+
+def prevalidation_off() -> SCMError:
+    """The customer's domains are not validated in advance."""
+    return SCMError(400, -1608, "DCV is not enabled for the customer")
+
+
+def not_high_level(name: str) -> SCMError:
+    """Another domain, above this one, is validated for it."""
+    return SCMError(400, -723, f"Only high-level domains can be validated: {name}")
+
+
+def validation_under_way(name: str) -> SCMError:
+    """By switch: what is submitted is not started again."""
+    return SCMError(400, -724, f"Not possible in the domain's validation status: {name}")
+
+
+def connector_unknown() -> SCMError:
+    """There is no DNS connector of that id; code unverified."""
+    return SCMError(404, -1, "The DNS connector does not exist")
+
+
 def ca_not_available() -> SCMError:
     """The CA cannot be reached through its connector."""
     return SCMError(400, -195, "The CA is not available now, please try again later")

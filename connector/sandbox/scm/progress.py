@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from connector.sandbox.ca import Issued, key_kind
+from connector.sandbox.scm.rules import lacks_proof
 from connector.sandbox.scm.state import Order
 from connector.sandbox.scm.vendor import SCM
 
@@ -85,6 +86,8 @@ def _progress(scm: SCM, order: Order) -> Status:
         elapsed -= step
     switches = scm.switches
     held = switches.hold_orders or order.profile.backend in switches.offline_backends
+    if elapsed >= step and not held:
+        held = lacks_proof(scm, order)
     if elapsed >= (STEPS + order.profile.latency) * step and not held:
         return Status.ISSUED
     if elapsed >= step:

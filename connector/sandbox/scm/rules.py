@@ -5,8 +5,9 @@ from dataclasses import replace
 from connector.sandbox.ca import Profile
 from connector.sandbox.scm import errors
 from connector.sandbox.scm.bodies import Rules
-from connector.sandbox.scm.customer import Domain
-from connector.sandbox.scm.state import Account, Placement
+from connector.sandbox.scm.dcv import per_order
+from connector.sandbox.scm.dcv.standing import validation_of
+from connector.sandbox.scm.state import Account, Order, Placement
 from connector.sandbox.scm.vendor import SCM
 
 _UNPROVEN = {"NOT_VALIDATED": errors.domain_not_validated, "EXPIRED": errors.validation_lapsed}
@@ -52,14 +53,6 @@ def placement_of(scm: SCM, account: Account, term: int | None = None) -> Placeme
     )
 
 
-def validation_of(scm: SCM, domain: Domain) -> str:
-    """Return a domain's `dcvStatus`: what the data say, until a submission has succeeded."""
-    if domain.submitted_at is None:
-        return domain.validation
-    elapsed = scm.ground.real.monotonic() - domain.submitted_at
-    return "VALIDATED" if elapsed >= scm.ground.step_seconds else domain.validation
-
-
 def check_domains(scm: SCM, placement: Placement, names: tuple[str, ...]) -> None:
     """
     Return if the organization may have certificates for *names*; of a private CA it may have any.
@@ -69,18 +62,33 @@ def check_domains(scm: SCM, placement: Placement, names: tuple[str, ...]) -> Non
     """
     if placement.profile.validation == "private":
         return
-    customer = scm.customer
+    customer, switches = scm.customer, scm.switches
     organization = customer.organization_of(placement.org_id)
     for name in names:
         domain = customer.domain_of(name)
         if domain is None:
-            if scm.switches.strict_domains:
+            if switches.strict_domains:
                 raise errors.domain_unknown(name)
             continue
         if not domain.active:
             raise errors.domain_inactive(name)
         if organization is None or not any(map(organization.has, domain.organizations)):
             raise errors.domain_not_delegated(name)
+        if switches.dcv_prevalidation_off or switches.dcv_lapsed_orders == "hang":
+            continue  # the order waits for it
         unproven = _UNPROVEN.get(validation_of(scm, domain))
         if unproven is not None:
             raise unproven(name)
+
+
+def lacks_proof(scm: SCM, order: Order) -> bool:
+    """Return whether the CA waits for control of a name of *order* to be proven."""
+    switches = scm.switches
+    if order.profile.validation == "private":
+        return False
+    if switches.dcv_prevalidation_off:
+        return not per_order.is_proven(scm, order)
+    if switches.dcv_lapsed_orders == "refuse":
+        return False
+    domains = map(scm.customer.domain_of, order.names)
+    return any(one is not None and validation_of(scm, one) in _UNPROVEN for one in domains)

@@ -93,6 +93,8 @@ class Order:
     renewed_on: datetime | None = None
     polls: int = 0
     """How often it was looked at before it was issued or ended."""
+    proven: list[str] = field(default_factory=list)
+    """Names whose control was proven for it alone."""
     auto_renew: Mapping[str, object] = field(default_factory=lambda: {"state": "Not scheduled"})
     """What a client has set; SCM's own renewals are not imitated."""
     suspend_notifications: bool = False
@@ -143,6 +145,10 @@ class SCMState:
     switches: SCMSwitches = field(default_factory=SCMSwitches)
     counted: int = 0
     """Requests that count towards the quota."""
+    dcv_starts: list[str] = field(default_factory=list, metadata={"forgotten": True})
+    """Domains whose validation was started, as often as it was."""
+    early_submits: list[str] = field(default_factory=list, metadata={"forgotten": True})
+    """Domains whose CNAME was submitted before every name server told it."""
 
     @classmethod
     def load(cls) -> "SCMState":

@@ -59,6 +59,44 @@ class SCMSwitches:
     strict_domains: bool = False
     """Names below no domain of the customer are refused."""
 
+    # Control of domains
+    dcv_words: Literal["constants", "labels"] = "constants"
+    """How version 2 writes statuses and methods: as version 1 does, or `Not validated`."""
+    dcv_dates: Literal["date", "date-time"] = "date"
+    """How version 2 writes the days of a validation."""
+    dcv_without_dates: bool = False
+    """Lists and statuses lack the days of a validation."""
+    dcv_start_same_values: bool = True
+    """A second start gives the record of the first, until a validation succeeds."""
+    dcv_start_while_submitted: Literal["restart", "refuse"] = "restart"
+    """Answer to a start while the CA looks: a new attempt, or 400 -724."""
+    dcv_hold: bool = False
+    """The CA does not look at what is submitted."""
+    dcv_reject: bool = False
+    """The CA rejects what it looks at next."""
+    dcv_checks: int = 12
+    """So often the CA looks, every two hours, before it rejects a proof."""
+    dcv_lag_list: int = 0
+    """So many seconds (virtual time) later a success is told, unless it is synced by force."""
+    dcv_hld_only: bool = True
+    """Only registrable domains are validated: others give 400 -723."""
+    dcv_prevalidation_off: bool = False
+    """No domain is validated in advance (400 -1608): each order carries its own instructions."""
+    dcv_no_privilege: bool = False
+    """No administrator may manage validations: 400 -3."""
+    dcv_limit_days: int | None = None
+    """So long a proof holds; null: 198 days, 98 from 2027-03-12, 8 from 2029-03-12."""
+    dcv_kept: bool = True
+    """Somebody else renews in time what the data say is kept; False: it lapses."""
+    dcv_lapsed_orders: Literal["refuse", "hang"] = "refuse"
+    """An order for a name that is not validated: 400 -107 or -737, or it stays Applied."""
+    dcv_perspectives_disagree: int = 0
+    """So many of the places from which the CA looks see nothing."""
+    dcv_persistent_renews: bool = True
+    """SCM renews by itself what a persistent record proves."""
+    dcv_persistent_value_told: bool = True
+    """Whether the API tells what a persistent record has to say."""
+
     # Renewal, replacement, revocation
     renew_empty_string: Literal["accept", "refuse"] = "accept"
     """`renewById` with a JSON text for a body: as without a CSR, or 400 -1002."""

@@ -11,6 +11,8 @@ from cryptography import x509
 from scm_administrators import STEP
 from scm_orders import ManualClock, make_csr, place_many
 
+from connector.sandbox.dns.state import ELSEWHERE
+from connector.sandbox.dns.zones import RecordSet, new_zone
 from connector.sandbox.scm import tokens
 from connector.sandbox.serving.server import Sandbox
 
@@ -170,13 +172,16 @@ def test_a_certificate_is_revoked(ssl: "cert_manager.SSL", issued: int) -> None:
     assert ssl.get(issued)["status"] == "Revoked"
 
 
-def test_a_domain_is_created_and_proven(log_in: Logins, clock: ManualClock) -> None:
-    """The id of a new domain is read from its Location; a proof succeeds one step later."""
+def test_a_domain_is_created_and_proven(slow: Sandbox, log_in: Logins, clock: ManualClock) -> None:
+    """The id of a new domain is read from its Location; a proof is looked for one step later."""
     client = log_in("admin-oauth")
     domains, dcv = Domain(client=client), DomainControlValidation(client=client)
     created = domains.create("new.example", 10, ["SSL"])
     before = domains.get(created["id"])["validationStatus"]
     instructions = dcv.start_validation_cname("new.example")
+    host, point = instructions["host"].rstrip("."), instructions["point"]
+    zone = new_zone("new.example", ELSEWHERE, [RecordSet(host, "CNAME", 300, (point,))])
+    slow.world.dns.elsewhere["new.example"] = zone
     dcv.submit_validation_cname("new.example")
     clock.sleep(STEP)
 

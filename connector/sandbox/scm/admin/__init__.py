@@ -8,6 +8,7 @@ from connector.sandbox.scm.admin import (
     customer_routes,
     dcv_routes,
     domain_routes,
+    order_dcv_routes,
     reading,
     writing,
 )
@@ -21,11 +22,11 @@ def blueprint(scm: SCM) -> Blueprint:
     ssl.url_value_preprocessor(_keep_version)
     reading.add_routes(ssl, scm)
     writing.add_routes(ssl, scm)
-    dcv_routes.add_order_routes(ssl, scm)
+    order_dcv_routes.add_routes(ssl, scm)
     routes.register_blueprint(ssl)
     customer_routes.add_routes(routes, scm)
     domain_routes.add_routes(routes, scm)
-    dcv_routes.add_domain_routes(routes, scm)
+    dcv_routes.add_routes(routes, scm)
     return routes
 
 

@@ -7,12 +7,11 @@ from flask import Blueprint, Response, jsonify, request
 
 from connector.sandbox.scm import errors
 from connector.sandbox.scm.admin import listing, login
-from connector.sandbox.scm.admin.dcv_routes import expiry
 from connector.sandbox.scm.answering import empty, json_object
 from connector.sandbox.scm.csr import is_name
 from connector.sandbox.scm.customer import Domain
+from connector.sandbox.scm.dcv.standing import standing
 from connector.sandbox.scm.fields import number, text
-from connector.sandbox.scm.rules import validation_of
 from connector.sandbox.scm.vendor import SCM
 
 PATH = "/domain/v1"
@@ -152,16 +151,19 @@ def _org_id(scm: SCM, body: Mapping[str, object]) -> int:
 
 
 def _whole(scm: SCM, domain: Domain) -> dict[str, object]:
-    validation = validation_of(scm, domain)
-    return {
+    now = standing(scm, domain)
+    told: dict[str, object] = {
         "id": domain.id,
         "name": domain.name,
         "delegationStatus": "ACTIVE",
         "state": "ACTIVE" if domain.active else "SUSPENDED",
-        "validationStatus": validation,
+        "validationStatus": now.status,
         "delegations": [
             {"orgId": id_, "certTypes": CERT_TYPES, "status": "ACTIVE"}
             for id_ in domain.organizations
         ],
-        **expiry(scm, validation, "dcvExpiration"),
     }
+    if now.validation is not None:
+        told["validationMethod"] = now.validation.method
+        told["dcvExpiration"] = now.validation.until.date().isoformat()
+    return told
