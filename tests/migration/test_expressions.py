@@ -1,5 +1,6 @@
 """Values of Terraform's language that stand in the files themselves."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connector.documents.texts import terraform_text
+from connector.errors import ConfigurationError
 from connector.migration.stack import read_stack
 
 STACK = """
@@ -102,6 +104,15 @@ def test_a_file_that_is_no_terraform_is_told_without_its_content(tmp_path) -> No
     assert len(told) == 3
     assert "line 2: is not Terraform's language" in told[0]
     assert "secret-word" not in "".join(told)
+
+
+def test_without_its_packages_the_remedy_is_told(tmp_path, monkeypatch) -> None:
+    """They are an extra."""
+    monkeypatch.setitem(sys.modules, "hcl2", None)
+    (tmp_path / "main.tf").write_text("locals {}")
+
+    with pytest.raises(ConfigurationError, match=r"pip install '\.\[migrate\]'"):
+        read_stack(tmp_path)
 
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20)

@@ -2,8 +2,8 @@
 What the request asks for and the enrollment does not have (akamai-cps 3, 4.4).
 
 Only what the request says is compared; the rest stays as CPS has it. Names are sets, text is
-compared in Unicode's composed form, since umlauts may come back decomposed, and countries without
-regard to case.
+compared in Unicode's composed form, since umlauts may come back decomposed, and countries and DNS
+names without regard to case (RFC 4343).
 """
 
 import unicodedata
@@ -125,6 +125,8 @@ def _same_value(wanted: object, present: object, name: str) -> bool:
         return isinstance(present, str) and same_text(wanted, present, country=country)
     if hasattr(wanted, "__dataclass_fields__"):
         return not tuple(unset_differences(wanted, present))
+    if isinstance(wanted, frozenset) and isinstance(present, frozenset) and name == "dns_names":
+        return {each.lower() for each in wanted} == {each.lower() for each in present}
     return wanted == present
 
 

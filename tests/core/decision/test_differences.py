@@ -170,6 +170,20 @@ def test_client_authentication_is_compared_by_what_is_set(
     assert bool(found) == differs
 
 
+def test_names_of_the_network_have_no_case() -> None:
+    """RFC 4343; another name is another one."""
+
+    def network(*names: str) -> NetworkConfiguration:
+        return NetworkConfiguration(dns_names=frozenset(names))
+
+    present = enrollment(network_configuration=network("WWW.example.com"))
+    same = request(network_configuration=network(NAME))
+    other = request(network_configuration=network(NAME, API))
+
+    assert settings_differences(same, present) == ()
+    assert settings_differences(other, present) == ("network_configuration.dns_names",)
+
+
 def test_composed_and_decomposed_umlauts_are_the_same() -> None:
     wanted = Subject(locality="München")
     present = Subject(locality=unicodedata.normalize("NFD", "München "))
