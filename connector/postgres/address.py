@@ -62,13 +62,16 @@ def connection_string(url: str) -> str:
     Return what libpq is told: the URL, which `why_not` has nothing against, with `sslmode`.
 
     It is `verify-full` unless the URL names this machine alone. Where it names no host, the
-    environment or a service file may name any.
+    environment or a service file may name any; where it names this machine, they may not lead
+    elsewhere by an address.
     """
     parts = urlsplit(url)
     options = parse_qs(parts.query, keep_blank_values=True)
-    if "sslmode" in options or _is_local(_hosts(parts, options)):
-        return url
-    query = f"{parts.query}&sslmode={_VERIFIED}" if parts.query else f"sslmode={_VERIFIED}"
+    local = _is_local(_hosts(parts, options))
+    added = [f"sslmode={_VERIFIED}"] if not local and "sslmode" not in options else []
+    if local and "hostaddr" not in options:
+        added.append("hostaddr=")
+    query = "&".join([*filter(None, [parts.query]), *added])
     return parts._replace(query=query).geturl()
 
 

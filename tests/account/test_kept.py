@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from postgres_server import in_a_directory
 from virtual_clock import VirtualClock
 from x509_samples import certificate_pem
 
@@ -19,14 +20,16 @@ from connector.core.facts.certificate import Deployed
 from connector.core.facts.enrollment import HistoryEntry
 from connector.core.facts.ids import EnrollmentId
 from connector.core.x509.read import read_certificate
+from connector.postgres.cache import State
+from connector.postgres.database import Database
 
 ACCOUNT = index.account_key("akab-x.example:443", "akab-ct", None)
 ONE, TWO = EnrollmentId(1), EnrollmentId(2)
 
 
 @pytest.fixture
-def store(tmp_path: Path, clock: VirtualClock, caches: CacheFiles) -> KeptAccount:
-    return KeptAccount(tmp_path, ACCOUNT, clock, caches)
+def store(state: State, clock: VirtualClock, caches: CacheFiles) -> KeptAccount:
+    return KeptAccount(state, ACCOUNT, clock, caches)
 
 
 def part(id_: EnrollmentId, name: str, listed: str = '{"a":1}') -> Part:
@@ -42,10 +45,24 @@ def peek(tmp_path: Path, which: int | str, account: str = ACCOUNT) -> tuple[int,
     return index.peek(str(path_of(tmp_path)), account, "ctr_1-ABCDE", which)
 
 
+def damage(state: State, sql: str) -> None:
+    if isinstance(state, Database):
+        with state.transaction() as connection:
+            connection.execute(sql)
+        return
+    with sqlite3.connect(path_of(state)) as connection:
+        connection.execute(sql)
+
+
 def path_of(state: Path) -> Path:
     return state / index.DIRECTORY / index.FILE_NAME
 
 
+def altered(sql: str) -> Callable[[Path], None]:
+    return lambda path: damage(path.parent.parent, sql)
+
+
+@in_a_directory
 def test_a_look_is_found_again(store: KeptAccount, clock: VirtualClock, tmp_path: Path) -> None:
     taken = look(clock, part(ONE, "a"), part(TWO, "b"), part(EnrollmentId(3), "a"))
     assert store.keep(taken)
@@ -66,6 +83,7 @@ def test_a_look_is_found_again(store: KeptAccount, clock: VirtualClock, tmp_path
     assert peek(tmp_path, 1, index.account_key("akab-x.example", "akab-ct", "1-SWITCH")) is None
 
 
+@in_a_directory
 def test_one_certificate_is_found_without_reading_the_others(
     store: KeptAccount, clock: VirtualClock, tmp_path: Path, caches: CacheFiles
 ) -> None:
@@ -96,6 +114,7 @@ def test_the_newest_look_is_the_only_one(store: KeptAccount, clock: VirtualClock
     assert store.whole("1-ABCDE") == newer
 
 
+@in_a_directory
 @pytest.mark.parametrize("about", [ONE, "a", ""])
 def test_a_write_drops_its_enrollment_before_and_after(
     store: KeptAccount, clock: VirtualClock, tmp_path: Path, about: EnrollmentId | str
@@ -142,6 +161,7 @@ def _is_dropped(store: KeptAccount, id_: EnrollmentId) -> bool:
     return kept.dropped
 
 
+@in_a_directory
 def test_that_there_is_no_look_is_kept_too(
     store: KeptAccount, clock: VirtualClock, tmp_path: Path
 ) -> None:
@@ -166,23 +186,21 @@ def test_one_holds_the_lock_of_a_contract(store: KeptAccount) -> None:
         assert again
 
 
-def _damage(path: Path, sql: str) -> None:
-    with sqlite3.connect(path) as connection:
-        connection.execute(sql)
-
-
+@in_a_directory
 @pytest.mark.parametrize(
     "spoil",
     [
         pytest.param(lambda path: path.write_bytes(b"\0" * 4096), id="no database"),
         pytest.param(lambda path: path.write_bytes(path.read_bytes()[:5000]), id="cut off"),
         pytest.param(lambda path: path.chmod(0o640), id="others may read it"),
-        pytest.param(lambda path: _damage(path, "DROP TABLE parts"), id="a table is gone"),
+        pytest.param(altered("DROP TABLE parts"), id="a table is gone"),
         pytest.param(
-            lambda path: _damage(path, "UPDATE looks SET here = 'soon'"), id="a time is none"
+            altered("UPDATE looks SET here = 'soon'"),
+            id="a time is none",
         ),
         pytest.param(
-            lambda path: _damage(path, "UPDATE parts SET listed = '{}'"), id="a part is altered"
+            altered("UPDATE parts SET listed = '{}'"),
+            id="a part is altered",
         ),
     ],
 )
@@ -220,7 +238,7 @@ def deployed() -> Deployed:
 
 
 def test_a_certificate_is_known_by_its_fingerprint(
-    store: KeptAccount, clock: VirtualClock, tmp_path: Path
+    store: KeptAccount, clock: VirtualClock, state: State
 ) -> None:
     one = deployed()
     print_ = one.facts.fingerprint
@@ -232,10 +250,10 @@ def test_a_certificate_is_known_by_its_fingerprint(
     assert store.deployed("1-ABCDE", ONE, [print_, ""]) is None
     assert store.deployed("1-ABCDE", TWO, [print_]) is None
 
-    _damage(path_of(tmp_path), "UPDATE deployed SET chain = 'x'")
+    damage(state, "UPDATE deployed SET chain = 'x'")
     assert store.deployed("1-ABCDE", ONE, [print_]) is None
     other = index.digest(["x", "x"])
-    _damage(path_of(tmp_path), f"UPDATE deployed SET pem = 'x', digest = '{other}'")
+    damage(state, f"UPDATE deployed SET pem = 'x', digest = '{other}'")
     assert store.deployed("1-ABCDE", ONE, [print_]) is None
 
     store.keep_deployed("1-ABCDE", ONE, [replace(one, facts=replace(one.facts, fingerprint="AB"))])
@@ -246,7 +264,7 @@ def test_a_certificate_is_known_by_its_fingerprint(
 
 
 def test_a_history_belongs_to_what_is_deployed(
-    store: KeptAccount, clock: VirtualClock, tmp_path: Path
+    store: KeptAccount, clock: VirtualClock, state: State
 ) -> None:
     facts = deployed().facts
     history = History(
@@ -260,7 +278,45 @@ def test_a_history_belongs_to_what_is_deployed(
 
     for told in ("[7]", "no json", '[{"action": "x", "certificates": ["x"]}]'):
         digest = index.digest([told])
-        _damage(path_of(tmp_path), f"UPDATE histories SET told = '{told}', digest = '{digest}'")
+        damage(state, f"UPDATE histories SET told = '{told}', digest = '{digest}'")
         assert store.history("1-ABCDE", ONE, ["A", "B"]) is None
-    _damage(path_of(tmp_path), "UPDATE histories SET digest = 'x'")
+    damage(state, "UPDATE histories SET digest = 'x'")
     assert store.history("1-ABCDE", ONE, ["A", "B"]) is None
+
+
+@pytest.mark.parametrize("about", [ONE, "a", ""])
+def test_a_look_in_a_database_is_found_and_dropped(
+    database: Database, clock: VirtualClock, caches: CacheFiles, about: EnrollmentId | str
+) -> None:
+    """By whoever else uses it."""
+    store = KeptAccount(database, ACCOUNT, clock, caches)
+    taken = look(clock)
+    assert store.keep(taken)
+    other = KeptAccount(database, ACCOUNT, clock, caches)
+    assert other.whole("ctr_1-ABCDE") == taken
+    assert KeptAccount(database, "other", clock, caches).whole("1-ABCDE") is None
+    clock.sleep(timedelta(seconds=1))
+
+    with store.writing(about):
+        assert _is_dropped(other, ONE)
+
+    assert _is_dropped(other, ONE)
+    assert _is_dropped(other, TWO) is (about == "")
+    until = clock.now() + timedelta(minutes=1)
+    store.keep_lost("1-ABCDE", "It is refused.", until)
+    kept = other.find("1-ABCDE", [ONE], "a")
+    assert kept is not None
+    assert (kept.lost, kept.until) == ("It is refused.", until)
+
+
+def test_damaged_rows_of_a_database_are_no_look(
+    database: Database, clock: VirtualClock, caches: CacheFiles
+) -> None:
+    store = KeptAccount(database, ACCOUNT, clock, caches)
+    for sql in ("UPDATE looks SET here = -here", "UPDATE parts SET listed = '{}'"):
+        taken = look(clock)
+        store.keep(taken)
+        damage(database, sql)
+        assert store.find("1-ABCDE", [ONE], "a") is None or "looks" in sql
+        store.keep(taken)
+        assert store.whole("1-ABCDE") == taken

@@ -5,7 +5,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -104,11 +104,22 @@ class Server:
             pytest.fail(f"{program} failed: {done.stdout}")
 
 
-def started(*settings: str) -> Iterator[Server]:
-    """Yield a running server; nothing of it is left behind."""
+def started(*settings: str, put: Callable[[Path], None] | None = None) -> Iterator[Server]:
+    """
+    Yield a running server; nothing of it is left behind.
+
+    Args:
+        settings: Of `postgresql.conf`, as `name=value`.
+        put: Puts files into its directory, which become its own.
+    """
     directory = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))  # the path of a socket is short
     try:
         server = Server(directory, *settings)
+        if put is not None:
+            put(directory)
+            for path in directory.glob("*.pem"):
+                path.chmod(0o600)
+                shutil.chown(path, directory.owner())
         server.start()
         try:
             yield server
@@ -135,3 +146,16 @@ def database(database_url: str) -> Iterator[Database]:
     """A session in it."""
     with Database(database_url) as opened:
         yield opened
+
+
+@pytest.fixture(params=["directory", "database"])
+def state(request: pytest.FixtureRequest, tmp_path: Path) -> Path | Database:
+    """Where the state is: what holds for one of them holds for the other."""
+    if request.param == "directory":
+        return tmp_path
+    found: Database = request.getfixturevalue("database")
+    return found
+
+
+in_a_directory = pytest.mark.parametrize("state", ["directory"], indirect=True)
+"""For what is about the files there."""

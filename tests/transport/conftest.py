@@ -1,4 +1,4 @@
-"""A pacer on a file of its own."""
+"""A pacer on a file of its own, or a database."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from virtual_clock import VirtualClock
 
-from connector.transport.pacing import Pacer
+from connector.postgres.cache import State
+from connector.postgres.database import Database
+from connector.transport.pacing import Pacer, Places
+from connector.transport.pacing_shared import PacingTable
 
 
 @pytest.fixture
@@ -16,6 +19,11 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def pacer(path: Path, clock: VirtualClock) -> Iterator[Pacer]:
-    with closing(Pacer(path, clock)) as made:
+def places(state: State, path: Path) -> Path | Places:
+    return PacingTable(state) if isinstance(state, Database) else path
+
+
+@pytest.fixture
+def pacer(places: Path | Places, clock: VirtualClock) -> Iterator[Pacer]:
+    with closing(Pacer(places, clock)) as made:
         yield made

@@ -18,6 +18,7 @@ from connector.transport.pacing import (
     LONGEST_CALL,
     MINUTE,
     Pacer,
+    Places,
     Quota,
     Turn,
 )
@@ -171,13 +172,13 @@ def test_a_hold_is_the_vendor_s_wish(pacer: Pacer, clock: VirtualClock) -> None:
     assert pacer.turn(quota, turn.place).wait == timedelta(0)
 
 
-def test_a_clock_set_back_does_not_block(path: Path) -> None:
-    """PacingFile far in the future are left from another time and forgotten."""
+def test_a_clock_set_back_does_not_block(places: Path | Places) -> None:
+    """Places far in the future are left from another time and forgotten."""
     quota = Quota("account", 1)
-    paced_call(Pacer(path, VirtualClock(START + timedelta(days=1))), quota)
+    paced_call(Pacer(places, VirtualClock(START + timedelta(days=1))), quota)
     clock = VirtualClock()
 
-    paced_call(Pacer(path, clock), quota)
+    paced_call(Pacer(places, clock), quota)
 
     assert clock.passed == timedelta(0)
 

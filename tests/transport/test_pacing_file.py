@@ -20,6 +20,12 @@ from connector.transport.pacing import (
 )
 
 
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    """A directory: this is about its file."""
+    return tmp_path
+
+
 def test_the_file_is_for_its_owner_alone(pacer: Pacer, path: Path) -> None:
     """The state directory may be shared; account names are nobody's business."""
     os.umask(0o022)

@@ -15,7 +15,7 @@ from connector.errors import (
     StillWaitingError,
     VendorUnavailableError,
 )
-from connector.transport.pacing import Pacer, Quota
+from connector.transport.pacing import Pacer, Places, Quota
 from connector.transport.reply import CallRecord
 from connector.transport.session import HTTPSSession
 
@@ -29,9 +29,9 @@ def paced(clock: VirtualClock, ca_bundle: Path, pacer: Pacer) -> Iterator[HTTPSS
 
 
 def test_too_many_requests_hold_every_process(
-    server: ScriptedServer, paced: HTTPSSession, clock: VirtualClock, tmp_path: Path
+    server: ScriptedServer, paced: HTTPSSession, clock: VirtualClock, places: Path | Places
 ) -> None:
-    """After a 429 no process on this machine calls before the vendor wants it."""
+    """After a 429 no process with the same state calls before the vendor wants it."""
     quota = Quota("account", 30)
     server.script = [Answer(429, b"", {"Retry-After": "40"}), Answer(200)]
     before = clock.now()
@@ -39,7 +39,7 @@ def test_too_many_requests_hold_every_process(
     paced.exchange(call_to(server, quotas=(quota,)))
 
     assert clock.now() - before == timedelta(seconds=40)
-    with closing(Pacer(tmp_path / "pacing.sqlite3", VirtualClock())) as another:
+    with closing(Pacer(places, VirtualClock())) as another:
         turn = another.turn(quota)
     assert (turn.wait, turn.held) == (timedelta(seconds=40), True)
 
