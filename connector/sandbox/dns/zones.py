@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 
 KEPT = 40
 """So many versions of a zone are remembered."""
@@ -112,7 +113,7 @@ class Zone:
 
 
 def new_zone(
-    name: str, servers: Iterable[str], records: Iterable[RecordSet] = (), **facts: object
+    name: str, servers: Iterable[str], records: Iterable[RecordSet] = (), **facts: Any
 ) -> Zone:
     """
     Return a zone with SOA and NS of its own.
@@ -130,7 +131,7 @@ def new_zone(
         RecordSet(name, "NS", 86400, hosts),
         *records,
     )
-    return Zone(name, [Version(str(uuid.uuid4()), BEGINNING, SOMEBODY, own)], **facts)  # type: ignore[arg-type]
+    return Zone(name, [Version(str(uuid.uuid4()), BEGINNING, SOMEBODY, own)], **facts)
 
 
 def _raised(soa: RecordSet) -> RecordSet:

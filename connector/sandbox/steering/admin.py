@@ -12,7 +12,7 @@ from connector.sandbox.scm import orders
 from connector.sandbox.scm.errors import SCMError
 from connector.sandbox.scm.progress import settle
 from connector.sandbox.scm.state import Order
-from connector.sandbox.steering import ca_routes
+from connector.sandbox.steering import ca_routes, domain_routes
 from connector.sandbox.steering.bodies import UnusableError, number, read_body
 from connector.sandbox.steering.fleet import routes as fleet_routes
 from connector.sandbox.steering.reset import reset
@@ -38,6 +38,7 @@ def blueprint(world: World) -> Blueprint:
     _ledger_routes(routes, world)
     somebody_routes.add(routes, world)
     ca_routes.add(routes, world)
+    domain_routes.add(routes, world)
     fleet_routes.add(routes, world)
     return routes
 

@@ -7,6 +7,7 @@ from connector.sandbox.steering.ctl_commands import (
     ca,
     clock,
     deployments,
+    domains,
     enrollments,
     faults,
     fleet,
@@ -23,6 +24,7 @@ def add_commands(commands: Commands, common: argparse.ArgumentParser) -> None:
     clock.add(menu.group("clock", "the virtual clock of both vendors"))
     orders.add(menu)
     ca.add(menu.group("ca", "what only the CAs know"))
+    domains.add(menu.group("domain", "domains, their validation and their zones"))
     enrollments.add(menu)
     fleet.add(menu)
     deployments.add(menu)
