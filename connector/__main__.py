@@ -71,8 +71,10 @@ def main(argv: "Sequence[str] | None" = None) -> int:
 def _run(argv: "Sequence[str] | None", began: float) -> int:
     """Load the whole program, which takes a while, and run it."""
     import gc  # noqa: PLC0415
+    import resource  # noqa: PLC0415
     import warnings  # noqa: PLC0415
 
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # the memory will hold secrets
     if argv is None and not sys.warnoptions:
         warnings.simplefilter("ignore")  # what libraries say to programmers
     gc.disable()  # nothing of what is loaded is ever thrown away

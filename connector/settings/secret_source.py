@@ -17,6 +17,19 @@ _COMMAND_LIMIT: Final = timedelta(seconds=30)
 _SHOWN: Final = 500
 """How much of a failed command's stderr is shown, in characters."""
 
+PASSED_ON: Final = (
+    *("PATH", "HOME", "USER", "LOGNAME", "SHELL", "TMPDIR", "TZ"),
+    *("LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LC_MESSAGES"),
+    *("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"),
+    *("DBUS_SESSION_BUS_ADDRESS", "SSH_AUTH_SOCK", "GNUPGHOME", "SSL_CERT_FILE", "SSL_CERT_DIR"),
+)
+"""
+The variables that every command for a secret gets; none of them is a secret.
+
+A runner's environment holds the secrets of others: no command gets them unless they are named.
+"""
+
+_VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 _WORD: Final = re.compile(r"[\"'(<]*[^\W\d_]?[^\W\d_A-Z]*[\"')>.,:;!?]*|[A-Z]{2,6}")
 """A word of a language, rather than a password or a token."""
@@ -25,12 +38,15 @@ _WORD: Final = re.compile(r"[\"'(<]*[^\W\d_]?[^\W\d_A-Z]*[\"')>.,:;!?]*|[A-Z]{2,
 class CommandSecret(Secret):
     """A secret that a command prints; run when it is first needed, once, without a shell."""
 
-    __slots__ = ("_argv", "_directory", "_known", "_where")
+    __slots__ = ("_argv", "_directory", "_environment", "_known", "_where")
 
-    def __init__(self, argv: tuple[str, ...], directory: Path, where: str) -> None:
+    def __init__(
+        self, argv: tuple[str, ...], directory: Path, environment: Mapping[str, str], where: str
+    ) -> None:
         super().__init__("")
         self._argv = argv
         self._directory = directory
+        self._environment = environment
         self._where = where
         self._known = False
 
@@ -55,7 +71,7 @@ class CommandSecret(Secret):
 
     def _run(self) -> str:
         try:
-            done = _completed(self._argv, self._directory)
+            done = _completed(self._argv, self._directory, self._environment)
         except subprocess.TimeoutExpired:
             raise self._failed(f"took longer than {_COMMAND_LIMIT.seconds} s") from None
         except (OSError, ValueError) as error:
@@ -76,14 +92,24 @@ class CommandSecret(Secret):
     def _failed(self, how: str) -> ConfigurationError:
         return ConfigurationError(
             "A secret could not be obtained",
-            [Fault(self._where, f"command {self._argv[0]!r} {how}")],
+            [
+                Fault(
+                    self._where,
+                    f"command {self._argv[0]!r} {how}",
+                    "run it by hand; variables that it needs beyond PATH, HOME and the like are"
+                    " named under `environment` beside `command`",
+                )
+            ],
         )
 
 
-def _completed(argv: tuple[str, ...], directory: Path) -> subprocess.CompletedProcess[bytes]:
+def _completed(
+    argv: tuple[str, ...], directory: Path, environment: Mapping[str, str]
+) -> subprocess.CompletedProcess[bytes]:
     with subprocess.Popen(  # noqa: S603 - the person's own command, as a list
         argv,
         cwd=directory,
+        env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -142,14 +168,32 @@ class SecretReader:
             case {"file": str(name), **others} if not others:
                 path = self.key_file(where, name, private=True)
                 return None if path is None else self._from_file(where, path)
-            case {"command": [str(), *_] as argv, **others} if not others and _all_text(argv):
-                return CommandSecret(tuple(argv), self._directory, where)
+            case {"command": [str(), *_] as argv, **others} if _all_text(argv):
+                named = others.pop("environment", [])
+                if not others and isinstance(named, list) and _all_text(named):
+                    return self._from_command(where, tuple(argv), named)
         self._fault(
             where,
             "must be a text in quotes, {env: VARIABLE}, {file: PATH} or"
-            " {command: [PROGRAM, ARGUMENT, …]}",
+            " {command: [PROGRAM, ARGUMENT, …], environment: [VARIABLE, …]}, the last key only"
+            " where the command needs it",
         )
         return None
+
+    def _from_command(self, where: str, argv: tuple[str, ...], named: list[str]) -> Secret | None:
+        """Return the secret that *argv* will print, with the variables that it gets by name."""
+        for place, name in enumerate(named, 1):
+            if _VARIABLE.fullmatch(name) is None:
+                self._fault(
+                    f"{where}: environment",
+                    f"entry {place} is no name of a variable",
+                    "write names alone, without values",
+                )
+                return None
+        passed = {
+            name: self._environ[name] for name in (*PASSED_ON, *named) if name in self._environ
+        }
+        return CommandSecret(argv, self._directory, passed, where)
 
     def checked(self, where: str, text: str) -> Secret | None:
         """Return *text* without what surrounds it; None if it is empty or cannot be sent."""

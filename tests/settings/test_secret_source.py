@@ -1,12 +1,15 @@
 """Where the secrets of scm_config.yaml come from."""
 
 import json
+import os
+import sys
 from datetime import timedelta
 
 import pytest
 from scm_config_file import GOOD, URL, AccountsReader
 
 from connector.errors import ConfigurationError
+from connector.settings.secret_source import PASSED_ON
 from connector.text.secret import Secret
 
 
@@ -132,6 +135,43 @@ class TestSecrets:
         with pytest.raises(ConfigurationError, match=wanted) as caught:
             scm.only().client_secret.reveal()
         assert "scm_config.yaml: client_secret: command" in str(caught.value)
+
+    def test_a_command_gets_no_secret_of_others(self, scm: AccountsReader) -> None:
+        """Of the environment it has what is on the list; what it needs beyond is named."""
+        environ = {
+            **{name: f"{name} as it is" for name in PASSED_ON},
+            "PATH": os.environ["PATH"],
+            "SCM_PASSWORD": "theirs",
+            "AKAMAI_CLIENT_SECRET": "x",
+            "TF_VAR_token": "theirs",
+            "HTTPS_PROXY": "http://u:p@h",
+            "VAULT_TOKEN": "ours",
+        }
+        command = f"[{sys.executable}, -c, 'import json, os; print(json.dumps(dict(os.environ)))']"
+        for source, beyond in (
+            (f"{{command: {command}}}", set()),
+            (f"{{command: {command}, environment: [VAULT_TOKEN, UNSET]}}", {"VAULT_TOKEN"}),
+        ):
+            self.sourced(scm, source)
+            got = json.loads(scm.only(**environ).client_secret.reveal())
+            assert got == {name: environ[name] for name in {*PASSED_ON, *beyond}}
+
+    @pytest.mark.parametrize(
+        ("named", "said"),
+        [
+            ("[HOME, 'VAULT_TOKEN=S3CR3T']", "environment: entry 2 is no name of a variable"),
+            ("['']", "environment: entry 1 is no name of a variable"),
+            ("VAULT_TOKEN", "must be a text in quotes"),
+            ("[1]", "must be a text in quotes"),
+        ],
+    )
+    def test_variables_are_given_by_name(self, scm: AccountsReader, named: str, said: str) -> None:
+        """A value written there would be a secret in the wrong place."""
+        self.sourced(scm, f"{{command: ['true'], environment: {named}}}")
+
+        fault = scm.fault()
+        assert said in fault
+        assert "S3CR3T" not in fault
 
     def test_a_command_that_hangs_is_ended(self, scm: AccountsReader, monkeypatch) -> None:
         """It has its limit like every other wait."""
