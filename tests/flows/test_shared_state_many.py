@@ -1,0 +1,72 @@
+"""Many machines at once on one state in PostgreSQL, by what the sandbox has seen of them."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+import yaml
+from patience import HANGS
+from program import Program
+from request_document import LEAST
+
+from connector.transport.pacing import BURST, BURST_WINDOW
+
+ADMIN = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
+NAMES = ("a.example.com", "b.example.com", "c.example.com")
+
+
+def run_at_once(program: Program, url: str, machines: int, *words: str) -> list[str]:
+    """Run *words* on so many machines; each ends well. Return what each has told."""
+    started = [
+        program.start(
+            *words,
+            environ={
+                "AKAMAI_SCM_STATE": url,
+                "AKAMAI_SCM_LOG_DIR": str(program.directory / f"{number}/logs"),
+                "XDG_STATE_HOME": str(program.directory / f"{number}"),
+            },
+        )
+        for number in range(machines)
+    ]
+    ends = [(one.communicate(timeout=HANGS)[1], one.returncode) for one in started]
+    # Who has waited too long for the lock of another run says so, and does not go on without.
+    assert {code for _, code in ends} <= {0, 75}, ends
+    assert 0 in {code for _, code in ends}
+    assert all("works on" in text for text, code in ends if code)
+    return [text for text, _ in ends]
+
+
+def fullest(program: Program, window: timedelta) -> int:
+    """Return how many calls Akamai has had in the fullest window."""
+    calls = [entry.at for entry in program.sandbox.world.ledger.requests("cps")]
+    return max(sum(at <= other < at + window for other in calls) for at in calls)
+
+
+@pytest.mark.parametrize("machines", [2, 10])
+def test_one_certificate(program: Program, database_url: str, machines: int) -> None:
+    """One enrollment, one change, one order, whoever comes first; the others find it done."""
+    program.write(**ADMIN)
+
+    told = run_at_once(program, database_url, machines, "apply", "request.yaml")
+
+    assert len(program.orders()) == 1
+    assert len(program.enrollment().changes) == 1
+    assert program.production()
+    assert sum("Enrollment" in text and "created" in text for text in told) <= 1
+    assert fullest(program, BURST_WINDOW) <= BURST
+
+
+@pytest.mark.parametrize("machines", [2, 10])
+def test_several_certificates(program: Program, database_url: str, machines: int) -> None:
+    """Each is worked on by one at a time, and all keep one pace."""
+    fleet = program.directory / "fleet"
+    fleet.mkdir()
+    for name in NAMES:
+        document = {**LEAST, **ADMIN, "common_name": name}
+        (fleet / f"{name}.yaml").write_text(yaml.safe_dump(document))
+
+    run_at_once(program, database_url, machines, "apply", "fleet")
+
+    assert Counter(order.common_name for order in program.orders()) == Counter(NAMES)
+    assert len(program.sandbox.world.cps.enrollments) == len(NAMES)
+    assert fullest(program, BURST_WINDOW) <= BURST
