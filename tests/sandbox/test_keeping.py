@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 
 from connector.sandbox import cli
+from connector.sandbox.dns.zones import RecordSet
 from connector.sandbox.keeping.codec import fingerprint, write
 from connector.sandbox.keeping.file import StateFile, UnusableStateError
 from connector.sandbox.keeping.kept import Facts
 from connector.sandbox.keeping.pieces import merged
 from connector.sandbox.scm import orders
+from connector.sandbox.scm.dcv.acts import start
 from connector.sandbox.serving.server import Sandbox
-from connector.sandbox.steering import somebody
+from connector.sandbox.steering import domains, somebody
 from connector.sandbox.steering.past import Source
 from connector.sandbox.steering.reset import reset
 from connector.sandbox.world import Options, World
@@ -39,6 +41,10 @@ def _grown(world: World) -> None:
     somebody.warn(world, "*", "pre", "Careful.")
     somebody.fail_deployment(world, "*.example.org")
     world.cps.switches.live_hosts = (NAME,)
+    start(world.scm, domains.find(world, "example.org"), "CNAME")
+    zone = domains.find_zone(world, "example.net")
+    domains.publish(world, zone, RecordSet("_x.example.net", "TXT", 300, ('"x"',)))
+    domains.lapse(world, domains.find(world, "example.com"))
     world.clock.advance(timedelta(days=3))
 
 

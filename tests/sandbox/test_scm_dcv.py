@@ -9,6 +9,7 @@ from scm_administrators import STEP, Administrator
 from scm_orders import ManualClock, make_csr
 
 from connector.sandbox.dns.zones import RecordSet
+from connector.sandbox.scm.dcv.limits import may_disagree, perspectives
 from connector.sandbox.scm.dcv.looking import permitted
 from connector.sandbox.serving.server import Sandbox
 
@@ -440,6 +441,11 @@ def test_who_and_what_is_refused(v2: DCV) -> None:
     assert v2.ask("start/domain/cname", "www.example.org")["host"]
     v2.switches.dcv_prevalidation_off = True
     assert v2.code("start/domain/cname") == (400, -1608)
+    v2.switches.dcv_prevalidation_off = False
+    v2.switches.dcv_denied_admins = ("api-admin-oauth",)
+    other = DCV(v2.sandbox, Administrator(v2.sandbox, "admin-oauth"), "v2")
+    assert other.code("status") == (400, -3)
+    assert v2.ask("status")
     v2.switches.dcv_no_privilege = True
     assert v2.code("status") == (400, -3)
     listed = administrator.call("GET", v2.path)
@@ -481,6 +487,23 @@ def test_a_connector_publishes_by_itself(v2: DCV, clock: ManualClock) -> None:
     assert v2.code("submit/domain/cname", **{**given, "dnsProviderName": "x"}) == (400, -1601)
     nowhere = v2.administrator.call("GET", "/connector/v1/dns/x/provider")
     assert nowhere.status_code == 404
+
+
+def test_a_wildcard_beside_its_domain_has_what_that_has(v2: DCV) -> None:
+    v2.administrator.call("POST", "/domain/v1", json={"name": "*.example.org"})
+
+    assert {one["dcvStatus"] for one in v2.rows(domain="example.org")} == {"VALIDATED"}
+    assert v2.code("start/domain/cname", "*.example.org") == (400, -723)
+
+
+@pytest.mark.parametrize(
+    ("day", "places"), [("2026-06-14", 4), ("2026-06-15", 5), ("2026-12-15", 6)]
+)
+def test_from_how_many_places_the_ca_looks(day: str, places: int) -> None:
+    moment = datetime.fromisoformat(day).replace(tzinfo=UTC)
+
+    assert perspectives(moment) == places
+    assert may_disagree(places - 1) == 1
 
 
 def test_an_order_hangs_until_its_domain_is_validated(

@@ -1,10 +1,14 @@
 """The name servers as one of the sandbox's vendors: what they know, and how late they tell it."""
 
+from collections import deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from connector.sandbox.dns.state import DNSState
 from connector.sandbox.ground import Ground, take_over
+
+REMEMBERED = 10_000
+"""So many questions are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class DNS(DNSState):
         """
         self.ground = ground
         self.servers = servers
-        self.asked: list[Asked] = []
+        self.asked: deque[Asked] = deque(maxlen=REMEMBERED)
         take_over(self, state or DNSState.load())
 
     def seen_by(self, server: int, moment: datetime) -> datetime:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from connector.sandbox.ca.state import CAState, Registered
 from connector.sandbox.cps import state as cps_state
 from connector.sandbox.cps.state import CPSState, Enrollment
+from connector.sandbox.dns.state import DNSState
+from connector.sandbox.dns.zones import Zone
 from connector.sandbox.keeping import codec
 from connector.sandbox.keeping.kept import Facts
 from connector.sandbox.scm.state import Order, SCMState
@@ -24,13 +26,14 @@ if TYPE_CHECKING:
 S = TypeVar("S", bound="DataclassInstance")
 _GETTERS: Mapping[type, Callable[[object], tuple[object, ...]]] = {
     kind: attrgetter(*(one.name for one in fields(kind)))
-    for kind in (Enrollment, cps_state.Change, Order, Registered)
+    for kind in (Enrollment, cps_state.Change, Order, Registered, Zone)
 }
 """What may change, and how its fields are read."""
 PLACES: Mapping[str, tuple[str, str]] = {
     "enrollments": ("cps", "enrollments"),
     "orders": ("scm", "orders"),
     "register": ("cas", "register"),
+    "zones": ("dns", "zones"),
 }
 """Where in the facts each of them is; in the order in which they are written."""
 
@@ -76,7 +79,7 @@ def merged(facts: dict[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Pieces:
-    """Remembers how each enrollment, order and certificate was written."""
+    """Remembers how each enrollment, order, certificate and zone was written."""
 
     def __init__(self) -> None:
         self._known: dict[str, dict[str, _Piece]] = {}
@@ -88,6 +91,7 @@ class Pieces:
             "enrollments": (Enrollment, facts.cps.enrollments),
             "orders": (Order, facts.scm.orders),
             "register": (Registered, facts.cas.register),
+            "zones": (Zone, facts.dns.zones),
         }
         put = {kind: self._update(kind, type_, items) for kind, (type_, items) in many.items()}
         gone = {kind: self._drop(kind, items) for kind, (_, items) in many.items()}
@@ -96,6 +100,7 @@ class Pieces:
             cps=replace(_plain(facts.cps, CPSState), enrollments={}),
             scm=replace(_plain(facts.scm, SCMState), orders={}),
             cas=replace(_plain(facts.cas, CAState), register={}),
+            dns=replace(_plain(facts.dns, DNSState), zones={}),
         )
         written = codec.write(slim, Facts)
         for kind, (vendor, name) in PLACES.items():

@@ -21,8 +21,6 @@ class Admin:
     login: str
     role: str
     """`MRAO` or `RAO_SSL`."""
-    allow_dcv: bool = True
-    """The privilege to manage validations of domains."""
     password: str = ""
     client_id: str = ""
     client_secret: str = ""

@@ -84,6 +84,8 @@ class SCMSwitches:
     """No domain is validated in advance (400 -1608): each order carries its own instructions."""
     dcv_no_privilege: bool = False
     """No administrator may manage validations: 400 -3."""
+    dcv_denied_admins: tuple[str, ...] = ()
+    """Administrators, by their login, that may not."""
     dcv_limit_days: int | None = None
     """So long a proof holds; null: 198 days, 98 from 2027-03-12, 8 from 2029-03-12."""
     dcv_kept: bool = True

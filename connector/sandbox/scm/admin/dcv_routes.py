@@ -33,9 +33,10 @@ def add_routes(routes: Blueprint, scm: SCM) -> None:
 
     @dcv.before_request
     def check_privilege() -> None:
-        if scm.switches.dcv_no_privilege or not login.admin().allow_dcv:
+        switches = scm.switches
+        if switches.dcv_no_privilege or login.admin().login in switches.dcv_denied_admins:
             raise errors.validation_not_authorized()
-        if scm.switches.dcv_prevalidation_off and request.method == "POST":
+        if switches.dcv_prevalidation_off and request.method == "POST":
             raise errors.prevalidation_off()
 
     _add_looks(dcv, scm)
