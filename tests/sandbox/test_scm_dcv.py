@@ -27,6 +27,7 @@ class DCV:
         self.sandbox = sandbox
         self.administrator = administrator
         self.path = f"/dcv/{version}/validation"
+        self.switches.dcv_words, self.switches.dcv_dates = "constants", "date"
 
     def send(self, call: str, domain: str = DOMAIN, **more: Any) -> requests.Response:
         body = {"domain": domain, **more}

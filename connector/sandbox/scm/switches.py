@@ -60,10 +60,10 @@ class SCMSwitches:
     """Names below no domain of the customer are refused."""
 
     # Control of domains
-    dcv_words: Literal["constants", "labels"] = "constants"
-    """How version 2 writes statuses and methods: as version 1 does, or `Not validated`."""
-    dcv_dates: Literal["date", "date-time"] = "date"
-    """How version 2 writes the days of a validation."""
+    dcv_words: Literal["labels", "constants"] = "labels"
+    """How version 2 writes statuses and methods: `Not validated`, or as version 1 does."""
+    dcv_dates: Literal["date-time", "date"] = "date-time"
+    """How version 2 writes the days of a validation; version 1 has days alone."""
     dcv_without_dates: bool = False
     """Lists and statuses lack the days of a validation."""
     dcv_start_same_values: bool = True
