@@ -73,8 +73,10 @@ def _measured(given: argparse.Namespace) -> tuple[dict[str, Any], bool]:
     choice = Choice(repeat=given.repeat, quick=given.quick)
     rows: list[Row] = []
     before, failed = os.getloadavg()[0], False
+    took: dict[str, float] = {}
     for name in given.only or SUBJECTS:
         sys.stderr.write(f"{name} …\n")
+        began = SystemClock().monotonic()
         try:
             for row in SUBJECTS[name](choice):
                 sys.stderr.write(f"{table([row]).splitlines()[-1]}\n")
@@ -83,11 +85,14 @@ def _measured(given: argparse.Namespace) -> tuple[dict[str, Any], bool]:
             failed = True
             sys.stderr.write(f"{error}\n")
             rows.append(Row(name, "failed", note=str(error).partition("\n")[0]))
+        took[name] = round(SystemClock().monotonic() - began, 1)
+        sys.stderr.write(f"{name} took {took[name]:.0f} s\n")
     machine = {
         "made_at": SystemClock().now().isoformat(timespec="seconds"),
         "processors": os.cpu_count(),
         "python": platform.python_version(),
         "repeat": choice.repeat,
+        "took": took,
         "load": [round(before, 1), round(os.getloadavg()[0], 1)],
     }
     return {**machine, "rows": [row.as_json() for row in rows]}, failed

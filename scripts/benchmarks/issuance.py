@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from scripts.benchmarks.choice import Choice
 from scripts.benchmarks.fleet import DV, write_requests
-from scripts.benchmarks.place import opened
+from scripts.benchmarks.place import UNHURRIED, opened
 from scripts.benchmarks.rows import Row
 
 _STEPS = ("--step-seconds", "0.3")
@@ -18,10 +18,10 @@ def measure(choice: Choice) -> Iterator[Row]:
             with opened(*_STEPS) as place:
                 folder = place.directory / "requests"
                 write_requests(folder, size, **DV, renewal_trigger="")
-                runs.append(place.run("apply", str(folder)).checked())
+                runs.append(place.run("apply", str(folder), program=UNHURRIED).checked())
                 calls = place.calls()
                 write_requests(folder, size, **DV, renewal_trigger="once")
-                renewals.append(place.run("apply", str(folder)).checked())
+                renewals.append(place.run("apply", str(folder), program=UNHURRIED).checked())
                 renewing = place.calls()
         yield Row.of("`apply`, new", f"{size:,}", runs, calls)
         yield Row.of("`apply`, renewal", f"{size:,}", renewals, renewing)

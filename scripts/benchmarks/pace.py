@@ -1,5 +1,5 @@
 """
-Whether a fleet that is applied at once keeps to Akamai's limits, as the sandbox's ledger has it.
+What a fleet takes that is applied at once, and whether it keeps to Akamai's limits.
 
 Both the program and the sandbox go by a clock that is faster than real time, as tests do, and the
 pace is the program's own: what is counted is when each request arrived, by that clock.
@@ -7,49 +7,90 @@ pace is the program's own: what is counted is when each request arrived, by that
 
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from connector.clock import SystemClock
 from scripts.benchmarks.choice import Choice
 from scripts.benchmarks.fleet import DV, write_requests
-from scripts.benchmarks.place import opened
+from scripts.benchmarks.measure import Run
+from scripts.benchmarks.place import Place, opened
 from scripts.benchmarks.rows import Row
 
 _SUPPORT = Path(__file__).resolve().parents[2] / "tests" / "support"
-FACTOR = 10
+FACTOR = 20
 """So many minutes pass in a real one."""
 _LIMIT = 7_200.0
 LIMITS = ((timedelta(seconds=60), 35), (timedelta(seconds=2), 20))
 """Akamai's (akamai-cps 6.1)."""
+_TOO_MANY: Final = 429
 
 
 def measure(choice: Choice) -> Iterator[Row]:
-    """Yield an `apply` of a fleet of which nothing is there yet."""
-    (size,) = choice.sizes(300)
+    """Yield for each size an `apply` of a fleet of which nothing is there yet."""
+    for size in choice.sizes(50, 300):
+        with at_its_own_pace() as place:
+            folder = place.directory / "requests"
+            write_requests(folder, size, **DV)
+            taken = rehearsed_and_done(place, "apply", str(folder))
+        yield taken.row("`apply` at Akamai's limit", size)
+
+
+def at_its_own_pace() -> AbstractContextManager[Place]:
+    """Open a place with the program's own pace, on a fast clock."""
     program = (sys.executable, str(_SUPPORT / "fast_jobs_program.py"))
     fast = {"FAST_CLOCK": f"{FACTOR} {SystemClock().now().isoformat()}"}
-    with opened(
-        "--step-seconds", "0.05", per_minute=None, program=program, environment=fast
-    ) as place:
-        # A tenth of a second of this machine is a second of that clock.
-        place.ctl("switch", "cps.strict_signatures=false")
-        folder = place.directory / "requests"
-        write_requests(folder, size, **DV)
-        done = place.run("apply", str(folder), limit=_LIMIT).checked()
-        served = place.ctl("requests", "--server", "cps")
-        orders = place.ctl("orders")
+    return opened("--step-seconds", "0.05", per_minute=None, program=program, environment=fast)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a run over a fleet was foreseen to take, and took."""
+
+    forecast: str
+    """The line in which `--dry-run` tells it."""
+    run: Run
+    calls: int
+    """To CPS."""
+    outcome: str
+
+    def row(self, subject: str, size: int) -> Row:
+        """Return it as a row."""
+        note = f"foreseen: {self.forecast.partition(', until')[0]}; it took {self.outcome}"
+        return Row.of(subject, f"{size:,}", [self.run], {"cps": self.calls}, note)
+
+
+def rehearsed_and_done(place: Place, *words: str) -> Taken:
+    """
+    Rehearse a run that is to renew or issue, then do it, and return what came of both.
+
+    Raises:
+        FailedError: One of them does not go well.
+    """
+    # A tenth of a second of this machine is two seconds of that clock.
+    place.ctl("switch", "cps.strict_signatures=false")
+    forecast = place.run(*words, "--dry-run", limit=_LIMIT).checked()
+    told = next(line for line in forecast.output.splitlines() if " calls to Akamai CPS" in line)
+    before = {one["csr_sha256"] for one in place.ctl("orders")}
+    place.calls()
+    done = place.run(*words, limit=_LIMIT).checked()
+    served = place.ctl("requests", "--server", "cps")
     arrivals = sorted(datetime.fromisoformat(one["at"]) for one in served)
     counts = ", ".join(
         f"{busiest(arrivals, window)} of {limit} in {window.seconds} s" for window, limit in LIMITS
     )
-    refused = sum(one["status"] == 429 for one in served)  # noqa: PLR2004 - Too Many Requests
-    hours = (arrivals[-1] - arrivals[0]) / timedelta(hours=1)
-    note = (
-        f"at its own pace: {hours:.1f} h; at most {counts}; {refused} times 429;"
-        f" {len({one['csr_sha256'] for one in orders})} CSRs, {len(orders)} orders"
+    refused = sum(one["status"] == _TOO_MANY for one in served)
+    minutes = (arrivals[-1] - arrivals[0]) / timedelta(minutes=1)
+    orders = [one for one in place.ctl("orders") if one["csr_sha256"] not in before]
+    csrs = len({one["csr_sha256"] for one in orders})
+    outcome = (
+        f"{len(served)} calls in {minutes:.0f} min; at most {counts}; {refused} times 429;"
+        f" {csrs} CSRs, {len(orders)} orders"
     )
-    yield Row.of("`apply` at Akamai's limit", f"{size:,}", [done], {"cps": len(served)}, note)
+    return Taken(told.strip(), done, len(served), outcome)
 
 
 def busiest(arrivals: Sequence[datetime], window: timedelta) -> int:
