@@ -20,8 +20,16 @@ from connector.journal.record import OrderRecord
 from connector.journal.snapshots import Snapshots
 from connector.journal.store import Journal, journal_of
 from connector.log import CertificateLog, certificate_log
+from connector.postgres.cache import State
 from connector.settings.beforehand import places_for_details
-from connector.settings.load import KnownPlaces, Parts, know_places, load_parts, whole
+from connector.settings.load import (
+    KnownPlaces,
+    Parts,
+    know_places,
+    load_parts,
+    state_at,
+    whole,
+)
 from connector.settings.places import Flags
 from connector.settings.values import Places, Settings
 from connector.surroundings import Surroundings
@@ -129,6 +137,16 @@ class Run:
         """
         path = Path(name)
         return path if path.is_absolute() else self._surroundings.directory() / path
+
+    def state_at(self, named: str) -> State:
+        """
+        Return the state that a person means by *named*, a directory or a URL.
+
+        Raises:
+            ConfigurationError: It cannot be used.
+        """
+        here = self._surroundings
+        return state_at(named, self.environ, here.directory(), here.home_directory())
 
     def check_terms(self) -> None:
         """

@@ -17,6 +17,7 @@ from connector.commands import (
     orders,
     report,
     revoke,
+    state,
     status,
 )
 from connector.commands.command import Command
@@ -48,6 +49,7 @@ COMMANDS: Final[dict[str, Command]] = {
         migrate.COMMAND,
         destroy.COMMAND,
         orders.COMMAND,
+        state.COMMAND,
         eula.COMMAND,
         completion.COMMAND,
     )

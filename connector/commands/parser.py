@@ -47,6 +47,7 @@ PATHS: Final = frozenset(
         "ca_bundle",
         "output",
         "source",
+        "target",
         "directories",
     }
 )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from connector.errors import JournalError
-from connector.journal.layout import VERSION, upgrade
+from connector.journal.layout import VERSION, refuse_other, upgrade
 from connector.journal.presence import note_made, note_new, refuse_blank, refuse_remains
 from connector.journal.soundness import UNREADABLE, damaged, refuse_damaged
 
@@ -94,12 +94,7 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
         raise damaged(path, error) from error
     if version < 0:
         raise damaged(path, f"it names a layout that never was ({version})")
-    if version > VERSION:
-        raise JournalError(
-            f"The journal {path} was written by a newer version of this program (layout {version},"
-            f" this one knows {VERSION}).",
-            remedy="Upgrade akamai-scm-connector on this machine.",
-        )
+    refuse_other(version, str(path))
     return version
 
 

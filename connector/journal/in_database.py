@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final
 
 from connector.errors import JournalError
@@ -43,6 +43,25 @@ class InDatabase:
         """One transaction, on disk when it ends, undone if the block raises."""
         return self._database.transaction()
 
+    def hold(self, connection: Connection) -> None:
+        """Let nobody else read or write before the end of this transaction."""
+        for table in layout.columns():
+            connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+
+    def go_on_from(self, connection: Connection) -> None:
+        """Let new rows have higher ids than those that there are."""
+        for table, names in layout.columns().items():
+            if names[0] == "id":
+                connection.execute(
+                    "SELECT setval(pg_get_serial_sequence(?, 'id'), max(id))"  # noqa: S608 - ours
+                    f" FROM {table} HAVING max(id) IS NOT NULL",
+                    [table],
+                )
+
+    def mark_moved(self, connection: Connection) -> None:
+        """Write that this journal is somewhere else now."""
+        connection.execute(f"UPDATE {_VERSION} SET version = ?", [layout.MOVED])  # noqa: S608 - ours
+
 
 class LookInDatabase:
     """The same for whoever only looks: nothing is made or written."""
@@ -69,7 +88,12 @@ class LookInDatabase:
                 remedy="Upgrade all machines; the next `akamai-scm apply` brings it up.",
             )
         else:
-            _refuse_newer(version, database.name)
+            layout.refuse_other(version, database.name)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no journal."""
+        return self._empty is not None
 
     def close(self) -> None:
         """Let go what is not the run's."""
@@ -109,22 +133,13 @@ def _bring_up(connection: Connection, name: str) -> None:
     )
     row = connection.execute(f"SELECT version FROM {_VERSION}").fetchone()  # noqa: S608 - ours
     version = 0 if row is None else int(row[0])
-    _refuse_newer(version, name)
+    layout.refuse_other(version, name)
     if version == layout.VERSION:
         return
     for statement in _statements(version):
         connection.execute(statement)
     connection.execute(f"DELETE FROM {_VERSION}")  # noqa: S608 - ours
     connection.execute(f"INSERT INTO {_VERSION} (version) VALUES (?)", [layout.VERSION])  # noqa: S608 - ours
-
-
-def _refuse_newer(version: int, name: str) -> None:
-    if version > layout.VERSION:
-        raise JournalError(
-            f"The journal in {name} was written by a newer version of this program (layout"
-            f" {version}, this one knows {layout.VERSION}).",
-            remedy="Upgrade akamai-scm-connector on this machine.",
-        )
 
 
 def _statements(version: int) -> Iterator[str]:
@@ -138,8 +153,7 @@ def _statements(version: int) -> Iterator[str]:
 
 def as_made() -> list[str]:
     """Return the statements that make tables and indexes of a new file, as SQLite keeps them."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as memory:
-        layout.upgrade(memory, 0)
+    with layout.as_new() as memory:
         found = memory.execute(
             "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL"
             " ORDER BY type = 'index', sql LIKE '%REFERENCES%', rowid"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from connector.journal import database
+from connector.journal import database, layout
 from connector.journal.digest import digest_of_rows
 from connector.journal.soundness import UNREADABLE, damaged
 from connector.sql import Connection
@@ -53,6 +53,16 @@ class InFile:
         with self._guard, self._explained(), self.connection:
             self.connection.execute("BEGIN IMMEDIATE")
             yield self.connection
+
+    def hold(self, connection: Connection) -> None:
+        """Do nothing: whoever writes is alone, and whoever reads has a moment of its own."""
+
+    def go_on_from(self, connection: Connection) -> None:
+        """Do nothing: new rows have higher ids anyway."""
+
+    def mark_moved(self, connection: Connection) -> None:
+        """Write that this journal is somewhere else now."""
+        connection.execute(f"PRAGMA user_version = {layout.MOVED}")
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -54,6 +54,29 @@ def certificate_lock(  # noqa: PLR0913, PLR0917 - all that a wait for it is made
     if isinstance(state, Database):
         return _session_lock(state, f"certificate {certificate_key}", waiting)
     return _kernel_lock(state, certificate_key, waiting, clock)
+
+
+@contextmanager
+def no_run_at_work(state: State) -> Iterator[None]:
+    """
+    Hold the locks of all certificates in this block.
+
+    Raises:
+        StillWaitingError: A run holds one; with a database: uses it at all.
+        JournalError: The state cannot be used.
+    """
+    with ExitStack() as locks:
+        if isinstance(state, Database):
+            for other in state.others():
+                raise StillWaitingError(f"Another run ({other}) uses {state.name}.")
+        else:
+            for path in sorted(state.glob("locks/*.lock")):
+                lock = filelock.FileLock(path, mode=0o600)
+                if not _acquired(lock):
+                    holder = _noted(path.with_suffix(".json"))
+                    raise StillWaitingError(f"Another run{holder} uses {state}.")
+                locks.callback(lock.release)
+        yield
 
 
 @contextmanager

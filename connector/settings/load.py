@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connector.errors import ConfigurationError, Fault
+from connector.postgres.cache import State
 from connector.settings.edgerc import read_credentials
-from connector.settings.places import Flags, Source, read_places
+from connector.settings.places import Flags, Source, read_places, read_state
 from connector.settings.scm_config import Accounts, read_accounts
 from connector.settings.values import AkamaiCredentials, Places, SCMAccount, Settings
 
@@ -118,6 +119,20 @@ def know_places(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path)
     faults: list[Fault] = []
     places = read_places(Source(flags, environ, cwd, home, faults))
     return KnownPlaces(places, tuple(faults))
+
+
+def state_at(named: str, environ: Mapping[str, str], cwd: Path, home: Path) -> State:
+    """
+    Return the state that a person names: a directory, or a database by its URL.
+
+    Raises:
+        ConfigurationError: It cannot be used.
+    """
+    faults: list[Fault] = []
+    state = read_state(Source(Flags(), environ, cwd, home, faults), named)
+    if faults:
+        raise ConfigurationError("The state cannot be used", faults)
+    return state
 
 
 def account_for(settings: Settings, name: str) -> SCMAccount:

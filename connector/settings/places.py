@@ -24,6 +24,7 @@ from connector.core.revocation.askable import (
 )
 from connector.errors import Fault
 from connector.postgres import address
+from connector.postgres.cache import State
 from connector.postgres.database import Database
 from connector.settings.paths import why_no_path, written_path
 from connector.settings.values import (
@@ -133,6 +134,11 @@ def state_default(environ: Mapping[str, str]) -> str:
 def is_url(named: str) -> bool:
     """Whether *named* is a URL, which is never taken for a path: it may carry a password."""
     return re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", named) is not None
+
+
+def read_state(source: Source, named: str) -> State:
+    """Return the state that is named; its faults are kept by *source*."""
+    return _database(source, named) or _state_dir(source, named)
 
 
 def _database(source: Source, named: str) -> Database | None:
