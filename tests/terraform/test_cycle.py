@@ -3,14 +3,12 @@
 import os
 import re
 import shutil
-import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import yaml
 
 from scripts.demonstration.rehearsal import Rehearsal
 from scripts.offline import terraform_setup
@@ -92,58 +90,3 @@ def test_the_sample_of_the_module_s_readme_works_unmodified(
 
     assert stack.plan() == 0
     assert stack.output()["expiry"]
-
-
-def test_no_secret_is_anywhere(certificates: Make, rehearsal: Rehearsal, tmp_path: Path) -> None:
-    """Not in state, plan, TRACE log, arguments, environment, our logs or our journal."""
-    made = certificates(secrets={})
-    trace = tmp_path / "trace.log"
-    tracing = {"TF_LOG": "TRACE", "TF_LOG_PATH": str(trace)}
-    made.stack.run("apply", "-no-color", "-auto-approve", **tracing)
-    made.stack.run("plan", "-out=saved", **tracing)
-    (tmp_path / "plan.json").write_text(made.stack.run("show", "-json", "saved"))
-    starts = made.starts()
-    (tmp_path / "starts.txt").write_text("".join(starts))
-    journal = "".join(_dumped(file) for file in (tmp_path / "our state").rglob("*"))
-    (tmp_path / "journal.sql").write_text(journal)
-    files = [file for file in tmp_path.rglob("*") if file.is_file()]
-    leaks = [
-        f"{what} in {file.relative_to(tmp_path)}"
-        for what, secret in _secrets(rehearsal).items()
-        for file in files
-        if secret.encode() in file.read_bytes()
-    ]
-
-    assert trace.stat().st_size > 0
-    assert made.name("secrets") in journal
-    assert [start for start in starts if start.startswith("apply\n")]
-    assert leaks == []
-
-
-def _secrets(rehearsal: Rehearsal) -> dict[str, str]:
-    """Return the secrets that this sandbox made, by what they are."""
-    folder = rehearsal.directory / "sandbox"
-    accounts = yaml.safe_load((folder / "scm_config.yaml").read_text())["accounts"]
-    found = {
-        f"{key} of {name}": str(one[key])
-        for name, one in accounts.items()
-        for key in ("client_secret", "password")
-        if key in one
-    }
-    assert found
-    for line in (folder / "edgerc").read_text().splitlines():
-        key, _, value = line.partition(" = ")
-        if "token" in key or "secret" in key:
-            found[key] = value
-    return found
-
-
-def _dumped(file: Path) -> str:
-    """Return an SQLite file as text; other files are searched as they are."""
-    if not file.is_file() or not file.read_bytes().startswith(b"SQLite format 3"):
-        return ""
-    connection = sqlite3.connect(file)
-    try:
-        return "\n".join(connection.iterdump())
-    finally:
-        connection.close()

@@ -1,0 +1,190 @@
+"""
+Secrets of every kind, planted in every way, are in no place that the program leaves or fills.
+
+Under Terraform: tests/terraform/test_secrets.py. Vendors that quote what they were sent:
+test_leaving.py.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import planted_secrets
+import pytest
+import yaml
+from planted_secrets import Planted, places_below, plant
+from program import Program
+from request_document import LEAST
+
+from connector.akamai.change_calls import ChangeCalls
+from connector.settings import secret_source
+from connector.text import leaving
+from connector.text.secret import Known
+
+ADMIN = {"org_id": 10, "cert_type": 502}
+ACCOUNTS: dict[str, dict[str, Any]] = {
+    "sectigo-dv": {},
+    "sectigo-ov": {"auto_approve": True},
+    "admin": ADMIN,
+    "admin-oauth": ADMIN,
+    "admin-cert": ADMIN,
+}
+"""By account, what a request needs beyond the least."""
+FILES = tuple(f"{account}.yaml" for account in ACCOUNTS)
+FORMATS = ("text", "json", "markdown", "csv", "prometheus", "html", "nagios")
+PROXY = "Pr0xy/S3cret-of-the-house"
+
+
+class House:
+    """A machine with secrets in it, and all places of it that were filled so far."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        given = program.sandbox.env()
+        self.kept = [Path(given[name]) for name in ("AKAMAI_SCM_STATE", "AKAMAI_SCM_LOG_DIR")]
+        self.kept.append(program.directory)
+        self.said: dict[str, bytes] = {}
+        folder = program.directory.parent / "planted"
+        self.planted: Planted = plant(program.sandbox.directory, folder, self.kept)
+        for account, more in ACCOUNTS.items():
+            self.write(account, **more)
+
+    def write(self, account: str, **more: Any) -> None:
+        document = {**LEAST, "common_name": f"{account}.example.com", "scm_account": account}
+        text = yaml.safe_dump({**document, "spread": False, **more})
+        (self.program.directory / f"{account}.yaml").write_text(text)
+
+    def environment(self, **more: str) -> dict[str, str]:
+        return {**self.planted.environment, "AKAMAI_SCM_LOG_LEVEL": "DEBUG", **more}
+
+    def run(self, *words: str, alone: bool = False, stdin: str = "", **more: str) -> int:
+        """Run *words*, keep what they say as a place; return the exit code."""
+        given = self.environment(**more)
+        done = (
+            self.program.run_alone(*words, **given)
+            if alone
+            else self.program.run(*words, stdin=stdin, **given)
+        )
+        about = f"{' '.join(words)} ({len(self.said)})"
+        self.said |= {f"stdout of {about}": done.stdout.encode()}
+        self.said |= {f"stderr of {about}": done.stderr.encode()}
+        return done.returncode
+
+    def places(self) -> dict[str, bytes]:
+        return self.said | places_below(*self.kept) | self.planted.seen_places()
+
+    def leaks(self) -> list[str]:
+        """Return which secret, or token that SCM has given for one, is where."""
+        for number, token in enumerate(self.program.sandbox.world.scm.tokens):
+            self.planted.secrets[f"token {number}"] = token
+        return self.planted.leaks(self.places())
+
+
+@pytest.fixture
+def house(program: Program) -> House:
+    (program.directory / "request.yaml").unlink()
+    return House(program)
+
+
+def test_no_secret_is_in_any_place(house: House) -> None:
+    """Each was used, by every command, at the level that tells most."""
+    program = house.program
+
+    assert house.run("apply", "--timings", *FILES) == 0
+    assert len(program.orders()) == len(ACCOUNTS)
+    assert house.run("status", *FILES, alone=True) == 0
+    assert house.run("status", "--json", *FILES) == 0
+    for form in FORMATS:
+        assert house.run("report", "--contract", LEAST["contract_id"], "--format", form) == 0
+    assert house.run("doctor", *FILES, alone=True) == 0
+    assert house.run("orders", "list") == 0
+    request = json.dumps(yaml.safe_load((program.directory / "admin.yaml").read_text()))
+    assert house.run("external", stdin=json.dumps({"request": request})) == 0
+    for file in FILES:
+        assert house.run("destroy", file) == 0
+
+    assert house.leaks() == []
+    places = house.places()
+    names = " ".join(places)
+    for place in ("journal", "pacing", "lock", "looks", "ordered", "reports", "logs/", "-wal"):
+        assert place in names, place
+    command = [place for place in places if place.startswith("environment of the command")]
+    assert command
+    assert all(planted_secrets.secret_spy.MARK.encode() not in places[one] for one in command)
+    assert any(b"connector\0doctor" in content for content in places.values())
+
+
+def test_no_run_leaves_its_memory(house: House) -> None:
+    """What it starts has its limits, and no core file may have a byte."""
+    house.run("doctor", "sectigo-dv.yaml", alone=True)
+
+    limits = house.planted.core_limits()
+    assert limits
+    assert all(one == [0, 0] for one in limits)
+
+
+def test_no_secret_is_told_where_it_is_wrong(house: House) -> None:
+    """Refused by a vendor, or no way to one."""
+    wrong = "Wr0ng-but-still-a-secret"
+    edgerc = house.program.rewritten("edgerc", r"client_secret = .*", f"client_secret = {wrong}")
+    house.planted.secrets |= {"wrong": wrong, "proxy password": PROXY}
+    for name in ("command", "file"):
+        (house.planted.folder / name).write_text(wrong)
+    elsewhere = house.program.directory.parent / "edgerc of another"
+    Path(edgerc).rename(elsewhere)
+    told = {planted_secrets.VARIABLE: wrong}
+
+    assert house.run("doctor", *FILES, **told) == 77
+    assert house.run("doctor", *FILES, **told, AKAMAI_EDGERC=str(elsewhere)) == 77
+    assert house.run("status", *FILES, **told, AKAMAI_EDGERC=str(elsewhere)) == 77
+    proxy = f"http://house:{quote(PROXY, safe='')}@127.0.0.1:1"
+    assert house.run("doctor", *FILES, alone=True, HTTPS_PROXY=proxy) == 69
+    assert house.run("status", *FILES, alone=True, HTTPS_PROXY=proxy) == 69
+
+    assert house.leaks() == []
+
+
+def quoting_all(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Meet a fault of ours that quotes every secret, once the certificate was issued."""
+    key = (house.program.sandbox.directory / "client.key").read_text()
+
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError(f"{' '.join(house.planted.secrets.values())}\n{key}")
+
+    lines = [what for what in house.planted.secrets if what.startswith("client key")]
+    kept = {what: house.planted.secrets.pop(what) for what in lines}
+    monkeypatch.setattr(ChangeCalls, "upload_certificates", broken)
+    assert house.run("apply", "sectigo-dv.yaml") == 1
+    house.planted.secrets |= kept
+
+
+def test_no_secret_is_in_a_traceback(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file that is kept for a report has it, with stars."""
+    quoting_all(house, monkeypatch)
+
+    assert house.leaks() == []
+    assert [path for path, content in house.places().items() if b"Traceback" in content]
+
+
+SWITCHED_OFF = {
+    "the one place": (leaving, "mask", lambda text: text),
+    "known secrets": (Known, "starred", lambda self, text: text),
+    "what looks like a credential": (leaving, "_CREDENTIALS", ()),
+    "the list of variables": (
+        secret_source,
+        "PASSED_ON",
+        (*secret_source.PASSED_ON, planted_secrets.VARIABLE),
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", SWITCHED_OFF)
+def test_the_search_notices_a_rule_that_is_switched_off(
+    house: House, monkeypatch: pytest.MonkeyPatch, rule: str
+) -> None:
+    """Whoever breaks one sees it here."""
+    monkeypatch.setattr(*SWITCHED_OFF[rule])
+    quoting_all(house, monkeypatch)
+
+    assert house.leaks()
