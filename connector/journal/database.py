@@ -65,6 +65,15 @@ def open_snapshot(path: Path) -> sqlite3.Connection:
         JournalError: It cannot be read, is damaged, has lost what it held, or a newer version of
             this program made it.
     """
+    try:
+        return _snapshot(path)
+    except JournalError:
+        if not _made_meanwhile(path):
+            raise
+    return _snapshot(path)
+
+
+def _snapshot(path: Path) -> sqlite3.Connection:
     memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     try:
         refuse_remains(path)
@@ -130,10 +139,10 @@ def _make_private(path: Path) -> None:
 @contextmanager
 def _alone(path: Path) -> Iterator[None]:
     """Let no other process make or change the file meanwhile: SQLite does not wait for a WAL."""
-    turn = f"{path}.create"
+    turn = _turn(path)
     descriptor = os.open(turn, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        if not _locked(descriptor):
+        if not _locked(descriptor, fcntl.LOCK_EX):
             raise JournalError(
                 f"The journal {path} cannot be opened to write: another process has held {turn} for"
                 f" {BUSY.total_seconds():.0f} s, which takes milliseconds.",
@@ -144,7 +153,29 @@ def _alone(path: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _locked(descriptor: int) -> bool:
+def _made_meanwhile(path: Path) -> bool:
+    """
+    Wait for whoever makes the file or changes its layout at this moment; False: nobody can.
+
+    Half made it looks as one that has lost what it held.
+    """
+    try:
+        descriptor = os.open(_turn(path), os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        return _locked(descriptor, fcntl.LOCK_SH)
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+
+
+def _turn(path: Path) -> str:
+    return f"{path}.create"
+
+
+def _locked(descriptor: int, how: int) -> bool:
     """
     Take the lock of a file, for which whoever holds it is waited for as long as `BUSY`.
 
@@ -155,11 +186,9 @@ def _locked(descriptor: int) -> bool:
         OSError: The file system knows no such locks.
     """
     with suppress(BlockingIOError):
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, how | fcntl.LOCK_NB)
         return True
-    waiter = threading.Thread(
-        target=fcntl.flock, args=(descriptor, fcntl.LOCK_EX), daemon=True, name="lock"
-    )
+    waiter = threading.Thread(target=fcntl.flock, args=(descriptor, how), daemon=True, name="lock")
     waiter.start()
     waiter.join(BUSY.total_seconds())
     return not waiter.is_alive()

@@ -5,10 +5,13 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from patience import HANGS
 
 from connector.core.facts.ids import ChangeId
 from connector.core.facts.order import OrderStage
@@ -144,6 +147,34 @@ def test_whoever_hangs_while_opening_is_not_waited_for_without_end(
         assert "end it" in str(raised.value)
 
     Journal.open(path, clock).close()
+
+
+def test_a_journal_that_is_half_made_is_waited_for_by_who_only_looks(
+    path, clock, monkeypatch
+) -> None:
+    """A plan that comes while the first apply makes it; half made it looks as one that is lost."""
+    Journal.open(path, clock).close()
+    whole = path.read_bytes()
+    path.write_bytes(b"")
+    waits = threading.Event()
+    locked = database._locked
+
+    def noting(descriptor: int, how: int) -> bool:
+        waits.set()
+        return locked(descriptor, how)
+
+    monkeypatch.setattr(database, "_locked", noting)
+    with (
+        ThreadPoolExecutor() as threads,
+        Path(f"{path}.create").open("w") as held,
+    ):
+        fcntl.flock(held, fcntl.LOCK_EX)
+        looking = threads.submit(lambda: Journal.open(path, clock, read_only=True))
+        assert waits.wait(HANGS)
+        path.write_bytes(whole)
+        fcntl.flock(held, fcntl.LOCK_UN)
+        with looking.result() as journal:
+            assert journal.orders() == ()
 
 
 def test_opening_a_second_journal_frees_no_lock_of_the_first(path, clock) -> None:
