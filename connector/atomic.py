@@ -1,10 +1,16 @@
 """Writes small files whole: a reader sees the old text or the new one, after a crash as well."""
 
+import errno
 import itertools
 import os
 import stat
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
+
+_NO_LINKS: Final = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS})
+"""What a file system says that knows no second names."""
 
 
 def replace_file(path: Path, text: str, *, mode: int = 0o600) -> None:
@@ -19,6 +25,34 @@ def replace_file(path: Path, text: str, *, mode: int = 0o600) -> None:
     Raises:
         OSError: It cannot be written; what stood there before still does.
     """
+    _put(path, text, mode, lambda name: Path(name).replace(path))
+
+
+def make_file(path: Path, text: str) -> None:
+    """
+    Put *text* at *path*, for its owner alone, where there is no file yet; on disk after that.
+
+    Raises:
+        FileExistsError: There is one, which is left as it is.
+        OSError: It cannot be written.
+    """
+
+    def name_it(name: str) -> None:
+        try:
+            os.link(name, path)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+            Path(name).replace(path)
+        else:
+            Path(name).unlink()
+
+    _put(path, text, 0o600, name_it)
+
+
+def _put(path: Path, text: str, mode: int, name_it: Callable[[str], object]) -> None:
+    """Write *text* beside *path*, and let *name_it* give it that name once it is whole."""
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -26,7 +60,7 @@ def replace_file(path: Path, text: str, *, mode: int = 0o600) -> None:
             file.flush()
             os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
-        Path(name).replace(path)
+        name_it(name)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

@@ -1,11 +1,13 @@
 """Files that are written whole."""
 
+import errno
+import os
 import stat
 from pathlib import Path
 
 import pytest
 
-from connector.atomic import replace_file
+from connector.atomic import make_file, replace_file
 
 
 def test_the_new_text_takes_the_place_of_the_old(tmp_path: Path) -> None:
@@ -15,6 +17,36 @@ def test_the_new_text_takes_the_place_of_the_old(tmp_path: Path) -> None:
     path.chmod(0o666)
 
     replace_file(path, "new")
+
+    assert path.read_text() == "new"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [path] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["linked", "a file system without links"])
+def test_a_new_file_is_whole_or_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    """Killed before it is on disk, no empty file stands there; one that is there is left."""
+    path = tmp_path / "file"
+
+    def killed(_: object) -> None:
+        raise KeyboardInterrupt
+
+    def refused(*_: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    if not links:
+        monkeypatch.setattr(os, "link", refused)
+    with monkeypatch.context() as dying:
+        dying.setattr(os, "fsync", killed)
+        with pytest.raises(KeyboardInterrupt):
+            make_file(path, "new")
+    assert not path.exists()
+
+    make_file(path, "new")
+    with pytest.raises(FileExistsError):
+        make_file(path, "newer")
 
     assert path.read_text() == "new"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600

@@ -6,14 +6,13 @@ before; `cert.ids` in the log directory survives a state directory that is throw
 """
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from connector.atomic import replace_file
+from connector.atomic import make_file, replace_file
 from connector.core.facts.claim import Witness
 from connector.core.facts.ids import ChangeId, CsrKey, OrderId
 from connector.errors import JournalError, PersonNeededError
@@ -57,7 +56,7 @@ class Witnesses:
             if again:
                 replace_file(path, text)
             else:
-                _write_new(path, text)
+                make_file(path, text)
         except FileExistsError as error:
             if not path.exists():
                 raise _unwritable(path, error) from error
@@ -120,17 +119,3 @@ def _unwritable(path: Path, error: OSError) -> JournalError:
         remedy="Check disk space and permissions of the state directory.",
         again="Nothing was ordered; after that it is safe to run the same command again.",
     )
-
-
-def _write_new(path: Path, text: str) -> None:
-    """Write a file that must not be there yet, and have it on disk."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    directory = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)

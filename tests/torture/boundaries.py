@@ -92,7 +92,7 @@ class Boundaries:
         def watched(path: Any, flags: int, *rest: Any, **named: Any) -> int:
             descriptor = open_file(path, flags, *rest, **named)
             if flags & os.O_EXCL and Path(os.fsdecode(path)).parent.name == NOTES:
-                self.reach("note: made and empty")
+                self.reach("note: begun and empty")
             return descriptor
 
         return watched
