@@ -1,17 +1,39 @@
 """`akamai-scm` for people and cron: parses, chooses the command, gives the exit code."""
 
 import importlib
+import shlex
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from typing import Final
 
 from connector import external
-from connector.errors import ConfigurationError, ConnectorError, FailedError, Fault, UsageError
+from connector.errors import (
+    ConfigurationError,
+    ConnectorError,
+    CredentialsError,
+    FailedError,
+    Fault,
+    UsageError,
+    VendorUnavailableError,
+)
 from connector.log import configure_logging
 from connector.running import Run
 from connector.settings.beforehand import level_beforehand
 from connector.settings.places import Flags
 from connector.surroundings import Surroundings
+
+_DOCTOR_EXPLAINS: Final = frozenset(
+    {
+        VendorUnavailableError.exit_code,
+        CredentialsError.exit_code,
+        ConfigurationError.exit_code,
+    }
+)
+_WITHOUT_DOCTOR: Final = frozenset({"doctor", "check", "migrate", "completion", "eula"})
+"""Commands that ask no vendor, and the doctor."""
+_NAMED: Final = 3
+"""So many requests are worth repeating."""
 
 
 def main(argv: Sequence[str] | None = None, surroundings: Surroundings | None = None) -> int:
@@ -52,7 +74,23 @@ def _command(words: list[str], here: Surroundings) -> int:
     check_texts(arguments)
     configure_logging(level_beforehand(here.environ), here.console.say)
     with closing(Run(here, flags(arguments))) as run:
-        return COMMANDS[arguments.command].run(arguments, run)
+        try:
+            code = COMMANDS[arguments.command].run(arguments, run)
+        except ConnectorError as error:
+            here.console.say(f"akamai-scm: {error}")
+            code = error.exit_code
+    if code in _DOCTOR_EXPLAINS and arguments.command not in _WITHOUT_DOCTOR:
+        here.console.say(_ask_doctor(getattr(arguments, "requests", [])))
+    return code
+
+
+def _ask_doctor(requests: Sequence[str]) -> str:
+    """Return the last line of what went wrong with credentials, settings or a connection."""
+    named = shlex.join(requests) if 0 < len(requests) <= _NAMED and "-" not in requests else ""
+    return (
+        f"`{f'akamai-scm doctor {named}'.rstrip()}` tries credentials, rights and connections one"
+        " by one, and says the remedy for each."
+    )
 
 
 def _sandbox(words: list[str]) -> int:

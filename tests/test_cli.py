@@ -132,6 +132,40 @@ def test_missing_settings_are_listed(command, tmp_path, capsys) -> None:
     assert "The configuration is not complete" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("words", "doctor"),
+    [
+        (["apply", "a file.yaml"], "`akamai-scm doctor 'a file.yaml'` tries"),
+        (["status", "a file.yaml", "a file.yaml", "a file.yaml", "."], "`akamai-scm doctor` tries"),
+        (["import", "1", "--contract", "C-1"], "`akamai-scm doctor` tries"),
+        (["apply", "--no-such-flag"], ""),
+        (["doctor", "a file.yaml"], ""),
+        (["check", "a file.yaml"], ""),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_the_last_line_names_the_doctor_where_he_knows_more(
+    words, doctor, tmp_path, capsys
+) -> None:
+    """Settings, credentials and connections; not where nobody asks a vendor."""
+    write_request(tmp_path / "a file.yaml")
+
+    assert main(words) in ({78} if doctor else {0, 64, 78})
+
+    said = capsys.readouterr().err
+    last = said.rstrip().rpartition("\n")[2]
+    assert last.startswith(doctor) if doctor else "akamai-scm doctor" not in said
+
+
+@pytest.mark.parametrize("command", ["apply", "status", "check", "migrate", "orders"])
+def test_the_help_of_a_command_has_the_exit_codes(command, capsys) -> None:
+    """Whoever writes a script looks there."""
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+
+    assert "  3  a person must decide           77  credentials refused" in capsys.readouterr().out
+
+
 def test_the_terms_are_shown(capsys) -> None:
     """On stdout, whole."""
     assert main(["eula", "show"]) == 0

@@ -77,7 +77,13 @@ def parser() -> argparse.ArgumentParser:
     for command in COMMANDS.values():
         text = command.help
         command.add(
-            words.add_parser(command.name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+            words.add_parser(
+                command.name,
+                help=text,
+                description=f"{text[0].upper()}{text[1:]}.",
+                epilog=EXIT_CODES,
+                formatter_class=argparse.RawDescriptionHelpFormatter,
+            )
         )
     for name, text in _ELSEWHERE.items():
         words.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
