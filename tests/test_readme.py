@@ -91,7 +91,7 @@ def test_the_sample_request_is_one() -> None:
     """Pasted into a file it is accepted."""
     (sample,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
 
-    assert parse_request(yaml.safe_load(sample)).common_name == "www.example.com"
+    assert parse_request(yaml.safe_load(sample)).common_name == "www.example.net"
 
 
 def test_the_variables_that_no_request_has_are_named() -> None:

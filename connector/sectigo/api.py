@@ -32,7 +32,7 @@ ENROLLMENT: Final = API(
     can_search=False,
     fixes_order=True,
     anonymous_path="/api/v1/certificates",
-    credentials_at="Enrollment > REST > Accounts",
+    credentials_at="Enrollment > REST > SSL Certificates REST API > Accounts",
     order_id=(
         "The Enrollment API takes an order's certId; SCM's own pages may show another number."
     ),

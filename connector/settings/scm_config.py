@@ -127,7 +127,8 @@ def _find(places: Sequence[Path], faults: list[Fault]) -> Path | None:
             "scm_config",
             f"no file {looked}",
             "write one with url, client_id and client_secret of an account (SCM: Enrollment >"
-            " REST > Accounts), or name it with --scm-config or SCM_CONFIG",
+            " REST > SSL Certificates REST API > Accounts), or name it with --scm-config or"
+            " SCM_CONFIG",
         )
     )
     return None

@@ -160,7 +160,11 @@ def _texts(folder: Path) -> str:
 
 
 def test_the_examples_ask_for_different_certificates() -> None:
-    """So that one may be rehearsed after the other on the same sandbox."""
+    """So that one may be rehearsed after the other on the same sandbox, the README's too."""
+    (sample,) = re.findall(r"```yaml\n(.*?)```", (REPOSITORY / "README.md").read_text(), re.DOTALL)
+    readme = set(
+        re.findall(r"\b(?:[a-z]+\.)*example\.(?:net|org|com)\b", sample.split("\ncontract")[0])
+    )
     certificate, fleet = (
         set(re.findall(r"\b((?:[a-z]+\.)*example\.[a-z]+)\b(?!\.yaml)", text))
         for text in (
@@ -172,6 +176,8 @@ def test_the_examples_ask_for_different_certificates() -> None:
     assert len(certificate) == 3
     assert len(fleet) == 7
     assert not certificate & fleet
+    assert readme == {"www.example.net", "example.net"}
+    assert not readme & (certificate | fleet)
 
 
 def test_the_sandbox_folder_is_read_as_a_shell_would(tmp_path: Path) -> None:

@@ -102,7 +102,8 @@ def take_off_staging(world: World, enrollment: Enrollment) -> None:
 
 def _taken_once(common_name: str, body: Mapping[str, Any]) -> Json:
     """Return *body*, which CPS has taken in years gone by, without what it adds to answers."""
-    named = str((body.get("csr") or {}).get("cn"))
+    named = str((body.get("csr") or {}).get("cn") or "")
     if named.lower() != common_name.lower():
-        raise ValueError(f"the body is for {named}, not for {common_name}")
+        whose = f"is for {named}" if named else "names nobody (csr.cn)"
+        raise ValueError(f"the body {whose}, not {common_name}")
     return {name: copy.deepcopy(value) for name, value in body.items() if name not in ANSWERED}
