@@ -22,6 +22,7 @@ from connector.sandbox.edgedns.vendor import EdgeDNS
 from connector.sandbox.faults import Faults
 from connector.sandbox.ground import Ground
 from connector.sandbox.ledger import Ledger
+from connector.sandbox.scm.dcv.standing import begin
 from connector.sandbox.scm.state import SCMState
 from connector.sandbox.scm.vendor import SCM
 
@@ -118,6 +119,7 @@ class World:
             token_seconds=self.options.token_seconds,
             state=known.scm,
         )
+        begin(self.scm)
         self.edgedns = EdgeDNS(self.ground, self.dns, state=known.edgedns)
         self.ledger = Ledger()
         self.faults = Faults()

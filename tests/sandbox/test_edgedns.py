@@ -27,6 +27,7 @@ class Client:
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
+        self.content_type = "application/json"
         self.session = requests.Session()
         self.session.trust_env = False
         self.session.verify = str(sandbox.directory / "ca.pem")
@@ -45,7 +46,7 @@ class Client:
             access_token=known.access_token,
             now=self.sandbox.world.ground.real.now(),
         )
-        headers = {"Authorization": signed, "Content-Type": "application/json"}
+        headers = {"Authorization": signed, "Content-Type": self.content_type}
         url = self.sandbox.cps_url + target
         return self.session.request(method, url, headers=headers, data=raw, timeout=HANGS)
 
@@ -276,6 +277,55 @@ def test_signatures_are_checked(edge: Client) -> None:
     answer = edge.session.get(f"{edge.sandbox.cps_url}/config-dns/v2/zones", timeout=HANGS)
 
     assert answer.status_code == 401
+
+
+def test_switches_of_lists(edge: Client) -> None:
+    """Pages that have to be turned, metadata that is absent, types in lower case."""
+    switches = edge.sandbox.world.edgedns.switches
+    switches.show_all, switches.metadata, switches.lower_case_types = False, False, True
+    listed = edge.get("/zones")
+
+    assert edge.slug("GET", "/zones", showAll="true") == (400, "badRequest")
+    assert list(listed) == ["zones"]
+    assert "primary" in {one["type"] for one in listed["zones"]}
+    assert list(edge.get(f"{ZONE}/recordsets")) == ["recordsets"]
+
+
+@pytest.mark.parametrize(
+    "query", [{"page": "0"}, {"pageSize": "x"}, {"sortBy": "colour"}, {"types": "PIGEON"}]
+)
+def test_lists_that_are_not_there(edge: Client, query: dict[str, str]) -> None:
+    assert edge.slug("GET", "/zones", **query) == (400, "badRequest")
+
+
+def test_zones_that_are_not_the_accounts(edge: Client) -> None:
+    """Whether a foreign zone is hidden or forbidden is a switch."""
+    assert edge.slug("GET", "/zones/nobody.example") == (404, "notFound")
+    edge.sandbox.world.edgedns.switches.foreign_zones = 403
+    assert edge.slug("GET", "/zones/other-account.example") == (403, "forbidden")
+
+
+def test_a_zone_may_be_pending_after_a_write(edge: Client, clock: ManualClock) -> None:
+    edge.sandbox.world.edgedns.switches.activation_seconds = 20
+    edge.send("POST", RECORD, CNAME)
+    pending = edge.get(ZONE)["activationState"]
+    clock.sleep(timedelta(seconds=20))
+
+    assert (pending, edge.get(ZONE)["activationState"]) == ("PENDING", "ACTIVE")
+
+
+def test_bodies_that_cannot_be_used(edge: Client) -> None:
+    name = "example.org"
+    twice = {"recordsets": [CNAME, CNAME]}
+
+    assert edge.slug("DELETE", f"{ZONE}/names/{name}/types/SOA") == (400, "invalidRecordSet")
+    assert edge.slug("POST", f"{ZONE}/recordsets", twice) == (409, "duplicateRecordSet")
+    assert edge.slug("POST", f"{ZONE}/recordsets", {"recordsets": []}) == (400, "badRequest")
+    assert edge.slug("POST", RECORD, [CNAME]) == (400, "badRequest")
+    assert edge.slug("POST", RECORD, {**CNAME, "name": 1}) == (400, "badRequest")
+    assert edge.slug("POST", "/zones/dns-sec-status", {"zones": "all"}) == (400, "badRequest")
+    edge.content_type = "text/plain"
+    assert edge.slug("POST", RECORD, CNAME) == (415, "unsupportedMediaType")
 
 
 def test_dnssec_status(edge: Client) -> None:

@@ -205,7 +205,9 @@ def test_caa_is_honoured(
 
 def test_broken_signatures_are_no_leave(v2: DCV, clock: ManualClock) -> None:
     v2.publish_cname()
-    v2.sandbox.world.dns.zones[DOMAIN].dnssec_broken = True
+    world = v2.sandbox.world
+    world.dns.zones[DOMAIN].dnssec_broken = True
+    assert not permitted(world.scm, DOMAIN, world.clock.now())
     v2.ask("submit/domain/cname")
     clock.sleep(STEP)
 
@@ -355,6 +357,15 @@ def test_what_nobody_keeps_lapses(v2: DCV, clock: ManualClock) -> None:
     body = {"orgId": 10, "csr": make_csr("www.example.org"), "certType": 502, "term": 199}
     refused = v2.administrator.ssl("POST", "/enroll", json=body)
     assert refused.json()["code"] == -107
+
+
+def test_validations_are_as_old_as_the_sandbox(v2: DCV, clock: ManualClock) -> None:
+    """Whenever somebody looks first."""
+    v2.switches.dcv_kept = False
+    clock.sleep(190 * DAYS)
+    told = v2.ask("status", "example.org")
+
+    assert (told["validationDate"], told["expirationDate"]) == ("2026-06-01", "2026-12-16")
 
 
 def test_words_and_dates_of_version_2(slow: Sandbox, administrator: Administrator) -> None:
