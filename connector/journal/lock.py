@@ -7,7 +7,7 @@ It is the kernel's, or the database session's where several machines share a sta
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -66,17 +66,36 @@ def no_run_at_work(state: State) -> Iterator[None]:
         JournalError: The state cannot be used.
     """
     with ExitStack() as locks:
-        if isinstance(state, Database):
-            for other in state.others():
-                raise StillWaitingError(f"Another run ({other}) uses {state.name}.")
-        else:
-            for path in sorted(state.glob("locks/*.lock")):
-                lock = filelock.FileLock(path, mode=0o600)
-                if not _acquired(lock):
-                    holder = _noted(path.with_suffix(".json"))
-                    raise StillWaitingError(f"Another run{holder} uses {state}.")
-                locks.callback(lock.release)
+        others = state.others() if isinstance(state, Database) else _holders(state, locks)
+        if others:
+            name = state.name if isinstance(state, Database) else state
+            raise StillWaitingError(f"Another run ({others[0]}) uses {name}.")
         yield
+
+
+def runs_at_work(state: State) -> Sequence[str]:
+    """
+    Return who works on a certificate, or with a database uses it at all: `process 7, since …`.
+
+    Raises:
+        JournalError: The database cannot be used.
+    """
+    if isinstance(state, Database):
+        return state.others()
+    with ExitStack() as locks:
+        return _holders(state, locks)
+
+
+def _holders(state_dir: Path, locks: ExitStack) -> list[str]:
+    """Take all locks that are free; return who has the others."""
+    found = []
+    for path in sorted(state_dir.glob("locks/*.lock")):
+        lock = filelock.FileLock(path, mode=0o600)
+        if _acquired(lock):
+            locks.callback(lock.release)
+        else:
+            found.append(_noted(path.with_suffix(".json")).strip(" ()") or "a process")
+    return found
 
 
 @contextmanager

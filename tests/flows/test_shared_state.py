@@ -1,6 +1,8 @@
 """Machines that share a state in PostgreSQL, and nothing else: each knows what the others did."""
 
+import os
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -8,6 +10,7 @@ from person import answer
 from postgres_server import Server
 from program import Program, let_time_pass, serial_of
 
+from connector.postgres.database import Database
 from connector.sandbox.faults import Fault, Kind
 
 ORDER = ("scm", "POST", "/certificates$")
@@ -79,3 +82,40 @@ def test_a_look_makes_nothing_in_the_database(
     with postgres.connect(urlsplit(database_url).path[1:]) as connection:
         found = connection.execute("SELECT relname FROM pg_class WHERE relname = 'orders'")
         assert found.fetchall() == []
+
+
+def test_doctor_tells_which_state_and_who_uses_it(
+    program: Program, first: dict[str, str], database_url: str
+) -> None:
+    """And does not take a database for one that is thrown away with the machine."""
+    with Database(database_url) as other:
+        other.rows("SELECT 1")
+        shared = program.run("doctor", "request.yaml", **first)
+    alone = program.run("doctor", "request.yaml")
+
+    name = f"postgresql://akamai@{urlsplit(database_url).path}"
+    assert shared.returncode == 0, shared.stdout
+    told = f"{name}, shared by all machines that name it; used now by process {os.getpid()} on "
+    assert told in shared.stdout
+    assert "memory of orders" not in shared.stdout
+    assert "of this machine alone; nobody else uses it now." in alone.stdout
+
+
+def test_a_database_that_is_gone_is_told_once_by_each_command(
+    program: Program, tmp_path: Path
+) -> None:
+    """With what to check, and no traceback; nothing remote was written."""
+    state = {"AKAMAI_SCM_STATE": f"postgresql://akamai@/x?host={tmp_path}"}
+    for words, code in (
+        (("apply", "request.yaml"), 1),
+        (("status", "request.yaml"), 1),
+        (("doctor", "request.yaml"), 1),
+        (("orders", "list"), 1),
+        (("report", "request.yaml"), 1),
+    ):
+        done = program.run(*words, **state)
+        told = done.stdout + done.stderr
+        assert done.returncode == code, (words, told)
+        assert "Traceback" not in told
+        assert "Check that its server runs" in told, words
+    assert program.sandbox.world.ledger.writes("cps") == ()

@@ -1,10 +1,12 @@
 """What this machine has: settings, state directory, journal, terms of use."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from connector import eula
 from connector.clock import Clock
 from connector.errors import ConfigurationError, JournalError
+from connector.journal.lock import runs_at_work
 from connector.journal.record import OrderRecord
 from connector.journal.store import Journal, journal_of
 from connector.settings.load import Parts
@@ -21,6 +23,8 @@ from connector.workflow.doctor.finding import (
 
 AKAMAI_PER_MINUTE = 35
 """What Akamai allows a whole account (akamai-cps 6.1)."""
+_SHOWN: Final = 5
+"""So many other runs are named."""
 _PARTS: Mapping[str, str] = {
     "places": "settings",
     "akamai": "Akamai credentials",
@@ -57,6 +61,7 @@ def examine_machine(places: Places, clock: Clock) -> Iterator[Finding]:
     else:
         yield good("journal", f"readable in {places.state_name}, {counted(len(orders), 'order')}.")
         yield from _misfits(orders)
+        yield _others(places)
     acceptance = eula.accepted(places.state_dir)
     if acceptance is not None:
         yield good("terms of use", f"accepted by {acceptance.who} at {acceptance.when}.")
@@ -68,6 +73,23 @@ def examine_machine(places: Places, clock: Clock) -> Iterator[Finding]:
             "not accepted yet, so `apply` asks for them.",
             "Read them with `akamai-scm eula show`, then `akamai-scm eula accept`.",
         )
+
+
+def _others(places: Places) -> Finding:
+    """Return who else uses the state now."""
+    try:
+        others = runs_at_work(places.state)
+    except (JournalError, OSError) as error:
+        return warned("state", f"who else uses it is not known: {error}", "Run again.")
+    shared = (
+        "shared by all machines that name it"
+        if places.database is not None
+        else "of this machine alone"
+    )
+    if not others:
+        return good("state", f"{places.state_name}, {shared}; nobody else uses it now.")
+    shown = "; ".join(others[:_SHOWN]) + (" …" if len(others) > _SHOWN else "")
+    return good("state", f"{places.state_name}, {shared}; used now by {shown}.")
 
 
 def _misfits(orders: Iterable[OrderRecord]) -> Iterator[Finding]:
