@@ -51,8 +51,23 @@ Script = Answer | Callable[[Seen], Answer]
 class ScriptedServer:
     """Serves from the start; `stop` at the end."""
 
-    def __init__(self, authority: trustme.CA, clients: trustme.CA | None = None) -> None:
-        """With *clients*, only those with a certificate from it get an answer."""
+    def __init__(
+        self,
+        authority: trustme.CA,
+        clients: trustme.CA | None = None,
+        *,
+        certificate: trustme.LeafCert | None = None,
+        newest: ssl.TLSVersion = ssl.TLSVersion.MAXIMUM_SUPPORTED,
+    ) -> None:
+        """
+        Begin to serve.
+
+        Args:
+            authority: Signs the certificate.
+            clients: Only those with a certificate from it get an answer; None: all do.
+            certificate: To show in place of a good one.
+            newest: The newest version of TLS that it speaks.
+        """
         self.script: list[Script] = []
         self.otherwise: Script = Answer()
         """What is answered when the script is at its end."""
@@ -64,7 +79,8 @@ class ScriptedServer:
         self.date = datetime(2026, 9, 1, 7, 15, tzinfo=UTC)
         self._stopping = threading.Event()
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert("127.0.0.1", "localhost").configure_cert(context)
+        context.maximum_version = newest
+        (certificate or authority.issue_cert("127.0.0.1", "localhost")).configure_cert(context)
         if clients is not None:
             clients.configure_trust(context)
             context.verify_mode = ssl.CERT_REQUIRED
