@@ -71,6 +71,17 @@ def _put(path: Path, text: str, mode: int, name_it: Callable[[str], object]) -> 
         os.close(directory)
 
 
+def refuse_link(path: Path) -> None:
+    """
+    Do nothing unless a symbolic link stands at *path*: what it names is not ours to write to.
+
+    Raises:
+        OSError: It does (ELOOP).
+    """
+    if path.is_symlink():
+        raise OSError(errno.ELOOP, "a symbolic link stands in its place; take it away", str(path))
+
+
 def keep_aside(path: Path) -> Path:
     """
     Return a copy of *path* beside it, `NAME.orig-1` or the next number; none is ever replaced.

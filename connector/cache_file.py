@@ -18,6 +18,7 @@ from typing import Final, Protocol, TypeVar
 
 import filelock
 
+from connector.atomic import refuse_link
 from connector.sql import Connection
 
 LONGEST_LOCK: Final = 5.0
@@ -25,6 +26,7 @@ LONGEST_LOCK: Final = 5.0
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK: Final = timedelta(microseconds=1)
 _OTHERS: Final = 0o077
+_MADE: Final = os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC | os.O_NOFOLLOW
 _UNUSABLE: Final = (OSError, sqlite3.Error, ValueError, TypeError, OverflowError)
 """What opening or reading a file that is not ours, or not whole, may raise."""
 
@@ -53,6 +55,7 @@ def first_there(path: Path) -> Iterator[bool]:
     """
     lock = filelock.FileLock(path, mode=0o600)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    refuse_link(path)
     try:
         lock.acquire(timeout=0)
     except filelock.Timeout:
@@ -159,7 +162,7 @@ class CacheFile:
         found = self._ours()
         if found is None:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+            os.close(os.open(self.path, _MADE, 0o600))
             found = self._ours()
         if found is None:
             raise ValueError("others may read or write it")
@@ -176,7 +179,7 @@ class CacheFile:
     def _ours(self) -> os.stat_result | None:
         """Return the file; None: there is none that nobody else can have written or read."""
         try:
-            found = self.path.stat()
+            found = self.path.lstat()  # a link is open to all, so it is none of ours
         except FileNotFoundError:
             return None
         return found if found.st_uid == os.geteuid() and not found.st_mode & _OTHERS else None
@@ -186,7 +189,7 @@ class CacheFile:
         """Yield the file that was *found*, open; what fails in this block is opened anew."""
         if self._open is None or not os.path.samestat(self._open.found, found):
             self._let_go()
-            uri = f"{self.path.resolve().as_uri()}?mode=rw"
+            uri = f"{self.path.absolute().as_uri()}?mode=rw"
             connection = sqlite3.connect(
                 uri, uri=True, timeout=LONGEST_LOCK, isolation_level=None, check_same_thread=False
             )

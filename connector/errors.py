@@ -56,7 +56,8 @@ class Fault:
     def __str__(self) -> str:
         """Return all of it on one line, without a full stop."""
         place = f"{self.where}: " if self.where else ""
-        return f"{place}{self.what}{f'; {self.remedy}' if self.remedy else ''}"
+        said = f"{place}{self.what}{f'; {self.remedy}' if self.remedy else ''}"
+        return " ".join(said.splitlines())  # a name that somebody wrote makes no line of ours
 
 
 class ConnectorError(Exception):

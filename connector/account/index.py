@@ -121,7 +121,7 @@ def is_listed_good(path: str, account: str, order_id: str, now: float) -> bool:
 def _read(path: str, work: "Callable[[sqlite3.Connection], T]") -> "T | None":
     """Return what *work* reads; None where anything is odd, or others can have written it."""
     try:
-        found = os.stat(path)  # noqa: PTH116 - pathlib takes longer to load than this to run
+        found = os.lstat(path)
         if found.st_uid != os.geteuid() or found.st_mode & 0o077:
             return None
         connection = sqlite3.connect(path, timeout=1.0, isolation_level=None)

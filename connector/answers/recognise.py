@@ -52,7 +52,7 @@ def recognise(query: bytes, environ: Mapping[str, str], cwd: str, now: float) ->
     """
     try:
         path = place(_state_dir(json.loads(query), environ, cwd), query, cwd)
-        found = os.stat(path)  # noqa: PTH116 - pathlib takes longer to load than this to run
+        found = os.lstat(path)
         if found.st_uid != os.geteuid() or found.st_mode & _OTHERS:
             return None
         with open(path, encoding="utf-8") as file:  # noqa: PTH123 - as above

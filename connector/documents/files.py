@@ -152,13 +152,13 @@ def _texts(
             continue
         for path in _files(Path(name), place):
             try:
-                texts[str(path)] = utf8_text(place(str(path)).read_bytes())
+                texts[_told(path)] = utf8_text(place(str(path)).read_bytes())
             except NotUTF8Error as error:
                 rejected.append(_unusable(path, f"it is not a text in UTF-8 ({error})"))
             except OSError as error:
                 if isinstance(error, FileNotFoundError) and path == Path(name):
                     raise UsageError(
-                        f"There is no file {path}.",
+                        f"There is no file {_told(path)}.",
                         remedy="Name a request, or a directory of them.",
                     ) from error
                 rejected.append(_unusable(path, f"it cannot be read ({error.strerror})"))
@@ -167,7 +167,13 @@ def _texts(
 
 def _unusable(path: Path, why: str) -> Rejected:
     found = _no_request(why)
-    return Rejected(str(path), RequestError(f"{path}: {found.what}", found.faults))
+    where = _told(path)
+    return Rejected(where, RequestError(f"{where}: {found.what}", found.faults))
+
+
+def _told(path: Path) -> str:
+    """Return what a person is told of a path: a line end in it begins no line of ours."""
+    return r"\n".join(str(path).splitlines())
 
 
 def standard_input(stream: TextIO | None) -> str:
@@ -210,7 +216,7 @@ def _is_terraforms(path: Path) -> bool:
 
 def _terraforms(path: Path) -> UsageError:
     return UsageError(
-        f"{path} is a Terraform file, not a certificate request.",
+        f"{_told(path)} is a Terraform file, not a certificate request.",
         remedy="Write a request from it with `akamai-scm import ENROLLMENT_ID --contract ID"
         " --output"
         " request.yaml`; `akamai-scm doctor` runs without a request, too.",
@@ -224,7 +230,7 @@ def _files(path: Path, place: Callable[[str], Path]) -> Sequence[Path]:
         raise _terraforms(path)
     if fault := why_no_path(path):
         raise UsageError(
-            f"The path {str(path)[:_SHOWN]}… {fault}.", remedy="Name a request.", again=""
+            f"The path {_told(path)[:_SHOWN]}… {fault}.", remedy="Name a request.", again=""
         )
     directory = place(str(path))
     if not directory.is_dir():
@@ -244,7 +250,8 @@ def _files(path: Path, place: Callable[[str], Path]) -> Sequence[Path]:
             if _is_terraforms(item):
                 raise _terraforms(path / item.name)
         raise UsageError(
-            f"The directory {path} holds no request.", remedy=f"It wants {', '.join(_ENDINGS)}."
+            f"The directory {_told(path)} holds no request.",
+            remedy=f"It wants {', '.join(_ENDINGS)}.",
         )
     return found
 

@@ -17,7 +17,7 @@ from typing import Final
 
 import filelock
 
-from connector.atomic import keep_aside, replace_file
+from connector.atomic import keep_aside, refuse_link, replace_file
 from connector.core.facts.order import OrderStage
 from connector.journal.record import OrderRecord
 from connector.journal.store import Journal
@@ -59,7 +59,9 @@ def write_cert_ids(journal: Journal, log_dir: Path) -> None:
     path = log_dir / FILE_NAME
     try:
         log_dir.mkdir(parents=True, exist_ok=True)
-        with filelock.FileLock(log_dir / f".{FILE_NAME}.lock", timeout=_LOCK_WAIT_SECONDS):
+        turn = log_dir / f".{FILE_NAME}.lock"
+        refuse_link(turn)
+        with filelock.FileLock(turn, timeout=_LOCK_WAIT_SECONDS):
             _keep_what_is_not_ours(path)
             orders = journal.orders()
             replace_file(path, table(orders, _rows_of_others(path, orders)), mode=0o644)

@@ -140,7 +140,7 @@ def _make_private(path: Path) -> None:
 def _alone(path: Path) -> Iterator[None]:
     """Let no other process make or change the file meanwhile: SQLite does not wait for a WAL."""
     turn = _turn(path)
-    descriptor = os.open(turn, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    descriptor = os.open(turn, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
         if not _locked(descriptor, fcntl.LOCK_EX):
             raise JournalError(

@@ -15,6 +15,7 @@ from typing import Final
 
 import filelock
 
+from connector.atomic import refuse_link
 from connector.clock import Clock
 from connector.errors import JournalError, StillWaitingError
 from connector.postgres.cache import State
@@ -121,6 +122,7 @@ def _kernel_lock(
     note = path.with_suffix(".json")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        refuse_link(path)
         lock = filelock.FileLock(path, mode=0o600)
         while not _acquired(lock):
             waiting.pause(lambda: _noted(note))
@@ -186,8 +188,9 @@ def _tell(note: Path, certificate_key: str, clock: Clock) -> None:
         "since": clock.now().isoformat(timespec="seconds"),
         "certificate": certificate_key,
     }
-    with suppress(OSError):
-        note.write_text(json.dumps(holder), encoding="utf-8")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW
+    with suppress(OSError), os.fdopen(os.open(note, flags, 0o600), "w", encoding="utf-8") as file:
+        file.write(json.dumps(holder))
 
 
 def _noted(note: Path) -> str:

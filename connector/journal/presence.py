@@ -20,8 +20,17 @@ def refuse_remains(path: Path) -> None:
     Do nothing for a journal that is whole, new, or was taken away; the file is not opened.
 
     Raises:
-        JournalError: The file lost what it held, or only its write-ahead log is left.
+        JournalError: The file lost what it held, only its write-ahead log is left, or a symbolic
+            link stands there: locks and log lie beside the link, and would guard another file.
     """
+    if path.is_symlink():
+        raise JournalError(
+            f"The journal {path} is a symbolic link, which is not followed. Nothing was changed"
+            " anywhere.",
+            remedy="Put the file itself there, or name the directory in which it lies with --state"
+            " (AKAMAI_SCM_STATE); the directory may be reached by a link.",
+            again="Running again before that changes nothing.",
+        )
     if not path.exists():
         if _holds_something(_log_of(path)):
             raise _lost(path, "is missing", _log_of(path))

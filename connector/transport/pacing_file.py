@@ -27,6 +27,7 @@ TABLE: Final = (
     " state TEXT NOT NULL)"
 )
 
+_MADE: Final = os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC | os.O_NOFOLLOW
 _UNUSABLE: Final = (OSError, sqlite3.Error, ValueError, TypeError, OverflowError)
 """What opening or reading a file that is not ours, or not whole, may raise."""
 
@@ -145,7 +146,7 @@ class PacingFile:
 
     def _shared(self, work: Callable[[Table], T]) -> T:
         self._file = None
-        descriptor = os.open(self._path, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(self._path, _MADE, 0o600)
         try:
             self._file = os.fstat(descriptor)
         finally:

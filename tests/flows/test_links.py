@@ -1,0 +1,87 @@
+"""A symbolic link in the place of a file of ours leads to no other file."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from program import Program
+
+ELSEWHERE = b"Somebody else's; nobody writes here.\n"
+JOURNAL = "journal.sqlite3"
+
+
+def linked(file: Path, victim: Path) -> Iterator[Path]:
+    """Put a link to *victim* in the place of *file*; at the end all is as it was."""
+    kept = file.read_bytes() if file.exists() else None
+    file.unlink(missing_ok=True)
+    victim.write_bytes(ELSEWHERE)
+    victim.chmod(0o600)
+    file.symlink_to(victim)
+    yield file
+    if file.is_symlink():
+        file.unlink()
+    if kept is not None and not file.exists():
+        file.write_bytes(kept)
+        file.chmod(0o600)
+
+
+@pytest.fixture
+def used(program: Program) -> Program:
+    """The program has issued a certificate and looked at it, and left all its files."""
+    assert program.apply().returncode == 0
+    program.status(AKAMAI_SCM_LOOK_MAX_AGE="")
+    return program
+
+
+def files(program: Program) -> list[Path]:
+    """Return all files that a run leaves, and those that it has while it works."""
+    given = program.sandbox.env()
+    state, logs = Path(given["AKAMAI_SCM_STATE"]), Path(given["AKAMAI_SCM_LOG_DIR"])
+    found = [path for place in (state, logs) for path in place.rglob("*") if path.is_file()]
+    locks = [path.with_suffix(".json") for path in found if path.parent.name == "locks"]
+    return [*found, *locks, Path(f"{state / JOURNAL}-wal")]
+
+
+def test_nothing_is_written_through_a_link(used: Program, tmp_path: Path) -> None:
+    """Neither by a run that acts nor by one that looks, whichever file it is."""
+    victim = tmp_path / "victim"
+    places = files(used)
+    for place in places:
+        for file in linked(place, victim):
+            done = used.apply()
+            looked = used.run("status", "request.yaml", AKAMAI_SCM_LOOK_MAX_AGE="")
+            assert victim.read_bytes() == ELSEWHERE, file
+            for one in (done, looked):
+                assert one.returncode == 0 or _refused(one.stderr), (file, one.stderr)
+                assert "Traceback" not in one.stderr
+    assert {JOURNAL, "pacing.sqlite3", "looks.sqlite3", "eula.json"} <= {one.name for one in places}
+
+
+def _refused(said: str) -> bool:
+    return "symbolic link" in said or f"{JOURNAL} " in said
+
+
+@pytest.mark.parametrize("command", ["apply", "status"])
+def test_a_journal_behind_a_link_is_refused(used: Program, tmp_path: Path, command: str) -> None:
+    """Its lock and its log would lie elsewhere, and guard nothing; no vendor is asked to write."""
+    journal = Path(used.sandbox.env()["AKAMAI_SCM_STATE"]) / JOURNAL
+    journal.rename(tmp_path / "moved")
+    journal.symlink_to(tmp_path / "moved")
+    used.sandbox.world.ledger.clear()
+
+    done = used.run(command, "request.yaml")
+
+    assert done.returncode == 1
+    assert "is a symbolic link, which is not followed" in done.stderr
+    assert used.sandbox.world.ledger.writes("cps") == ()
+
+
+def test_a_state_directory_may_be_reached_by_a_link(used: Program, tmp_path: Path) -> None:
+    """The person names it; what lies in it is ours."""
+    state = Path(used.sandbox.env()["AKAMAI_SCM_STATE"])
+    (tmp_path / "link").symlink_to(state)
+
+    done = used.apply(AKAMAI_SCM_STATE=str(tmp_path / "link"))
+
+    assert done.returncode == 0, done.stderr
+    assert len(used.orders()) == 1
