@@ -19,6 +19,7 @@ _CLASSES: Final = {
     "days_left": "number",
     "pending": "wide",
     "issuer": "wide",
+    **dict.fromkeys(("domains", "drift"), "prose"),
     "looked_at": "day",
 }
 _RANK: Final = {urgency: rank for rank, urgency in enumerate(Urgency)}
