@@ -15,6 +15,7 @@ from connector.text.characters import one_line
 from connector.text.leaving import leaving
 
 _SHOW_CURSOR: Final = "\x1b[?25h"
+_SHORTEST_NAME: Final = 8
 _A_SECOND: Final = 4
 """How often the lines are drawn, so that a person sees that something goes on."""
 
@@ -92,16 +93,24 @@ class Board:
         with self._guard:
             lines, now = list(self._lines.items()), self._now()
         shown = lines if len(lines) <= room else lines[: room - 1]
-        width = max((len(about) for about, _ in shown), default=0)
+        most = max(self._console.width // 2, _SHORTEST_NAME)
+        width = min(max((len(about) for about, _ in shown), default=0), most)
         for about, line in shown:
-            name = leaving(about)
             text = Text(no_wrap=True, overflow="ellipsis")
-            text.append(name.ljust(min(width, self._console.width // 3)), style="bold")
+            text.append(_shortened(leaving(about), width).ljust(width), style="bold")
             text.append(f" {_since(now - line.since):>7}", style="cyan")
             text.append(f"  {one_line(leaving(_without(line.what, about)))}")
             yield text
         if len(shown) < len(lines):
             yield Text(f"… and {len(lines) - len(shown)} more", style="dim")
+
+
+def _shortened(name: str, width: int) -> str:
+    """Return *name* without its middle where it is longer: both ends tell it from others."""
+    if len(name) <= width:
+        return name
+    begin = width * 2 // 3
+    return f"{name[:begin]}…{name[len(name) - (width - begin - 1) :]}"
 
 
 def _without(what: str, about: str) -> str:

@@ -72,6 +72,19 @@ def test_a_line_stays_a_line(clock: VirtualClock, monkeypatch, width: int) -> No
     assert "hunter22" not in line
 
 
+def test_a_long_name_leaves_room_for_what_is_waited_for(clock: VirtualClock, monkeypatch) -> None:
+    """Its middle gives way; the lines stay in columns."""
+    monkeypatch.setenv("COLUMNS", "60")
+    board = Board(Terminal(), clock.now)
+    board.put("www.a-rather-long-department.subsidiary.example.com", "CPS makes the key.")
+    board.put("a.example.com", "CPS makes the key.")
+
+    assert drawn(board) == [
+        "www.a-rather-long-de…ample.com     0 s  CPS makes the key.",
+        "a.example.com                      0 s  CPS makes the key.",
+    ]
+
+
 def test_there_are_no_more_lines_than_room(clock: VirtualClock) -> None:
     """The last one tells how many more there are."""
     board = Board(Terminal(), clock.now)
