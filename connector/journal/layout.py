@@ -7,7 +7,7 @@ from typing import Final
 
 from connector.errors import JournalError
 
-VERSION: Final = 6
+VERSION: Final = 7
 """The layout that this version writes; a newer one is refused, an older one brought up to it."""
 MOVED: Final = 1_000_000
 """In the place of a layout: what was here is in another state now (`moving`)."""
@@ -166,6 +166,39 @@ CREATE TABLE emergencies (
 );
 """
 
+_VALIDATIONS: Final = """
+CREATE TABLE validations (
+    id INTEGER PRIMARY KEY,
+    domain TEXT NOT NULL,
+    account TEXT NOT NULL,
+    way TEXT NOT NULL,
+    begun_at TEXT NOT NULL,
+    was_validated INTEGER NOT NULL,
+    noted_end TEXT,
+    record_name TEXT,
+    record_type TEXT,
+    record_value TEXT,
+    record_ttl INTEGER,
+    published_in TEXT NOT NULL DEFAULT '',
+    output TEXT NOT NULL DEFAULT '',
+    submitted_at TEXT,
+    succeeded_at TEXT,
+    rejections INTEGER NOT NULL DEFAULT 0,
+    closed_at TEXT
+);
+CREATE UNIQUE INDEX one_open_validation_per_domain ON validations (account, domain)
+    WHERE closed_at IS NULL;
+CREATE TABLE validation_steps (
+    id INTEGER PRIMARY KEY,
+    validation_id INTEGER NOT NULL REFERENCES validations (id),
+    step TEXT NOT NULL,
+    intended_at TEXT NOT NULL,
+    outcome TEXT,
+    outcome_at TEXT
+);
+CREATE INDEX steps_of_validation ON validation_steps (validation_id);
+"""
+
 _STEPS: Final = {
     0: _FIRST,
     1: _CLAIMS,
@@ -173,6 +206,7 @@ _STEPS: Final = {
     3: _DECIDING_COLUMNS,
     4: _ENROLLMENTS_FOUND,
     5: _EMERGENCIES,
+    6: _VALIDATIONS,
 }
 """By layout: the statements that make the next one of it; 0 is an empty file."""
 

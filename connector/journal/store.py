@@ -15,6 +15,7 @@ from connector.journal.durations import DurationJournal
 from connector.journal.emergencies import EmergencyJournal
 from connector.journal.orders import OrderJournal
 from connector.journal.steps import StepJournal
+from connector.journal.validations import ValidationJournal
 from connector.postgres.cache import State
 from connector.postgres.database import Database
 
@@ -29,6 +30,7 @@ class Journal(
     CertificateJournal,
     DurationJournal,
     EmergencyJournal,
+    ValidationJournal,
 ):
     """The journal of one state: orders, steps, and what is known per certificate."""
 

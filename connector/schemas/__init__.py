@@ -41,6 +41,12 @@ def check_schema() -> Mapping[str, Any]:
     return _read("check.schema.json")
 
 
+@cache
+def domains_schema() -> Mapping[str, Any]:
+    """Return the schema of what `domains --json` prints; read once, not to be changed."""
+    return _read("domains.schema.json")
+
+
 def _read(name: str) -> Mapping[str, Any]:
     schema: Mapping[str, Any] = json.loads(files(__name__).joinpath(name).read_text("utf-8"))
     return schema

@@ -5,11 +5,12 @@ Flag beats environment beats file, and an empty value counts as none. Paths may 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from connector.errors import ConfigurationError, Fault
 from connector.postgres.cache import State
+from connector.settings.dcv import WaySettings
 from connector.settings.edgerc import read_credentials
 from connector.settings.places import Flags, Source, read_places, read_state
 from connector.settings.scm_config import Accounts, read_accounts
@@ -29,6 +30,8 @@ class Parts:
     """All that were looked for."""
     ca_bundle: Path | None = None
     """Whom to trust, also where other places have faults; None: certifi's certificates."""
+    edgedns: Mapping[WaySettings, AkamaiCredentials] = field(default_factory=dict)
+    """Credentials for Edge DNS, of the ways that name their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,13 @@ def load_parts(
     akamai = read_credentials(edgerc, section or None, environ, home, of_akamai)
     scm_config = source.path(flags.scm_config, "SCM_CONFIG")
     accounts = read_accounts(scm_config, environ, cwd, home, of_scm)
+    ways = accounts.domains.ways.values() if accounts else ()
+    edgedns = {
+        way: found
+        for way in ways
+        if (way.edgerc or way.section)
+        and (found := read_credentials(way.edgerc or edgerc, way.section, {}, home, of_scm))
+    }
     files = {edgerc or home / ".edgerc"} | (accounts.files if accounts else set())
     if known.places.ca_bundle is not None:
         files.add(known.places.ca_bundle)
@@ -111,6 +121,7 @@ def load_parts(
         {"places": tuple(of_places), "akamai": tuple(of_akamai), "scm": tuple(of_scm)},
         frozenset(files),
         known.places.ca_bundle,
+        edgedns,
     )
 
 

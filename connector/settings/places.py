@@ -105,8 +105,28 @@ def read_places(source: Source) -> Places:
         directory=source.cwd,
         planned=source.environ.get("AKAMAI_SCM_PLANNED", ""),
         asked_though_private=_asked_though_private(source),
+        dns_servers=_dns_servers(source),
         database=database,
     )
+
+
+DNS_SERVERS: Final = "AKAMAI_SCM_DNS_SERVERS"
+
+
+def _dns_servers(source: Source) -> tuple[tuple[str, int], ...]:
+    """Return the name servers that a variable names, as `ADDRESS[:PORT]` with commas between."""
+    found = []
+    for part in source.environ.get(DNS_SERVERS, "").split(","):
+        shape = re.fullmatch(r"\s*(?:\[([0-9a-fA-F:]+)\]|([0-9.]+))(?::(\d{1,5}))?\s*", part)
+        if shape is not None and 0 < int(shape[3] or 53) < 2**16:
+            found.append((shape[1] or shape[2], int(shape[3] or 53)))
+        elif part.strip():
+            source.fault(
+                DNS_SERVERS,
+                f"{_shortened(part)!r} is no ADDRESS:PORT",
+                "write addresses such as 192.0.2.53:53,[2001:db8::53]:53, or leave it out",
+            )
+    return tuple(found)
 
 
 def _know_proxies(source: Source) -> None:

@@ -1,0 +1,57 @@
+"""One question to one name server: UDP, then TCP where the answer is cut off or does not come."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import dns.exception
+import dns.flags
+import dns.message
+import dns.query
+import dns.rdatatype
+
+TIMEOUT: Final = timedelta(seconds=3)
+"""For each way, in real time."""
+
+PORT: Final = 53
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A name server at one of its addresses."""
+
+    name: str
+    address: str
+    port: int = PORT
+
+    def __str__(self) -> str:
+        """Return what a person is told."""
+        at = self.address if self.port == PORT else f"{self.address} port {self.port}"
+        return self.name if self.name == self.address else f"{self.name} ({at})"
+
+
+def ask(server: Server, name: str, kind: str) -> dns.message.Message | None:
+    """
+    Return what a server answers by itself, without asking others; None: it does not answer.
+
+    Args:
+        server: Whom to ask.
+        name: As in `dns_name`.
+        kind: Type of the records, such as `CNAME`.
+    """
+    query = dns.message.make_query(name, dns.rdatatype.from_text(kind), use_edns=0)
+    query.flags &= ~dns.flags.RD
+    try:
+        answer, _ = dns.query.udp_with_fallback(
+            query, server.address, TIMEOUT.total_seconds(), server.port, ignore_unexpected=True
+        )
+    except (dns.exception.DNSException, OSError):
+        return _by_tcp(server, query)
+    return answer
+
+
+def _by_tcp(server: Server, query: dns.message.Message) -> dns.message.Message | None:
+    try:
+        return dns.query.tcp(query, server.address, TIMEOUT.total_seconds(), server.port)
+    except (dns.exception.DNSException, OSError):
+        return None

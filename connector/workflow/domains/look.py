@@ -1,0 +1,75 @@
+"""One look at domains: what SCM says, what the journal knows, and what would be done next."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Final
+
+from connector.core.domains.decide import DomainCase, decide_domain, proof_of
+from connector.core.domains.entry import DomainEntry, entry_of
+from connector.core.domains.shape import SuspiciousRecordError
+from connector.core.domains.values import DomainState, ProofRecord
+from connector.core.domains.ways import Way
+from connector.core.domains.words import ProofStatus
+from connector.core.request.values import Request
+from connector.errors import PersonNeededError
+from connector.journal.store import Journal
+from connector.sectigo.domains import DomainsAPI
+from connector.settings.dcv import DomainSettings
+
+_UNDER_WAY: Final = frozenset({ProofStatus.AWAITING_SUBMITTAL, ProofStatus.SUBMITTED})
+
+
+def look_at(
+    rows: tuple[DomainState, ...],
+    api: DomainsAPI,
+    journal: Journal,
+    settings: DomainSettings,
+    now: Callable[[], datetime],
+) -> Iterator[DomainEntry]:
+    """
+    Yield what is told of each domain; only those that have something under way are asked for.
+
+    Args:
+        rows: As SCM lists them.
+        api: Their account.
+        journal: Is read only.
+        settings: Name the ways.
+        now: Tells the vendor's time.
+    """
+    for row in rows:
+        state = api.status(row) if row.proof in _UNDER_WAY else row
+        known = journal.open_validation(api.account.name, row.domain)
+        way = settings.way_for(row.domain)
+        chosen = None if way is None else way.way
+        case = DomainCase(
+            state, now(), chosen or Way.EDGEDNS, None if known is None else known.facts
+        )
+        yield entry_of(case, decide_domain(case), chosen, _proof(state))
+
+
+def unlisted(name: str) -> DomainEntry:
+    """Return what is told of a name that SCM lists no domain for."""
+    return DomainEntry(
+        name,
+        f"SCM lists no domain for {name}: have an SCM administrator register it (Domains).",
+        PersonNeededError.exit_code,
+    )
+
+
+def not_known(request: Request) -> Iterator[DomainEntry]:
+    """Yield what is told of the names of a request whose account cannot tell of domains."""
+    for name in sorted({request.common_name, *(request.sans or ())}):
+        yield DomainEntry(
+            name,
+            f"Whether {name} is validated is not known: the Enrollment API does not tell. Name an"
+            " account with `api: admin` as dcv_account in scm_config.yaml.",
+        )
+
+
+def _proof(state: DomainState) -> ProofRecord | None:
+    if state.proof not in _UNDER_WAY:
+        return None
+    try:
+        return proof_of(state)
+    except SuspiciousRecordError:
+        return None

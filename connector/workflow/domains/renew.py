@@ -1,0 +1,100 @@
+"""Several domains at once: each goes as far as it can, then all wait together."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from connector.clock import Clock
+from connector.core.domains.entry import DomainEntry
+from connector.errors import ConnectorError
+from connector.workflow.domains.attempt import Attempt, Stand, Waiting
+
+DNS_PAUSE: Final = timedelta(seconds=10)
+DNS_PATIENCE: Final = timedelta(minutes=5)
+"""So long may name servers lag behind before the next run is left to go on."""
+
+CA_PAUSES: Final = tuple(timedelta(seconds=seconds) for seconds in (30, 60, 120, 300))
+"""Between looks at SCM; the last one again and again."""
+
+CA_PATIENCE: Final = timedelta(minutes=15)
+"""So long is the CA waited for; it goes on looking by itself."""
+
+
+@dataclass(slots=True)
+class _Runner:
+    """One domain of the run."""
+
+    attempt: Attempt
+    entry: DomainEntry | None = None
+    waiting: Waiting | None = None
+    since: float = 0.0
+    looks: int = 0
+    until: datetime | None = None
+
+
+def renew(attempts: Sequence[Attempt], clock: Clock) -> list[DomainEntry]:
+    """
+    Bring every domain as far as it comes in this run; what ends one ends no other.
+
+    Args:
+        attempts: The domains.
+        clock: Gives time and sleep.
+    """
+    runners = [_Runner(attempt) for attempt in attempts]
+    for runner in runners:
+        _advance(runner, clock)
+    while waiting := [runner for runner in runners if runner.waiting is not None]:
+        clock.sleep(_pause(waiting, clock))
+        for runner in waiting:
+            _go_on(runner, clock)
+    return [runner.entry for runner in runners if runner.entry is not None]
+
+
+def _go_on(runner: _Runner, clock: Clock) -> None:
+    """Look again; where the time is over, for the last time."""
+    over = timedelta(seconds=clock.monotonic() - runner.since) >= _patience(runner)
+    before = runner.waiting
+    if over and before is Waiting.CA:
+        _guarded(runner, runner.attempt.synchronise)
+    if runner.waiting is not None:
+        _advance(runner, clock)
+    if over and runner.waiting is before:
+        runner.waiting = None
+
+
+def _advance(runner: _Runner, clock: Clock) -> None:
+    def step() -> None:
+        stand: Stand = runner.attempt.advance()
+        if stand.waiting is not runner.waiting:
+            runner.since, runner.looks = clock.monotonic(), 0
+        runner.entry, runner.waiting = stand.entry, stand.waiting
+        runner.until = stand.until
+        runner.looks += 1
+
+    _guarded(runner, step)
+
+
+def _guarded(runner: _Runner, act: Callable[[], None]) -> None:
+    try:
+        act()
+    except ConnectorError as error:
+        runner.entry = runner.attempt.failed(error)
+        runner.waiting = None
+
+
+def _patience(runner: _Runner) -> timedelta:
+    return DNS_PATIENCE if runner.waiting is Waiting.DNS else CA_PATIENCE
+
+
+def _pause(waiting: Sequence[_Runner], clock: Clock) -> timedelta:
+    """Return how long to sleep until the first of them is worth a look."""
+    return min(_pause_of(runner, clock) for runner in waiting)
+
+
+def _pause_of(runner: _Runner, clock: Clock) -> timedelta:
+    if runner.until is not None:
+        return max(runner.until - clock.now(), timedelta(seconds=1))
+    if runner.waiting is Waiting.DNS:
+        return DNS_PAUSE
+    return CA_PAUSES[min(runner.looks, len(CA_PAUSES)) - 1]

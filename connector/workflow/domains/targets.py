@@ -1,0 +1,97 @@
+"""Which domains are meant, and which account of SCM is asked about them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from connector.core.domains.cover import covering
+from connector.core.domains.values import DomainState
+from connector.core.request.values import Request, Validation
+from connector.errors import ConfigurationError, Fault
+from connector.settings.dcv import DomainSettings
+from connector.settings.scm_config import DEFAULT_ACCOUNT
+from connector.settings.values import SCMAccount
+
+_ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Names that one account is asked about."""
+
+    account: str
+    names: frozenset[str]
+    """Of certificates, or domains; empty: all domains that SCM lists."""
+
+
+def targets(
+    requests: Iterable[Request],
+    domains: Iterable[str],
+    accounts: Mapping[str, SCMAccount],
+    settings: DomainSettings,
+) -> tuple[tuple[Target, ...], tuple[Request, ...]]:
+    """
+    Return whom to ask about what, and the requests whose domains no account can tell of.
+
+    A request for a private CA has no domains to validate.
+
+    Args:
+        requests: Certificate requests.
+        domains: Domains that are named beside them; without either all are meant.
+        accounts: Those that are configured.
+        settings: Name the account for requests whose own is of the Enrollment API.
+
+    Raises:
+        ConfigurationError: Domains are named, and no account can tell of them.
+    """
+    found: dict[str, set[str]] = {}
+    untold: list[Request] = []
+    requests, domains = tuple(requests), tuple(domains)
+    for request in requests:
+        if request.validation is Validation.PRIVATE:
+            continue
+        account = _usable(request.scm_account, accounts) or settings.account
+        if account is None:
+            untold.append(request)
+        else:
+            found.setdefault(account, set()).update({request.common_name, *(request.sans or ())})
+    if domains or not requests:
+        found.setdefault(_chosen(accounts, settings), set()).update(domains)
+    listed = [Target(account, frozenset(names)) for account, names in sorted(found.items())]
+    return tuple(listed), tuple(untold)
+
+
+def meant(
+    names: frozenset[str], rows: Mapping[str, DomainState]
+) -> tuple[tuple[DomainState, ...], tuple[str, ...]]:
+    """Return the domains that *names* mean, and the names that SCM lists no domain for; sorted."""
+    if not names:
+        return tuple(rows[name] for name in sorted(rows)), ()
+    found: dict[str, DomainState] = {}
+    unlisted: list[str] = []
+    for name in sorted(names):
+        row = covering(name, rows)
+        if row is None:
+            unlisted.append(name)
+        else:
+            found[row.domain] = row
+    return tuple(found[name] for name in sorted(found)), tuple(unlisted)
+
+
+def _usable(name: str, accounts: Mapping[str, SCMAccount]) -> str | None:
+    account = accounts.get(name)
+    return name if account is not None and account.api == _ADMIN else None
+
+
+def _chosen(accounts: Mapping[str, SCMAccount], settings: DomainSettings) -> str:
+    """Return the account that is asked about domains by themselves."""
+    admins = sorted(name for name, account in accounts.items() if account.api == _ADMIN)
+    found = settings.account or _usable(DEFAULT_ACCOUNT, accounts)
+    if found is None and len(admins) == 1:
+        found = admins[0]
+    if found is None:
+        there = f"there are: {', '.join(admins)}" if admins else "add one with `api: admin`"
+        raise ConfigurationError(
+            "No account of SCM is named that tells of domains",
+            [Fault("dcv_account", "names none in scm_config.yaml", there)],
+        )
+    return found

@@ -1,0 +1,285 @@
+"""Domains are kept validated, from SCM's list to the removal of the record."""
+
+import json
+import stat
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from program import Program
+
+from connector.sandbox.dns.zones import RecordSet, Zone
+from connector.sandbox.steering.switches import turn_switches
+from connector.schemas import domains_schema
+
+LAPSED = "lapsed.example"
+Told = dict[str, dict[str, Any]]
+
+
+class Domains:
+    """Runs `akamai-scm domains` with an administrator's account."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.config(f"dcv: {{{LAPSED}: edgedns}}\n")
+
+    def config(self, text: str) -> None:
+        """Write scm_config.yaml with *text* beside the accounts."""
+        head = f"dcv_account: admin\n{text}accounts:"
+        self.path = self.program.rewritten("scm_config.yaml", r"\Aaccounts:", head)
+
+    def run(self, *words: str) -> tuple[int, Told, str]:
+        """Return the exit code, what is told of each domain, and stderr."""
+        done = self.program.run("domains", *words, "--json", SCM_CONFIG=self.path)
+        document = json.loads(done.stdout) if done.stdout else {"schema": 1, "domains": []}
+        jsonschema.validate(document, domains_schema(), jsonschema.Draft202012Validator)
+        return done.returncode, {one["domain"]: one for one in document["domains"]}, done.stderr
+
+    def zone(self, name: str = LAPSED) -> Zone:
+        return self.program.sandbox.world.dns.zones[name]
+
+    def proofs(self, name: str = LAPSED) -> list[RecordSet]:
+        return [one for one in self.zone(name).records if one.name.startswith("_")]
+
+    def asked(self, part: str) -> list[str]:
+        """Return the calls whose path has *part*, in order."""
+        seen = self.program.sandbox.world.ledger.requests()
+        return [f"{one.method} {one.path}" for one in seen if part in one.path]
+
+    def turn(self, **switches: object) -> None:
+        world = self.program.sandbox.world
+        with world.lock:
+            turn_switches(world, {name.replace("__", "."): to for name, to in switches.items()})
+
+
+@pytest.fixture
+def domains(program: Program) -> Domains:
+    return Domains(program)
+
+
+def test_what_is_fresh_costs_one_list(domains: Domains) -> None:
+    """No other call at SCM, none at Akamai."""
+    code, told, err = domains.run("renew", "www.example.org")
+    assert code == 0, err
+    assert told["example.org"]["status"] == "validated"
+    assert told["example.org"]["due"] is False
+    assert len(domains.asked("/dcv/")) == 1
+    assert domains.asked("/config-dns/") == []
+
+
+def test_status_tells_all_domains_and_changes_nothing(domains: Domains) -> None:
+    """What is due has an exit code of its own only where that is asked for."""
+    code, told, err = domains.run("status")
+    assert code == 0, err
+    assert told["example.org"]["status"] == "validated"
+    assert told[LAPSED]["due"] is True
+    assert told[LAPSED]["way"] == "edgedns"
+    assert domains.run("status", LAPSED, "--detailed-exitcode")[0] == 2
+    assert not [one for one in domains.asked("/dcv/") if "start" in one or "submit" in one]
+
+
+def test_a_rehearsal_changes_nothing(domains: Domains) -> None:
+    """It tells what is due."""
+    code, told, err = domains.run("renew", LAPSED, "--dry-run")
+    assert code == 0, err
+    assert told[LAPSED]["due"] is True
+    assert not [one for one in domains.asked("/dcv/") if "start" in one]
+
+
+def test_a_lapsed_domain_is_validated_through_edge_dns(domains: Domains) -> None:
+    """One start, one record, one submit; in the end the record is removed, two versions in all."""
+    before = len(domains.zone().versions)
+    code, told, err = domains.run("renew", LAPSED)
+    assert code == 0, (told, err)
+    assert told[LAPSED]["status"] == "validated"
+    assert told[LAPSED]["record"] is None
+    assert domains.proofs() == []
+    assert len(domains.zone().versions) == before + 2
+    calls = domains.asked("/dcv/")
+    assert len([one for one in calls if "start" in one]) == 1
+    assert len([one for one in calls if "submit" in one]) == 1
+    assert domains.run("renew", LAPSED)[0] == 0
+    assert len([one for one in domains.asked("/dcv/") if "start" in one]) == 1
+
+
+def test_what_is_valid_is_validated_again_beside_it(domains: Domains) -> None:
+    """With `--all`; SCM shows it validated all the time, and success is told apart from that."""
+    domains.config("dcv: {'*': edgedns}\n")
+    code, told, err = domains.run("renew", "example.com", "--all")
+    assert code == 0, (told, err)
+    assert domains.proofs("example.com") == []
+    assert len([one for one in domains.asked("/dcv/") if "submit" in one]) == 1
+
+
+def test_a_run_that_was_left_waiting_is_gone_on_with(domains: Domains) -> None:
+    """The CA looks at nothing: exit 75, the record stays; the next run starts nothing."""
+    domains.turn(scm__dcv_hold=True)
+    code, told, _ = domains.run("renew", LAPSED)
+    assert code == 75
+    assert told[LAPSED]["order_status"] == "submitted"
+    assert len(domains.proofs()) == 1
+    versions = len(domains.zone().versions)
+
+    domains.turn(scm__dcv_hold=False)
+    code, told, err = domains.run("renew", LAPSED)
+    assert code == 0, (told, err)
+    assert domains.proofs() == []
+    assert len(domains.zone().versions) == versions + 1
+    assert len([one for one in domains.asked("/dcv/") if "start" in one or "submit" in one]) == 2
+
+
+def test_a_record_that_somebody_removes_meanwhile_is_published_again(domains: Domains) -> None:
+    """And the likely cause is told."""
+    domains.turn(scm__dcv_hold=True)
+    assert domains.run("renew", LAPSED)[0] == 75
+    world = domains.program.sandbox.world
+    with world.lock:
+        (proof,) = domains.proofs()
+        domains.zone().remove(*proof.key, world.clock.now(), "octodns")
+    _, told, _ = domains.run("renew", LAPSED)
+    assert len(domains.proofs()) == 1
+    assert "zone as code" in told[LAPSED]["message"]
+
+
+def test_by_hand_the_record_is_told_and_the_next_run_goes_on(domains: Domains) -> None:
+    """Exit 3 with the record, in text and for scripts; nothing is written by us."""
+    domains.config("dcv: {'*': person}\n")
+    code, told, _ = domains.run("renew", LAPSED)
+    assert code == 3
+    record = told[LAPSED]["record"]
+    assert record["type"] == "CNAME"
+    assert record["name"].endswith(f".{LAPSED}.")
+    assert record["value"].endswith(".sectigo.com.")
+    assert record["name"].rstrip(".") in told[LAPSED]["message"]
+    assert domains.asked("/config-dns/") == []
+    assert not [one for one in domains.asked("/dcv/") if "submit" in one]
+
+    world = domains.program.sandbox.world
+    with world.lock:
+        by_hand = RecordSet(record["name"].rstrip("."), "CNAME", 300, (record["value"],))
+        domains.zone().put(by_hand, world.clock.now(), "person")
+    domains.program.clock.sleep(timedelta(minutes=1))
+    code, told, err = domains.run("renew", LAPSED)
+    assert code == 0, (told, err)
+    assert told[LAPSED]["status"] == "validated"
+    assert len(domains.proofs()) == 1, "what a person has written is theirs"
+
+
+def test_no_right_to_validate_is_told_with_its_remedy(domains: Domains) -> None:
+    """SCM answers 400; it is about rights."""
+    domains.turn(scm__dcv_no_privilege=True)
+    code, told, _ = domains.run("renew", LAPSED)
+    assert code == 77
+    assert "Allow DCV" in told[LAPSED]["message"]
+
+
+def test_a_name_that_scm_does_not_know_stops_no_other(domains: Domains) -> None:
+    """It is for SCM's administrator."""
+    code, told, _ = domains.run("renew", LAPSED, "www.nowhere.test")
+    assert code == 3
+    assert "register" in told["www.nowhere.test"]["message"]
+    assert told[LAPSED]["status"] == "validated"
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("moved.example", "is not the one that is served"),
+        ("secondary.example", "SECONDARY zone"),
+        ("alias.example", "ALIAS zone"),
+        ("other-account.example", "no zone of this Akamai account"),
+    ],
+)
+def test_a_zone_that_is_not_ours_to_write_is_left_alone(
+    domains: Domains, name: str, why: str
+) -> None:
+    """It is told what to do; without a word in the settings the record is a person's."""
+    world = domains.program.sandbox.world
+    with world.lock:
+        lapsed = next(one for one in world.scm.customer.domains.values() if one.name == LAPSED)
+        world.scm.customer.domains[99] = replace(lapsed, id=99, name=name)
+    domains.config("dcv: {'*': edgedns}\n")
+    code, told, _ = domains.run("renew", name)
+    assert code == 3
+    assert why in told[name]["message"]
+    writes = [one for one in domains.asked("/config-dns/") if not one.startswith("GET")]
+    assert writes == []
+
+
+@pytest.mark.parametrize(
+    ("script", "code", "word"),
+    [
+        ("exit 1", 1, "ended with 1"),
+        ("exit 75", 75, "asks to wait"),
+        ("head -c 100000 /dev/zero", 1, "printed more"),
+    ],
+)
+def test_a_command_that_fails_submits_nothing(
+    domains: Domains, tmp_path: Path, script: str, code: int, word: str
+) -> None:
+    """What it says is told."""
+    hook(domains, tmp_path, script)
+    found, told, _ = domains.run("renew", LAPSED)
+    assert found == code, told
+    assert word in told[LAPSED]["message"]
+    assert not [one for one in domains.asked("/dcv/") if "submit" in one]
+
+
+def test_a_command_is_told_the_record_and_sees_no_secrets(domains: Domains, tmp_path: Path) -> None:
+    """One that publishes nothing is found out by the name servers."""
+    script = 'echo "$1" >> "$0.log"; env >> "$0.log"; cat >> "$0.log"; echo made'
+    path = hook(domains, tmp_path, script)
+    code, told, _ = domains.run("renew", LAPSED)
+    assert code == 75
+    assert "Not yet on every name server" in told[LAPSED]["message"]
+    seen = Path(f"{path}.log").read_text()
+    assert "present" in seen
+    assert f"AKAMAI_SCM_DCV_DOMAIN={LAPSED}" in seen
+    assert '"type": "CNAME"' in seen
+    assert "SCM_CONFIG" not in seen
+    assert not [one for one in domains.asked("/dcv/") if "submit" in one]
+
+
+def hook(domains: Domains, directory: Path, script: str) -> Path:
+    """Write a command and name it for every domain."""
+    path = directory / "hook.sh"
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    domains.config(f"dcv: {{'*': {{way: command, run: [{path}]}}}}\n")
+    return path
+
+
+def test_sectigos_connector_publishes_by_itself(domains: Domains) -> None:
+    """Nothing is written by us, and nothing started beside it."""
+    uuid = "5a1f8c7e-6f0b-4f7e-9a53-2f0d3c1b7e10"
+    domains.config(f"dcv: {{'*': {{way: connector, id: {uuid}, provider: akamai}}}}\n")
+    code, told, err = domains.run("renew", LAPSED)
+    assert code == 0, (told, err)
+    assert told[LAPSED]["status"] == "validated"
+    assert [one for one in domains.asked("/config-dns/") if not one.startswith("GET")] == []
+
+
+def test_another_spelling_of_scms_words_means_the_same(domains: Domains) -> None:
+    """Labels and moments instead of constants and days."""
+    domains.turn(scm__dcv_words="labels", scm__dcv_dates="date-time")
+    code, told, err = domains.run("renew", LAPSED)
+    assert code == 0, (told, err)
+    assert told[LAPSED]["status"] == "validated"
+
+
+def test_what_is_wrong_on_the_command_line_is_told(domains: Domains) -> None:
+    """It is neither a file nor a domain."""
+    assert domains.run("status", "not a domain")[0] == 64
+
+
+def test_requests_are_asked_about_by_the_account_for_domains(domains: Domains) -> None:
+    """Their own is of the Enrollment API; without `dcv_account` nothing is known, and no error."""
+    code, told, err = domains.run("status", "request.yaml")
+    assert code == 0, err
+    assert {one["status"] for one in told.values()} == {"validated"}
+    done = domains.program.run("domains", "status", "request.yaml", "--json")
+    assert done.returncode == 0
+    assert "not known" in done.stdout
