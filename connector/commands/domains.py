@@ -12,11 +12,13 @@ from connector.commands.command import Command
 from connector.commands.domains_table import domains_json, domains_table
 from connector.commands.parser import add_json, add_settings
 from connector.commands.several import DUE, gravest
+from connector.core.domains.caa import DIGICERT, ENTRUST, SECTIGO, CaaWord, judge_caa
 from connector.core.domains.entry import DomainEntry
 from connector.core.domains.values import DomainState, dns_name
 from connector.core.domains.ways import Way
 from connector.core.request.names import name_fault
 from connector.core.request.values import Request
+from connector.dns.caa import caa_records
 from connector.dns.delegation import Delegation, delegation_of
 from connector.dns.question import Server
 from connector.documents.files import names_requests, read_requests
@@ -26,6 +28,7 @@ from connector.running import Run
 from connector.sectigo.domains import DomainsAPI
 from connector.settings.dcv import WaySettings
 from connector.settings.scm_config import Accounts
+from connector.text.leaving import quoted
 from connector.transport.session import HTTPSSession
 from connector.workflow.connect import paced_session
 from connector.workflow.domains.attempt import Attempt, DomainTools
@@ -176,6 +179,7 @@ class _Work:
                 self._now,
                 self._publisher,
                 self._delegation,
+                self._forbidden,
                 self._run.console.say,
             )
             attempts = [
@@ -217,6 +221,14 @@ class _Work:
             named = [Server(host, host, port) for host, port in self._run.places.dns_servers]
             self._delegations[domain] = delegation_of(domain, named)
         return self._delegations[domain]
+
+    def _forbidden(self, domain: str) -> str:
+        """Return what CAA has against all CAs that SCM orders from; a failed look has nothing."""
+        records = caa_records(domain, self._delegation(domain).servers)
+        verdict = judge_caa(domain, records, SECTIGO | DIGICERT | ENTRUST)
+        if verdict.word is not CaaWord.FORBIDDEN or verdict.record is None:
+            return ""
+        return f"{domain} has the CAA record {quoted(verdict.record.text)}"
 
     def _publisher(self, domain: str) -> Publisher:
         way = self._settings.way_for(domain)

@@ -15,6 +15,8 @@ TIMEOUT: Final = timedelta(seconds=3)
 
 PORT: Final = 53
 
+_NO_ANSWER: Final = (dns.exception.DNSException, OSError, EOFError)
+
 
 @dataclass(frozen=True, slots=True)
 class Server:
@@ -27,7 +29,7 @@ class Server:
     def __str__(self) -> str:
         """Return what a person is told."""
         at = self.address if self.port == PORT else f"{self.address} port {self.port}"
-        return self.name if self.name == self.address else f"{self.name} ({at})"
+        return at if self.name == self.address else f"{self.name} ({at})"
 
 
 def ask(server: Server, name: str, kind: str) -> dns.message.Message | None:
@@ -45,7 +47,7 @@ def ask(server: Server, name: str, kind: str) -> dns.message.Message | None:
         answer, _ = dns.query.udp_with_fallback(
             query, server.address, TIMEOUT.total_seconds(), server.port, ignore_unexpected=True
         )
-    except (dns.exception.DNSException, OSError):
+    except _NO_ANSWER:
         return _by_tcp(server, query)
     return answer
 
@@ -53,5 +55,5 @@ def ask(server: Server, name: str, kind: str) -> dns.message.Message | None:
 def _by_tcp(server: Server, query: dns.message.Message) -> dns.message.Message | None:
     try:
         return dns.query.tcp(query, server.address, TIMEOUT.total_seconds(), server.port)
-    except (dns.exception.DNSException, OSError):
+    except _NO_ANSWER:
         return None

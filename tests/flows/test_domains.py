@@ -1,58 +1,15 @@
 """Domains are kept validated, from SCM's list to the removal of the record."""
 
-import json
 import stat
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-import jsonschema
 import pytest
+from domain_runs import LAPSED, Domains
 from program import Program
 
-from connector.sandbox.dns.zones import RecordSet, Zone
-from connector.sandbox.steering.switches import turn_switches
-from connector.schemas import domains_schema
-
-LAPSED = "lapsed.example"
-Told = dict[str, dict[str, Any]]
-
-
-class Domains:
-    """Runs `akamai-scm domains` with an administrator's account."""
-
-    def __init__(self, program: Program) -> None:
-        self.program = program
-        self.config(f"dcv: {{{LAPSED}: edgedns}}\n")
-
-    def config(self, text: str) -> None:
-        """Write scm_config.yaml with *text* beside the accounts."""
-        head = f"dcv_account: admin\n{text}accounts:"
-        self.path = self.program.rewritten("scm_config.yaml", r"\Aaccounts:", head)
-
-    def run(self, *words: str) -> tuple[int, Told, str]:
-        """Return the exit code, what is told of each domain, and stderr."""
-        done = self.program.run("domains", *words, "--json", SCM_CONFIG=self.path)
-        document = json.loads(done.stdout) if done.stdout else {"schema": 1, "domains": []}
-        jsonschema.validate(document, domains_schema(), jsonschema.Draft202012Validator)
-        return done.returncode, {one["domain"]: one for one in document["domains"]}, done.stderr
-
-    def zone(self, name: str = LAPSED) -> Zone:
-        return self.program.sandbox.world.dns.zones[name]
-
-    def proofs(self, name: str = LAPSED) -> list[RecordSet]:
-        return [one for one in self.zone(name).records if one.name.startswith("_")]
-
-    def asked(self, part: str) -> list[str]:
-        """Return the calls whose path has *part*, in order."""
-        seen = self.program.sandbox.world.ledger.requests()
-        return [f"{one.method} {one.path}" for one in seen if part in one.path]
-
-    def turn(self, **switches: object) -> None:
-        world = self.program.sandbox.world
-        with world.lock:
-            turn_switches(world, {name.replace("__", "."): to for name, to in switches.items()})
+from connector.sandbox.dns.zones import RecordSet
 
 
 @pytest.fixture
@@ -283,3 +240,24 @@ def test_requests_are_asked_about_by_the_account_for_domains(domains: Domains) -
     done = domains.program.run("domains", "status", "request.yaml", "--json")
     assert done.returncode == 0
     assert "not known" in done.stdout
+
+
+def test_what_caa_forbids_is_not_started(domains: Domains) -> None:
+    """The record that has to change is told; a CA that SCM orders from makes it right."""
+    world = domains.program.sandbox.world
+
+    def allow(*issuers: str) -> None:
+        rdata = tuple(f'0 issue "{issuer}"' for issuer in issuers)
+        with world.lock:
+            forbidding = RecordSet(LAPSED, "CAA", 300, rdata)
+            domains.zone().put(forbidding, world.clock.now(), "person")
+
+    allow("letsencrypt.org")
+    code, told, _ = domains.run("renew", LAPSED)
+    assert code == 3
+    assert "letsencrypt.org" in told[LAPSED]["message"]
+    assert not [one for one in domains.asked("/dcv/") if "start" in one]
+
+    allow("letsencrypt.org", "sectigo.com")
+    code, told, err = domains.run("renew", LAPSED)
+    assert code == 0, (told, err)

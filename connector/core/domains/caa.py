@@ -44,6 +44,11 @@ class CaaRecord:
     tag: str
     value: str
 
+    @property
+    def text(self) -> str:
+        """As master files write it."""
+        return f'{self.flags} {self.tag} "{self.value}"'
+
 
 class CaaWord(StrEnum):
     """What the records come to."""

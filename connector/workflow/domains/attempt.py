@@ -71,6 +71,8 @@ class DomainTools:
     publisher: Callable[[str], Publisher]
     """Returns what publishes the proofs of a domain."""
     delegation: Callable[[str], Delegation]
+    forbidden: Callable[[str], str]
+    """Returns what CAA has against an issue for a domain, as people are told; empty: nothing."""
     progress: Callable[[str], None]
 
 
@@ -188,6 +190,11 @@ class Attempt:
             raise StillWaitingError(
                 f"SCM does not tell the record of {self.row.domain}, which was started twice.",
                 remedy="Look in SCM under Domains > DCV, then run the same again.",
+            )
+        if self._starts == 0 and (why := self._tools.forbidden(self.row.domain)):
+            raise PersonNeededError(
+                f"No CA of SCM may issue for {self.row.domain}: {why}.",
+                remedy='Add a CAA record such as: 0 issue "sectigo.com".',
             )
         self._starts += 1
         found, journal = self._opened(case, record), self._tools.journal

@@ -69,6 +69,7 @@ def test_what_records_come_to(name: str, records: list[CaaRecord], word: CaaWord
 def test_the_record_that_decides_is_told() -> None:
     """A person has to change it."""
     assert judge_caa(NAME, [issue("digicert.com")], SECTIGO).record == issue("digicert.com")
+    assert issue("digicert.com").text == '0 issue "digicert.com"'
     assert judge_caa(NAME, [issue("digicert.com")], DIGICERT).word is CaaWord.ALLOWED
 
 

@@ -1,0 +1,185 @@
+"""Edge DNS where it is busy, forbids, or answers in other ways; only our own record is touched."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from domain_runs import LAPSED, Domains
+from program import Program
+
+from connector.sandbox.dns.zones import RecordSet
+from connector.sandbox.faults import Fault, Kind
+
+
+@pytest.fixture
+def domains(program: Program) -> Domains:
+    return Domains(program)
+
+
+def writes(domains: Domains) -> list[str]:
+    """Return what was written into zones, in order, without the names."""
+    calls = domains.asked("/config-dns/")
+    return [one.split()[0] for one in calls if not one.startswith("GET")]
+
+
+def submits(domains: Domains) -> list[str]:
+    return [one for one in domains.asked("/dcv/") if "submit" in one]
+
+
+def test_a_busy_zone_is_written_by_the_same_request_again(domains: Domains) -> None:
+    """Four times 409, then one version."""
+    before = len(domains.zone().versions)
+    domains.turn(edgedns__busy_writes=4)
+    code, told, err = domains.run("renew", LAPSED)
+    assert code == 0, (told, err)
+    assert len(domains.zone().versions) == before + 2
+    assert writes(domains)[:5] == ["POST"] * 5
+
+
+def test_a_zone_that_stays_busy_is_left_for_later(domains: Domains) -> None:
+    """Nothing is submitted."""
+    domains.turn(edgedns__busy_writes=-1)
+    code, told, _ = domains.run("renew", LAPSED)
+    assert code == 75
+    assert "Another program writes this zone" in told[LAPSED]["message"]
+    assert submits(domains) == []
+
+
+@pytest.mark.parametrize(
+    "switches",
+    [
+        {"edgedns__show_all": False, "edgedns__metadata": False},
+        {"edgedns__lower_case_types": True, "edgedns__rdata_without_dot": True},
+    ],
+)
+def test_other_ways_to_answer_mean_the_same(domains: Domains, switches: dict[str, Any]) -> None:
+    """Lists without metadata, types in lower case, names without their dot."""
+    domains.turn(**switches)
+    code, told, err = domains.run("renew", LAPSED)
+    assert code == 0, (told, err)
+    assert domains.proofs() == []
+
+
+@pytest.mark.parametrize("state", ["NEW", "PENDING_APPROVAL", "ERROR", "LOCKED"])
+def test_a_zone_that_is_not_active_is_not_written(domains: Domains, state: str) -> None:
+    """A person is told."""
+    domains.turn(edgedns__zone_state=state)
+    code, told, _ = domains.run("renew", LAPSED)
+    assert code == 3
+    assert state in told[LAPSED]["message"]
+    assert writes(domains) == []
+
+
+def test_a_user_who_may_not_edit_the_zone_is_told_so(domains: Domains) -> None:
+    """Exit 77 with the remedy."""
+    domains.turn(edgedns__forbidden_zones=[LAPSED])
+    code, told, _ = domains.run("renew", LAPSED)
+    assert code == 77, told
+    assert "edit the zone's group" in told[LAPSED]["message"]
+    assert submits(domains) == []
+
+
+def test_a_client_without_the_service_is_told_so(domains: Domains) -> None:
+    """Its gateway refuses before Edge DNS sees it."""
+    body = '{"type": "https://problems.luna.akamaiapis.net/-/pep-authz/deny", "title": "Forbidden"}'
+    denied = Fault(
+        Kind.ANSWER,
+        path="/config-dns/",
+        times=None,
+        status=403,
+        content_type="application/problem+json",
+        body=body,
+    )
+    domains.program.sandbox.world.faults.add(denied)
+    code, told, _ = domains.run("renew", LAPSED)
+    assert code == 77, told
+    assert "DNS—Zone Record Management" in told[LAPSED]["message"]
+
+
+@pytest.mark.parametrize("effect", [True, False], ids=["it was written", "it never arrived"])
+def test_a_lost_answer_to_a_write_leaves_one_record(domains: Domains, effect: bool) -> None:
+    """The zone is read before it is written again."""
+    before = len(domains.zone().versions)
+    lost = Fault(Kind.DROP, method="POST", path="/config-dns/", effect=effect)
+    domains.program.sandbox.world.faults.add(lost)
+    code, told, err = domains.run("renew", LAPSED)
+    assert code == 0, (told, err)
+    assert len(domains.zone().versions) == before + 2
+    assert domains.proofs() == []
+
+
+def left_waiting(domains: Domains) -> RecordSet:
+    """Leave a run with its record published, the CA not looking yet; return the record."""
+    domains.turn(scm__dcv_hold=True)
+    assert domains.run("renew", LAPSED)[0] == 75
+    (proof,) = domains.proofs()
+    return proof
+
+
+def put(domains: Domains, record: RecordSet) -> None:
+    world = domains.program.sandbox.world
+    with world.lock:
+        domains.zone().put(record, world.clock.now(), "somebody")
+
+
+def test_somebody_elses_record_in_its_place_is_left_alone(domains: Domains) -> None:
+    """A person is asked while the CA still looks for ours."""
+    put(domains, replace(left_waiting(domains), rdata=("elsewhere.example.",)))
+    code, told, _ = domains.run("renew", LAPSED)
+    assert code == 3
+    assert "elsewhere.example" in told[LAPSED]["message"]
+    assert [one.rdata for one in domains.proofs()] == [("elsewhere.example.",)]
+
+
+def test_a_record_that_has_changed_since_is_not_removed(domains: Domains) -> None:
+    """The validation counts all the same."""
+    proof = left_waiting(domains)
+    domains.turn(scm__dcv_hold=False)
+    domains.program.clock.sleep(timedelta(hours=3))
+    assert domains.run("status", LAPSED)[1][LAPSED]["status"] == "validated"
+    put(domains, replace(proof, rdata=("elsewhere.example.",)))
+    code, told, _ = domains.run("renew", LAPSED)
+    assert code == 0, told
+    assert "left as it is" in told[LAPSED]["message"]
+    assert [one.rdata for one in domains.proofs()] == [("elsewhere.example.",)]
+
+
+def test_other_records_of_the_zone_stay_as_they_are(domains: Domains) -> None:
+    """Whatever the names."""
+    put(domains, RecordSet(f"_keep.{LAPSED}", "TXT", 300, ('"mine"',)))
+    before = {one.key: one.rdata for one in domains.zone().records if one.type != "SOA"}
+    assert domains.run("renew", LAPSED)[0] == 0
+    after = {one.key: one.rdata for one in domains.zone().records if one.type != "SOA"}
+    assert before == after
+
+
+def test_a_failed_cleanup_fails_no_validation(domains: Domains) -> None:
+    """The next run tries it again."""
+    stuck = Fault(
+        Kind.ANSWER,
+        method="DELETE",
+        path="/config-dns/",
+        status=403,
+        content_type="application/problem+json",
+        body='{"type": "https://problems.luna.akamaiapis.net/authoritative-dns/forbidden",'
+        ' "title": "Forbidden"}',
+    )
+    domains.program.sandbox.world.faults.add(stuck)
+    code, told, _ = domains.run("renew", LAPSED)
+    assert code == 0, told
+    assert "stays for now" in told[LAPSED]["message"]
+    assert len(domains.proofs()) == 1
+
+    assert domains.run("renew", LAPSED)[0] == 0
+    assert domains.proofs() == []
+
+
+def test_the_path_that_replaces_whole_zones_is_never_written(domains: Domains) -> None:
+    """Only single record sets are."""
+    assert domains.run("renew", LAPSED)[0] == 0
+    calls = domains.asked("/config-dns/")
+    written = [one for one in calls if not one.startswith("GET")]
+    assert written
+    assert all("/names/" in one and "/types/CNAME" in one for one in written)
+    assert not [one for one in calls if "recordsets" in one]

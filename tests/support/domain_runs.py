@@ -1,0 +1,50 @@
+"""`akamai-scm domains` as an administrator runs it, and what the sandbox has seen of it."""
+
+import json
+from typing import Any
+
+import jsonschema
+from program import Program
+
+from connector.sandbox.dns.zones import RecordSet, Zone
+from connector.sandbox.steering.switches import turn_switches
+from connector.schemas import domains_schema
+
+LAPSED = "lapsed.example"
+Told = dict[str, dict[str, Any]]
+
+
+class Domains:
+    """Runs `akamai-scm domains` with an administrator's account."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.config(f"dcv: {{{LAPSED}: edgedns}}\n")
+
+    def config(self, text: str) -> None:
+        """Write scm_config.yaml with *text* beside the accounts."""
+        head = f"dcv_account: admin\n{text}accounts:"
+        self.path = self.program.rewritten("scm_config.yaml", r"\Aaccounts:", head)
+
+    def run(self, *words: str) -> tuple[int, Told, str]:
+        """Return the exit code, what is told of each domain, and stderr."""
+        done = self.program.run("domains", *words, "--json", SCM_CONFIG=self.path)
+        document = json.loads(done.stdout) if done.stdout else {"schema": 1, "domains": []}
+        jsonschema.validate(document, domains_schema(), jsonschema.Draft202012Validator)
+        return done.returncode, {one["domain"]: one for one in document["domains"]}, done.stderr
+
+    def zone(self, name: str = LAPSED) -> Zone:
+        return self.program.sandbox.world.dns.zones[name]
+
+    def proofs(self, name: str = LAPSED) -> list[RecordSet]:
+        return [one for one in self.zone(name).records if one.name.startswith("_")]
+
+    def asked(self, part: str) -> list[str]:
+        """Return the calls whose path has *part*, in order."""
+        seen = self.program.sandbox.world.ledger.requests()
+        return [f"{one.method} {one.path}" for one in seen if part in one.path]
+
+    def turn(self, **switches: object) -> None:
+        world = self.program.sandbox.world
+        with world.lock:
+            turn_switches(world, {name.replace("__", "."): to for name, to in switches.items()})
