@@ -97,3 +97,15 @@ def test_each_python_that_is_claimed_is_tried() -> None:
 
     assert claimed
     assert claimed <= {*tried.split()}
+
+
+def test_each_has_its_reason_and_its_keeper() -> None:
+    """DECISIONS says why it is worth being trusted, and by whom it is kept."""
+    text = (ROOT / "connector" / "DECISIONS.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([\w-]+)`(?: \(`\w+`\))? \| (.+?) \| (.+?) \|$", text, re.MULTILINE)
+    wanted = [*PROJECT["dependencies"]]
+    wanted += [one for extra in ("migrate", "postgres", "sandbox") for one in EXTRAS[extra]]
+
+    assert {name for name, why, keeper in rows if why.strip() and keeper.strip()} == {
+        Requirement(one).name for one in wanted
+    }
