@@ -239,6 +239,15 @@ def test_a_database_is_a_state(world: World) -> None:
     assert places.state_dir == world.home / ".local/state/akamai-scm"
 
 
+def test_the_password_of_a_database_is_shown_nowhere(world: World) -> None:
+    """It is libpq's to read, and no text's to tell."""
+    world.environ["PGPASSWORD"] = "correct-horse-battery"
+
+    world.load(state="postgresql://akamai@db.example/scm")
+
+    assert "battery" not in leaving("FATAL: correct-horse-battery is wrong")
+
+
 def test_a_state_directory_that_cannot_be_written_is_a_fault(world: World, monkeypatch) -> None:
     """It is told before anything remote happens; the system is asked about what exists of it."""
     asked = []
