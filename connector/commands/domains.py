@@ -31,9 +31,10 @@ from connector.settings.scm_config import Accounts
 from connector.text.leaving import quoted
 from connector.transport.session import HTTPSSession
 from connector.workflow.connect import paced_session
-from connector.workflow.domains.attempt import Attempt, DomainTools
+from connector.workflow.domains.attempt import Attempt
 from connector.workflow.domains.hook import ByCommand
 from connector.workflow.domains.look import look_at, not_known, unlisted
+from connector.workflow.domains.proofs import DomainTools
 from connector.workflow.domains.publishing import ByEdgeDNS, ByPerson, Publisher, by_default
 from connector.workflow.domains.renew import renew
 from connector.workflow.domains.targets import Target, meant, targets

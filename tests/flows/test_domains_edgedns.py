@@ -183,3 +183,17 @@ def test_the_path_that_replaces_whole_zones_is_never_written(domains: Domains) -
     assert written
     assert all("/names/" in one and "/types/CNAME" in one for one in written)
     assert not [one for one in calls if "recordsets" in one]
+
+
+def test_a_start_that_tells_another_record_leaves_none_behind(domains: Domains) -> None:
+    """Given up twice it is a person's; of two records the first is gone; `--all` goes on."""
+    domains.turn(scm__dcv_start_same_values=False, scm__dcv_reject=True)
+    code, told, err = domains.run("renew", LAPSED)
+    assert code == 3, (told, err)
+    assert len([one for one in domains.asked("/dcv/") if "start" in one]) == 2
+    assert len(domains.proofs()) == 1
+
+    domains.turn(scm__dcv_reject=False)
+    code, told, err = domains.run("renew", LAPSED, "--all")
+    assert code == 0, (told, err)
+    assert domains.proofs() == []

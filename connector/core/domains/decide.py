@@ -187,14 +187,14 @@ def _rejected(case: DomainCase) -> DomainVerdict | None:
     state, found = case.state, case.open
     if state.proof is not ProofStatus.REJECTED:
         return None
-    if found is None or found.rejections == 0:
+    if found is None or found.rejections == 0 or case.wanted:
         step = Start(again=found is not None)
         return DomainVerdict(step, f"The CA has given up {state.domain}; it is started anew.")
     return _ask(
         state,
         "was given up by the CA twice",
-        "Look in SCM under Domains > DCV for what the CA says, and check DNS: akamai-scm doctor"
-        " shows what forbids it (CAA, DNSSEC, delegation).",
+        "Look in SCM under Domains > DCV for what the CA says, and check DNS (CAA, DNSSEC,"
+        " delegation); then akamai-scm domains renew --all starts it again.",
     )
 
 

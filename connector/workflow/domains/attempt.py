@@ -1,6 +1,5 @@
 """One domain on its way to a new validation: one step after another, until it has to wait."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -24,15 +23,11 @@ from connector.core.domains.steps import (
 from connector.core.domains.values import DomainState, ProofRecord
 from connector.core.domains.ways import Way
 from connector.core.domains.words import DomainStatus, Method, ProofStatus
-from connector.dns.delegation import Delegation
-from connector.dns.propagation import look_for
 from connector.errors import ConflictError, ConnectorError, PersonNeededError, StillWaitingError
-from connector.journal.store import Journal
 from connector.journal.validations import ValidationRecord, ValidationStep
 from connector.sectigo.domain_problems import BelowDomainError
-from connector.sectigo.domains import DomainsAPI
 from connector.settings.dcv import WaySettings
-from connector.workflow.domains.publishing import Published, Publisher
+from connector.workflow.domains.proofs import DomainTools, Proofs, to_publish
 
 STARTS: Final = 2
 """So often is a validation started in one run."""
@@ -58,22 +53,6 @@ class Stand:
     """None: this run has nothing more to do for it."""
     until: datetime | None = None
     """Of GRACE: when it is over."""
-
-
-@dataclass(frozen=True, slots=True)
-class DomainTools:
-    """What the validation of a domain needs."""
-
-    api: DomainsAPI
-    journal: Journal
-    now: Callable[[], datetime]
-    """The vendor's time, aware UTC."""
-    publisher: Callable[[str], Publisher]
-    """Returns what publishes the proofs of a domain."""
-    delegation: Callable[[str], Delegation]
-    forbidden: Callable[[str], str]
-    """Returns what CAA has against an issue for a domain, as people are told; empty: nothing."""
-    progress: Callable[[str], None]
 
 
 class Attempt:
@@ -103,13 +82,10 @@ class Attempt:
         self._way = way
         self._wanted = wanted
         self._take_over = take_over
-        self._publisher: Publisher | None = None
+        self._proofs = Proofs(row.domain, tools)
         self._told: DomainState | None = None
         self._last: DomainState | None = None
         self._starts = 0
-        self._present: ProofRecord | None = None
-        self._leave = False
-        self._notes: list[str] = []
 
     def synchronise(self) -> None:
         """Have SCM ask the CA: what it tells may lag behind."""
@@ -117,10 +93,10 @@ class Attempt:
 
     def failed(self, error: ConnectorError) -> DomainEntry:
         """Return what is told of the domain where *error* has ended its part of the run."""
-        way = self._publisher.way if self._publisher else self._way.way if self._way else None
+        way = self._proofs.way or (self._way.way if self._way else None)
         return DomainEntry(
             self.row.domain,
-            " ".join([str(error), *self._notes]),
+            " ".join([str(error), *self._proofs.notes]),
             error.exit_code,
             self._last or self.row,
             due=True,
@@ -148,7 +124,7 @@ class Attempt:
             None if record is None else record.facts,
             wanted=self._wanted,
             take_over=self._take_over,
-            leave_records=self._leave,
+            leave_records=self._proofs.left,
         )
 
     def _take(
@@ -174,7 +150,7 @@ class Attempt:
             case Conclude() if record is not None:
                 self._conclude(verdict, record)
             case CleanUp(proof) if record is not None:
-                self._clean_up(record, proof)
+                self._proofs.remove(record, proof)
         return found
 
     def _submit_persistent(
@@ -252,30 +228,15 @@ class Attempt:
         proof: ProofRecord,
     ) -> Stand | None:
         """Publish the record and look for it; None: every name server has it."""
-        publisher = self._chosen()
-        self._write(record, proof, publisher)
-        seen = look_for(proof, self._tools.delegation(self.row.domain).servers)
+        self._proofs.write(record, proof)
+        seen = self._proofs.seen(proof)
         if seen.complete:
             return None
-        if publisher.way is Way.PERSON:
+        if self._proofs.by_person:
             entry = entry_of(case, verdict, Way.PERSON, proof, PersonNeededError.exit_code)
-            return Stand(replace(entry, message=_to_publish(self.row.domain, proof, seen.missing)))
+            return Stand(replace(entry, message=to_publish(self.row.domain, proof, seen.missing)))
         waiting = f"{verdict.message} Not yet on every name server: {seen.missing}."
         return self._stand(case, DomainVerdict(verdict.step, waiting), Waiting.DNS)
-
-    def _write(self, record: ValidationRecord, proof: ProofRecord, publisher: Publisher) -> None:
-        """Publish the record unless this run has done so; what was told before gives way."""
-        if self._present == proof:
-            return
-        journal, before = self._tools.journal, record.facts.record
-        if before != proof:
-            journal.note_proof(record.id, proof)
-        with journal.intended_for_domain(record.id, ValidationStep.PUBLISH):
-            done = publisher.present(self.row.domain, proof, before)
-        if done.zone:
-            journal.note_published(record.id, done.zone, done.output)
-            self._tools.progress(f"{self.row.domain}: the record {proof.name} was published.")
-        self._present = proof
 
     def _wait(
         self,
@@ -290,23 +251,8 @@ class Attempt:
         if proof is not None and record.facts.record != proof:
             journal.note_proof(record.id, proof)
         if proof is not None and self._publishes:
-            self._keep_in_dns(record, proof)
+            self._proofs.keep(record, proof)
         return self._stand(case, verdict, Waiting.CA, proof)
-
-    def _keep_in_dns(self, record: ValidationRecord, proof: ProofRecord) -> None:
-        """Publish the record again where it is gone while the CA still looks for it."""
-        servers = self._tools.delegation(self.row.domain).servers
-        if look_for(proof, servers).complete or not servers:
-            return
-        publisher = self._chosen()
-        if publisher.way is Way.PERSON:
-            self._notes = [_to_publish(self.row.domain, proof, "it is not in DNS any more")]
-            return
-        if self._present == proof or record.published_in:
-            gone = f"The record {proof.name} was gone and was published again"
-            self._notes = [f"{gone}: perhaps a program that keeps the zone as code removes it."]
-        self._present = None
-        self._write(record, proof, publisher)
 
     def _conclude(self, verdict: DomainVerdict, record: ValidationRecord) -> None:
         self._wanted = False
@@ -315,27 +261,9 @@ class Attempt:
         if record.facts.record is None or not record.published_in:
             self._tools.journal.close_validation(record.id)
 
-    def _clean_up(self, record: ValidationRecord, proof: ProofRecord) -> None:
-        """Remove the record; what fails is told and left to the next run."""
-        journal, published = self._tools.journal, Published(record.published_in, record.output)
-        try:
-            with journal.intended_for_domain(record.id, ValidationStep.REMOVE):
-                why = self._chosen().remove(self.row.domain, proof, published)
-        except ConnectorError as error:
-            why, self._leave = f"The record {proof.name} stays for now: {error.what}", True
-        if why:
-            self._notes.append(why)
-        if not self._leave:
-            journal.close_validation(record.id)
-
     @property
     def _publishes(self) -> bool:
         return self._way is None or self._way.way not in {Way.CONNECTOR, Way.PERSISTENT}
-
-    def _chosen(self) -> Publisher:
-        if self._publisher is None:
-            self._publisher = self._tools.publisher(self.row.domain)
-        return self._publisher
 
     def _open(self) -> ValidationRecord | None:
         return self._tools.journal.open_validation(self._tools.api.account.name, self.row.domain)
@@ -366,9 +294,9 @@ class Attempt:
         if proof is None and case.state.proof is not ProofStatus.NOT_INITIATED:
             proof = _told_proof(case.state)
         pending = waiting in {Waiting.DNS, Waiting.CA}
-        way = self._publisher.way if self._publisher else self._way.way if self._way else None
+        way = self._proofs.way or (self._way.way if self._way else None)
         entry = entry_of(case, verdict, way, proof, StillWaitingError.exit_code if pending else 0)
-        message = " ".join([entry.message, *self._notes])
+        message = " ".join([entry.message, *self._proofs.notes])
         return Stand(replace(entry, message=message), waiting, until)
 
 
@@ -377,12 +305,3 @@ def _told_proof(state: DomainState) -> ProofRecord | None:
         return proof_of(state)
     except SuspiciousRecordError:
         return None
-
-
-def _to_publish(domain: str, proof: ProofRecord, why: str) -> str:
-    missing = f" ({why})" if why else ""
-    return (
-        f"To validate {domain}, publish {proof.name}. {proof.ttl} {proof.type.value}"
-        f" {proof.value}. and run the same again{missing}. Check it with: dig +short"
-        f" {proof.type.value} {proof.name}."
-    )

@@ -121,6 +121,7 @@ def test_what_the_ca_gives_up_is_started_anew_once() -> None:
     assert step(rejected) == Start(again=False)
     assert step(rejected, OURS) == Start(again=True)
     assert isinstance(step(rejected, replace(OURS, rejections=1)), Ask)
+    assert step(rejected, replace(OURS, rejections=1), wanted=True) == Start(again=True)
 
 
 def test_an_unknown_word_under_way_is_for_a_person() -> None:
