@@ -2,9 +2,11 @@
 
 from tests.torture.journals import journals
 from tests.torture.kills import kills
+from tests.torture.many import many
 from tests.torture.table import Section
 
 SECTIONS = (
     Section("Killed at boundaries, then run again", kills),
     Section("Journals that cannot be used", journals),
+    Section("Many at once", many),
 )
