@@ -131,6 +131,21 @@ def test_a_chain_that_ends_before_its_certificate_is_told_with_the_date() -> Non
     assert "the renewal is planned for the chain's end" in note
 
 
+def test_a_chain_that_ends_with_its_certificate_is_no_note() -> None:
+    """To the second: it serves as long as the certificate does."""
+    known = world()
+
+    assert check(known.leaf(days=30), known.root.signs(known.issuing, days=30)).notes == ()
+
+
+def test_an_issuer_that_ends_this_very_second_is_none() -> None:
+    """As for the certificate itself."""
+    known = world()
+
+    told = refusal(known.leaf(), known.root.signs(known.issuing, days=0))
+    assert "the issuer CN=Issuing CA expired at" in told
+
+
 def test_what_issued_an_odd_certificate_is_found_by_its_identifiers() -> None:
     known = world()
     der = known.root.signs(known.root).public_bytes(Encoding.DER)
