@@ -18,8 +18,8 @@ from connector.journal.in_file import InFile
 from connector.postgres.database import Database
 from connector.sql import Connection
 
-_CLOSED: Final = ("orders", "steps")
-"""Nothing is written to a vendor without a row in one of them."""
+_CLOSED: Final = ("orders", "steps", "validations", "validation_steps")
+"""Nothing is written to a vendor, or into a zone, without a row in one of them."""
 
 _Rows = Mapping[str, Sequence[tuple[Any, ...]]]
 

@@ -62,6 +62,10 @@ def test_it_is_closed_where_it_was(
         move_journal(filled, elsewhere)
         with pytest.raises(JournalError):
             intend(at_work, csr)
+        with pytest.raises(JournalError):
+            at_work.begin_validation(
+                "admin", "example.org", "edgedns", was_validated=False, noted_end=None
+            )
     if isinstance(filled, Database):
         filled.close()  # whoever comes later has a session of its own
 
