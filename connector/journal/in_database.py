@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from connector.errors import JournalError
 from connector.journal import layout
-from connector.postgres.database import SCHEMA, Database
+from connector.postgres.database import Database
+from connector.postgres.session import SCHEMA
 from connector.postgres.statements import tables
 from connector.sql import Connection
 

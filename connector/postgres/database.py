@@ -8,84 +8,24 @@ command goes on later.
 """
 
 import hashlib
-import os
-import socket
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from connector.clock import Clock
 from connector.errors import ConfigurationError, Fault, JournalError
 from connector.postgres.address import PACKAGE, connection_string, shown
-from connector.postgres.statements import translated
-from connector.sql import Connection, TakenError
+from connector.postgres.session import SCHEMA, Session, explained
+from connector.sql import Connection
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    import psycopg
 
-SCHEMA: Final = "akamai_scm"
-"""Where all tables are."""
-_CONNECT_SECONDS: Final = 10
 _LAYOUT: Final = "layout"
 _LOOK: Final = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-_SETTINGS: Final = (
-    f"SET search_path TO {SCHEMA}",
-    "SET TIME ZONE 'UTC'",
-    # A transaction takes milliseconds; whoever holds a row for longer hangs, or is gone.
-    "SET lock_timeout TO '30s'",
-    "SET statement_timeout TO '60s'",
-    "SET idle_in_transaction_session_timeout TO '30s'",
-    # A machine that is gone without a word loses its locks after a minute.
-    "SET tcp_keepalives_idle TO 30",
-    "SET tcp_keepalives_interval TO 10",
-    "SET tcp_keepalives_count TO 3",
-    # What is committed outlives a crash of the server, whatever its default is.
-    (
-        "SELECT set_config('synchronous_commit', 'on', false)"
-        " WHERE current_setting('synchronous_commit') IN ('off', 'local', 'remote_write')"
-    ),
-)
-
-
-class Row(tuple[Any, ...]):
-    """A row, by position and by name of a column, as `sqlite3.Row` is."""
-
-    names: tuple[str, ...] = ()
-
-    def __getitem__(self, key: Any) -> Any:
-        return super().__getitem__(self.names.index(key) if isinstance(key, str) else key)
-
-
-class _Open:
-    """The session as `Connection` wants it."""
-
-    def __init__(self, raw: "psycopg.Connection[Any]") -> None:
-        self.raw = raw
-
-    def execute(self, statement: str, values: Sequence[Any] = (), /) -> Any:
-        import psycopg  # noqa: PLC0415 - only where the state is in PostgreSQL
-
-        text, arguments = translated(statement, values)
-        try:
-            return self.raw.execute(text.encode(), arguments)
-        except psycopg.errors.UniqueViolation as error:
-            raise TakenError(error.diag.constraint_name or "") from error
-
-    def executemany(self, statement: str, rows: Iterable[Sequence[Any]], /) -> Any:
-        arguments: list[Any] = []
-        text = ""
-        for values in rows:
-            text, one = translated(statement, values)
-            arguments.append(one)
-        cursor = self.raw.cursor()
-        if arguments:
-            cursor.executemany(text.encode(), arguments)
-        return cursor
 
 
 class Database:
@@ -102,7 +42,7 @@ class Database:
         """As people are told it."""
         self._url = url
         self._guard = threading.RLock()
-        self._open: _Open | None = None
+        self._open: Session | None = None
         self._lost = ""
         self._held: set[str] = set()
         self._made: set[str] = set()
@@ -155,12 +95,12 @@ class Database:
             TakenError: A row with the same key is there already.
         """
         with self._session() as session:
-            session.raw.execute(_LOOK if looks else b"BEGIN")
+            session.command(_LOOK if looks else b"BEGIN")
             try:
                 if alone:
                     session.execute("SELECT pg_advisory_xact_lock(?)", [_number(alone)])
                 yield session
-                session.raw.execute(b"COMMIT")
+                session.command(b"COMMIT")
             except BaseException:
                 self._undo(session)
                 raise
@@ -250,7 +190,7 @@ class Database:
         return self._skew
 
     @contextmanager
-    def _session(self) -> Iterator[_Open]:
+    def _session(self) -> Iterator[Session]:
         """Yield the session to one thread at a time; what the server says is told in our words."""
         with self._guard:
             if self._lost:
@@ -259,53 +199,31 @@ class Database:
                 self._open = self._connected()
             session = self._open
             try:
-                with _explained(self._failed):
+                with explained(self._failed):
                     yield session
             finally:
                 self._notice_end(session)
 
-    def _connected(self) -> _Open:
+    def _connected(self) -> Session:
         try:
-            import psycopg  # noqa: PLC0415 - only where the state is in PostgreSQL
+            import psycopg  # noqa: F401, PLC0415 - only where the state is in PostgreSQL
         except ImportError as error:
             raise ConfigurationError(
                 "PostgreSQL cannot be used",
                 [Fault("state", f"the package psycopg cannot be loaded ({error})")],
                 remedy=f"pip install '{PACKAGE}'",
             ) from error
-        with _explained(self._failed):
-            raw = psycopg.connect(
-                connection_string(self._url),
-                autocommit=True,
-                row_factory=_rows,
-                prepare_threshold=None,
-                connect_timeout=_CONNECT_SECONDS,
-                client_encoding="utf8",
-                application_name=f"akamai-scm {os.getpid()} on {socket.gethostname()}"[:63],
-                keepalives_idle=30,
-                keepalives_interval=10,
-                keepalives_count=3,
-                tcp_user_timeout=60_000,
-            )
-            try:
-                for setting in _SETTINGS:
-                    raw.execute(setting.encode())
-            except BaseException:
-                raw.close()
-                raise
-        return _Open(raw)
+        with explained(self._failed):
+            return Session(connection_string(self._url))
 
-    def _undo(self, session: _Open) -> None:
+    def _undo(self, session: Session) -> None:
         with suppress(Exception):
-            if not _is_busy(session.raw):
-                session.raw.execute(b"ROLLBACK")
+            if not session.is_busy:
+                session.command(b"ROLLBACK")
 
-    def _notice_end(self, session: _Open) -> None:
+    def _notice_end(self, session: Session) -> None:
         """A session that was interrupted in the middle of a statement is of no use any more."""
-        raw = session.raw
-        if not raw.closed and not raw.broken and not _is_busy(raw):
-            return
-        if session is self._open:
+        if not session.is_usable and session is self._open:
             self._lost = self._lost or "the connection was lost"
             self._drop()
 
@@ -315,7 +233,7 @@ class Database:
         self._made.clear()
         if session is not None:
             with suppress(Exception):
-                session.raw.close()
+                session.close()
 
     def _failed(self, why: str) -> JournalError:
         return JournalError(
@@ -340,32 +258,6 @@ class _ServersClock:
 
     def sleep(self, span: timedelta) -> None:
         self._clock.sleep(span)
-
-
-@contextmanager
-def _explained(failed: Callable[[str], JournalError]) -> Iterator[None]:
-    import psycopg  # noqa: PLC0415 - as above
-
-    try:
-        yield
-    except (psycopg.Error, UnicodeError) as error:
-        said = str(error).strip().splitlines() or [type(error).__name__]
-        raise failed(said[0].rstrip(".")) from error
-
-
-def _rows(cursor: Any) -> Callable[[Sequence[Any]], Row]:
-    return _row_type(tuple(column.name for column in cursor.description or ()))
-
-
-@cache
-def _row_type(names: tuple[str, ...]) -> type[Row]:
-    return type("Row", (Row,), {"names": names})
-
-
-def _is_busy(raw: "psycopg.Connection[Any]") -> bool:
-    from psycopg.pq import TransactionStatus  # noqa: PLC0415 - as above
-
-    return raw.info.transaction_status in {TransactionStatus.ACTIVE, TransactionStatus.UNKNOWN}
 
 
 def _has_schema(connection: Connection) -> bool:
