@@ -1,10 +1,10 @@
 """
 Many certificates at once: each is a job in a thread of its own, and few of them work at a time.
 
-What is bounded is the work, not the waiting. A job that waits for a CA, a person or Akamai gives
-its slot back, so that it holds up nobody; one that waits for its turn at a vendor's pace keeps it,
-so that what was begun first is ended first. All sleeping is done by the thread that has started the
-jobs: it knows when nobody works any more, and then lets the time pass.
+What is bounded is the work, not the waiting. A job that waits for a CA, a person or Akamai makes
+room for another, so that it holds up nobody; one that waits for its turn at a vendor's pace does
+not, so that what was begun first is ended first. All sleeping is done by the thread that has
+started the jobs: it knows when nobody works any more, and then lets the time pass.
 """
 
 import heapq

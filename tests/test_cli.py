@@ -13,6 +13,7 @@ from settings_files import settings_files
 from connector import eula
 from connector.cli import main
 from connector.commands.several import gravest
+from connector.errors import ConnectorError
 
 pytestmark = pytest.mark.usefixtures("bare_machine")
 
@@ -89,6 +90,16 @@ def test_help_is_no_failure(words, capsys) -> None:
 def test_the_gravest_code_is_that_of_the_run(codes, expected) -> None:
     """Whatever order the requests stand in."""
     assert gravest(codes) == gravest(codes[::-1]) == expected
+
+
+def test_each_code_that_an_error_may_end_with_has_its_gravity() -> None:
+    def kinds(kind: type[ConnectorError]) -> set[type[ConnectorError]]:
+        return {kind}.union(*map(kinds, kind.__subclasses__()))
+
+    codes = sorted({kind.exit_code for kind in kinds(ConnectorError)})
+
+    assert len(codes) > 7
+    assert [gravest([0, code]) for code in codes] == codes
 
 
 def test_a_wrong_request_does_not_stop_the_others(tmp_path, capsys) -> None:

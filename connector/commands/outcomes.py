@@ -1,4 +1,4 @@
-"""What came of each certificate, for scripts."""
+"""What came of each certificate, as `cancel --json` and `revoke --json` tell it."""
 
 from collections.abc import Callable, Mapping
 

@@ -15,6 +15,7 @@ from connector.errors import (
     PersonNeededError,
     RequestError,
     StillWaitingError,
+    UsageError,
     VendorUnavailableError,
 )
 from connector.running import Run
@@ -29,6 +30,7 @@ _GRAVEST_FIRST: Final = (
     ConfigurationError.exit_code,
     CredentialsError.exit_code,
     RequestError.exit_code,
+    UsageError.exit_code,
     VendorUnavailableError.exit_code,
     PersonNeededError.exit_code,
     StillWaitingError.exit_code,

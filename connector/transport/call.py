@@ -50,7 +50,7 @@ class Call:
     foreseen: tuple[int, ...] = ()
     """Statuses of refusals that this call is made for: they are no trouble."""
     recognised: bool = False
-    """A write that the vendor refuses the second time, so that repeating it does no harm."""
+    """A write that the vendor refuses the second time: it is repeated after a 429 alone."""
     host_setting: str = "the settings"
     """Where a person has written the host that is called."""
 

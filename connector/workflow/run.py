@@ -54,7 +54,7 @@ from connector.workflow.observe.observe import Observation, Observer
 from connector.workflow.ordered_keys import OrderedKeys
 from connector.workflow.patience import Patience
 from connector.workflow.retries import Retries
-from connector.workflow.shares import CPS_SHARE, Within, unbounded
+from connector.workflow.time_limits import CPS_SHARE, Within, unbounded
 from connector.workflow.tools import Tools
 
 MayBegin = Callable[[Observation], bool]

@@ -42,7 +42,7 @@ class Reason(StrEnum):
     (`renew_before_days` and `spread` override).
     """
     EXPIRED = "expired"
-    """The end of the live certificate, or of its chain, has passed."""
+    """The end of the live certificate has passed."""
     REVOKED = "revoked"
     """SCM, OCSP or a CRL says that the live certificate is revoked."""
     FORCED = "forced"

@@ -38,7 +38,7 @@ from connector.workflow.observe.looks import Looks
 from connector.workflow.observe.order_states import ask_about_orders, with_revoked
 from connector.workflow.observe.reads import CPSReads
 from connector.workflow.observe.scm_out import why_scm_is_out
-from connector.workflow.shares import CPS_SHARE, SCM_SHARE, Within, unbounded
+from connector.workflow.time_limits import CPS_SHARE, SCM_SHARE, Within, unbounded
 from connector.workflow.tools import Tools
 
 
