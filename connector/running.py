@@ -12,8 +12,8 @@ from connector import eula
 from connector.clock import Clock
 from connector.console import Hushed
 from connector.core.request.values import Request
-from connector.errors import ConnectorError, FailedError
-from connector.jobs import StoppedError, entered
+from connector.errors import FailedError
+from connector.jobs import entered
 from connector.journal.cert_ids import write_cert_ids
 from connector.journal.lock import certificate_lock
 from connector.journal.record import OrderRecord
@@ -36,6 +36,7 @@ from connector.surroundings import Surroundings
 from connector.transport.session import HTTPSSession
 from connector.unforeseen import unforeseen
 from connector.workflow.connect import Shared, connected, connected_for_order
+from connector.workflow.ended import ending_told
 from connector.workflow.tools import Progress, Tools
 
 LOCK_WAIT: Final = timedelta(minutes=10)
@@ -214,19 +215,14 @@ class Run:
             JournalError: The state cannot be used.
         """
         settings, clock = self.settings, self.clock
-        tell = partial(self.console.progress, request.common_name)
+        tell, several = partial(self.console.progress, request.common_name), self.requests > 1
         with (
             self.locked(request.key, tell=tell),
             self._log(request.common_name) as log,
-            connected(
-                request,
-                settings,
-                clock,
-                log,
-                tell,
-                several=self.requests > 1,
-                common=self.shared,
-            ) as (tools, _session),
+            connected(request, settings, clock, log, tell, several=several, common=self.shared) as (
+                tools,
+                _session,
+            ),
             self._ending_told(tools, log, request.key),
         ):
             yield tools
@@ -286,23 +282,11 @@ class Run:
         places = self.settings.places
         return certificate_log(places.log_dir, common_name, places.log_level, self.clock)
 
-    @contextmanager
-    def _ending_told(self, tools: Tools, log: CertificateLog, key: str) -> Iterator[None]:
-        """Write down how a run ended, in the certificate's log and in the table of orders."""
-        journal, stopped = tools.journal, False
-        before = journal.orders(key)
-        try:
-            yield
-        except StoppedError:
-            stopped = True  # many end at once: whoever has interrupted them writes for all
-            raise
-        except ConnectorError as error:
-            log.event("stopped", level="ERROR", exit=error.exit_code, message=str(error))
-            raise
-        finally:
-            # Of many each would write all rows: only those do that have changed one.
-            if not stopped and (self.shared is None or journal.orders(key) != before):
-                write_cert_ids(journal, self.settings.places.log_dir)
+    def _ending_told(
+        self, tools: Tools, log: CertificateLog, key: str
+    ) -> AbstractContextManager[None]:
+        log_dir, alone = self.settings.places.log_dir, self.shared is None
+        return ending_told(tools.journal, log, key, log_dir, alone=alone)
 
     def keep_order_list(self) -> None:
         """

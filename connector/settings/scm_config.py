@@ -106,11 +106,8 @@ def read_accounts(
     ]
     accounts = {entry.name: entry.account() for entry in entries}
     if any(entry.holds_secret() for entry in entries) and path.stat().st_mode & 0o077:
-        faults.append(
-            Fault(
-                str(path), "contains a secret and can be read by others", f"run `chmod 600 {path}`"
-            )
-        )
+        remedy = f"run `chmod 600 {path}`"
+        faults.append(Fault(str(path), "contains a secret and can be read by others", remedy))
     apis = {name: account.api for name, account in accounts.items()}
     domains = read_domain_settings(str(path), document, apis, home, faults)
     files = reader.files.union(places)

@@ -3,14 +3,17 @@
 from dataclasses import replace
 
 from connector.sandbox.ca import Profile
-from connector.sandbox.scm import errors
+from connector.sandbox.scm import domain_errors
 from connector.sandbox.scm.bodies import Rules
 from connector.sandbox.scm.dcv import per_order
 from connector.sandbox.scm.dcv.standing import validation_of
 from connector.sandbox.scm.state import Account, Order, Placement
 from connector.sandbox.scm.vendor import SCM
 
-_UNPROVEN = {"NOT_VALIDATED": errors.domain_not_validated, "EXPIRED": errors.validation_lapsed}
+_UNPROVEN = {
+    "NOT_VALIDATED": domain_errors.domain_not_validated,
+    "EXPIRED": domain_errors.validation_lapsed,
+}
 
 
 def offered(scm: SCM, profile: Profile) -> Profile:
@@ -68,12 +71,12 @@ def check_domains(scm: SCM, placement: Placement, names: tuple[str, ...]) -> Non
         domain = customer.domain_of(name)
         if domain is None:
             if switches.strict_domains:
-                raise errors.domain_unknown(name)
+                raise domain_errors.domain_unknown(name)
             continue
         if not domain.active:
-            raise errors.domain_inactive(name)
+            raise domain_errors.domain_inactive(name)
         if organization is None or not any(map(organization.has, domain.organizations)):
-            raise errors.domain_not_delegated(name)
+            raise domain_errors.domain_not_delegated(name)
         if switches.dcv_prevalidation_off or switches.dcv_lapsed_orders == "hang":
             continue  # the order waits for it
         unproven = _UNPROVEN.get(validation_of(scm, domain))

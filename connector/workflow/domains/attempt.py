@@ -1,8 +1,7 @@
 """One domain on its way to a new validation: one step after another, until it has to wait."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
 from connector.core.domains.decide import DomainCase, decide_domain, proof_of
@@ -28,31 +27,13 @@ from connector.journal.validations import ValidationRecord, ValidationStep
 from connector.sectigo.domain_problems import BelowDomainError
 from connector.settings.dcv import WaySettings
 from connector.workflow.domains.proofs import DomainTools, Proofs, to_publish
+from connector.workflow.domains.stand import Stand, Waiting
 
 STARTS: Final = 2
 """So often is a validation started in one run."""
 
 _STEPS: Final = 20
 """More than any way from a start to the end has; more would be a circle."""
-
-
-class Waiting(StrEnum):
-    """What a domain waits for."""
-
-    DNS = "dns"
-    CA = "ca"
-    GRACE = "grace"
-
-
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """How far a domain has come."""
-
-    entry: DomainEntry
-    waiting: Waiting | None = None
-    """None: this run has nothing more to do for it."""
-    until: datetime | None = None
-    """Of GRACE: when it is over."""
 
 
 class Attempt:

@@ -8,7 +8,8 @@ from typing import Final
 from connector.clock import Clock
 from connector.core.domains.entry import DomainEntry
 from connector.errors import ConnectorError
-from connector.workflow.domains.attempt import Attempt, Stand, Waiting
+from connector.workflow.domains.attempt import Attempt
+from connector.workflow.domains.stand import Stand, Waiting
 
 DNS_PAUSE: Final = timedelta(seconds=10)
 DNS_PATIENCE: Final = timedelta(minutes=5)

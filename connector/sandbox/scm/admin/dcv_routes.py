@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from flask import Blueprint, Response, g, jsonify, request
 
-from connector.sandbox.scm import errors
+from connector.sandbox.scm import domain_errors, errors
 from connector.sandbox.scm.admin import dcv_answers, listing, login
 from connector.sandbox.scm.answering import empty, json_object
 from connector.sandbox.scm.customer import Connector, Domain
@@ -35,9 +35,9 @@ def add_routes(routes: Blueprint, scm: SCM) -> None:
     def check_privilege() -> None:
         switches = scm.switches
         if switches.dcv_no_privilege or login.admin().login in switches.dcv_denied_admins:
-            raise errors.validation_not_authorized()
+            raise domain_errors.validation_not_authorized()
         if switches.dcv_prevalidation_off and request.method == "POST":
-            raise errors.prevalidation_off()
+            raise domain_errors.prevalidation_off()
 
     _add_looks(dcv, scm)
     _add_starts(dcv, scm)
@@ -62,7 +62,7 @@ def _add_looks(dcv: Blueprint, scm: SCM) -> None:
         name = _name(json_object())
         domain = _domain(scm, name)
         if domain is None:
-            raise errors.domain_not_found()
+            raise domain_errors.domain_not_found()
         return jsonify(dcv_answers.whole(scm, domain))
 
     @dcv.post("/sync")
@@ -98,7 +98,7 @@ def _add_submits(dcv: Blueprint, scm: SCM) -> None:
         if proof is None and connector is not None and method == "cname":
             proof = acts.start(scm, domain, CNAME)
         if proof is None:
-            raise errors.validation_not_started(domain.name)
+            raise domain_errors.validation_not_started(domain.name)
         acts.submit(scm, domain, proof, connector)
         return jsonify(dcv_answers.submitted(scm, domain, SUBMITTED))
 
@@ -166,7 +166,7 @@ def _add_connectors(routes: Blueprint, scm: SCM) -> None:
     def list_providers(id_: str) -> Response:
         found = next((one for one in scm.customer.connectors if one.id == id_), None)
         if found is None:
-            raise errors.connector_unknown()
+            raise domain_errors.connector_unknown()
         return jsonify(list(found.providers))
 
 
@@ -191,7 +191,7 @@ def _start_email(scm: SCM, body: Mapping[str, Any]) -> Response:
 def _email_submitted(scm: SCM, domain: Domain, email: str) -> dict[str, object]:
     proof = acts.taken_up(domain, "EMAIL")
     if proof is None:
-        raise errors.validation_not_started(domain.name)
+        raise domain_errors.validation_not_started(domain.name)
     proof.email = email
     acts.submit(scm, domain, proof)
     return dcv_answers.submitted(scm, domain, SUBMITTED)
@@ -223,7 +223,7 @@ def _found(scm: SCM, body: Mapping[str, Any]) -> Domain:
     name = _name(body)
     domain = _domain(scm, name)
     if domain is None:
-        raise errors.domain_unknown(name)
+        raise domain_errors.domain_unknown(name)
     settle(scm, domain)
     return domain
 
@@ -237,16 +237,16 @@ def _startable(scm: SCM, body: Mapping[str, Any]) -> Domain:
     """
     domain = _found(scm, body)
     if not domain.active:
-        raise errors.domain_inactive(domain.name)
+        raise domain_errors.domain_inactive(domain.name)
     if scm.switches.dcv_hld_only and not is_registrable(domain.name):
-        raise errors.not_high_level(domain.name)
+        raise domain_errors.not_high_level(domain.name)
     return domain
 
 
 def _check_free(scm: SCM, domain: Domain) -> None:
     under_way = domain.proof is not None and domain.proof.status == "SUBMITTED"
     if under_way and scm.switches.dcv_start_while_submitted == "refuse":
-        raise errors.validation_under_way(domain.name)
+        raise domain_errors.validation_under_way(domain.name)
 
 
 def _connector(scm: SCM, body: Mapping[str, Any]) -> Connector | None:
@@ -261,7 +261,7 @@ def _connector(scm: SCM, body: Mapping[str, Any]) -> Connector | None:
         return None
     found = next((one for one in scm.customer.connectors if one.id == id_), None)
     if found is None:
-        raise errors.connector_unknown()
+        raise domain_errors.connector_unknown()
     if text(body, "dnsProviderName", required=True) not in found.providers:
         raise errors.invalid_field("dnsProviderName")
     return found

@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from flask import Blueprint, Response, jsonify, request
 
-from connector.sandbox.scm import errors
+from connector.sandbox.scm import domain_errors, errors
 from connector.sandbox.scm.admin import listing, login
 from connector.sandbox.scm.answering import empty, json_object
 from connector.sandbox.scm.csr import is_name
@@ -97,7 +97,7 @@ def find(scm: SCM, id_: int) -> Domain:
     """
     domain = scm.customer.domains.get(id_)
     if domain is None:
-        raise errors.domain_not_found()
+        raise domain_errors.domain_not_found()
     return domain
 
 
@@ -128,7 +128,7 @@ def _new(scm: SCM, body: Mapping[str, object]) -> Domain:
     if not is_name(name):
         raise errors.invalid_name(name)
     if any(one.name == name for one in domains.values()):
-        raise errors.domain_exists(name)
+        raise domain_errors.domain_exists(name)
     delegations = body.get("delegations") or []
     if not isinstance(delegations, list) or not all(isinstance(one, dict) for one in delegations):
         raise errors.unreadable_body()
