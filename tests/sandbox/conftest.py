@@ -11,6 +11,7 @@ import requests
 from cryptography import x509
 from patience import HANGS
 from scm_administrators import STEP, Administrator
+from scm_dcv import DCV
 from scm_orders import ManualClock, make_csr
 
 from connector.sandbox import cli
@@ -115,6 +116,18 @@ def scm(client_for: Callable[[str], SCMClient]) -> SCMClient:
 def administrator(slow: Sandbox) -> Administrator:
     """An administrator of SCM, by password."""
     return Administrator(slow)
+
+
+@pytest.fixture(params=["v1", "v2"])
+def dcv(slow: Sandbox, administrator: Administrator, request: pytest.FixtureRequest) -> DCV:
+    """Who validates domains, by each version of the API."""
+    return DCV(slow, administrator, request.param)
+
+
+@pytest.fixture
+def v2(slow: Sandbox, administrator: Administrator) -> DCV:
+    """Who validates domains, by the newer version of the API."""
+    return DCV(slow, administrator, "v2")
 
 
 @pytest.fixture

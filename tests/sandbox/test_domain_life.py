@@ -5,13 +5,13 @@ import dns.query
 import pytest
 from patience import HANGS
 from scm_administrators import STEP, Administrator
+from scm_dcv import DCV
 from scm_orders import ManualClock, make_csr
 
 from connector.sandbox.serving.server import Sandbox
 from connector.sandbox.steering import domains
 
 from .test_edgedns import Client
-from .test_scm_dcv import DCV
 
 DOMAIN = "lapsed.example"
 
