@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import requests
 from cryptography import x509
+from edgedns_client import Client
 from patience import HANGS
 from scm_administrators import STEP, Administrator
 from scm_dcv import DCV
@@ -116,6 +117,12 @@ def scm(client_for: Callable[[str], SCMClient]) -> SCMClient:
 def administrator(slow: Sandbox) -> Administrator:
     """An administrator of SCM, by password."""
     return Administrator(slow)
+
+
+@pytest.fixture
+def edge(slow: Sandbox) -> Client:
+    """A client of Edge DNS."""
+    return Client(slow)
 
 
 @pytest.fixture(params=["v1", "v2"])

@@ -3,6 +3,7 @@
 import dns.message
 import dns.query
 import pytest
+from edgedns_client import Client
 from patience import HANGS
 from scm_administrators import STEP, Administrator
 from scm_dcv import DCV
@@ -11,14 +12,7 @@ from scm_orders import ManualClock, make_csr
 from connector.sandbox.serving.server import Sandbox
 from connector.sandbox.steering import domains
 
-from .test_edgedns import Client
-
 DOMAIN = "lapsed.example"
-
-
-@pytest.fixture
-def edge(slow: Sandbox) -> Client:
-    return Client(slow)
 
 
 @pytest.fixture
