@@ -17,7 +17,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from order_runs import SCM, Choices, Memory, Opened, Runner, run
+from order_choices import Choices, Runner
+from order_runs import Memory, Opened, run
+from order_vendors import SCM
 from order_world import SETTLED, Call, World
 
 from connector.core.facts.ids import OrderId
