@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from order_life import Bounds, Explored, Life, Search, State, explore
+from order_life import Bounds, Life
 from order_runs import Memory
+from order_search import Explored, Search, explore
+from order_state import State
 from order_world import World
 
 

@@ -6,7 +6,7 @@ journal; the vendors are their rules, in memory. What is played stands in `order
 """
 
 import pytest
-from order_life import Search
+from order_search import Search
 from order_world import Call
 
 KILLS = frozenset({Call.DONE, Call.KILLED_BEFORE, Call.KILLED_AFTER, Call.BESIDE})

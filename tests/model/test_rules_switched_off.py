@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from order_life import Search
+from order_search import Search
 from order_world import Call
 
 from connector.core.decision import lost, ordering

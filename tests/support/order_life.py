@@ -3,45 +3,21 @@ The life of an order as a graph: every state that the events of the real world l
 
 An event is a run of a machine, in each way that its writes can fall; a person who does what a run
 has asked for, to the letter; SCM that takes up what was on its way, or never; time; a memory that
-is lost or put back from before. Searched breadth first, each state once.
+is lost or put back from before. `order_search` goes through them.
 """
 
-import json
-import re
-import sqlite3
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from order_choices import Choices, Runner
+from order_person import adopt, asked_by, forget
 from order_runs import Memory, Opened, run
-from order_vendors import SCM
-from order_world import SETTLED, Call, World
+from order_state import TICK, State
+from order_world import SETTLED, Call
 
-from connector.core.facts.ids import OrderId
-from connector.core.facts.order import OrderStage, OrderStatus
-from connector.errors import ConnectorError, PersonNeededError
-from connector.workflow.orders_by_hand import check_id, doubt_about, doubt_about_unknown
-
-ASKED = re.compile(r"orders adopt ([0-9a-f]{12,}) ID")
-TICK = timedelta(seconds=1)
-
-
-@dataclass(frozen=True)
-class State:
-    """Everything that outlives a run."""
-
-    world: World
-    memories: Mapping[str, Memory]
-    """By machine."""
-    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The CSRs that the last run of a machine has asked about."""
-    kept: Memory | None = None
-    """What was once copied of the first machine's memory."""
+from connector.core.facts.order import OrderStatus
 
 
 @dataclass(frozen=True)
@@ -111,7 +87,7 @@ class Life:
         def once(name: str, runner: Runner, opened: Opened) -> None:
             self.runs += 1
             error = run(world, runner, opened, self._place / name)
-            asked[name] = _asked(error)
+            asked[name] = asked_by(error)
 
         def beside(outer: Runner) -> None:
             inner = Runner(choices, outer.faults, may=self._bounds.calls)
@@ -144,8 +120,8 @@ class Life:
             world = state.world.copy()
             opened = Opened(state.memories[machine], self._place / machine, world)
             there = [one for one in world.orders if one.key.startswith(key) and one.alive]
-            told = _adopt(opened, world, key, there[0].order_id) if there else None
-            told = told or _forget(opened, world, key)
+            told = adopt(opened, world, key, there[0].order_id) if there else None
+            told = told or forget(opened, world, key)
             world.now += TICK
             memories = {**state.memories, machine: opened.close()}
             rest = tuple(one for one in state.asked[machine] if one != key)
@@ -213,158 +189,3 @@ def _happenings(state: State) -> Iterator[tuple[str, State]]:
         world = state.world.copy()
         world.now += SETTLED
         yield "time passes", replace(state, world=world)
-
-
-def _asked(error: ConnectorError | None) -> tuple[str, ...]:
-    if not isinstance(error, PersonNeededError):
-        return ()
-    return tuple(dict.fromkeys(ASKED.findall(error.remedy)))
-
-
-def _adopt(opened: Opened, world: World, key: str, order_id: OrderId) -> str | None:
-    """`orders adopt`; None where it says no, so that the person is left with the other way."""
-    journal, scm = opened.journal, SCM(world)
-    known = [one for one in journal.find_orders(key) if one.stage is not OrderStage.CLOSED]
-    try:
-        check_id(key, "", order_id, scm)  # type: ignore[arg-type]
-        journal.refuse_taken(key, order_id)
-        if known:
-            journal.adopt_order(known[0].csr_key, order_id, who="a person")
-        else:
-            journal.claim_adopted(key, order_id, account="default", who="a person")
-    except ConnectorError:
-        return None
-    return f"orders adopt {key[:4]} {order_id}"
-
-
-def _forget(opened: Opened, world: World, key: str) -> str:
-    """`orders forget`, which a careful person does not insist on where something speaks against."""
-    journal = opened.journal
-    known = [one for one in journal.find_orders(key) if one.stage is not OrderStage.CLOSED]
-
-    def connect() -> Any:
-        return SCM(world)
-
-    if known:
-        order = known[0]
-        ids = [one.order_id for one in journal.find_orders(key)]
-        if doubt_about(order, connect, ids):
-            return "in doubt"
-        ours = journal.change_is_ours(order.change_id)
-        journal.forget_order(order.csr_key, "a person")
-        if ours:
-            return f"orders forget {key[:4]}"
-    else:
-        seen = opened.witnesses.seen()
-        shown = [OrderId(one.order_id) for one in seen if one.shows(key) and one.order_id]
-        if doubt_about_unknown(key, "", shown, connect):
-            return "in doubt"
-    journal.claim_forgotten(key, account="default", who="a person", why="")
-    return f"orders forget {key[:4]}"
-
-
-@dataclass
-class Explored:
-    """What was found."""
-
-    states: int = 0
-    transitions: int = 0
-    runs: int = 0
-    deepest: int = 0
-    path: tuple[str, ...] = ()
-    """The shortest way to the first state that breaks the rule; empty: none does."""
-
-
-Search = Callable[..., Explored]
-"""As the fixture `search`: machines, how they start, and `Bounds`."""
-
-
-def explore(
-    start: State, life: Life, holds: Callable[[State], bool], *, depth: int = 99
-) -> Explored:
-    """Search every state breadth first; stop at one that cannot be, or for which *holds* fails."""
-    found = Explored()
-    seen = {look_of(start)}
-    front = deque([(start, ())])
-    while front:
-        state, path = front.popleft()
-        found.states += 1
-        found.deepest = max(found.deepest, len(path))
-        if len(path) == depth:
-            continue
-        events = life.after(state)
-        while True:
-            try:
-                told, after = next(events)
-            except StopIteration:
-                break
-            except AssertionError as error:
-                found.path = (*path, f"then {type(error).__name__}")
-                found.runs = life.runs
-                return found
-            found.transitions += 1
-            look = look_of(after)
-            if look in seen:
-                continue
-            seen.add(look)
-            if not holds(after):
-                found.path = (*path, told)
-                found.runs = life.runs
-                return found
-            front.append((after, (*path, told)))
-    found.runs = life.runs
-    return found
-
-
-_STEPS = (
-    "SELECT DISTINCT step, steps.change_id, csr_key, order_id, outcome, opened_changes.change_id"
-    " FROM steps LEFT JOIN opened_changes ON steps.id = step_id ORDER BY 1, 2, 3, 4, 5, 6"
-)
-_STAMP = re.compile(r"<(.*?)>")
-
-
-def look_of(state: State) -> str:
-    """
-    Return what tells states apart, as far as anything is decided by it.
-
-    Of times that is their order, and of an order without an answer whether it is old. Of closed
-    orders and of what shows them it is the latest.
-    """
-    world = state.world
-    told = [
-        repr((world.changes, [(one.key, one.status) for one in world.orders])),
-        repr((sorted(world.on_the_way), sorted(state.asked.items()))),
-    ]
-    for name, memory in (*state.memories.items(), ("kept", state.kept)):
-        told.append(name if memory is None else f"{name} {_dump(memory, world)}")
-    text = "\n".join(told)
-    places = {stamp: place for place, stamp in enumerate(sorted(set(_STAMP.findall(text))))}
-    return _STAMP.sub(lambda found: f"<{places[found[1]]}>", text)
-
-
-def _dump(memory: Memory, world: World) -> str:
-    lines = {}
-    for name, text in memory.files:
-        if name.startswith("state"):
-            note = json.loads(text)
-            lines[f"note {name} {note['order_id']}"] = note["begun_at"]
-        for row in text.splitlines() if name.endswith("cert.ids") else ():
-            *what, at = row.split()
-            lines[f"row {what}"] = max(at, lines.get(f"row {what}", ""))
-    steps = ""
-    if memory.journal:
-        with closing(sqlite3.connect(":memory:")) as connection:
-            connection.deserialize(memory.journal)
-            steps = repr(connection.execute(_STEPS).fetchall())
-            for *order, at in connection.execute(
-                "SELECT csr_key, stage, order_id, closed_because, change_id, adopted_by,"
-                " intended_at FROM orders ORDER BY id"
-            ):
-                waits = order[1] == OrderStage.INTENDED
-                old = waits and world.now - datetime.fromisoformat(at) >= SETTLED - TICK
-                lines[f"order {order} {'old' if old else ''}"] = at
-            for *claim, at in connection.execute(
-                "SELECT csr_key, verdict, order_id, certificate_key, claimed_at FROM claims"
-            ):
-                lines[f"claim {claim}"] = at
-    return "\n".join([steps, *(f"{what} <{lines[what]}>" for what in sorted(lines))])
