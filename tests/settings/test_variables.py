@@ -1,0 +1,94 @@
+"""What single variables say: consent, spans of time, private addresses, a proxy."""
+
+from datetime import timedelta
+from ipaddress import ip_address
+
+import pytest
+from settings_home import World
+
+from connector.text.leaving import leaving
+
+
+@pytest.mark.parametrize(
+    ("value", "accepted"),
+    [("1", True), ("true", True), ("Yes", True), ("0", False), ("no", False)],
+)
+def test_the_terms_are_accepted_by_variable(world: World, value: str, accepted: bool) -> None:
+    """1 accepts, 0 does not."""
+    world.environ["AKAMAI_SCM_ACCEPT_EULA"] = value
+
+    assert accepted is world.load().places.eula_accepted
+    assert world.load(accept_eula=True).places.eula_accepted
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"), [("", 24), ("24h", 24), ("90m", 1.5), ("2d", 48), ("0s", 0), ("1d12h", 36)]
+)
+def test_how_old_an_answer_may_be(text: str, hours: float, world: World) -> None:
+    """A span as in a request's timeouts; a day by default."""
+    world.environ["AKAMAI_SCM_MAX_STALENESS"] = text
+
+    assert world.load().places.max_staleness == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("", 60), ("5m", 300), ("0s", 0), ("24h", 86400)])
+def test_how_old_a_shared_look_may_be(text: str, seconds: float, world: World) -> None:
+    world.environ["AKAMAI_SCM_LOOK_MAX_AGE"] = text
+
+    assert world.load().places.look_max_age == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("1d1s", "is longer than a day"), ("1", "'1' is not a time span")]
+)
+def test_a_look_is_never_older_than_a_day(text: str, told: str, world: World) -> None:
+    """So long is remembered what our own writes have changed."""
+    world.environ["AKAMAI_SCM_LOOK_MAX_AGE"] = text
+
+    (fault,) = world.faults()
+
+    assert fault.startswith(f"AKAMAI_SCM_LOOK_MAX_AGE: {told}; write ")
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [("", False), ("1", True), ("ocsp.corp.example", True), ("10.9.0.0/16", False)],
+)
+def test_which_private_addresses_are_asked(text: str, asked: bool, world: World) -> None:
+    """None, all, or those of hosts and networks that are named."""
+    world.environ["AKAMAI_SCM_ALLOW_PRIVATE_ADDRESSES"] = text
+
+    allowed = world.load().places.asked_though_private
+    assert allowed.admits("ocsp.corp.example", ip_address("10.1.2.3")) is asked
+
+
+@pytest.mark.parametrize(
+    "url", ["http://me:p%40ssword-7@proxy.example:3128", "me:p%40ssword-7@p:1"]
+)
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "http_proxy", "ALL_PROXY"])
+def test_the_password_of_a_proxy_is_known(variable: str, url: str, world: World) -> None:
+    """Whoever quotes it, as it is written or as it is sent."""
+    world.environ[variable] = url
+
+    world.load()
+
+    assert "word-7" not in leaving("the proxy said p%40ssword-7, that is p@ssword-7")
+
+
+def test_an_address_that_is_none_is_told(world: World) -> None:
+    world.environ["AKAMAI_SCM_ALLOW_PRIVATE_ADDRESSES"] = "10.1.2.3, http://ocsp.corp.example"
+
+    (fault,) = world.faults()
+
+    assert fault.startswith(
+        "AKAMAI_SCM_ALLOW_PRIVATE_ADDRESSES: 'http://ocsp.corp.example' is neither a host name nor"
+    )
+
+
+@pytest.mark.parametrize("text", ["soon", "24", "-1h", "1 h", "1w", "9999999d"])
+def test_a_span_that_is_none_is_told(text: str, world: World) -> None:
+    world.environ["AKAMAI_SCM_MAX_STALENESS"] = text
+
+    (fault,) = world.faults()
+
+    assert fault.startswith(f"AKAMAI_SCM_MAX_STALENESS: {text!r} is not a time span")
