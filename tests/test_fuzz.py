@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from scripts.fuzzing.targets import TARGETS, Target, end
+from scripts.fuzzing.checks import end
+from scripts.fuzzing.targets import TARGETS, Target
 
 FEW = 20
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["connector"]):
-    from scripts.fuzzing.targets import TARGETS, end
+    from scripts.fuzzing.checks import end
+    from scripts.fuzzing.targets import TARGETS
 
 SLOWEST = 30
 """Seconds for one input; what takes longer hangs."""
