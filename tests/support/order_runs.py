@@ -2,6 +2,7 @@
 
 import contextlib
 import sqlite3
+import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from order_world import World
 
 from connector.core.request.values import Timeouts
 from connector.errors import ConnectorError
+from connector.journal.in_file import InFile
 from connector.journal.layout import upgrade
 from connector.journal.store import Journal
 from connector.journal.witnesses import Witnesses
@@ -51,6 +53,16 @@ class Memory:
         return Memory(b"", tuple(one for one in self.files if not one[0].startswith(prefixes)))
 
 
+class _InMemory(InFile):
+    """A journal of one machine whose file is in SQLite's memory."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self.name = str(path)
+        self.connection = connection
+        self._path = path
+        self._guard = threading.Lock()
+
+
 class Opened:
     """A memory that is open: the journal in SQLite's memory, the files in a directory."""
 
@@ -71,7 +83,9 @@ class Opened:
         else:
             upgrade(self._connection, 0)
         self._connection.row_factory = sqlite3.Row
-        self.journal = Journal(self._connection, place / "journal.sqlite3", _Clock(world))
+        self.journal = Journal(
+            _InMemory(self._connection, place / "journal.sqlite3"), _Clock(world)
+        )
         self.witnesses = Witnesses(place / "state", place / "logs")
 
     def close(self) -> Memory:
