@@ -106,7 +106,7 @@ def _end_commands() -> None:
     """End what prints a secret, so that nothing of the run is left behind."""
     loaded = sys.modules.get("connector.settings.secret_source")
     if loaded is not None:
-        loaded.end_commands()
+        loaded.end_commands(for_good=True)
 
 
 def _answered_again() -> bool:

@@ -2,7 +2,9 @@
 
 import re
 import subprocess
+import threading
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -106,15 +108,10 @@ class CommandSecret(Secret):
 def _completed(
     argv: tuple[str, ...], directory: Path, environment: Mapping[str, str]
 ) -> subprocess.CompletedProcess[bytes]:
-    with subprocess.Popen(  # noqa: S603 - the person's own command, as a list
-        argv,
-        cwd=directory,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:
-        _RUNNING[process] = argv[0]
+    # Python raises interrupts in its main thread: what is started in another is known in any case.
+    with ThreadPoolExecutor(1, "command") as starting:
+        process = starting.submit(_started, argv, directory, environment).result()
+    with process:
         try:
             out, err = process.communicate(timeout=_COMMAND_LIMIT.total_seconds())
         except BaseException:
@@ -122,14 +119,47 @@ def _completed(
             raise
         finally:
             _RUNNING.pop(process, None)
+    if _AT_AN_END.is_set():
+        raise KeyboardInterrupt  # the process ends: nobody is told that this was ended with it
     return subprocess.CompletedProcess(argv, process.returncode, out, err)
 
 
 _RUNNING: Final[dict[subprocess.Popen[bytes], str]] = {}
+_STARTING: Final = threading.Lock()
+_AT_AN_END: Final = threading.Event()
+_LONGEST_START: Final = 0.5
+"""Seconds of real time; who starts a command for longer hangs."""
 
 
-def end_commands() -> tuple[str, ...]:
-    """End the commands that are still to print a secret; return their programs."""
+def _started(
+    argv: tuple[str, ...], directory: Path, environment: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    with _STARTING:
+        if _AT_AN_END.is_set():
+            raise KeyboardInterrupt
+        process = subprocess.Popen(  # noqa: S603 - the person's own command, as a list
+            argv,
+            cwd=directory,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        _RUNNING[process] = argv[0]
+        return process
+
+
+def end_commands(*, for_good: bool = False) -> tuple[str, ...]:
+    """
+    End the commands that are still to print a secret; return their programs.
+
+    Args:
+        for_good: Whether the process ends, so that none may be started after this.
+    """
+    if for_good:
+        _AT_AN_END.set()
+    if _STARTING.acquire(timeout=_LONGEST_START):
+        _STARTING.release()
     running = dict(_RUNNING)
     for process in running:
         process.kill()
