@@ -126,8 +126,8 @@ def _renew(scm: SCM, domain: Domain, now: datetime) -> None:
     found = domain.validated
     if found is None:
         return
-    span = found.until - found.at
-    if scm.switches.dcv_kept and domain.kept and now > found.until - span / 3:
+    span = min(found.until - found.at, limit(found.method, now, scm.switches.dcv_limit_days))
+    if scm.switches.dcv_kept and domain.kept and now > found.at + span * 2 / 3:
         under_way = domain.proof
         succeed(scm, domain, found.method, now)
         domain.proof = under_way
