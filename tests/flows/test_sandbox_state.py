@@ -72,7 +72,7 @@ class Rehearsal:
                 "HOME": str(self.directory),
                 "AKAMAI_SCM_ACCEPT_EULA": "1",
                 "AKAMAI_SCM_LOOK_MAX_AGE": "0s",  # the sandbox's clock is moved between looks
-                **environment(self.directory / "sandbox"),
+                **environment(self.directory / "sandbox", ()),
             },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
