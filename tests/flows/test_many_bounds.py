@@ -15,6 +15,7 @@ from connector.journal.store import FILE_NAME
 from connector.sandbox.steering import somebody
 from connector.sandbox.steering.past import Source
 from connector.schemas import apply_schema, status_schema
+from connector.workflow import ended
 
 NAMES = [f"{letter}.example.com" for letter in "abcd"]
 
@@ -129,9 +130,10 @@ def test_the_table_of_orders_is_written_for_what_has_changed(
     """It has all rows each time: once for each certificate would be the square of their number."""
     written: list[object] = []
     write = running.write_cert_ids
-    monkeypatch.setattr(
-        running, "write_cert_ids", lambda *what: written.append(what) or write(*what)
-    )
+    for place_of in (running, ended):
+        monkeypatch.setattr(
+            place_of, "write_cert_ids", lambda *what: written.append(what) or write(*what)
+        )
     place(program, *NAMES)
     assert program.run("apply", "fleet", "--limit", "2").returncode == 0
     table = program.sandbox.directory / "logs" / "cert.ids"
