@@ -2,7 +2,9 @@
 
 import logging
 import re
+from collections.abc import Mapping
 from typing import Final
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import requests
@@ -47,3 +49,21 @@ def edgegrid(credentials: AkamaiCredentials, clock: Clock) -> Sign:
         return request
 
     return sign
+
+
+def address(
+    host: str, path: str, query: Mapping[str, str] | None, account_switch_key: str | None
+) -> str:
+    """
+    Return the URL of a call.
+
+    Args:
+        host: Of the API client.
+        path: From the root, with what is special in it escaped.
+        query: Parameters of the call.
+        account_switch_key: Names the account, where it is another than the client's own.
+    """
+    parameters = dict(query or {})
+    if account_switch_key:
+        parameters["accountSwitchKey"] = account_switch_key
+    return f"https://{host}{path}" + (f"?{urlencode(parameters)}" if parameters else "")

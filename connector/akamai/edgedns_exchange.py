@@ -3,9 +3,9 @@
 import json
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
-from connector.akamai.auth import edgegrid
+from connector.akamai.auth import address, edgegrid
 from connector.akamai.exchange import account_of
 from connector.akamai.refusal import Refusal, read_refusal
 from connector.errors import (
@@ -94,10 +94,6 @@ class EdgeDNSExchange:
         query: Mapping[str, str] | None,
         body: Mapping[str, object] | None = None,
     ) -> Reply:
-        parameters = dict(query or {})
-        if self._account:
-            parameters["accountSwitchKey"] = self._account
-        encoded = f"?{urlencode(parameters)}" if parameters else ""
         headers = {"Accept": "application/json"}
         if body is not None:
             headers["Content-Type"] = "application/json"
@@ -107,7 +103,7 @@ class EdgeDNSExchange:
                 host_setting=".edgerc or AKAMAI_HOST",
                 step=step,
                 method=method,
-                url=f"https://{self._host}{BASE}{quote(path, safe='/-_.~')}{encoded}",
+                url=address(self._host, BASE + quote(path, safe="/-_.~"), query, self._account),
                 sign=self._sign,
                 headers=headers,
                 body=None if body is None else json.dumps(body).encode(),

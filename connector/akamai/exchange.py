@@ -4,9 +4,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
-from urllib.parse import urlencode
 
-from connector.akamai.auth import edgegrid
+from connector.akamai.auth import address, edgegrid
 from connector.akamai.media import MARKS, content_type
 from connector.akamai.problems import is_certain, refusal_error
 from connector.akamai.refusal import Refusal, read_refusal
@@ -159,17 +158,13 @@ class CPSExchange:
         recognised: bool = False,
         per_minute: int | None = None,
     ) -> Reply:
-        parameters = dict(query or {})
-        if self._account:
-            parameters["accountSwitchKey"] = self._account
-        encoded = f"?{urlencode(parameters)}" if parameters else ""
         reply = self._session.exchange(
             Call(
                 vendor=VENDOR,
                 host_setting=".edgerc or AKAMAI_HOST",
                 step=step,
                 method=method,
-                url=f"https://{self._host}{path}{encoded}",
+                url=address(self._host, path, query, self._account),
                 sign=self._sign,
                 headers=headers,
                 body=body,
