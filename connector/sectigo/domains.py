@@ -9,15 +9,15 @@ from typing import Final
 
 from connector.core.domains.cover import by_domain
 from connector.core.domains.values import DomainState
-from connector.errors import NotFoundError
+from connector.errors import ConnectorError, NotFoundError
 from connector.sectigo.admin import base_url
 from connector.sectigo.domain_problems import domain_error
 from connector.sectigo.domain_wire import named, read_row, read_status
 from connector.sectigo.exchange import Exchange
 from connector.sectigo.login import admin_login
+from connector.sectigo.problems import SCMRefusal
 from connector.settings.values import SCMAccount
 from connector.transport.document import Document
-from connector.transport.reply import Reply
 from connector.transport.session import HTTPSSession
 
 _VERSIONS: Final = ("v2", "v1")
@@ -27,17 +27,9 @@ _VERSIONS: Final = ("v2", "v1")
 class _DomainExchange(Exchange):
     """Calls that are judged by what they mean for a domain."""
 
-    def judged(self, step: str, reply: Reply) -> Reply:
-        """
-        Return *reply* if it is a success.
-
-        Raises:
-            ConnectorError: What `domain_problems` makes of anything else.
-        """
-        refusal = self.refusal(step, reply)
-        if refusal.is_one:
-            raise domain_error(refusal)
-        return reply
+    def error(self, refusal: SCMRefusal) -> ConnectorError:
+        """Return what `domain_problems` makes of it."""
+        return domain_error(refusal)
 
 
 class DomainsAPI:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlencode
 
 from connector.errors import (
+    ConnectorError,
     UnexpectedAnswerError,
 )
 from connector.sectigo.login import Login
@@ -120,8 +121,12 @@ class Exchange:
         """
         refusal = self.refusal(step, reply)
         if refusal.is_one:
-            raise refusal_error(refusal)
+            raise self.error(refusal)
         return reply
+
+    def error(self, refusal: SCMRefusal) -> ConnectorError:
+        """Return the error to raise; for those whose calls are judged by what they are about."""
+        return refusal_error(refusal)
 
     def refusal(self, step: str, reply: Reply) -> SCMRefusal:
         """Return what *reply* says, be it a success."""
