@@ -13,7 +13,7 @@ from typing import Final
 
 from connector.akamai.edgedns_exchange import BusyZoneError, EdgeDNSExchange
 from connector.core.domains.record_set import ForeignRecordError, with_proof, without_proof
-from connector.core.domains.values import ProofRecord, RecordType, dns_name
+from connector.core.domains.values import ProofRecord, RecordType, dns_name, itself_and_above
 from connector.errors import (
     AnswerLostError,
     ConflictError,
@@ -69,9 +69,8 @@ class EdgeDNS:
         """Return the longest zone of the account that *name* lies in; the list is read once."""
         if self._zones is None:
             self._zones = self._listed()
-        labels = dns_name(name).split(".")
-        above = (".".join(labels[place:]) for place in range(len(labels)))
-        return next((self._zones[one] for one in above if one in self._zones), None)
+        zones = self._zones
+        return next((zones[one] for one in itself_and_above(name) if one in zones), None)
 
     def name_servers(self, zone: Zone) -> frozenset[str]:
         """Return the names of the servers that Edge DNS has for a zone."""

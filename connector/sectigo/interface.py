@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from connector.core.domains.values import itself_and_above
 from connector.core.domains.words import DomainStatus, domain_status
 from connector.core.facts.enrollment import Csr
 from connector.core.facts.ids import CsrKey, OrderId
@@ -65,8 +66,7 @@ class OrganizationStatus:
         return domain_status(self.domains[domain]) is DomainStatus.VALIDATED
 
     def _domain_of(self, name: str) -> str | None:
-        labels = name.removeprefix("*.").split(".")
-        above = (".".join(labels[place:]) for place in range(len(labels)))
+        above = itself_and_above(name)
         return next((domain for domain in above if domain in self.domains), None)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from connector.core.domains.values import dns_name
+from connector.core.domains.values import dns_name, itself_and_above
 from connector.core.request.names import is_wildcard
 
 SECTIGO: Final = frozenset(
@@ -70,8 +70,7 @@ class CaaVerdict:
 
 def caa_path(name: str) -> tuple[str, ...]:
     """Return the names whose records count, in this order: the first that has any decides."""
-    labels = dns_name(name).removeprefix("*.").split(".")
-    return tuple(".".join(labels[place:]) for place in range(len(labels)))
+    return itself_and_above(name)
 
 
 def judge_caa(name: str, records: Sequence[CaaRecord], issuers: frozenset[str]) -> CaaVerdict:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from connector.core.domains.values import DomainState, dns_name
+from connector.core.domains.values import DomainState, dns_name, itself_and_above
 from connector.core.domains.words import DomainStatus, Method
 
 _OF_ONE_NAME: Final = frozenset({Method.HTTP, Method.HTTPS})
@@ -12,9 +12,9 @@ _OF_ONE_NAME: Final = frozenset({Method.HTTP, Method.HTTPS})
 
 def own_and_above(name: str) -> Iterator[str]:
     """Yield the name without its wildcard, then each name above it with at least two labels."""
-    labels = dns_name(name).removeprefix("*.").split(".")
-    for place in range(max(len(labels) - 1, 1)):
-        yield ".".join(labels[place:])
+    longest, *above = itself_and_above(name)
+    yield longest
+    yield from (one for one in above if "." in one)
 
 
 def listed_for(name: str, listed: Mapping[str, DomainState]) -> tuple[DomainState, ...]:

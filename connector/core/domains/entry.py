@@ -75,11 +75,10 @@ def entry_document(entry: DomainEntry) -> dict[str, object]:
 
 
 def _record(record: ProofRecord) -> dict[str, object]:
-    end = "." if record.type == "CNAME" else ""
     return {
         "name": f"{record.name}.",
         "type": record.type.value,
-        "value": f"{record.value}{end}",
+        "value": record.absolute,
         "ttl": record.ttl,
     }
 

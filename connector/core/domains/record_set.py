@@ -14,8 +14,8 @@ class ForeignRecordError(ValueError):
 
 
 def rdata_of(record: ProofRecord) -> str:
-    """Return the proof as it is written; the dot keeps the zone's name from being appended."""
-    return f"{record.value}." if record.type is RecordType.CNAME else quoted(record.value)
+    """Return the proof as it is written."""
+    return record.absolute if record.type is RecordType.CNAME else quoted(record.value)
 
 
 def holds(present: Sequence[str], record: ProofRecord) -> bool:

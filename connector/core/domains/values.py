@@ -30,6 +30,11 @@ class ProofRecord:
     ttl: int = TTL
     """Seconds."""
 
+    @property
+    def absolute(self) -> str:
+        """The value as it is handed on: a host name has its dot, so that no zone is appended."""
+        return f"{self.value}." if self.type is RecordType.CNAME else self.value
+
 
 @dataclass(frozen=True, slots=True)
 class DomainState:
@@ -75,3 +80,9 @@ class Validation:
 def dns_name(text: str) -> str:
     """Return *text* as names are compared: lower case, without the dot at its end."""
     return text.strip().lower().removesuffix(".")
+
+
+def itself_and_above(name: str) -> tuple[str, ...]:
+    """Return the name without its wildcard, then each name above it, the longest first."""
+    labels = dns_name(name).removeprefix("*.").split(".")
+    return tuple(".".join(labels[place:]) for place in range(len(labels)))

@@ -4,9 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from connector.core.domains.decide import DomainCase, decide_domain, proof_of
+from connector.core.domains.decide import DomainCase, decide_domain
 from connector.core.domains.entry import DomainEntry, entry_of
-from connector.core.domains.shape import SuspiciousRecordError
 from connector.core.domains.steps import (
     Ask,
     CleanUp,
@@ -26,6 +25,7 @@ from connector.errors import ConflictError, ConnectorError, PersonNeededError, S
 from connector.journal.validations import ValidationRecord, ValidationStep
 from connector.sectigo.domain_problems import BelowDomainError
 from connector.settings.dcv import WaySettings
+from connector.workflow.domains.look import told_proof
 from connector.workflow.domains.proofs import DomainTools, Proofs, to_publish
 from connector.workflow.domains.stand import Stand, Waiting
 
@@ -82,7 +82,7 @@ class Attempt:
             self._last or self.row,
             due=True,
             way=way,
-            record=_told_proof(self._last) if self._last else None,
+            record=told_proof(self._last) if self._last else None,
         )
 
     def advance(self) -> Stand:
@@ -160,9 +160,7 @@ class Attempt:
         way = self._way
         try:
             if way is not None and way.way is Way.CONNECTOR:
-                with journal.intended_for_domain(found.id, ValidationStep.SUBMIT):
-                    self._tools.api.submit_by_connector(self.row.domain, way.id, way.provider)
-                journal.note_submitted(found.id)
+                self._submit(found, way)
                 return
             with journal.intended_for_domain(found.id, ValidationStep.START):
                 told = self._tools.api.start_cname(case.state)
@@ -191,15 +189,17 @@ class Attempt:
             waits = self._bring_into_dns(case, verdict, record, proof)
             if waits is not None:
                 return waits
-        journal = self._tools.journal
-        with journal.intended_for_domain(record.id, ValidationStep.SUBMIT):
+        self._submit(record, way)
+        self._tools.progress(f"{self.row.domain}: submitted; the CA looks for the record.")
+        return None
+
+    def _submit(self, record: ValidationRecord, way: WaySettings | None) -> None:
+        with self._tools.journal.intended_for_domain(record.id, ValidationStep.SUBMIT):
             if way is not None and way.way is Way.CONNECTOR:
                 self._tools.api.submit_by_connector(self.row.domain, way.id, way.provider)
             else:
                 self._tools.api.submit_cname(self.row.domain)
-        journal.note_submitted(record.id)
-        self._tools.progress(f"{self.row.domain}: submitted; the CA looks for the record.")
-        return None
+        self._tools.journal.note_submitted(record.id)
 
     def _bring_into_dns(
         self,
@@ -273,16 +273,9 @@ class Attempt:
         until: datetime | None = None,
     ) -> Stand:
         if proof is None and case.state.proof is not ProofStatus.NOT_INITIATED:
-            proof = _told_proof(case.state)
+            proof = told_proof(case.state)
         pending = waiting in {Waiting.DNS, Waiting.CA}
         way = self._proofs.way or (self._way.way if self._way else None)
         entry = entry_of(case, verdict, way, proof, StillWaitingError.exit_code if pending else 0)
         message = " ".join([entry.message, *self._proofs.notes])
         return Stand(replace(entry, message=message), waiting, until)
-
-
-def _told_proof(state: DomainState) -> ProofRecord | None:
-    try:
-        return proof_of(state)
-    except SuspiciousRecordError:
-        return None

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import IO, Final
 
-from connector.core.domains.values import ProofRecord, RecordType
+from connector.core.domains.values import ProofRecord
 from connector.core.domains.ways import Way
 from connector.errors import ConnectorError, FailedError, StillWaitingError
 from connector.text.leaving import quoted
@@ -137,13 +137,12 @@ class ByCommand:
 
 
 def _told(action: str, domain: str, record: ProofRecord) -> dict[str, str]:
-    end = "." if record.type is RecordType.CNAME else ""
     return {
         "action": action,
         "domain": domain,
         "name": f"{record.name}.",
         "type": record.type.value,
-        "value": f"{record.value}{end}",
+        "value": record.absolute,
         "ttl": str(record.ttl),
     }
 

@@ -44,7 +44,8 @@ def look_at(
         case = DomainCase(
             state, now(), chosen or Way.EDGEDNS, None if known is None else known.facts
         )
-        yield entry_of(case, decide_domain(case), chosen, _proof(state))
+        proof = told_proof(state) if state.proof in _UNDER_WAY else None
+        yield entry_of(case, decide_domain(case), chosen, proof)
 
 
 def unlisted(name: str) -> DomainEntry:
@@ -66,9 +67,8 @@ def not_known(request: Request) -> Iterator[DomainEntry]:
         )
 
 
-def _proof(state: DomainState) -> ProofRecord | None:
-    if state.proof not in _UNDER_WAY:
-        return None
+def told_proof(state: DomainState) -> ProofRecord | None:
+    """Return the record that SCM tells; None: it tells none, or one that no CA asks for."""
     try:
         return proof_of(state)
     except SuspiciousRecordError:

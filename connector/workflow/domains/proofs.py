@@ -118,6 +118,6 @@ def to_publish(domain: str, proof: ProofRecord, why: str) -> str:
     missing = f" ({why})" if why else ""
     return (
         f"To validate {domain}, publish {proof.name}. {proof.ttl} {proof.type.value}"
-        f" {proof.value}. and run the same again{missing}. Check it with: dig +short"
+        f" {proof.absolute} and run the same again{missing}. Check it with: dig +short"
         f" {proof.type.value} {proof.name}."
     )
