@@ -5,7 +5,7 @@ from typing import Final
 
 from connector.commands.command import Command
 from connector.commands.findings import FORMATS
-from connector.commands.parser import add_requests, without_settings
+from connector.commands.parser import add_json, add_requests, without_settings
 from connector.documents.checking import Severity, findings
 from connector.documents.files import read_texts
 from connector.errors import RequestError
@@ -20,7 +20,7 @@ def _add(command: argparse.ArgumentParser) -> None:
         default="text",
         help="text, json, sarif (code review) or junit (test reports); text",
     )
-    command.add_argument("--json", action="store_true", help="for scripts: schema 1")
+    add_json(command)
     without_settings(command)
 
 

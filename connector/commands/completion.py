@@ -10,7 +10,7 @@ from connector.running import Run
 SHELLS: Final = ("bash", "zsh", "fish")
 
 _FILES: Final = PATHS | {"replace_serials"}
-_FOLDERS: Final = frozenset({"state", "log_dir", "source", "target"})
+_FOLDERS: Final = frozenset({"state", "log_dir", "source", "target", "directories"})
 
 
 def _add(command: argparse.ArgumentParser) -> None:

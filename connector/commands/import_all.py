@@ -99,8 +99,11 @@ def _outcome(
         stem = f"{stem}-{found.enrollment_id}"
     output = f"{folder}/{stem}/main.tf" if arguments.terraform else f"{folder}/{stem}.yaml"
     try:
-        id_ = EnrollmentId(found.enrollment_id)
-        write_text(output, request_text(arguments, request, id_, run), run)
+        text = request_text(arguments, request, EnrollmentId(found.enrollment_id), run)
+        write_text(output, text, run, remedy="Name another folder with --output.")
+    except ConnectorError as error:
+        return _Outcome(found, error=error)
+    try:
         with run.hushed().looking(request) as (tools, _session):
             verdict = Observer(request, tools).observe().verdict
     except ConnectorError as error:
@@ -138,7 +141,11 @@ def _row(one: _Outcome) -> dict[str, Any]:
 def _summary(outcomes: list[_Outcome], folder: str) -> str:
     written = sum(bool(one.output) for one in outcomes)
     acts = [one for one in outcomes if one.verdict and one.verdict.action is not Action.NONE]
-    due = f"; for {len(acts)} something is due" if acts else "; nothing is due"
+    unseen = sum(bool(one.output) and one.verdict is None for one in outcomes)
+    due = f"; for {len(acts)} something is due" if acts else ""
+    if unseen:
+        due += f"; {unseen} could not be looked at"
+    due = due or "; nothing is due"
     lost = len(outcomes) - written
     left = f"; {lost} could not be written" if lost else ""
     return f"{written} of {len(outcomes)} enrollments written to {folder}{due}{left}."

@@ -66,9 +66,18 @@ def told(action: Action, message: str) -> str:
     return f"With this, the first apply would act ({action}): {message}"
 
 
-def write_text(output: str, text: str, run: Run) -> None:
+def write_text(
+    output: str, text: str, run: Run, *, mode: int = 0o644, remedy: str = "Name another file."
+) -> None:
     """
-    Write a file as a whole, readable by everybody.
+    Write a file as a whole, with the folders that it lies in.
+
+    Args:
+        output: As the person has named it.
+        text: All of it.
+        run: Knows the working directory.
+        mode: Who may read it; everybody.
+        remedy: What to do where that fails.
 
     Raises:
         FailedError: It cannot be written.
@@ -76,8 +85,8 @@ def write_text(output: str, text: str, run: Run) -> None:
     path = run.path(output)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, text, mode=0o644)
+        replace_file(path, text, mode=mode)
     except OSError as error:
         raise FailedError(
-            f"{output} cannot be written: {error.strerror}.", remedy="Name another file."
+            f"{output} cannot be written: {error.strerror}.", remedy=remedy
         ) from error

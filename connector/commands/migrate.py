@@ -4,15 +4,17 @@ import argparse
 from pathlib import Path
 from typing import Final
 
-from connector.atomic import replace_file
 from connector.commands.command import Command
+from connector.commands.import_texts import write_text
 from connector.commands.parser import add_json, without_settings
 from connector.commands.several import gravest
-from connector.errors import ConfigurationError, FailedError, RequestError, UsageError
+from connector.errors import ConfigurationError, RequestError, UsageError
 from connector.migration.directory import read_directory
 from connector.migration.plan import Certificate, Form, Plan, plan
 from connector.running import Run
 from connector.text.leaving import as_json
+
+_ELSEWHERE: Final = "Name another directory with --output."
 
 _NEXT: Final = """\
 Next: `. {output}/env`, then `akamai-scm status {output}/requests`, or `terraform plan` beside each
@@ -58,7 +60,7 @@ def run_migrate(arguments: argparse.Namespace, run: Run) -> int:
     found = [read_directory(run.path(name)) for name in arguments.directories]
     output = run.path(arguments.output)
     made = plan(found, output, Form(arguments.terraform, arguments.source))
-    _write(made, output, arguments.output)
+    _write(made, output, arguments.output, run)
     if arguments.json:
         run.console.show(as_json(_document(made, arguments.output), indent=2))
     else:
@@ -66,24 +68,16 @@ def run_migrate(arguments: argparse.Namespace, run: Run) -> int:
     return _code(made)
 
 
-def _write(made: Plan, output: Path, named: str) -> None:
+def _write(made: Plan, output: Path, named: str, run: Run) -> None:
     for file in made.files:
         if (output / file).exists():
             raise UsageError(
                 f"{named}/{file} exists, so nothing was written.",
-                remedy="Name another directory with --output.",
+                remedy=_ELSEWHERE,
                 again="",
             )
     for file, (text, mode) in made.files.items():
-        path = output / file
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(path, text, mode=mode)
-        except OSError as error:
-            raise FailedError(
-                f"{named}/{file} cannot be written: {error.strerror}.",
-                remedy="Name another directory with --output.",
-            ) from error
+        write_text(f"{named}/{file}", text, run, mode=mode, remedy=_ELSEWHERE)
 
 
 def _told(made: Plan, output: str) -> list[str]:

@@ -40,7 +40,7 @@ def terraform_text(
     below = "\n".join(f"  {line}".rstrip() for line in tail)
     return (
         f"{_comment(head)}\n"
-        f'module "certificate" {{\n  source = {_quoted(source)}\n\n{variables}\n\n{below}\n}}\n\n'
+        f'module "certificate" {{\n  source = {quoted(source)}\n\n{variables}\n\n{below}\n}}\n\n'
         f"{_OUTPUTS}"
     )
 
@@ -88,15 +88,15 @@ def _expression(value: object, indent: str) -> str:
         case Mapping():
             return f"{{\n{_attributes(value, inner)}\n{indent}}}"
         case list():
-            line = f"[{', '.join(_quoted(item) for item in value)}]"
+            line = f"[{', '.join(quoted(item) for item in value)}]"
             if len(line) <= _LONGEST:
                 return line
-            return "[\n" + "".join(f"{inner}{_quoted(item)},\n" for item in value) + f"{indent}]"
+            return "[\n" + "".join(f"{inner}{quoted(item)},\n" for item in value) + f"{indent}]"
         case str():
-            return _quoted(value)
+            return quoted(value)
     return json.dumps(value)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Return HCL's literal: JSON's, without templates."""
     return json.dumps(text, ensure_ascii=False).replace("${", "$${").replace("%{", "%%{")

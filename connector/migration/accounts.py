@@ -40,15 +40,22 @@ class Accounts:
     notes: list[str] = field(default_factory=list)
     """One sentence each, without a full stop; no value is shown."""
     faults: list[Fault] = field(default_factory=list)
+    _read: dict[Path, Account | None] = field(default_factory=dict)
 
     def read(self, path: Path, suggested: str) -> Account | None:
         """
-        Add the account of a scm_config.yaml of the original.
+        Add the account of a scm_config.yaml of the original; a file is read and told of once.
 
         Args:
             path: The file; not changed.
             suggested: How to call the account, if it is not the first.
         """
+        place = path.resolve()
+        if place not in self._read:
+            self._read[place] = self._account(path, suggested)
+        return self._read[place]
+
+    def _account(self, path: Path, suggested: str) -> Account | None:
         document = self._document(path)
         if document is None:
             return None

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from connector.core.request.parse import parse_request
-from connector.documents.texts import terraform_text, yaml_text
+from connector.documents.texts import quoted, terraform_text, yaml_text
 from connector.errors import Fault, RequestError
 from connector.log import file_stem
 from connector.migration.accounts import Account, Accounts
@@ -140,11 +140,11 @@ def _module(
     document: dict[str, Any], form: Form, origin: str, settings: tuple[str, str, Path]
 ) -> str:
     edgerc, section, output = settings
-    tail = [f'scm_config = "{output.resolve() / "scm_config.yaml"}"']
+    tail = [f"scm_config = {quoted(str(output.resolve() / 'scm_config.yaml'))}"]
     if edgerc:
-        tail.append(f'edgerc = "{edgerc}"')
+        tail.append(f"edgerc = {quoted(edgerc)}")
     if section != "default":
-        tail.append(f'edgerc_section = "{section}"')
+        tail.append(f"edgerc_section = {quoted(section)}")
     agreement = (
         "# Read the agreement (akamai-scm eula show); with this line you accept it:",
         "# eula_accepted = true",

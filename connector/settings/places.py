@@ -175,7 +175,8 @@ def _database(source: Source, named: str) -> Database | None:
 
 def _state_dir(source: Source, named: str) -> Path:
     default = written_path(state_default(source.environ), source.cwd, source.home)
-    if not named or named.startswith(address.SCHEMES):
+    by_default = not named or named.startswith(address.SCHEMES)
+    if by_default:
         directory = default
     elif is_url(named):
         source.fault(_STATE, "is a URL", "name a directory, or postgresql://…")
@@ -185,7 +186,7 @@ def _state_dir(source: Source, named: str) -> Path:
     why = why_no_path(directory) or _why_not_writable(directory)
     if why:
         source.fault(
-            _STATE if named or not source.environ.get("XDG_STATE_HOME") else "XDG_STATE_HOME",
+            "XDG_STATE_HOME" if by_default and source.environ.get("XDG_STATE_HOME") else _STATE,
             f"{_shortened(str(directory))} {why}",
             "name a directory that you can write to",
         )

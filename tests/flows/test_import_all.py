@@ -7,6 +7,7 @@ import yaml
 from control_center import IN_CONTROL_CENTER, USUAL, merged, seeded
 from program import Program
 
+from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.world import Options
 
 pytestmark = pytest.mark.promise("command-import-all")
@@ -99,6 +100,25 @@ def test_a_folder_with_something_in_it_is_left_alone(program: Program) -> None:
     assert program.sandbox.world.ledger.requests() == ()
     assert program.run(*ALL, "--force").returncode == 0
     assert yaml.safe_load(mine.read_text())["common_name"] == "a.example.com"
+
+
+def test_what_is_not_written_is_not_told_as_written(program: Program) -> None:
+    """Nor is what could not be looked at, after all had been read, told as current."""
+    seeded(program, named("a.example.com"))
+    seeded(program, named("b.example.com"))
+    (program.directory / "requests" / "b.example.com.yaml").mkdir(parents=True)
+    out = Fault(Kind.ANSWER, "cps", path="deployments|history", status=503, skip=2, times=None)
+    program.sandbox.world.faults.add(out)
+
+    done = program.run(*ALL, "--force", "--json")
+
+    assert done.returncode == 1
+    rows = {one["common_name"]: one for one in json.loads(done.stdout)["enrollments"]}
+    assert rows["b.example.com"]["output"] == ""
+    assert rows["a.example.com"]["output"] == "requests/a.example.com.yaml"
+    assert "b.example.com.yaml cannot be written" in rows["b.example.com"]["error"]
+    assert "nothing is due" not in done.stderr
+    assert "1 could not be looked at; 1 could not be written" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -263,6 +263,20 @@ def test_a_main_tf_calls_the_module_with_the_settings(program: Program) -> None:
     assert "\n  # eula_accepted = true\n" in text
 
 
+def test_what_stands_in_settings_cannot_become_terraform(program: Program) -> None:
+    """A quote or a template in a name that somebody else has written stays text."""
+    file = old_package(program, "www.example.com") / "certs/www.example.com/main.tf"
+    text = file.read_text()
+    assert 'config_section = "default"' in text
+    odd = r'config_section = "a\" $${x} \"b"'
+    file.write_text(text.replace('config_section = "default"', odd))
+
+    program.run("migrate", "--terraform", "old/certs/www.example.com")
+
+    written = (program.directory / "akamai-scm/www.example.com/main.tf").read_text()
+    assert r'  edgerc_section = "a\" $${x} \"b"' in written
+
+
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [(["nowhere"], 64, "nowhere is no directory"), ([], 64, "DIR")],

@@ -113,7 +113,9 @@ def test_a_file_of_accounts_that_is_none_is_told_without_its_content(tmp_path: P
         assert accounts.read(path, "x") is None
     assert accounts.read(tmp_path / "gone", "x") is None
 
-    assert len(accounts.faults) == 4
+    assert accounts.read(tmp_path / "0.yaml", "y") is None
+
+    assert len(accounts.faults) == 4  # each is told once, however many blocks it belongs to
     assert "a secret" not in "".join(map(str, accounts.faults))
 
 
