@@ -59,7 +59,7 @@ def main(argv: "Sequence[str] | None" = None) -> int:
     except KeyboardInterrupt as interrupt:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)  # the end is not interrupted once more
-        _end_commands()
+        _end_programs()
         if sys.stderr is not None:
             try:  # noqa: SIM105 - contextlib is not loaded for this
                 sys.stderr.write(_LAST_WORD)
@@ -95,18 +95,18 @@ def _run(argv: "Sequence[str] | None", began: float) -> int:
 
 def _end_at_once(code: int) -> None:
     """End a process whose main thread does not come back to be interrupted."""
-    _end_commands()
+    _end_programs()
     try:
         os.write(2, _LAST_WORD.encode())
     finally:
         os._exit(code)
 
 
-def _end_commands() -> None:
-    """End what prints a secret, so that nothing of the run is left behind."""
-    loaded = sys.modules.get("connector.settings.secret_source")
+def _end_programs() -> None:
+    """End what a person has us run, so that nothing of it is left behind."""
+    loaded = sys.modules.get("connector.programs")
     if loaded is not None:
-        loaded.end_commands(for_good=True)
+        loaded.end_programs(for_good=True)
 
 
 def _answered_again() -> bool:

@@ -32,10 +32,10 @@ from connector.errors import (
 )
 from connector.last_report import LastReport
 from connector.log import configure_logging
+from connector.programs import end_programs
 from connector.running import Run
 from connector.settings.consulted import Consulted
 from connector.settings.places import Flags
-from connector.settings.secret_source import end_commands
 from connector.surroundings import Surroundings
 from connector.text.characters import one_line
 from connector.text.leaving import as_json, leaving
@@ -144,7 +144,7 @@ def _answered(here: Surroundings, watch: Watch, progress: _Progress) -> str:
 
 def _instead_of_the_rest(progress: _Progress, clock: Clock) -> Report:
     """Return what stands in for the answer of a run that was too slow, or raise that it was."""
-    commands = "".join(f"; the command {name!r} was running" for name in end_commands())
+    commands = "".join(f"; the command {name!r} was running" for name in end_programs())
     error = VendorUnavailableError(
         f"No answer within {LIMIT.seconds} s: the program was still {progress.doing}{commands}.",
         remedy="Look for what hangs: a name server, a vendor, a command that gives a secret, a lock"

@@ -1,15 +1,13 @@
 """Where a secret comes from: the text itself, a variable, a file, or what a command prints."""
 
 import re
-import subprocess
-import threading
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 from connector.errors import ConfigurationError, Fault
+from connector.programs import ProgramError, run_program
 from connector.settings.paths import why_no_path, written_path
 from connector.text.characters import unsendable
 from connector.text.leaving import quoted
@@ -73,16 +71,20 @@ class CommandSecret(Secret):
 
     def _run(self) -> str:
         try:
-            done = _completed(self._argv, self._directory, self._environment)
-        except subprocess.TimeoutExpired:
-            raise self._failed(f"took longer than {_COMMAND_LIMIT.seconds} s") from None
-        except (OSError, ValueError) as error:
-            raise self._failed(f"cannot be started: {error}") from error
-        if done.returncode != 0:
-            stderr = _starred(done.stderr.decode(errors="replace"))[-_SHOWN:] or "nothing"
-            raise self._failed(f"ended with {done.returncode} and said: {stderr}")
+            done = run_program(
+                self._argv,
+                environ=self._environment,
+                directory=self._directory,
+                limit=_COMMAND_LIMIT,
+                apart=False,  # it may ask at the terminal
+            )
+        except ProgramError as error:
+            raise self._failed(str(error)) from error
+        if done.code != 0:
+            stderr = _starred(done.err.decode(errors="replace"))[-_SHOWN:] or "nothing"
+            raise self._failed(f"ended with {done.code} and said: {stderr}")
         try:
-            text = bare(done.stdout.decode())
+            text = bare(done.out.decode())
         except UnicodeDecodeError:
             raise self._failed("printed something that is not text in UTF-8") from None
         if not text:
@@ -103,67 +105,6 @@ class CommandSecret(Secret):
                 )
             ],
         )
-
-
-def _completed(
-    argv: tuple[str, ...], directory: Path, environment: Mapping[str, str]
-) -> subprocess.CompletedProcess[bytes]:
-    # Python raises interrupts in its main thread: what is started in another is known in any case.
-    with ThreadPoolExecutor(1, "command") as starting:
-        process = starting.submit(_started, argv, directory, environment).result()
-    with process:
-        try:
-            out, err = process.communicate(timeout=_COMMAND_LIMIT.total_seconds())
-        except BaseException:
-            process.kill()
-            raise
-        finally:
-            _RUNNING.pop(process, None)
-    if _AT_AN_END.is_set():
-        raise KeyboardInterrupt  # the process ends: nobody is told that this was ended with it
-    return subprocess.CompletedProcess(argv, process.returncode, out, err)
-
-
-_RUNNING: Final[dict[subprocess.Popen[bytes], str]] = {}
-_STARTING: Final = threading.Lock()
-_AT_AN_END: Final = threading.Event()
-_LONGEST_START: Final = 0.5
-"""Seconds of real time; who starts a command for longer hangs."""
-
-
-def _started(
-    argv: tuple[str, ...], directory: Path, environment: Mapping[str, str]
-) -> subprocess.Popen[bytes]:
-    with _STARTING:
-        if _AT_AN_END.is_set():
-            raise KeyboardInterrupt
-        process = subprocess.Popen(  # noqa: S603 - the person's own command, as a list
-            argv,
-            cwd=directory,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        _RUNNING[process] = argv[0]
-        return process
-
-
-def end_commands(*, for_good: bool = False) -> tuple[str, ...]:
-    """
-    End the commands that are still to print a secret; return their programs.
-
-    Args:
-        for_good: Whether the process ends, so that none may be started after this.
-    """
-    if for_good:
-        _AT_AN_END.set()
-    if _STARTING.acquire(timeout=_LONGEST_START):
-        _STARTING.release()
-    running = dict(_RUNNING)
-    for process in running:
-        process.kill()
-    return tuple(running.values())
 
 
 class SecretReader:

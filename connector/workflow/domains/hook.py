@@ -1,27 +1,20 @@
 """A command of the person's own that publishes proofs: no shell, a clean environment, a limit."""
 
 import json
-import os
-import signal
-import subprocess
-import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 from connector.core.domains.values import ProofRecord
 from connector.core.domains.ways import Way
 from connector.errors import ConnectorError, FailedError, StillWaitingError
+from connector.programs import Done, ProgramError, run_program
 from connector.text.leaving import quoted
 from connector.workflow.domains.publishing import Published
 
 LIMIT: Final = timedelta(seconds=120)
 """In real time; then the command and all that it has started are ended."""
-
-LONGEST_OUTPUT: Final = 64 * 1024
-"""Bytes that a command may print."""
 
 TRY_LATER: Final = 75
 """Exit code of a command that may be run again later (sysexits)."""
@@ -31,8 +24,6 @@ _KEPT: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "USER", "LOGNA
 
 _SHOWN: Final = 500
 """Characters of what a command has said that are told."""
-
-_TICK: Final = timedelta(seconds=0.2)
 
 
 class ByCommand:
@@ -85,48 +76,25 @@ class ByCommand:
         environ = {f"AKAMAI_SCM_DCV_{name.upper()}": text for name, text in told.items()}
         if action == "cleanup":
             environ["AKAMAI_SCM_DCV_OUTPUT"] = output
-        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-            try:
-                process = subprocess.Popen(  # noqa: S603 - the person's own command, as a list
-                    [*self._argv, action],
-                    cwd=self._directory,
-                    env={**self._environ, **environ},
-                    stdin=subprocess.PIPE,
-                    stdout=out,
-                    stderr=err,
-                    start_new_session=True,
-                )
-            except (OSError, ValueError) as error:
-                raise self._failed(action, f"cannot be started: {error}") from error
-            try:
-                _hand_over(process, json.dumps(told))
-                why = self._await(process, (out, err))
-            finally:
-                _end_all(process)
-            if why:
-                raise self._failed(action, why)
-            return self._judged(action, process.returncode, _read(out), _read(err))
+        try:
+            done = run_program(
+                [*self._argv, action],
+                environ={**self._environ, **environ},
+                directory=self._directory,
+                limit=self._limit,
+                given=f"{json.dumps(told)}\n".encode(),
+            )
+        except ProgramError as error:
+            raise self._failed(action, str(error)) from error
+        return self._judged(action, done)
 
-    def _await(self, process: subprocess.Popen[bytes], files: Sequence[IO[bytes]]) -> str:
-        """Wait for its end; return what stands in its way, empty: nothing."""
-        ended = False
-        for _ in range(int(self._limit / _TICK) + 1):
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(_TICK.total_seconds())
-                ended = True
-            if any(os.fstat(one.fileno()).st_size > LONGEST_OUTPUT for one in files):
-                return f"printed more than {LONGEST_OUTPUT} bytes"
-            if ended:
-                return ""
-        return f"took longer than {self._limit.total_seconds():.0f} s"
-
-    def _judged(self, action: str, code: int, out: str, err: str) -> str:
-        if code == 0:
-            return out
-        said = quoted(err or out)[-_SHOWN:] or "nothing"
-        if code == TRY_LATER:
+    def _judged(self, action: str, done: Done) -> str:
+        if done.code == 0:
+            return _text(done.out)
+        said = quoted(_text(done.said))[-_SHOWN:] or "nothing"
+        if done.code == TRY_LATER:
             raise StillWaitingError(f"The command {self._argv[0]} {action} asks to wait: {said}.")
-        raise self._failed(action, f"ended with {code} and said: {said}")
+        raise self._failed(action, f"ended with {done.code} and said: {said}")
 
     def _failed(self, action: str, how: str) -> FailedError:
         return FailedError(
@@ -147,20 +115,5 @@ def _told(action: str, domain: str, record: ProofRecord) -> dict[str, str]:
     }
 
 
-def _hand_over(process: subprocess.Popen[bytes], line: str) -> None:
-    """Give it the same on standard input, which it need not read."""
-    if process.stdin is not None:
-        with suppress(BrokenPipeError), process.stdin:
-            process.stdin.write(f"{line}\n".encode())
-
-
-def _end_all(process: subprocess.Popen[bytes]) -> None:
-    """End the command and all that it has started."""
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
-def _read(file: IO[bytes]) -> str:
-    file.seek(0)
-    return file.read(LONGEST_OUTPUT).decode(errors="replace").strip()
+def _text(printed: bytes) -> str:
+    return printed.decode(errors="replace").strip()
