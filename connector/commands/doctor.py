@@ -73,8 +73,8 @@ def _examine(
         remedy = error.remedy or "Correct the request; until then nothing else of it is checked."
         yield failed("request", error.with_remedy(remedy))
     for request in requests:
-        for text in request_warnings(request):
-            yield warned(request.common_name, f"{text}.")
+        for fault in request_warnings(request):
+            yield warned(request.common_name, f"{fault}.")
     if parts.places is not None:
         yield from examine_machine(parts.places, run.clock)
         if parts.accounts is not None:

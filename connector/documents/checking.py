@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from connector.core.request.fault import FieldFault, Place
+from connector.core.request.fault import FieldFault
 from connector.core.request.parse import request_warnings
 from connector.core.request.values import Request
 from connector.documents.files import Rejected, request_in
@@ -75,14 +75,15 @@ def findings(
         for fault in one.error.faults:
             yield Finding(one.where, Rule.NO_REQUEST, fault)
     for where, text in texts.items():
-        request, faults = _read(where, text)
+        spots = Spots(text)
+        request, faults = _read(where, text, spots)
         yield from faults
         if request is not None:
-            yield from _about(where, text, request, directory)
-            yield from _twice(where, text, request, first)
+            yield from _about(where, spots, request, directory)
+            yield from _twice(where, spots, request, first)
 
 
-def _read(where: str, text: str) -> tuple[Request | None, list[Finding]]:
+def _read(where: str, text: str, spots: Spots) -> tuple[Request | None, list[Finding]]:
     try:
         return request_in(where, text), []
     except RequestError as error:
@@ -90,7 +91,6 @@ def _read(where: str, text: str) -> tuple[Request | None, list[Finding]]:
         if isinstance(cause, DocumentError):
             spot = None if cause.line is None else Spot(cause.line, cause.column or 1)
             return None, [Finding(where, Rule.NO_REQUEST, Fault("", cause.what), spot)]
-        spots = Spots(text)
         found = [_finding(where, spots, fault) for fault in error.faults]
         return None, sorted(found, key=lambda one: one.spot or Spot(0, 0))
 
@@ -101,21 +101,19 @@ def _finding(where: str, spots: Spots, fault: Fault) -> Finding:
     return Finding(where, Rule.NO_REQUEST, fault)
 
 
-def _about(where: str, text: str, request: Request, directory: Path) -> Iterator[Finding]:
+def _about(where: str, spots: Spots, request: Request, directory: Path) -> Iterator[Finding]:
     """Yield what only shows once the request has been read."""
     try:
         read_chain_file(request, directory)
     except RequestError as error:
-        spot = Spots(text).of(("chain_file",))
+        spot = spots.of(("chain_file",))
         yield from (Finding(where, Rule.WRONG_REQUEST, fault, spot) for fault in error.faults)
-    for told in request_warnings(request):
-        field, _, what = told.partition(": ")
-        place: Place = tuple(field.split("."))
-        yield Finding(where, Rule.SELDOM_MEANT, Fault(field, what), Spots(text).of(place))
+    for fault in request_warnings(request):
+        yield Finding(where, Rule.SELDOM_MEANT, fault, spots.of(fault.at))
 
 
-def _twice(where: str, text: str, request: Request, first: dict[str, str]) -> Iterator[Finding]:
+def _twice(where: str, spots: Spots, request: Request, first: dict[str, str]) -> Iterator[Finding]:
     before = first.setdefault(request.key, where)
     if before != where:
         fault = Fault("common_name", f"{before} asks for the same certificate", "keep one of them")
-        yield Finding(where, Rule.TWICE, fault, Spots(text).of(("common_name",)))
+        yield Finding(where, Rule.TWICE, fault, spots.of(("common_name",)))

@@ -243,7 +243,7 @@ class _Notes:
         snapshot = seen.situation.snapshot
         replaced = snapshot.orders_for_change if replaced_change(seen.verdict.step) else ()
         for note in (
-            *request_warnings(seen.situation.completed),
+            *map(str, request_warnings(seen.situation.completed)),
             *request_notes(seen.situation),
             *(left_note(order) for order in replaced),
         ):

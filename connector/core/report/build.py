@@ -67,7 +67,7 @@ def build_report(situation: Situation, verdict: Verdict, history: Sequence[Histo
 def _notes(situation: Situation, verdict: Verdict) -> Iterator[str]:
     if verdict.reason is Reason.DEFERRED:
         yield verdict.message
-    yield from request_warnings(situation.completed)
+    yield from map(str, request_warnings(situation.completed))
     yield from request_notes(situation)
 
 

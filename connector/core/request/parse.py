@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final, cast
 
-from connector.core.request.fault import FieldFault, Place
+from connector.core.request.fault import FieldFault, Place, field_fault
 from connector.core.request.names import ascii_name
 from connector.core.request.shape import structural_faults
 from connector.core.request.span import read_span
@@ -82,25 +82,32 @@ def document_faults(document: dict[str, Any]) -> tuple[FieldFault, ...]:
     return (*faults, *faults_of_meaning(without_places(document, unfit)))
 
 
-def request_warnings(request: Request) -> tuple[str, ...]:
-    """Return what works but is seldom meant, one sentence each."""
+def request_warnings(request: Request) -> tuple[FieldFault, ...]:
+    """Return what works but is seldom meant, each with its field."""
     found = []
     if request.signature_algorithm == "SHA-1":
-        found.append("signature_algorithm: SHA-1 is refused by browsers; use SHA-256")
+        what = "SHA-1 is refused by browsers"
+        found.append(field_fault(("signature_algorithm",), what, "use SHA-256"))
     by_organization = request.validation in {Validation.OV, Validation.EV}
     if by_organization and lacks_organization(request):
         found.append(
-            f"subject: names no organization, though validation is {request.validation}; the CA"
-            " writes the organization that it has validated into the certificate, and CPS raises a"
-            " warning for each field that the CSR lacks. Write country, state, locality and"
-            " organization into subject as the CA knows them"
+            field_fault(
+                ("subject",),
+                f"names no organization, though validation is {request.validation}; the CA writes"
+                " the organization that it has validated into the certificate, and CPS raises a"
+                " warning for each field that the CSR lacks",
+                "write country, state, locality and organization into subject as the CA knows them",
+            )
         )
     address = request.tech_contact.email if request.tech_contact is not None else None
     domain = (address or "akamai.com").rpartition("@")[2].lower()
     if domain != "akamai.com" and not domain.endswith(".akamai.com"):
         found.append(
-            f"tech_contact.email: {address} is not at akamai.com; CPS means your technical contact"
-            " at Akamai here; your own is admin_contact"
+            field_fault(
+                ("tech_contact", "email"),
+                f"{address} is not at akamai.com; CPS means your technical contact at Akamai here",
+                "your own is admin_contact",
+            )
         )
     return tuple(found)
 
