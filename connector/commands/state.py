@@ -10,7 +10,7 @@ from connector.errors import UsageError
 from connector.journal.lock import no_run_at_work
 from connector.journal.moving import move_journal
 from connector.journal.store import journal_of
-from connector.postgres.cache import State
+from connector.postgres.cache import State, state_name
 from connector.postgres.database import Database
 from connector.running import Run
 from connector.text.leaving import as_json
@@ -47,7 +47,7 @@ def run_state(arguments: argparse.Namespace, run: Run) -> int:
         raise UsageError("FROM and TO are the same state.", remedy="Name another one.")
     with _closing(source), _closing(target), no_run_at_work(source), no_run_at_work(target):
         counts = move_journal(journal_of(source), journal_of(target))
-    told = {"from": _name(source), "to": _name(target)}
+    told = {"from": state_name(source), "to": state_name(target)}
     if arguments.json:
         run.console.show(as_json({"schema": 1, **told, "rows": counts}, indent=2))
     rows = ", ".join(f"{table.replace('_', ' ')} {count}" for table, count in counts.items())
@@ -67,10 +67,6 @@ def _same(source: State, target: State) -> bool:
 
 def _closing(state: State) -> "closing[Database] | nullcontext[None]":
     return closing(state) if isinstance(state, Database) else nullcontext()
-
-
-def _name(state: State) -> str:
-    return state.name if isinstance(state, Database) else str(state)
 
 
 COMMAND: Final = Command("state", "moves the journal to another state", _add, run_state)

@@ -18,7 +18,7 @@ import filelock
 from connector.atomic import refuse_link
 from connector.clock import Clock
 from connector.errors import JournalError, StillWaitingError
-from connector.postgres.cache import State
+from connector.postgres.cache import State, state_name
 from connector.postgres.database import Database
 
 _LOOK_AGAIN: Final = timedelta(milliseconds=250)
@@ -69,8 +69,7 @@ def no_run_at_work(state: State) -> Iterator[None]:
     with ExitStack() as locks:
         others = state.others() if isinstance(state, Database) else _holders(state, locks)
         if others:
-            name = state.name if isinstance(state, Database) else state
-            raise StillWaitingError(f"Another run ({others[0]}) uses {name}.")
+            raise StillWaitingError(f"Another run ({others[0]}) uses {state_name(state)}.")
         yield
 
 

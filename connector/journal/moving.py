@@ -15,6 +15,7 @@ from connector.errors import JournalError
 from connector.journal import layout
 from connector.journal.in_database import InDatabase, LookInDatabase
 from connector.journal.in_file import InFile
+from connector.postgres.cache import state_name
 from connector.postgres.database import Database
 from connector.sql import Connection
 
@@ -66,8 +67,10 @@ def _refuse_missing(source: Path | Database) -> None:
         with closing(LookInDatabase(source)) as look:
             missing = look.is_empty
     if missing:
-        name = source.name if isinstance(source, Database) else source
-        raise JournalError(f"There is no journal in {name}.", remedy="Name the state that has one.")
+        where = state_name(source)
+        raise JournalError(
+            f"There is no journal in {where}.", remedy="Name the state that has one."
+        )
 
 
 def _opened(place: Path | Database) -> InFile | InDatabase:

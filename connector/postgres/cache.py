@@ -15,6 +15,12 @@ T = TypeVar("T")
 State = Path | Database
 """Where the state is: a directory of this machine, or a database that several share."""
 
+
+def state_name(state: State) -> str:
+    """Return where the state is, as people are told."""
+    return state.name if isinstance(state, Database) else str(state)
+
+
 _UNREADABLE: Final = (ValueError, TypeError, OverflowError)
 """What rows that are not as they were written may raise."""
 

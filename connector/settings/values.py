@@ -95,11 +95,6 @@ class Places:
         """Where the state is."""
         return self.state_dir if self.database is None else self.database
 
-    @property
-    def state_name(self) -> str:
-        """Where the state is, as people are told."""
-        return str(self.state_dir) if self.database is None else self.database.name
-
 
 @dataclass(frozen=True, slots=True)
 class Settings:

@@ -9,6 +9,7 @@ from connector.errors import ConfigurationError, JournalError
 from connector.journal.lock import runs_at_work
 from connector.journal.record import OrderRecord
 from connector.journal.store import Journal, journal_of
+from connector.postgres.cache import state_name
 from connector.settings.load import Parts
 from connector.settings.values import AkamaiCredentials, Places
 from connector.workflow.doctor.finding import (
@@ -59,7 +60,9 @@ def examine_machine(places: Places, clock: Clock) -> Iterator[Finding]:
     except JournalError as error:
         yield failed("journal", error)
     else:
-        yield good("journal", f"readable in {places.state_name}, {counted(len(orders), 'order')}.")
+        yield good(
+            "journal", f"readable in {state_name(places.state)}, {counted(len(orders), 'order')}."
+        )
         yield from _misfits(orders)
         yield _others(places)
     acceptance = eula.accepted(places.state_dir)
@@ -87,9 +90,9 @@ def _others(places: Places) -> Finding:
         else "of this machine alone"
     )
     if not others:
-        return good("state", f"{places.state_name}, {shared}; nobody else uses it now.")
+        return good("state", f"{state_name(places.state)}, {shared}; nobody else uses it now.")
     shown = "; ".join(others[:_SHOWN]) + (" …" if len(others) > _SHOWN else "")
-    return good("state", f"{places.state_name}, {shared}; used now by {shown}.")
+    return good("state", f"{state_name(places.state)}, {shared}; used now by {shown}.")
 
 
 def _misfits(orders: Iterable[OrderRecord]) -> Iterator[Finding]:
@@ -125,4 +128,4 @@ def examine_limits(akamai: AkamaiCredentials) -> Finding:
 
 
 def _places_summary(places: Places) -> str:
-    return f"state in {places.state_name}, logs in {places.log_dir}."
+    return f"state in {state_name(places.state)}, logs in {places.log_dir}."
