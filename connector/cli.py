@@ -13,9 +13,9 @@ from connector.errors import (
     ConnectorError,
     CredentialsError,
     FailedError,
-    Fault,
     UsageError,
     VendorUnavailableError,
+    missing_extra,
 )
 from connector.log import configure_logging
 from connector.running import Run
@@ -98,10 +98,6 @@ def _sandbox(words: list[str]) -> int:
     try:
         sandbox = importlib.import_module("connector.sandbox.cli")
     except ModuleNotFoundError as error:
-        raise ConfigurationError(
-            "The sandbox needs packages that a plain installation leaves out",
-            [Fault("", f"{error.name} is not installed")],
-            remedy="In the checkout, run: pip install '.[sandbox]'",
-        ) from error
+        raise missing_extra("The sandbox", "sandbox", error) from error
     code: int = sandbox.main(words)
     return code

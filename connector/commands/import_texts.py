@@ -9,14 +9,9 @@ from connector.core.decision.verdict import Action
 from connector.core.facts.ids import EnrollmentId
 from connector.core.request.dump import dump_request
 from connector.core.request.values import Request
-from connector.documents.texts import terraform_text, yaml_text
+from connector.documents.texts import AGREEMENT_ASKED, terraform_text, yaml_text
 from connector.errors import FailedError
 from connector.running import Run
-
-_EULA_ASKED: Final = (
-    "Read the agreement (akamai-scm eula show); with this line you accept it:",
-    "eula_accepted = true",
-)
 
 _REMOVED: Final = (
     "Where another stack has it as akamai_cps_third_party_enrollment, take it out of that state",
@@ -46,7 +41,7 @@ def request_text(
         return yaml_text(document, [origin], [unknown])
     places = run.settings.places
     accepted = places.eula_accepted or eula.accepted(places.state_dir) is not None
-    agreement = [_EULA_ASKED[1]] if accepted else [f"# {line}" for line in _EULA_ASKED]
+    agreement = ("eula_accepted = true",) if accepted else AGREEMENT_ASKED
     return terraform_text(
         document,
         arguments.source,

@@ -7,6 +7,12 @@ from typing import Final
 
 import yaml
 
+AGREEMENT_ASKED: Final = (
+    "# Read the agreement (akamai-scm eula show); with this line you accept it:",
+    "# eula_accepted = true",
+)
+"""Lines of a module's block for a person who has not accepted it yet."""
+
 _LONGEST: Final = 100
 """Characters; a longer list is written an entry a line."""
 

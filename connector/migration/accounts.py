@@ -9,8 +9,9 @@ import yaml
 
 from connector.errors import Fault
 from connector.migration.names import ACCOUNT, ACCOUNT_TO_REQUEST
+from connector.migration.reading import text_of
 from connector.text.secret import KNOWN
-from connector.text.structured import DocumentError, NotUTF8Error, read_yaml, utf8_text
+from connector.text.structured import DocumentError, read_yaml
 
 _OURS: Final = (
     *("api", "url", "token_url", "client_id", "client_secret", "customer_uri", "login", "password"),
@@ -81,12 +82,11 @@ class Accounts:
         return f"{_HEAD}{yaml.safe_dump(document, sort_keys=False, allow_unicode=True)}"
 
     def _document(self, path: Path) -> dict[str, Any] | None:
+        text = text_of(path, self.faults)
+        if text is None:
+            return None
         try:
-            document = read_yaml(utf8_text(path.read_bytes()))
-        except OSError as error:
-            self.faults.append(Fault(str(path), f"cannot be read ({error.strerror})"))
-        except NotUTF8Error as error:
-            self.faults.append(Fault(str(path), f"is no text in UTF-8 ({error})"))
+            document = read_yaml(text)
         except DocumentError as error:
             line = "" if error.line is None else f" line {error.line}"
             self.faults.append(Fault(f"{path}{line}", "is no YAML"))  # which might quote a secret

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from connector.core.request.parse import parse_request
-from connector.documents.texts import quoted, terraform_text, yaml_text
+from connector.documents.texts import AGREEMENT_ASKED, quoted, terraform_text, yaml_text
 from connector.errors import Fault, RequestError
 from connector.log import file_stem
 from connector.migration.accounts import Account, Accounts
@@ -145,11 +145,7 @@ def _module(
         tail.append(f"edgerc = {quoted(edgerc)}")
     if section != "default":
         tail.append(f"edgerc_section = {quoted(section)}")
-    agreement = (
-        "# Read the agreement (akamai-scm eula show); with this line you accept it:",
-        "# eula_accepted = true",
-    )
-    return terraform_text(document, form.source, [origin], [*tail, "", *agreement])
+    return terraform_text(document, form.source, [origin], [*tail, "", *AGREEMENT_ASKED])
 
 
 def _about_orders(directory: Directory, name: str, account: Account | None) -> list[str]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from connector.errors import ConfigurationError, Fault
+from connector.errors import Fault, missing_extra
 from connector.migration.expressions import Values
-from connector.text.structured import NotUTF8Error, utf8_text
+from connector.migration.reading import text_of
 
 RESOURCE: Final = "akamai_cps_third_party_enrollment"
 """Akamai's provider's name of what becomes a request."""
@@ -119,15 +119,11 @@ def _bare(label: str) -> str:
 
 def _parsed(paths: list[Path], unread: list[Fault]) -> Iterator[Mapping[str, Any]]:
     for path in paths:
+        text = text_of(path, unread, largest=_LARGEST)
+        if text is None:
+            continue
         try:
-            if path.stat().st_size > _LARGEST:
-                unread.append(Fault(str(path), f"is larger than {_LARGEST} bytes"))
-                continue
-            yield _parse(utf8_text(path.read_bytes()))
-        except OSError as error:
-            unread.append(Fault(str(path), f"cannot be read ({error.strerror})"))
-        except NotUTF8Error as error:
-            unread.append(Fault(str(path), f"is no text in UTF-8 ({error})"))
+            yield _parse(text)
         except ValueError as error:
             unread.append(Fault(str(path), str(error), "see whether `terraform validate` takes it"))
 
@@ -144,11 +140,7 @@ def _parse(text: str) -> Mapping[str, Any]:
         import hcl2  # noqa: PLC0415 - an extra, and slow to import
         from lark.exceptions import LarkError  # noqa: PLC0415
     except ModuleNotFoundError as error:
-        raise ConfigurationError(
-            "`migrate` needs packages that a plain installation leaves out",
-            [Fault("", f"{error.name} is not installed")],
-            remedy="In the checkout, run: pip install '.[migrate]'",
-        ) from error
+        raise missing_extra("`migrate`", "migrate", error) from error
     try:
         parsed: Mapping[str, Any] = hcl2.loads(text if text.endswith("\n") else f"{text}\n")
     except (LarkError, RecursionError) as error:

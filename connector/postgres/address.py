@@ -5,11 +5,9 @@ from importlib.util import find_spec
 from typing import Final
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from connector.errors import Fault
+from connector.errors import Fault, installing
 
 SCHEMES: Final = ("postgresql://", "postgres://")
-PACKAGE: Final = "akamai-scm-connector[postgres]"
-"""What to install where psycopg is missing."""
 
 _SECRET: Final = ("password", "sslpassword", "oauth_client_secret")
 _VERIFIED: Final = "verify-full"
@@ -44,7 +42,7 @@ def why_not(url: str, where: str) -> Fault | None:
         return Fault(
             where,
             "a state in PostgreSQL needs the Python package psycopg, which is not installed",
-            f"pip install '{PACKAGE}'",
+            f"run in the checkout: {installing('postgres')}",
         )
     return None
 

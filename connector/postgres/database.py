@@ -15,8 +15,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from connector.clock import Clock
-from connector.errors import ConfigurationError, Fault, JournalError
-from connector.postgres.address import PACKAGE, connection_string, shown
+from connector.errors import JournalError, missing_extra
+from connector.postgres.address import connection_string, shown
 from connector.postgres.session import SCHEMA, Session, explained
 from connector.sql import Connection
 
@@ -208,11 +208,7 @@ class Database:
         try:
             import psycopg  # noqa: F401, PLC0415 - only where the state is in PostgreSQL
         except ImportError as error:
-            raise ConfigurationError(
-                "PostgreSQL cannot be used",
-                [Fault("state", f"the package psycopg cannot be loaded ({error})")],
-                remedy=f"pip install '{PACKAGE}'",
-            ) from error
+            raise missing_extra("A state in PostgreSQL", "postgres", error) from error
         with explained(self._failed):
             return Session(connection_string(self._url))
 

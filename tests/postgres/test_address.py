@@ -84,4 +84,4 @@ def test_without_psycopg_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) ->
 
     fault = why_not("postgresql://db/x", "state")
 
-    assert "pip install 'akamai-scm-connector[postgres]'" in str(fault)
+    assert "pip install '.[postgres]'" in str(fault)

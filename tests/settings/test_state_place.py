@@ -7,6 +7,7 @@ import pytest
 from settings_home import World
 
 from connector.errors import ConfigurationError
+from connector.postgres.cache import state_name
 from connector.settings.load import know_places
 from connector.settings.places import Flags
 from connector.text.leaving import leaving
@@ -50,7 +51,7 @@ def test_a_database_is_a_state(world: World) -> None:
     """What of it stays on this machine lies where the state directory is by default."""
     places = world.load(state="postgresql://akamai@db.example:5433/scm?sslrootcert=ca.pem").places
 
-    assert places.state_name == "postgresql://akamai@db.example:5433/scm"
+    assert state_name(places.state) == "postgresql://akamai@db.example:5433/scm"
     assert places.state is places.database
     assert places.state_dir == world.home / ".local/state/akamai-scm"
 
