@@ -1,5 +1,6 @@
 """Real CAs and what they issue, and what the check of it says."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -97,16 +98,26 @@ def pem(certificate: x509.Certificate) -> str:
     return certificate.public_bytes(Encoding.PEM).decode()
 
 
-def check(*bundle: x509.Certificate, wanted: Request | None = None) -> Issued:
+def check(
+    *bundle: x509.Certificate,
+    wanted: Request | None = None,
+    public_roots: Sequence[x509.Certificate] = (),
+) -> Issued:
     texts = [pem(item) for item in bundle]
-    return check_issued(world().wanted(), texts, wanted or request(), NOW)
+    return check_issued(
+        world().wanted(), texts, wanted or request(), NOW, public_roots=public_roots
+    )
 
 
 def chain(issued: Issued) -> list[str]:
     return list(split_pem(issued.chain_pem))
 
 
-def refusal(*bundle: x509.Certificate, wanted: Request | None = None) -> str:
+def refusal(
+    *bundle: x509.Certificate,
+    wanted: Request | None = None,
+    public_roots: Sequence[x509.Certificate] = (),
+) -> str:
     with pytest.raises(CertificateMismatchError) as caught:
-        check(*bundle, wanted=wanted)
+        check(*bundle, wanted=wanted, public_roots=public_roots)
     return str(caught.value)

@@ -25,6 +25,7 @@ from connector.core.x509.read import (
     public_key_sha256,
 )
 from connector.core.x509.signatures import leads_to
+from connector.core.x509.transparency import transparency_fault
 from connector.errors import CertificateMismatchError
 from connector.text.moments import utc_text
 
@@ -48,6 +49,7 @@ def check_issued(  # noqa: PLR0913 - what was ordered, what came, what is wanted
     *,
     extra: Sequence[str] = (),
     unfound: str = "",
+    public_roots: Sequence[x509.Certificate] = (),
 ) -> Issued:
     """
     Pick the leaf for *csr* out of *bundle*, check it and order its chain.
@@ -62,6 +64,7 @@ def check_issued(  # noqa: PLR0913 - what was ordered, what came, what is wanted
         now: The vendor's time, aware UTC.
         extra: PEM certificates that may serve in the chain, though they are not in the bundle.
         unfound: Why the leaf's issuer was not found elsewhere, if it was looked for.
+        public_roots: Those that browsers trust: what is below one has to be in transparency logs.
 
     Raises:
         CertificateMismatchError: With every difference found.
@@ -78,6 +81,8 @@ def check_issued(  # noqa: PLR0913 - what was ordered, what came, what is wanted
     faults = leaf_faults(leaf, facts, request, now)
     if not path:
         faults.append(_issuer_fault(leaf, pool, now, unfound))
+    elif unlogged := transparency_fault(leaf, path, public_roots):
+        faults.append(unlogged)
     if faults:
         raise _mismatch(request, faults)
     spare = sum(one not in path for one in others)

@@ -19,6 +19,7 @@ from connector.sandbox.ca.leaf import key_usage, leaf_extensions, leaf_subject
 from connector.sandbox.ca.places import Places
 from connector.sandbox.ca.profiles import Organization, Profile, key_kind
 from connector.sandbox.ca.sha1 import has_sha1, with_sha1
+from connector.sandbox.ca.transparency import logs_wanted, promises
 
 PrivateKey: TypeAlias = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
@@ -117,6 +118,7 @@ class Authorities:
         organization: Organization | None = None,
         not_after: datetime | None = None,
         places: Places | None = None,
+        logs: int | None = None,
     ) -> Issued:
         """
         Sign the key of *csr_pem* for *names*.
@@ -132,6 +134,8 @@ class Authorities:
             organization: Goes into the subject of OV and EV certificates.
             not_after: End of validity in place of *days*, for a replacement (sectigo-scm 2.8).
             places: Where status is answered; None: the certificate names no such place.
+            logs: How many transparency logs a public certificate is in; None: as many as browsers
+                want.
         """
         csr = x509.load_pem_x509_csr(csr_pem.encode())
         kind, _ = key_kind(csr.public_key())
@@ -150,6 +154,9 @@ class Authorities:
         )
         for extension, critical in leaf_extensions(listed, profile, kind, issuer.id, places):
             builder = builder.add_extension(extension, critical)
+        count = logs_wanted((end - start).days) if logs is None else logs
+        if profile.validation != "private" and count:
+            builder = builder.add_extension(promises(count, start), critical=False)
         leaf = sign(builder, csr.public_key(), issuer)
         if profile.validation == "private" and has_sha1(csr):
             leaf = with_sha1(leaf, issuer.key)

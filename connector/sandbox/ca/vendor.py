@@ -42,6 +42,7 @@ class CAs(CAState):
         now: datetime,
         organization: Organization | None = None,
         not_after: datetime | None = None,
+        logs: int | None = None,
     ) -> Issued:
         """Return what the CA of *profile* makes of a CSR; the rest is as in `Authorities.issue`."""
         issued = self.authorities.issue(
@@ -53,6 +54,7 @@ class CAs(CAState):
             organization=organization,
             not_after=not_after,
             places=self.places(),
+            logs=logs,
         )
         self.register[issued.serial] = Registered(issued)
         return issued

@@ -107,6 +107,7 @@ def _issue(scm: SCM, order: Order) -> Issued:
         now=scm.ground.clock.now() + timedelta(hours=switches.shift_hours),
         organization=order.placement.organization,
         not_after=order.not_after,
+        logs=switches.logs,
     )
 
 

@@ -36,6 +36,8 @@ class SCMSwitches:
     """The CA forgets all names but the first."""
     other_key: bool = False
     """The CA signs a key that is not the CSR's."""
+    logs: int | None = None
+    """Transparency logs that a public certificate is in; null: as many as browsers want."""
     shift_hours: int = 0
     """The CA moves the whole validity: -4560 leaves 9 days of 199, 24 begins tomorrow."""
 

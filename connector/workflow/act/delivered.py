@@ -22,6 +22,7 @@ from connector.core.x509.read import load_certificate, split_pem
 from connector.core.x509.signatures import leads_to
 from connector.errors import Fault, RequestError, UnexpectedAnswerError
 from connector.revocation import Fetch, fetch_issuer
+from connector.workflow.act.public_roots import public_roots
 
 _HIGHEST: Final = 4
 """Issuers above one another that are fetched at the most."""
@@ -63,7 +64,9 @@ def check_delivered(  # noqa: PLR0913 - what was asked for, what came, and what 
         if not any(leads_to(leaf, one) for one in pool):
             fetched, unfound = _fetch_issuers(leaf, pool, fetch)
             extra += [one.public_bytes(Encoding.PEM).decode() for one in fetched]
-    return check_issued(csr, bundle, request, now, extra=extra, unfound=unfound)
+    return check_issued(
+        csr, bundle, request, now, extra=extra, unfound=unfound, public_roots=public_roots()
+    )
 
 
 def read_chain_file(request: Request, directory: Path) -> tuple[str, ...]:
