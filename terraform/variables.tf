@@ -204,6 +204,7 @@ variable "network_configuration" {
     disallowed_tls_versions = optional(set(string))
     clone_dns_names         = optional(bool)
     dns_names               = optional(set(string))
+    fips_mode               = optional(bool)
     client_mutual_authentication = optional(object({
       set_id                 = string
       ocsp_enabled           = optional(bool)

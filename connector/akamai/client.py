@@ -55,6 +55,7 @@ class CPSClient(ChangeCalls):
         *,
         account_switch_key: str | None = None,
         writing: Writing = _unheeded,
+        fips: bool = False,
     ) -> None:
         """
         Remember who asks.
@@ -64,7 +65,10 @@ class CPSClient(ChangeCalls):
             session: Makes the calls.
             account_switch_key: Sent with every call; None: the credentials' own `account_key`.
             writing: Entered for each write.
+            fips: Whether enrollments are read and written with their FIPS mode.
         """
+        self._one = media.ENROLLMENT_WITH_FIPS if fips else media.ENROLLMENT
+        self._all = media.ENROLLMENTS_WITH_FIPS if fips else media.ENROLLMENTS
         self._cps = CPSExchange(credentials, session, account_switch_key, writing)
         self._young = YoungRead()
 
@@ -78,7 +82,7 @@ class CPSClient(ChangeCalls):
         document = self._cps.read(
             f"list the enrollments of contract {contract_id}",
             ENROLLMENTS,
-            media.ENROLLMENTS,
+            self._all,
             {"contractId": contract_id.removeprefix("ctr_")},
         )
         return read_enrollments(document)
@@ -130,7 +134,7 @@ class CPSClient(ChangeCalls):
                 media.ENROLLMENT_STATUS,
                 query,
                 about=request.common_name,
-                body=(media.ENROLLMENT, body),
+                body=(self._one, body),
                 recognised=not request.allow_duplicate_common_name,
             )
         )
@@ -165,7 +169,7 @@ class CPSClient(ChangeCalls):
                 media.ENROLLMENT_STATUS,
                 options.query(),
                 about=enrollment_id,
-                body=(media.ENROLLMENT, updated_enrollment(present.fields, request, options)),
+                body=(self._one, updated_enrollment(present.fields, request, options)),
             )
         )
 
@@ -217,6 +221,6 @@ class CPSClient(ChangeCalls):
     def _enrollment_document(self, enrollment_id: EnrollmentId, step: str = "") -> Document:
         step = step or f"read enrollment {enrollment_id}"
         cps = self._cps
-        document = cps.read(step, enrollment_path(enrollment_id), media.ENROLLMENT)
+        document = cps.read(step, enrollment_path(enrollment_id), self._one)
         self._young.keep(enrollment_id, document, writes=cps.writes, now=cps.clock.monotonic())
         return document

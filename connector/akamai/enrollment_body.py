@@ -117,6 +117,7 @@ def _network(wanted: NetworkConfiguration) -> Body:
         disallowedTlsVersions=None if tls is None else sorted(tls),
         dnsNameSettings=_dns_names(wanted),
         clientMutualAuthentication=None if mutual is None else _mutual(mutual),
+        fipsMode=wanted.fips_mode,
     )
 
 

@@ -235,6 +235,7 @@ def _network(network: Document) -> NetworkConfiguration:
         clone_dns_names=_flag(names, "cloneDnsNames"),
         dns_names=_texts_or_none(names, "dnsNames"),
         client_mutual_authentication=_mutual(network),
+        fips_mode=_flag(network, "fipsMode"),
     )
 
 

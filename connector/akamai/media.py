@@ -1,9 +1,9 @@
 """
 Media types of CPS (akamai-cps 2.1, 2.2); a version must match exactly.
 
-The newest that public clients prove to work: enrollment v11, change v2, csr v2,
-certificate-and-trust-chain v2, deployments v8 with v7 to fall back to, active-certificates v2 with
-v1.
+The newest that public clients prove to work: enrollment v11, or v12 where a request tells its FIPS
+mode, change v2, csr v2, certificate-and-trust-chain v2, deployments v8 with v7 to fall back to,
+active-certificates v2 with v1.
 """
 
 from typing import Final
@@ -15,6 +15,9 @@ def _cps(name: str, version: int) -> str:
 
 ENROLLMENT = _cps("enrollment", 11)
 ENROLLMENTS = _cps("enrollments", 11)
+ENROLLMENT_WITH_FIPS = _cps("enrollment", 12)
+ENROLLMENTS_WITH_FIPS = _cps("enrollments", 12)
+"""With `fipsMode`, which an older version neither shows nor changes (akamai-cps 3.2)."""
 ENROLLMENT_STATUS = _cps("enrollment-status", 1)
 CHANGE = _cps("change", 2)
 CHANGE_ID = _cps("change-id", 1)
@@ -39,6 +42,8 @@ def content_type(media_type: str) -> str:
 MARKS: Final = {
     ENROLLMENTS: ("enrollments",),
     ENROLLMENT: ("id", "location", "csr"),
+    ENROLLMENTS_WITH_FIPS: ("enrollments",),
+    ENROLLMENT_WITH_FIPS: ("id", "location", "csr"),
     ENROLLMENT_STATUS: ("enrollment",),
     CHANGE: ("statusInfo",),
     CHANGE_ID: ("change",),

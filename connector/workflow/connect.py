@@ -117,6 +117,7 @@ def connected(  # noqa: PLR0913 - what one run is made of
         log,
         progress,
         account_switch_key=request.account_switch_key,
+        fips=request.network_configuration.fips_mode is not None,
         opened=journal,
         common=common,
         several=several,
@@ -161,6 +162,7 @@ def _connected(  # noqa: PLR0913 - what one run is made of
     progress: Progress,
     *,
     account_switch_key: str | None,
+    fips: bool = False,
     opened: Journal | None = None,
     several: bool = False,
     common: Shared | None = None,
@@ -183,7 +185,7 @@ def _connected(  # noqa: PLR0913 - what one run is made of
     ):
         sharing = Sharing(settings, session, clock, tell, caches)
         looks = opened is not None
-        cps, shared = sharing.account(account_switch_key, takes=several or looks)
+        cps, shared = sharing.account(account_switch_key, takes=several or looks, fips=fips)
         accounts = SCMAccounts(settings.scm_accounts, session)
         scm = accounts[account]
         fetch = SignedFetch(

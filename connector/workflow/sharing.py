@@ -53,7 +53,7 @@ class Sharing:
         )
 
     def account(
-        self, account_switch_key: str | None, *, takes: bool
+        self, account_switch_key: str | None, *, takes: bool, fips: bool = False
     ) -> tuple[CPSClient, SharedLooks]:
         """
         Return a client of CPS whose writes drop what is known, and the looks that are shared.
@@ -61,13 +61,18 @@ class Sharing:
         Args:
             account_switch_key: None: the credentials' own.
             takes: Whether a look is taken where none is kept.
+            fips: Whether enrollments are read and written with their FIPS mode.
         """
         akamai, clock = self._settings.akamai, shared_clock(self._places.state, self._clock)
         switched = account_switch_key or akamai.account_key
         key = account_key(akamai.host, akamai.client_token, switched)
         store = KeptAccount(self._places.state, key, clock, self._files)
         cps = CPSClient(
-            akamai, self._session, account_switch_key=account_switch_key, writing=store.writing
+            akamai,
+            self._session,
+            account_switch_key=account_switch_key,
+            writing=store.writing,
+            fips=fips,
         )
         age = self._places.look_max_age
         return cps, SharedLooks(store, cps, age, self._patience, takes=takes)

@@ -38,6 +38,7 @@ REQUESTS = st.builds(
         ocsp_stapling=st.none() | st.just("on"),
         disallowed_tls_versions=st.none() | st.just(frozenset({"TLSv1"})),
         clone_dns_names=st.just(True),
+        fips_mode=st.none() | st.booleans(),
         client_mutual_authentication=st.none()
         | st.builds(ClientMutualAuthentication, st.just("set"), st.booleans(), st.booleans()),
     ),

@@ -24,6 +24,8 @@ MAX_REQUESTERS_LENGTH: Final = 512
 """SCM's limit for all addresses of `externalRequester` together (sectigo-scm 2.2)."""
 
 _STAGES: Final = ("pre_verification_warnings", "post_verification_warnings")
+_WITH_FIPS: Final = frozenset({"TLSv1_2", "TLSv1_3"})
+"""FIPS mode wants one of them (akamai-cps 3.2)."""
 _MANY_LINES: Final = ("comments", "custom_fields")
 """Texts that may have line ends and tabulators."""
 
@@ -63,6 +65,11 @@ def _contradictions(document: Mapping[str, Any]) -> Iterator[FieldFault]:
         yield field_fault(
             ("network_configuration", "dns_names"),
             "must be left out with clone_dns_names: true, which serves all the certificate's names",
+        )
+    if network.get("fips_mode") and _WITH_FIPS.issubset(network.get("disallowed_tls_versions", [])):
+        yield field_fault(
+            ("network_configuration", "disallowed_tls_versions"),
+            "must leave TLSv1_2 or TLSv1_3 for fips_mode: true",
         )
     length = len(", ".join(document.get("external_requester", [])))
     if length > MAX_REQUESTERS_LENGTH:

@@ -118,6 +118,7 @@ class NetworkConfiguration:
     clone_dns_names: bool | None = None
     dns_names: frozenset[str] | None = None
     client_mutual_authentication: ClientMutualAuthentication | None = None
+    fips_mode: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

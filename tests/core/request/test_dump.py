@@ -59,6 +59,7 @@ DOCUMENTS = st.fixed_dictionaries(
                 "geography": st.sampled_from(["core", "china+core"]),
                 "ocsp_stapling": st.sampled_from(["on", "off", "not-set"]),
                 "quic_enabled": FLAGS,
+                "fips_mode": FLAGS,
                 "disallowed_tls_versions": st.lists(st.sampled_from(["TLSv1", "TLSv1_1"])),
                 "clone_dns_names": FLAGS,
                 "dns_names": st.lists(NAMES, max_size=3),

@@ -88,6 +88,15 @@ def test_shape_and_meaning_are_told_together_in_the_order_of_the_schema() -> Non
             "network_configuration.dns_names: must be left out with clone_dns_names: true",
         ),
         (
+            {
+                "network_configuration": {
+                    "fips_mode": True,
+                    "disallowed_tls_versions": ["TLSv1_2", "TLSv1_3"],
+                }
+            },
+            "network_configuration.disallowed_tls_versions: must leave TLSv1_2 or TLSv1_3",
+        ),
+        (
             {"external_requester": [f"{number:09}@a.example" for number in range(25)]},
             "external_requester: must have at most 512 characters in all; it has 523",
         ),
