@@ -37,13 +37,14 @@ def covering(name: str, listed: Mapping[str, DomainState]) -> DomainState | None
     """
     candidates = listed_for(name, listed)
     valid = (one for one in candidates if one.status is DomainStatus.VALIDATED)
-    return next((one for one in valid if _reaches(one, name)), next(iter(candidates), None))
+    return next((one for one in valid if reaches(one, name)), next(iter(candidates), None))
+
+
+def reaches(state: DomainState, name: str) -> bool:
+    """Return whether the way in which the domain above *name* was proven holds for it, too."""
+    return state.method not in _OF_ONE_NAME or dns_name(name) == state.domain
 
 
 def by_domain(rows: Iterable[DomainState]) -> Mapping[str, DomainState]:
     """Return the rows of SCM's list by domain, without those of wildcards."""
     return {row.domain: row for row in rows if not row.domain.startswith("*")}
-
-
-def _reaches(state: DomainState, name: str) -> bool:
-    return state.method not in _OF_ONE_NAME or dns_name(name) == state.domain
