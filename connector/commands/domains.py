@@ -19,8 +19,7 @@ from connector.core.domains.ways import Way
 from connector.core.request.names import name_fault
 from connector.core.request.values import Request
 from connector.dns.caa import caa_records
-from connector.dns.delegation import Delegation, delegation_of
-from connector.dns.question import Server
+from connector.dns.delegation import Delegation, delegation_of, named_servers
 from connector.documents.files import names_requests, read_requests
 from connector.errors import ConfigurationError, ConnectorError, UsageError
 from connector.journal.store import Journal
@@ -219,7 +218,7 @@ class _Work:
 
     def _delegation(self, domain: str) -> Delegation:
         if domain not in self._delegations:
-            named = [Server(host, host, port) for host, port in self._run.places.dns_servers]
+            named = named_servers(self._run.places.dns_servers)
             self._delegations[domain] = delegation_of(domain, named)
         return self._delegations[domain]
 

@@ -1,6 +1,7 @@
 """Which name servers answer for a domain: by its delegation, or as a setting names them."""
 
-from collections.abc import Iterator, Sequence
+import socket
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,6 +27,26 @@ class Delegation:
     servers: tuple[Server, ...]
 
 
+def named_servers(named: Iterable[tuple[str, int]]) -> tuple[Server, ...]:
+    """
+    Return name servers that a setting names, each at all of its addresses.
+
+    One whose name this machine cannot look up has none, so that it is told as silent.
+
+    Args:
+        named: Hosts and ports.
+    """
+    return tuple(Server(host, at, port) for host, port in named for at in _addresses(host, port))
+
+
+def _addresses(host: str, port: int) -> tuple[str, ...]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)
+    except (OSError, UnicodeError):
+        return ("",)
+    return tuple(dict.fromkeys(str(one[4][0]) for one in found))
+
+
 def delegation_of(domain: str, named: Sequence[Server]) -> Delegation:
     """
     Return the name servers to ask about a domain; none where they cannot be found.
@@ -35,7 +56,7 @@ def delegation_of(domain: str, named: Sequence[Server]) -> Delegation:
 
     Args:
         domain: The domain.
-        named: Those that a setting names; empty: they are looked up.
+        named: Of `named_servers`; empty: they are looked up.
     """
     if named:
         return Delegation(_told_names(domain, named), tuple(named))

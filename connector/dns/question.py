@@ -24,11 +24,13 @@ class Server:
 
     name: str
     address: str
+    """Empty: it could not be looked up."""
     port: int = PORT
 
     def __str__(self) -> str:
         """Return what a person is told."""
-        at = self.address if self.port == PORT else f"{self.address} port {self.port}"
+        address = self.address or "no address"
+        at = address if self.port == PORT else f"{address} port {self.port}"
         return at if self.name == self.address else f"{self.name} ({at})"
 
 
@@ -41,6 +43,8 @@ def ask(server: Server, name: str, kind: str) -> dns.message.Message | None:
         name: As in `dns_name`.
         kind: Type of the records, such as `CNAME`.
     """
+    if not server.address:
+        return None
     query = dns.message.make_query(name, dns.rdatatype.from_text(kind), use_edns=0)
     query.flags &= ~dns.flags.RD
     try:

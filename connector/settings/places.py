@@ -26,6 +26,7 @@ from connector.errors import Fault
 from connector.postgres import address
 from connector.postgres.cache import State
 from connector.postgres.database import Database
+from connector.settings.name_servers import read_name_server
 from connector.settings.paths import why_no_path, written_path
 from connector.settings.values import (
     DEFAULT_LOOK_MAX_AGE,
@@ -114,17 +115,18 @@ DNS_SERVERS: Final = "AKAMAI_SCM_DNS_SERVERS"
 
 
 def _dns_servers(source: Source) -> tuple[tuple[str, int], ...]:
-    """Return the name servers that a variable names, as `ADDRESS[:PORT]` with commas between."""
+    """Return the name servers that a variable names, as `HOST[:PORT]` with commas between."""
     found = []
     for part in source.environ.get(DNS_SERVERS, "").split(","):
-        shape = re.fullmatch(r"\s*(?:\[([0-9a-fA-F:]+)\]|([0-9.]+))(?::(\d{1,5}))?\s*", part)
-        if shape is not None and 0 < int(shape[3] or 53) < 2**16:
-            found.append((shape[1] or shape[2], int(shape[3] or 53)))
+        server = read_name_server(part.strip())
+        if server is not None:
+            found.append(server)
         elif part.strip():
             source.fault(
                 DNS_SERVERS,
-                f"{_shortened(part)!r} is no ADDRESS:PORT",
-                "write addresses such as 192.0.2.53:53,[2001:db8::53]:53, or leave it out",
+                f"{_shortened(part)!r} is no HOST:PORT",
+                "write names or addresses such as ns1.example.org:53,192.0.2.53,[2001:db8::53]:53,"
+                " or leave it out",
             )
     return tuple(found)
 

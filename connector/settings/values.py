@@ -86,7 +86,7 @@ class Places:
     asked_though_private: Allowed = NOTHING_ALLOWED
     """Of what certificates name as places to ask."""
     dns_servers: tuple[tuple[str, int], ...] = ()
-    """Addresses and ports of the name servers to ask about proofs; empty: found by delegation."""
+    """Hosts and ports of the name servers to ask about proofs; empty: found by delegation."""
     database: Database | None = None
     """Where the state is that several machines share: journal, locks, pace, looks."""
 

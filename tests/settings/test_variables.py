@@ -92,3 +92,51 @@ def test_a_span_that_is_none_is_told(text: str, world: World) -> None:
     (fault,) = world.faults()
 
     assert fault.startswith(f"AKAMAI_SCM_MAX_STALENESS: {text!r} is not a time span")
+
+
+@pytest.mark.parametrize(
+    ("text", "servers"),
+    [
+        ("", ()),
+        ("192.0.2.53", (("192.0.2.53", 53),)),
+        (" 192.0.2.53:5353 , ", (("192.0.2.53", 5353),)),
+        ("[2001:DB8::53]", (("2001:db8::53", 53),)),
+        ("[::1]:5353,[::ffff:192.0.2.1]:1", (("::1", 5353), ("::ffff:c000:201", 1))),
+        ("NS1.Example.org.:53,dns", (("ns1.example.org", 53), ("dns", 53))),
+        ("_dns.corp-1.example:65535", (("_dns.corp-1.example", 65535),)),
+    ],
+)
+def test_name_servers_are_named_by_host_and_port(
+    text: str, servers: tuple[tuple[str, int], ...], world: World
+) -> None:
+    """By name or address; one of IPv6 in brackets."""
+    world.environ["AKAMAI_SCM_DNS_SERVERS"] = text
+
+    assert world.load().places.dns_servers == servers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "192.0.2.256",
+        "192.0.2",
+        "[192.0.2.1]",
+        "[2001:db8::1",
+        "[:::1]:53",
+        "2001:db8::1",
+        "ns1.example.org:0",
+        "ns1.example.org:65536",
+        "ns1.example.org:dns",
+        "ns1..example.org",
+        "ns1 example.org",
+        "https://ns1.example.org",
+    ],
+)
+def test_what_is_no_name_server_is_told(text: str, world: World) -> None:
+    """With what would be right."""
+    world.environ["AKAMAI_SCM_DNS_SERVERS"] = f"192.0.2.53,{text}"
+
+    (fault,) = world.faults()
+
+    assert f"{text!r} is no HOST:PORT" in fault
+    assert "[2001:db8::53]:53" in fault
