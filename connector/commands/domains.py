@@ -167,7 +167,8 @@ class _Work:
             work: list[DomainState] = []
             for row, entry in zip(rows, seen, strict=True):
                 begun = open_(self._api.account.name, row.domain) is not None
-                if entry.due or begun or arguments.all:
+                watched = entry.way is Way.PERSISTENT
+                if entry.due or begun or watched or arguments.all:
                     work.append(row)
                 else:
                     told.append(entry)
@@ -234,6 +235,11 @@ class _Work:
         way = self._settings.way_for(domain)
         if way is None:
             return by_default(self._zones(None), domain, self._delegation)
+        return self._publisher_of(way)
+
+    def _publisher_of(self, way: WaySettings) -> Publisher:
+        if way.by is not None:
+            return self._publisher_of(way.by)
         if way.way is Way.EDGEDNS:
             return ByEdgeDNS(self._zones(way), self._delegation)
         if way.way is Way.COMMAND:

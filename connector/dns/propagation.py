@@ -45,6 +45,11 @@ class Propagation:
         return agreed and len(answered) >= min(_ENOUGH, max(len(by_name), 1))
 
     @property
+    def absent(self) -> bool:
+        """Whether one that answers for the zone does not have it."""
+        return any(sight in {Sight.ABSENT, Sight.OTHER} for _, sight in self.sights)
+
+    @property
     def missing(self) -> str:
         """Which servers are waited for, and why, as people are told; empty: none."""
         late = [(server, sight) for server, sight in self.sights if sight is not Sight.SAME]

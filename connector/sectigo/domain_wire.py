@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
+from connector.core.domains.shape import is_domain
 from connector.core.domains.values import DomainState, dns_name
 from connector.core.domains.words import domain_status, method, proof_status
 from connector.transport.document import Document
 
 
 def read_row(row: Document) -> DomainState | None:
-    """Return a row of the list; None: it names no domain."""
+    """Return a row of the list; None: it names no domain, or what cannot be one."""
     domain = dns_name(_text(row, "domain"))
-    if not domain:
+    if not is_domain(domain.removeprefix("*.")):
         return None
     return DomainState(
         domain,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from connector.core.domains.cover import by_domain
-from connector.core.domains.values import DomainState
+from connector.core.domains.values import DomainState, RecordType
 from connector.errors import ConnectorError, NotFoundError
 from connector.sectigo.admin import base_url
 from connector.sectigo.domain_problems import domain_error
@@ -87,11 +87,18 @@ class DomainsAPI:
         """Have the CA look for the record."""
         self._post(f"submit the record of {domain}", "submit/domain/cname", domain)
 
-    def submit_by_connector(self, domain: str, connector: str, provider: str) -> None:
+    def submit_txt(self, row: DomainState) -> DomainState:
+        """Have SCM tell the text that proves a domain; from then on the CA looks for it."""
+        step = f"submit a text for {row.domain}"
+        return read_status(row, self._post(step, "submit/domain/txt", row.domain))
+
+    def submit_by_connector(
+        self, domain: str, connector: str, provider: str, record: RecordType = RecordType.CNAME
+    ) -> None:
         """Have Sectigo's DNS connector publish the record, and the CA look for it."""
         self._post(
             f"submit {domain} by Sectigo's DNS connector",
-            "submit/domain/cname",
+            f"submit/domain/{record.value.lower()}",
             domain,
             dnsAgentUUID=connector,
             dnsProviderName=provider,

@@ -1,13 +1,14 @@
 """`dcv` and `dcv_account` of scm_config.yaml: how domains are proven, and who may have it done."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
-from connector.core.domains.values import dns_name
+from connector.core.domains.shape import persistent_fault
+from connector.core.domains.values import RecordType, dns_name
 from connector.core.domains.ways import REST, Way, by_longest_suffix
 from connector.core.request.names import name_fault
 from connector.errors import Fault
@@ -17,12 +18,15 @@ KEYS: Final = ("dcv", "dcv_account")
 """Of the top of the file, beside the accounts."""
 
 _OPTIONS: Final[Mapping[Way, tuple[str, ...]]] = {
-    Way.EDGEDNS: ("edgerc", "section", "account_switch_key"),
-    Way.COMMAND: ("run",),
-    Way.CONNECTOR: ("id", "provider"),
-    Way.PERSON: (),
-    Way.PERSISTENT: (),
+    Way.EDGEDNS: ("edgerc", "section", "account_switch_key", "record"),
+    Way.COMMAND: ("run", "record"),
+    Way.CONNECTOR: ("id", "provider", "record"),
+    Way.PERSON: ("record",),
+    Way.PERSISTENT: ("value", "by"),
 }
+_PUBLISHING: Final = (Way.EDGEDNS, Way.COMMAND, Way.PERSON)
+"""Ways by which a record that stays comes into DNS."""
+_RECORDS: Final = {one.value.lower(): one for one in RecordType}
 _NEEDED: Final[Mapping[Way, tuple[str, ...]]] = {
     Way.COMMAND: ("run",),
     Way.CONNECTOR: ("id", "provider"),
@@ -43,6 +47,12 @@ class WaySettings:
     id: str = ""
     """Of Sectigo's DNS connector, as the next."""
     provider: str = ""
+    record: RecordType = RecordType.CNAME
+    """What proves the domain: a TXT is submitted before it can be published."""
+    value: str = ""
+    """The text of a record that stays, as SCM shows it; empty: it is not known."""
+    by: "WaySettings | None" = None
+    """How the record that stays comes into DNS; None: a person brings it there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,13 @@ class DomainSettings:
     def way_for(self, domain: str) -> WaySettings | None:
         """Return how the domain's proof is published; None: nobody has said."""
         return by_longest_suffix(domain, self.ways)
+
+    def all_ways(self) -> Iterator[WaySettings]:
+        """Yield every way, also those by which a record that stays is published."""
+        for way in self.ways.values():
+            yield way
+            if way.by is not None:
+                yield way.by
 
 
 NOTHING_SAID: Final = DomainSettings()
@@ -143,6 +160,9 @@ class _Reader:
             run=self._run(where, fields),
             id=self._id(where, fields),
             provider=self._text(where, "provider", fields),
+            record=self._record(where, fields),
+            value=self._value(where, fields),
+            by=self._by(where, fields),
         )
         return found if len(self.faults) == before else None
 
@@ -191,6 +211,33 @@ class _Reader:
             )
             return ()
         return tuple(str(word) for word in words)
+
+    def _record(self, where: str, fields: Mapping[object, object]) -> RecordType:
+        written = fields.get("record", "cname")
+        if isinstance(written, str) and written.lower() in _RECORDS:
+            return _RECORDS[written.lower()]
+        there = f"there are: {', '.join(_RECORDS)}"
+        self.faults.append(Fault(f"{where}.record", f"{written!r} is no record", there))
+        return RecordType.CNAME
+
+    def _value(self, where: str, fields: Mapping[object, object]) -> str:
+        text = self._text(where, "value", fields)
+        why = persistent_fault(text) if text else ""
+        if why:
+            self.faults.append(Fault(f"{where}.value", why, "copy it from SCM (Domains > DCV)"))
+        return text
+
+    def _by(self, where: str, fields: Mapping[object, object]) -> WaySettings | None:
+        if fields.get("by") is None:
+            return None
+        if not fields.get("value"):
+            hint = "what SCM answers is not published for good; copy it from SCM (Domains > DCV)"
+            self.faults.append(Fault(f"{where}.value", "missing, by needs it", hint))
+        found = self.way(f"{where}.by", fields["by"])
+        if found is not None and found.way not in _PUBLISHING:
+            hint = f"there are: {', '.join(_PUBLISHING)}"
+            self.faults.append(Fault(f"{where}.by", f"{found.way} publishes no such record", hint))
+        return found
 
     def _id(self, where: str, fields: Mapping[object, object]) -> str:
         text = self._text(where, "id", fields)

@@ -104,7 +104,7 @@ def load_parts(
     akamai = read_credentials(edgerc, section or None, environ, home, of_akamai)
     scm_config = source.path(flags.scm_config, "SCM_CONFIG")
     accounts = read_accounts(scm_config, environ, cwd, home, of_scm)
-    ways = accounts.domains.ways.values() if accounts else ()
+    ways = accounts.domains.all_ways() if accounts else ()
     edgedns = {
         way: found
         for way in ways

@@ -9,7 +9,7 @@ from connector.errors import AnswerLostError, VendorRefusedError
 from connector.journal.validations import ValidationStep
 from connector.sql import TakenError
 
-RECORD = cname_proof("example.org", "_h.example.org", "a.b.sectigo.com")
+RECORD = cname_proof("example.org", "_ab.example.org", "a.b.sectigo.com")
 
 
 def begin(journal, domain="example.org"):

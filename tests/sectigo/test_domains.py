@@ -9,7 +9,7 @@ import pytest
 from scripted_server import Answer, ScriptedServer
 
 import connector.sectigo.domains
-from connector.core.domains.values import DomainState
+from connector.core.domains.values import DomainState, RecordType
 from connector.core.domains.words import DomainStatus, Method, ProofStatus
 from connector.errors import (
     ConflictError,
@@ -61,8 +61,10 @@ def test_a_list_in_constants_and_days(server: ScriptedServer, api: DomainsAPI) -
                 },
                 {"domain": "*.example.org", "dcvStatus": "NOT_VALIDATED"},
                 {"domain": None, "dcvStatus": "VALIDATED"},
+                {"domain": "a/../b.example", "dcvStatus": "VALIDATED"},
+                {"domain": "org", "dcvStatus": "VALIDATED"},
             ],
-            **{"X-Total-Count": "3"},
+            **{"X-Total-Count": "5"},
         )
     ]
     assert api.listed() == {
@@ -153,6 +155,8 @@ def test_what_is_asked_for(server: ScriptedServer, api: DomainsAPI) -> None:
     server.otherwise = lambda _: answer({"status": "VALIDATED", "orderStatus": "SUBMITTED"})
     api.submit_cname("example.org")
     api.submit_by_connector("example.org", "0a", "Akamai")
+    api.submit_by_connector("example.org", "0a", "Akamai", RecordType.TXT)
+    api.submit_txt(ROW)
     api.submit_persistent("example.org")
     api.synchronised(ROW)
     assert [
@@ -163,6 +167,11 @@ def test_what_is_asked_for(server: ScriptedServer, api: DomainsAPI) -> None:
             "submit/domain/cname",
             {"domain": "example.org", "dnsAgentUUID": "0a", "dnsProviderName": "Akamai"},
         ),
+        (
+            "submit/domain/txt",
+            {"domain": "example.org", "dnsAgentUUID": "0a", "dnsProviderName": "Akamai"},
+        ),
+        ("submit/domain/txt", {"domain": "example.org"}),
         ("submit-bulk/domain/persistent-txt", {"domains": ["example.org"]}),
         ("sync?force=true", {"domain": "example.org"}),
         ("status", {"domain": "example.org"}),

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from scm_config_file import GOOD, AccountsReader
 
+from connector.core.domains.values import RecordType
 from connector.core.domains.ways import Way
 from connector.settings.dcv import DomainSettings, WaySettings
 
@@ -12,6 +13,8 @@ ADMIN = """\
 accounts:
   dcv: {api: admin, url: 'https://b', client_id: b, client_secret: b}
 """
+TXT = RecordType.TXT
+STAYS = "value: sectigo.com; accounturi=https://a"
 UUID = "0a1b2c3d-0000-4000-8000-00000000000f"
 
 
@@ -97,6 +100,15 @@ def test_the_longest_end_counts(scm: AccountsReader, domain: str, way: Way) -> N
         ("dcv: {example.org: {way: edgedns, section: 1}}", "must be text"),
         ("dcv: {example.org: {way: edgedns, edgerc: 1}}", "must be a path"),
         ("dcv: {example.org: {way: connector, id: x, provider: y}}", "is no UUID"),
+        ("dcv: {example.org: {way: edgedns, record: mx}}", "'mx' is no record; there are: cname"),
+        ("dcv: {example.org: {way: edgedns, record: 1}}", "is no record"),
+        ("dcv: {example.org: {way: persistent, record: txt}}", "persistent takes way, value, by"),
+        ("dcv: {example.org: {way: persistent, by: edgedns}}", "value: missing, by needs it"),
+        ("dcv: {example.org: {way: persistent, value: x}}", "must begin with the CA"),
+        ("dcv: {a.b: {way: persistent, value: sectigo.com}}", "must name the account"),
+        (f"dcv: {{a.b: {{way: persistent, {STAYS}, by: connector}}}}", "by.id: missing"),
+        (f"dcv: {{a.b: {{way: persistent, {STAYS}, by: persistent}}}}", "publishes no such record"),
+        (f"dcv: {{a.b: {{way: persistent, {STAYS}, by: fax}}}}", "'fax' is no way"),
         ("dcv: {'*.example.org': edgedns}", "is no domain"),
         ("dcv: {1: edgedns}", "is no domain"),
         ("dcv: {example.org: edgedns, EXAMPLE.org: person}", "stands there twice"),
@@ -105,6 +117,40 @@ def test_the_longest_end_counts(scm: AccountsReader, domain: str, way: Way) -> N
 def test_what_is_wrong_is_told(scm: AccountsReader, text: str, told: str) -> None:
     """With its place and what would be right."""
     assert told in faults(scm, text)
+
+
+def test_what_proves_a_domain_can_be_said(scm: AccountsReader) -> None:
+    """A text where the way can do nothing else; one that stays with its own way into DNS."""
+    value = "sectigo.com; accounturi=https://a"
+    found = read(
+        scm,
+        f"""\
+dcv:
+  example.org: {{way: edgedns, record: TXT}}
+  example.net: {{way: command, run: [x], record: txt}}
+  example.com: {{way: connector, id: {UUID}, provider: Akamai, record: txt}}
+  a.example: {{way: person, record: cname}}
+  b.example: {{way: persistent, value: "{value}"}}
+  c.example: {{way: persistent, value: "{value}", by: edgedns}}
+  d.example: {{way: persistent, value: "{value}", by: {{way: edgedns, section: dns}}}}
+  e.example: {{way: persistent, value: "{value}", by: {{way: command, run: [y]}}}}
+""",
+    )
+    assert found.ways == {
+        "example.org": WaySettings(Way.EDGEDNS, record=TXT),
+        "example.net": WaySettings(Way.COMMAND, run=("x",), record=TXT),
+        "example.com": WaySettings(Way.CONNECTOR, id=UUID, provider="Akamai", record=TXT),
+        "a.example": WaySettings(Way.PERSON),
+        "b.example": WaySettings(Way.PERSISTENT, value=value),
+        "c.example": WaySettings(Way.PERSISTENT, value=value, by=WaySettings(Way.EDGEDNS)),
+        "d.example": WaySettings(
+            Way.PERSISTENT, value=value, by=WaySettings(Way.EDGEDNS, section="dns")
+        ),
+        "e.example": WaySettings(
+            Way.PERSISTENT, value=value, by=WaySettings(Way.COMMAND, run=("y",))
+        ),
+    }
+    assert len(list(found.all_ways())) == 11
 
 
 def test_all_faults_are_told_at_once(scm: AccountsReader) -> None:

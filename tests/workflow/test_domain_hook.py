@@ -1,5 +1,6 @@
 """A command that publishes proofs: what it is told, and what ends it."""
 
+import json
 import stat
 from datetime import timedelta
 from pathlib import Path
@@ -7,12 +8,12 @@ from pathlib import Path
 import pytest
 from patience import until
 
-from connector.core.domains.shape import cname_proof
+from connector.core.domains.shape import cname_proof, txt_proof
 from connector.errors import FailedError
 from connector.workflow.domains.hook import ByCommand
 from connector.workflow.domains.publishing import Published
 
-RECORD = cname_proof("example.org", "_h.example.org", "a.b.sectigo.com")
+RECORD = cname_proof("example.org", "_ab.example.org", "a.b.sectigo.com")
 
 
 def command(directory: Path, script: str, *, limit: timedelta = timedelta(seconds=60)) -> ByCommand:
@@ -34,6 +35,49 @@ def test_what_it_prints_comes_back_at_the_cleanup(tmp_path: Path) -> None:
     assert way.remove("example.org", RECORD, done) == ""
     lines = (tmp_path / "log").read_text().splitlines()
     assert lines == ["--zone org present::", "--zone org cleanup:id-7:"]
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("exit 0", ""),
+        ("echo not yet; exit 75", "hook.sh check asks to wait: not yet"),
+    ],
+)
+def test_it_is_asked_whether_the_record_is_there(tmp_path: Path, script: str, told: str) -> None:
+    """With what it has printed as it published it."""
+    way = command(tmp_path, f'echo "$*:$AKAMAI_SCM_DCV_OUTPUT" >> log; {script}')
+    found = way.check("example.org", RECORD, Published("example.org", "id-7"))
+    assert found is not None
+    assert found.endswith(told)
+    assert (tmp_path / "log").read_text() == "--zone org check:id-7\n"
+
+
+def test_one_that_cannot_say_whether_it_is_there_has_failed(tmp_path: Path) -> None:
+    """Any other code is none of those that are agreed."""
+    way = command(tmp_path, "exit 64")
+    with pytest.raises(FailedError, match="check ended with 64"):
+        way.check("example.org", RECORD, Published("example.org"))
+
+
+def test_of_the_environment_it_gets_what_holds_no_secret(tmp_path: Path) -> None:
+    """And the record, once as variables and once as a line of JSON."""
+    text = txt_proof("example.org", "_pki-validation.example.org", '\\a|`"$(id)')
+    way = command(tmp_path, "env > env; cat > line")
+    way.present("example.org", text, None)
+    seen = dict(line.split("=", 1) for line in (tmp_path / "env").read_text().splitlines())
+    given = {name: told for name, told in seen.items() if name.startswith("AKAMAI")}
+    assert given == {
+        "AKAMAI_SCM_DCV_ACTION": "present",
+        "AKAMAI_SCM_DCV_DOMAIN": "example.org",
+        "AKAMAI_SCM_DCV_NAME": "_pki-validation.example.org.",
+        "AKAMAI_SCM_DCV_TYPE": "TXT",
+        "AKAMAI_SCM_DCV_VALUE": text.value,
+        "AKAMAI_SCM_DCV_TTL": "300",
+    }
+    assert set(seen) - set(given) <= {"PATH", "PWD", "SHLVL", "OLDPWD", "_"}
+    line = json.loads((tmp_path / "line").read_text())
+    assert {f"AKAMAI_SCM_DCV_{name.upper()}": told for name, told in line.items()} == given
 
 
 def test_one_that_hangs_is_ended_with_all_that_it_has_started(tmp_path: Path) -> None:

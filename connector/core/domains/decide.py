@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from connector.core.domains.reuse import is_due, reuse
-from connector.core.domains.shape import SuspiciousRecordError, cname_proof
+from connector.core.domains.shape import SuspiciousRecordError, proof_of, same_permission
 from connector.core.domains.steps import (
     Ask,
     CleanUp,
     Conclude,
     DomainVerdict,
+    Hold,
     Linger,
     Publish,
     Rest,
@@ -25,7 +26,14 @@ from connector.core.domains.steps import (
     SubmitPersistent,
     WaitForCA,
 )
-from connector.core.domains.values import DomainState, ProofRecord, Validation
+from connector.core.domains.success import has_succeeded
+from connector.core.domains.values import (
+    PERSISTENT_LABEL,
+    DomainState,
+    ProofRecord,
+    RecordType,
+    Validation,
+)
 from connector.core.domains.ways import Way
 from connector.core.domains.words import DomainStatus, Method, ProofStatus
 from connector.text.moments import utc_text
@@ -50,6 +58,10 @@ class DomainCase:
     way: Way
     validation: Validation | None = None
     """The latest that a run of ours began, unless it is over and tidied up; None: there is none."""
+    record_type: RecordType = RecordType.CNAME
+    """Of what is to prove it, where that is started now."""
+    persistent: ProofRecord | None = None
+    """The record that stays, as a person has put it down; None: nobody has."""
     next_order: datetime | None = None
     """When the next certificate is to be ordered for the domain; None: not known."""
     wanted: bool = False
@@ -80,37 +92,6 @@ def decide_domain(case: DomainCase) -> DomainVerdict:
     return _start(case)
 
 
-def has_succeeded(state: DomainState, validation: Validation) -> bool:
-    """
-    Return whether the validation that *validation* tells of has come to its end.
-
-    That the domain is validated does not show it: the one before still holds. A later end shows
-    it, or a date of validation since, once SCM has nothing under way any more.
-    """
-    if state.status is not DomainStatus.VALIDATED:
-        return False
-    if not validation.was_validated:
-        return True
-    end, noted = state.expires_on, validation.noted_end
-    if end is not None and noted is not None and end > noted:
-        return True
-    since = state.validated_on is not None and state.validated_on >= validation.begun_at.date()
-    at_rest = state.proof is ProofStatus.NOT_INITIATED
-    return since and at_rest and validation.submitted_at is not None
-
-
-def proof_of(state: DomainState) -> ProofRecord | None:
-    """
-    Return the record that SCM tells; None: it tells none.
-
-    Raises:
-        SuspiciousRecordError: It must not be written into a zone.
-    """
-    if not state.host or not state.point:
-        return None
-    return cname_proof(state.domain, state.host, state.point)
-
-
 def _succeeded(case: DomainCase) -> DomainVerdict | None:
     found = case.open
     if found is None or not has_succeeded(case.state, found):
@@ -122,6 +103,8 @@ def _tidy(case: DomainCase) -> DomainVerdict | None:
     found = case.validation
     if found is None or found.succeeded_at is None or found.record is None or case.leave_records:
         return None
+    if found.record.stays:
+        return None
     until = found.succeeded_at + max(GRACE, timedelta(seconds=found.record.ttl))
     if case.now < until:
         message = f"The record {found.record.name} is removed after {utc_text(until)}."
@@ -132,19 +115,44 @@ def _tidy(case: DomainCase) -> DomainVerdict | None:
 def _persistent(case: DomainCase) -> DomainVerdict | None:
     if case.way is not Way.PERSISTENT:
         return None
-    state = case.state
-    if state.status is DomainStatus.VALIDATED and not case.wanted:
-        return _rest(state, "is kept valid by a record that stays")
+    state, record = case.state, case.persistent
+    if state.status is DomainStatus.VALIDATED and not case.wanted and not _by_another(case):
+        how = "is kept valid by a record that stays"
+        if record is None:
+            return _rest(state, how)
+        return DomainVerdict(Hold(record), f"{state.domain} {how}.")
     if state.proof is ProofStatus.SUBMITTED:
-        return _wait(state, None)
-    if state.proof is ProofStatus.REJECTED or case.open is not None:
-        return _ask(
-            state,
-            "is not validated by its persistent record",
-            f"Check the TXT record _validation-persist.{state.domain} against the value that SCM"
-            " shows under Domains > DCV, then run the same command again.",
-        )
+        return _with_proof(case, lambda told: _persistent_submitted(case, told))
+    submitted = case.open is not None and case.open.submitted_at is not None
+    if state.proof is ProofStatus.REJECTED or submitted:
+        return _ask(state, "is not validated by its persistent record", _compare(state))
     return DomainVerdict(SubmitPersistent(), f"{state.domain} is submitted with its record.")
+
+
+def _by_another(case: DomainCase) -> bool:
+    """Return whether what keeps the domain valid is no record that stays, and is about to end."""
+    return case.is_due and case.state.method is not Method.UNKNOWN
+
+
+def _persistent_submitted(case: DomainCase, told: ProofRecord | None) -> DomainVerdict:
+    state, record = case.state, case.persistent
+    if told is None or not told.stays or record is None:
+        return _wait(state, record or told)
+    if same_permission(record.value, told.value):
+        return _wait(state, record)
+    return _ask(
+        state,
+        f"is to be kept valid by another text than scm_config.yaml has: SCM tells {told.value!r}",
+        "Nothing was written. Compare it with what SCM shows under Domains > DCV, then correct"
+        " value in scm_config.yaml.",
+    )
+
+
+def _compare(state: DomainState) -> str:
+    return (
+        f"Check the TXT record {PERSISTENT_LABEL}.{state.domain} against the value that SCM"
+        " shows under Domains > DCV, then run the same command again."
+    )
 
 
 def _unwanted(case: DomainCase) -> DomainVerdict | None:
@@ -163,7 +171,7 @@ def _submitted(case: DomainCase) -> DomainVerdict | None:
     state = case.state
     if state.proof is not ProofStatus.SUBMITTED:
         return None
-    if state.mode not in _DNS:
+    if not _is_gone_on_with(case):
         if case.take_over:
             return _start(case)
         return _ask(
@@ -171,12 +179,37 @@ def _submitted(case: DomainCase) -> DomainVerdict | None:
             f"is being validated by {state.mode}, as a person has started it",
             "Finish that, or add --take-over to validate it by DNS instead.",
         )
-    return _with_proof(case, lambda record: _wait(state, record))
+    return _with_proof(case, lambda record: _wait_with(case, record))
+
+
+def _is_gone_on_with(case: DomainCase) -> bool:
+    """Return whether what is under way is proven as ours are; texts only where they are ours."""
+    if case.state.mode is Method.TXT:
+        known = None if case.open is None else case.open.record
+        begun = known is not None and known.type is RecordType.TXT
+        return begun or case.record_type is RecordType.TXT
+    return case.state.mode in _DNS
+
+
+def _wait_with(case: DomainCase, record: ProofRecord | None) -> DomainVerdict:
+    """Wait with the record that SCM tells, else with the text that the journal knows."""
+    known = None if case.open is None else case.open.record
+    if record is not None or case.state.mode is not Method.TXT:
+        return _wait(case.state, record)
+    if known is not None and known.type is RecordType.TXT:
+        return _wait(case.state, known)
+    return _ask(
+        case.state,
+        "is being validated by a TXT record that SCM does not tell here",
+        "Publish the record that SCM shows under Domains > DCV; the CA goes on looking for it.",
+    )
 
 
 def _awaiting(case: DomainCase) -> DomainVerdict | None:
     state = case.state
     if state.proof is not ProofStatus.AWAITING_SUBMITTAL or state.mode not in _DNS:
+        return None
+    if case.record_type is RecordType.TXT:
         return None
     if case.open is not None and case.now - case.open.begun_at > OLDEST_START:
         return None

@@ -17,7 +17,7 @@ class Rest:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Ask SCM for the record that proves the domain."""
+    """Ask SCM for the record that proves the domain; of a TXT that submits it, too."""
 
     again: bool = False
     """The CA has given up the one before."""
@@ -32,7 +32,14 @@ class Publish:
 
 @dataclass(frozen=True, slots=True)
 class SubmitPersistent:
-    """Tell SCM that the record which stays is there."""
+    """See that the record which stays is there, as far as it is known, then tell SCM so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """See that the record which keeps the domain valid is still there."""
+
+    record: ProofRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ class Ask:
 
 
 DomainStep = (
-    Rest | Start | Publish | SubmitPersistent | WaitForCA | Conclude | CleanUp | Linger | Ask
+    Rest | Start | Publish | SubmitPersistent | Hold | WaitForCA | Conclude | CleanUp | Linger | Ask
 )
 
 

@@ -7,6 +7,9 @@ from typing import Final
 
 from connector.core.domains.words import DomainStatus, Method, ProofStatus
 
+PERSISTENT_LABEL: Final = "_validation-persist"
+"""Where the record is that stays (draft-ietf-acme-dns-persist)."""
+
 TTL: Final = 300
 """Seconds: the shortest that Akamai's Edge DNS documents."""
 
@@ -29,6 +32,11 @@ class ProofRecord:
     """Of a CNAME as `name`; of a TXT the text itself, neither quoted nor escaped."""
     ttl: int = TTL
     """Seconds."""
+
+    @property
+    def stays(self) -> bool:
+        """Whether it is a record that keeps a domain valid for as long as it is there."""
+        return self.name.startswith(f"{PERSISTENT_LABEL}.")
 
     @property
     def absolute(self) -> str:

@@ -1,16 +1,16 @@
 """One domain on its way to a new validation: one step after another, until it has to wait."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Final
 
 from connector.core.domains.decide import DomainCase, decide_domain
-from connector.core.domains.entry import DomainEntry, entry_of
+from connector.core.domains.entry import DomainEntry
 from connector.core.domains.steps import (
     Ask,
     CleanUp,
     Conclude,
     DomainVerdict,
+    Hold,
     Linger,
     Publish,
     Rest,
@@ -18,16 +18,18 @@ from connector.core.domains.steps import (
     SubmitPersistent,
     WaitForCA,
 )
-from connector.core.domains.values import DomainState, ProofRecord
+from connector.core.domains.values import DomainState, ProofRecord, RecordType
 from connector.core.domains.ways import Way
 from connector.core.domains.words import DomainStatus, Method, ProofStatus
 from connector.errors import ConflictError, ConnectorError, PersonNeededError, StillWaitingError
 from connector.journal.validations import ValidationRecord, ValidationStep
 from connector.sectigo.domain_problems import BelowDomainError
 from connector.settings.dcv import WaySettings
-from connector.workflow.domains.look import told_proof
-from connector.workflow.domains.proofs import DomainTools, Proofs, to_publish
+from connector.workflow.domains.case import case_of
+from connector.workflow.domains.proofs import DomainTools, Proofs
 from connector.workflow.domains.stand import Stand, Waiting
+from connector.workflow.domains.submit import submit, submit_persistent, submit_text
+from connector.workflow.domains.telling import Telling
 
 STARTS: Final = 2
 """So often is a validation started in one run."""
@@ -64,6 +66,7 @@ class Attempt:
         self._wanted = wanted
         self._take_over = take_over
         self._proofs = Proofs(row.domain, tools)
+        self._telling = Telling(row, way, self._proofs)
         self._told: DomainState | None = None
         self._last: DomainState | None = None
         self._starts = 0
@@ -74,16 +77,7 @@ class Attempt:
 
     def failed(self, error: ConnectorError) -> DomainEntry:
         """Return what is told of the domain where *error* has ended its part of the run."""
-        way = self._proofs.way or (self._way.way if self._way else None)
-        return DomainEntry(
-            self.row.domain,
-            " ".join([str(error), *self._proofs.notes]),
-            error.exit_code,
-            self._last or self.row,
-            due=True,
-            way=way,
-            record=told_proof(self._last) if self._last else None,
-        )
+        return self._telling.failed(error, self._last)
 
     def advance(self) -> Stand:
         """Take step after step until there is nothing to do, or to wait for something."""
@@ -98,11 +92,9 @@ class Attempt:
         raise StillWaitingError(f"The validation of {self.row.domain} does not come to an end.")
 
     def _case(self, state: DomainState, record: ValidationRecord | None) -> DomainCase:
-        return DomainCase(
-            state,
-            self._tools.now(),
-            Way.EDGEDNS if self._way is None else self._way.way,
-            None if record is None else record.facts,
+        known = None if record is None else record.facts
+        return replace(
+            case_of(state, self._tools.now(), self._way, known),
             wanted=self._wanted,
             take_over=self._take_over,
             leave_records=self._proofs.left,
@@ -115,32 +107,55 @@ class Attempt:
         found: Stand | None = None
         match verdict.step:
             case Rest():
-                found = self._stand(case, verdict)
+                found = self._telling.stand(case, verdict)
             case Ask(remedy):
                 raise PersonNeededError(verdict.message, remedy=remedy)
             case Start():
                 self._start(case, record)
             case Publish(proof):
                 found = self._publish(case, verdict, self._opened(case, record), proof)
-            case SubmitPersistent():
-                found = self._submit_persistent(case, verdict, self._opened(case, record))
+            case SubmitPersistent() | Hold():
+                found = self._persistent(case, verdict, record)
             case WaitForCA(proof):
                 found = self._wait(case, verdict, self._opened(case, record), proof)
             case Linger(until):
-                found = self._stand(case, verdict, Waiting.GRACE, until=until)
+                found = self._telling.stand(case, verdict, Waiting.GRACE, until=until)
             case Conclude() if record is not None:
                 self._conclude(verdict, record)
             case CleanUp(proof) if record is not None:
                 self._proofs.remove(record, proof)
         return found
 
-    def _submit_persistent(
-        self, case: DomainCase, verdict: DomainVerdict, record: ValidationRecord
+    def _persistent(
+        self, case: DomainCase, verdict: DomainVerdict, record: ValidationRecord | None
+    ) -> Stand | None:
+        """See to a record that stays, and submit it where the domain is not valid by it yet."""
+        if isinstance(verdict.step, Hold):
+            return self._hold(case, verdict, record, verdict.step.record)
+        opened, proof = self._opened(case, record), case.persistent
+        if proof is not None:
+            waits = self._bring_into_dns(case, verdict, opened, proof)
+            if waits is not None:
+                return waits
+        submit_persistent(self._tools, opened)
+        return None
+
+    def _hold(
+        self,
+        case: DomainCase,
+        verdict: DomainVerdict,
+        record: ValidationRecord | None,
+        proof: ProofRecord,
     ) -> Stand:
-        with self._tools.journal.intended_for_domain(record.id, ValidationStep.SUBMIT):
-            self._tools.api.submit_persistent(self.row.domain)
-        self._tools.journal.note_submitted(record.id)
-        return self._stand(case, verdict, Waiting.CA)
+        """See that a record that stays is there; publish it again where it is gone."""
+        if self._proofs.seen(proof).absent:
+            if self._proofs.by_person:
+                return self._telling.person(case, verdict, proof, "it is not in DNS any more")
+            record = self._opened(case, record)
+            self._proofs.keep(record, proof)
+        if record is not None:
+            self._tools.journal.close_validation(record.id)
+        return self._telling.stand(case, verdict, proof=proof)
 
     def _start(self, case: DomainCase, record: ValidationRecord | None) -> None:
         if self._starts == STARTS:
@@ -160,7 +175,10 @@ class Attempt:
         way = self._way
         try:
             if way is not None and way.way is Way.CONNECTOR:
-                self._submit(found, way)
+                submit(self._tools, found, way)
+                return
+            if case.record_type is RecordType.TXT:
+                self._told = submit_text(self._tools, found, case.state)
                 return
             with journal.intended_for_domain(found.id, ValidationStep.START):
                 told = self._tools.api.start_cname(case.state)
@@ -189,17 +207,9 @@ class Attempt:
             waits = self._bring_into_dns(case, verdict, record, proof)
             if waits is not None:
                 return waits
-        self._submit(record, way)
+        submit(self._tools, record, way)
         self._tools.progress(f"{self.row.domain}: submitted; the CA looks for the record.")
         return None
-
-    def _submit(self, record: ValidationRecord, way: WaySettings | None) -> None:
-        with self._tools.journal.intended_for_domain(record.id, ValidationStep.SUBMIT):
-            if way is not None and way.way is Way.CONNECTOR:
-                self._tools.api.submit_by_connector(self.row.domain, way.id, way.provider)
-            else:
-                self._tools.api.submit_cname(self.row.domain)
-        self._tools.journal.note_submitted(record.id)
 
     def _bring_into_dns(
         self,
@@ -214,10 +224,9 @@ class Attempt:
         if seen.complete:
             return None
         if self._proofs.by_person:
-            entry = entry_of(case, verdict, Way.PERSON, proof, PersonNeededError.exit_code)
-            return Stand(replace(entry, message=to_publish(self.row.domain, proof, seen.missing)))
+            return self._telling.person(case, verdict, proof, seen.missing)
         waiting = f"{verdict.message} Not yet on every name server: {seen.missing}."
-        return self._stand(case, DomainVerdict(verdict.step, waiting), Waiting.DNS)
+        return self._telling.stand(case, DomainVerdict(verdict.step, waiting), Waiting.DNS)
 
     def _wait(
         self,
@@ -231,20 +240,21 @@ class Attempt:
             journal.note_submitted(record.id)
         if proof is not None and record.facts.record != proof:
             journal.note_proof(record.id, proof)
-        if proof is not None and self._publishes:
-            self._proofs.keep(record, proof)
-        return self._stand(case, verdict, Waiting.CA, proof)
+        if proof is not None and self._publishes and self._proofs.keep(record, proof):
+            return self._telling.person(case, verdict, proof, self._proofs.seen(proof).missing)
+        return self._telling.stand(case, verdict, Waiting.CA, proof)
 
     def _conclude(self, verdict: DomainVerdict, record: ValidationRecord) -> None:
         self._wanted = False
         self._tools.journal.note_succeeded(record.id)
         self._tools.progress(verdict.message)
-        if record.facts.record is None or not record.published_in:
+        proof = record.facts.record
+        if proof is None or proof.stays or not record.published_in:
             self._tools.journal.close_validation(record.id)
 
     @property
     def _publishes(self) -> bool:
-        return self._way is None or self._way.way not in {Way.CONNECTOR, Way.PERSISTENT}
+        return self._way is None or self._way.way is not Way.CONNECTOR
 
     def _open(self) -> ValidationRecord | None:
         return self._tools.journal.open_validation(self._tools.api.account.name, self.row.domain)
@@ -263,19 +273,3 @@ class Attempt:
             was_validated=state.status is DomainStatus.VALIDATED,
             noted_end=state.expires_on,
         )
-
-    def _stand(
-        self,
-        case: DomainCase,
-        verdict: DomainVerdict,
-        waiting: Waiting | None = None,
-        proof: ProofRecord | None = None,
-        until: datetime | None = None,
-    ) -> Stand:
-        if proof is None and case.state.proof is not ProofStatus.NOT_INITIATED:
-            proof = told_proof(case.state)
-        pending = waiting in {Waiting.DNS, Waiting.CA}
-        way = self._proofs.way or (self._way.way if self._way else None)
-        entry = entry_of(case, verdict, way, proof, StillWaitingError.exit_code if pending else 0)
-        message = " ".join([entry.message, *self._proofs.notes])
-        return Stand(replace(entry, message=message), waiting, until)

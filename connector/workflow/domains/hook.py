@@ -63,6 +63,19 @@ class ByCommand:
         del ours
         return Published(domain, self._run("present", domain, record, ""))
 
+    def check(self, domain: str, record: ProofRecord, published: Published) -> str | None:
+        """
+        Ask it whether the record is in DNS; return why not, empty: it is.
+
+        Raises:
+            FailedError: It ends otherwise than with 0 or 75, or not in time, or says too much.
+        """
+        try:
+            self._run("check", domain, record, published.output)
+        except StillWaitingError as error:
+            return error.what.removesuffix(".")
+        return ""
+
     def remove(self, domain: str, record: ProofRecord, published: Published) -> str:
         """Have it take the record away; return why it stays."""
         try:
@@ -74,7 +87,7 @@ class ByCommand:
     def _run(self, action: str, domain: str, record: ProofRecord, output: str) -> str:
         told = _told(action, domain, record)
         environ = {f"AKAMAI_SCM_DCV_{name.upper()}": text for name, text in told.items()}
-        if action == "cleanup":
+        if action != "present":
             environ["AKAMAI_SCM_DCV_OUTPUT"] = output
         try:
             done = run_program(
@@ -99,8 +112,7 @@ class ByCommand:
     def _failed(self, action: str, how: str) -> FailedError:
         return FailedError(
             f"The command {self._argv[0]} {action} {how}.",
-            remedy="Nothing was submitted to the CA. Correct the command, which dcv in"
-            " scm_config.yaml names.",
+            remedy="Correct the command, which dcv in scm_config.yaml names.",
         )
 
 

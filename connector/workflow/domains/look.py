@@ -4,17 +4,17 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Final
 
-from connector.core.domains.decide import DomainCase, decide_domain, proof_of
+from connector.core.domains.decide import decide_domain
 from connector.core.domains.entry import DomainEntry, entry_of
-from connector.core.domains.shape import SuspiciousRecordError
+from connector.core.domains.shape import SuspiciousRecordError, proof_of
 from connector.core.domains.values import DomainState, ProofRecord
-from connector.core.domains.ways import Way
 from connector.core.domains.words import ProofStatus
 from connector.core.request.values import Request
 from connector.errors import PersonNeededError
 from connector.journal.store import Journal
 from connector.sectigo.domains import DomainsAPI
 from connector.settings.dcv import DomainSettings
+from connector.workflow.domains.case import case_of
 
 _UNDER_WAY: Final = frozenset({ProofStatus.AWAITING_SUBMITTAL, ProofStatus.SUBMITTED})
 
@@ -41,9 +41,7 @@ def look_at(
         known = journal.open_validation(api.account.name, row.domain)
         way = settings.way_for(row.domain)
         chosen = None if way is None else way.way
-        case = DomainCase(
-            state, now(), chosen or Way.EDGEDNS, None if known is None else known.facts
-        )
+        case = case_of(state, now(), way, None if known is None else known.facts)
         proof = told_proof(state) if state.proof in _UNDER_WAY else None
         yield entry_of(case, decide_domain(case), chosen, proof)
 

@@ -4,15 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from connector.core.domains.values import ProofRecord
+from connector.core.domains.record_set import rdata_of
+from connector.core.domains.values import ProofRecord, RecordType
 from connector.core.domains.ways import Way
 from connector.dns.delegation import Delegation
-from connector.dns.propagation import Propagation, look_for
+from connector.dns.propagation import look_for
 from connector.errors import ConnectorError
 from connector.journal.store import Journal
 from connector.journal.validations import ValidationRecord, ValidationStep
 from connector.sectigo.domains import DomainsAPI
 from connector.workflow.domains.publishing import Published, Publisher
+from connector.workflow.domains.suffixes import refuse_public_suffix
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,18 @@ class DomainTools:
     progress: Callable[[str], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Whether a record is in DNS."""
+
+    complete: bool = False
+    """Everybody who can be asked has it."""
+    absent: bool = False
+    """Somebody who was asked does not have it."""
+    missing: str = ""
+    """What is waited for, as people are told."""
+
+
 class Proofs:
     """The records of one domain in one run."""
 
@@ -40,6 +54,9 @@ class Proofs:
         self._tools = tools
         self._publisher: Publisher | None = None
         self._present: ProofRecord | None = None
+        self._checked: ProofRecord | None = None
+        self._done = Published("")
+        self._was_there = False
         self.left = False
         """Whether a record could not be removed."""
         self.notes: list[str] = []
@@ -55,38 +72,67 @@ class Proofs:
         """Whether a person publishes them."""
         return self._chosen().way is Way.PERSON
 
-    def seen(self, proof: ProofRecord) -> Propagation:
-        """Return what the domain's name servers say of a record."""
-        return look_for(proof, self._tools.delegation(self._domain).servers)
+    def seen(self, proof: ProofRecord) -> Seen:
+        """
+        Return whether a record is in DNS, by what publishes it and by all name servers.
+
+        Where none can be found from here, what publishes it has the only word.
+        """
+        servers = self._tools.delegation(self._domain).servers
+        if not servers or (self._publisher is not None and self._checked != proof):
+            why = self._chosen().check(self._domain, proof, self._done)
+            if why is not None and (why or not servers):
+                return Seen(complete=not why, absent=bool(why), missing=why)
+            self._checked = proof
+        if not servers:
+            return Seen(missing=f"no name server of {self._domain} was found")
+        found = look_for(proof, servers)
+        self._was_there = self._was_there or found.complete
+        return Seen(found.complete, found.absent, found.missing)
 
     def write(self, record: ValidationRecord, proof: ProofRecord) -> None:
         """Publish a record unless this run has done so; what was told before gives way."""
         if self._present == proof:
             return
+        refuse_public_suffix(self._domain)
+        self._was_there = False
         journal, before = self._tools.journal, record.facts.record
-        if before is not None and before.name != proof.name and record.published_in:
+        if before is not None and record.published_in and self._gives_way(before, proof):
             self._take_away(record, before)
         if before != proof:
             journal.note_proof(record.id, proof)
         with journal.intended_for_domain(record.id, ValidationStep.PUBLISH):
-            done = self._chosen().present(self._domain, proof, before)
-        if done.zone:
-            journal.note_published(record.id, done.zone, done.output)
+            self._done = self._chosen().present(self._domain, proof, before)
+        if self._done.zone:
+            journal.note_published(record.id, self._done.zone, self._done.output)
             self._tools.progress(f"{self._domain}: the record {proof.name} was published.")
         self._present = proof
 
-    def keep(self, record: ValidationRecord, proof: ProofRecord) -> None:
-        """Publish a record again where it is gone while the CA still looks for it."""
-        if not self._tools.delegation(self._domain).servers or self.seen(proof).complete:
-            return
+    def keep(self, record: ValidationRecord, proof: ProofRecord) -> bool:
+        """
+        Publish a record again where it is gone while the CA still looks for it.
+
+        A text is published here for the first time: SCM tells it only as the CA begins to look.
+
+        Returns:
+            Whether a person has to publish it.
+        """
+        if record.published_in and not self._done.zone:
+            self._done = Published(record.published_in, record.output)
+        first = proof.type is RecordType.TXT and not self._done.zone
+        seen = self.seen(proof)
+        if not first and not seen.absent:
+            return False
         if self.by_person:
-            self.notes = [to_publish(self._domain, proof, "it is not in DNS any more")]
-            return
-        if self._present == proof or record.published_in:
-            gone = f"The record {proof.name} was gone and was published again"
-            self.notes = [f"{gone}: perhaps a program that keeps the zone as code removes it."]
+            return not seen.complete
+        if self._present == proof and not self._was_there:
+            return False
         self._present = None
         self.write(record, proof)
+        if not first and self._done.written:
+            gone = f"The record {proof.name} was gone and was published again"
+            self.notes = [f"{gone}: perhaps a program that keeps the zone as code removes it."]
+        return False
 
     def remove(self, record: ValidationRecord, proof: ProofRecord) -> None:
         """Remove a record that has done its duty; what fails is told and left to the next run."""
@@ -94,8 +140,17 @@ class Proofs:
         if not self.left:
             self._tools.journal.close_validation(record.id)
 
+    def _gives_way(self, before: ProofRecord, proof: ProofRecord) -> bool:
+        """Return whether what was told before has to be removed; else it is written over."""
+        if (before.name, before.type) != (proof.name, proof.type):
+            return True
+        beside = proof.type is RecordType.TXT and self._chosen().way is Way.COMMAND
+        return beside and before != proof
+
     def _take_away(self, record: ValidationRecord, proof: ProofRecord) -> bool:
-        """Return whether nothing of ours is left under the record's name."""
+        """Return whether nothing of ours is left under the record's name that is to go."""
+        if proof.stays:
+            return True
         published = Published(record.published_in, record.output)
         try:
             with self._tools.journal.intended_for_domain(record.id, ValidationStep.REMOVE):
@@ -118,6 +173,6 @@ def to_publish(domain: str, proof: ProofRecord, why: str) -> str:
     missing = f" ({why})" if why else ""
     return (
         f"To validate {domain}, publish {proof.name}. {proof.ttl} {proof.type.value}"
-        f" {proof.absolute} and run the same again{missing}. Check it with: dig +short"
+        f" {rdata_of(proof)} and run the same again{missing}. Check it with: dig +short"
         f" {proof.type.value} {proof.name}."
     )

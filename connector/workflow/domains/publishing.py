@@ -18,7 +18,9 @@ class Published:
     zone: str
     """Where the record was written; empty: not by us."""
     output: str = ""
-    """What a command has printed, which it gets back when the record is to go."""
+    """What a command has printed, which it gets back at a check and when the record is to go."""
+    written: bool = True
+    """Whether anything was changed, as far as that is known."""
 
 
 class Publisher(Protocol):
@@ -44,6 +46,10 @@ class Publisher(Protocol):
         """
         ...
 
+    def check(self, domain: str, record: ProofRecord, published: Published) -> str | None:
+        """Return why the record is not in DNS yet, empty: it is; None: this way cannot tell."""
+        ...
+
     def remove(self, domain: str, record: ProofRecord, published: Published) -> str:
         """Take the record out of DNS; return why it stays, empty: it is gone."""
         ...
@@ -58,6 +64,11 @@ class ByPerson:
         """Leave it to the person."""
         del domain, record, ours
         return Published("")
+
+    def check(self, domain: str, record: ProofRecord, published: Published) -> str | None:
+        """Return None: the name servers tell."""
+        del domain, record, published
+        return None
 
     def remove(self, domain: str, record: ProofRecord, published: Published) -> str:
         """Leave it to the person."""
@@ -92,8 +103,13 @@ class ByEdgeDNS:
                 " (account_switch_key, or edgerc and section), or another way.",
             )
         self._check_delegation(domain, zone)
-        self._edgedns.publish(zone, record, ours)
-        return Published(zone.name)
+        written = self._edgedns.publish(zone, record, ours)
+        return Published(zone.name, written=written)
+
+    def check(self, domain: str, record: ProofRecord, published: Published) -> str | None:
+        """Return None: the name servers tell."""
+        del domain, record, published
+        return None
 
     def remove(self, domain: str, record: ProofRecord, published: Published) -> str:
         """Remove it where it is still what was written."""

@@ -12,13 +12,13 @@ from connector.core.domains.decide import (
     OLDEST_START,
     DomainCase,
     decide_domain,
-    has_succeeded,
 )
-from connector.core.domains.shape import cname_proof
+from connector.core.domains.shape import cname_proof, persistent_proof, txt_proof
 from connector.core.domains.steps import (
     Ask,
     CleanUp,
     Conclude,
+    Hold,
     Linger,
     Publish,
     Rest,
@@ -26,7 +26,8 @@ from connector.core.domains.steps import (
     SubmitPersistent,
     WaitForCA,
 )
-from connector.core.domains.values import DomainState, Validation
+from connector.core.domains.success import has_succeeded
+from connector.core.domains.values import DomainState, RecordType, Validation
 from connector.core.domains.ways import Way
 from connector.core.domains.words import DomainStatus, Method, ProofStatus
 
@@ -52,6 +53,10 @@ OURS = Validation(
     noted_end=date(2026, 12, 19),
     record=RECORD,
 )
+EXPIRED = DomainState("example.org", DomainStatus.EXPIRED)
+TEXT = txt_proof("example.org", "_pki-validation.example.org", "\\text|")
+STAYS = persistent_proof("example.org", "sectigo.com; accounturi=https://a")
+STAYING = {"way": Way.PERSISTENT}
 
 
 def case(state: DomainState, validation: Validation | None = None, **more: object) -> DomainCase:
@@ -196,14 +201,89 @@ def test_a_record_that_cannot_be_removed_stands_in_no_ones_way() -> None:
 
 def test_a_persistent_record_is_submitted_once_and_stays() -> None:
     """As long as it keeps the domain valid, nothing is done."""
-    way = {"way": Way.PERSISTENT}
     near = replace(DUE, method=Method.PERSISTENT_TXT, expires_on=date(2026, 12, 5))
-    expired = DomainState("example.org", DomainStatus.EXPIRED)
-    assert step(near, **way) == Rest()
-    assert step(expired, **way) == step(near, wanted=True, **way) == SubmitPersistent()
-    assert step(replace(expired, proof=ProofStatus.SUBMITTED), **way) == WaitForCA(None)
-    assert isinstance(step(replace(expired, proof=ProofStatus.REJECTED), **way), Ask)
-    assert isinstance(step(expired, OURS, **way), Ask)
+    submitted = replace(OURS, submitted_at=NOW)
+    assert step(near, **STAYING) == Rest()
+    assert step(replace(near, method=Method.UNKNOWN, expires_on=None), **STAYING) == Rest()
+    assert step(EXPIRED, **STAYING) == step(near, wanted=True, **STAYING) == SubmitPersistent()
+    assert step(EXPIRED, OURS, **STAYING) == SubmitPersistent()
+    assert step(replace(EXPIRED, proof=ProofStatus.SUBMITTED), **STAYING) == WaitForCA(None)
+    assert isinstance(step(replace(EXPIRED, proof=ProofStatus.REJECTED), **STAYING), Ask)
+    assert isinstance(step(EXPIRED, submitted, **STAYING), Ask)
+
+
+def test_a_persistent_record_that_is_known_is_watched() -> None:
+    """Also where another method still keeps the domain valid; one that is due gives way to it."""
+    known = {**STAYING, "persistent": STAYS}
+    near = replace(DUE, method=Method.PERSISTENT_TXT, expires_on=date(2026, 12, 5))
+    assert step(near, **known) == step(FRESH, **known) == Hold(STAYS)
+    assert step(DUE, **known) == SubmitPersistent()
+
+
+@pytest.mark.parametrize(
+    ("value", "more", "found"),
+    [
+        (STAYS.value, {}, WaitForCA(STAYS)),
+        (STAYS.value, {"persistent": STAYS}, WaitForCA(STAYS)),
+        ("sectigo.com;accounturi=https://a", {"persistent": STAYS}, WaitForCA(STAYS)),
+        ("sectigo.com; accounturi=https://evil", {"persistent": STAYS}, Ask),
+        ("evil.example; accounturi=https://a", {}, Ask),
+    ],
+)
+def test_the_text_that_scm_tells_is_the_one_that_a_person_has_put_down(
+    value: str, more: dict[str, object], found: object
+) -> None:
+    """Else nothing is written: it would let somebody else's account issue for ever."""
+    told = replace(
+        EXPIRED,
+        proof=ProofStatus.SUBMITTED,
+        mode=Method.PERSISTENT_TXT,
+        host=STAYS.name,
+        point=value,
+    )
+    next_step = step(told, **STAYING, **more)
+    if found is Ask:
+        assert isinstance(next_step, Ask)
+        assert "Nothing was written" in next_step.remedy
+    else:
+        assert next_step == found
+
+
+def test_another_method_that_is_submitted_is_waited_for_by_the_way_that_stays() -> None:
+    """Its record is looked for as long."""
+    assert step(SUBMITTED, **STAYING) == WaitForCA(RECORD)
+    assert step(SUBMITTED, **STAYING, persistent=STAYS) == WaitForCA(STAYS)
+
+
+def test_a_record_that_stays_is_never_removed() -> None:
+    """Nor waited for."""
+    done = replace(OURS, record=STAYS, succeeded_at=NOW - GRACE)
+    assert step(FRESH, done) == Rest()
+    assert step(FRESH, done, **STAYING) == Rest()
+
+
+def test_a_text_is_submitted_before_it_is_known() -> None:
+    """Then SCM tells it, or the journal knows it, or a person looks."""
+    texts = {"record_type": RecordType.TXT}
+    told = replace(SUBMITTED, mode=Method.TXT, host=TEXT.name, point=TEXT.value)
+    hidden = replace(told, host="", point="")
+    assert step(DUE, **texts) == step(AWAITING, **texts) == Start()
+    assert step(told, **texts) == WaitForCA(TEXT)
+    assert step(replace(told, mode=Method.AUTO), **texts) == WaitForCA(TEXT)
+    assert step(hidden, replace(OURS, record=TEXT), **texts) == WaitForCA(TEXT)
+    found = step(hidden, OURS, **texts)
+    assert isinstance(found, Ask)
+    assert "Domains > DCV" in found.remedy
+    assert isinstance(step(hidden, **texts), Ask)
+
+
+def test_a_text_that_a_person_has_submitted_is_theirs() -> None:
+    """Unless our way proves by texts, or a run of ours has begun it."""
+    told = replace(SUBMITTED, mode=Method.TXT, host=TEXT.name, point=TEXT.value)
+    assert isinstance(step(told), Ask)
+    assert isinstance(step(told, OURS), Ask)
+    assert step(told, take_over=True) == Start()
+    assert step(told, replace(OURS, record=TEXT)) == WaitForCA(TEXT)
 
 
 STATES = st.builds(
@@ -223,7 +303,7 @@ VALIDATIONS = st.none() | st.builds(
     st.datetimes(datetime(2026, 10, 1), NOW.replace(tzinfo=None), timezones=st.just(UTC)),  # noqa: DTZ001
     st.booleans(),
     st.none() | st.dates(date(2026, 3, 12), date(2027, 12, 1)),
-    st.none() | st.just(RECORD),
+    st.none() | st.sampled_from([RECORD, TEXT, STAYS]),
     st.none() | st.just(NOW - timedelta(minutes=5)),
     st.none() | st.just(NOW - timedelta(minutes=4)) | st.just(NOW - timedelta(days=1)),
     st.integers(0, 2),
@@ -234,6 +314,8 @@ CASES = st.builds(
     st.just(NOW),
     st.sampled_from(Way),
     VALIDATIONS,
+    st.sampled_from(RecordType),
+    st.none() | st.just(STAYS),
     wanted=st.booleans(),
     take_over=st.booleans(),
     leave_records=st.booleans(),
@@ -247,7 +329,7 @@ def test_every_case_has_one_step_and_a_sentence(found: DomainCase) -> None:
     assert decide_domain(found) == verdict
     assert verdict.message.endswith(".")
     if isinstance(verdict.step, Publish | CleanUp):
-        assert verdict.step.record == RECORD
+        assert verdict.step.record in {RECORD, TEXT}
 
 
 @given(CASES)

@@ -36,7 +36,7 @@ def fits(entry: DomainEntry) -> dict[str, object]:
 def test_a_domain_that_was_looked_at() -> None:
     """All times are in UTC; a CNAME is told with its dots."""
     case = DomainCase(STATE, NOW, Way.EDGEDNS)
-    record = cname_proof("example.org", "_h.example.org", "a.b.sectigo.com")
+    record = cname_proof("example.org", "_ab.example.org", "a.b.sectigo.com")
     told = fits(entry_of(case, decide_domain(case), Way.EDGEDNS, record, 75))
     assert told["expires"] == "2026-12-19T00:00:00Z"
     assert told["effective_end"] == "2026-12-19T00:00:00Z"
@@ -46,7 +46,7 @@ def test_a_domain_that_was_looked_at() -> None:
     assert told["way"] == "edgedns"
     assert told["exit"] == 75
     assert told["record"] == {
-        "name": "_h.example.org.",
+        "name": "_ab.example.org.",
         "type": "CNAME",
         "value": "a.b.sectigo.com.",
         "ttl": 300,
