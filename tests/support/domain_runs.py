@@ -26,9 +26,9 @@ class Domains:
         head = f"dcv_account: admin\n{text}accounts:"
         self.path = self.program.rewritten("scm_config.yaml", r"\Aaccounts:", head)
 
-    def run(self, *words: str) -> tuple[int, Told, str]:
+    def run(self, *words: str, **environ: str) -> tuple[int, Told, str]:
         """Return the exit code, what is told of each domain, and stderr."""
-        done = self.program.run("domains", *words, "--json", SCM_CONFIG=self.path)
+        done = self.program.run("domains", *words, "--json", SCM_CONFIG=self.path, **environ)
         document = json.loads(done.stdout) if done.stdout else {"schema": 1, "domains": []}
         jsonschema.validate(document, domains_schema(), jsonschema.Draft202012Validator)
         return done.returncode, {one["domain"]: one for one in document["domains"]}, done.stderr
