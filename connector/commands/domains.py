@@ -2,40 +2,30 @@
 
 import argparse
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Final
 
-from connector.akamai.edgedns import EdgeDNS
-from connector.akamai.edgedns_exchange import EdgeDNSExchange
 from connector.commands.command import Command
 from connector.commands.domains_table import domains_json, domains_table
 from connector.commands.parser import add_json, add_settings
 from connector.commands.several import DUE, gravest
-from connector.core.domains.caa import DIGICERT, ENTRUST, SECTIGO, CaaWord, judge_caa
 from connector.core.domains.entry import DomainEntry
-from connector.core.domains.values import DomainState, dns_name
+from connector.core.domains.values import DomainState, dns_name, itself_and_above
 from connector.core.domains.ways import Way
 from connector.core.request.names import name_fault
 from connector.core.request.values import Request
-from connector.dns.caa import caa_records
-from connector.dns.delegation import Delegation, delegation_of, named_servers
 from connector.documents.files import names_requests, read_requests
 from connector.errors import ConfigurationError, ConnectorError, UsageError
-from connector.journal.store import Journal
+from connector.last_report import LastReport
 from connector.running import Run
-from connector.sectigo.domains import DomainsAPI
 from connector.settings.dcv import WaySettings
-from connector.settings.scm_config import Accounts
-from connector.text.leaving import quoted
-from connector.transport.session import HTTPSSession
+from connector.settings.values import AkamaiCredentials
 from connector.workflow.connect import paced_session
-from connector.workflow.domains.attempt import Attempt
-from connector.workflow.domains.hook import ByCommand
-from connector.workflow.domains.look import look_at, not_known, unlisted
-from connector.workflow.domains.proofs import DomainTools
-from connector.workflow.domains.publishing import ByEdgeDNS, ByPerson, Publisher, by_default
-from connector.workflow.domains.renew import renew
+from connector.workflow.domains.account import AccountDomains, NextOrder, not_known_when
+from connector.workflow.domains.look import not_known, unlisted
+from connector.workflow.domains.means import Means
 from connector.workflow.domains.targets import Target, meant, targets
 
 _ENDINGS: Final = (".yaml", ".yml", ".json")
@@ -87,8 +77,19 @@ def run_domains(arguments: argparse.Namespace, run: Run) -> int:
         paced_session(run.places, run.clock) as session,
         run.journal(read_only=looks) as journal,
     ):
+        means = Means(
+            accounts.domains,
+            run.places,
+            partial(_credentials, run),
+            session,
+            journal,
+            run.clock,
+            run.console.say,
+        )
+        orders = _next_orders(requests, run)
         for target in chosen:
-            work = _Work(run, session, journal, accounts, target)
+            told = AccountDomains(accounts.by_name[target.account], means, orders)
+            work = _Work(target, told)
             entries += work.look() if looks else work.renew(arguments)
     entries.sort(key=lambda entry: entry.domain)
     if arguments.json:
@@ -131,69 +132,33 @@ def _is_file(name: str, run: Run) -> bool:
 class _Work:
     """What is done with the names of one account."""
 
-    def __init__(
-        self,
-        run: Run,
-        session: HTTPSSession,
-        journal: Journal,
-        accounts: Accounts,
-        target: Target,
-    ) -> None:
-        self._run = run
-        self._session = session
-        self._journal = journal
-        self._accounts = accounts
-        self._settings = accounts.domains
+    def __init__(self, target: Target, domains: AccountDomains) -> None:
         self._target = target
-        self._api = DomainsAPI(accounts.by_name[target.account], session)
-        self._delegations: dict[str, Delegation] = {}
-        self._edgedns: dict[WaySettings | None, EdgeDNS] = {}
+        self._domains = domains
 
     def look(self) -> list[DomainEntry]:
         """Return what SCM says."""
         with self._told() as told:
-            rows, names = meant(self._target.names, self._api.listed())
+            rows, names = meant(self._target.names, self._domains.listed())
             told.extend(unlisted(name) for name in names)
-            told.extend(look_at(rows, self._api, self._journal, self._settings, self._now))
+            told.extend(self._domains.look(rows))
         return told
 
     def renew(self, arguments: argparse.Namespace) -> list[DomainEntry]:
         """Validate again what is due."""
-        with self._told() as told, ExitStack() as locks:
-            rows, names = meant(self._target.names, self._api.listed())
+        with self._told() as told:
+            rows, names = meant(self._target.names, self._domains.listed())
             told.extend(unlisted(name) for name in names)
-            seen = look_at(rows, self._api, self._journal, self._settings, self._now)
-            open_ = self._journal.open_validation
             work: list[DomainState] = []
-            for row, entry in zip(rows, seen, strict=True):
-                begun = open_(self._api.account.name, row.domain) is not None
+            for row, entry in zip(rows, self._domains.look(rows), strict=True):
                 watched = entry.way is Way.PERSISTENT
+                begun = self._domains.begun(row.domain)
                 if entry.due or begun or watched or arguments.all:
                     work.append(row)
                 else:
                     told.append(entry)
-            for row in work:
-                locks.enter_context(self._lock(f"domain {self._api.account.name} {row.domain}"))
-            tools = DomainTools(
-                self._api,
-                self._journal,
-                self._now,
-                self._publisher,
-                self._delegation,
-                self._forbidden,
-                self._run.console.say,
-            )
-            attempts = [
-                Attempt(
-                    row,
-                    tools,
-                    self._settings.way_for(row.domain),
-                    wanted=arguments.all,
-                    take_over=arguments.take_over,
-                )
-                for row in work
-            ]
-            told.extend(renew(attempts, self._run.clock))
+            ended = self._domains.renew(work, wanted=arguments.all, take_over=arguments.take_over)
+            told.extend(each.entry for each in ended)
         return told
 
     @contextmanager
@@ -211,53 +176,35 @@ class _Work:
                 for name in sorted(self._target.names - known)
             )
 
-    def _now(self) -> datetime:
-        return self._session.told_time or self._run.clock.now()
 
-    def _lock(self, key: str) -> AbstractContextManager[None]:
-        return self._run.locked(key)
+def _credentials(run: Run, way: WaySettings | None) -> AkamaiCredentials:
+    """Return those for Edge DNS; a configuration without any may know other ways."""
+    own = None if way is None else run.parts.edgedns.get(way)
+    found = own or run.parts.akamai
+    if found is None:
+        raise ConfigurationError("Edge DNS cannot be used", run.parts.faults["akamai"])
+    return found
 
-    def _delegation(self, domain: str) -> Delegation:
-        if domain not in self._delegations:
-            named = named_servers(self._run.places.dns_servers)
-            self._delegations[domain] = delegation_of(domain, named)
-        return self._delegations[domain]
 
-    def _forbidden(self, domain: str) -> str:
-        """Return what CAA has against all CAs that SCM orders from; a failed look has nothing."""
-        records = caa_records(domain, self._delegation(domain).servers)
-        verdict = judge_caa(domain, records, SECTIGO | DIGICERT | ENTRUST)
-        if verdict.word is not CaaWord.FORBIDDEN or verdict.record is None:
-            return ""
-        return f"{domain} has the CAA record {quoted(verdict.record.text)}"
+def _next_orders(requests: Sequence[Request], run: Run) -> NextOrder:
+    """Return what tells when certificates are to be renewed, as far as that was seen before."""
+    try:
+        settings = run.settings
+    except ConfigurationError:
+        return not_known_when
+    orders: dict[str, datetime] = {}
+    for request in requests:
+        found = LastReport(request, settings).read(run.clock.now(), None)
+        due = None if found is None else found[0].report.renewal_due_at
+        if due is not None:
+            for name in {request.common_name, *(request.sans or ())}:
+                orders[name] = min(due, orders.get(name, due))
 
-    def _publisher(self, domain: str) -> Publisher:
-        way = self._settings.way_for(domain)
-        if way is None:
-            return by_default(self._zones(None), domain, self._delegation)
-        return self._publisher_of(way)
+    def next_order(domain: str) -> datetime | None:
+        below = (at for name, at in orders.items() if domain in itself_and_above(name))
+        return min(below, default=None)
 
-    def _publisher_of(self, way: WaySettings) -> Publisher:
-        if way.by is not None:
-            return self._publisher_of(way.by)
-        if way.way is Way.EDGEDNS:
-            return ByEdgeDNS(self._zones(way), self._delegation)
-        if way.way is Way.COMMAND:
-            directory = self._accounts.path.parent
-            return ByCommand(way.run, self._run.environ, directory)
-        return ByPerson()
-
-    def _zones(self, way: WaySettings | None) -> EdgeDNS:
-        if way not in self._edgedns:
-            parts = self._run.parts
-            credentials = parts.edgedns.get(way) if way is not None else None
-            credentials = credentials or parts.akamai
-            if credentials is None:
-                raise ConfigurationError("Edge DNS cannot be used", parts.faults["akamai"])
-            key = None if way is None else way.account_switch_key
-            exchange = EdgeDNSExchange(credentials, self._session, key)
-            self._edgedns[way] = EdgeDNS(exchange, lambda zone: self._lock(f"zone {zone}"))
-        return self._edgedns[way]
+    return next_order
 
 
 COMMAND: Final = Command(

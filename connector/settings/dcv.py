@@ -17,6 +17,9 @@ from connector.text.characters import unsendable
 KEYS: Final = ("dcv", "dcv_account")
 """Of the top of the file, beside the accounts."""
 
+PASSED_ON: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "USER", "LOGNAME")
+"""All that a command that publishes sees of the environment: no credentials of ours."""
+
 _OPTIONS: Final[Mapping[Way, tuple[str, ...]]] = {
     Way.EDGEDNS: ("edgerc", "section", "account_switch_key", "record"),
     Way.COMMAND: ("run", "record"),
@@ -63,6 +66,10 @@ class DomainSettings:
     """The account of scm_config.yaml that validates where a request's own cannot."""
     ways: Mapping[str, WaySettings] = field(default_factory=dict)
     """By the end of a domain's name, or `*`."""
+    directory: Path = Path()
+    """Where commands run: that of scm_config.yaml."""
+    environ: Mapping[str, str] = field(default_factory=dict)
+    """What commands see of the environment."""
 
     def way_for(self, domain: str) -> WaySettings | None:
         """Return how the domain's proof is published; None: nobody has said."""
@@ -120,7 +127,12 @@ def read_domain_settings(
             faults.append(Fault(place, "stands there twice", "keep one"))
         elif name is not None and found is not None:
             ways[name] = found
-    return DomainSettings(account if isinstance(account, str) else None, ways)
+    return DomainSettings(account if isinstance(account, str) else None, ways, reader.directory)
+
+
+def passed_on(environ: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what of the environment a command that publishes sees."""
+    return {name: environ[name] for name in PASSED_ON if name in environ}
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,15 @@ def whole(parts: Parts) -> Settings:
     places, akamai, accounts = parts.places, parts.akamai, parts.accounts
     if places is None or akamai is None or accounts is None:
         raise _wrong([fault for faults in parts.faults.values() for fault in faults])
-    return Settings(places, akamai, accounts.by_name, accounts.path, parts.files, accounts.domains)
+    return Settings(
+        places,
+        akamai,
+        accounts.by_name,
+        accounts.path,
+        parts.files,
+        accounts.domains,
+        parts.edgedns,
+    )
 
 
 def load_parts(

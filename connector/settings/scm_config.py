@@ -7,7 +7,7 @@ schema's words on keys that belong together are of no use, and may show a secret
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
@@ -15,7 +15,12 @@ from urllib.parse import urlsplit
 
 from connector.errors import Fault
 from connector.settings.dcv import KEYS as DOMAIN_KEYS
-from connector.settings.dcv import NOTHING_SAID, DomainSettings, read_domain_settings
+from connector.settings.dcv import (
+    NOTHING_SAID,
+    DomainSettings,
+    passed_on,
+    read_domain_settings,
+)
 from connector.settings.secret_source import SecretReader
 from connector.settings.values import SCMAccount
 from connector.text.characters import unsendable
@@ -109,7 +114,9 @@ def read_accounts(
         remedy = f"run `chmod 600 {path}`"
         faults.append(Fault(str(path), "contains a secret and can be read by others", remedy))
     apis = {name: account.api for name, account in accounts.items()}
-    domains = read_domain_settings(str(path), document, apis, home, faults)
+    domains = replace(
+        read_domain_settings(str(path), document, apis, home, faults), environ=passed_on(environ)
+    )
     files = reader.files.union(places)
     return Accounts(path, accounts, frozenset(files), domains) if len(faults) == before else None
 

@@ -1,14 +1,14 @@
 """Where things are and who we are at each vendor, as frozen values; `load` fills them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 from connector.core.revocation.askable import NOTHING_ALLOWED, Allowed
 from connector.postgres.cache import State
 from connector.postgres.database import Database
-from connector.settings.dcv import NOTHING_SAID, DomainSettings
+from connector.settings.dcv import NOTHING_SAID, DomainSettings, WaySettings
 from connector.text.secret import Secret
 
 DEFAULT_MAX_STALENESS = timedelta(hours=24)
@@ -109,3 +109,5 @@ class Settings:
     """All that were looked for to find and read them."""
     domains: DomainSettings = NOTHING_SAID
     """How domains are validated."""
+    edgedns: Mapping[WaySettings, AkamaiCredentials] = field(default_factory=dict)
+    """Credentials for Edge DNS, of the ways that name their own."""

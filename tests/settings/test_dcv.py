@@ -33,7 +33,8 @@ def faults(scm: AccountsReader, text: str) -> str:
 
 def test_nothing_has_to_be_said(scm: AccountsReader) -> None:
     """Then the program chooses."""
-    assert read(scm, "") == DomainSettings()
+    found = read(scm, "")
+    assert (found.account, found.ways) == (None, {})
     assert read(scm, "dcv:\n").way_for("example.org") is None
 
 

@@ -1,6 +1,7 @@
 """One domain on its way to a new validation: one step after another, until it has to wait."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from connector.core.domains.decide import DomainCase, decide_domain
@@ -38,6 +39,18 @@ _STEPS: Final = 20
 """More than any way from a start to the end has; more would be a circle."""
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a run is to do for a domain beside what is due."""
+
+    wanted: bool = False
+    """Whether another validation is wanted though none is due."""
+    take_over: bool = False
+    """Whether what a person has begun by another method is replaced."""
+    next_order: datetime | None = None
+    """When the next certificate is to be ordered for it; None: not known."""
+
+
 class Attempt:
     """The validation of one domain in one run."""
 
@@ -46,9 +59,7 @@ class Attempt:
         row: DomainState,
         tools: DomainTools,
         way: WaySettings | None,
-        *,
-        wanted: bool,
-        take_over: bool,
+        wish: Wish,
     ) -> None:
         """
         Ask nothing yet.
@@ -57,14 +68,12 @@ class Attempt:
             row: The domain as SCM lists it.
             tools: What is worked with.
             way: How its proofs are published; None: nobody has said.
-            wanted: Whether another validation is wanted though none is due.
-            take_over: Whether what a person has begun by another method is replaced.
+            wish: What is wanted of the run.
         """
         self.row = row
         self._tools = tools
         self._way = way
-        self._wanted = wanted
-        self._take_over = take_over
+        self._wish = wish
         self._proofs = Proofs(row.domain, tools)
         self._telling = Telling(row, way, self._proofs)
         self._told: DomainState | None = None
@@ -80,7 +89,15 @@ class Attempt:
         return self._telling.failed(error, self._last)
 
     def advance(self) -> Stand:
-        """Take step after step until there is nothing to do, or to wait for something."""
+        """
+        Take step after step until there is nothing to do, or to wait for something.
+
+        No other run works on the domain meanwhile; those that wait for it go on with what they see.
+        """
+        with self._tools.locked(f"domain {self._tools.api.account.name} {self.row.domain}"):
+            return self._advance()
+
+    def _advance(self) -> Stand:
         for _ in range(_STEPS):
             state = self._told or self._tools.api.status(self.row)
             self._told, self._last = None, state
@@ -95,8 +112,9 @@ class Attempt:
         known = None if record is None else record.facts
         return replace(
             case_of(state, self._tools.now(), self._way, known),
-            wanted=self._wanted,
-            take_over=self._take_over,
+            next_order=self._wish.next_order,
+            wanted=self._wish.wanted,
+            take_over=self._wish.take_over,
             leave_records=self._proofs.left,
         )
 
@@ -245,7 +263,7 @@ class Attempt:
         return self._telling.stand(case, verdict, Waiting.CA, proof)
 
     def _conclude(self, verdict: DomainVerdict, record: ValidationRecord) -> None:
-        self._wanted = False
+        self._wish = replace(self._wish, wanted=False)
         self._tools.journal.note_succeeded(record.id)
         self._tools.progress(verdict.message)
         proof = record.facts.record

@@ -10,6 +10,7 @@ from connector.core.domains.values import ProofRecord
 from connector.core.domains.ways import Way
 from connector.errors import ConnectorError, FailedError, StillWaitingError
 from connector.programs import Done, ProgramError, run_program
+from connector.settings.dcv import passed_on
 from connector.text.leaving import quoted
 from connector.workflow.domains.publishing import Published
 
@@ -18,9 +19,6 @@ LIMIT: Final = timedelta(seconds=120)
 
 TRY_LATER: Final = 75
 """Exit code of a command that may be run again later (sysexits)."""
-
-_KEPT: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "USER", "LOGNAME")
-"""All that a command sees of the environment: no credentials of ours."""
 
 _SHOWN: Final = 500
 """Characters of what a command has said that are told."""
@@ -48,7 +46,7 @@ class ByCommand:
             limit: In real time.
         """
         self._argv = tuple(argv)
-        self._environ = {name: environ[name] for name in _KEPT if name in environ}
+        self._environ = dict(passed_on(environ))
         self._directory = directory
         self._limit = limit
 

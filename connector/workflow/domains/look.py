@@ -1,6 +1,7 @@
 """One look at domains: what SCM says, what the journal knows, and what would be done next."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -11,20 +12,18 @@ from connector.core.domains.values import DomainState, ProofRecord
 from connector.core.domains.words import ProofStatus
 from connector.core.request.values import Request
 from connector.errors import PersonNeededError
-from connector.journal.store import Journal
 from connector.sectigo.domains import DomainsAPI
-from connector.settings.dcv import DomainSettings
 from connector.workflow.domains.case import case_of
+from connector.workflow.domains.means import Means
 
 _UNDER_WAY: Final = frozenset({ProofStatus.AWAITING_SUBMITTAL, ProofStatus.SUBMITTED})
 
 
 def look_at(
-    rows: tuple[DomainState, ...],
+    rows: Sequence[DomainState],
     api: DomainsAPI,
-    journal: Journal,
-    settings: DomainSettings,
-    now: Callable[[], datetime],
+    means: Means,
+    next_order: Callable[[str], datetime | None],
 ) -> Iterator[DomainEntry]:
     """
     Yield what is told of each domain; only those that have something under way are asked for.
@@ -32,16 +31,16 @@ def look_at(
     Args:
         rows: As SCM lists them.
         api: Their account.
-        journal: Is read only.
-        settings: Name the ways.
-        now: Tells the vendor's time.
+        means: Name the ways; the journal is read only.
+        next_order: Tells when the next certificate is to be ordered for a domain.
     """
     for row in rows:
         state = api.status(row) if row.proof in _UNDER_WAY else row
-        known = journal.open_validation(api.account.name, row.domain)
-        way = settings.way_for(row.domain)
+        known = means.journal.open_validation(api.account.name, row.domain)
+        way = means.settings.way_for(row.domain)
         chosen = None if way is None else way.way
-        case = case_of(state, now(), way, None if known is None else known.facts)
+        facts = None if known is None else known.facts
+        case = replace(case_of(state, means.now(), way, facts), next_order=next_order(row.domain))
         proof = told_proof(state) if state.proof in _UNDER_WAY else None
         yield entry_of(case, decide_domain(case), chosen, proof)
 

@@ -1,8 +1,10 @@
 """The record that proves a domain: written, looked for, kept while the CA looks, removed."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from connector.core.domains.record_set import rdata_of
 from connector.core.domains.values import ProofRecord, RecordType
@@ -15,6 +17,9 @@ from connector.journal.validations import ValidationRecord, ValidationStep
 from connector.sectigo.domains import DomainsAPI
 from connector.workflow.domains.publishing import Published, Publisher
 from connector.workflow.domains.suffixes import refuse_public_suffix
+
+LOCK_WAIT: Final = timedelta(minutes=10)
+"""How long another run may work on a domain or a zone; what it waits for does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,8 @@ class DomainTools:
     delegation: Callable[[str], Delegation]
     forbidden: Callable[[str], str]
     """Returns what CAA has against an issue for a domain, as people are told; empty: nothing."""
+    locked: Callable[[str], AbstractContextManager[None]]
+    """Lets one run at a time work on a domain."""
     progress: Callable[[str], None]
 
 

@@ -22,34 +22,47 @@ CA_PATIENCE: Final = timedelta(minutes=15)
 """So long is the CA waited for; it goes on looking by itself."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How far a domain has come in a run."""
+
+    entry: DomainEntry
+    error: ConnectorError | None = None
+    """What has ended it; None: nothing, but it may have to wait, as the entry tells."""
+
+
 @dataclass(slots=True)
 class _Runner:
     """One domain of the run."""
 
     attempt: Attempt
     entry: DomainEntry | None = None
+    error: ConnectorError | None = None
     waiting: Waiting | None = None
     since: float = 0.0
     looks: int = 0
     until: datetime | None = None
 
 
-def renew(attempts: Sequence[Attempt], clock: Clock) -> list[DomainEntry]:
+def renew(attempts: Sequence[Attempt], clock: Clock, *, lingers: bool = True) -> list[Ended]:
     """
     Bring every domain as far as it comes in this run; what ends one ends no other.
 
     Args:
         attempts: The domains.
         clock: Gives time and sleep.
+        lingers: Whether to wait until a record that has done its duty may be removed; else a later
+            run removes it.
     """
     runners = [_Runner(attempt) for attempt in attempts]
     for runner in runners:
         _advance(runner, clock)
-    while waiting := [runner for runner in runners if runner.waiting is not None]:
+    ends = {None} if lingers else {None, Waiting.GRACE}
+    while waiting := [runner for runner in runners if runner.waiting not in ends]:
         clock.sleep(_pause(waiting, clock))
         for runner in waiting:
             _go_on(runner, clock)
-    return [runner.entry for runner in runners if runner.entry is not None]
+    return [Ended(one.entry, one.error) for one in runners if one.entry is not None]
 
 
 def _go_on(runner: _Runner, clock: Clock) -> None:
@@ -80,7 +93,7 @@ def _guarded(runner: _Runner, act: Callable[[], None]) -> None:
     try:
         act()
     except ConnectorError as error:
-        runner.entry = runner.attempt.failed(error)
+        runner.entry, runner.error = runner.attempt.failed(error), error
         runner.waiting = None
 
 

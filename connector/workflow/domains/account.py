@@ -1,0 +1,94 @@
+"""The domains of one account of SCM: what is told of them, and a new validation of some."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from connector.core.domains.entry import DomainEntry
+from connector.core.domains.values import DomainState
+from connector.sectigo.domains import DomainsAPI
+from connector.settings.values import SCMAccount
+from connector.workflow.domains.attempt import Attempt, Wish
+from connector.workflow.domains.look import look_at
+from connector.workflow.domains.means import Means
+from connector.workflow.domains.proofs import DomainTools
+from connector.workflow.domains.renew import Ended, renew
+
+NextOrder = Callable[[str], datetime | None]
+"""Tells when the next certificate is to be ordered for a domain; None: that is not known."""
+
+
+def not_known_when(_domain: str) -> None:
+    """Tell of no order."""
+
+
+class AccountDomains:
+    """Asks one account of the Admin API."""
+
+    def __init__(
+        self, account: SCMAccount, means: Means, next_order: NextOrder = not_known_when
+    ) -> None:
+        """
+        Ask nothing yet.
+
+        Args:
+            account: With `api: admin`.
+            means: What is worked with.
+            next_order: A domain is due also where it would lapse before that.
+
+        Raises:
+            ConfigurationError: The credentials cannot be used.
+        """
+        self._api = DomainsAPI(account, means.session)
+        self._means = means
+        self._next_order = next_order
+
+    def listed(self) -> Mapping[str, DomainState]:
+        """Return all domains that the account may see, by name."""
+        return self._api.listed()
+
+    def look(self, rows: Sequence[DomainState]) -> Iterator[DomainEntry]:
+        """Yield what is told of each of *rows*, as SCM lists them; changes nothing."""
+        return look_at(rows, self._api, self._means, self._next_order)
+
+    def begun(self, domain: str) -> bool:
+        """Return whether a run has begun a validation that is not over, or not tidied up."""
+        return self._means.journal.open_validation(self._api.account.name, domain) is not None
+
+    def renew(
+        self,
+        rows: Sequence[DomainState],
+        *,
+        wanted: bool = False,
+        take_over: bool = False,
+        lingers: bool = True,
+    ) -> list[Ended]:
+        """
+        Validate again what is due of *rows*, or was begun.
+
+        Args:
+            rows: As SCM lists them.
+            wanted: Whether also what is not due.
+            take_over: Whether also where a person has begun by another method.
+            lingers: Whether to wait until a record that has done its duty may be removed.
+        """
+        means = self._means
+        tools = DomainTools(
+            self._api,
+            means.journal,
+            means.now,
+            means.publisher,
+            means.delegation,
+            means.forbidden,
+            means.locked,
+            means.progress,
+        )
+        attempts = [
+            Attempt(
+                row,
+                tools,
+                means.settings.way_for(row.domain),
+                Wish(wanted, take_over, self._next_order(row.domain)),
+            )
+            for row in rows
+        ]
+        return renew(attempts, means.clock, lingers=lingers)

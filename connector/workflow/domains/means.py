@@ -1,0 +1,108 @@
+"""What the validation of domains works with, whichever account of SCM tells of them."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+from connector.akamai.edgedns import EdgeDNS
+from connector.akamai.edgedns_exchange import EdgeDNSExchange
+from connector.clock import Clock
+from connector.core.domains.caa import DIGICERT, ENTRUST, SECTIGO, CaaWord, judge_caa
+from connector.core.domains.ways import Way
+from connector.dns.caa import caa_records
+from connector.dns.delegation import Delegation, delegation_of, named_servers
+from connector.journal.lock import certificate_lock
+from connector.journal.store import Journal
+from connector.settings.dcv import DomainSettings, WaySettings
+from connector.settings.values import AkamaiCredentials, Places
+from connector.text.leaving import quoted
+from connector.transport.session import HTTPSSession
+from connector.workflow.domains.hook import ByCommand
+from connector.workflow.domains.proofs import LOCK_WAIT
+from connector.workflow.domains.publishing import ByEdgeDNS, ByPerson, Publisher, by_default
+
+
+@dataclass(slots=True)
+class Means:
+    """Name servers, zones and locks; what was found out once is kept for the run."""
+
+    settings: DomainSettings
+    places: Places
+    credentials: Callable[[WaySettings | None], AkamaiCredentials]
+    """
+    Returns those for Edge DNS, of a way that may name its own.
+
+    Raises:
+        ConfigurationError: There are none.
+    """
+    session: HTTPSSession
+    journal: Journal
+    clock: Clock
+    progress: Callable[[str], None]
+    _delegations: dict[str, Delegation] = field(default_factory=dict, init=False)
+    _edgedns: dict[WaySettings | None, EdgeDNS] = field(default_factory=dict, init=False)
+
+    def now(self) -> datetime:
+        """Return the vendor's time, aware UTC; before it has told any, this machine's."""
+        return self.session.told_time or self.clock.now()
+
+    def locked(self, what: str) -> AbstractContextManager[None]:
+        """
+        Let one run at a time work on a domain or a zone.
+
+        Raises:
+            StillWaitingError: Another run holds it for longer than `LOCK_WAIT`.
+            JournalError: The state cannot be used.
+        """
+        return certificate_lock(self.places.state, what, LOCK_WAIT, self.clock, self.progress)
+
+    def delegation(self, domain: str) -> Delegation:
+        """Return who answers for a domain."""
+        if domain not in self._delegations:
+            named = named_servers(self.places.dns_servers)
+            self._delegations[domain] = delegation_of(domain, named)
+        return self._delegations[domain]
+
+    def forbidden(self, domain: str) -> str:
+        """Return what CAA has against all CAs that SCM orders from; a failed look has nothing."""
+        records = caa_records(domain, self.delegation(domain).servers)
+        verdict = judge_caa(domain, records, SECTIGO | DIGICERT | ENTRUST)
+        if verdict.word is not CaaWord.FORBIDDEN or verdict.record is None:
+            return ""
+        return f"{domain} has the CAA record {quoted(verdict.record.text)}"
+
+    def publisher(self, domain: str) -> Publisher:
+        """
+        Return what publishes the proofs of a domain.
+
+        Raises:
+            ConnectorError: Edge DNS cannot be asked which zones it has.
+        """
+        way = self.settings.way_for(domain)
+        if way is None:
+            return by_default(self._zones(None), domain, self.delegation)
+        return self._publisher_of(way)
+
+    def _publisher_of(self, way: WaySettings) -> Publisher:
+        if way.by is not None:
+            return self._publisher_of(way.by)
+        if way.way is Way.EDGEDNS:
+            return ByEdgeDNS(self._zones(way), self.delegation)
+        if way.way is Way.COMMAND:
+            return ByCommand(way.run, self.settings.environ, self.settings.directory)
+        return ByPerson()
+
+    def _zones(self, way: WaySettings | None) -> EdgeDNS:
+        if way not in self._edgedns:
+            key = None if way is None else way.account_switch_key
+            exchange = EdgeDNSExchange(self.credentials(way), self.session, key)
+            self._edgedns[way] = EdgeDNS(exchange, partial(_of_zone, self.locked))
+        return self._edgedns[way]
+
+
+def _of_zone(
+    locked: Callable[[str], AbstractContextManager[None]], zone: str
+) -> AbstractContextManager[None]:
+    return locked(f"zone {zone}")
