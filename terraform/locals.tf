@@ -51,6 +51,9 @@ locals {
     external_requester          = var.external_requester
     renew_before_days           = var.renew_before_days
     spread                      = var.spread
+    windows                     = var.windows == null ? null : [for window in var.windows : { for key, value in window : key => value if value != null }]
+    freeze                      = length(var.freeze) == 0 ? null : [for freeze in var.freeze : { for key, value in freeze : key => value if value != null }]
+    freeze_until_expiry         = var.freeze_until_expiry
     check_revocation            = var.check_revocation
     renewal_trigger             = var.renewal_trigger
     approve                     = merge(local.approved_warnings, { change_management = var.approve.change_management })
@@ -62,8 +65,8 @@ locals {
 
   # How to act is not part of what is wanted: changing one of these replaces no certificate.
   only_how = [
-    "approve", "auto_approve", "chain_file", "check_revocation", "critical_days", "on_destroy", "renew_before_days",
-    "renewal_trigger", "spread", "timeouts", "wait_for_deployment",
+    "approve", "auto_approve", "chain_file", "check_revocation", "critical_days", "freeze", "freeze_until_expiry",
+    "on_destroy", "renew_before_days", "renewal_trigger", "spread", "timeouts", "wait_for_deployment", "windows",
   ]
 
   # Paths only: whatever Terraform hands over stands in its state or is printed with errors.
@@ -93,8 +96,8 @@ locals {
   at_destroy = "request ${jsonencode({ for key, value in local.request : key => value if !contains(local.not_for_destroy, key) })}"
   not_for_destroy = [
     "admin_contact", "chain_file", "change_management", "check_revocation", "comments", "critical_days", "custom_fields",
-    "external_requester", "network_configuration", "organization", "renew_before_days", "renewal_trigger",
-    "signature_algorithm", "spread", "subject", "tech_contact", "wait_for_deployment",
+    "external_requester", "freeze", "freeze_until_expiry", "network_configuration", "organization", "renew_before_days",
+    "renewal_trigger", "signature_algorithm", "spread", "subject", "tech_contact", "wait_for_deployment", "windows",
   ]
 
   before = one(data.external.before[*].result)

@@ -46,6 +46,11 @@ resource "null_resource" "certificate" {
       condition     = try(local.before.reason, "") != "fixed_field"
       error_message = "${var.common_name}: ${try(local.before.message, "")} Akamai fixes these for the life of an enrollment. Put the old value back, or call the module once more for a new enrollment."
     }
+
+    precondition {
+      condition     = try(local.before.reason, "") != "no_window"
+      error_message = "${var.common_name}: ${try(local.before.message, "")} Let a window open before then, or end the freeze earlier."
+    }
   }
 
   # No shell in between: an interrupt reaches the program, and nothing is quoted or expanded.

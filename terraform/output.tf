@@ -69,7 +69,7 @@ output "change_status" {
 }
 
 output "waiting_for" {
-  description = "Whose turn it is: `apply` (the next one acts), `akamai`, `approval` (an administrator of SCM), `ca`, `scm` (an order whose answer was lost), `outage` (of a vendor) or `person`; null: there is nothing to do."
+  description = "Whose turn it is: `apply` (the next one acts), `akamai`, `approval` (an administrator of SCM), `ca`, `scm` (an order whose answer was lost), `outage` (of a vendor), `window` (that opens) or `person`; null: there is nothing to do."
   value       = try(coalesce(local.now.waiting_for), null)
 }
 

@@ -91,6 +91,43 @@ variable "critical_days" {
   }
 }
 
+variable "windows" {
+  type = list(object({
+    cron     = string
+    duration = string
+    timezone = optional(string)
+  }))
+  default     = null
+  description = "When certificates may be deployed: cron expression (five fields), for how long (`4h`), by the clock of which time zone (UTC). A renewal is ordered so early that it can be deployed in a window; where a certificate is live already, Akamai deploys it by itself when one opens. What has expired, is revoked or is replaced in an emergency waits for none. Null: as scm_config.yaml says, else at any time. Empty: at any time."
+
+  validation {
+    condition     = alltrue([for window in coalesce(var.windows, []) : length(regexall("\\S+", window.cron)) == 5 && can(regex("^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$", window.duration)) && window.duration != ""])
+    error_message = "A window has a cron expression of five fields, such as 0 22 * * TUE,THU, and a duration such as 90m or 4h."
+  }
+}
+
+variable "freeze" {
+  type = list(object({
+    from     = string
+    to       = string
+    timezone = optional(string)
+  }))
+  default     = []
+  nullable    = false
+  description = "Times in which nothing is deployed, beside those of scm_config.yaml: days, of which `to` belongs to it, or times (`2026-12-18T18:00:00Z`). Where what is live would expire in it, a freeze gives way, from `critical_days` on."
+
+  validation {
+    condition     = alltrue([for freeze in var.freeze : alltrue([for moment in [freeze.from, freeze.to] : can(regex("^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?)?$", moment))])])
+    error_message = "A freeze goes from a day to a day, such as 2026-12-18, or from a time to a time, such as 2026-12-18T18:00:00Z."
+  }
+}
+
+variable "freeze_until_expiry" {
+  type        = bool
+  default     = null
+  description = "A freeze holds even where what is live expires in it; a plan says so beforehand, as an error. Null: as scm_config.yaml says, else false: no freeze lets a certificate expire."
+}
+
 variable "check_revocation" {
   type        = bool
   default     = true

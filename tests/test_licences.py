@@ -9,7 +9,7 @@ import pytest
 LOCK = Path(__file__).parents[1] / "scripts" / "locks" / "runtime.txt"
 PINNED = re.findall(r"(?m)^([A-Za-z0-9._-]+)==\S+( ;)?", LOCK.read_text())
 ALLOWED = re.compile(
-    r"MIT(-0| License)?|ISC|BSD-[23]-Clause|PSF-2\.0|Apache([- ]2\.0| Software License)"
+    r"MIT(-0| License)?|ISC|BSD-[23]-Clause|BSD License|PSF-2\.0|Apache([- ]2\.0| Software License)"
     r"|MPL-2\.0|Mozilla Public License 2\.0 \(MPL 2\.0\)"
 )
 """MPL binds changes to its own files alone, and none of them is changed."""

@@ -1,6 +1,7 @@
 """The calls of CPS about one change: its state, what it waits for, and the answers to that."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from connector.akamai import media
 from connector.akamai.change_wire import (
@@ -8,6 +9,7 @@ from connector.akamai.change_wire import (
     read_change,
     read_change_management,
     read_csrs,
+    schedule_body,
     upload_body,
 )
 from connector.akamai.exchange import ANY, CPSExchange
@@ -80,6 +82,27 @@ class ChangeCalls:
             media.CHANGE_ID,
             about=enrollment_in(waiting.update_path) or ANY,
             body=(media.CERTIFICATE_AND_TRUST_CHAIN, upload_body(uploads)),
+        )
+
+    def schedule(self, change: ChangeRef, not_before: datetime | None) -> None:
+        """
+        Say from when on a change may be brought to production (akamai-cps 2.11).
+
+        Args:
+            change: Of an enrollment of which a certificate is live.
+            not_before: Aware UTC; None: at once.
+
+        Raises:
+            ConflictError: CPS schedules none for it, or not any more.
+        """
+        self._cps.write(
+            f"schedule change {change.change_id} of enrollment {change.enrollment_id}",
+            "PUT",
+            f"{_change_path(change.enrollment_id, change.change_id)}/deployment-schedule",
+            media.CHANGE_ID,
+            about=change.enrollment_id,
+            body=(media.DEPLOYMENT_SCHEDULE, schedule_body(not_before)),
+            empty_allowed=True,
         )
 
     def get_warnings(self, waiting: AllowedInput) -> str:

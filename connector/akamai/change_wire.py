@@ -1,6 +1,7 @@
 """Changes and what they wait for, to and from CPS's JSON (akamai-cps 2.6-2.10)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from connector.akamai.values import Upload
 from connector.core.facts.change import (
@@ -13,6 +14,7 @@ from connector.core.facts.change import (
 from connector.core.facts.enrollment import Csr
 from connector.core.request.values import KeyAlgorithm
 from connector.core.x509.read import read_csr
+from connector.text.moments import utc_text
 from connector.transport.document import Document
 from connector.transport.reply import shortened
 
@@ -36,6 +38,7 @@ def read_change(document: Document, ref: ChangeRef) -> Change:
         description=shortened(info.text_or("description")),
         error=shortened(error.text_or("description") or error.text_or("code")),
         inputs=tuple(_input(item) for item in document.children("allowedInput")),
+        deploys_from=info.child("deploymentSchedule").moment_or_none("notBefore"),
     )
 
 
@@ -89,6 +92,11 @@ def upload_body(uploads: Sequence[Upload]) -> dict[str, object]:
 def acknowledgement_body(hash_: str) -> dict[str, object]:
     """Return the body that acknowledges; with *hash_* what was seen must still be so."""
     return {"acknowledgement": "acknowledge", **({"hash": hash_} if hash_ else {})}
+
+
+def schedule_body(not_before: datetime | None) -> dict[str, object]:
+    """Return the body that says from when on a change may be deployed (akamai-cps 2.11)."""
+    return {"notBefore": None if not_before is None else utc_text(not_before), "notAfter": None}
 
 
 def _input(item: Document) -> AllowedInput:

@@ -22,6 +22,8 @@ class StepName(StrEnum):
     ADD_CERTIFICATE = "add_certificate"
     ACKNOWLEDGE = "acknowledge"
     """Acknowledge an input of a change; has `input_type`."""
+    SCHEDULE = "schedule"
+    """Say from when on a change may be brought to production."""
     UPLOAD = "upload"
     CANCEL = "cancel"
     """Cancel a change."""

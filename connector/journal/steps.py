@@ -214,6 +214,17 @@ class StepJournal(Storage):
         )
         return frozenset(ChangeId(row["change_id"]) for row in rows)
 
+    def change_was_scheduled(self, change_id: ChangeId) -> bool:
+        """Return whether this connector has told CPS when to deploy the change, or may have."""
+        rows = self._rows(
+            "SELECT 1 FROM steps WHERE change_id = ? AND step = ?"
+            " AND (outcome IS NULL OR outcome <> ?) LIMIT 1",
+            change_id,
+            StepName.SCHEDULE,
+            Outcome.NO_EFFECT,
+        )
+        return bool(rows)
+
     def change_is_ours(self, change_id: ChangeId) -> bool:
         """Return whether an outcome said that this connector opened the change."""
         return self.opened_by(change_id) is not None

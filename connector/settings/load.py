@@ -82,6 +82,7 @@ def whole(parts: Parts) -> Settings:
         parts.files,
         accounts.domains,
         parts.edgedns,
+        accounts.calendar,
     )
 
 

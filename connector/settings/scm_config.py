@@ -13,7 +13,10 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from connector.core.calendar.values import OPEN, Calendar
+from connector.core.request.calendar import KEYS as CALENDAR_KEYS
 from connector.errors import Fault
+from connector.settings.calendar import read_calendar
 from connector.settings.dcv import KEYS as DOMAIN_KEYS
 from connector.settings.dcv import (
     NOTHING_SAID,
@@ -78,6 +81,8 @@ class Accounts:
     """All that were looked for to find and read them: secrets and keys too."""
     domains: DomainSettings = NOTHING_SAID
     """How domains are validated."""
+    calendar: Calendar = OPEN
+    """When certificates may be deployed."""
 
 
 def read_accounts(
@@ -117,8 +122,11 @@ def read_accounts(
     domains = replace(
         read_domain_settings(str(path), document, apis, home, faults), environ=passed_on(environ)
     )
-    files = reader.files.union(places)
-    return Accounts(path, accounts, frozenset(files), domains) if len(faults) == before else None
+    calendar = read_calendar(str(path), document, faults)
+    files = frozenset(reader.files.union(places))
+    if len(faults) > before:
+        return None
+    return Accounts(path, accounts, files, domains, calendar)
 
 
 def _find(places: Sequence[Path], faults: list[Fault]) -> Path | None:
@@ -172,7 +180,7 @@ def _entries(
     path: Path, document: Mapping[str, object], faults: list[Fault]
 ) -> Iterator[tuple[str, str, Mapping[str, object]]]:
     """Yield name, place in the file and keys of each account."""
-    apart = ("accounts", *DOMAIN_KEYS)
+    apart = ("accounts", *DOMAIN_KEYS, *CALENDAR_KEYS)
     flat = {key: value for key, value in document.items() if key not in apart}
     named = document.get("accounts", {})
     if not isinstance(named, dict) or ("accounts" in document and not named):

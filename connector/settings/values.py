@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from connector.core.calendar.values import OPEN, Calendar
 from connector.core.revocation.askable import NOTHING_ALLOWED, Allowed
 from connector.postgres.cache import State
 from connector.postgres.database import Database
@@ -111,3 +112,5 @@ class Settings:
     """How domains are validated."""
     edgedns: Mapping[WaySettings, AkamaiCredentials] = field(default_factory=dict)
     """Credentials for Edge DNS, of the ways that name their own."""
+    calendar: Calendar = OPEN
+    """When certificates may be deployed, of all requests that do not say it themselves."""

@@ -210,6 +210,7 @@ def _connected(  # noqa: PLR0913 - what one run is made of
             clock,
             tell,
             places.directory,
+            calendar=settings.calendar,
             account=shared,
             revoked=sharing.revoked(),
             answers=sharing.answers(believed=looks),

@@ -69,6 +69,8 @@ class Patience:
         Raises:
             StillWaitingError: The limit is reached.
         """
+        if verdict.reason is Reason.AWAITING_WINDOW:
+            return self._await_window(verdict)
         if self._under_way is None or self._under_way[0] is not awaited:
             self._under_way = awaited, self._tools.clock.monotonic()
         self._check_limit(verdict, awaited)
@@ -80,6 +82,26 @@ class Patience:
             and not self._request.change_management
         )
         return Look.OVER if self._spared else look
+
+    def _await_window(self, verdict: Verdict) -> Look:
+        """
+        Pause until the window opens, if that is worth it: no longer than for a deployment.
+
+        Raises:
+            StillWaitingError: It opens later.
+        """
+        limit, until = self._limits[Awaited.DEPLOYMENT], verdict.until
+        now = self._tools.cps.vendor_time or self._tools.clock.now()
+        pause = None if until is None else until - now
+        if pause is None or pause > limit:
+            raise StillWaitingError(
+                verdict.message,
+                remedy="Run the same command again once the window is open.",
+                again="Nothing is lost and nothing will be ordered twice.",
+            )
+        self._tools.progress(verdict.message)
+        self._tools.clock.sleep(max(pause, SHORTEST_PAUSE))
+        return Look.WHOLE
 
     def _check_limit(self, verdict: Verdict, awaited: Awaited) -> None:
         if self._left(awaited) > timedelta():

@@ -16,6 +16,7 @@ from connector.core.decision.steps import (
     CreateEnrollment,
     OpenRenewal,
     OpensChange,
+    ScheduleDeployment,
     Step,
     UpdateEnrollment,
     UploadCertificates,
@@ -29,7 +30,7 @@ from connector.workflow.observe.observe import Observation
 _DecidedAnew = OpensChange | UploadCertificates
 """Steps that are decided anew, once, after a refusal that says that the state has moved on."""
 
-_SeenAtChange = UploadCertificates | Acknowledge
+_SeenAtChange = UploadCertificates | Acknowledge | ScheduleDeployment
 """Steps of which the change itself tells whether they took effect, and that may be repeated."""
 
 UPLOADS: Final = 2

@@ -47,6 +47,7 @@ from connector.errors import (
 from connector.workflow.act.act import act
 from connector.workflow.act.delivered import read_chain_file
 from connector.workflow.act.only_order import finish_searches
+from connector.workflow.act.schedule import NotScheduledError
 from connector.workflow.act.settle import keep_questions, settle_intents
 from connector.workflow.observe.ground import Ground
 from connector.workflow.observe.look import Look
@@ -132,7 +133,12 @@ def _take_note(request: Request, seen: Observation, tools: Tools) -> None:
 
 def _take(step: Act, seen: Observation, observer: Observer, tools: Tools) -> bool:
     """Carry out *step*; return whether a vendor may have to do with it now."""
-    started = act(step, seen.verdict.message, seen.situation, tools)
+    try:
+        started = act(step, seen.verdict.message, seen.situation, tools)
+    except NotScheduledError as error:
+        observer.schedule_refused()
+        tools.progress(f"Note: {error} It is deployed by a run within the window instead.")
+        return False
     if isinstance(step, OpensChange):
         observer.opened(step, started, seen.situation.snapshot)
     return started is None or bool(started.change_ids)

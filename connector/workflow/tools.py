@@ -8,6 +8,7 @@ from connector.account.revoked import RevokedOrders
 from connector.account.shared import SharedLooks
 from connector.akamai.client import CPSClient
 from connector.clock import Clock
+from connector.core.calendar.values import OPEN, Calendar
 from connector.journal.store import Journal
 from connector.journal.witnesses import Witnesses
 from connector.revocation import Fetch, KeptAnswers
@@ -64,6 +65,8 @@ class Tools:
     progress: Progress
     directory: Path
     """What relative paths in requests start from."""
+    calendar: Calendar = OPEN
+    """When certificates may be deployed, of all that do not say it themselves."""
     account: SharedLooks | None = None
     """Looks at all certificates of a contract at once; None: each is asked for by itself."""
     revoked: RevokedOrders | None = None

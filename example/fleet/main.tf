@@ -18,10 +18,10 @@ locals {
   known = [
     "$schema", "account_switch_key", "admin_contact", "allow_duplicate_common_name", "approve", "auto_approve",
     "cert_type", "chain_file", "change_management", "check_revocation", "comments", "common_name", "contract_id",
-    "critical_days", "custom_fields", "enrollment_id", "exclude_sans", "external_requester", "key_algorithms",
-    "network_configuration", "on_destroy", "org_id", "organization", "renew_before_days", "renewal_trigger", "sans",
-    "scm_account", "secure_network", "signature_algorithm", "sni_only", "spread", "subject", "tech_contact", "term",
-    "timeouts", "validation", "wait_for_deployment",
+    "critical_days", "custom_fields", "enrollment_id", "exclude_sans", "external_requester", "freeze",
+    "freeze_until_expiry", "key_algorithms", "network_configuration", "on_destroy", "org_id", "organization",
+    "renew_before_days", "renewal_trigger", "sans", "scm_account", "secure_network", "signature_algorithm", "sni_only",
+    "spread", "subject", "tech_contact", "term", "timeouts", "validation", "wait_for_deployment", "windows",
   ]
 }
 
@@ -79,6 +79,9 @@ module "certificate" {
   renew_before_days           = each.value.renew_before_days
   spread                      = each.value.spread
   critical_days               = each.value.critical_days
+  windows                     = each.value.windows
+  freeze                      = each.value.freeze
+  freeze_until_expiry         = each.value.freeze_until_expiry
   check_revocation            = each.value.check_revocation
   renewal_trigger             = each.value.renewal_trigger
   approve                     = each.value.approve

@@ -126,6 +126,9 @@ run "how_to_act_replaces_nothing" {
     renew_before_days   = 20
     spread              = false
     critical_days       = 5
+    windows             = [{ cron = "0 22 * * *", duration = "4h" }]
+    freeze              = [{ from = "2026-12-18", to = "2027-01-06", timezone = "Europe/Berlin" }]
+    freeze_until_expiry = true
     check_revocation    = false
     auto_approve        = true
     wait_for_deployment = false

@@ -40,6 +40,9 @@ run "every_optional_variable_may_be_null" {
     renew_before_days           = null
     spread                      = null
     critical_days               = null
+    windows                     = null
+    freeze                      = null
+    freeze_until_expiry         = null
     check_revocation            = null
     renewal_trigger             = null
     approve                     = null
@@ -74,6 +77,8 @@ run "what_is_unknown_empty_or_in_words" {
     external_requester    = ["nobody"]
     renew_before_days     = 0
     critical_days         = -1
+    windows               = [{ cron = "daily", duration = "4h" }]
+    freeze                = [{ from = "December", to = "January" }]
     approve               = { pre_verification_warnings = ["none", "warning-1"] }
     timeouts              = { csr = "10" }
     on_destroy            = "burn"
@@ -98,6 +103,8 @@ run "what_is_unknown_empty_or_in_words" {
     var.external_requester,
     var.renew_before_days,
     var.critical_days,
+    var.windows,
+    var.freeze,
     var.approve,
     var.timeouts,
     var.on_destroy,

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from connector.core.calendar.values import OPEN, Calendar
 from connector.core.decision.reasons import Reason
 from connector.core.decision.steps import (
     Ask,
@@ -229,9 +230,11 @@ def snapshot(**overrides: Any) -> Snapshot:
     return replace(base, **overrides)
 
 
-def situation(wanted: Request, seen: Snapshot, now: datetime = NOW) -> Situation:
+def situation(
+    wanted: Request, seen: Snapshot, now: datetime = NOW, house: Calendar = OPEN
+) -> Situation:
     """What is decided on."""
-    return Situation(wanted, seen, now)
+    return Situation(wanted, seen, now, house)
 
 
 def following(present: Change, *orders: OrderView, **overrides: Any) -> Snapshot:

@@ -10,8 +10,14 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
+from connector.core.decision.in_time import Span, in_time
 from connector.core.decision.reasons import Reason
-from connector.core.decision.renewal import SHARE_OF_LIFETIME, renewal_due_at, window_opens_at
+from connector.core.decision.renewal import (
+    SHARE_OF_LIFETIME,
+    critical_at,
+    renewal_due_at,
+    window_opens_at,
+)
 from connector.core.decision.spread import wanted_place
 from connector.core.facts.certificate import CertificateFacts
 from connector.core.facts.order import OrderView
@@ -48,16 +54,24 @@ def due_at(situation: Situation, facts: CertificateFacts, end: datetime) -> date
     Return when a live certificate is due whose service ends at *end*: its place in its window.
 
     If that was open already when the certificate came, the time since then is the lifetime that
-    counts: otherwise the next look would order again, and so would the one after that.
+    counts: otherwise the next look would order again, and so would the one after that. It comes
+    earlier where its successor could not be deployed in time else (`core.decision.in_time`).
     """
-    request = situation.request
-    return renewal_due_at(
-        _counts_from(situation, facts, end),
-        end,
-        request.renew_before,
-        request.critical,
-        wanted_place(request),
+    request, begins = situation.request, _counts_from(situation, facts, end)
+    place = wanted_place(request)
+    due = renewal_due_at(begins, end, request.renew_before, request.critical, place)
+    span = Span(
+        earliest=earliest_due(begins, end),
+        opens=window_opens_at(begins, end, request.renew_before),
+        critical=critical_at(begins, end, request.renew_before, request.critical),
+        ends=end,
     )
+    return in_time(due, span, situation.calendar, place)
+
+
+def earliest_due(begins: datetime, end: datetime) -> datetime:
+    """Return the moment before which no renewal is due, whatever is wished."""
+    return begins + (end - begins) / SHARE_OF_LIFETIME
 
 
 def came_late(situation: Situation, facts: CertificateFacts, end: datetime) -> bool:

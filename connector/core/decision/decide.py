@@ -16,6 +16,7 @@ from connector.core.decision.differences import (
     needs_force,
     settings_differences,
 )
+from connector.core.decision.holding import hold
 from connector.core.decision.live import adds_a_key, live_reason, next_renewal
 from connector.core.decision.open_change import follow_change
 from connector.core.decision.reasons import Reason
@@ -39,10 +40,12 @@ Check = Callable[[Situation], Verdict | None]
 
 def decide(situation: Situation) -> Verdict:
     """Decide the next step for one certificate."""
-    for check in CHECKS:
-        verdict = check(situation)
-        if verdict is not None:
-            return _put_off(situation, verdict) or verdict
+    found = (check(situation) for check in CHECKS)
+    verdict = next(filter(None, found), None) or _current(situation)
+    return _put_off(situation, verdict) or hold(situation, verdict) or verdict
+
+
+def _current(situation: Situation) -> Verdict:
     return Verdict(
         Nothing(),
         Action.NONE,

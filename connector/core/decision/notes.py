@@ -3,6 +3,8 @@
 from connector.core.decision.cure import came_late
 from connector.core.decision.deployment import left_note, left_orders
 from connector.core.decision.live import chain_notes, service_end
+from connector.core.decision.openings import given_way
+from connector.core.decision.renewal import is_cut
 from connector.core.facts.enrollment import Enrollment
 from connector.core.facts.situation import Situation
 from connector.core.request.values import Request
@@ -32,6 +34,19 @@ def request_notes(situation: Situation) -> tuple[str, ...]:
         for item in situation.deployed
         if came_late(situation, item.facts, service_end(item))
     )
+    notes.extend(
+        f"renew_before_days: {request.renew_before.days} is more than two thirds of the lifetime of"
+        f" serial {item.facts.serial} ({(item.facts.not_after - item.facts.not_before).days} days):"
+        " it comes due once a third of that is over"
+        for item in situation.deployed
+        if request.renew_before is not None
+        and is_cut(item.facts.not_before, service_end(item), request.renew_before)
+    )
+    if given_way(situation):
+        notes.append(
+            "what is live would expire in a freeze, so the freeze gives way to its renewal;"
+            " freeze_until_expiry = true would hold that back, too"
+        )
     enrollment = snapshot.enrollment
     if snapshot.change and enrollment and _turns_change_management_on(request, enrollment):
         notes.append(

@@ -76,6 +76,13 @@ class Reason(StrEnum):
     """SCM has issued the certificate; it will be collected."""
     AWAITING_UPLOAD = "awaiting_upload"
     """The certificate is here; it will be checked and uploaded to Akamai."""
+    AWAITING_WINDOW = "awaiting_window"
+    """
+    The next window is waited for, or the end of a freeze (`windows`, `freeze`); `until` says when
+    it comes.
+    """
+    NO_WINDOW = "no_window"
+    """No window opens before the live certificate ends; nothing is done until one does."""
     AWAITING_VERIFICATION = "awaiting_verification"
     """CPS is checking the certificate that was uploaded."""
     AWAITING_DEPLOYMENT = "awaiting_deployment"

@@ -5,6 +5,10 @@ from typing import Final
 
 SHARE_OF_LIFETIME = 3
 """Without `renew_before_days` the window is the last third of the lifetime."""
+SHARE_OF_SHORT_LIFETIME = 2
+"""Of one that is shorter than `SHORT_LIFETIME` it is the last half."""
+SHORT_LIFETIME: Final = timedelta(days=10)
+"""A third of less is hardly more than a weekend."""
 SHARE_OF_WINDOW = 3
 """Without `critical_days` a renewal is critical in the last third of the window."""
 ROOM: Final = timedelta(days=1)
@@ -17,7 +21,8 @@ def window_opens_at(
     """
     Return the moment at which the renewal window opens.
 
-    The window is a share of the real lifetime, because public lifetimes keep falling: what leaves a
+    Without *renew_before* it is the last third of the lifetime, or of one below ten days its last
+    half: a share of the real lifetime, because public lifetimes keep falling, and what leaves a
     month for a certificate of 90 days leaves two weeks for one of 47. A wanted window is kept as
     long as a third of the lifetime is left in service; a longer one (90 days for a certificate of
     47) would make every certificate due on the day it is issued, and each apply would order anew.
@@ -32,9 +37,17 @@ def window_opens_at(
     >>> window_opens_at(start, start + timedelta(days=90), None) - start
     datetime.timedelta(days=60)
     """
-    third = (not_after - not_before) / SHARE_OF_LIFETIME
-    window = third if renew_before is None else renew_before
+    lifetime = not_after - not_before
+    third = lifetime / SHARE_OF_LIFETIME
+    share = SHARE_OF_SHORT_LIFETIME if lifetime < SHORT_LIFETIME else SHARE_OF_LIFETIME
+    window = lifetime / share if renew_before is None else renew_before
     return max(not_after - window, not_before + third)
+
+
+def is_cut(not_before: datetime, not_after: datetime, renew_before: timedelta | None) -> bool:
+    """Whether the wanted window is too long for the lifetime, so that a shorter one counts."""
+    lifetime = not_after - not_before
+    return renew_before is not None and renew_before > lifetime - lifetime / SHARE_OF_LIFETIME
 
 
 def renewal_due_at(

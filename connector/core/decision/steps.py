@@ -7,6 +7,7 @@ without it cannot be written. None carries an age: two equal steps are the same 
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
@@ -79,6 +80,15 @@ class Acknowledge(_BringsCertificate):
     waiting: AllowedInput
     hash: str = ""
     """Of what stands on staging: CPS refuses if that has moved on since."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleDeployment(_BringsCertificate):
+    """Say from when on CPS may bring a change to production."""
+
+    change: ChangeRef
+    not_before: datetime | None
+    """Aware UTC; None: at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +219,15 @@ class Refuse:
 OpensChange = CreateEnrollment | UpdateEnrollment | OpenRenewal | AddCertificate
 """Steps after which a change of ours is open at CPS."""
 
-Act = OpensChange | Acknowledge | PlaceOrders | SettleOrders | Collect | UploadCertificates
+Act = (
+    OpensChange
+    | Acknowledge
+    | ScheduleDeployment
+    | PlaceOrders
+    | SettleOrders
+    | Collect
+    | UploadCertificates
+)
 """Steps that change something."""
 
 Step = Act | Wait | Nothing | Ask | Fail | Refuse

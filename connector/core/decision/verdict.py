@@ -44,6 +44,8 @@ class WaitingFor(StrEnum):
     """SCM shows, or certainly does not have, an order whose answer was lost."""
     OUTAGE = "outage"
     """A vendor is out; the renewal is put off until it answers again."""
+    WINDOW = "window"
+    """A window opens, or a freeze ends: then the certificate is deployed."""
     PERSON = "person"
     """Nothing goes on before somebody has decided, or corrected something."""
 
@@ -80,6 +82,8 @@ class Verdict:
     def waiting_for(self) -> WaitingFor | None:
         """Whose turn it is; None: nobody's, there is nothing to do."""
         match self.step:
+            case Wait() if self.reason is Reason.AWAITING_WINDOW:
+                return WaitingFor.WINDOW
             case Nothing():
                 return _BY_ITSELF.get(self.reason)
             case Wait(Awaited.ISSUANCE):
@@ -90,7 +94,11 @@ class Verdict:
                 return WaitingFor.PERSON if self.remedy else WaitingFor.APPLY
 
 
-_BY_ITSELF: Final = {Reason.DEFERRED: WaitingFor.OUTAGE, Reason.DEPLOYING: WaitingFor.AKAMAI}
+_BY_ITSELF: Final = {
+    Reason.DEFERRED: WaitingFor.OUTAGE,
+    Reason.DEPLOYING: WaitingFor.AKAMAI,
+    Reason.AWAITING_WINDOW: WaitingFor.WINDOW,
+}
 _AT_SCM: Final = {
     Reason.AWAITING_APPROVAL: WaitingFor.APPROVAL,
     Reason.ORDER_ID_LOST: WaitingFor.SCM,

@@ -59,6 +59,8 @@ class Change:
     error: str
     """Description of `statusInfo.error`; empty if there is none."""
     inputs: tuple[AllowedInput, ...] = ()
+    deploys_from: datetime | None = None
+    """Before when CPS does not bring it to production, aware UTC; None: it brings it at once."""
 
     @property
     def ref(self) -> ChangeRef:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from connector.core.calendar.values import OPEN, Calendar
 from connector.core.facts.certificate import CertificateFacts, Deployed
 from connector.core.facts.defaults import completed, with_keys
 from connector.core.facts.enrollment import Csr
@@ -26,6 +27,8 @@ class Situation:
     snapshot: Snapshot
     now: datetime
     """The vendor's time, aware UTC. Ages in the snapshot are by the clock of this machine."""
+    house: Calendar = OPEN
+    """When certificates may be deployed, of all that do not say it themselves."""
 
     @cached_property
     def keys(self) -> tuple[KeyAlgorithm, ...]:
@@ -75,6 +78,17 @@ class Situation:
         if offered.intersection(self.keys):
             offered |= live_keys(self.snapshot)
         return tuple(key for key in self.keys if key not in offered)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """When this certificate may be deployed."""
+        request, house = self.request, self.house
+        until_expiry = request.freeze_until_expiry
+        return Calendar(
+            house.windows if request.windows is None else request.windows,
+            (*house.freezes, *request.freeze),
+            until_expiry=house.until_expiry if until_expiry is None else until_expiry,
+        )
 
     @property
     def is_forced(self) -> bool:

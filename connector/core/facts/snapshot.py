@@ -30,6 +30,10 @@ class Snapshot:
     When a renewal that is not ours was opened, by CPS's clock; where its history does not tell,
     when it was seen, as it is no younger. None: nobody asked.
     """
+    schedule_is_ours: bool = False
+    """Whether a step of ours has told CPS when to deploy the open change."""
+    schedulable: bool = True
+    """Whether CPS has not refused, in this run, to schedule the open change."""
     upload_refused: str = ""
     """CPS's words, if it refused what was last uploaded to the open change; else empty."""
     csrs: tuple[Csr, ...] = ()

@@ -5,6 +5,8 @@ from dataclasses import MISSING, Field, fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from connector.core.calendar.values import Freeze, Window
+from connector.core.request.calendar import write_freeze, write_window
 from connector.core.request.span import write_span
 from connector.core.request.values import AcknowledgePolicy, Request, WarningPolicy
 
@@ -52,13 +54,22 @@ def _plain(value: Any) -> object:
         case str():
             return str(value)
         case frozenset() | tuple():
-            return [str(each) for each in _ordered(value)]
+            return [_listed(each) for each in _ordered(value)]
         case timedelta():
             return write_span(value)
         case WarningPolicy():
             listed = value.mode is AcknowledgePolicy.LISTED
             return sorted(value.ids) if listed else str(value.mode)
     return _group(value)
+
+
+def _listed(value: str | Window | Freeze) -> object:
+    match value:
+        case Window():
+            return write_window(value)
+        case Freeze():
+            return write_freeze(value)
+    return str(value)
 
 
 def _ordered(values: frozenset[str] | tuple[str, ...]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final, cast
 
+from connector.core.request.calendar import read_freezes, read_windows
 from connector.core.request.fault import FieldFault, Place, field_fault
 from connector.core.request.names import ascii_name
 from connector.core.request.shape import structural_faults
@@ -254,6 +255,8 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "term": _term,
     "custom_fields": lambda value: tuple(sorted(value.items())),
     "external_requester": lambda addresses: tuple(sorted(set(addresses))),
+    "windows": read_windows,
+    "freeze": read_freezes,
     "approve": _approve,
     "timeouts": lambda value: Timeouts(**{key: read_span(text) for key, text in value.items()}),
     "on_destroy": OnDestroy,

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from connector.core.catalogue import known_ids
+from connector.core.request.calendar import calendar_faults
 from connector.core.request.fault import (
     FieldFault,
     Place,
@@ -41,6 +42,7 @@ def faults_of_meaning(document: Mapping[str, Any]) -> Iterator[FieldFault]:
         yield from _text_faults(at, text)
     yield from _name_faults(document)
     yield from _contradictions(document)
+    yield from calendar_faults(document)
     if document.get("signature_algorithm") == "SHA-1" and not _has(document, Validation.PRIVATE):
         yield wrong_value(
             ("signature_algorithm",),

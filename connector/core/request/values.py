@@ -14,6 +14,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from connector.core.calendar.values import Freeze, Window
+
 if TYPE_CHECKING:
     from connector.core.request.emergency import Emergency
 
@@ -191,6 +193,12 @@ class Request:
     """Whether the renewal has a place of its own in its window; None: unless that is named."""
     critical: timedelta | None = None
     """How long before its end a due renewal is put off no longer; None: a third of the window."""
+    windows: tuple[Window, ...] | None = None
+    """When certificates may be deployed; None: as the settings say."""
+    freeze: tuple[Freeze, ...] = ()
+    """Beside those of the settings."""
+    freeze_until_expiry: bool | None = None
+    """Whether a freeze holds until what is live has expired; None: as the settings say."""
     check_revocation: bool = True
     renewal_trigger: str = ""
     approve: Approve = Approve()

@@ -16,6 +16,7 @@ from connector.core.decision.steps import (
     OpenRenewal,
     OpensChange,
     PlaceOrders,
+    ScheduleDeployment,
     SettleOrders,
     UpdateEnrollment,
     UploadCertificates,
@@ -26,6 +27,7 @@ from connector.workflow.act.collect import collect
 from connector.workflow.act.offer import read_fitting_offer
 from connector.workflow.act.open_change import open_change
 from connector.workflow.act.place import place_orders
+from connector.workflow.act.schedule import schedule
 from connector.workflow.act.settle import settle_orders
 from connector.workflow.act.upload import upload
 from connector.workflow.tools import Tools
@@ -63,6 +65,8 @@ def act(step: Act, message: str, situation: Situation, tools: Tools) -> Started 
             return open_change(step, situation, tools)
         case Acknowledge(change, waiting, hash_):
             acknowledge(request, change, waiting, tools, hash_=hash_)
+        case ScheduleDeployment():
+            schedule(step, request, tools)
         case SettleOrders():
             settle_orders(step, request, tools)
         case Collect(orders):

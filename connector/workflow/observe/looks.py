@@ -121,7 +121,7 @@ class Looks:
         self._enrollment, self._change = (enrollment, change) if change else (None, None)
         snapshot = self._with_networks(self._with_pending(self._snapshot(enrollment, change)))
         now = self.now()
-        situation = Situation(self._request, self._with_age(snapshot), now)
+        situation = Situation(self._request, self._with_age(snapshot), now, self._tools.calendar)
         return look_back(with_past(situation, self._read_history), self._cps)
 
     def history(
@@ -208,6 +208,7 @@ class Looks:
             base,
             change=change,
             change_is_ours=journal.change_is_ours(change.change_id),
+            schedule_is_ours=journal.change_was_scheduled(change.change_id),
             searchable=self._tools.scm.can_search,
             claims=journal.claims(),
             witnesses=self._tools.witnesses.seen(),
@@ -266,5 +267,9 @@ def _with_deployments(snapshot: Snapshot, networks: Deployments) -> Snapshot:
 
 
 def _may_have_moved(change: Change | None) -> bool:
-    """Whether the networks are worth another call: nothing is open, or staging is to be tested."""
-    return change is None or change.waits_for(InputType.CHANGE_MANAGEMENT) is not None
+    """Whether the networks are worth another call: no change is open, or it waits on staging."""
+    return (
+        change is None
+        or change.waits_for(InputType.CHANGE_MANAGEMENT) is not None
+        or change.deploys_from is not None
+    )

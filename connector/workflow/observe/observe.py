@@ -82,6 +82,7 @@ class Observer:
         self._tools = tools
         self._looks = Looks(request, tools, cps)
         self._revocation = revocation or LiveRevocation(tools.fetch, tools.answers)
+        self._schedule_refused = False
 
     def observe(self, look: Look = Look.WHOLE) -> Observation:
         """
@@ -116,17 +117,20 @@ class Observer:
         now = self._looks.now()
         with within(SCM_SHARE):
             asked = ask_about_orders(request, seen, tools.accounts, self._looks.words)
-            out = asked.out or why_scm_is_out(request, asked, tools.scm, now)
+            out = asked.out or why_scm_is_out(
+                Situation(request, asked.snapshot, now, tools.calendar), asked, tools.scm
+            )
         revocation, notes = self._revocation.look(
-            Situation(request, asked.snapshot, now), asked.live_error
+            Situation(request, asked.snapshot, now, tools.calendar), asked.live_error
         )
         snapshot = replace(
             asked.snapshot,
             revocation=revocation,
             scm_out="" if out is None else out.what,
+            schedulable=not self._schedule_refused,
             notes=seen.notes + notes,
         )
-        situation = Situation(request, snapshot, now)
+        situation = Situation(request, snapshot, now, tools.calendar)
         return Observation(
             situation,
             decide(situation),
@@ -146,13 +150,13 @@ class Observer:
         with within(SCM_SHARE):
             listed = with_revoked(request, seen, tools.accounts, tools.revoked)
         snapshot = seen if listed is None else listed
-        situation = Situation(request, snapshot, self._looks.now())
+        situation = Situation(request, snapshot, self._looks.now(), tools.calendar)
         revocation, notes = self._revocation.look(situation, None)
         unknown = request.check_revocation and revocation is Revocation.UNKNOWN
         if unknown and listed is None:
             return self.judge(seen, within)
         snapshot = replace(snapshot, revocation=revocation, notes=seen.notes + notes)
-        situation = Situation(request, snapshot, situation.now)
+        situation = Situation(request, snapshot, situation.now, tools.calendar)
         return Observation(situation, decide(situation))
 
     def at_rest(
@@ -211,6 +215,10 @@ class Observer:
     def look_afresh(self) -> None:
         """Look at everything afresh next time."""
         self._looks.look_afresh()
+
+    def schedule_refused(self) -> None:
+        """Take for seen that CPS schedules nothing for the open change."""
+        self._schedule_refused = True
 
     def opened(self, step: OpensChange, started: Started | None, before: Snapshot) -> None:
         """Take for seen what a write of ours has left at CPS, as `Looks.opened` does."""

@@ -1,19 +1,14 @@
 """Find out whether SCM is out, where a due renewal would wait for it. Changes nothing anywhere."""
 
-from datetime import datetime
-
 from connector.core.decision.decide import decide
 from connector.core.decision.deferral import waits_for_scm
 from connector.core.facts.situation import Situation
-from connector.core.request.values import Request
 from connector.errors import ConnectorError, VendorUnavailableError
 from connector.sectigo.interface import SCM
 from connector.workflow.observe.order_states import Asked
 
 
-def why_scm_is_out(
-    request: Request, asked: Asked, scm: SCM, now: datetime
-) -> ConnectorError | None:
+def why_scm_is_out(situation: Situation, asked: Asked, scm: SCM) -> ConnectorError | None:
     """
     Return why SCM cannot take part in a due renewal; None: it can, or need not.
 
@@ -22,7 +17,6 @@ def why_scm_is_out(
     Raises:
         CredentialsError: SCM does not take those of the request's own account.
     """
-    situation = Situation(request, asked.snapshot, now)
     if asked.answered or not waits_for_scm(situation, decide(situation)):
         return None
     try:

@@ -101,6 +101,17 @@ variable "found" {
     renew_before_days           = optional(number)
     spread                      = optional(bool)
     critical_days               = optional(number)
+    windows = optional(list(object({
+      cron     = string
+      duration = string
+      timezone = optional(string)
+    })))
+    freeze = optional(list(object({
+      from     = string
+      to       = string
+      timezone = optional(string)
+    })))
+    freeze_until_expiry         = optional(bool)
     check_revocation            = optional(bool)
     renewal_trigger             = optional(string)
     approve = optional(object({

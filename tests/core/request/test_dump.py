@@ -80,6 +80,31 @@ DOCUMENTS = st.fixed_dictionaries(
         "renew_before_days": st.integers(1, 36_500),
         "spread": FLAGS,
         "critical_days": st.integers(0, 36_500),
+        "windows": st.lists(
+            st.fixed_dictionaries(
+                {"cron": st.sampled_from(["0 22 * * TUE,THU", "0  2 * * *"]), "duration": SPANS},
+                optional={"timezone": st.sampled_from(["UTC", "Europe/Berlin"])},
+            ),
+            max_size=2,
+        ),
+        "freeze": st.lists(
+            st.fixed_dictionaries(
+                {
+                    "from": st.sampled_from(["2026-12-18", "2026-12-18T12:00"]),
+                    "to": st.sampled_from(["2026-12-18T12:00:01+01:00", "2027-01-06"]),
+                },
+                optional={"timezone": st.sampled_from(["UTC", "Europe/Berlin"])},
+            ),
+            max_size=2,
+        ).filter(
+            lambda freezes: (
+                not any(
+                    (one["from"], one["to"]) == ("2026-12-18T12:00", "2026-12-18T12:00:01+01:00")
+                    for one in freezes
+                )
+            )
+        ),
+        "freeze_until_expiry": FLAGS,
         "check_revocation": FLAGS,
         "renewal_trigger": WORDS,
         "approve": st.fixed_dictionaries(

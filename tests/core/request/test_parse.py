@@ -57,6 +57,9 @@ def test_every_key_is_read() -> None:
         renew_before_days=20,
         spread=True,
         critical_days=0,
+        windows=[{"cron": "0  22 * * TUE", "duration": "4h", "timezone": "Europe/Berlin"}],
+        freeze=[{"from": "2026-12-18", "to": "2026-12-20"}],
+        freeze_until_expiry=True,
         approve={
             "pre_verification_warnings": ["CSR_EXPIRED"],
             "post_verification_warnings": ["all"],

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from connector.core.request.calendar import KEYS as CALENDAR_KEYS
 from connector.core.request.values import (
     MAX_NAMES,
     ClientMutualAuthentication,
@@ -108,7 +109,11 @@ def test_the_schema_tells_the_limit_of_names() -> None:
 
 def test_an_account_has_the_same_keys_in_schema_and_code() -> None:
     assert set(SCM_CONFIG["$defs"]["account"]["properties"]) == set(_KEYS)
-    assert set(SCM_CONFIG["properties"]) == {*_KEYS, "accounts", *DOMAIN_KEYS}
+    assert set(SCM_CONFIG["properties"]) == {*_KEYS, "accounts", *DOMAIN_KEYS, *CALENDAR_KEYS}
+    for key in CALENDAR_KEYS:
+        of_request = request_schema()["properties"][key]
+        of_house = SCM_CONFIG["properties"][key]
+        assert of_house.get("items") == of_request.get("items")
 
 
 @pytest.mark.parametrize(

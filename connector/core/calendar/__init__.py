@@ -1,0 +1,1 @@
+"""When certificates may be deployed: windows and freezes, as people plan them."""

@@ -1,0 +1,69 @@
+"""When the calendar lets a certificate be deployed, and until when it has to be."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from connector.core.calendar.openings import next_opening
+from connector.core.decision.deferral import critical_from
+from connector.core.decision.emergency import meant_by_emergency
+from connector.core.decision.live import service_end
+from connector.core.facts.certificate import Revocation
+from connector.core.facts.situation import Situation
+
+AHEAD: Final = timedelta(days=366)
+"""So far ahead an opening is looked for where nothing is live that ends before."""
+
+
+def cannot_wait(situation: Situation) -> bool:
+    """Whether what is live serves nobody, or must not: no window and no freeze holds that up."""
+    ended = service_ends_at(situation)
+    return (
+        (ended is not None and ended <= situation.now)
+        or situation.snapshot.revocation is Revocation.REVOKED
+        or bool(meant_by_emergency(situation))
+    )
+
+
+def service_ends_at(situation: Situation) -> datetime | None:
+    """Return when the first of what is live ends, or its chain; None: nothing is live."""
+    return min(map(service_end, situation.deployed), default=None)
+
+
+def opening(situation: Situation, start: datetime) -> datetime | None:
+    """
+    Return the first moment from *start* on at which the certificate may be deployed.
+
+    A freeze gives way to the end of what is live, unless `freeze_until_expiry` says otherwise: from
+    when on its renewal is critical, if it could not be deployed before its end at all.
+
+    Returns:
+        Aware UTC; None: there is none before what is live ends.
+    """
+    calendar = situation.calendar
+    end = service_ends_at(situation) or start + AHEAD
+    found = next_opening(calendar, start, end)
+    if found is None and calendar.freezes and not calendar.until_expiry:
+        critical = critical_from(situation)
+        thawed = start if critical is None else max(start, critical)
+        found = next_opening(calendar.unfrozen, thawed, end)
+    return found
+
+
+def given_way(situation: Situation) -> bool:
+    """Whether a freeze does not hold any more, since what is live would expire in it."""
+    calendar, end = situation.calendar, service_ends_at(situation)
+    critical = critical_from(situation)
+    if end is None or critical is None or situation.now < critical or not calendar.freezes:
+        return False
+    frozen = next_opening(calendar, situation.now, end) is None
+    return frozen and not cannot_wait(situation) and opening(situation, situation.now) is not None
+
+
+def is_never_open(situation: Situation, since: datetime) -> bool:
+    """Whether what is live ends before its successor may be deployed, from *since* on."""
+    return (
+        not situation.calendar.is_open_always
+        and bool(situation.deployed)
+        and not cannot_wait(situation)
+        and opening(situation, max(since, situation.now)) is None
+    )
