@@ -82,6 +82,18 @@ def refuse_link(path: Path) -> None:
         raise OSError(errno.ELOOP, "a symbolic link stands in its place; take it away", str(path))
 
 
+def read_no_link(path: Path) -> str:
+    """
+    Return the text of a file, which is UTF-8.
+
+    Raises:
+        OSError: It cannot be read; or a symbolic link stands in its place (ELOOP).
+        UnicodeDecodeError: It is no UTF-8.
+    """
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb") as file:
+        return file.read().decode("utf-8")
+
+
 def keep_aside(path: Path) -> Path:
     """
     Return a copy of *path* beside it, `NAME.orig-1` or the next number; none is ever replaced.

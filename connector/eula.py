@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from connector.atomic import replace_file
+from connector.atomic import read_no_link, replace_file
 from connector.clock import Clock
 from connector.errors import JournalError, PersonNeededError
 from connector.settings.person import this_person
@@ -46,7 +46,7 @@ def digest() -> str:
 def accepted(state_dir: Path) -> Acceptance | None:
     """Return the acceptance of the present text; None if there is none, or of another text."""
     try:
-        found = json.loads((state_dir / FILE_NAME).read_text(encoding="utf-8"))
+        found = json.loads(read_no_link(state_dir / FILE_NAME))
         acceptance = Acceptance(str(found["who"]), str(found["when"]), str(found["sha256"]))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None

@@ -1,8 +1,9 @@
 """
 What Terraform's `external` data source starts: a query on stdin, one JSON object on stdout.
 
-It only observes, never asks, and ends within `LIMIT`, in which its start is counted. What does not
-count is the time in which it waits for its turn at the pace of all runs (`transport.queue`). While
+It only observes, never asks, and ends within `LIMIT`, in which its start is counted, and a pause
+that a vendor wants of all runs. What does not count is the time in which it waits for its turn at
+their own pace (`transport.queue`). While
 a vendor is out, it repeats its last answer to the same request with `stale = "true"`, as long as
 that can be true. Bad configuration or credentials are one line on stderr.
 """
@@ -197,6 +198,7 @@ def look(request: Request, run: Run, watch: Watch, last: LastReport) -> Status:
     """
     clock = run.clock
     with run.looking(request, _silent) as (tools, session), _bounded(session, watch):
+        tools.rank(last.rank(clock.now()))
         try:
             found = status(request, tools, session.within, grounds=True)
         except RenewalHeldUpError:
@@ -213,8 +215,8 @@ def look(request: Request, run: Run, watch: Watch, last: LastReport) -> Status:
 
 @contextmanager
 def _bounded(session: HTTPSSession, watch: Watch) -> Iterator[None]:
-    """Give the vendors what is left, but for a moment to answer in; our queue does not count."""
-    session.queue.waiting = watch.halted
+    """Give the vendors what is left, but for a moment to answer in; our pace does not count."""
+    session.waiting = watch.halted
     with session.within(watch.left - _TO_END):
         yield
 

@@ -11,13 +11,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from connector.atomic import replace_file
+from connector.atomic import read_no_link, replace_file
 from connector.core.report.document import read_report, report_document
 from connector.core.request.dump import dump_request
 from connector.core.request.values import Request
 from connector.core.staleness import KeptReport
 from connector.settings.values import Settings
 from connector.text.leaving import as_json
+from connector.transport.ranks import Rank
 
 
 class LastReport:
@@ -45,7 +46,7 @@ class LastReport:
             told: The vendor's time, if it has said anything; else it is reckoned from *here*.
         """
         try:
-            kept = json.loads(self._path.read_text(encoding="utf-8"))
+            kept = json.loads(read_no_link(self._path))
             if kept["of"] != self._of:
                 return None
             at, then = _moment(kept["at"]), _moment(kept["here"])
@@ -55,6 +56,15 @@ class LastReport:
             return found, told if told is not None else at + (here - then)
         except (OSError, ValueError, TypeError, LookupError, OverflowError, RecursionError):
             return None
+
+    def rank(self, here: datetime) -> Rank:
+        """Return what the calls for the certificate are ranked by before anything is seen of it."""
+        found = self.read(here, None)
+        if found is None:
+            return Rank()
+        kept, now = found
+        critical = kept.critical_from is not None and kept.critical_from <= now
+        return Rank(critical, kept.report.expiry)
 
     def write(self, kept: KeptReport, here: datetime) -> None:
         """

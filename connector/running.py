@@ -19,6 +19,7 @@ from connector.journal.lock import certificate_lock
 from connector.journal.record import OrderRecord
 from connector.journal.snapshots import Snapshots
 from connector.journal.store import Journal, journal_of
+from connector.last_report import LastReport
 from connector.log import CertificateLog, certificate_log
 from connector.postgres.cache import State
 from connector.settings.beforehand import places_for_details
@@ -225,6 +226,7 @@ class Run:
             ),
             self._ending_told(tools, log, request.key),
         ):
+            tools.rank(LastReport(request, settings).rank(clock.now()))
             yield tools
 
     @contextmanager

@@ -12,6 +12,8 @@ LONGEST_WAIT: Final = timedelta(minutes=3)
 """For another run to get it; it ends earlier with what that finds, or with that run."""
 LONGEST_WAIT_OF_A_PLAN: Final = timedelta(seconds=60)
 _LOOK_AGAIN: Final = timedelta(milliseconds=200)
+_CHECK_AGAIN: Final = 1.0
+"""Seconds."""
 _SILENT: Final = timedelta(seconds=2)
 
 
@@ -26,6 +28,8 @@ class Patience:
     """Entered while another run is waited for; whoever bounds this run does not count it."""
     is_bounded: Callable[[], bool] = field(default=lambda: False, repr=False)
     """Whether somebody waits for the end of this run, as Terraform's plan does."""
+    check: Callable[[str], None] = field(default=lambda _what: None, repr=False)
+    """Raises where nothing is to be got in time; is told what is waited for."""
 
 
 def get_once(
@@ -47,9 +51,11 @@ def get_once(
 
     Raises:
         OSError: The lock cannot be made.
+        VendorUnavailableError: This run is bounded, and the vendor wants a longer pause.
     """
     clock = patience.clock
     began, told = clock.monotonic(), False
+    checked: float | None = None
     longest = LONGEST_WAIT_OF_A_PLAN if patience.is_bounded() else LONGEST_WAIT
     while True:
         with locked() as ours:
@@ -66,5 +72,8 @@ def get_once(
                 f"Another run looks at {what}; waiting for what it finds, at most"
                 f" {longest.total_seconds():.0f} s. Ctrl-C is safe."
             )
+        if checked is None or clock.monotonic() - checked >= _CHECK_AGAIN:
+            checked = clock.monotonic()
+            patience.check(what)
         with patience.waiting():
             clock.sleep(_LOOK_AGAIN)

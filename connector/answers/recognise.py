@@ -51,7 +51,11 @@ def recognise(query: bytes, environ: Mapping[str, str], cwd: str, now: float) ->
         now: This machine's time, in seconds since 1970.
     """
     try:
-        path = place(_state_dir(json.loads(query), environ, cwd), query, cwd)
+        state = _state_dir(json.loads(query), environ, cwd)
+        with os.scandir(state) as entries:
+            if any(one.is_symlink() for one in entries):
+                return None
+        path = place(state, query, cwd)
         found = os.lstat(path)
         if found.st_uid != os.geteuid() or found.st_mode & _OTHERS:
             return None

@@ -15,7 +15,7 @@ from typing import Final
 
 import filelock
 
-from connector.atomic import refuse_link
+from connector.atomic import read_no_link, refuse_link
 from connector.clock import Clock
 from connector.errors import JournalError, StillWaitingError
 from connector.postgres.cache import State, state_name
@@ -194,7 +194,7 @@ def _tell(note: Path, certificate_key: str, clock: Clock) -> None:
 
 def _noted(note: Path) -> str:
     try:
-        holder = json.loads(note.read_text(encoding="utf-8"))
+        holder = json.loads(read_no_link(note))
         return f" (process {holder['pid']}, since {holder['since']})"
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return ""

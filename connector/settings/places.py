@@ -192,7 +192,26 @@ def _state_dir(source: Source, named: str) -> Path:
             f"{_shortened(str(directory))} {why}",
             "name a directory that you can write to",
         )
+        return directory
+    linked = _linked_within(directory)
+    if linked:
+        source.fault(
+            _STATE,
+            f"{linked} is a symbolic link, which is not followed",
+            f"put the directory that it names in its place, or make {directory} as a whole a link",
+        )
     return directory
+
+
+def _linked_within(directory: Path) -> str:
+    """Return a link that stands for a directory in a state directory; empty: there is none."""
+    try:
+        with os.scandir(directory) as entries:
+            return min(
+                (one.path for one in entries if one.is_symlink() and one.is_dir()), default=""
+            )
+    except OSError:
+        return ""
 
 
 def _shortened(text: str) -> str:

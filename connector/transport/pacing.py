@@ -6,24 +6,26 @@ database's server.
 
 A call is counted by the vendor at some moment between its departure and the end of its answer, so
 a call takes up room from the one until a window after the other. Whoever wants to call asks
-`Pacer.turn` until nothing is left to wait for: those who must wait get places in rising order, and
-whoever wakes late is let go only if there is room at that moment. Looks let writes go first, and
-looks at what is next to its end, but for a minute at most: then they count as much as these. The
-shared file is a cache: one that cannot be used is thrown away, and where that is impossible too,
-this process keeps to the limit alone. Times are the machine's, since monotonic clocks do not
-outlive it and are not shared.
+`Pacer.turn` until nothing is left to wait for: it is let go where there is room for it and for all
+that go before it (`ranks`), and else told when to ask again. So room is used as soon as there is
+any. Whoever does not ask when it was told to is late, or dead: the others wait `LATE` for it and
+then pass it by, without it losing its rank. The shared file is a cache: one that cannot be used is
+thrown away, and where that is impossible too, this process keeps to the limit alone. Times are the
+machine's, since monotonic clocks do not outlive it and are not shared.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import inf
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
 from connector.clock import Clock
 from connector.errors import JournalError
-from connector.transport.pacing_file import PacingFile, Place, State, Table
+from connector.transport.pacing_file import WAIT, PacingFile, Place, State, Table
+from connector.transport.ranks import Rank, Waiter, is_passed, those_before
 
 MINUTE: Final = timedelta(seconds=60)
 BURST_WINDOW: Final = timedelta(seconds=2)
@@ -31,12 +33,13 @@ BURST: Final = 15
 """Below Akamai's 20 in 2 seconds (akamai-cps 6.1), to leave others room."""
 LONGEST_CALL: Final = timedelta(minutes=2)
 """No call lasts longer: one that did not come back was cut off with its process."""
-LATE: Final = timedelta(seconds=10)
-"""Who has not come so long after the moment of its place is not waited for."""
-LONGEST_YIELD: Final = timedelta(minutes=1)
-"""Who has waited so long lets nobody go first any more, so that everybody gets on."""
+LATE: Final = timedelta(seconds=3)
+"""Who has not asked so long after it was to ask again is not waited for."""
 LONGEST_SLEEP: Final = timedelta(minutes=10)
 """Whoever must wait longer looks again after this time."""
+
+_NONE: Final = Rank()
+_NO_TIME: Final = timedelta(0)
 
 T = TypeVar("T")
 
@@ -72,8 +75,11 @@ class Turn:
     """Given back with the next question, or when the call is over."""
     wait: timedelta
     """Zero: make the call now. Else ask again after this time."""
+    expected: timedelta = timedelta(0)
+    """How long it is until the call, if nobody comes that goes before it."""
     held: bool = False
-    """The wait is the vendor's wish, who answered 429; else it is our own pace."""
+    """The wait is the vendor's wish, who answered 429, and ends with it; else it is our own
+    pace."""
 
 
 class Pacer:
@@ -99,7 +105,7 @@ class Pacer:
 
     @contextmanager
     def admitted(
-        self, quota: Quota, wait: Callable[[Turn], None] | None = None, *, urgent: bool = False
+        self, quota: Quota, wait: Callable[[Turn], None] | None = None, rank: Rank = _NONE
     ) -> Iterator[None]:
         """
         Wait until one more call is allowed; it is made in the block.
@@ -107,15 +113,13 @@ class Pacer:
         Args:
             quota: The limit to keep.
             wait: Passes the time of a turn, or raises to give up; None: sleeps.
-            urgent: Whether those that are not let it go first.
+            rank: Of the call.
         """
-        end = self._clock.monotonic() + LONGEST_YIELD.total_seconds()
-        turn = self.turn(quota, urgent=urgent)
+        turn = self.turn(quota, rank=rank)
         try:
             while turn.wait > timedelta(0):
                 (wait or self._sleep)(turn)
-                urgent = urgent or self._clock.monotonic() >= end
-                turn = self.turn(quota, turn.place, urgent=urgent)
+                turn = self.turn(quota, turn.place, rank)
         except BaseException:
             self.give_up(turn.place)
             raise
@@ -124,17 +128,17 @@ class Pacer:
         finally:
             self.over(turn.place)
 
-    def turn(self, quota: Quota, place: int | None = None, *, urgent: bool = False) -> Turn:
+    def turn(self, quota: Quota, place: int | None = None, rank: Rank = _NONE) -> Turn:
         """
         Ask for leave to make one call, at first or again after the wait that was told.
 
         Args:
             quota: The limit to keep.
             place: From the turn before; None: the first question.
-            urgent: Whether those that are not let it go first.
+            rank: Of the call.
         """
         now = self._clock.now()
-        return self._file.change(lambda places: _turn(places, quota, place, now, urgent=urgent))
+        return self._file.change(lambda places: _turn(places, quota, place, now, rank))
 
     def used(self, quota: Quota) -> int:
         """Return how many calls of the last minute are known."""
@@ -144,6 +148,12 @@ class Pacer:
         return sum(
             one.state in counted and now - MINUTE < _until(one, now) <= now for one in places
         )
+
+    def held(self, quota: Quota) -> timedelta:
+        """Return how long the vendor wants nobody to make a call; zero: it does not."""
+        now = self._clock.now()
+        places = self._file.change(lambda places: places.of(quota.key))
+        return max(_NO_TIME, *(one.at - now for one in places if one.state is State.HELD), _NO_TIME)
 
     def over(self, place: int) -> None:
         """Tell that a call has ended: the vendor has counted it by now."""
@@ -166,27 +176,39 @@ class Pacer:
         self._clock.sleep(turn.wait)
 
 
-def _turn(places: Table, quota: Quota, place: int | None, now: datetime, *, urgent: bool) -> Turn:
+def _turn(places: Table, quota: Quota, place: int | None, now: datetime, rank: Rank) -> Turn:
     # What is far ahead was left by a clock that has been set back since.
     places.forget(now - LONGEST_CALL - MINUTE, now + LONGEST_SLEEP + LONGEST_CALL)
-    others = [one for one in places.of(quota.key) if one.id != place]
+    there = places.of(quota.key)
+    others = [one for one in there if one.id != place]
     held = max((one.at for one in others if one.state is State.HELD), default=now)
-    taken = [_until(one, now) for one in others if one.state in {State.CALLING, State.MADE}]
-    first = _first(urgent=urgent, new=place is None)
-    ahead = [max(one.at, now) for one in others if one.state in first and one.at > now - LATE]
-    at = max(now, held, *ahead, *_bounds(taken + ahead, quota))
-    waiting = State.WAITING if urgent else State.YIELDING
-    state = State.CALLING if at == now else waiting
-    at = min(at, now + LONGEST_SLEEP)
-    id_ = places.put(quota.key, at, state, place)
-    return Turn(id_, at - now, held=state is waiting and held == at)
-
-
-def _first(*, urgent: bool, new: bool) -> frozenset[State]:
-    """Return who goes before somebody who is *urgent* or not, and *new* or has a place."""
-    if urgent:
-        return frozenset({State.WAITING}) if new else frozenset()
-    return frozenset({State.WAITING, State.YIELDING}) if new else frozenset({State.WAITING})
+    room = _Room(
+        quota,
+        max(now, held),
+        (_until(one, now) for one in others if one.state in {State.CALLING, State.MADE}),
+    )
+    passed = next((one.passed for one in there if one.id == place), 0)
+    this = Waiter(inf if place is None else place, rank, passed)
+    waiting = [
+        Waiter(one.id, Rank(first=one.state is State.WAITING, ends=one.ends), one.passed)
+        for one in others
+        if one.state in WAIT and one.at > now - LATE
+    ]
+    before = those_before(this, waiting)
+    soonest = room.next()
+    for _ in before:
+        room.take()
+    expected = room.next()
+    if expected == now:
+        longest = is_passed(this, [one for one in waiting if one not in before])
+        if longest is not None:
+            places.pass_by(int(longest.came))
+        return Turn(places.put(quota.key, now, State.CALLING, place), timedelta(0))
+    is_held = soonest == held > now
+    again = soonest if is_held else min(expected, soonest + LATE, now + LONGEST_SLEEP)
+    state = State.WAITING if rank.first else State.YIELDING
+    id_ = places.put(quota.key, again, state, place, rank.ends)
+    return Turn(id_, again - now, expected - now, held=is_held)
 
 
 def _until(call: Place, now: datetime) -> datetime:
@@ -194,9 +216,24 @@ def _until(call: Place, now: datetime) -> datetime:
     return call.at if call.state is State.MADE else min(now, call.at + LONGEST_CALL)
 
 
-def _bounds(taken: Sequence[datetime], quota: Quota) -> Iterator[datetime]:
-    """Yield the moments before which there is no room in a window."""
-    latest_first = sorted(taken, reverse=True)
-    for limit, window in ((quota.per_minute, MINUTE), (BURST, BURST_WINDOW)):
-        if len(latest_first) >= limit:
-            yield latest_first[limit - 1] + window
+class _Room:
+    """When there is room for calls that wait, one after the other."""
+
+    def __init__(self, quota: Quota, begin: datetime, taken: Iterable[datetime]) -> None:
+        """Begin not before *begin*, with the moments *taken* by calls, in any order."""
+        self._limits = ((quota.per_minute, MINUTE), (BURST, BURST_WINDOW))
+        self._begin = begin
+        self._taken = sorted(taken)
+
+    def next(self) -> datetime:
+        """Return the first moment at which no window holds as many calls as it may."""
+        bounds = (
+            self._taken[-limit] + window
+            for limit, window in self._limits
+            if len(self._taken) >= limit
+        )
+        return max([self._begin, *bounds])
+
+    def take(self) -> None:
+        """Let one call be made then."""
+        self._taken.append(self.next())

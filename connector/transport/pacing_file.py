@@ -21,11 +21,18 @@ from connector.sql import Connection, insert_row
 
 LONGEST_LOCK: Final = timedelta(seconds=5)
 """A transaction takes milliseconds: whoever holds the file for longer hangs."""
-TABLE: Final = (
-    "CREATE TABLE IF NOT EXISTS places"
-    " (id INTEGER PRIMARY KEY AUTOINCREMENT, quota TEXT NOT NULL, at INTEGER NOT NULL,"
-    " state TEXT NOT NULL)"
+TABLES: Final = (
+    (
+        "CREATE TABLE IF NOT EXISTS places"
+        " (id INTEGER PRIMARY KEY AUTOINCREMENT, quota TEXT NOT NULL, at INTEGER NOT NULL,"
+        " state TEXT NOT NULL)"
+    ),
+    (
+        "CREATE TABLE IF NOT EXISTS ranks"
+        " (place INTEGER NOT NULL UNIQUE, ends INTEGER, passed INTEGER NOT NULL)"
+    ),
 )
+"""The ranks lie apart from the places, which versions without ranks have, too, and share."""
 
 _MADE: Final = os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC | os.O_NOFOLLOW
 _UNUSABLE: Final = (OSError, sqlite3.Error, ValueError, TypeError, OverflowError)
@@ -40,7 +47,7 @@ class State(StrEnum):
     """What stands at a place."""
 
     WAITING = "waiting"
-    """A call that may be made from then on."""
+    """A call of the first rank; whoever waits for room comes again then."""
     YIELDING = "yielding"
     """The same, but those that are `WAITING` go first."""
     CALLING = "calling"
@@ -51,6 +58,10 @@ class State(StrEnum):
     """Nobody calls before then."""
 
 
+WAIT: Final = frozenset({State.WAITING, State.YIELDING})
+"""Who is there and has not called yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """One place in time."""
@@ -58,6 +69,10 @@ class Place:
     id: int
     at: datetime
     state: State
+    ends: datetime | None = None
+    """When what is live of the call's certificate ends, if that is known."""
+    passed: int = 0
+    """How many calls it has let go as the one that had waited longest."""
 
 
 class Table:
@@ -69,17 +84,47 @@ class Table:
 
     def of(self, quota: str) -> list[Place]:
         """Return all places of one quota."""
-        rows = self._connection.execute("SELECT id, at, state FROM places WHERE quota = ?", [quota])
-        return [Place(id_, moment_of(at), State(state)) for id_, at, state in rows]
+        rows = self._connection.execute(
+            "SELECT id, at, state, ends, passed FROM places LEFT JOIN ranks ON place = id"
+            " WHERE quota = ?",
+            [quota],
+        )
+        return [
+            Place(
+                id_,
+                moment_of(at),
+                State(state),
+                None if ends is None else moment_of(ends),
+                passed or 0,
+            )
+            for id_, at, state, ends, passed in rows
+        ]
 
-    def put(self, quota: str, at: datetime, state: State, place: int | None = None) -> int:
+    def put(
+        self,
+        quota: str,
+        at: datetime,
+        state: State,
+        place: int | None = None,
+        ends: datetime | None = None,
+    ) -> int:
         """Write a place, over the one with the id *place* if there is any, and return its id."""
-        if place is not None:
-            self.drop(place)
         row: dict[str, object] = {"quota": quota, "at": ticks(at), "state": state.value}
         if place is not None:
+            self._connection.execute("DELETE FROM places WHERE id = ?", [place])
             row["id"] = place
-        return insert_row(self._connection, "places", row)
+        id_ = insert_row(self._connection, "places", row)
+        if state in WAIT:
+            self._connection.execute(
+                "INSERT INTO ranks (place, ends, passed) VALUES (?, ?, 0)"
+                " ON CONFLICT (place) DO NOTHING",
+                [id_, None if ends is None else ticks(ends)],
+            )
+        return id_
+
+    def pass_by(self, place: int) -> None:
+        """Count a call that somebody who has waited longer has let go."""
+        self._connection.execute("UPDATE ranks SET passed = passed + 1 WHERE place = ?", [place])
 
     def end(self, place: int, at: datetime) -> None:
         """Write that the call at *place* was over then; nothing where it has been forgotten."""
@@ -91,6 +136,7 @@ class Table:
     def drop(self, place: int) -> None:
         """Forget a place."""
         self._connection.execute("DELETE FROM places WHERE id = ?", [place])
+        self._connection.execute("DELETE FROM ranks WHERE place = ?", [place])
 
     def forget(self, before: datetime, after: datetime) -> None:
         """Forget what is older than *before* or ahead of *after*."""
@@ -98,6 +144,7 @@ class Table:
             "DELETE FROM places WHERE at <= ? OR at > ?",
             (ticks(before), ticks(after)),
         )
+        self._connection.execute("DELETE FROM ranks WHERE place NOT IN (SELECT id FROM places)")
 
 
 class PacingFile:
@@ -177,7 +224,8 @@ class PacingFile:
 def _transaction(connection: sqlite3.Connection, work: Callable[[Table], T]) -> T:
     connection.execute("BEGIN IMMEDIATE")
     try:
-        connection.execute(TABLE)
+        for table in TABLES:
+            connection.execute(table)
         done = work(Table(connection))
     except BaseException:
         connection.execute("ROLLBACK")

@@ -5,7 +5,7 @@ from typing import Final, TypeVar
 
 from connector.postgres.cache import DatabaseCache
 from connector.postgres.database import Database
-from connector.transport.pacing_file import TABLE, Table
+from connector.transport.pacing_file import TABLES, Table
 
 NAME: Final = "pacing"
 
@@ -17,7 +17,7 @@ class PacingTable:
 
     def __init__(self, database: Database) -> None:
         """Make nothing yet."""
-        self._cache = DatabaseCache(database, NAME, TABLE)
+        self._cache = DatabaseCache(database, NAME, ";".join(TABLES))
 
     def close(self) -> None:
         """Do nothing: the session is the run's."""

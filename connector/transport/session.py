@@ -7,7 +7,7 @@ what a status or a body means is the client's business.
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -63,6 +63,9 @@ class HTTPSSession:
         """
         self.clock = clock
         self.queue = Queue(pacer, clock)
+        self.waiting: Callable[[], AbstractContextManager[None]] = nullcontext
+        """Entered for each wait that `halted` does not count; whoever bounds the run does so by it,
+        too."""
         self._ends: list[float] = []
         self.told_time: datetime | None = None
         """The `Date` of the latest answer, be it a refusal; None: nobody has told any."""
@@ -90,12 +93,18 @@ class HTTPSSession:
         """Moment of `clock.monotonic` that no call or repetition passes; None: none."""
         return min(self._ends, default=None)
 
+    def left(self) -> timedelta | None:
+        """Return the time that is left before `deadline`; None: there is none."""
+        if self.deadline is None:
+            return None
+        return timedelta(seconds=self.deadline - self.clock.monotonic())
+
     @contextmanager
     def within(self, span: timedelta) -> Iterator[None]:
         """
         Bound everything in this block to *span* from now, or to the outer bound if nearer.
 
-        Time that is spent waiting in our own queue does not count.
+        Time that is spent waiting for our own pace does not count.
         """
         self._ends.append(self.clock.monotonic() + span.total_seconds())
         try:
@@ -105,10 +114,10 @@ class HTTPSSession:
 
     @contextmanager
     def halted(self) -> Iterator[None]:
-        """Do not count what passes in this block, as while a call waits in our own queue."""
+        """Do not count what passes in this block, as while a call waits for our own pace."""
         began = self.clock.monotonic()
         try:
-            with self.queue.waiting():
+            with self.waiting():
                 yield
         finally:
             waited = self.clock.monotonic() - began
@@ -133,8 +142,7 @@ class HTTPSSession:
         while True:
             attempt += 1
             self._check_time(call)
-            with self.queue.admitted(call, bounded=self.deadline is not None) as waited:
-                self._ends = [end + waited.total_seconds() for end in self._ends]
+            with self.queue.admitted(call, self.left, self.halted) as waited:
                 outcome = self._attempt(call, waited)
             pause = self._pause(call, outcome, attempt)
             if pause is None:
@@ -142,7 +150,7 @@ class HTTPSSession:
             self.clock.sleep(pause)
 
     def _check_time(self, call: Call) -> None:
-        left = self._left()
+        left = self.left()
         if left is not None and left <= timedelta(0):
             raise VendorUnavailableError(
                 f"Could not {call.step}: the time allowed for this run is over.",
@@ -162,11 +170,12 @@ class HTTPSSession:
         )
         if pause is None:
             return None
-        left = self._left()
+        left = self.left()
         too_many = isinstance(outcome, Reply) and outcome.status == TOO_MANY_REQUESTS
         if too_many and call.quotas and self.queue.paces:
             self.queue.hold(call, pause)
-            return timedelta(0) if left is None or attempt < ATTEMPTS_AFTER_429 else None
+            again = left is None or (attempt < ATTEMPTS_AFTER_429 and pause < left)
+            return timedelta(0) if again else None
         return pause if left is None or pause < left else None
 
     def _attempt(self, call: Call, waited: timedelta) -> Reply | Failure:
@@ -174,7 +183,7 @@ class HTTPSSession:
         began = self.clock.monotonic()
         outcome: Reply | Failure
         try:
-            outcome = self._wire.attempt(call, self._left)
+            outcome = self._wire.attempt(call, self.left)
         except HTTP_ERRORS as error:
             outcome = read_failure(error, address.netloc, call.host_setting)
         reply = outcome if isinstance(outcome, Reply) else None
@@ -195,11 +204,6 @@ class HTTPSSession:
             )
         )
         return outcome
-
-    def _left(self) -> timedelta | None:
-        if self.deadline is None:
-            return None
-        return timedelta(seconds=self.deadline - self.clock.monotonic())
 
 
 def _nobody(_: CallRecord) -> None:

@@ -24,6 +24,7 @@ from connector.transport.pacing import Pacer
 from connector.transport.pacing import Places as PacedPlaces
 from connector.transport.pacing_file import PacingFile
 from connector.transport.pacing_shared import PacingTable
+from connector.transport.ranks import Rank
 from connector.transport.reply import CallRecord, OnCall
 from connector.transport.session import HTTPSSession
 from connector.transport.trust import trusted
@@ -197,8 +198,8 @@ def _connected(  # noqa: PLR0913 - what one run is made of
         witnesses = Witnesses(places.state_dir, places.log_dir)
         session.queue.tell = tell
 
-        def hurry() -> None:
-            session.queue.urgent = True
+        def take_rank(rank: Rank) -> None:
+            session.queue.rank = rank
 
         tools = Tools(
             cps,
@@ -215,7 +216,7 @@ def _connected(  # noqa: PLR0913 - what one run is made of
             revoked=sharing.revoked(),
             answers=sharing.answers(believed=looks),
             timings=timings,
-            hurry=hurry,
+            rank=take_rank,
         )
         yield tools, session
 

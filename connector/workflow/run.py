@@ -13,6 +13,7 @@ from connector.core.decision.deferral import (
 )
 from connector.core.decision.deployment import left_note, newest_upload
 from connector.core.decision.emergency import meant_by_emergency
+from connector.core.decision.live import first_end
 from connector.core.decision.notes import request_notes
 from connector.core.decision.reasons import Reason
 from connector.core.decision.steps import (
@@ -44,6 +45,7 @@ from connector.errors import (
     RenewalHeldUpError,
     RequestError,
 )
+from connector.transport.ranks import Rank
 from connector.workflow.act.act import act
 from connector.workflow.act.delivered import read_chain_file
 from connector.workflow.act.only_order import finish_searches
@@ -124,11 +126,10 @@ def apply(request: Request, tools: Tools, may_begin: MayBegin = begin_all) -> Ob
 
 
 def _take_note(request: Request, seen: Observation, tools: Tools) -> None:
-    """Keep what was seen, for this run and for later ones."""
+    """Keep what was seen, for this run and for later ones, and rank its calls by it."""
     settle_intents(request, seen.situation.snapshot, tools.journal)
     keep_questions(seen.situation, seen.verdict, tools.journal)
-    if is_critical(seen.situation):
-        tools.hurry()
+    tools.rank(Rank(is_critical(seen.situation), first_end(seen.situation)))
 
 
 def _take(step: Act, seen: Observation, observer: Observer, tools: Tools) -> bool:

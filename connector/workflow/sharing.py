@@ -1,11 +1,14 @@
 """What the runs with one state share, and ask the vendors for once."""
 
+from dataclasses import replace
+
 from connector.account.index import account_key
 from connector.account.kept import KeptAccount
 from connector.account.revoked import RevokedOrders
 from connector.account.shared import SharedLooks
 from connector.account.turns import Patience
 from connector.akamai.client import CPSClient
+from connector.akamai.exchange import VENDOR, account_quota
 from connector.cache_file import CacheFiles
 from connector.clock import Clock
 from connector.jobs import within_work
@@ -74,8 +77,14 @@ class Sharing:
             writing=store.writing,
             fips=fips,
         )
-        age = self._places.look_max_age
-        return cps, SharedLooks(store, cps, age, self._patience, takes=takes)
+        age, quota = self._places.look_max_age, account_quota(akamai, account_switch_key)
+        session = self._session
+
+        def check(what: str) -> None:
+            session.queue.check_hold(f"look at {what}", VENDOR, quota, session.left())
+
+        patience = replace(self._patience, check=check)
+        return cps, SharedLooks(store, cps, age, patience, takes=takes)
 
     def revoked(self) -> RevokedOrders:
         """Return SCM's lists of revoked orders."""

@@ -15,6 +15,7 @@ from connector.revocation import Fetch, KeptAnswers
 from connector.sectigo import connect
 from connector.sectigo.interface import SCM
 from connector.settings.values import SCMAccount
+from connector.transport.ranks import Rank
 from connector.transport.session import HTTPSSession
 from connector.workflow.timings import Timings
 
@@ -74,5 +75,5 @@ class Tools:
     answers: KeptAnswers | None = None
     """OCSP answers and CRLs; None: none is kept."""
     timings: Timings = field(default_factory=Timings)
-    hurry: Callable[[], None] = lambda: None
-    """From now on the looks of this run, too, go before those of others."""
+    rank: Callable[[Rank], None] = lambda _rank: None
+    """Takes what the calls of this run are ranked by from now on, at a vendor's pace."""

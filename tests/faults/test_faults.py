@@ -35,6 +35,7 @@ EVER: dict[str, dict[str, Any]] = {
     "410": answer(410),
     "429": answer(429),
     "429 for 7 seconds": limited("7"),
+    "429 for 40 seconds": limited("40"),
     "429 until a date": limited("Fri, 01 Jan 2100 00:00:00 GMT"),
     "429 with nonsense": limited("soon"),
     "500": answer(500),
@@ -106,6 +107,7 @@ CHANGE = {
 PASSING = {
     "404, not ready yet": answer(404),
     "429 for 7 seconds": limited("7"),
+    "429 for 40 seconds": limited("40"),
     "500": answer(500),
     "503": answer(503),
     "reset": CUT,

@@ -119,7 +119,7 @@ def test_each_table_has_a_name_of_its_own() -> None:
         index.TABLES,
         revoked_module._TABLES,
         answers_module._TABLES,
-        pacing_file.TABLE,
+        ";".join(pacing_file.TABLES),
     )
     names = re.findall(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+)", ";".join(scripts))
 

@@ -16,6 +16,7 @@ from connector.errors import (
     VendorUnavailableError,
 )
 from connector.transport.pacing import Pacer, Places, Quota
+from connector.transport.ranks import Rank
 from connector.transport.reply import CallRecord
 from connector.transport.session import HTTPSSession
 
@@ -86,27 +87,59 @@ def test_a_bounded_run_does_not_queue_for_ever(
 def test_a_bounded_run_waits_once_for_what_the_vendor_asked(
     server: ScriptedServer, paced: HTTPSSession, clock: VirtualClock
 ) -> None:
-    """One minute's window of somebody else does not fail a plan; a limit used up twice does."""
+    """A short pause of somebody else's making does not fail a plan; a second one does."""
     quota, told = Quota("account", 30), list[str]()
     paced.queue.tell = told.append
-    server.otherwise = Answer(429, b"Slow down.", {"Retry-After": "40"})
+    server.otherwise = Answer(429, b"Slow down.", {"Retry-After": "12"})
 
     with paced.within(timedelta(seconds=20)), pytest.raises(VendorUnavailableError) as raised:
         paced.exchange(call_to(server, quotas=(quota,)))
 
     assert len(server.seen) == 2
-    assert clock.passed == timedelta(seconds=40)
+    assert clock.passed == timedelta(seconds=12)
     (said,) = told
     assert said == (
-        "CPS has answered 429, too many requests: the next call goes out in 40 s, as it asked."
+        "CPS has answered 429, too many requests: the next call goes out in 12 s, as it asked."
         " Perhaps somebody else uses the same account."
     )
     assert str(raised.value) == (
         "Could not read it: CPS answered 429, too many requests: Slow down. It asks for a pause of"
-        " 40 s. The limit is CPS's, for the whole account. This machine keeps to 30 calls a minute"
+        " 12 s. The limit is CPS's, for the whole account. This machine keeps to 30 calls a minute"
         " (requests_per_minute). Other programs or people may be using it up: wait, or run less in"
         " parallel. It is safe to run the same command again."
     )
+
+
+def test_a_pause_that_is_longer_than_the_run_may_take_is_not_begun(
+    server: ScriptedServer, paced: HTTPSSession, clock: VirtualClock
+) -> None:
+    """What a vendor asks for is part of its time: a plan is told at once, others wait."""
+    quota = Quota("account", 30)
+    server.script = [Answer(429, b"", {"Retry-After": "40"})]
+
+    with (
+        paced.within(timedelta(seconds=20)),
+        pytest.raises(VendorUnavailableError, match="asks for a pause of 40 s"),
+    ):
+        paced.exchange(call_to(server, quotas=(quota,)))
+
+    assert clock.passed == timedelta(0)
+    paced.exchange(call_to(server, quotas=(quota,)))
+    assert clock.passed == timedelta(seconds=40)
+
+
+def test_a_pause_counts_in_the_time_of_a_run_and_the_pace_does_not(
+    server: ScriptedServer, paced: HTTPSSession, pacer: Pacer
+) -> None:
+    """The one is trouble of the vendor's, the other is our own wish."""
+    quota = Quota("account", 1)
+
+    with paced.within(timedelta(seconds=20)):
+        pacer.hold(quota, timedelta(seconds=15))
+        paced.exchange(call_to(server, quotas=(quota,)))
+        assert paced.left() == timedelta(seconds=5)
+        paced.exchange(call_to(server, quotas=(quota,)))
+        assert paced.left() == timedelta(seconds=5)
 
 
 def test_a_long_pause_is_the_vendor_s_wish(
@@ -144,11 +177,27 @@ def test_writes_and_what_is_critical_go_first(
     with pacer.admitted(quota):
         pass
     pacer.turn(quota)
-    paced.queue.urgent = critical
+    paced.queue.rank = Rank(first=critical)
 
     paced.exchange(replace(call_to(server, quotas=(quota,)), method=method))
 
-    assert clock.passed == timedelta(minutes=1 if first else 2)
+    # The other one does not come: it is waited for, or not.
+    assert (clock.passed == timedelta(minutes=1)) is first
+
+
+def test_what_ends_sooner_goes_first(
+    server: ScriptedServer, paced: HTTPSSession, pacer: Pacer, clock: VirtualClock
+) -> None:
+    """A look for it goes before the look for another, which came before."""
+    quota, end = Quota("account", 1), clock.now() + timedelta(days=9)
+    with pacer.admitted(quota):
+        pass
+    pacer.turn(quota, rank=Rank(ends=end + timedelta(days=1)))
+    paced.queue.rank = Rank(ends=end)
+
+    paced.exchange(call_to(server, quotas=(quota,)))
+
+    assert clock.passed == timedelta(minutes=1)
 
 
 def test_each_call_tells_what_it_was_for(

@@ -41,6 +41,11 @@ def service_end(deployed: Deployed) -> datetime:
     return min(facts.not_after, chain_ends)
 
 
+def first_end(situation: Situation) -> datetime | None:
+    """Return when the first of what is live is no longer taken by clients; None: nothing is."""
+    return min(map(service_end, situation.deployed), default=None)
+
+
 def chain_notes(situation: Situation) -> Iterator[str]:
     """Yield what a person should know of live chains that end before their certificates."""
     for item in situation.deployed:
