@@ -21,11 +21,13 @@ from connector.errors import ConfigurationError, ConnectorError, UsageError
 from connector.last_report import LastReport
 from connector.running import Run
 from connector.settings.dcv import WaySettings
+from connector.settings.scm_config import Accounts
 from connector.settings.values import AkamaiCredentials
 from connector.workflow.connect import paced_session
 from connector.workflow.domains.account import AccountDomains, NextOrder, not_known_when
 from connector.workflow.domains.look import not_known, unlisted
 from connector.workflow.domains.means import Means
+from connector.workflow.domains.order_work import OrderWork
 from connector.workflow.domains.targets import Target, meant, targets
 
 _ENDINGS: Final = (".yaml", ".yml", ".json")
@@ -71,8 +73,7 @@ def run_domains(arguments: argparse.Namespace, run: Run) -> int:
     if not looks:
         run.check_terms()
     requests, domains, codes = _named(arguments.named, run)
-    chosen, untold = targets(requests, domains, accounts.by_name, accounts.domains)
-    entries = [entry for request in untold for entry in not_known(request)]
+    entries: list[DomainEntry] = []
     with (
         paced_session(run.places, run.clock) as session,
         run.journal(read_only=looks) as journal,
@@ -86,6 +87,12 @@ def run_domains(arguments: argparse.Namespace, run: Run) -> int:
             run.clock,
             run.console.say,
         )
+        of_orders, names = OrderWork(accounts.by_name, means), _names(requests, domains)
+        entries += of_orders.look(names) if looks else of_orders.renew(names)
+        chosen, untold = _targets(requests, domains, accounts, proven=bool(entries))
+        known = {entry.domain for entry in entries}
+        told_not = (entry for request in untold for entry in not_known(request))
+        entries += [entry for entry in told_not if entry.domain not in known]
         orders = _next_orders(requests, run)
         for target in chosen:
             told = AccountDomains(accounts.by_name[target.account], means, orders)
@@ -122,6 +129,29 @@ def _named(named: Sequence[str], run: Run) -> tuple[list[Request], list[str], li
     for document in rejected:
         run.console.say(f"akamai-scm: {document.error}")
     return requests, domains, [document.error.exit_code for document in rejected]
+
+
+def _names(requests: Sequence[Request], domains: Sequence[str]) -> frozenset[str]:
+    """Return the names that are meant; empty: all."""
+    of_requests = (name for one in requests for name in (one.common_name, *(one.sans or ())))
+    return frozenset((*of_requests, *domains))
+
+
+def _targets(
+    requests: Sequence[Request], domains: Sequence[str], accounts: Accounts, *, proven: bool
+) -> tuple[tuple[Target, ...], tuple[Request, ...]]:
+    """
+    Return whom to ask about what; nobody, where nothing is named and orders alone are told of.
+
+    Raises:
+        ConfigurationError: No account tells of domains, and no order does.
+    """
+    try:
+        return targets(requests, domains, accounts.by_name, accounts.domains)
+    except ConfigurationError:
+        if proven and not domains:
+            return (), ()
+        raise
 
 
 def _is_file(name: str, run: Run) -> bool:

@@ -30,7 +30,7 @@ class ValidationRecord:
     id: int
     domain: str
     account: str
-    """Name of the account of scm_config.yaml."""
+    """Name of the account of scm_config.yaml; of proofs for one order, that and the order."""
     way: str
     facts: Validation
     published_in: str
@@ -50,6 +50,11 @@ class ValidationJournal(Storage):
             domain,
         )
         return _from_row(rows[0]) if rows else None
+
+    def open_validations(self) -> tuple[ValidationRecord, ...]:
+        """Return all validations that are not over, the oldest first."""
+        rows = self._rows("SELECT * FROM validations WHERE closed_at IS NULL ORDER BY id")
+        return tuple(_from_row(row) for row in rows)
 
     def begin_validation(
         self, account: str, domain: str, way: str, *, was_validated: bool, noted_end: date | None

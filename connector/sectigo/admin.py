@@ -8,10 +8,11 @@ the old end of validity.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import quote, urlencode
 
+from connector.core.domains.values import DomainState
 from connector.core.facts.ids import CsrKey, OrderId
 from connector.core.facts.marker import order_marker
 from connector.core.issuance.offer import Offer, choose_offer, field_faults
@@ -31,6 +32,7 @@ from connector.sectigo.exchange import Exchange
 from connector.sectigo.interface import OrderDraft, OrderState, OrganizationStatus
 from connector.sectigo.login import admin_login
 from connector.sectigo.order_exchange import OrderExchange, check_reason_code
+from connector.sectigo.order_proofs import read_order_proofs
 from connector.sectigo.organization import read_organization
 from connector.sectigo.wire import read_state
 from connector.settings.values import SCMAccount
@@ -112,6 +114,18 @@ class AdminAPI:
             common_name=details.text_or("commonName").lower(),
             comments=details.text_or("comments"),
         )
+
+    def order_proofs(self, order_id: OrderId) -> Mapping[str, DomainState]:
+        """Return the domains that the CA wants proven for an order; empty: SCM tells of none."""
+        step = f"read what proves the domains of order {order_id}"
+        reply = self._exchange.read(step, f"{_path(order_id)}/dcv")
+        return read_order_proofs(reply.json_or_none())
+
+    def recheck_proofs(self, order_id: OrderId) -> None:
+        """Have the CA look for the proofs of an order now."""
+        step = f"have the domains of order {order_id} looked at"
+        path = f"{_path(order_id)}/dcv/recheck"
+        self._exchange.judged(step, self._exchange.send(step, "POST", path, idempotent=True))
 
     def collect(self, order_id: OrderId) -> tuple[str, ...]:
         """Return the certificates as PEM in SCM's order; empty: not ready."""

@@ -75,7 +75,8 @@ _BY_CODE: Final[dict[int | None, _Build]] = {
     -738: _person("Have an SCM administrator give this admin rights on the domain."),
     -1603: _busy,
     -1608: _person(
-        "Validation of domains in advance is off for this customer: each order has instructions of"
-        " its own. Ask Sectigo to switch it on."
+        "Validation of domains in advance is off for this customer: each order wants proofs of its"
+        " own, which `akamai-scm domains renew` publishes while it waits. Ask Sectigo to switch it"
+        " on."
     ),
 }

@@ -4,8 +4,12 @@ SCM's Enrollment API (sectigo-scm 1.4): an account that can order and revoke, an
 It cannot search, so an order whose answer was lost is for a person to look up.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import quote
 
+from connector.core.domains.values import DomainState
+from connector.core.domains.words import DomainStatus
 from connector.core.facts.ids import CsrKey, OrderId
 from connector.core.issuance.offer import Offer
 from connector.core.request.values import Request
@@ -13,6 +17,7 @@ from connector.errors import ConflictError
 from connector.sectigo.api import ENROLLMENT
 from connector.sectigo.interface import OrderDraft, OrderState, OrganizationStatus
 from connector.sectigo.order_exchange import OrderExchange, check_reason_code
+from connector.sectigo.order_proofs import read_order_proofs
 from connector.sectigo.token import TokenSource
 from connector.sectigo.wire import order_body, read_state, revocation_body
 from connector.settings.values import SCMAccount
@@ -70,7 +75,25 @@ class EnrollmentAPI:
     def order_status(self, order_id: OrderId, step: str = "") -> OrderState:
         """Return where an order stands."""
         found = self._exchange.order_document(order_id, f"{_path(order_id)}/status", step)
-        return found if isinstance(found, OrderState) else read_state(found)
+        if isinstance(found, OrderState):
+            return found
+        told = read_order_proofs(found.fields.get("dcvInfo"))
+        open_ = (one.domain for one in told.values() if one.status is not DomainStatus.VALIDATED)
+        return replace(read_state(found), unproven=tuple(open_))
+
+    def order_proofs(self, order_id: OrderId) -> Mapping[str, DomainState]:
+        """Return the domains that the CA wants proven for an order; empty: SCM tells of none."""
+        step = f"read what proves the domains of order {order_id}"
+        found = self._exchange.order_document(order_id, f"{_path(order_id)}/status", step)
+        if isinstance(found, OrderState):
+            return {}
+        return read_order_proofs(found.fields.get("dcvInfo"))
+
+    def recheck_proofs(self, order_id: OrderId) -> None:
+        """Have the CA look for the proofs of an order now."""
+        step = f"have the domains of order {order_id} looked at"
+        path = f"{_path(order_id)}/dcv-recheck"
+        self._exchange.judged(step, self._exchange.send(step, "POST", path, idempotent=True))
 
     def collect(self, order_id: OrderId) -> tuple[str, ...]:
         """Return the certificates as PEM in SCM's order; empty: not ready."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from connector.core.domains.values import itself_and_above
+from connector.core.domains.values import DomainState, itself_and_above
 from connector.core.domains.words import DomainStatus, domain_status
 from connector.core.facts.enrollment import Csr
 from connector.core.facts.ids import CsrKey, OrderId
@@ -42,6 +42,8 @@ class OrderState:
     common_name: str = ""
     """Lower case. Empty, as the comments: this API does not tell."""
     comments: str = ""
+    unproven: tuple[str, ...] = ()
+    """Domains that the CA wants proven for this order, as far as this API tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,19 @@ class SCM(Protocol):
         Raises:
             NotFoundError: SCM does not know the order.
         """
+        ...
+
+    def order_proofs(self, order_id: OrderId) -> Mapping[str, DomainState]:
+        """
+        Return the domains that the CA wants proven for an order; empty: SCM tells of none.
+
+        Raises:
+            NotFoundError: SCM does not know the order.
+        """
+        ...
+
+    def recheck_proofs(self, order_id: OrderId) -> None:
+        """Have the CA look for the proofs of an order now; it looks by itself, too, but seldom."""
         ...
 
     def collect(self, order_id: OrderId) -> tuple[str, ...]:

@@ -141,11 +141,18 @@ def _await_issuance(request: Request, orders: Iterable[OrderView]) -> Verdict | 
         if approval
         else f"is being processed (SCM says {waiting[0].vendor_status or 'nothing yet'!r})"
     )
+    unproven = sorted({name for order in waiting for name in order.unproven})
+    proofs = (
+        f" The CA wants proofs of its own for {', '.join(unproven)}: akamai-scm domains renew"
+        " publishes them, or tells the records."
+        if unproven and not approval
+        else ""
+    )
     return Verdict(
         Wait(Awaited.ISSUANCE),
         Action.RESUME,
         Reason.AWAITING_APPROVAL if approval else Reason.AWAITING_ISSUANCE,
-        f"Order {ids} for {request.common_name} {what}.",
+        f"Order {ids} for {request.common_name} {what}.{proofs}",
     )
 
 

@@ -101,6 +101,8 @@ class OrderView:
     """None: not asked in this observation."""
     vendor_status: str = ""
     """SCM's own word."""
+    unproven: tuple[str, ...] = ()
+    """Domains that the CA wants proven for this order alone."""
     certificate_pem: str = ""
     """Leaf, once collected."""
     chain_pem: str = ""

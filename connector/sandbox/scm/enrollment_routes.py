@@ -45,7 +45,7 @@ def blueprint(scm: SCM) -> Blueprint:
         found = look(scm, order)
         open_ = scm.switches.dcv_prevalidation_off and found is Status.APPLIED
         told = per_order.told(scm, order, waits=True) if open_ else {}
-        return jsonify(status=word(scm, found), dcvInfo=told)
+        return jsonify(status=word(scm, found), dcvInfo=_in_form(scm, told))
 
     @routes.post("/<cert_id>/dcv-recheck")
     def dcv_recheck(cert_id: str) -> Response:
@@ -109,6 +109,12 @@ def reason_code(body: Mapping[str, Any], *, required: bool) -> int:
     if str(code) not in map(str, REASON_CODES):
         raise errors.invalid_field("reasonCode")
     return int(code)
+
+
+def _in_form(scm: SCM, told: Mapping[str, object]) -> Mapping[str, object]:
+    """Return what the switch lets be told of the proofs of an order: no source says how much."""
+    shown = {"all": set(told), "log": {"dcvLog"}, "empty": set[str]()}[scm.switches.dcv_info]
+    return {key: value for key, value in told.items() if key in shown}
 
 
 def _account() -> Account:

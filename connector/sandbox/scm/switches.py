@@ -84,6 +84,8 @@ class SCMSwitches:
     """Only registrable domains are validated: others give 400 -723."""
     dcv_prevalidation_off: bool = False
     """No domain is validated in advance (400 -1608): each order carries its own instructions."""
+    dcv_info: Literal["all", "log", "empty"] = "all"
+    """What the Enrollment API tells of them: all, where each stands alone, or nothing."""
     dcv_no_privilege: bool = False
     """No administrator may manage validations: 400 -3."""
     dcv_denied_admins: tuple[str, ...] = ()

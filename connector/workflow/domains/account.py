@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Protocol
 
 from connector.core.domains.entry import DomainEntry
 from connector.core.domains.values import DomainState
@@ -10,7 +11,7 @@ from connector.settings.values import SCMAccount
 from connector.workflow.domains.attempt import Attempt, Wish
 from connector.workflow.domains.look import look_at
 from connector.workflow.domains.means import Means
-from connector.workflow.domains.proofs import DomainTools
+from connector.workflow.domains.proofs import DomainTools, Validations
 from connector.workflow.domains.renew import Ended, renew
 
 NextOrder = Callable[[str], datetime | None]
@@ -21,24 +22,27 @@ def not_known_when(_domain: str) -> None:
     """Tell of no order."""
 
 
-class AccountDomains:
-    """Asks one account of the Admin API."""
+class Listing(Validations, Protocol):
+    """Validations of which it is told which there are."""
 
-    def __init__(
-        self, account: SCMAccount, means: Means, next_order: NextOrder = not_known_when
-    ) -> None:
+    def listed(self) -> Mapping[str, DomainState]:
+        """Return all domains, by name."""
+        ...
+
+
+class ListedDomains:
+    """Asks about the domains that one account, or one order, lists."""
+
+    def __init__(self, api: Listing, means: Means, next_order: NextOrder = not_known_when) -> None:
         """
         Ask nothing yet.
 
         Args:
-            account: With `api: admin`.
+            api: Whom to ask.
             means: What is worked with.
             next_order: A domain is due also where it would lapse before that.
-
-        Raises:
-            ConfigurationError: The credentials cannot be used.
         """
-        self._api = DomainsAPI(account, means.session)
+        self._api = api
         self._means = means
         self._next_order = next_order
 
@@ -92,3 +96,23 @@ class AccountDomains:
             for row in rows
         ]
         return renew(attempts, means.clock, lingers=lingers)
+
+
+class AccountDomains(ListedDomains):
+    """Asks one account of the Admin API."""
+
+    def __init__(
+        self, account: SCMAccount, means: Means, next_order: NextOrder = not_known_when
+    ) -> None:
+        """
+        Ask nothing yet.
+
+        Args:
+            account: With `api: admin`.
+            means: What is worked with.
+            next_order: As in `ListedDomains`.
+
+        Raises:
+            ConfigurationError: The credentials cannot be used.
+        """
+        super().__init__(DomainsAPI(account, means.session), means, next_order)

@@ -12,16 +12,16 @@ from connector.core.domains.values import DomainState, ProofRecord
 from connector.core.domains.words import ProofStatus
 from connector.core.request.values import Request
 from connector.errors import PersonNeededError
-from connector.sectigo.domains import DomainsAPI
 from connector.workflow.domains.case import case_of
 from connector.workflow.domains.means import Means
+from connector.workflow.domains.proofs import Validations
 
 _UNDER_WAY: Final = frozenset({ProofStatus.AWAITING_SUBMITTAL, ProofStatus.SUBMITTED})
 
 
 def look_at(
     rows: Sequence[DomainState],
-    api: DomainsAPI,
+    api: Validations,
     means: Means,
     next_order: Callable[[str], datetime | None],
 ) -> Iterator[DomainEntry]:

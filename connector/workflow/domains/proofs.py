@@ -4,17 +4,16 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from connector.core.domains.record_set import rdata_of
-from connector.core.domains.values import ProofRecord, RecordType
+from connector.core.domains.values import DomainState, ProofRecord, RecordType
 from connector.core.domains.ways import Way
 from connector.dns.delegation import Delegation
 from connector.dns.propagation import look_for
 from connector.errors import ConnectorError
 from connector.journal.store import Journal
 from connector.journal.validations import ValidationRecord, ValidationStep
-from connector.sectigo.domains import DomainsAPI
 from connector.workflow.domains.publishing import Published, Publisher
 from connector.workflow.domains.suffixes import refuse_public_suffix
 
@@ -22,11 +21,59 @@ LOCK_WAIT: Final = timedelta(minutes=10)
 """How long another run may work on a domain or a zone; what it waits for does not count."""
 
 
+class Named(Protocol):
+    """What validations are kept under."""
+
+    @property
+    def name(self) -> str:
+        """Of an account, perhaps with an order."""
+        ...
+
+
+class Validations(Protocol):
+    """What is asked about the validation of a domain; every method may raise a `ConnectorError`."""
+
+    @property
+    def account(self) -> Named:
+        """Whose validations they are."""
+        ...
+
+    def status(self, row: DomainState) -> DomainState:
+        """Return where a domain stands, with the record of a validation under way."""
+        ...
+
+    def synchronised(self, row: DomainState) -> DomainState:
+        """Return the same after the CA was asked."""
+        ...
+
+    def start_cname(self, row: DomainState) -> DomainState:
+        """Begin a validation, and return the domain with the record that proves it."""
+        ...
+
+    def submit_txt(self, row: DomainState) -> DomainState:
+        """Begin and submit one by a text, and return the domain with that text."""
+        ...
+
+    def submit_cname(self, domain: str) -> None:
+        """Have the CA look for the record."""
+        ...
+
+    def submit_by_connector(
+        self, domain: str, connector: str, provider: str, record: RecordType
+    ) -> None:
+        """Have Sectigo's DNS connector publish the record, and the CA look for it."""
+        ...
+
+    def submit_persistent(self, domain: str) -> None:
+        """Have the CA look for the record that stays."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class DomainTools:
     """What the validation of a domain needs."""
 
-    api: DomainsAPI
+    api: Validations
     journal: Journal
     now: Callable[[], datetime]
     """The vendor's time, aware UTC."""

@@ -160,7 +160,9 @@ def _ask_scm(order: OrderView, scm: SCM, orders: Iterable[OrderView]) -> OrderVi
             if order.adopted_by:
                 raise adopted_in_vain(order, scm, error) from error
             raise
-        return replace(order, status=state.status, vendor_status=state.word)
+        return replace(
+            order, status=state.status, vendor_status=state.word, unproven=state.unproven
+        )
     if not scm.can_search:
         return order
     found = unknown_orders(scm, order.csr_key, order.common_name, orders)
