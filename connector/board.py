@@ -11,6 +11,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.live import Live
 from rich.text import Text
 
+from connector.text.about import unnamed
 from connector.text.characters import one_line
 from connector.text.leaving import leaving
 
@@ -99,7 +100,7 @@ class Board:
             text = Text(no_wrap=True, overflow="ellipsis")
             text.append(_shortened(leaving(about), width).ljust(width), style="bold")
             text.append(f" {_since(now - line.since):>7}", style="cyan")
-            text.append(f"  {one_line(leaving(_without(line.what, about)))}")
+            text.append(f"  {one_line(leaving(unnamed(about, line.what)))}")
             yield text
         if len(shown) < len(lines):
             yield Text(f"… and {len(lines) - len(shown)} more", style="dim")
@@ -111,11 +112,6 @@ def _shortened(name: str, width: int) -> str:
         return name
     begin = width * 2 // 3
     return f"{name[:begin]}…{name[len(name) - (width - begin - 1) :]}"
-
-
-def _without(what: str, about: str) -> str:
-    """Return *what* without the name that stands before it on the line."""
-    return what.replace(f" for {about}", "").replace(f" of {about}", "")
 
 
 def _since(span: timedelta) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TextIO
 
 from connector.documents.files import standard_input
 from connector.errors import PersonNeededError
+from connector.text.about import about as named
 from connector.text.characters import one_line
 from connector.text.leaving import leaving
 from connector.text.table import Table
@@ -100,7 +101,7 @@ class StandardStreams:
     def say(self, line: str) -> None:
         """Print to standard error; that nobody listens any more does not stop the work."""
         about = ABOUT.get()
-        told = f"{about}: {line}" if about else line
+        told = named(about, line) if about else line
         if self._board is not None:
             self._board.tell(told)
         else:

@@ -13,6 +13,7 @@ from connector.core.report.document import report_document
 from connector.core.report.values import Report
 from connector.documents.files import Rejected
 from connector.errors import ConnectorError
+from connector.text.about import about
 
 SCHEMA: Final = 1
 """The version of what `apply --json` prints."""
@@ -84,7 +85,7 @@ class Endings:
     def fail(self, common_name: str, error: ConnectorError) -> None:
         """Count a certificate that *error* has ended."""
         ending = Ending(common_name, Word.FAILED, str(error), error.exit_code)
-        self.add(ending, told=f"{common_name}: {error}")
+        self.add(ending, told=about(common_name, str(error)))
 
     def add(self, ending: Ending, *, told: str = "") -> None:
         """Count an ending, and tell it where it is worth a line; *told*: in other words."""
@@ -98,12 +99,12 @@ class Endings:
         if ending.word is Word.FAILED:
             line = f"akamai-scm: {told}"
         elif self._several:
-            line = f"{ending.who}: {ending.message}"
+            line = about(ending.who, ending.message)
         else:
             line = ending.message
-        about = ABOUT.set("")
+        spoken_of = ABOUT.set("")
         self._console.conclude(ending.who, f"{count}{line}")
-        ABOUT.reset(about)
+        ABOUT.reset(spoken_of)
 
     @property
     def failed(self) -> list[Ending]:

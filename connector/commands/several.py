@@ -19,6 +19,7 @@ from connector.errors import (
     VendorUnavailableError,
 )
 from connector.running import Run
+from connector.text.about import about
 
 _Result = TypeVar("_Result")
 
@@ -98,7 +99,7 @@ def for_each(
         failed.append(f"{who} (exit {error.exit_code})")
 
     def tell_failed(who: str, error: ConnectorError) -> None:
-        console.say(f"akamai-scm: {who}: {error}")
+        console.say(f"akamai-scm: {about(who, str(error))}")
         fail(who, error)
 
     for document in rejected:

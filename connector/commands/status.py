@@ -39,7 +39,10 @@ def run_status(arguments: argparse.Namespace, run: Run) -> int:
             run.console.pass_by(f"[{next(begun)}/{run.requests}] {request.common_name}")
         with run.looking(request) as (tools, _session):
             found = status(request, tools)
-        seen.append(Looked(request, found.report, found.now))
+        looked = Looked(request, found.report, found.now)
+        if not arguments.json:
+            _ = looked.entry
+        seen.append(looked)
         return DUE if arguments.detailed_exitcode and found.report.due else 0
 
     code = for_each(arguments, run, look)

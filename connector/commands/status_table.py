@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, Final
 
 from connector.core.inventory.entry import Entry, Urgency
 from connector.core.inventory.of_report import entry_of
 from connector.core.report.values import Report
 from connector.core.request.values import Request
+from connector.text.about import unnamed
 from connector.text.characters import one_line
 from connector.text.table import Table, Tone
 
@@ -27,7 +29,7 @@ _TONES: Final = {
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Looked:
     """One certificate that was looked at."""
 
@@ -35,6 +37,11 @@ class Looked:
     report: Report
     now: datetime
     """The vendor's time of the look, aware UTC."""
+
+    @cached_property
+    def entry(self) -> Entry:
+        """What a report tells of it; soon after the look nothing is read twice for it."""
+        return entry_of(self.request, self.report, self.now)
 
 
 _ORDERS: Final[Mapping[str, Callable[[Looked], Any]]] = {
@@ -57,19 +64,15 @@ def in_order(seen: Sequence[Looked], by: str | None) -> Sequence[Looked]:
 
 def status_table(seen: Sequence[Looked]) -> Table:
     """Return one row a certificate, and below a paragraph for each that is due, odd or wrong."""
-    entries = [entry_of(one.request, one.report, one.now) for one in seen]
     return Table(
         COLUMNS,
-        [_row(one, entry) for one, entry in zip(seen, entries, strict=True)],
+        [_row(one, one.entry) for one in seen],
         [
-            f"{entry.common_name}{_why(one.report)}: {text}"
-            for one, entry in zip(seen, entries, strict=True)
-            if (text := _told(entry))
+            f"{one.entry.common_name}{_why(one.report)}: {unnamed(one.entry.common_name, text)}"
+            for one in seen
+            if (text := _told(one.entry))
         ],
-        [
-            _TONES.get(entry.urgency(one.now), Tone.CALM)
-            for one, entry in zip(seen, entries, strict=True)
-        ],
+        [_TONES.get(one.entry.urgency(one.now), Tone.CALM) for one in seen],
         spare=("issuer", "account", "state"),
     )
 

@@ -91,7 +91,7 @@ def test_only_what_is_due_odd_or_wrong_has_a_paragraph() -> None:
     below = status_table([SETTLED, REVOKED, DRIFTED, STOPPED]).below
 
     assert len(below) == 3
-    assert below[0].startswith("www.example.com (revoked): A new certificate for www.example.com")
+    assert below[0].startswith("www.example.com (revoked): A new certificate will be ordered")
     assert below[1] == ("www.example.com: Drift: production has serial 0A, not uploaded from here.")
     assert "Correct the cause" in below[2]
 

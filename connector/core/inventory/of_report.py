@@ -1,6 +1,7 @@
 """An entry out of what one look at a request has found, or out of why there was none."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from cryptography import x509
 
@@ -60,9 +61,12 @@ def entry_of_failure(name: str, error: str) -> Entry:
     return Entry(common_name=name, keeping=Keeping.MANAGED, error=error)
 
 
+@lru_cache(maxsize=256)
 def issuer_name(issuer: str) -> str:
     """
     Return the part of an issuer (RFC 4514) that a person calls it by: its common name.
+
+    All certificates of a CA have the same one: what was read lately is not read again.
 
     >>> issuer_name("CN=Example DV CA R1,O=Example Ltd,C=GB")
     'Example DV CA R1'
