@@ -177,16 +177,16 @@ class KeptAccount:
 
         nothing: dict[str, tuple[str, str, str]] = {}
         kept = self._file.read(work, nothing)
-        found = []
-        for fingerprint in fingerprints:
+        found: dict[str, Deployed] = {}
+        for fingerprint in dict.fromkeys(fingerprints):  # as a rule both networks have the same
             digest, pem, chain = kept.get(fingerprint, ("", "", ""))
             if digest != index.digest([pem, chain]):
                 return None
             one = deployed_from(pem, chain, fingerprint)
             if one is None:
                 return None
-            found.append(one)
-        return tuple(found)
+            found[fingerprint] = one
+        return tuple(found[fingerprint] for fingerprint in fingerprints)
 
     def keep_deployed(
         self, contract_id: str, enrollment_id: EnrollmentId, deployed: Sequence[Deployed]

@@ -24,6 +24,11 @@ from connector.sql import Connection
 
 LARGEST_OF_ALL: Final = 64 * 1024 * 1024
 """Bytes of all answers: the oldest make room for what comes."""
+SWEPT_BY_ONE_OF: Final = 64
+"""
+So seldom does an OCSP answer make room, by the digest of the question: to read all for each of many
+that come would take as long as the square of their number. CRLs are few.
+"""
 DIRECTORY: Final = "revocation"
 """In the state directory."""
 FORGOTTEN: Final = "forgotten"
@@ -97,18 +102,14 @@ class KeptAnswers:
         until: datetime,
     ) -> None:
         """Keep an answer that was verified, from *now* until *until*, in the place of the last."""
-        row = [_key(kind, url, body), ticks(now), ticks(until), len(data), data]
+        key = _key(kind, url, body)
+        row = [key, ticks(now), ticks(until), len(data), data]
 
         def work(connection: Connection) -> None:
-            connection.execute("DELETE FROM answers WHERE until <= ?", [ticks(now)])
-            connection.execute("DELETE FROM answers WHERE key = ?", row[:1])
+            connection.execute("DELETE FROM answers WHERE key = ?", [key])
             connection.execute("INSERT INTO answers VALUES (?, ?, ?, ?, ?)", row)
-            rows = connection.execute("SELECT key, size FROM answers ORDER BY told DESC").fetchall()
-            total = 0
-            for key, size in rows:
-                total += size
-                if total > LARGEST_OF_ALL:
-                    connection.execute("DELETE FROM answers WHERE key = ?", [key])
+            if kind == "CRL" or int(key, 16) % SWEPT_BY_ONE_OF == 0:
+                _sweep(connection, ticks(now))
 
         if until > now:
             self._file.change(work)
@@ -173,6 +174,17 @@ class KeptAnswers:
             if self._believed:
                 with suppress(OSError):
                     Path(lock.lock_file).unlink(missing_ok=True)
+
+
+def _sweep(connection: Connection, now: int) -> None:
+    """Let go what is over at *now*, and the oldest of what is too much."""
+    connection.execute("DELETE FROM answers WHERE until <= ?", [now])
+    rows = connection.execute("SELECT key, size FROM answers ORDER BY told DESC").fetchall()
+    total = 0
+    for key, size in rows:
+        total += size
+        if total > LARGEST_OF_ALL:
+            connection.execute("DELETE FROM answers WHERE key = ?", [key])
 
 
 def _acquired(lock: filelock.BaseFileLock) -> bool:

@@ -17,7 +17,12 @@ _FORBIDDEN = 403
 
 def answer(media: Media, body: Any, status: int = 200) -> Response:
     """Return *body* under the media type that was asked for."""
-    return Response(json.dumps(body), status, content_type=str(media))
+    return written(media, json.dumps(body), status)
+
+
+def written(media: Media, text: str, status: int = 200) -> Response:
+    """Return a body that is JSON already under the media type that was asked for."""
+    return Response(text, status, content_type=str(media))
 
 
 def refusal(cps: CPS, error: CPSError) -> Response:

@@ -1,11 +1,17 @@
 """CPS opens renewals by itself, also for third-party enrollments (akamai-cps 4.4)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from connector.sandbox.cps.changes import Wishes, open_change
 from connector.sandbox.cps.phases import Phase
 from connector.sandbox.cps.state import CPS_ITSELF, Enrollment, Kind
 from connector.sandbox.cps.vendor import CPS
+
+
+def renewed_until(cps: CPS) -> datetime | None:
+    """Return until when a certificate has to end to be renewed now; None: none is, by switch."""
+    days = cps.switches.auto_renewal_days
+    return None if days is None else cps.ground.clock.now() + timedelta(days=days)
 
 
 def renew_automatically(cps: CPS, enrollment: Enrollment) -> None:

@@ -46,7 +46,7 @@ class Deployed:
         return signature_name(self.certificate)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Deployment:
     """What one network serves for an enrollment."""
 
@@ -56,6 +56,11 @@ class Deployment:
     """`networkConfiguration` at that time."""
     names: tuple[str, ...]
     """The names served."""
+
+    @cached_property
+    def expires(self) -> datetime | None:
+        """When the first of its certificates expires; None: it has none."""
+        return min((one.expires for one in self.certificates), default=None)
 
 
 def signature_name(certificate: x509.Certificate) -> str:

@@ -3,12 +3,8 @@
 from flask import Blueprint, Response, request
 
 from connector.sandbox.cps import changes, errors, media
-from connector.sandbox.cps.answering import answer
-from connector.sandbox.cps.answers.deployments import (
-    active_json,
-    deployment_json,
-    deployments_json,
-)
+from connector.sandbox.cps.answering import answer, written
+from connector.sandbox.cps.answers.deployments import deployment_json, deployments_json
 from connector.sandbox.cps.answers.enrollments import enrollment_json
 from connector.sandbox.cps.answers.history import certificate_history_json, change_history_json
 from connector.sandbox.cps.answers.paths import API, change_path, enrollment_path, stamp
@@ -104,13 +100,15 @@ def _add_lists(routes: Blueprint, cps: CPS) -> None:
     @routes.get(ENROLLMENTS)
     def list_enrollments() -> Response:
         accept = accepted("enrollments")
-        shown = [enrollment_json(one, accept.version, cps.switches) for one in _of_contract(cps)]
-        return answer(accept, {"enrollments": shown})
+        contract, found = _of_contract(cps)
+        return written(
+            accept, cps.listed.enrollments(contract, found, accept.version, cps.switches)
+        )
 
     @routes.get(f"{API}/active-certificates")
     def active_certificates() -> Response:
         accept = accepted("active-certificates")
-        return answer(accept, {"enrollments": [active_json(one) for one in _of_contract(cps)]})
+        return written(accept, cps.listed.active(*_of_contract(cps)))
 
 
 def _add_deployments(routes: Blueprint, cps: CPS) -> None:
@@ -161,12 +159,13 @@ def _status(accept: Media, enrollment: Enrollment, change: Change | None, status
     return answer(accept, {"enrollment": enrollment_path(enrollment), "changes": changes}, status)
 
 
-def _of_contract(cps: CPS) -> list[Enrollment]:
+def _of_contract(cps: CPS) -> tuple[str | None, list[Enrollment]]:
+    """Return the contract that is asked for, if one is, and its enrollments."""
     contract = request.args.get("contractId")
     if contract is not None:
         _check_contract(cps, contract)
     enrollments = cps.enrollments.values()
-    return [one for one in enrollments if contract in {None, one.contract}]
+    return contract, [one for one in enrollments if contract in {None, one.contract}]
 
 
 def _check_contract(cps: CPS, contract: str) -> None:

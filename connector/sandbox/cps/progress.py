@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from connector.sandbox.cps.auto_renewal import renew_automatically
+from connector.sandbox.cps.auto_renewal import renew_automatically, renewed_until
 from connector.sandbox.cps.bodies import NETWORK
 from connector.sandbox.cps.changes import forget
 from connector.sandbox.cps.deployed import Deployed, Deployment
@@ -19,8 +19,11 @@ FORCED_BEFORE_EXPIRY = timedelta(days=7)
 
 def settle(cps: CPS) -> None:
     """Bring all enrollments to the present; call it before anything is read or written."""
+    horizon = renewed_until(cps)
     for enrollment in tuple(cps.enrollments.values()):
-        renew_automatically(cps, enrollment)
+        ends = enrollment.live_until
+        if ends is not None and horizon is not None and ends <= horizon:
+            renew_automatically(cps, enrollment)
         change = enrollment.pending
         while change is not None and change.open and _moves(cps, enrollment, change):
             pass

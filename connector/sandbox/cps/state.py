@@ -173,8 +173,7 @@ class Enrollment:
     @property
     def live_until(self) -> datetime | None:
         """When the first certificate on production expires."""
-        live = self.production.certificates if self.production else ()
-        return min((one.expires for one in live), default=None)
+        return None if self.production is None else self.production.expires
 
     def own_renewal_begins(self, switches: CPSSwitches) -> datetime | None:
         """Return from when on CPS has a renewal open; None: nothing is live, or by switch."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from cryptography import x509
 
+from connector.sandbox.cps.answers.listed import Listed
 from connector.sandbox.cps.edgegrid import Credentials
 from connector.sandbox.cps.state import CPSState
 from connector.sandbox.ground import Ground, take_over
@@ -12,7 +13,7 @@ from connector.sandbox.ground import Ground, take_over
 class CPS(CPSState):
     """Everything that CPS knows, whom it lets in, and which roots it counts as standard."""
 
-    __slots__ = ("credentials", "ground", "standard_roots")
+    __slots__ = ("credentials", "ground", "listed", "standard_roots")
 
     def __init__(
         self,
@@ -34,4 +35,5 @@ class CPS(CPSState):
         self.ground = ground
         self.standard_roots = standard_roots
         self.credentials = credentials or Credentials.random()
+        self.listed = Listed()
         take_over(self, state or CPSState())
