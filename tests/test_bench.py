@@ -4,12 +4,15 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from scripts.benchmarks import __main__ as bench
 from scripts.benchmarks.__main__ import with_table
+from scripts.benchmarks.choice import Choice
 from scripts.benchmarks.measure import FailedError, run
 from scripts.benchmarks.pace import busiest
 from scripts.benchmarks.rows import Row, table
@@ -74,6 +77,27 @@ def test_the_readme_has_one_place_for_the_table() -> None:
         with_table("nothing marked", "| nothing |")
 
 
+def test_what_is_measured_anew_takes_the_place_of_what_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others stay, in the order of the subjects; each has its day."""
+
+    def subject(name: str) -> Callable[[Choice], Iterator[Row]]:
+        return lambda _: iter([Row(name, "1", wall=(next(seconds),))])
+
+    seconds = iter([1.0, 2.0, 3.0])
+    monkeypatch.setattr(bench, "SUBJECTS", {name: subject(name) for name in ("look", "start")})
+    kept = str(tmp_path / "figures.json")
+    assert bench.main(["--output", kept]) == 0
+    first = json.loads(Path(kept).read_text())["subjects"]
+    assert bench.main(["--from", kept, "--only", "look", "--output", kept]) == 0
+    then = json.loads(Path(kept).read_text())["subjects"]
+
+    assert [*then] == ["look", "start"]
+    assert then["start"] == first["start"]
+    assert then["look"]["rows"][0]["wall"] == [3.0]
+
+
 def test_the_bench_measures(tmp_path: Path) -> None:
     """The calls of one plan, and the start beside bare Python, kept as JSON and shown."""
     kept = tmp_path / "figures.json"
@@ -86,7 +110,10 @@ def test_the_bench_measures(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    rows = {(one["subject"], one["case"]): one for one in json.loads(kept.read_text())["rows"]}
+    subjects = json.loads(kept.read_text())["subjects"]
+    rows = {
+        (one["subject"], one["case"]): one for part in subjects.values() for one in part["rows"]
+    }
 
     assert rows["Akamai's provider, plan", "1"]["calls"] == {"cps": 5}
     assert len(rows["start", "`external`, nothing kept"]["cpu"]) == 1

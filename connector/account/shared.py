@@ -34,6 +34,8 @@ OUT: Final = timedelta(minutes=1)
 """How long nobody tries after CPS did not answer."""
 REFUSED: Final = timedelta(minutes=10)
 """How long nobody tries after CPS answered, but not with a look."""
+SAME_NAMES: Final = timedelta(days=1)
+"""How long a look tells which enrollment has a name."""
 _NOT_TO_BE_HAD: Final = (
     *(VendorRefusedError, UnexpectedAnswerError),
     *(VendorUnavailableError, CredentialsError),
@@ -98,6 +100,23 @@ class SharedLooks:
             return None
         kept = read()
         return None if self._is_over(kept) else _true(kept)
+
+    def id_of(self, contract_id: str, common_name: str) -> EnrollmentId | None:
+        """
+        Return the only enrollment of a name in a look that is kept, though it be too old for more.
+
+        An enrollment keeps its name for life (akamai-cps 3.1), but may be gone, or another may have
+        come. None: there was none or there were several, or nothing is kept that may be used.
+
+        Args:
+            contract_id: Which contract.
+            common_name: Lower case.
+        """
+        kept = self.store.find(contract_id, (), common_name) if self.max_age else None
+        if kept is None or kept.dropped or len(kept.parts) != 1:
+            return None
+        young = timedelta() <= self.clock.now() - kept.here <= SAME_NAMES
+        return kept.parts[0].enrollment_id if young else None
 
     def whole(self, contract_id: str) -> AccountLook:
         """

@@ -6,8 +6,11 @@ from typing import Final
 from connector.core.facts.ids import EnrollmentId
 from connector.transport.document import Document
 
-YOUNG: Final = timedelta(seconds=30)
-"""What somebody else has changed in an enrollment in so short a time, an update may undo."""
+YOUNG: Final = timedelta(seconds=90)
+"""
+What somebody else has changed in an enrollment in so short a time, an update may undo. It is longer
+than an account's pace keeps one certificate of many waiting between its look and its write.
+"""
 
 
 class YoungRead:

@@ -29,6 +29,7 @@ from connector.transport.reply import CallRecord, OnCall
 from connector.transport.session import HTTPSSession
 from connector.transport.trust import trusted
 from connector.transport.wire import Limits, Wire
+from connector.workflow.learned import Learned
 from connector.workflow.sharing import Sharing, shared_clock
 from connector.workflow.timings import Timings
 from connector.workflow.tools import Progress, SCMAccounts, Tools
@@ -54,6 +55,7 @@ class Shared:
         self.connections = Wire(Limits(), verify=trusted(places.ca_bundle))
         self.pacing = pacing_in(places.state)
         self.caches = CacheFiles()
+        self.learned = Learned()
         self._state = places.state
         self._clock = clock
         self._guard = threading.Lock()
@@ -186,7 +188,9 @@ def _connected(  # noqa: PLR0913 - what one run is made of
     ):
         sharing = Sharing(settings, session, clock, tell, caches)
         looks = opened is not None
-        cps, shared = sharing.account(account_switch_key, takes=several or looks, fips=fips)
+        learned = Learned() if common is None else common.learned
+        takes = looks or (several and learned.looks_pay)
+        cps, shared = sharing.account(account_switch_key, takes=takes, fips=fips)
         accounts = SCMAccounts(settings.scm_accounts, session)
         scm = accounts[account]
         fetch = SignedFetch(
@@ -216,6 +220,7 @@ def _connected(  # noqa: PLR0913 - what one run is made of
             revoked=sharing.revoked(),
             answers=sharing.answers(believed=looks),
             timings=timings,
+            learned=learned,
             rank=take_rank,
         )
         yield tools, session

@@ -1,15 +1,28 @@
 """How long a run waits for what a vendor does by itself, and when it looks again."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Final
 
 from connector.core.decision.backoff import (
+    EXPECTED,
     FIRST_LOOK,
     SHORTEST_PAUSE,
     pause_before_look,
     usual_duration,
 )
 from connector.core.decision.reasons import Reason
-from connector.core.decision.steps import Act, Awaited, Collect, SettleOrders
+from connector.core.decision.steps import (
+    Acknowledge,
+    Act,
+    Awaited,
+    Collect,
+    Nothing,
+    PlaceOrders,
+    SettleOrders,
+    Step,
+    UploadCertificates,
+)
 from connector.core.decision.verdict import Verdict
 from connector.core.decision.waits import wait_after
 from connector.core.request.values import Request
@@ -17,12 +30,21 @@ from connector.errors import StillWaitingError
 from connector.workflow.observe.look import Look
 from connector.workflow.tools import Tools
 
+LATE: Final = timedelta(seconds=10)
+"""So much later than was meant, a look of which nothing is known may well find all over."""
+_OVER: Final[Mapping[type, Awaited]] = {
+    PlaceOrders: Awaited.CSR,
+    UploadCertificates: Awaited.ISSUANCE,
+    Nothing: Awaited.DEPLOYMENT,
+}
+"""What must have been over for a step to be the next one."""
+
 
 class Patience:
     """How long each kind of wait has lasted, the pause before the next look, and what it asks."""
 
     def __init__(self, request: Request, tools: Tools) -> None:
-        """Learn what each kind of wait takes as a rule."""
+        """Wait for nothing yet."""
         self._request = request
         self._limits = {
             Awaited.CSR: request.timeouts.csr,
@@ -30,15 +52,12 @@ class Patience:
             Awaited.DEPLOYMENT: request.timeouts.deployment,
         }
         self._tools = tools
-        self._usual = {
-            awaited: usual_duration(
-                awaited, tools.journal.durations(awaited, request.key, request.scm_account)
-            )
-            for awaited in Awaited
-            if awaited is not Awaited.DEPLOYMENT or request.wait_for_deployment
-        }
+        self._usual: dict[Awaited, timedelta | None] = {}
         self._began: dict[Awaited, float] = {}
         self._under_way: tuple[Awaited, float] | None = None
+        self._meant: timedelta | None = None
+        """Since it began, when the last look at what is under way was meant to come; None: none
+        was, or it is no whole one that this run has seen begin."""
         self._told = ""
         self._step: Verdict | None = None
         self._slow = False
@@ -47,6 +66,7 @@ class Patience:
 
     def before_step(self, verdict: Verdict) -> None:
         """Take a step at once, but pause before one that had no effect a moment ago."""
+        self.over(verdict.step)
         if verdict == self._step:
             collecting = isinstance(verdict.step, Collect)
             self.wait(verdict, Awaited.ISSUANCE if collecting else Awaited.DEPLOYMENT)
@@ -59,8 +79,17 @@ class Patience:
         if found is None:
             return Look.ORDERS if isinstance(step, Collect | SettleOrders) else Look.WHOLE
         awaited, message = found
-        self._under_way = awaited, self._tools.clock.monotonic()
+        self._begin(awaited)
+        self._meant = timedelta() if _is_whole(step) else None
         return self._pause(awaited, message)
+
+    def over(self, step: Step) -> None:
+        """Learn how long that took without which *step* would not be the next one."""
+        over = _OVER.get(type(step))
+        if self._meant is None or self._under_way is None or self._under_way[0] is not over:
+            return
+        self._tools.learned.took(over, self._request.scm_account, self._meant)
+        self._meant = None
 
     def wait(self, verdict: Verdict, awaited: Awaited) -> Look:
         """
@@ -72,7 +101,7 @@ class Patience:
         if verdict.reason is Reason.AWAITING_WINDOW:
             return self._await_window(verdict)
         if self._under_way is None or self._under_way[0] is not awaited:
-            self._under_way = awaited, self._tools.clock.monotonic()
+            self._begin(awaited)
         self._check_limit(verdict, awaited)
         look = self._pause(awaited, verdict.message)
         self._spared = (
@@ -100,8 +129,22 @@ class Patience:
                 again="Nothing is lost and nothing will be ordered twice.",
             )
         self._tools.progress(verdict.message)
+        self._meant = None  # how long it takes is ours, not Akamai's
         self._tools.clock.sleep(max(pause, SHORTEST_PAUSE))
         return Look.WHOLE
+
+    def _begin(self, awaited: Awaited) -> None:
+        self._under_way, self._meant = (awaited, self._tools.clock.monotonic()), None
+        self._usual[awaited] = self._usual_duration(awaited)
+
+    def _usual_duration(self, awaited: Awaited) -> timedelta | None:
+        """Return what it takes as a rule, by what is known now."""
+        request, tools = self._request, self._tools
+        if awaited is Awaited.DEPLOYMENT and not request.wait_for_deployment:
+            return None
+        seen = tools.journal.durations(awaited, request.key, request.scm_account)
+        here = tools.learned.durations(awaited, request.scm_account)
+        return usual_duration(awaited, (here or seen) if seen else ())
 
     def _check_limit(self, verdict: Verdict, awaited: Awaited) -> None:
         if self._left(awaited) > timedelta():
@@ -126,6 +169,9 @@ class Patience:
         usual = self._usual.get(awaited)
         pause = pause_before_look(awaited, self._waited(), usual, slow=self._slow)
         pause = max(min(pause, self._left(awaited)), timedelta())
+        meant = self._waited() + pause
+        if self._meant is not None:
+            self._meant = meant
         self._tools.timings.waited(awaited, pause)
         self._tools.clock.sleep(pause)
         waited = self._waited()
@@ -133,10 +179,16 @@ class Patience:
             self._slow = True
         if awaited is Awaited.ISSUANCE:
             return Look.ORDERS
-        deployed = awaited is Awaited.DEPLOYMENT and usual is not None and waited >= usual
-        return Look.ENDING if deployed else Look.WHOLE
+        if awaited is not Awaited.DEPLOYMENT or (usual is None and waited < meant + LATE):
+            return Look.WHOLE
+        return Look.ENDING if waited >= (usual or EXPECTED[awaited]) else Look.WHOLE
 
     def _waited(self) -> timedelta:
         if self._under_way is None:
             return timedelta()
         return timedelta(seconds=self._tools.clock.monotonic() - self._under_way[1])
+
+
+def _is_whole(step: Act) -> bool:
+    """Whether what follows *step* is all of a wait: not what comes after somebody's approval."""
+    return step.renewing and not isinstance(step, Acknowledge)

@@ -94,11 +94,12 @@ def apply(request: Request, tools: Tools, may_begin: MayBegin = begin_all) -> Ob
         _take_note(request, seen, tools)
         notes.tell(seen)
         retries.check_progress(seen, replaces_ordered=ordered.are_replaced(seen))
-        begun = begun or isinstance(verdict.step, Nothing) or may_begin(seen)
+        begun = begun or _begins(seen, tools, may_begin)
         if not begun:
             return seen
         match verdict.step:
             case Nothing():
+                patience.over(verdict.step)
                 _keep_trigger(request, seen, tools)
                 _keep_deployed(request, seen, tools)
                 return seen
@@ -123,6 +124,14 @@ def apply(request: Request, tools: Tools, may_begin: MayBegin = begin_all) -> Ob
                     observer.look_afresh()
                 else:
                     look = patience.after_step(step) if at_work else Look.WHOLE
+
+
+def _begins(seen: Observation, tools: Tools, may_begin: MayBegin) -> bool:
+    """Whether a first look is gone on from; where it is acted on, looks at all are in vain."""
+    rests = isinstance(seen.verdict.step, Nothing)
+    begins = rests or may_begin(seen)
+    tools.learned.looks_pay = rests or not begins
+    return begins
 
 
 def _take_note(request: Request, seen: Observation, tools: Tools) -> None:

@@ -17,6 +17,7 @@ from connector.sectigo.interface import SCM
 from connector.settings.values import SCMAccount
 from connector.transport.ranks import Rank
 from connector.transport.session import HTTPSSession
+from connector.workflow.learned import Learned
 from connector.workflow.timings import Timings
 
 Progress = Callable[[str], None]
@@ -75,5 +76,7 @@ class Tools:
     answers: KeptAnswers | None = None
     """OCSP answers and CRLs; None: none is kept."""
     timings: Timings = field(default_factory=Timings)
+    learned: Learned = field(default_factory=Learned)
+    """What this run has seen, of other certificates too."""
     rank: Callable[[Rank], None] = lambda _rank: None
     """Takes what the calls of this run are ranked by from now on, at a vendor's pace."""

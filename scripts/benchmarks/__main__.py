@@ -6,6 +6,8 @@ Measure what a fleet costs.
     scripts/bench --output FILE        keeps it as JSON, too
     scripts/bench --readme             puts the table into the README, too
     scripts/bench --from FILE --readme puts an earlier one there
+    scripts/bench --from FILE --only look --output FILE --readme
+                                       measures these anew, and keeps the others
 """
 
 import argparse
@@ -42,10 +44,11 @@ def main(words: list[str]) -> int:
     """Measure, or read what was measured, and tell it; return the exit code."""
     given = _parser().parse_args(words)
     failed = False
+    measured: dict[str, Any] = {}
     if given.earlier is not None:
         measured = json.loads(given.earlier.read_text(encoding="utf-8"))
-    else:
-        measured, failed = _measured(given)
+    if given.earlier is None or given.only:
+        measured, failed = _measured(given, measured.get("subjects", {}))
     if given.output is not None:
         given.output.write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")
     shown = _shown(measured)
@@ -69,14 +72,14 @@ def with_table(text: str, shown: str) -> str:
     return place.sub(lambda _: f"{_BEGIN}\n\n{shown}\n\n{_END}", text)
 
 
-def _measured(given: argparse.Namespace) -> tuple[dict[str, Any], bool]:
+def _measured(given: argparse.Namespace, earlier: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
+    """Measure what is *given*; of *earlier* subjects the others stay as they were."""
     choice = Choice(repeat=given.repeat, quick=given.quick)
-    rows: list[Row] = []
-    before, failed = os.getloadavg()[0], False
-    took: dict[str, float] = {}
+    subjects, failed = dict(earlier), False
     for name in given.only or SUBJECTS:
         sys.stderr.write(f"{name} …\n")
-        began = SystemClock().monotonic()
+        rows: list[Row] = []
+        before, began = os.getloadavg()[0], SystemClock().monotonic()
         try:
             for row in SUBJECTS[name](choice):
                 sys.stderr.write(f"{table([row]).splitlines()[-1]}\n")
@@ -85,27 +88,33 @@ def _measured(given: argparse.Namespace) -> tuple[dict[str, Any], bool]:
             failed = True
             sys.stderr.write(f"{error}\n")
             rows.append(Row(name, "failed", note=str(error).partition("\n")[0]))
-        took[name] = round(SystemClock().monotonic() - began, 1)
-        sys.stderr.write(f"{name} took {took[name]:.0f} s\n")
+        took = round(SystemClock().monotonic() - began, 1)
+        sys.stderr.write(f"{name} took {took:.0f} s\n")
+        subjects[name] = {
+            "made_at": SystemClock().now().isoformat(timespec="seconds"),
+            "took": took,
+            "load": [round(before, 1), round(os.getloadavg()[0], 1)],
+            "rows": [row.as_json() for row in rows],
+        }
     machine = {
-        "made_at": SystemClock().now().isoformat(timespec="seconds"),
         "processors": os.cpu_count(),
         "python": platform.python_version(),
         "repeat": choice.repeat,
-        "took": took,
-        "load": [round(before, 1), round(os.getloadavg()[0], 1)],
     }
-    return {**machine, "rows": [row.as_json() for row in rows]}, failed
+    return {**machine, "subjects": subjects}, failed
 
 
 def _shown(measured: Mapping[str, Any]) -> str:
     """Return the table and what it was measured on."""
-    load = " to ".join(map(str, measured["load"]))
+    subjects = [one for name in SUBJECTS if (one := measured["subjects"].get(name))]
+    rows = (Row.from_json(row) for one in subjects for row in one["rows"])
+    days = sorted({one["made_at"][:10] for one in subjects})
+    loads = [load for one in subjects for load in one["load"]]
     return (
-        f"{table(map(Row.from_json, measured['rows']))}\n\n"
-        f"Against the sandbox on {measured['made_at'][:10]}: {measured['processors']} processors"
-        f" (load {load}), Python {measured['python']}; the median of {measured['repeat']} runs, in"
-        " brackets the least and the most."
+        f"{table(rows)}\n\n"
+        f"Against the sandbox on {' and '.join(days)}: {measured['processors']} processors"
+        f" (load {min(loads)} to {max(loads)}), Python {measured['python']}; the median of"
+        f" {measured['repeat']} runs, in brackets the least and the most."
     )
 
 

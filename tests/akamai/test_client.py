@@ -271,10 +271,10 @@ def test_what_was_just_read_is_put_back_without_another_look(
         cps.update_enrollment(E, REQUEST)
         return [one.method for one in server.seen]
 
-    moment = timedelta(seconds=29)
+    moment = timedelta(seconds=89)
     assert methods(wait=moment, read=True) == ["GET", "PUT"]
     assert methods(wait=moment, read=False) == ["GET", "PUT"]
-    assert methods(wait=timedelta(seconds=30), read=True) == ["GET", "GET", "PUT"]
+    assert methods(wait=timedelta(seconds=90), read=True) == ["GET", "GET", "PUT"]
 
 
 def test_reading_before_an_update_may_fail_without_a_write(

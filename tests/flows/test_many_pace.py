@@ -1,21 +1,36 @@
 """Many at once share one pace and one token, and cost what a rehearsal has told."""
 
+import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 import yaml
 from program import Program
 from request_document import LEAST
 
+from connector.sandbox.world import Options
+
 MINUTE = timedelta(minutes=1)
 NUMBER = 12
+SHARED_LOOK = 2
+"""Calls of the look at the whole contract."""
+JOBS = 12
+"""So many are begun before anything is known of CPS's durations: a look more each."""
 
 
-def place(program: Program) -> None:
+@pytest.fixture
+def options(options: Options, request: pytest.FixtureRequest) -> Options:
+    """As slow as a test wants it."""
+    return replace(options, step_seconds=getattr(request, "param", options.step_seconds))
+
+
+def place(program: Program, number: int = NUMBER) -> None:
     fleet = program.directory / "fleet"
     fleet.mkdir()
-    for number in range(NUMBER):
-        name = f"n{number:02}.example.com"
+    for at in range(number):
+        name = f"n{at:02}.example.com"
         document = {**LEAST, "scm_account": "sectigo-dv", "common_name": name}
         (fleet / f"{name}.yaml").write_text(yaml.safe_dump(document))
 
@@ -39,3 +54,33 @@ def test_a_fleet_keeps_to_the_pace_and_to_its_forecast(program: Program) -> None
     assert int(told[1]) == NUMBER
     assert len(calls) <= int(told[2])
     assert sum(entry.path.endswith("/token") for entry in served) == 1
+
+
+@pytest.mark.parametrize("options", [1.0, 10.0], indirect=True)
+def test_an_emergency_takes_the_calls_and_the_time_that_were_foreseen(sharing: Program) -> None:
+    """
+    To some per cent, though the journal knows none of them, and whatever CPS takes.
+
+    Who waits for a turn at the pace learns no longer durations from that.
+    """
+    place(sharing, 40)
+    seeded = sharing.run(
+        *("sandbox", "ctl", "seed", "--requests", "fleet", "--days-left", "100..190"),
+        *("--account", "sectigo-dv"),
+    )
+    assert seeded.returncode == 0, seeded.stderr
+    slow = sharing.rewritten("edgerc", r"requests_per_minute.*", "requests_per_minute = 30")
+    words = ("apply", "fleet", "--renew-now", "--edgerc", slow)
+    foreseen = json.loads(sharing.run(*words, "--dry-run", "--json").stdout)["forecast"]
+    begun = len(sharing.sandbox.world.ledger.requests())
+    sharing.clock.sleep(2 * MINUTE)
+
+    done = sharing.run(*words)
+
+    assert done.returncode == 0, done.stderr
+    served = sharing.sandbox.world.ledger.requests()[begun:]
+    calls = [entry.at for entry in served if entry.server == "cps"]
+    assert foreseen["calls"] == 40 * 8
+    assert len(calls) <= foreseen["calls"] * 1.01 + SHARED_LOOK + JOBS
+    took = calls[-1] - calls[0]
+    assert took <= timedelta(seconds=foreseen["seconds"]) * 1.05 + 3 * MINUTE

@@ -179,7 +179,9 @@ class Looks:
     def _look_up_enrollment(self) -> Enrollment | None:
         if self._enrollment is not None:
             return self._enrollment
-        return find_enrollment(self._request, self._cps, self._tools.journal)
+        tools = self._tools
+        account = tools.account if self._cps is tools.cps else None
+        return find_enrollment(self._request, self._cps, tools.journal, account)
 
     def _look_up_change(self, enrollment: Enrollment | None) -> Change | None:
         if enrollment is None or not enrollment.pending:
