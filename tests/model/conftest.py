@@ -17,13 +17,17 @@ def search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Search:
     monkeypatch.setattr("os.fsync", lambda _: None)
 
     def searched(
-        *machines: str, searchable: bool, live: bool, lenient: bool = False, **bounds: Any
+        *machines: str,
+        searchable: bool,
+        live: bool,
+        lenient: bool = False,
+        depth: int = 99,
+        **bounds: Any,
     ) -> Explored:
         for name in machines:
             (tmp_path / name).mkdir()
         world = World(searchable=searchable, enrolled=live, live=live, lenient=lenient)
         start = State(world, {name: Memory() for name in machines})
-        depth = bounds.pop("depth", 99)
         life = Life(tmp_path, Bounds(**bounds))
         holds = life.comes_to_one_order if lenient else (lambda _: True)
         return explore(start, life, holds, depth=depth)

@@ -30,9 +30,6 @@ class Bounds:
     """No order is sent beyond so many."""
     calls: frozenset[Call] = frozenset(Call)
     """What may become of a write."""
-    runs_between: bool = True
-    locked: bool = True
-    """Whether a second run of the same machine waits for the first."""
     losses: tuple[str, ...] = ("journal", "state", "all")
     restores: bool = True
 
@@ -42,8 +39,6 @@ class Life:
 
     def __init__(self, place: Path, bounds: Bounds) -> None:
         self._place, self._bounds = place, bounds
-        self.runs = 0
-        """How many runs were played."""
 
     def after(self, state: State) -> Iterator[tuple[str, State]]:
         """Yield every event that is possible, with the state that it leads to."""
@@ -85,24 +80,19 @@ class Life:
         memories, asked = dict(state.memories), dict(state.asked)
 
         def once(name: str, runner: Runner, opened: Opened) -> None:
-            self.runs += 1
             error = run(world, runner, opened, self._place / name)
             asked[name] = asked_by(error)
 
         def beside(outer: Runner) -> None:
             inner = Runner(choices, outer.faults, may=self._bounds.calls)
-            other = next((name for name in memories if name != machine), None)
-            if other is None or not self._bounds.locked:
-                once(machine, inner, own)
-            else:
-                there = Opened(memories[other], self._place / other, world)
-                once(other, inner, there)
-                memories[other] = there.close()
+            other = next(name for name in memories if name != machine)
+            there = Opened(memories[other], self._place / other, world)
+            once(other, inner, there)
+            memories[other] = there.close()
             outer.faults = inner.faults
 
-        may = self._bounds.runs_between and (len(memories) > 1 or not self._bounds.locked)
         own = Opened(memories[machine], self._place / machine, world)
-        between = beside if may else None
+        between = beside if len(memories) > 1 else None
         once(machine, Runner(choices, beside=between, may=self._bounds.calls), own)
         memories[machine] = own.close()
         world.now += TICK

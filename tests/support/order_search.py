@@ -13,8 +13,6 @@ class Explored:
     """What was found."""
 
     states: int = 0
-    transitions: int = 0
-    runs: int = 0
     deepest: int = 0
     path: tuple[str, ...] = ()
     """The shortest way to the first state that breaks the rule; empty: none does."""
@@ -24,9 +22,7 @@ Search = Callable[..., Explored]
 """As the fixture `search`: machines, how they start, and `Bounds`."""
 
 
-def explore(
-    start: State, life: Life, holds: Callable[[State], bool], *, depth: int = 99
-) -> Explored:
+def explore(start: State, life: Life, holds: Callable[[State], bool], *, depth: int) -> Explored:
     """Search every state breadth first; stop at one that cannot be, or for which *holds* fails."""
     found = Explored()
     seen = {look_of(start)}
@@ -45,17 +41,13 @@ def explore(
                 break
             except AssertionError as error:
                 found.path = (*path, f"then {type(error).__name__}")
-                found.runs = life.runs
                 return found
-            found.transitions += 1
             look = look_of(after)
             if look in seen:
                 continue
             seen.add(look)
             if not holds(after):
                 found.path = (*path, told)
-                found.runs = life.runs
                 return found
             front.append((after, (*path, told)))
-    found.runs = life.runs
     return found
