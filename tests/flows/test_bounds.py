@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from patience import runs
 from program import Program
 from scripted_server import Answer, ScriptedServer
 
@@ -111,15 +112,7 @@ def test_a_command_that_gives_no_secret(looker: Looker) -> None:
     warning = _stale(looker.look(limit=20, SCM_CONFIG=str(path)))
 
     assert f"the command '{script}' was running" in warning
-    assert not _runs(pid.read_text().strip())
-
-
-def _runs(pid: str) -> bool:
-    """Whether there is such a process; one that has ended may wait for whoever reaps it."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
+    assert not runs(int(pid.read_text()))
 
 
 def test_a_pacing_file_that_somebody_holds(looker: Looker) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from patience import HANGS
+from patience import HANGS, runs
 from program import Program, wait_until
 from request_document import LEAST
 
@@ -151,16 +151,7 @@ def test_while_a_command_is_to_print_a_secret(
     end(process, number)
 
     pid = int(told.read_text())
-    wait_until(lambda: not _runs(pid))
-
-
-def _runs(pid: int) -> bool:
-    """Whether a process is there, and not only its end that nobody has asked for."""
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text()
-    except FileNotFoundError:
-        return False
-    return stat.rpartition(")")[2].split()[0] != "Z"
+    wait_until(lambda: not runs(pid))
 
 
 @SIGNALS

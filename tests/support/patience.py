@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import TypeVar
 
 from connector.clock import SystemClock
@@ -19,3 +20,12 @@ def until(look: Callable[[], T | None]) -> T:
         assert clock.monotonic() < end, f"nothing came in {HANGS} s"
         clock.sleep(timedelta(milliseconds=25))
     return found
+
+
+def runs(process: int) -> bool:
+    """Whether a process is there, and not only its end that nobody has asked for."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from patience import until
+from patience import runs, until
 
 from connector.core.domains.shape import cname_proof, txt_proof
 from connector.errors import FailedError
@@ -86,15 +86,7 @@ def test_one_that_hangs_is_ended_with_all_that_it_has_started(tmp_path: Path) ->
     with pytest.raises(FailedError, match="took longer than 1 s"):
         way.present("example.org", RECORD, None)
     child = int((tmp_path / "child").read_text())
-    until(lambda: not _runs(child))
-
-
-def _runs(process: int) -> bool:
-    try:
-        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state != "Z"
+    until(lambda: not runs(child))
 
 
 def test_one_that_cannot_be_started_is_told(tmp_path: Path) -> None:
