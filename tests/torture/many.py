@@ -19,6 +19,7 @@ from typing import Any
 
 from fast_clock import FastClock
 from request_document import LEAST
+from windows import fullest
 
 from connector.sandbox.ca import Authorities
 from connector.sandbox.faults import Fault, Kind
@@ -162,7 +163,7 @@ def _alone(given: Fleet) -> list[str]:
 def _too_many(given: Fleet) -> Iterator[str]:
     calls = given.calls()
     for window, limit in LIMITS:
-        most = max(sum(begin <= at < begin + window for at in calls) for begin in calls)
+        most = fullest(calls, window)
         if most > limit:
             yield f"{most} calls within {window.total_seconds():.0f} s"
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from paced_call import paced_call
 from virtual_clock import START, VirtualClock
+from windows import fullest
 
 from connector.transport.pacing import (
     BURST,
@@ -23,11 +24,6 @@ from connector.transport.pacing import (
     Quota,
     Turn,
 )
-
-
-def _fullest(times: list[datetime], window: timedelta) -> int:
-    """Return how many calls the fullest window [t, t + window) holds."""
-    return max(sum(begin <= at < begin + window for at in times) for begin in times)
 
 
 @settings(max_examples=40, deadline=None)
@@ -47,8 +43,8 @@ def test_no_window_is_exceeded(per_minute: int, gaps: list[float]) -> None:
             paced_call(pacer, quota)
             times.append(clock.now())
 
-    assert _fullest(times, MINUTE) <= per_minute
-    assert _fullest(times, BURST_WINDOW) <= BURST
+    assert fullest(times, MINUTE) <= per_minute
+    assert fullest(times, BURST_WINDOW) <= BURST
 
 
 DELAYS = st.floats(0, 8).map(lambda seconds: timedelta(seconds=seconds))
@@ -90,8 +86,8 @@ def test_no_process_is_late_at_the_vendor_s_cost(
                 heapq.heappush(events, (at + way + back, process, done, turn.place, True))
 
     assert len(counted) == sum(len(calls) for calls in processes)
-    assert _fullest(counted, MINUTE) <= per_minute
-    assert _fullest(counted, BURST_WINDOW) <= BURST
+    assert fullest(counted, MINUTE) <= per_minute
+    assert fullest(counted, BURST_WINDOW) <= BURST
 
 
 def test_a_quiet_account_never_waits(pacer: Pacer, clock: VirtualClock) -> None:
