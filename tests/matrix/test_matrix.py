@@ -19,6 +19,7 @@ import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from program import Program
+from program_fixtures import clock, sandbox_clock
 from request_document import LEAST
 from skipping_clock import SkippingClock
 
@@ -26,6 +27,8 @@ from connector.sandbox.scm import orders
 from connector.sandbox.scm.orders import Status
 from connector.sandbox.serving.server import Sandbox
 from connector.sandbox.world import Options
+
+__all__ = ["clock", "sandbox_clock"]
 
 ORGANIZATION = 10
 APIS = ("enrollment", "admin")
@@ -84,17 +87,6 @@ pytestmark = pytest.mark.promise(
 def options(options: Options) -> Options:
     """Steps take no time: what is waited for elsewhere is not the matter here."""
     return replace(options, step_seconds=0)
-
-
-@pytest.fixture
-def clock(tmp_path: Path) -> SkippingClock:
-    """Nobody waits for it."""
-    return SkippingClock(tmp_path / "clock")
-
-
-@pytest.fixture
-def sandbox_clock(clock: SkippingClock) -> SkippingClock:
-    return clock
 
 
 class API:
