@@ -2,10 +2,11 @@
 
 import pytest
 from cps_renewals import renewed_by_cps
+from domain_runs import Domains
 from program import Program
 from program_fixtures import clock, program, sandbox_clock
 
-__all__ = ["clock", "program", "renewing", "sandbox_clock", "sharing"]
+__all__ = ["clock", "domains", "program", "renewing", "sandbox_clock", "sharing"]
 
 
 @pytest.fixture
@@ -13,6 +14,12 @@ def renewing(program: Program) -> Program:
     """A certificate of ours is live and not due, and CPS has opened a renewal."""
     renewed_by_cps(program)
     return program
+
+
+@pytest.fixture
+def domains(program: Program) -> Domains:
+    """An administrator of SCM keeps domains validated."""
+    return Domains(program)
 
 
 @pytest.fixture

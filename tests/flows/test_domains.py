@@ -7,14 +7,8 @@ from pathlib import Path
 
 import pytest
 from domain_runs import LAPSED, Domains
-from program import Program
 
 from connector.sandbox.dns.zones import RecordSet
-
-
-@pytest.fixture
-def domains(program: Program) -> Domains:
-    return Domains(program)
 
 
 def test_what_is_fresh_costs_one_list(domains: Domains) -> None:
@@ -35,7 +29,7 @@ def test_status_tells_all_domains_and_changes_nothing(domains: Domains) -> None:
     assert told[LAPSED]["due"] is True
     assert told[LAPSED]["way"] == "edgedns"
     assert domains.run("status", LAPSED, "--detailed-exitcode")[0] == 2
-    assert not [one for one in domains.asked("/dcv/") if "start" in one or "submit" in one]
+    assert domains.starts() + domains.submits() == []
 
 
 def test_a_rehearsal_changes_nothing(domains: Domains) -> None:
@@ -43,7 +37,7 @@ def test_a_rehearsal_changes_nothing(domains: Domains) -> None:
     code, told, err = domains.run("renew", LAPSED, "--dry-run")
     assert code == 0, err
     assert told[LAPSED]["due"] is True
-    assert not [one for one in domains.asked("/dcv/") if "start" in one]
+    assert domains.starts() == []
 
 
 def test_a_lapsed_domain_is_validated_through_edge_dns(domains: Domains) -> None:
@@ -55,11 +49,10 @@ def test_a_lapsed_domain_is_validated_through_edge_dns(domains: Domains) -> None
     assert told[LAPSED]["record"] is None
     assert domains.proofs() == []
     assert len(domains.zone().versions) == before + 2
-    calls = domains.asked("/dcv/")
-    assert len([one for one in calls if "start" in one]) == 1
-    assert len([one for one in calls if "submit" in one]) == 1
+    assert len(domains.starts()) == 1
+    assert len(domains.submits()) == 1
     assert domains.run("renew", LAPSED)[0] == 0
-    assert len([one for one in domains.asked("/dcv/") if "start" in one]) == 1
+    assert len(domains.starts()) == 1
 
 
 def test_what_is_valid_is_validated_again_beside_it(domains: Domains) -> None:
@@ -68,7 +61,7 @@ def test_what_is_valid_is_validated_again_beside_it(domains: Domains) -> None:
     code, told, err = domains.run("renew", "example.com", "--all")
     assert code == 0, (told, err)
     assert domains.proofs("example.com") == []
-    assert len([one for one in domains.asked("/dcv/") if "submit" in one]) == 1
+    assert len(domains.submits()) == 1
 
 
 def test_a_run_that_was_left_waiting_is_gone_on_with(domains: Domains) -> None:
@@ -85,7 +78,7 @@ def test_a_run_that_was_left_waiting_is_gone_on_with(domains: Domains) -> None:
     assert code == 0, (told, err)
     assert domains.proofs() == []
     assert len(domains.zone().versions) == versions + 1
-    assert len([one for one in domains.asked("/dcv/") if "start" in one or "submit" in one]) == 2
+    assert len(domains.starts() + domains.submits()) == 2
 
 
 def test_a_record_that_somebody_removes_meanwhile_is_published_again(domains: Domains) -> None:
@@ -112,12 +105,9 @@ def test_by_hand_the_record_is_told_and_the_next_run_goes_on(domains: Domains) -
     assert record["value"].endswith(".sectigo.com.")
     assert record["name"].rstrip(".") in told[LAPSED]["message"]
     assert domains.asked("/config-dns/") == []
-    assert not [one for one in domains.asked("/dcv/") if "submit" in one]
+    assert domains.submits() == []
 
-    world = domains.program.sandbox.world
-    with world.lock:
-        by_hand = RecordSet(record["name"].rstrip("."), "CNAME", 300, (record["value"],))
-        domains.zone().put(by_hand, world.clock.now(), "person")
+    domains.put(RecordSet(record["name"].rstrip("."), "CNAME", 300, (record["value"],)))
     domains.program.clock.sleep(timedelta(minutes=1))
     code, told, err = domains.run("renew", LAPSED)
     assert code == 0, (told, err)
@@ -162,8 +152,7 @@ def test_a_zone_that_is_not_ours_to_write_is_left_alone(
     code, told, _ = domains.run("renew", name)
     assert code == 3
     assert why in told[name]["message"]
-    writes = [one for one in domains.asked("/config-dns/") if not one.startswith("GET")]
-    assert writes == []
+    assert domains.zone_writes() == []
 
 
 @pytest.mark.parametrize(
@@ -182,7 +171,7 @@ def test_a_command_that_fails_submits_nothing(
     found, told, _ = domains.run("renew", LAPSED)
     assert found == code, told
     assert word in told[LAPSED]["message"]
-    assert not [one for one in domains.asked("/dcv/") if "submit" in one]
+    assert domains.submits() == []
 
 
 def test_a_command_is_told_the_record_and_sees_no_secrets(domains: Domains, tmp_path: Path) -> None:
@@ -197,7 +186,7 @@ def test_a_command_is_told_the_record_and_sees_no_secrets(domains: Domains, tmp_
     assert f"AKAMAI_SCM_DCV_DOMAIN={LAPSED}" in seen
     assert '"type": "CNAME"' in seen
     assert "SCM_CONFIG" not in seen
-    assert not [one for one in domains.asked("/dcv/") if "submit" in one]
+    assert domains.submits() == []
 
 
 def hook(domains: Domains, directory: Path, script: str) -> Path:
@@ -216,7 +205,7 @@ def test_sectigos_connector_publishes_by_itself(domains: Domains) -> None:
     code, told, err = domains.run("renew", LAPSED)
     assert code == 0, (told, err)
     assert told[LAPSED]["status"] == "validated"
-    assert [one for one in domains.asked("/config-dns/") if not one.startswith("GET")] == []
+    assert domains.zone_writes() == []
 
 
 def test_another_spelling_of_scms_words_means_the_same(domains: Domains) -> None:
@@ -244,19 +233,16 @@ def test_requests_are_asked_about_by_the_account_for_domains(domains: Domains) -
 
 def test_what_caa_forbids_is_not_started(domains: Domains) -> None:
     """The record that has to change is told; a CA that SCM orders from makes it right."""
-    world = domains.program.sandbox.world
 
     def allow(*issuers: str) -> None:
         rdata = tuple(f'0 issue "{issuer}"' for issuer in issuers)
-        with world.lock:
-            forbidding = RecordSet(LAPSED, "CAA", 300, rdata)
-            domains.zone().put(forbidding, world.clock.now(), "person")
+        domains.put(RecordSet(LAPSED, "CAA", 300, rdata))
 
     allow("letsencrypt.org")
     code, told, _ = domains.run("renew", LAPSED)
     assert code == 3
     assert "letsencrypt.org" in told[LAPSED]["message"]
-    assert not [one for one in domains.asked("/dcv/") if "start" in one]
+    assert domains.starts() == []
 
     allow("letsencrypt.org", "sectigo.com")
     code, told, err = domains.run("renew", LAPSED)

@@ -2,7 +2,6 @@
 
 import pytest
 from domain_runs import LAPSED, Domains
-from program import Program
 
 from connector.sandbox.faults import Fault, Kind
 
@@ -10,11 +9,6 @@ START = ("scm", "POST", "/start/domain/cname$")
 PUBLISH = ("edgedns", "POST", "/config-dns/")
 SUBMIT = ("scm", "POST", "/submit/domain/cname$")
 REMOVE = ("edgedns", "DELETE", "/config-dns/")
-
-
-@pytest.fixture
-def domains(program: Program) -> Domains:
-    return Domains(program)
 
 
 @pytest.mark.parametrize("write", [START, PUBLISH, SUBMIT], ids=["start", "publish", "submit"])
@@ -31,7 +25,5 @@ def test_a_kill_costs_nothing(domains: Domains, write: tuple[str, str, str], eff
     assert domains.proofs() == []
     assert len(domains.zone().versions) == before + 2
     known = 1 if effect else 2
-    starts = [one for one in domains.asked("/dcv/") if "start" in one]
-    submits = [one for one in domains.asked("/dcv/") if "submit" in one]
-    assert len(starts) <= (known if write is START else 1)
-    assert len(submits) <= (known if write is SUBMIT else 1)
+    assert len(domains.starts()) <= (known if write is START else 1)
+    assert len(domains.submits()) <= (known if write is SUBMIT else 1)

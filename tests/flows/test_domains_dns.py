@@ -4,12 +4,6 @@ from typing import Any
 
 import pytest
 from domain_runs import LAPSED, Domains
-from program import Program
-
-
-@pytest.fixture
-def domains(program: Program) -> Domains:
-    return Domains(program)
 
 
 @pytest.mark.parametrize(
@@ -27,7 +21,7 @@ def test_it_is_seen_in_the_end(domains: Domains, switches: dict[str, Any]) -> No
     domains.turn(**switches)
     code, told, err = domains.run("renew", LAPSED)
     assert code == 0, (told, err)
-    assert len([one for one in domains.asked("/dcv/") if "submit" in one]) == 1
+    assert len(domains.submits()) == 1
 
 
 @pytest.mark.parametrize(
@@ -49,4 +43,4 @@ def test_as_long_as_one_does_not_have_it_nothing_is_submitted(
     assert code == 75, told
     assert why in told[LAPSED]["message"]
     assert len(domains.proofs()) == 1
-    assert not [one for one in domains.asked("/dcv/") if "submit" in one]
+    assert domains.submits() == []

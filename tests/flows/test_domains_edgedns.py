@@ -6,25 +6,9 @@ from typing import Any
 
 import pytest
 from domain_runs import LAPSED, Domains
-from program import Program
 
 from connector.sandbox.dns.zones import RecordSet
 from connector.sandbox.faults import Fault, Kind
-
-
-@pytest.fixture
-def domains(program: Program) -> Domains:
-    return Domains(program)
-
-
-def writes(domains: Domains) -> list[str]:
-    """Return what was written into zones, in order, without the names."""
-    calls = domains.asked("/config-dns/")
-    return [one.split()[0] for one in calls if not one.startswith("GET")]
-
-
-def submits(domains: Domains) -> list[str]:
-    return [one for one in domains.asked("/dcv/") if "submit" in one]
 
 
 def test_a_busy_zone_is_written_by_the_same_request_again(domains: Domains) -> None:
@@ -34,7 +18,7 @@ def test_a_busy_zone_is_written_by_the_same_request_again(domains: Domains) -> N
     code, told, err = domains.run("renew", LAPSED)
     assert code == 0, (told, err)
     assert len(domains.zone().versions) == before + 2
-    assert writes(domains)[:5] == ["POST"] * 5
+    assert [one.split()[0] for one in domains.zone_writes()[:5]] == ["POST"] * 5
 
 
 def test_a_zone_that_stays_busy_is_left_for_later(domains: Domains) -> None:
@@ -43,7 +27,7 @@ def test_a_zone_that_stays_busy_is_left_for_later(domains: Domains) -> None:
     code, told, _ = domains.run("renew", LAPSED)
     assert code == 75
     assert "Another program writes this zone" in told[LAPSED]["message"]
-    assert submits(domains) == []
+    assert domains.submits() == []
 
 
 @pytest.mark.parametrize(
@@ -68,7 +52,7 @@ def test_a_zone_that_is_not_active_is_not_written(domains: Domains, state: str) 
     code, told, _ = domains.run("renew", LAPSED)
     assert code == 3
     assert state in told[LAPSED]["message"]
-    assert writes(domains) == []
+    assert domains.zone_writes() == []
 
 
 def test_a_user_who_may_not_edit_the_zone_is_told_so(domains: Domains) -> None:
@@ -77,7 +61,7 @@ def test_a_user_who_may_not_edit_the_zone_is_told_so(domains: Domains) -> None:
     code, told, _ = domains.run("renew", LAPSED)
     assert code == 77, told
     assert "edit the zone's group" in told[LAPSED]["message"]
-    assert submits(domains) == []
+    assert domains.submits() == []
 
 
 def test_a_client_without_the_service_is_told_so(domains: Domains) -> None:
@@ -117,15 +101,9 @@ def left_waiting(domains: Domains) -> RecordSet:
     return proof
 
 
-def put(domains: Domains, record: RecordSet) -> None:
-    world = domains.program.sandbox.world
-    with world.lock:
-        domains.zone().put(record, world.clock.now(), "somebody")
-
-
 def test_somebody_elses_record_in_its_place_is_left_alone(domains: Domains) -> None:
     """A person is asked while the CA still looks for ours."""
-    put(domains, replace(left_waiting(domains), rdata=("elsewhere.example.",)))
+    domains.put(replace(left_waiting(domains), rdata=("elsewhere.example.",)))
     code, told, _ = domains.run("renew", LAPSED)
     assert code == 3
     assert "elsewhere.example" in told[LAPSED]["message"]
@@ -138,7 +116,7 @@ def test_a_record_that_has_changed_since_is_not_removed(domains: Domains) -> Non
     domains.turn(scm__dcv_hold=False)
     domains.program.clock.sleep(timedelta(hours=3))
     assert domains.run("status", LAPSED)[1][LAPSED]["status"] == "validated"
-    put(domains, replace(proof, rdata=("elsewhere.example.",)))
+    domains.put(replace(proof, rdata=("elsewhere.example.",)))
     code, told, _ = domains.run("renew", LAPSED)
     assert code == 0, told
     assert "left as it is" in told[LAPSED]["message"]
@@ -147,7 +125,7 @@ def test_a_record_that_has_changed_since_is_not_removed(domains: Domains) -> Non
 
 def test_other_records_of_the_zone_stay_as_they_are(domains: Domains) -> None:
     """Whatever the names."""
-    put(domains, RecordSet(f"_keep.{LAPSED}", "TXT", 300, ('"mine"',)))
+    domains.put(RecordSet(f"_keep.{LAPSED}", "TXT", 300, ('"mine"',)))
     before = {one.key: one.rdata for one in domains.zone().records if one.type != "SOA"}
     assert domains.run("renew", LAPSED)[0] == 0
     after = {one.key: one.rdata for one in domains.zone().records if one.type != "SOA"}
@@ -178,11 +156,10 @@ def test_a_failed_cleanup_fails_no_validation(domains: Domains) -> None:
 def test_the_path_that_replaces_whole_zones_is_never_written(domains: Domains) -> None:
     """Only single record sets are."""
     assert domains.run("renew", LAPSED)[0] == 0
-    calls = domains.asked("/config-dns/")
-    written = [one for one in calls if not one.startswith("GET")]
+    written = domains.zone_writes()
     assert written
     assert all("/names/" in one and "/types/CNAME" in one for one in written)
-    assert not [one for one in calls if "recordsets" in one]
+    assert not [one for one in domains.asked("/config-dns/") if "recordsets" in one]
 
 
 def test_a_start_that_tells_another_record_leaves_none_behind(domains: Domains) -> None:
@@ -190,7 +167,7 @@ def test_a_start_that_tells_another_record_leaves_none_behind(domains: Domains) 
     domains.turn(scm__dcv_start_same_values=False, scm__dcv_reject=True)
     code, told, err = domains.run("renew", LAPSED)
     assert code == 3, (told, err)
-    assert len([one for one in domains.asked("/dcv/") if "start" in one]) == 2
+    assert len(domains.starts()) == 2
     assert len(domains.proofs()) == 1
 
     domains.turn(scm__dcv_reject=False)

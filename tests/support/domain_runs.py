@@ -44,6 +44,24 @@ class Domains:
         seen = self.program.sandbox.world.ledger.requests()
         return [f"{one.method} {one.path}" for one in seen if part in one.path]
 
+    def starts(self) -> list[str]:
+        """Return the calls that began a validation."""
+        return [one for one in self.asked("/dcv/") if "start" in one]
+
+    def submits(self) -> list[str]:
+        """Return the calls that told SCM to look."""
+        return [one for one in self.asked("/dcv/") if "submit" in one]
+
+    def zone_writes(self) -> list[str]:
+        """Return the calls that wrote into zones."""
+        return [one for one in self.asked("/config-dns/") if not one.startswith("GET")]
+
+    def put(self, record: RecordSet) -> None:
+        """Let somebody write a record into the zone."""
+        world = self.program.sandbox.world
+        with world.lock:
+            self.zone().put(record, world.clock.now(), "somebody")
+
     def turn(self, **switches: object) -> None:
         world = self.program.sandbox.world
         with world.lock:
