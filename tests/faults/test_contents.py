@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 from program import Program
-from request_document import APPROVAL, LEAST
+from request_document import ADMIN, APPROVAL, LEAST
 
 from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.scm import orders
@@ -14,7 +14,6 @@ from connector.sandbox.steering.somebody import warn
 from connector.sandbox.steering.switches import turn_switches
 from tests.faults.rows import Trial
 
-ADMIN = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
 MISFITS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "SCM: a certificate for another key": ({"scm.other_key": True}, {}),
     "SCM: a certificate without a name": (

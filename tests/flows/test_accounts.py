@@ -3,7 +3,7 @@
 import pytest
 import yaml
 from program import Program
-from request_document import APPROVAL, LEAST
+from request_document import ADMIN, APPROVAL, LEAST
 
 
 def config_without(program: Program, name: str) -> str:
@@ -57,7 +57,7 @@ def test_an_order_is_followed_at_the_account_that_took_it(program: Program) -> N
 def test_a_live_certificate_is_watched_at_the_account_that_ordered_it(program: Program) -> None:
     """From one API to the other: what the old account ordered is revoked, the new one renews."""
     assert program.apply().returncode == 0
-    program.write(scm_account="admin", org_id=10, cert_type=502)
+    program.write(**ADMIN)
     assert program.apply().returncode == 0
     (order,) = program.orders()
     assert program.run("sandbox", "ctl", "revoke", order.id).returncode == 0

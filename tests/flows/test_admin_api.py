@@ -1,11 +1,8 @@
 """SCM's Admin API: three ways to log in, and what is offered is known before."""
 
-from typing import Any
-
 import pytest
 from program import Program
-
-DV: dict[str, Any] = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
+from request_document import ADMIN
 
 
 def ctl(program: Program, *words: str) -> None:
@@ -47,7 +44,7 @@ def nothing_was_changed(program: Program) -> bool:
 )
 def test_a_certificate_by_each_login(account: str, path: str, program: Program) -> None:
     """From nothing to live, then nothing more to do; revoked at SCM, it is renewed."""
-    program.write(**{**DV, "scm_account": account})
+    program.write(**{**ADMIN, "scm_account": account})
 
     done = program.apply()
 
@@ -71,7 +68,7 @@ def test_a_wrong_password(program: Program) -> None:
     config = program.sandbox.directory / "scm_config.yaml"
     lines = config.read_text().splitlines()
     config.write_text("\n".join(_spoiled(line) for line in lines) + "\n")
-    program.write(**DV)
+    program.write(**ADMIN)
 
     done = program.apply()
 
@@ -91,7 +88,7 @@ def _spoiled(line: str) -> str:
 def test_everything_that_is_not_offered_is_told_at_once(program: Program) -> None:
     """Before anything is changed, with what would be right."""
     ctl(program, "switch", 'scm.mandatory_custom_fields=["costCentre"]')
-    program.write(**DV, validation="ov", term=100)
+    program.write(**ADMIN, validation="ov", term=100)
 
     done = program.apply()
 
@@ -104,7 +101,7 @@ def test_everything_that_is_not_offered_is_told_at_once(program: Program) -> Non
     assert nothing_was_changed(program)
 
     fields = {"costCentre": "4711"}
-    program.write(**DV, validation="dv", term=90, custom_fields=fields)
+    program.write(**ADMIN, validation="dv", term=90, custom_fields=fields)
     done = program.apply()
     assert done.returncode == 0, done.stderr
     (order,) = program.orders()
@@ -127,7 +124,7 @@ def test_another_validation_than_what_was_issued(program: Program) -> None:
 
 @pytest.mark.parametrize("cert_type", [999, "No such profile", None])
 def test_a_profile_that_is_not_offered(cert_type: int | str | None, program: Program) -> None:
-    program.write(**{**DV, "cert_type": cert_type})
+    program.write(**{**ADMIN, "cert_type": cert_type})
 
     done = program.apply()
 
@@ -139,7 +136,7 @@ def test_a_profile_that_is_not_offered(cert_type: int | str | None, program: Pro
 
 def test_an_organization_that_scm_does_not_know(program: Program) -> None:
     """A fault of the request, with those that the account sees."""
-    program.write(**{**DV, "org_id": 99})
+    program.write(**{**ADMIN, "org_id": 99})
 
     done = program.apply()
 
@@ -151,7 +148,7 @@ def test_an_organization_that_scm_does_not_know(program: Program) -> None:
 
 
 def test_a_profile_by_its_name(program: Program) -> None:
-    program.write(**{**DV, "cert_type": "Sectigo Public DV"})
+    program.write(**{**ADMIN, "cert_type": "Sectigo Public DV"})
 
     assert program.apply().returncode == 0
     assert len(program.orders()) == 1
@@ -161,7 +158,7 @@ def test_a_profile_by_its_name(program: Program) -> None:
 @pytest.mark.parametrize("term", ["max", None])
 def test_the_longest_term(term: str | None, program: Program) -> None:
     """Of those that the profile offers, without a word since nothing is cut."""
-    program.write(**DV, term=term)
+    program.write(**ADMIN, term=term)
 
     done = program.apply()
 
@@ -175,13 +172,13 @@ def test_the_longest_term(term: str | None, program: Program) -> None:
 def test_a_term_above_the_limit_of_that_day(program: Program) -> None:
     """From 2027-03-15 public certificates have 100 days: 199 is refused, `max` is cut to 90."""
     ctl(program, "clock", "set", "2027-04-01T00:00:00Z")
-    program.write(**DV, term=199)
+    program.write(**ADMIN, term=199)
     refused = program.apply()
     assert refused.returncode == 65
     assert "at most 100 days as of 2027-04-01; it is 199" in refused.stderr
     assert nothing_was_changed(program)
 
-    program.write(**DV, term="max")
+    program.write(**ADMIN, term="max")
     cut = program.apply()
     assert cut.returncode == 0, cut.stderr
     assert "90 days are ordered, not the profile's longest of 199" in cut.stderr
@@ -192,7 +189,7 @@ def test_a_term_above_the_limit_of_that_day(program: Program) -> None:
 @pytest.mark.promise("term-offered")
 def test_a_term_that_is_gone_at_the_renewal(program: Program) -> None:
     """Told before a change is opened; the live certificate stays, and `max` would do."""
-    program.write(**DV, term=199)
+    program.write(**ADMIN, term=199)
     assert program.apply().returncode == 0
     before = program.production_serial()
     ctl(program, "switch", "scm.public_terms=[90]")
@@ -205,14 +202,14 @@ def test_a_term_that_is_gone_at_the_renewal(program: Program) -> None:
     assert "offers 90 days, not 199" in gone.stderr
     assert program.sandbox.world.ledger.writes("cps") == ()
     assert program.production_serial() == before
-    program.write(**DV, term="max")
+    program.write(**ADMIN, term="max")
     assert program.apply().returncode == 0
     assert [order.term for order in program.orders()] == [199, 90]
 
 
 @pytest.mark.promise("term-limit")
 def test_private_terms_have_no_limit(program: Program) -> None:
-    program.write(**{**DV, "cert_type": 601}, auto_approve=True)
+    program.write(**{**ADMIN, "cert_type": 601}, auto_approve=True)
 
     done = program.apply()
 

@@ -8,14 +8,13 @@ from typing import Any
 import pytest
 import yaml
 from program import Program
-from request_document import LEAST
+from request_document import ADMIN, LEAST
 
 from connector.sandbox.scm import orders
 
 MINUTE = timedelta(seconds=61)
 HALF_A_DAY = timedelta(hours=12)
 ENROLLMENT: dict[str, Any] = {"scm_account": "sectigo-dv"}
-ADMIN: dict[str, Any] = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
 
 
 def issued(program: Program, count: int, **wanted: Any) -> None:

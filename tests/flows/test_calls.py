@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any, Final
 
 import pytest
-from cps_renewals import ADMIN
 from program import Program
+from request_document import ADMIN
 
 from connector.sandbox.ledger import Served
 from connector.sandbox.serving.answering import Handler

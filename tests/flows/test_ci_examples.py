@@ -12,6 +12,7 @@ import pytest
 import yaml
 from patience import HANGS
 from program import Program
+from request_document import APPROVAL
 
 pytestmark = pytest.mark.promise("ci-examples")
 CI = Path(__file__).parents[2] / "example" / "ci"
@@ -55,16 +56,7 @@ TAKEN = {"GitHub": {0}, "GitLab": {75}, "Jenkins": {75}, "Kubernetes": {0}, "sys
 @pytest.fixture
 def requests(program: Program) -> Path:
     """One request, whose order waits for a person; nobody waits for that here."""
-    program.write(
-        scm_account="sectigo-ov-approval",
-        subject={
-            "country": "US",
-            "state": "Massachusetts",
-            "locality": "Cambridge",
-            "organization": "Example Ltd",
-        },
-        timeouts={"issuance": "1s"},
-    )
+    program.write(**APPROVAL, timeouts={"issuance": "1s"})
     folder = program.directory / "requests"
     folder.mkdir()
     (program.directory / "request.yaml").rename(folder / "www.yaml")

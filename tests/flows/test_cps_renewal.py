@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from cps_renewals import ADMIN, CANCEL, LATE, ordered_elsewhere, renewed_by_cps, waits
+from cps_renewals import CANCEL, LATE, ordered_elsewhere, renewed_by_cps, waits
 from program import Program, serial_of
-from request_document import CONTACT, LEAST
+from request_document import ADMIN, CONTACT, LEAST
 
 from connector.sandbox.cps.answers.deployments import deployments_json
 from connector.sandbox.cps.phases import Phase

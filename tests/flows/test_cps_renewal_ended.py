@@ -4,8 +4,9 @@ import json
 from datetime import timedelta
 
 import pytest
-from cps_renewals import ADMIN, CANCEL, LATE, ordered_elsewhere, renewed_by_cps, waits
+from cps_renewals import CANCEL, LATE, ordered_elsewhere, renewed_by_cps, waits
 from program import Program
+from request_document import ADMIN
 
 from connector.sandbox.cps.phases import Phase
 

@@ -3,6 +3,7 @@
 import pytest
 from destroying import destroy, enrollments, statuses
 from program import Program
+from request_document import ADMIN
 
 from connector.sandbox.faults import Fault
 from connector.sandbox.faults import Kind as FaultKind
@@ -59,7 +60,7 @@ def test_a_kill_between_removal_and_revocation(program: Program) -> None:
 @pytest.mark.promise("destroy-revoke")
 def test_an_administrator_revokes_what_the_journal_lost(program: Program) -> None:
     """Killed in between, the same command still knows what it was about to revoke."""
-    wanted = {"scm_account": "admin", "org_id": 10, "cert_type": 502, "on_destroy": "revoke"}
+    wanted = {**ADMIN, "on_destroy": "revoke"}
     program.write(**wanted)
     assert program.apply().returncode == 0
     other = {"AKAMAI_SCM_STATE": str(program.directory / "other")}

@@ -6,12 +6,10 @@ from pathlib import Path
 import pytest
 import yaml
 from program import Program
-from request_document import LEAST
+from request_document import ADMIN, LEAST
 
 from connector.sandbox.faults import Fault, Kind
 
-ADMIN = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
-"""An account that is searched for orders whose answers were lost."""
 LONG = "CONNECTOR_TEST_LONG"
 """Names the environment variable with which these tests are done with all that are promised."""
 MANY = 200 if os.environ.get(LONG) else 20

@@ -14,13 +14,12 @@ import pytest
 import yaml
 from kept_answers import SHARED, Asked
 from program import Program
+from request_document import ADMIN
 
 from connector.answers import recognise as recognising
 from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.scm import orders
 from connector.sandbox.steering.somebody.changes import open_foreign_change
-
-ADMIN = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
 
 
 @pytest.fixture

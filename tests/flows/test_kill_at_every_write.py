@@ -5,15 +5,11 @@ from typing import Any
 
 import pytest
 from program import Program, let_time_pass
+from request_document import ADMIN
 
 from connector.sandbox.faults import Fault, Kind
 
-ADMIN: dict[str, Any] = {
-    "scm_account": "admin",
-    "org_id": 10,
-    "cert_type": 502,
-    "key_algorithms": ["RSA", "ECDSA"],
-}
+BOTH: dict[str, Any] = {**ADMIN, "key_algorithms": ["RSA", "ECDSA"]}
 FIRST = ("cps", "POST", "/enrollments$")
 RENEWAL = ("cps", "PUT", "/enrollments/")
 ORDER = ("scm", "POST", "/enroll$")
@@ -29,7 +25,7 @@ def kill_at(program: Program, write: tuple[str, str, str], skip: int, *, effect:
 @pytest.mark.parametrize("effect", [True, False], ids=["the vendor had it", "it never arrived"])
 def test_every_kill_costs_and_loses_nothing(program: Program, effect: bool) -> None:
     """Exactly one order per CSR, each followed to its end, and its certificates served."""
-    program.write(**ADMIN)
+    program.write(**BOTH)
     repeated = 0 if effect else 1
     for opening in (FIRST, RENEWAL):
         for write, skip in ((opening, 0), (ORDER, 0), (ORDER, repeated), (UPLOAD, 0)):

@@ -1,19 +1,17 @@
 """An order whose answer was lost is looked for where SCM can be searched: by its Admin API."""
 
-from typing import Any
-
 from program import Program, let_time_pass
+from request_document import ADMIN
 
 from connector.sandbox.faults import Fault, Kind
 
 ENROLL = "/api/ssl/v1/enroll$"
 SEARCH = "/api/ssl/v1$"
-DV: dict[str, Any] = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
 
 
 def test_a_lost_order_is_found_and_followed(program: Program) -> None:
     """Killed when SCM had the order: the next run finds it by itself."""
-    program.write(**DV)
+    program.write(**ADMIN)
     program.kill_during(Fault(Kind.HANG, "scm", "POST", ENROLL, effect=True, seconds=60))
     program.sandbox.world.faults.clear()
 
@@ -27,7 +25,7 @@ def test_a_lost_order_is_found_and_followed(program: Program) -> None:
 
 def test_a_kill_while_it_is_searched_for(program: Program) -> None:
     """Twice killed, once ordered."""
-    program.write(**DV)
+    program.write(**ADMIN)
     program.kill_during(Fault(Kind.HANG, "scm", "POST", ENROLL, effect=True, seconds=60))
     program.kill_during(Fault(Kind.HANG, "scm", "GET", SEARCH, effect=True, seconds=60))
     program.sandbox.world.faults.clear()
@@ -38,7 +36,7 @@ def test_a_kill_while_it_is_searched_for(program: Program) -> None:
 
 def test_an_order_that_never_arrived_is_placed_again(program: Program) -> None:
     """Killed before SCM had it: given time to show, then ordered, once."""
-    program.write(**DV, timeouts={"issuance": "1s"})
+    program.write(**ADMIN, timeouts={"issuance": "1s"})
     program.kill_during(Fault(Kind.HANG, "scm", "POST", ENROLL, effect=False, seconds=60))
     program.sandbox.world.faults.clear()
     waiting = program.apply()
@@ -47,7 +45,7 @@ def test_an_order_that_never_arrived_is_placed_again(program: Program) -> None:
     assert program.orders() == []
 
     let_time_pass(program)
-    program.write(**DV)
+    program.write(**ADMIN)
     again = program.apply()
 
     assert again.returncode == 0, again.stderr
@@ -57,7 +55,7 @@ def test_an_order_that_never_arrived_is_placed_again(program: Program) -> None:
 
 def test_an_order_that_vanishes_twice_is_for_a_person(program: Program) -> None:
     """Then the search may not show what is there, and nobody orders a third time."""
-    program.write(**DV, timeouts={"issuance": "1s"})
+    program.write(**ADMIN, timeouts={"issuance": "1s"})
     program.sandbox.world.faults.add(Fault(Kind.DROP, "scm", "POST", ENROLL, times=2))
     assert program.apply().returncode == 75
     let_time_pass(program)
@@ -72,7 +70,7 @@ def test_an_order_that_vanishes_twice_is_for_a_person(program: Program) -> None:
 
 
 def test_a_dropped_answer_is_made_good_in_the_same_run(program: Program) -> None:
-    program.write(**DV)
+    program.write(**ADMIN)
     program.sandbox.world.faults.add(Fault(Kind.DROP, "scm", "POST", ENROLL, effect=True))
 
     done = program.apply()
@@ -83,7 +81,7 @@ def test_a_dropped_answer_is_made_good_in_the_same_run(program: Program) -> None
 
 def test_a_search_that_fails_loses_nothing(program: Program) -> None:
     """SCM fails while the order is looked for: 69, and the next run finds it."""
-    program.write(**DV)
+    program.write(**ADMIN)
     faults = program.sandbox.world.faults
     faults.add(Fault(Kind.DROP, "scm", "POST", ENROLL, effect=True))
     faults.add(Fault(Kind.ANSWER, "scm", "GET", SEARCH, times=None, status=503))

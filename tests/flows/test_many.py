@@ -7,13 +7,11 @@ import pytest
 import yaml
 from patience import HANGS
 from program import Program, wait_until
-from request_document import APPROVAL, LEAST
+from request_document import ADMIN, APPROVAL, LEAST
 
 from connector.sandbox.faults import Fault, Kind
 
 NAMES = [f"{letter}.example.com" for letter in "abcde"]
-ADMIN = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
-"""An account that is searched for orders whose answers were lost."""
 
 
 def place(program: Program, *names: str, **more: object) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 from program import Program
+from request_document import APPROVAL
 
 CERTIFICATE = """
 terraform {{
@@ -175,23 +176,15 @@ def test_what_the_original_has_issued_wants_nothing(program: Program) -> None:
 @pytest.mark.promise("command-migrate")
 def test_an_order_that_the_original_has_not_collected_is_gone_on_with(program: Program) -> None:
     """The row of its cert.ids has SCM's id; nothing is ordered again."""
-    account = "sectigo-ov-approval"
-    program.write(
-        scm_account=account,
-        sans=["a.www.example.com"],
-        subject={
-            "country": "US",
-            "state": "Massachusetts",
-            "locality": "Cambridge",
-            "organization": "Example Ltd",
-        },
-    )
+    program.write(**APPROVAL, sans=["a.www.example.com"])
     elsewhere = str(program.directory / "elsewhere")
     assert program.apply(AKAMAI_SCM_STATE=elsewhere, AKAMAI_SCM_LOG_DIR=elsewhere).returncode == 75
     (order,) = program.orders()
     package = old_package(program, "www.example.com")
     accounts = yaml.safe_load((program.sandbox.directory / "scm_config.yaml").read_text())
-    (package / "scm_config.yaml").write_text(yaml.safe_dump(accounts["accounts"][account]))
+    (package / "scm_config.yaml").write_text(
+        yaml.safe_dump(accounts["accounts"][APPROVAL["scm_account"]])
+    )
     (package / "cert.ids").write_text(f"www.example.com;{order.id};not_issued\n")
 
     done = program.run("migrate", "old/certs/www.example.com")

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 from program import Program, serial_of
+from request_document import ADMIN
 
 from connector.sandbox.steering import somebody
 from connector.sandbox.steering.switches import turn_switches
 
-ADMIN: dict[str, Any] = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
 SANS: dict[str, Any] = {"sans": ["a.example.com"]}
 NO_ISSUER: dict[str, Any] = {"scm.leaf_only": True, "revocation.left_out": ["SASP:issuer"]}
 """Neither delivered nor to be fetched."""

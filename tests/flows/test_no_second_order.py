@@ -3,16 +3,14 @@
 import shutil
 import sqlite3
 from contextlib import closing
-from typing import Any
 
 from patience import HANGS
 from program import Program, wait_until
-from request_document import APPROVAL
+from request_document import ADMIN, APPROVAL
 
 from connector.sandbox.faults import Fault
 from connector.sandbox.faults import Kind as FaultKind
 
-ADMIN: dict[str, Any] = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
 ENROLL = "/api/ssl/v1/enroll$"
 SHORT = {"issuance": "1s"}
 

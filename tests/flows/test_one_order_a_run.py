@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 from program import Program, wait_until
+from request_document import ADMIN
 
-ADMIN: dict[str, Any] = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
 SHORT: dict[str, Any] = {**ADMIN, "approve": {"post_verification_warnings": "all"}}
 """CPS warns of a certificate that ends soon."""
 

@@ -1,14 +1,12 @@
 """Two machines order for one CSR at the same moment: SCM can be searched, so one order is left."""
 
-from typing import Any
-
 import pytest
 from program import Program, serial_of
+from request_document import ADMIN
 
 from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.scm.state import Order
 
-ADMIN: dict[str, Any] = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
 SHORT = {"issuance": "1s"}
 ENROLL = ("scm", "POST", "/enroll$")
 LIST = ("scm", "GET", "/api/ssl/v1$")

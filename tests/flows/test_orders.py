@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from program import Program
+from request_document import ADMIN
 
 from connector.sandbox.scm.state import Order
 
@@ -14,7 +15,7 @@ BOTH_APIS = pytest.mark.parametrize(
     "wanted",
     [
         pytest.param({"scm_account": "sectigo-dv"}, id="Enrollment API"),
-        pytest.param({"scm_account": "admin", "org_id": 10, "cert_type": 502}, id="Admin API"),
+        pytest.param(ADMIN, id="Admin API"),
     ],
 )
 """Each order is one of both, and told by the id of the API that placed it."""

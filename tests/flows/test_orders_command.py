@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from program import Program
+from request_document import ADMIN
 
 from connector.sandbox.faults import Fault, Kind
 
@@ -200,10 +201,9 @@ def test_an_adopted_id_that_scm_does_not_know_any_more_is_corrected(lost: Progra
 
 def test_the_admin_api_tells_whose_order_it_is(program: Program) -> None:
     """Another name's order is not adopted; one that the search finds is not forgotten."""
-    admin = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
-    program.write(**admin, common_name="shop.example.com")
+    program.write(**ADMIN, common_name="shop.example.com")
     assert program.apply().returncode == 0
-    program.write(**admin)
+    program.write(**ADMIN)
     program.kill_during(
         Fault(Kind.HANG, "scm", "POST", "/api/ssl/v1/enroll$", effect=True, seconds=30)
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from program import Program, serial_of
+from request_document import ADMIN
 
 FINDING = "CSR_VS_CERTIFICATE_O_FIELD_MISSING_IN_CERTIFICATE"
 WITH_O: dict[str, Any] = {"subject": {"organization": "Example GmbH"}}
@@ -36,7 +37,7 @@ def test_a_certificate_that_cps_refuses(program: Program, how: str) -> None:
     "wanted",
     [
         pytest.param({"scm_account": "sectigo-dv"}, id="Enrollment API"),
-        pytest.param({"scm_account": "admin", "org_id": 10, "cert_type": 502}, id="Admin API"),
+        pytest.param(ADMIN, id="Admin API"),
     ],
 )
 def test_a_profile_for_one_name_is_a_wrong_request(

@@ -4,11 +4,11 @@ import json
 
 import pytest
 from program import Program
+from request_document import ADMIN
 
 from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.scm.orders import settle
 
-ADMIN = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
 REVOKE = ("revoke", "request.yaml", "--reason", "keyCompromise")
 
 

@@ -9,12 +9,12 @@ import pytest
 from person import answer
 from postgres_server import Server
 from program import Program, let_time_pass, serial_of
+from request_document import ADMIN
 
 from connector.postgres.database import Database
 from connector.sandbox.faults import Fault, Kind
 
 ORDER = ("scm", "POST", "/certificates$")
-ADMIN = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
 
 
 @pytest.fixture

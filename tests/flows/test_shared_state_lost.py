@@ -7,10 +7,9 @@ from urllib.parse import urlsplit
 import pytest
 from postgres_server import Server, started
 from program import Program
+from request_document import ADMIN
 
 from connector.sandbox.ledger import Ledger, Served
-
-ADMIN = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
 
 
 @contextmanager

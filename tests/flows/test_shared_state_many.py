@@ -7,12 +7,11 @@ import pytest
 import yaml
 from patience import HANGS
 from program import Program
-from request_document import LEAST
+from request_document import ADMIN, LEAST
 from windows import fullest
 
 from connector.transport.pacing import BURST, BURST_WINDOW
 
-ADMIN = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
 NAMES = ("a.example.com", "b.example.com", "c.example.com")
 
 

@@ -1,16 +1,14 @@
 """Changes that others open at Akamai, and changes of ours that others cancel."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from patience import HANGS
 from program import Program, serial_of, wait_until
+from request_document import ADMIN
 
 from connector.sandbox.cps.phases import Phase
 from connector.sandbox.steering import somebody
-
-ADMIN: dict[str, Any] = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
 
 
 @pytest.mark.promise("cps-renewal")

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from person import answer, asked
 from program import Program, serial_of
+from request_document import ADMIN
 
 from connector.sandbox.faults import Fault, Kind
 
-ADMIN: dict[str, Any] = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
 ENROLLMENT: dict[str, Any] = {}
 
 CREATE = ("cps", "POST", "/enrollments$")

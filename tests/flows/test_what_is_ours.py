@@ -2,17 +2,16 @@
 
 import sqlite3
 from contextlib import closing
-from typing import Any
 
 import pytest
 from program import Program, wait_until
+from request_document import ADMIN
 
 from connector.sandbox.cps import changes
 from connector.sandbox.cps.state import Change
 from connector.sandbox.faults import Fault
 from connector.sandbox.faults import Kind as FaultKind
 
-ADMIN: dict[str, Any] = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
 ENROLL = "/api/ssl/v1/enroll$"
 NAMES = {"sans": ["api.example.com"]}
 """Said, so that others are no longer as CPS has them."""

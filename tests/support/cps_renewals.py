@@ -4,12 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from program import Program, wait_until
+from request_document import ADMIN
 
 from connector.sandbox.cps.phases import Phase
 from connector.sandbox.cps.state import Change
 from connector.sandbox.scm.state import Order
 
-ADMIN: dict[str, Any] = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
 LATE = {"renew_before_days": 20}
 """So CPS opens its renewal long before ours is due."""
 CANCEL = ("cancel", "request.yaml", "--yes")

@@ -23,6 +23,8 @@ APPROVAL: dict[str, Any] = {
     },
 }
 """An account whose orders wait for a person, and the subject that its CA will write."""
+ADMIN: dict[str, Any] = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
+"""Through the Admin API: an account that is searched for orders whose answers were lost."""
 
 
 def read(**changes: object) -> Request:

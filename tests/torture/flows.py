@@ -9,7 +9,7 @@ from typing import Any
 
 from cps_renewals import renewed_by_cps
 from program import Program
-from request_document import APPROVAL
+from request_document import ADMIN, APPROVAL
 
 from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.scm import orders
@@ -22,7 +22,7 @@ APPLY = ("apply", "request.yaml")
 DESTROY = ("destroy", "request.yaml")
 ACCOUNTS: dict[str, dict[str, Any]] = {
     "enrollment": {"scm_account": "sectigo-dv"},
-    "admin": {"scm_account": "admin", "org_id": 10, "cert_type": 502},
+    "admin": ADMIN,
 }
 RENEWAL_DUE = timedelta(days=135)
 
