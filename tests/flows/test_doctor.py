@@ -10,6 +10,7 @@ from doctor_checks import Break, checks, edited, requested, scm
 from program import Program
 from request_document import LEAST
 
+from connector.journal.store import FILE_NAME
 from connector.sandbox.faults import Fault, Kind
 
 pytestmark = pytest.mark.promise("command-doctor")
@@ -168,7 +169,7 @@ def test_what_comes_after_a_failure_is_not_claimed(program: Program) -> None:
 def test_a_damaged_journal(program: Program) -> None:
     state = program.sandbox.directory / "state"
     state.mkdir(exist_ok=True)
-    (state / "journal.sqlite3").write_text("not a database, and longer than its header " * 9)
+    (state / FILE_NAME).write_text("not a database, and longer than its header " * 9)
 
     code, found = checks(program)
 

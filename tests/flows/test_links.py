@@ -10,10 +10,10 @@ from program import Program
 
 from connector.answers.recognise import DIRECTORY, recognise
 from connector.eula import accepted
+from connector.journal.store import FILE_NAME
 from connector.sandbox.faults import Fault, Kind
 
 ELSEWHERE = b"Somebody else's; nobody writes here.\n"
-JOURNAL = "journal.sqlite3"
 
 
 def linked(file: Path, victim: Path) -> Iterator[Path]:
@@ -45,7 +45,7 @@ def files(program: Program) -> list[Path]:
     state, logs = Path(given["AKAMAI_SCM_STATE"]), Path(given["AKAMAI_SCM_LOG_DIR"])
     found = [path for place in (state, logs) for path in place.rglob("*") if path.is_file()]
     locks = [path.with_suffix(".json") for path in found if path.parent.name == "locks"]
-    return [*found, *locks, Path(f"{state / JOURNAL}-wal")]
+    return [*found, *locks, Path(f"{state / FILE_NAME}-wal")]
 
 
 def test_nothing_is_written_through_a_link(used: Program, tmp_path: Path) -> None:
@@ -60,17 +60,19 @@ def test_nothing_is_written_through_a_link(used: Program, tmp_path: Path) -> Non
             for one in (done, looked):
                 assert one.returncode == 0 or _refused(one.stderr), (file, one.stderr)
                 assert "Traceback" not in one.stderr
-    assert {JOURNAL, "pacing.sqlite3", "looks.sqlite3", "eula.json"} <= {one.name for one in places}
+    assert {FILE_NAME, "pacing.sqlite3", "looks.sqlite3", "eula.json"} <= {
+        one.name for one in places
+    }
 
 
 def _refused(said: str) -> bool:
-    return "symbolic link" in said or f"{JOURNAL} " in said
+    return "symbolic link" in said or f"{FILE_NAME} " in said
 
 
 @pytest.mark.parametrize("command", ["apply", "status"])
 def test_a_journal_behind_a_link_is_refused(used: Program, tmp_path: Path, command: str) -> None:
     """Its lock and its log would lie elsewhere, and guard nothing; no vendor is asked to write."""
-    journal = Path(used.sandbox.env()["AKAMAI_SCM_STATE"]) / JOURNAL
+    journal = Path(used.sandbox.env()["AKAMAI_SCM_STATE"]) / FILE_NAME
     journal.rename(tmp_path / "moved")
     journal.symlink_to(tmp_path / "moved")
     used.sandbox.world.ledger.clear()

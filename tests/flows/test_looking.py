@@ -10,6 +10,8 @@ import yaml
 from program import Program
 from request_document import LEAST
 
+from connector.journal.store import FILE_NAME
+
 LOOKS = (
     ("status", "request.yaml"),
     ("status", "--json", "request.yaml"),
@@ -24,7 +26,7 @@ LOOKS = (
 
 def rows(program: Program) -> list[str]:
     """Return all that the journal says."""
-    path = Path(program.sandbox.env()["AKAMAI_SCM_STATE"]) / "journal.sqlite3"
+    path = Path(program.sandbox.env()["AKAMAI_SCM_STATE"]) / FILE_NAME
     if not path.exists():
         return []
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:

@@ -209,7 +209,7 @@ def test_a_rehearsal_tells_order_calls_and_time_and_changes_nothing(program: Pro
     assert "1 left for a later run" in done.stdout
     assert {entry.method for entry in program.sandbox.world.ledger.requests()} <= {"GET"}
     state = program.sandbox.directory / "state"
-    assert not (state / "journal.sqlite3").exists()
+    assert not (state / FILE_NAME).exists()
     told = program.run("apply", "fleet", "--dry-run", "--json")
     assert in_json(told.stdout)["forecast"]
     assert sorted(outcomes(told.stdout).values()) == ["failed", *["planned"] * 3]

@@ -8,6 +8,7 @@ from patience import HANGS
 from program import Program, wait_until
 from request_document import ADMIN, APPROVAL
 
+from connector.journal.store import FILE_NAME
 from connector.sandbox.faults import Fault
 from connector.sandbox.faults import Kind as FaultKind
 
@@ -128,7 +129,7 @@ def test_an_id_that_cannot_be_written_down_is_told(program: Program) -> None:
     faults.add(Fault(FaultKind.HANG, "scm", "POST", "certificates$", effect=True, seconds=2))
     process = program.start("apply", "request.yaml")
     wait_until(lambda: program.orders() != [])
-    journal = program.sandbox.directory / "state" / "journal.sqlite3"
+    journal = program.sandbox.directory / "state" / FILE_NAME
     with closing(sqlite3.connect(journal)) as connection, connection:
         connection.execute("UPDATE orders SET stage = 'closed'")
 

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from program import Program
 from request_document import LEAST
 
+from connector.journal.store import FILE_NAME
 from connector.schemas import report_schema
 
 
@@ -131,7 +132,7 @@ def test_what_is_used_of_the_pace_is_told(program: Program) -> None:
 def test_nothing_is_changed(program: Program) -> None:
     assert program.apply().returncode == 0
     program.clock.sleep(timedelta(days=80))
-    journal = program.sandbox.directory / "state" / "journal.sqlite3"
+    journal = program.sandbox.directory / "state" / FILE_NAME
     before = journal.read_bytes()
     program.sandbox.world.ledger.clear()
 

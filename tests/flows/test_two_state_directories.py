@@ -15,6 +15,7 @@ from person import answer, asked
 from program import Program, serial_of
 from request_document import ADMIN
 
+from connector.journal.store import FILE_NAME
 from connector.sandbox.faults import Fault, Kind
 
 ENROLLMENT: dict[str, Any] = {}
@@ -201,8 +202,8 @@ def test_an_emptied_journal_is_no_new_one(program: Program) -> None:
     """The error comes before any call; once it is moved away, what is lost is asked for."""
     one = machine(program, "first")
     kill(program, COLLECT, "first", effect=True)
-    journal = Path(one["AKAMAI_SCM_STATE"]) / "journal.sqlite3"
-    for file in journal.parent.glob("journal.sqlite3-*"):
+    journal = Path(one["AKAMAI_SCM_STATE"]) / FILE_NAME
+    for file in journal.parent.glob(f"{FILE_NAME}-*"):
         file.unlink()
     journal.write_bytes(b"")
     program.sandbox.world.ledger.clear()

@@ -7,6 +7,7 @@ import pytest
 from program import Program, wait_until
 from request_document import ADMIN
 
+from connector.journal.store import FILE_NAME
 from connector.sandbox.cps import changes
 from connector.sandbox.cps.state import Change
 from connector.sandbox.faults import Fault
@@ -110,5 +111,5 @@ def test_a_cancel_that_came_to_nothing_closes_no_live_order(program: Program) ->
     wait_until(lambda: is_live(program))
     done = program.apply()
     assert done.returncode == 0, done.stderr
-    with closing(sqlite3.connect(program.sandbox.directory / "state" / "journal.sqlite3")) as c:
+    with closing(sqlite3.connect(program.sandbox.directory / "state" / FILE_NAME)) as c:
         assert [row[0] for row in c.execute("SELECT stage FROM orders")] == ["issued"]

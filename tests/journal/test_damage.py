@@ -13,7 +13,7 @@ from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
 from connector.core.request.values import KeyAlgorithm
 from connector.errors import JournalError
 from connector.journal.step import Outcome, StepName
-from connector.journal.store import Journal
+from connector.journal.store import FILE_NAME, Journal
 
 KEY = "C-1/www.example.com"
 CHANGE = ChangeId(20)
@@ -93,11 +93,11 @@ def mutated(whole: bytes, chance: random.Random) -> bytes:
 @pytest.mark.parametrize("read_only", [True, False], ids=["look", "act"])
 def test_a_damaged_journal_is_one_clear_error(tmp_path: Path, read_only: bool) -> None:
     """Nothing else comes out of it, whatever is read; the file is left as it is."""
-    whole = filled(tmp_path / "whole" / "journal.sqlite3")
+    whole = filled(tmp_path / "whole" / FILE_NAME)
     chance = random.Random(20261128)
     refused: list[bool] = []
     for number in range(MUTANTS):
-        path = tmp_path / str(number) / "journal.sqlite3"
+        path = tmp_path / str(number) / FILE_NAME
         path.parent.mkdir()
         path.write_bytes(mutated(whole, chance))
         try:
@@ -111,7 +111,7 @@ def test_a_damaged_journal_is_one_clear_error(tmp_path: Path, read_only: bool) -
 
 def test_a_whole_journal_is_read(tmp_path: Path) -> None:
     """So that the errors above are about the damage."""
-    path = tmp_path / "journal.sqlite3"
+    path = tmp_path / FILE_NAME
     filled(path)
 
     for read_only in (True, False):

@@ -13,6 +13,7 @@ import yaml
 from program import Program
 
 from connector.answers.recognise import recognise
+from connector.journal.store import FILE_NAME
 
 SHARED = {"AKAMAI_SCM_LOOK_MAX_AGE": ""}
 """Looks are shared as they are where nobody sets anything."""
@@ -53,7 +54,7 @@ class Asked:
 
     @property
     def journal(self) -> Path:
-        return self.state / "journal.sqlite3"
+        return self.state / FILE_NAME
 
     def ask(self) -> str:
         """Ask in the usual way."""

@@ -16,7 +16,7 @@ from connector.core.request.values import Timeouts
 from connector.errors import ConnectorError
 from connector.journal.in_file import InFile
 from connector.journal.layout import upgrade
-from connector.journal.store import Journal
+from connector.journal.store import FILE_NAME, Journal
 from connector.journal.witnesses import Witnesses
 from connector.workflow.run import apply
 from connector.workflow.tools import Tools
@@ -83,9 +83,7 @@ class Opened:
         else:
             upgrade(self._connection, 0)
         self._connection.row_factory = sqlite3.Row
-        self.journal = Journal(
-            _InMemory(self._connection, place / "journal.sqlite3"), _Clock(world)
-        )
+        self.journal = Journal(_InMemory(self._connection, place / FILE_NAME), _Clock(world))
         self.witnesses = Witnesses(place / "state", place / "logs")
 
     def close(self) -> Memory:

@@ -17,9 +17,9 @@ from typing import Any
 
 from requests.adapters import HTTPAdapter
 
+from connector.journal.store import FILE_NAME
 from connector.journal.witnesses import NOTES
 
-JOURNAL = "journal.sqlite3"
 _WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM) (\w+)", re.IGNORECASE)
 _NUMBERS = re.compile(r"/(\d+|[0-9a-f]{16,}|[\w-]{20,})(?=/|$)")
 
@@ -74,7 +74,7 @@ class Boundaries:
     def _opening(self, connect: Callable[..., sqlite3.Connection]) -> Callable[..., Any]:
         def watched(database: Any, *rest: Any, **named: Any) -> sqlite3.Connection:
             connection = connect(database, *rest, **named)
-            if Path(str(database)).name == JOURNAL:
+            if Path(str(database)).name == FILE_NAME:
                 connection.set_trace_callback(self._stated)
             return connection
 

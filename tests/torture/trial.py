@@ -13,6 +13,7 @@ from person import answer, asked
 from program import Program, let_time_pass
 from skipping_clock import SkippingClock
 
+from connector.journal.store import FILE_NAME
 from connector.sandbox.ca import Authorities
 from connector.sandbox.serving.server import Sandbox
 from connector.sandbox.world import Options, World
@@ -185,5 +186,5 @@ def _let_go_on(program: Program, flow: Flow, done: subprocess.CompletedProcess[s
     elif not flow.person(program):
         if done.returncode != 75:
             raise FallenError(f"exit {done.returncode}: {done.stderr[-600:]}")
-        if (program.sandbox.directory / "state" / "journal.sqlite3").exists():
+        if (program.sandbox.directory / "state" / FILE_NAME).exists():
             let_time_pass(program)
