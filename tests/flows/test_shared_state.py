@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from person import answer
-from postgres_server import Server
+from postgres_server import Server, machine
 from program import Program, let_time_pass, serial_of
 from request_document import ADMIN
 
@@ -19,22 +19,12 @@ ORDER = ("scm", "POST", "/certificates$")
 
 @pytest.fixture
 def first(program: Program, database_url: str) -> dict[str, str]:
-    return machine(program, database_url, "first")
+    return machine(database_url, program.directory / "first")
 
 
 @pytest.fixture
 def second(program: Program, database_url: str) -> dict[str, str]:
-    return machine(program, database_url, "second")
-
-
-def machine(program: Program, url: str, name: str) -> dict[str, str]:
-    """Return the environment of a machine with a home and logs of its own."""
-    home = program.directory / name
-    return {
-        "AKAMAI_SCM_STATE": url,
-        "AKAMAI_SCM_LOG_DIR": str(home / "logs"),
-        "XDG_STATE_HOME": str(home),
-    }
+    return machine(database_url, program.directory / "second")
 
 
 @pytest.mark.parametrize("wanted", [{}, ADMIN], ids=["enrollment", "admin"])

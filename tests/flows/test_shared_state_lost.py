@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
-from postgres_server import Server, started
+from postgres_server import Server, end_sessions, started
 from program import Program
 from request_document import ADMIN
 
@@ -37,14 +37,11 @@ def test_the_connection_is_lost_at_each_request(
     program.write(**ADMIN)
     state = {"AKAMAI_SCM_STATE": database_url}
 
-    def end_sessions() -> None:
+    def lose() -> None:
         with postgres.connect(urlsplit(database_url).path[1:]) as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
+            end_sessions(connection)
 
-    with at_request(number, end_sessions) as seen:
+    with at_request(number, lose) as seen:
         broken = program.apply(**state)
     later = program.apply(**state)
 

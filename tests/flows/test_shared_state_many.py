@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 import yaml
 from patience import HANGS
+from postgres_server import machine
 from program import Program
 from request_document import ADMIN, LEAST
 from windows import fullest
@@ -20,11 +21,7 @@ def run_at_once(program: Program, url: str, machines: int, *words: str) -> list[
     started = [
         program.start(
             *words,
-            environ={
-                "AKAMAI_SCM_STATE": url,
-                "AKAMAI_SCM_LOG_DIR": str(program.directory / f"{number}/logs"),
-                "XDG_STATE_HOME": str(program.directory / f"{number}"),
-            },
+            environ=machine(url, program.directory / str(number)),
         )
         for number in range(machines)
     ]

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 import trustme
-from postgres_server import OWNER, Server, started
+from postgres_server import OWNER, Server, end_sessions, started
 
 from connector.account import index
 from connector.account import revoked as revoked_module
@@ -32,13 +32,6 @@ def other(database_url: str, postgres: Server) -> Iterator[psycopg.Connection]:
         yield connection
 
 
-def end_all(other: psycopg.Connection) -> None:
-    other.execute(
-        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
-
-
 def test_a_session_that_is_lost_is_not_opened_again(
     database_url: str, other: psycopg.Connection
 ) -> None:
@@ -46,7 +39,7 @@ def test_a_session_that_is_lost_is_not_opened_again(
     with Database(database_url) as database:
         assert database.try_lock("certificate a")
         journal = Journal.open(database, SystemClock())
-        end_all(other)
+        end_sessions(other)
 
         with pytest.raises(JournalError) as caught:
             journal.remember_enrollment("a", EnrollmentId(1))
@@ -68,7 +61,7 @@ def test_what_was_not_committed_is_not_there(database_url: str, other: psycopg.C
         def write() -> None:
             with database.transaction() as connection:
                 connection.execute("INSERT INTO certificates VALUES ('a', 1, '')")
-                end_all(other)
+                end_sessions(other)
 
         with pytest.raises(JournalError):
             write()
@@ -171,9 +164,7 @@ def authority() -> trustme.CA:
 
 
 @pytest.fixture(scope="module")
-def secure(
-    authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Server, int]]:
+def secure(authority: trustme.CA) -> Iterator[tuple[Server, int]]:
     """A server with a certificate for `localhost`, and its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

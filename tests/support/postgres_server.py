@@ -104,6 +104,23 @@ class Server:
             pytest.fail(f"{program} failed: {done.stdout}")
 
 
+def end_sessions(connection: "psycopg.Connection") -> None:
+    """End all other sessions of a database, and wait until they are."""
+    connection.execute(
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+
+
+def machine(url: str, home: Path) -> dict[str, str]:
+    """Return the environment of a machine at the state *url*, with a home and logs of its own."""
+    return {
+        "AKAMAI_SCM_STATE": url,
+        "AKAMAI_SCM_LOG_DIR": str(home / "logs"),
+        "XDG_STATE_HOME": str(home),
+    }
+
+
 def started(*settings: str, put: Callable[[Path], None] | None = None) -> Iterator[Server]:
     """
     Yield a running server; nothing of it is left behind.
