@@ -1,10 +1,10 @@
 """Each case that tests/DOMAINS.md tells of has the test that it names."""
 
-import ast
 import re
 from pathlib import Path
 
 import pytest
+from named_tests import names_of_tests
 
 TESTS = Path(__file__).parent
 NAMED = re.findall(r"`tests/([\w/]+\.py)::(\w+)`", (TESTS / "DOMAINS.md").read_text("utf-8"))
@@ -18,5 +18,4 @@ def test_the_table_tells_of_many_cases() -> None:
 @pytest.mark.parametrize(("file", "name"), NAMED, ids=[name for _, name in NAMED])
 def test_the_test_of_a_case_is_there(file: str, name: str) -> None:
     """By the name that the table gives."""
-    tree = ast.parse((TESTS / file).read_text("utf-8"))
-    assert name in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    assert name in names_of_tests(TESTS / file)
