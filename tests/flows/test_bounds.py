@@ -15,6 +15,7 @@ import yaml
 from patience import runs
 from program import Program
 from scripted_server import Answer, ScriptedServer
+from shell_script import shell_script
 
 LAST_ANSWER = "What is told is the answer of 20"
 IN_A_HURRY = """
@@ -100,9 +101,9 @@ def test_a_name_server_that_hangs(looker: Looker) -> None:
 def test_a_command_that_gives_no_secret(looker: Looker) -> None:
     """The command is named, and ended with the run."""
     program = looker.program
-    pid, script = program.directory / "pid", program.directory / "vault"
-    script.write_text(f"#!/bin/sh\necho $$ >{shlex.quote(str(pid))}\nexec sleep 600\n")
-    script.chmod(0o755)
+    pid = program.directory / "pid"
+    told = f"echo $$ >{shlex.quote(str(pid))}\nexec sleep 600"
+    script = shell_script(program.directory / "vault", told)
     config = yaml.safe_load((program.sandbox.directory / "scm_config.yaml").read_text())
     config["accounts"]["sectigo-dv"]["client_secret"] = {"command": [str(script)]}
     path = program.directory / "scm_config.yaml"

@@ -1,12 +1,12 @@
 """Domains are kept validated, from SCM's list to the removal of the record."""
 
-import stat
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from domain_runs import LAPSED, Domains
+from shell_script import shell_script
 
 from connector.sandbox.dns.zones import RecordSet
 
@@ -191,9 +191,7 @@ def test_a_command_is_told_the_record_and_sees_no_secrets(domains: Domains, tmp_
 
 def hook(domains: Domains, directory: Path, script: str) -> Path:
     """Write a command and name it for every domain."""
-    path = directory / "hook.sh"
-    path.write_text(f"#!/bin/sh\n{script}\n")
-    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    path = shell_script(directory / "hook.sh", script)
     domains.config(f"dcv: {{'*': {{way: command, run: [{path}]}}}}\n")
     return path
 

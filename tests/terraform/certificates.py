@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shell_script import shell_script
+
 from scripts.demonstration.rehearsal import Rehearsal
 
 from .conftest import MINIMAL, REPOSITORY, Stack
@@ -50,11 +52,8 @@ class Certificates:
 
     def provide_program(self) -> None:
         """Write the wrapper."""
-        wrapper = self.stack.directory / "the program"
-        wrapper.write_text(
-            '#!/bin/sh\n{ echo "$@"; env; printf "\\0"; } >"starts.$$"\nexec akamai-scm "$@"\n'
-        )
-        wrapper.chmod(0o755)
+        text = '{ echo "$@"; env; printf "\\0"; } >"starts.$$"\nexec akamai-scm "$@"'
+        shell_script(self.stack.directory / "the program", text)
 
     def import_(self, enrollment_id: int) -> None:
         """Let `akamai-scm import` write main.tf for an enrollment, and get ready for it."""

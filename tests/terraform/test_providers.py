@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from shell_script import shell_script
 
 from scripts.offline import terraform_setup
 from scripts.offline.provider_mirror import HOSTS, mirror_configuration
@@ -156,9 +157,7 @@ def test_empty_items_of_the_program_are_left_out(ask: Ask) -> None:
 def test_a_program_is_looked_up_from_where_terraform_runs(ask: Ask) -> None:
     """A relative path counts from the current directory, which the program runs in."""
     stack = ask("./here.sh")
-    script = stack.directory / "here.sh"
-    script.write_text('#!/bin/sh\necho "{\\"directory\\": \\"$(pwd -P)\\"}"\n')
-    script.chmod(0o755)
+    shell_script(stack.directory / "here.sh", 'echo "{\\"directory\\": \\"$(pwd -P)\\"}"')
 
     assert result(stack) == {"directory": str(stack.directory.resolve())}
 

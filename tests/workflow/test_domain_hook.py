@@ -1,12 +1,12 @@
 """A command that publishes proofs: what it is told, and what ends it."""
 
 import json
-import stat
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from patience import runs, until
+from shell_script import shell_script
 
 from connector.core.domains.shape import cname_proof, txt_proof
 from connector.errors import FailedError
@@ -18,9 +18,7 @@ RECORD = cname_proof("example.org", "_ab.example.org", "a.b.sectigo.com")
 
 def command(directory: Path, script: str, *, limit: timedelta = timedelta(seconds=60)) -> ByCommand:
     """Return a way that runs *script*."""
-    path = directory / "hook.sh"
-    path.write_text(f"#!/bin/sh\n{script}\n")
-    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    path = shell_script(directory / "hook.sh", script)
     environ = {"PATH": "/usr/bin:/bin", "AKAMAI_CLIENT_SECRET": "s3cret"}
     return ByCommand([str(path), "--zone", "org"], environ, directory, limit)
 
