@@ -25,6 +25,12 @@ def licences(name: str) -> list[str]:
     return [one.rpartition(" :: ")[2] for one in kinds] or [about.get("License") or "none"]
 
 
+def test_all_that_is_pinned_is_found() -> None:
+    """Each line of the lock but comments and hashes pins something."""
+    lines = [line for line in LOCK.read_text().splitlines() if line and line[0] not in " #"]
+    assert len(PINNED) == len(lines) >= 10
+
+
 @pytest.mark.parametrize(("name", "elsewhere"), PINNED, ids=[name for name, _ in PINNED])
 def test_the_licence_is_one_of_those_that_are_allowed(name: str, elsewhere: str) -> None:
     try:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -35,9 +36,14 @@ def jobs_of_jenkins() -> dict[str, str]:
     return dict(zip((CHECK, LOOK, APPLY), found, strict=True))
 
 
-def job_of_kubernetes() -> str:
+def container_of_kubernetes() -> dict[str, Any]:
     job = yaml.safe_load((CI / "kubernetes/cronjob.yaml").read_text("utf-8"))
     (container,) = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
+    return dict(container)
+
+
+def job_of_kubernetes() -> str:
+    container = container_of_kubernetes()
     return shlex.join([*container["command"], *container["args"]])
 
 
@@ -90,8 +96,8 @@ def test_a_pipeline_checks_looks_and_applies(program: Program, requests, platfor
     applied = run(program, jobs[APPLY])
 
     assert checked.returncode == 0, checked.stderr
-    report = (checked.args, sorted(path.name for path in program.directory.glob("requests.*")))
-    assert report[1] in (["requests.sarif"], ["requests.xml"])
+    reports = sorted(path.name for path in program.directory.glob("requests.*"))
+    assert reports in (["requests.sarif"], ["requests.xml"])
     if platform == "GitHub":
         assert looked.returncode == 0, looked.stderr
         assert (program.directory / "github-output").read_text() == "due=true\n"
@@ -149,13 +155,26 @@ def test_what_still_waits_is_what_the_files_take() -> None:
 def test_no_pipeline_has_a_secret_in_it() -> None:
     """Only where the platform keeps it."""
     text = (CI / "github-actions.yml").read_text("utf-8")
-    for name, value in re.findall(r"^ +(\w+(?:SECRET|TOKEN|PASSWORD)): (.*)$", text, re.MULTILINE):
+    named = re.findall(r"^ +(\w+(?:SECRET|TOKEN|PASSWORD)): (.*)$", text, re.MULTILINE)
+    assert named
+    for name, value in named:
         assert value == f"${{{{ secrets.{name} }}}}"
-    cron = yaml.safe_load((CI / "kubernetes/cronjob.yaml").read_text("utf-8"))
-    (container,) = cron["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
-    for variable in container["env"]:
-        if re.search(r"SECRET|TOKEN|PASSWORD|HOST", variable["name"]):
-            assert "secretKeyRef" in variable["valueFrom"]
+    variables = container_of_kubernetes()["env"]
+    secret = [one for one in variables if re.search(r"SECRET|TOKEN|PASSWORD|HOST", one["name"])]
+    assert secret
+    for variable in secret:
+        assert "secretKeyRef" in variable["valueFrom"]
+
+
+def test_the_home_of_the_cron_job_can_be_written() -> None:
+    """Its root file system is read-only, and the program keeps its notes below HOME."""
+    container = container_of_kubernetes()
+    assert container["securityContext"]["readOnlyRootFilesystem"] is True
+    (mount,) = [one["mountPath"] for one in container["volumeMounts"] if one["name"] == "tmp"]
+    told = {one["name"]: one["value"] for one in container["env"] if "value" in one}
+
+    for name in ("HOME", "AKAMAI_SCM_LOG_DIR"):
+        assert Path(told[name]).is_relative_to(mount), name
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="this machine has no systemd")
