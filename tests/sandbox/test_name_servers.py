@@ -31,7 +31,7 @@ def ask(slow: Sandbox) -> Ask:
         name: str, type_: str = "CNAME", server: int = 0, *, tcp: bool = False, flags: int = 0
     ) -> dns.message.Message:
         query = dns.message.make_query(name, type_, flags=flags)
-        host, _, port = slow.env()["AKAMAI_SCM_DNS_SERVERS"].split(",")[server].partition(":")
+        host, port = slow.dns_servers[server].split(":")
         way = dns.query.tcp if tcp else dns.query.udp
         return way(query, host, HANGS, int(port))
 

@@ -40,9 +40,9 @@ def scm(account: SCMAccount, session: HTTPSSession) -> SCM:
 
 
 @pytest.fixture
-def admin(server: ScriptedServer, session: HTTPSSession) -> SCM:
-    """The Admin API, by login and password."""
-    account = SCMAccount(
+def by_password(server: ScriptedServer) -> SCMAccount:
+    """An account of the Admin API, by login and password."""
+    return SCMAccount(
         name="admin",
         api="admin",
         url=server.url,
@@ -50,7 +50,12 @@ def admin(server: ScriptedServer, session: HTTPSSession) -> SCM:
         password=Secret("s3cret"),
         customer_uri="Example",
     )
-    return connect(account, session)
+
+
+@pytest.fixture
+def admin(by_password: SCMAccount, session: HTTPSSession) -> SCM:
+    """The Admin API, by login and password."""
+    return connect(by_password, session)
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from connector.errors import (
 from connector.sectigo.domain_problems import BelowDomainError
 from connector.sectigo.domains import DomainsAPI
 from connector.settings.values import SCMAccount
-from connector.text.secret import Secret
 from connector.transport.session import HTTPSSession
 
 ROW = DomainState("example.org", DomainStatus.VALIDATED, method=Method.CNAME)
@@ -29,16 +28,8 @@ HOST, POINT = "_ab.example.org.", "cd.ef.sectigo.com."
 
 
 @pytest.fixture
-def api(server: ScriptedServer, session: HTTPSSession) -> DomainsAPI:
-    account = SCMAccount(
-        name="dcv",
-        api="admin",
-        url=server.url,
-        login="ada",
-        password=Secret("s3cret"),
-        customer_uri="Example",
-    )
-    return DomainsAPI(account, session)
+def api(by_password: SCMAccount, session: HTTPSSession) -> DomainsAPI:
+    return DomainsAPI(by_password, session)
 
 
 def answer(body: object, status: int = 200, **headers: str) -> Answer:
@@ -213,7 +204,7 @@ def test_a_refusal_says_what_to_do(
 def test_a_missing_right_to_list_is_told_as_one(server: ScriptedServer, api: DomainsAPI) -> None:
     """And the older version is not asked for it."""
     server.otherwise = lambda _: answer({"code": -3, "description": "not authorized"}, 400)
-    with pytest.raises(CredentialsError, match="'dcv'"):
+    with pytest.raises(CredentialsError, match="'admin'"):
         api.listed()
     assert len(server.seen) == 1
 
