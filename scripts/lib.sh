@@ -58,6 +58,17 @@ install_into() {
   fi
 }
 
+# Installs what a list has, beside what is there, into a virtual environment; does nothing if that was done before.
+install_more() {
+  local venv=$1 list=$2 stamp
+  stamp="$venv/installed-$(basename "$list" .txt)-$(cksum <"$list" | tr ' ' '-')"
+  if [[ ! -e $stamp ]]; then
+    say "Installing what $list has into ${venv#"$PWD/"} …"
+    pip_in "$venv" install --require-hashes --requirement "$list"
+    touch "$stamp"
+  fi
+}
+
 pip_in() {
   local venv=$1
   shift
