@@ -12,6 +12,13 @@ check "drift" {
   }
 }
 
+check "domains" {
+  assert {
+    condition     = length(local.lapsing) == 0
+    error_message = "${var.common_name}: ${join(" ", local.lapsing)} Where no run does it by itself: akamai-scm domains renew."
+  }
+}
+
 check "stale" {
   assert {
     condition     = try(local.before.stale, "") != "true"

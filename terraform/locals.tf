@@ -123,6 +123,9 @@ locals {
     try(local.now.stale, "") == "true" ? "A vendor could not be reached after the apply, so the outputs are what the apply itself saw last." : "",
   ])) : ""
 
+  # What is to be known of domains that want another validation now, each sentence once.
+  lapsing = distinct([for domain in try(jsondecode(local.before.domains), []) : domain.message if domain.due])
+
   # What an apply cannot change any more is known in every plan, whatever is due: the id once there
   # is one, and what is wanted. Names as they are written here, where that is how a certificate has them.
   settled_id   = var.enrollment_id != null ? tostring(var.enrollment_id) : try(local.before.enrollment_id, "")

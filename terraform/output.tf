@@ -88,6 +88,16 @@ output "order_ids" {
   value       = try(jsondecode(local.now.order_ids), null)
 }
 
+output "domains" {
+  description = "What is known of the validation of each name, by name: `domain` (which stands for it at SCM; null: none is known), `status` (`validated`, `not_validated`, `expired`, `unlisted` or `unknown`), `method`, `expires`, `effective_end` (with the coming limits), `due`, `due_at`, `holds` (whether it does on the day of the next order; null: not known) and `message`."
+  value       = try({ for domain in jsondecode(local.now.domains) : domain.name => domain }, null)
+}
+
+output "dns_records" {
+  description = "What a person has to publish in DNS to have a domain validated, by domain: `name` and `value` (host names with the dot at their end), `type`, `ttl`; empty: nothing. Known in every plan: resources may have it as `for_each`."
+  value       = try({ for record in jsondecode(local.before.dns_records) : record.domain => record }, {})
+}
+
 output "certificates" {
   description = "By key algorithm: `serial`, `issuer`, `not_before`, `not_after`, `fingerprint`, `certificate_pem`, `chain_pem`."
   value       = try(jsondecode(local.now.certificates), null)

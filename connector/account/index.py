@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 DIRECTORY = "account"
 FILE_NAME = "looks.sqlite3"
 REVOKED = "revoked.sqlite3"
+DOMAINS = "domains.sqlite3"
 EVERYTHING = ""
 """What a write is said to be about when its enrollment is not known."""
 
@@ -116,6 +117,28 @@ def is_listed_good(path: str, account: str, order_id: str, now: float) -> bool:
         )
 
     return bool(_read(path, is_good))
+
+
+def is_listed_so(path: str, key: str, said: str, now: float) -> bool:
+    """
+    Return whether a kept list of domains still counts, and says what it said.
+
+    Args:
+        path: Of the file: `DOMAINS` in `DIRECTORY` in the state directory.
+        key: What it is kept as (`domains.DomainList.ground`).
+        said: The digest of what it said.
+        now: This machine's time, in seconds since 1970.
+    """
+
+    def is_so(connection: sqlite3.Connection) -> bool:
+        here, until, found, told = connection.execute(
+            "SELECT here, until, said, digest FROM domain_lists WHERE key = ?", [key]
+        ).fetchone()
+        begun, over = (datetime.fromisoformat(text).timestamp() for text in (here, until))
+        whole = digest([here, until, found]) == told
+        return whole and found == said and begun <= now <= over
+
+    return bool(_read(path, is_so))
 
 
 def _read(path: str, work: "Callable[[sqlite3.Connection], T]") -> "T | None":

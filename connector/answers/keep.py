@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from connector.account.index import DIRECTORY as ACCOUNT
+from connector.account.index import DOMAINS, REVOKED, account_key
 from connector.account.index import FILE_NAME as LOOKS
-from connector.account.index import REVOKED, account_key
 from connector.answers.recognise import DIRECTLY, digest_of, place
 from connector.atomic import replace_file
 from connector.journal.store import FILE_NAME
@@ -66,6 +66,7 @@ def keep(answer: str, question: Question, settings: Settings, ground: Ground) ->
     account = account_key(akamai.host, akamai.client_token, switched or akamai.account_key)
     looks = os.fspath(places.state_dir / ACCOUNT / LOOKS)
     lists = os.fspath(places.state_dir / ACCOUNT / REVOKED)
+    domains = os.fspath(places.state_dir / ACCOUNT / DOMAINS)
     told = _last_revoked(places)
     named = (*settings.files, *ground.files, places.state_dir, told)
     kept = {
@@ -80,6 +81,7 @@ def keep(answer: str, question: Question, settings: Settings, ground: Ground) ->
             for which, digest in ground.looks
         ],
         "unrevoked": [[lists, *one] for one in ground.unrevoked],
+        "domains": [[domains, *one] for one in ground.domains],
         "journal": [os.fspath(places.state_dir / FILE_NAME), key, ground.enrollment_id],
         "rows": ground.rows,
         "answer": answer,

@@ -3,8 +3,9 @@ Recognises a question of Terraform's whose answer is kept and still true.
 
 An answer of `external` depends on nothing but the query, the settings (their files and variables),
 the journal's rows on the certificate, what the shared look has of it, what is kept on its
-revocation, and time. `keep` writes it down with the digest of all that and with the moment at which
-it may change; whoever finds the same again need not work it out again, nor load what that takes.
+revocation and of its domains, and time. `keep` writes it down with the digest of all that and with
+the moment at which it may change; whoever finds the same again need not work it out again, nor load
+what that takes.
 
 This file imports the standard library alone, and little of it: a plan starts the program once for
 each certificate. It never explains anything: whatever is odd is answered in the usual way.
@@ -16,7 +17,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 
 from connector import __version__
-from connector.account.index import is_listed_good, peek
+from connector.account.index import is_listed_good, is_listed_so, peek
 from connector.journal.digest import digest_of_file
 
 TYPE_CHECKING = False  # of `typing`, which takes longer to load than all this
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 DIRECTORY = "answers"
 """Of the kept answers, in the state directory."""
-FORM = "1"
+FORM = "2"
 """Of a kept answer; with the version of the program it says who can have written it."""
 DIRECTLY = (
     *("HOME", "XDG_STATE_HOME", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"),
@@ -105,6 +106,7 @@ def _holds(
         and all(
             is_listed_good(path, account, order, now) for path, account, order in kept["unrevoked"]
         )
+        and all(is_listed_so(path, key, said, now) for path, key, said in kept["domains"])
         and kept["rows"] == digest_of_file(*kept["journal"])
     )
 

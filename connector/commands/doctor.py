@@ -11,20 +11,29 @@ from connector.clock import Clock
 from connector.commands.command import Command
 from connector.commands.parser import add_json, add_requests, add_settings
 from connector.commands.several import gravest
+from connector.core.report.values import Report
 from connector.core.request.parse import request_warnings
 from connector.core.request.values import Request
 from connector.documents.files import Rejected, names_requests, read_requests
-from connector.errors import ConfigurationError, JournalError
+from connector.errors import ConfigurationError, ConnectorError, JournalError
+from connector.journal.store import Journal
+from connector.log import CertificateLog
 from connector.running import Run
 from connector.settings.load import Parts
+from connector.settings.scm_config import Accounts
+from connector.settings.values import Places
 from connector.text.leaving import as_json
 from connector.transport.session import HTTPSSession
-from connector.workflow.connect import paced_session
+from connector.workflow.connect import connected, paced_session
 from connector.workflow.doctor.akamai import examine_akamai
-from connector.workflow.doctor.finding import Finding, Result, failed, warned
+from connector.workflow.doctor.domains import examine_dns, examine_domains
+from connector.workflow.doctor.finding import Finding, Result, failed, unknown, warned
 from connector.workflow.doctor.local import examine_limits, examine_machine, examine_settings
 from connector.workflow.doctor.memory import examine_memory
 from connector.workflow.doctor.scm import examine_scm
+from connector.workflow.domain_looks import unshared_looks
+from connector.workflow.preflight import Preflight
+from connector.workflow.run import status
 
 LIMIT: Final = timedelta(seconds=60)
 """For each vendor, repetitions included."""
@@ -82,15 +91,16 @@ def _examine(
                 parts.places, parts.accounts.by_name, requests, run.environ, run.clock
             )
     try:
-        yield from _examine_vendors(parts, requests, run.clock)
+        yield from _examine_vendors(run, requests)
     except JournalError as error:
         yield failed("state directory", error)
     except ConfigurationError as error:
         yield failed("trust", error)
 
 
-def _examine_vendors(parts: Parts, requests: Sequence[Request], clock: Clock) -> Iterator[Finding]:
-    with _session(parts, clock) as session:
+def _examine_vendors(run: Run, requests: Sequence[Request]) -> Iterator[Finding]:
+    parts = run.parts
+    with _session(parts, run.clock) as session:
         if parts.akamai is not None:
             yield examine_limits(parts.akamai)
             with session.within(LIMIT):
@@ -98,6 +108,58 @@ def _examine_vendors(parts: Parts, requests: Sequence[Request], clock: Clock) ->
         if parts.accounts is not None:
             with session.within(LIMIT):
                 yield from examine_scm(parts.accounts.by_name, session, requests)
+            if parts.places is not None:
+                yield from _examine_names(run, parts.places, parts.accounts, requests, session)
+
+
+def _examine_names(
+    run: Run,
+    places: Places,
+    accounts: Accounts,
+    requests: Sequence[Request],
+    session: HTTPSSession,
+) -> Iterator[Finding]:
+    """Yield what is known of the domains of requests, and what DNS has against them."""
+    looks = unshared_looks(accounts.domains, accounts.by_name, places, session)
+    preflight = Preflight(places.dns_servers)
+    for request in requests:
+        try:
+            with run.snapshots.newest() as journal:
+                report = _looked_at(request, run, journal)
+                if report is None:
+                    now = session.told_time or run.clock.now()
+                    seen = looks.of(request, request.names, now, now, journal)
+                    names, records = seen.names, seen.records
+                else:
+                    names, records = report.domains, report.dns_records
+        except JournalError:
+            yield unknown(f"{request.common_name} domains", "not checked, because journal failed.")
+            continue
+        yield from examine_domains(request, names, records)
+        issuer = report.issuer if report is not None and report.issuer else ""
+        yield from examine_dns(request, names, issuer, accounts.domains, preflight)
+
+
+def _looked_at(request: Request, run: Run, journal: Journal) -> Report | None:
+    """Return what there is of a request's certificate; None: that cannot be found out now."""
+    places = run.places
+    silent = CertificateLog(places.log_dir, "CRITICAL", run.clock)
+    try:
+        with (
+            silent,
+            connected(request, run.settings, run.clock, silent, _say_nothing, journal=journal) as (
+                tools,
+                session,
+            ),
+            session.within(LIMIT),
+        ):
+            return status(request, tools).report
+    except ConnectorError:
+        return None
+
+
+def _say_nothing(_line: str) -> None:
+    """Whatever a look tells, `doctor` has a check of its own for."""
 
 
 def _session(parts: Parts, clock: Clock) -> AbstractContextManager[HTTPSSession]:

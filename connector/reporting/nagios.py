@@ -40,7 +40,8 @@ def as_nagios(overview: Overview, thresholds: Thresholds) -> tuple[str, Level]:
     """
     Return what Nagios shows, and the exit code.
 
-    What is broken is always critical, and what asks for a person a warning. With a threshold the
+    What is broken is always critical; what asks for a person, or has a domain that is not validated
+    any more, is a warning. With a threshold the
     days left decide about the rest; without one, a certificate's own window: it is critical in the
     last third of it.
     """
@@ -76,7 +77,8 @@ def _level(entry: Entry, overview: Overview, thresholds: Thresholds) -> Level:
     elif left is not None and left < thresholds.critical:
         return Level.CRITICAL
     nearing = thresholds.warning is not None and left is not None and left < thresholds.warning
-    return Level.WARNING if nearing or urgency is Urgency.PERSON else Level.OK
+    asks = urgency is Urgency.PERSON or entry.domains_lapsed
+    return Level.WARNING if nearing or asks else Level.OK
 
 
 def _phrase(entry: Entry, overview: Overview) -> str:
@@ -86,7 +88,8 @@ def _phrase(entry: Entry, overview: Overview) -> str:
     left = entry.days_left(now)
     days = "" if left is None else f", {left} days left"
     waits = f", waits for {cell(entry.waits_for)}" if entry.waits_for else ""
-    return f"{cell(entry.common_name)} is {entry.urgency(now)}{days}{waits}"
+    domains = f", domains {cell(entry.domains)}" if entry.domains_lapsed else ""
+    return f"{cell(entry.common_name)} is {entry.urgency(now)}{days}{waits}{domains}"
 
 
 def _performance(overview: Overview, thresholds: Thresholds) -> str:

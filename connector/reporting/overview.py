@@ -59,7 +59,7 @@ COLUMNS: Final = (
     Column("keys", "Keys", lambda entry, _: entry.keys),
     Column("live_since", "Live since", lambda entry, _: entry.live_since),
     Column("chain_ends", "Chain ends", lambda entry, _: entry.chain_ends),
-    Column("domains", "Domains", lambda entry, _: entry.domains),
+    Column("domains", "Domain validation", lambda entry, _: entry.domains),
     Column("drift", "Drift", lambda entry, _: entry.drift),
     Column("keeping", "Kept by", lambda entry, _: entry.keeping),
     Column("kind", "Type", lambda entry, _: entry.kind),

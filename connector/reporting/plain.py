@@ -79,7 +79,7 @@ def _facts(entry: Entry) -> Iterator[str]:
         yield f"since {cell(entry.live_since)}"
     if entry.chain_ends is not None:
         yield f"chain to {cell(entry.chain_ends)}"
-    yield f"domains {cell(entry.domains) or UNKNOWN}"
+    yield f"domain validation {cell(entry.domains) or UNKNOWN}"
     if waits := pending(entry):
         yield waits
     if entry.drift:

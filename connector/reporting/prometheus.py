@@ -53,6 +53,16 @@ _METRICS: Final = (
         lambda entry, _: _moment(entry.chain_ends),
     ),
     _Metric(
+        "domains_validated_until_timestamp_seconds",
+        "Until when all domains of which it is known are validated, with the coming limits.",
+        lambda entry, _: _moment(entry.domains_until),
+    ),
+    _Metric(
+        "domains_lapsed",
+        "Whether a domain is not validated, so that no public CA signs.",
+        lambda entry, _: None if entry.domains is None else float(entry.domains_lapsed),
+    ),
+    _Metric(
         "checked_timestamp_seconds",
         "When the vendors were last asked about it.",
         lambda entry, _: _moment(entry.looked_at),

@@ -29,11 +29,10 @@ from connector.sectigo.admin_wire import (
 )
 from connector.sectigo.api import ADMIN
 from connector.sectigo.exchange import Exchange
-from connector.sectigo.interface import OrderDraft, OrderState, OrganizationStatus
+from connector.sectigo.interface import OrderDraft, OrderState
 from connector.sectigo.login import admin_login
 from connector.sectigo.order_exchange import OrderExchange, check_reason_code
 from connector.sectigo.order_proofs import read_order_proofs
-from connector.sectigo.organization import read_organization
 from connector.sectigo.wire import read_state
 from connector.settings.values import SCMAccount
 from connector.transport.document import Document
@@ -96,9 +95,18 @@ class AdminAPI:
         offers = read_offers(reply.rows("SCM: types"), mandatory)
         return choose_offer(request, offers, mandatory)
 
-    def read_organization(self, org_id: int) -> OrganizationStatus | None:
-        """Return what SCM tells of an organization and its domains."""
-        return read_organization(self._customer, org_id)
+    def may_order(self, org_id: int) -> bool | None:
+        """
+        Return whether an organization may order through an API; None: that is not told.
+
+        Nor is it of a department, or to an administrator who may not see it (sectigo-scm 2.12).
+        """
+        step = f"read organization {org_id}"
+        try:
+            reply = self._customer.read(step, f"/organization/v1/{org_id}")
+        except VendorRefusedError:
+            return None
+        return reply.document("SCM: organization").flag_or_none("sslCertsApiEnabled")
 
     def place_order(self, draft: OrderDraft) -> OrderId:
         """Order a certificate."""

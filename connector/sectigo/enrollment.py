@@ -15,7 +15,7 @@ from connector.core.issuance.offer import Offer
 from connector.core.request.values import Request
 from connector.errors import ConflictError
 from connector.sectigo.api import ENROLLMENT
-from connector.sectigo.interface import OrderDraft, OrderState, OrganizationStatus
+from connector.sectigo.interface import OrderDraft, OrderState
 from connector.sectigo.order_exchange import OrderExchange, check_reason_code
 from connector.sectigo.order_proofs import read_order_proofs
 from connector.sectigo.token import TokenSource
@@ -64,7 +64,7 @@ class EnrollmentAPI:
         """Return None: the account fixes organization, profile and term, and tells none of them."""
         return None
 
-    def read_organization(self, org_id: int) -> OrganizationStatus | None:  # noqa: ARG002
+    def may_order(self, org_id: int) -> bool | None:  # noqa: ARG002
         """Return None: this API tells nothing of organizations."""
         return None
 

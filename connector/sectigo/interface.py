@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from connector.core.domains.values import DomainState, itself_and_above
-from connector.core.domains.words import DomainStatus, domain_status
+from connector.core.domains.values import DomainState
 from connector.core.facts.enrollment import Csr
 from connector.core.facts.ids import CsrKey, OrderId
 from connector.core.facts.order import OrderStatus
@@ -44,32 +43,6 @@ class OrderState:
     comments: str = ""
     unproven: tuple[str, ...] = ()
     """Domains that the CA wants proven for this order, as far as this API tells."""
-
-
-@dataclass(frozen=True, slots=True)
-class OrganizationStatus:
-    """An organization and the domains of the customer, as an administrator sees them."""
-
-    api_enabled: bool | None
-    """Whether its certificates may be ordered through an API; None: not told."""
-    domains: Mapping[str, str]
-    """SCM's word on the control of each domain; empty: not told."""
-
-    def unvalidated(self, names: frozenset[str]) -> tuple[str, ...]:
-        """Return the domains of *names* that SCM lists as anything but validated, sorted."""
-        found = {self._domain_of(name) for name in names}
-        return tuple(sorted(name for name in found if name and not self._is_validated(name)))
-
-    def unlisted(self, names: frozenset[str]) -> tuple[str, ...]:
-        """Return those of *names* that are below no domain that SCM lists, sorted."""
-        return tuple(sorted(name for name in names if self._domain_of(name) is None))
-
-    def _is_validated(self, domain: str) -> bool:
-        return domain_status(self.domains[domain]) is DomainStatus.VALIDATED
-
-    def _domain_of(self, name: str) -> str | None:
-        above = itself_and_above(name)
-        return next((domain for domain in above if domain in self.domains), None)
 
 
 class SCM(Protocol):
@@ -114,9 +87,9 @@ class SCM(Protocol):
         """
         ...
 
-    def read_organization(self, org_id: int) -> OrganizationStatus | None:
+    def may_order(self, org_id: int) -> bool | None:
         """
-        Return what SCM tells of an organization and its domains; None: this API tells nothing.
+        Return whether an organization may order through an API; None: that is not told.
 
         Raises:
             CredentialsError: SCM does not take the credentials.

@@ -37,6 +37,8 @@ from connector.text.structured import (
 )
 
 DEFAULT_ACCOUNT: Final = "default"
+ADMIN: Final = "admin"
+"""The API that tells of domains."""
 
 _ALIASES: Final = {"scm_url": "url", "base_url": "url", "username": "login"}
 _SECRETS: Final = {"client_secret": "SCM_CLIENT_SECRET", "password": "SCM_PASSWORD"}
@@ -83,6 +85,21 @@ class Accounts:
     """How domains are validated."""
     calendar: Calendar = OPEN
     """When certificates may be deployed."""
+
+
+def tells_domains(
+    name: str, accounts: Mapping[str, SCMAccount], settings: DomainSettings
+) -> str | None:
+    """
+    Return the account that is asked about the domains of requests for another; None: none can.
+
+    Args:
+        name: The account of the requests, which is asked itself if it is of the Admin API.
+        accounts: Those that are configured.
+        settings: Name the one for the others.
+    """
+    own = accounts.get(name)
+    return name if own is not None and own.api == ADMIN else settings.account
 
 
 def read_accounts(

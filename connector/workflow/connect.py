@@ -29,6 +29,7 @@ from connector.transport.reply import CallRecord, OnCall
 from connector.transport.session import HTTPSSession
 from connector.transport.trust import trusted
 from connector.transport.wire import Limits, Wire
+from connector.workflow.domain_looks import DomainLooks
 from connector.workflow.learned import Learned
 from connector.workflow.sharing import Sharing, shared_clock
 from connector.workflow.timings import Timings
@@ -219,6 +220,9 @@ def _connected(  # noqa: PLR0913 - what one run is made of
             account=shared,
             revoked=sharing.revoked(),
             answers=sharing.answers(believed=looks),
+            domains=DomainLooks(
+                settings.domains, settings.scm_accounts, sharing.domains(), session
+            ),
             timings=timings,
             learned=learned,
             rank=take_rank,

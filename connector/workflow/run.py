@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Self
 
 from connector.core.decision.backoff import SHORTEST_PAUSE
 from connector.core.decision.deferral import (
@@ -51,6 +52,8 @@ from connector.workflow.act.delivered import read_chain_file
 from connector.workflow.act.only_order import finish_searches
 from connector.workflow.act.schedule import NotScheduledError
 from connector.workflow.act.settle import keep_questions, settle_intents
+from connector.workflow.domain_looks import SeenDomains
+from connector.workflow.observe.domains import seen_domains, with_domains
 from connector.workflow.observe.ground import Ground
 from connector.workflow.observe.look import Look
 from connector.workflow.observe.observe import Observation, Observer
@@ -181,6 +184,11 @@ class Status:
         """What of it may stand in for another one while a vendor is out."""
         return KeptReport(self.now, self.report, self.put_off, self.critical_from)
 
+    def telling(self, domains: SeenDomains) -> Self:
+        """Return the same with what is known of the certificate's domains."""
+        put_off = None if self.put_off is None else with_domains(self.put_off, domains)
+        return replace(self, report=with_domains(self.report, domains), put_off=put_off)
+
 
 def status(
     request: Request, tools: Tools, within: Within = unbounded, *, grounds: bool = False
@@ -204,7 +212,9 @@ def status(
     if seen is not None:
         with within(CPS_SHARE):
             found = _status(seen, observer.history(seen.situation.snapshot))
-        return replace(found, ground=observer.ground(seen)) if grounds else found
+        domains = seen_domains(request, found.report, found.now, tools)
+        found = found.telling(domains)
+        return replace(found, ground=observer.ground(seen, domains)) if grounds else found
     with within(CPS_SHARE):
         looked = observer.look()
         history = observer.history(looked)
@@ -217,7 +227,8 @@ def status(
             f" {seen.scm_out.what}",
             remedy=seen.scm_out.remedy,
         )
-    return _status(seen, history)
+    found = _status(seen, history)
+    return found.telling(seen_domains(request, found.report, found.now, tools))
 
 
 def outcome(request: Request, seen: Observation, tools: Tools) -> Status:

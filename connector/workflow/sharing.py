@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from connector.account.domains import DomainLists
 from connector.account.index import account_key
 from connector.account.kept import KeptAccount
 from connector.account.revoked import RevokedOrders
@@ -90,6 +91,11 @@ class Sharing:
         """Return SCM's lists of revoked orders."""
         places = self._places
         return RevokedOrders(places.state, places.look_max_age, self._patience, self._files)
+
+    def domains(self) -> DomainLists:
+        """Return SCM's lists of domains."""
+        places = self._places
+        return DomainLists(places.state, places.look_max_age, self._patience, self._files)
 
     def answers(self, *, believed: bool) -> KeptAnswers:
         """Return kept OCSP answers and CRLs; *believed* by those who only look."""

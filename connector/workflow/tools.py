@@ -17,6 +17,7 @@ from connector.sectigo.interface import SCM
 from connector.settings.values import SCMAccount
 from connector.transport.ranks import Rank
 from connector.transport.session import HTTPSSession
+from connector.workflow.domain_looks import DomainLooks
 from connector.workflow.learned import Learned
 from connector.workflow.timings import Timings
 
@@ -75,6 +76,8 @@ class Tools:
     """SCM's lists of revoked orders; None: each order is asked for by itself."""
     answers: KeptAnswers | None = None
     """OCSP answers and CRLs; None: none is kept."""
+    domains: DomainLooks | None = None
+    """Looks at the domains of certificates; None: they are not looked at."""
     timings: Timings = field(default_factory=Timings)
     learned: Learned = field(default_factory=Learned)
     """What this run has seen, of other certificates too."""

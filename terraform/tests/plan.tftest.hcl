@@ -244,6 +244,21 @@ run "a_warning_is_told" {
   expect_failures = [check.warning]
 }
 
+run "a_domain_that_lapses_is_told_with_the_record_to_publish" {
+  command = plan
+  variables { command = ["sh", "tests/program.sh", "lapsing"] }
+  expect_failures = [check.domains]
+
+  assert {
+    condition     = output.domains["www.example.com"].domain == "example.com" && output.domains["www.example.com"].holds == false
+    error_message = "Each name is told with the domain that stands for it."
+  }
+  assert {
+    condition     = output.dns_records["example.com"].value == "b.sectigo.com."
+    error_message = "The record is known in the plan."
+  }
+}
+
 run "an_old_answer_is_told" {
   command = plan
   variables { command = ["sh", "tests/program.sh", "stale"] }

@@ -57,13 +57,13 @@ def revoke(program: Program) -> None:
     ("wanted", "scm"),
     [
         pytest.param(ENROLLMENT, {}, id="Enrollment API"),
-        pytest.param(ADMIN, {"scm": 1}, id="Admin"),
+        pytest.param(ADMIN, {"scm": 2}, id="Admin"),
     ],
 )
 def test_at_rest_the_calls_do_not_depend_on_how_many_there_are(
     sharing: Program, count: int, wanted: dict[str, Any], scm: dict[str, int]
 ) -> None:
-    """Two of Akamai's, and of SCM's none, or the list of what is revoked."""
+    """Two of Akamai's, and of SCM's none, or the lists of what is revoked and of domains."""
     issued(sharing, count, **wanted)
 
     found = look(sharing)
@@ -78,7 +78,7 @@ def test_at_rest_the_calls_do_not_depend_on_how_many_there_are(
     ("wanted", "calls"),
     [
         pytest.param(ENROLLMENT, 1 + 2 * 2, id="Enrollment API: a token and a status for each"),
-        pytest.param(ADMIN, 1, id="Admin API: the list"),
+        pytest.param(ADMIN, 2, id="Admin API: the lists of what is revoked and of domains"),
     ],
 )
 def test_scm_is_asked_where_neither_ocsp_nor_crl_tells(

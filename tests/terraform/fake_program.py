@@ -90,6 +90,8 @@ def answer(request: dict[str, Any], found: dict[str, Any]) -> dict[str, str]:
         "waiting_for": {"blocked": "person", "none": ""}.get(action, "apply"),
         "order_ids": "[]",
         "until": "",
+        "domains": "[]",
+        "dns_records": "[]",
     }
 
 

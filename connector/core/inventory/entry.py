@@ -84,7 +84,11 @@ class Entry:
     message: str = ""
     """The same as a sentence, with what to do; empty: nothing to tell."""
     domains: str | None = None
-    """How far the proof of its domains is; None: not known."""
+    """How far the validation of its domains is; None: not known."""
+    domains_until: datetime | None = None
+    """Until when all of them are validated, as far as is known."""
+    domains_lapsed: bool = False
+    """Whether one of them is not validated, so that no public CA signs."""
     drift: tuple[str, ...] = ()
     chain_ends: datetime | None = None
     """When the first certificate of a live chain ends, roots apart."""

@@ -8,6 +8,8 @@ from cryptography import x509
 from connector.core.decision.renewal import critical_at
 from connector.core.decision.spread import wanted_place
 from connector.core.decision.verdict import Action
+from connector.core.domains.told import NameDomain, alarms
+from connector.core.domains.words import DomainStatus
 from connector.core.inventory.entry import Entry, Keeping
 from connector.core.report.values import LiveCertificate, Report
 from connector.core.request.values import Request, Validation
@@ -44,6 +46,9 @@ def entry_of(request: Request, report: Report, looked_at: datetime) -> Entry:
         waits_for=report.waiting_for,
         until=report.until,
         message=_sentence(report),
+        domains=_domains(report),
+        domains_until=_domains_until(report),
+        domains_lapsed=any(map(_has_lapsed, report.domains)),
         drift=report.drift,
         chain_ends=min(
             (ends for one in live if (ends := chain_end(one.chain_pem)) is not None), default=None
@@ -107,4 +112,28 @@ def _critical_at(request: Request, report: Report) -> datetime | None:
 def _sentence(report: Report) -> str:
     acting = () if report.action is Action.NONE else (report.message, report.remedy)
     notes = (f"Note: {one.removesuffix('.')}." for one in report.notes)
-    return " ".join(part for part in (*acting, *notes) if part)
+    return " ".join(part for part in (*acting, *notes, *alarms(report.domains)) if part)
+
+
+def _domains(report: Report) -> str | None:
+    """Return how far the validation of the domains is, in a few words."""
+    lapsed = sorted({one.domain or one.name for one in report.domains if _has_lapsed(one)})
+    if lapsed:
+        return f"not validated: {', '.join(lapsed)}"
+    if any(one.status != DomainStatus.VALIDATED for one in report.domains):
+        return None
+    until = _domains_until(report)
+    if until is None:
+        return "validated" if report.domains else None
+    early = any(one.holds is False for one in report.domains)
+    return f"until {until:%Y-%m-%d}{', before the next order' if early else ''}"
+
+
+def _has_lapsed(one: NameDomain) -> bool:
+    """Whether no public CA signs for a name: nothing holds that could end."""
+    return one.holds is False and one.effective_end is None
+
+
+def _domains_until(report: Report) -> datetime | None:
+    ends = (one.effective_end for one in report.domains)
+    return min((end for end in ends if end is not None), default=None)

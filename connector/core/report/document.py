@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from connector.core.decision.reasons import Reason
 from connector.core.decision.verdict import Action, WaitingFor
+from connector.core.domains.told import DnsRecord, NameDomain
 from connector.core.facts.ids import ChangeId, EnrollmentId, OrderId
 from connector.core.report.values import LiveCertificate, OpenWarning, Pace, Report, Stage, State
 from connector.core.request.values import KeyAlgorithm
@@ -26,7 +27,8 @@ SCHEMA: Final = 2
 """The version of the shape; it rises when a key changes its name or meaning."""
 
 _ADDED: Final[Mapping[str, Any]] = {
-    "warnings": [], "waiting_for": None, "order_ids": [], "until": None,
+    "warnings": [], "waiting_for": None, "order_ids": [], "until": None, "domains": [],
+    "dns_records": [],
 }  # fmt: skip
 """What an earlier version of this shape did not have, as it is read there."""
 
@@ -98,6 +100,8 @@ def read_report(document: Mapping[str, Any]) -> Report:
         waiting_for=_known(document["waiting_for"], WaitingFor),
         order_ids=tuple(OrderId(text) for text in document["order_ids"]),
         until=_known(document["until"], _moment),
+        domains=tuple(map(_domain, document["domains"])),
+        dns_records=tuple(DnsRecord(**found) for found in document["dns_records"]),
     )
 
 
@@ -131,6 +135,13 @@ def _certificate(found: Mapping[str, str]) -> LiveCertificate:
         certificate_pem=found["certificate_pem"],
         chain_pem=found["chain_pem"],
     )
+
+
+def _domain(found: Mapping[str, Any]) -> NameDomain:
+    moments = {
+        name: _known(found[name], _moment) for name in ("expires", "effective_end", "due_at")
+    }
+    return NameDomain(**{**found, **moments})
 
 
 def _moment(text: str) -> datetime:

@@ -20,6 +20,7 @@ KEYS: Final = (
     "change_id", "change_status", "common_name", "sans", "key_algorithms", "certificates",
     "expiry", "not_before", "issuer", "renewal_due_at", "staging_serials", "production_serials",
     "ssl_ids", "drift", "warning", "stale", "warnings", "waiting_for", "order_ids", "until",
+    "domains", "dns_records",
 )  # fmt: skip
 
 
@@ -55,6 +56,8 @@ def as_strings(report: Report) -> dict[str, str]:
         "waiting_for": _known(report.waiting_for),
         "order_ids": _list(report.order_ids),
         "until": _time(report.until),
+        "domains": json.dumps(document["domains"], sort_keys=True),
+        "dns_records": json.dumps(document["dns_records"], sort_keys=True),
     }
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from connector.core.decision.reasons import Reason
 from connector.core.decision.verdict import Action, WaitingFor
+from connector.core.domains.told import DnsRecord, NameDomain
 from connector.core.facts.ids import ChangeId, EnrollmentId, OrderId
 from connector.core.request.values import KeyAlgorithm
 
@@ -126,3 +127,7 @@ class Report:
     """SCM's ids of the orders of what is not live yet, sorted."""
     until: datetime | None = None
     """When that wait ends or is given up."""
+    domains: tuple[NameDomain, ...] = ()
+    """What is known of the validation of each name, sorted; none for a private CA."""
+    dns_records: tuple[DnsRecord, ...] = ()
+    """What a person has to publish to have a domain validated, sorted by domain."""

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from connector.core.facts.defaults import as_new
 from connector.core.facts.ids import OrderId
 from connector.core.issuance.offer import Offer, chosen_term, offer_faults, offer_notes
-from connector.core.request.values import Request, Validation
+from connector.core.request.values import Request
 from connector.errors import (
     ConfigurationError,
     ConnectorError,
@@ -209,8 +209,7 @@ def _examine_request(request: Request, usable: _Usable) -> Iterator[Finding]:
         for note in offer_notes(request, offer, usable.now):
             yield warned(about, f"{note}.")
     if request.org_id is not None:
-        public = (offer.validation if offer else request.validation) is not Validation.PRIVATE
-        yield from _examine_organization(request, request.org_id, usable, public=public)
+        yield from _examine_organization(request.org_id, usable)
     yield unknown(about, api_of(usable.scm.account).shown_by_order)
 
 
@@ -220,19 +219,15 @@ def _wrong(about: str, faults: Iterable[Fault]) -> Iterator[Finding]:
         yield wrong(about, fault, RequestError.exit_code, remedy)
 
 
-def _examine_organization(
-    request: Request, org_id: int, usable: _Usable, *, public: bool
-) -> Iterator[Finding]:
-    """Yield whether the organization may order through an API, and whether it holds the names."""
-    organization, domains = f"SCM organization {org_id}", f"{request.common_name} domains"
+def _examine_organization(org_id: int, usable: _Usable) -> Iterator[Finding]:
+    """Yield whether the organization may order through an API."""
+    organization = f"SCM organization {org_id}"
     try:
-        status = usable.scm.read_organization(org_id)
+        may_order = usable.scm.may_order(org_id)
     except ConnectorError as error:
         yield failed(organization, error)
         return
-    if status is None:
-        return
-    if status.api_enabled is False:
+    if may_order is False:
         yield Finding(
             organization,
             Result.FAILED,
@@ -241,22 +236,8 @@ def _examine_organization(
             " organization's settings (Organizations).",
             CredentialsError.exit_code,
         )
-    elif status.api_enabled:
+    elif may_order:
         yield good(organization, "its SSL certificates may be ordered through an API.")
-    if not public:
-        return
-    bare = status.unvalidated(request.names)
-    if bare:
-        yield warned(
-            domains,
-            f"SCM has not validated {', '.join(bare)}, so a public CA will not sign.",
-            "Have them validated in SCM under Domains > DCV.",
-        )
-    elif status.unlisted(request.names):
-        names = ", ".join(status.unlisted(request.names))
-        yield unknown(domains, f"SCM lists no domain for {names}, at least not to this account.")
-    else:
-        yield good(domains, "validated at SCM.")
 
 
 def _offer_summary(request: Request, offer: Offer, now: datetime) -> str:

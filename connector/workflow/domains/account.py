@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from connector.account.domains import forget_domains
 from connector.core.domains.entry import DomainEntry
 from connector.core.domains.values import DomainState
 from connector.sectigo.domains import DomainsAPI
@@ -95,7 +96,10 @@ class ListedDomains:
             )
             for row in rows
         ]
-        return renew(attempts, means.clock, lingers=lingers)
+        try:
+            return renew(attempts, means.clock, lingers=lingers)
+        finally:
+            forget_domains(means.places.state, means.clock)
 
 
 class AccountDomains(ListedDomains):

@@ -8,10 +8,8 @@ from connector.core.domains.values import DomainState
 from connector.core.request.values import Request, Validation
 from connector.errors import ConfigurationError, Fault
 from connector.settings.dcv import DomainSettings
-from connector.settings.scm_config import DEFAULT_ACCOUNT
+from connector.settings.scm_config import ADMIN, DEFAULT_ACCOUNT, tells_domains
 from connector.settings.values import SCMAccount
-
-_ADMIN = "admin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def targets(
     for request in requests:
         if request.validation is Validation.PRIVATE:
             continue
-        account = _usable(request.scm_account, accounts) or settings.account
+        account = tells_domains(request.scm_account, accounts, settings)
         if account is None:
             untold.append(request)
         else:
@@ -77,15 +75,10 @@ def meant(
     return tuple(found[name] for name in sorted(found)), tuple(unlisted)
 
 
-def _usable(name: str, accounts: Mapping[str, SCMAccount]) -> str | None:
-    account = accounts.get(name)
-    return name if account is not None and account.api == _ADMIN else None
-
-
 def _chosen(accounts: Mapping[str, SCMAccount], settings: DomainSettings) -> str:
     """Return the account that is asked about domains by themselves."""
-    admins = sorted(name for name, account in accounts.items() if account.api == _ADMIN)
-    found = settings.account or _usable(DEFAULT_ACCOUNT, accounts)
+    admins = sorted(name for name, account in accounts.items() if account.api == ADMIN)
+    found = settings.account or (DEFAULT_ACCOUNT if DEFAULT_ACCOUNT in admins else None)
     if found is None and len(admins) == 1:
         found = admins[0]
     if found is None:

@@ -1,6 +1,6 @@
 """What a report stands on that was found without a call of the certificate's own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from connector.core.facts.ids import EnrollmentId, OrderId
 from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
+from connector.workflow.domain_looks import SeenDomains
 from connector.workflow.observe.at_rest import AtRest, kept_history
 from connector.workflow.observe.find_enrollment import known_enrollment
 from connector.workflow.tools import Tools
@@ -33,6 +34,8 @@ class Ground:
     """`AccountLook.digest_of`, by enrollment and by common name."""
     unrevoked: tuple[tuple[str, OrderId], ...] = ()
     """Orders that are not among those that SCM lists as revoked, by what the list goes by."""
+    domains: tuple[tuple[str, str], ...] = ()
+    """`DomainList.ground` of the list of domains."""
     files: frozenset[Path] = frozenset()
     """Those that the request names."""
 
@@ -78,6 +81,15 @@ def ground_of(
         unrevoked=listed,
         files=frozenset(chain),
     )
+
+
+def with_domains(ground: Ground, domains: SeenDomains) -> Ground | None:
+    """Return the ground of a report that tells of domains, too; None: it does not hold."""
+    if not domains.steady:
+        return None
+    until = ground.until if domains.until is None else min(ground.until, domains.until)
+    listed = () if domains.ground is None else (domains.ground,)
+    return replace(ground, until=until, domains=listed)
 
 
 def _listed(snapshot: Snapshot, tools: Tools) -> tuple[tuple[str, OrderId], ...] | None:

@@ -25,13 +25,14 @@ from connector.errors import (
     NotFoundError,
     RequestError,
 )
+from connector.workflow.domain_looks import SeenDomains
 from connector.workflow.observe.at_rest import (
     AtRest,
     NotAtRestError,
     find_at_rest,
 )
 from connector.workflow.observe.find_enrollment import known_enrollment
-from connector.workflow.observe.ground import Ground, ground_of
+from connector.workflow.observe.ground import Ground, ground_of, with_domains
 from connector.workflow.observe.live_revocation import LiveRevocation
 from connector.workflow.observe.look import Look, seen_past
 from connector.workflow.observe.looks import Looks
@@ -196,12 +197,20 @@ class Observer:
             return None
         return replace(seen, rest=shared)
 
-    def ground(self, seen: Observation) -> Ground | None:
-        """Return what *seen* stands on, once `history` is read; None: that does not hold."""
+    def ground(self, seen: Observation, domains: SeenDomains) -> Ground | None:
+        """
+        Return what a report stands on, once `history` is read; None: that does not hold.
+
+        Args:
+            seen: What was decided on.
+            domains: What was found of the certificate's domains.
+        """
         if seen.rest is None:
             return None
         good_until = self._revocation.until(seen.situation.live)
-        return ground_of(seen.situation, seen.verdict, seen.rest, good_until, self._tools)
+        tools = self._tools
+        found = ground_of(seen.situation, seen.verdict, seen.rest, good_until, tools)
+        return None if found is None else with_domains(found, domains)
 
     def look(self) -> Snapshot:
         """

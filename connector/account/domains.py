@@ -1,0 +1,173 @@
+"""
+Which domains SCM lists: one list for all certificates of an account, kept for a minute.
+
+The Admin API alone tells it, to an administrator who may validate (sectigo-scm 2.11). Where it is
+not to be had, that is kept as well, so that not every certificate asks again.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from connector.account.domain_rows import rows_from, rows_text
+from connector.account.index import DIRECTORY, DOMAINS, digest
+from connector.account.shared import REFUSED
+from connector.account.turns import Patience, get_once
+from connector.cache_file import CacheFiles
+from connector.clock import Clock
+from connector.core.domains.values import DomainState
+from connector.errors import (
+    CredentialsError,
+    PersonNeededError,
+    UnexpectedAnswerError,
+    VendorRefusedError,
+    VendorUnavailableError,
+)
+from connector.postgres.cache import State, cache_in, first_in
+from connector.sectigo.domains import DomainsAPI
+from connector.settings.values import SCMAccount
+from connector.sql import Connection
+
+_TABLES: Final = """
+CREATE TABLE IF NOT EXISTS domain_lists
+    (key TEXT PRIMARY KEY, here TEXT NOT NULL, until TEXT NOT NULL, said TEXT NOT NULL,
+     digest TEXT NOT NULL, told TEXT NOT NULL);
+"""
+_NOT_TO_BE_HAD: Final = (
+    *(VendorRefusedError, UnexpectedAnswerError, VendorUnavailableError),
+    *(CredentialsError, PersonNeededError),
+)
+_UNREADABLE: Final = (ValueError, TypeError, KeyError)
+
+
+@dataclass(frozen=True, slots=True)
+class DomainList:
+    """What an account is told of domains."""
+
+    rows: Mapping[str, DomainState]
+    why: str = ""
+    """Why there is no list, as a sentence; empty: there is one."""
+    ground: tuple[str, str] | None = None
+    """What it is kept as and the digest of what it says; None: it is not kept."""
+
+
+class DomainLists:
+    """The lists of all accounts of the Admin API, in a state."""
+
+    def __init__(
+        self, state: State, max_age: timedelta, patience: Patience, files: CacheFiles
+    ) -> None:
+        """
+        Make nothing yet.
+
+        Args:
+            state: The state directory, or the database.
+            max_age: Of a list; zero: none is kept.
+            patience: How a run waits for another that gets the list.
+            files: Has those that are open.
+        """
+        self._state = state
+        self._file = cache_in(state, DIRECTORY, DOMAINS, _TABLES, files)
+        self._max_age = max_age
+        self._patience = patience
+
+    def of(self, api: DomainsAPI) -> DomainList:
+        """
+        Return the domains that SCM lists to an account, or why it does not.
+
+        Raises:
+            StillWaitingError: This run is bounded, and other runs use up the pace.
+        """
+        what = f"the domains of SCM account {api.account.name!r}"
+        return self._got(key_of(api.account), what, lambda: api.listed().values())
+
+    def status(self, api: DomainsAPI, row: DomainState) -> DomainState:
+        """Return what SCM has of a domain, with the record of a validation; else the *row*."""
+        what = f"the validation of {row.domain}"
+        key = digest([key_of(api.account), row.domain])
+        found = self._got(key, what, lambda: (api.status(row),))
+        return found.rows.get(row.domain, row)
+
+    def forget(self) -> None:
+        """Let go all lists: something is about to be done for a domain, or just was."""
+        if self._file.is_there():
+            self._file.change(lambda connection: connection.execute("DELETE FROM domain_lists"))
+
+    def _got(self, key: str, what: str, ask: Callable[[], Iterable[DomainState]]) -> DomainList:
+        """Return what is kept under *key* and young enough, else what *ask* finds out."""
+        taken: list[DomainList] = []
+
+        def get() -> None:
+            found = _asked(ask)
+            taken.append(replace(found, ground=self._keep(key, found)))
+
+        if not self._max_age:
+            return _asked(ask)
+        with suppress(OSError):
+            get_once(
+                what,
+                self._patience,
+                lambda: first_in(self._state, DIRECTORY, key[:32]),
+                lambda: self._read(key) is None,
+                get,
+            )
+        found = taken[0] if taken else self._read(key)
+        return found or DomainList({}, f"Another run has not found out {what} in time.")
+
+    def _read(self, key: str) -> DomainList | None:
+        """Return what is kept, if it is young enough."""
+
+        def work(connection: Connection) -> tuple[str, ...] | None:
+            row: tuple[str, ...] | None = connection.execute(
+                "SELECT here, until, said, digest, told FROM domain_lists WHERE key = ?", [key]
+            ).fetchone()
+            return row
+
+        row = self._file.read(work, None)
+        if row is None:
+            return None
+        here, until, said, whole, told = row
+        try:
+            begun, over = (datetime.fromisoformat(each).astimezone(UTC) for each in (here, until))
+            if digest([here, until, said]) != whole or digest([told]) != said:
+                return None
+            document = json.loads(told)
+            found = DomainList(rows_from(document["rows"]), document["why"], (key, said))
+        except _UNREADABLE:
+            return None
+        return found if begun <= self._patience.clock.now() <= over else None
+
+    def _keep(self, key: str, found: DomainList) -> tuple[str, str] | None:
+        now = self._patience.clock.now()
+        age = min(REFUSED, self._max_age) if found.why else self._max_age
+        told = json.dumps({"rows": rows_text(found.rows.values()), "why": found.why})
+        here, until, said = now.isoformat(), (now + age).isoformat(), digest([told])
+        row = [key, here, until, said, digest([here, until, said]), told]
+
+        def work(connection: Connection) -> None:
+            connection.execute("DELETE FROM domain_lists WHERE key = ?", [key])
+            connection.execute("INSERT INTO domain_lists VALUES (?, ?, ?, ?, ?, ?)", row)
+
+        return (key, said) if self._file.change(work) else None
+
+
+def forget_domains(state: State, clock: Clock) -> None:
+    """Let go all lists that are kept in a state, for whoever works on domains."""
+    with closing(CacheFiles()) as files:
+        DomainLists(state, timedelta(), Patience(clock), files).forget()
+
+
+def key_of(account: SCMAccount) -> str:
+    """Return what the list of an account goes by."""
+    who = [account.api, account.url, account.client_id, account.login, account.customer_uri]
+    return digest(["domains", *who])
+
+
+def _asked(ask: Callable[[], Iterable[DomainState]]) -> DomainList:
+    try:
+        return DomainList({row.domain: row for row in ask()})
+    except _NOT_TO_BE_HAD as error:
+        return DomainList({}, error.what)

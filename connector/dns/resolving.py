@@ -1,0 +1,135 @@
+"""
+What the resolvers of this machine find out of names: CAA records, and whether DNS answers at all.
+
+Never asked about proofs: a resolver would keep a "no" for hours (RFC 2308).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import dns.message
+import dns.rcode
+import dns.rdatatype
+import dns.resolver
+
+from connector.core.domains.caa import CaaRecord, caa_path
+from connector.core.domains.values import dns_name
+from connector.dns.question import Server, ask_resolver
+
+
+class Failure(StrEnum):
+    """Why a name cannot be looked up."""
+
+    DNSSEC = "dnssec"
+    """It is signed, and the signatures do not verify: it is answered only without that check."""
+    SERVERS = "servers"
+    """Its name servers fail, or refuse to answer."""
+    SILENT = "silent"
+    """No resolver answers, so nothing is known of any name."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCaa:
+    """The CAA records that count for a name."""
+
+    at: str
+    """The name that has them, or could not be looked up; the last that was asked, where none has.
+    It lies at or above the name, or is one that it is a CNAME for."""
+    records: tuple[CaaRecord, ...] = ()
+    failure: Failure | None = None
+
+
+class Resolving:
+    """Looks up names, each once."""
+
+    def __init__(self, resolvers: Sequence[Server]) -> None:
+        """
+        Ask nothing yet.
+
+        Args:
+            resolvers: The first that answers is asked.
+        """
+        self._resolvers = list(resolvers)
+        self._caa: dict[str, FoundCaa] = {}
+
+    def caa(self, name: str) -> FoundCaa:
+        """
+        Return the CAA records that count for a name, by the rules of the CAs (RFC 8659 3).
+
+        A name that is a CNAME for another has the records of that one, such as a CDN's.
+
+        Args:
+            name: Of a certificate.
+        """
+        for above in caa_path(name):
+            if above not in self._caa:
+                self._caa[above] = self._look_up(above)
+            found = self._caa[above]
+            if found.records or found.failure is not None:
+                return found
+        return found
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether there is no resolver that has not stayed silent."""
+        return not self._resolvers
+
+    def _look_up(self, name: str) -> FoundCaa:
+        answer = self._ask(name, checked=True)
+        if answer is None:
+            return FoundCaa(name, failure=Failure.SILENT)
+        if _is_answered(answer):
+            return FoundCaa(_owner(answer) or name, caa_in(answer))
+        unchecked = self._ask(name, checked=False)
+        signed_wrongly = unchecked is not None and _is_answered(unchecked)
+        return FoundCaa(name, failure=Failure.DNSSEC if signed_wrongly else Failure.SERVERS)
+
+    def _ask(self, name: str, *, checked: bool) -> dns.message.Message | None:
+        """Return the answer of the first resolver that has one; those that are silent are left."""
+        while self._resolvers:
+            answer = ask_resolver(self._resolvers[0], name, "CAA", checked=checked)
+            if answer is not None:
+                return answer
+            del self._resolvers[0]
+        return None
+
+
+def resolvers(named: Sequence[Server]) -> tuple[Server, ...]:
+    """
+    Return the resolvers of this machine; none where it has none.
+
+    Args:
+        named: Name servers that a setting names to be asked in their place; empty: none.
+    """
+    if named:
+        return tuple(named)
+    try:
+        found = dns.resolver.Resolver().nameservers
+    except (dns.resolver.NoResolverConfiguration, OSError):
+        return ()
+    return tuple(Server(one, one) for one in found if isinstance(one, str))
+
+
+def caa_in(answer: dns.message.Message) -> tuple[CaaRecord, ...]:
+    """Return the CAA records of an answer, those behind CNAMEs included."""
+    return tuple(
+        CaaRecord(data.flags, data.tag.decode("ascii", "replace"), _text(data.value))
+        for group in answer.answer
+        if group.rdtype == dns.rdatatype.CAA
+        for data in group
+    )
+
+
+def _owner(answer: dns.message.Message) -> str:
+    """Return the name of the CAA records in an answer; empty: there are none."""
+    owners = (group.name for group in answer.answer if group.rdtype == dns.rdatatype.CAA)
+    return next((dns_name(owner.to_text()) for owner in owners), "")
+
+
+def _is_answered(answer: dns.message.Message) -> bool:
+    return answer.rcode() in {dns.rcode.NOERROR, dns.rcode.NXDOMAIN}
+
+
+def _text(value: bytes) -> str:
+    return value.decode("utf-8", "replace")

@@ -1,0 +1,170 @@
+"""
+What is known of the domains of a certificate: one list for all of an account. Changes nothing.
+
+A look that fails, or that nobody may take, fails no status: then each name says why.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from connector.account.domains import DomainList, DomainLists
+from connector.account.turns import Patience
+from connector.cache_file import CacheFiles
+from connector.core.domains.outlook import NameOutlook, outlook
+from connector.core.domains.told import (
+    DnsRecord,
+    NameDomain,
+    next_moments,
+    not_told,
+    told_domains,
+    told_record,
+)
+from connector.core.domains.values import DomainState
+from connector.core.domains.ways import Way
+from connector.core.domains.words import ProofStatus
+from connector.core.request.values import Request, Validation
+from connector.errors import ConnectorError
+from connector.journal.store import Journal
+from connector.sectigo.domains import DomainsAPI
+from connector.settings.dcv import DomainSettings
+from connector.settings.scm_config import tells_domains
+from connector.settings.values import Places, SCMAccount
+from connector.transport.session import HTTPSSession
+from connector.workflow.domains.look import told_proof
+
+SHARE: Final = timedelta(seconds=4)
+"""Of a plan's limit; what is not known by then is told as not known."""
+
+UNDER_WAY: Final = frozenset({ProofStatus.AWAITING_SUBMITTAL, ProofStatus.SUBMITTED})
+
+_NOBODY_TELLS: Final = (
+    "Not known: the Enrollment API does not tell of domains. Name an account with `api: admin` as"
+    " dcv_account in scm_config.yaml."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenDomains:
+    """What was found out of the domains of one certificate."""
+
+    names: tuple[NameDomain, ...] = ()
+    records: tuple[DnsRecord, ...] = ()
+    """Those that a person has to publish."""
+    until: datetime | None = None
+    """When something else may be told though SCM says the same; None: never."""
+    ground: tuple[str, str] | None = None
+    """The kept list that it stands on; None: none is needed."""
+    steady: bool = True
+    """Whether it stands on nothing else that may change."""
+
+
+class DomainLooks:
+    """Looks at the domains of certificates in one run."""
+
+    def __init__(
+        self,
+        settings: DomainSettings,
+        accounts: Mapping[str, SCMAccount],
+        lists: DomainLists,
+        session: HTTPSSession,
+    ) -> None:
+        """
+        Ask nothing yet.
+
+        Args:
+            settings: Name the account, and the ways.
+            accounts: Those that are configured.
+            lists: Are asked.
+            session: Makes the calls.
+        """
+        self._settings = settings
+        self._accounts = accounts
+        self._lists = lists
+        self._session = session
+
+    def of(
+        self,
+        request: Request,
+        names: Collection[str],
+        order_at: datetime,
+        now: datetime,
+        journal: Journal,
+    ) -> SeenDomains:
+        """
+        Return what is known of the domains of a certificate; that of a private CA has none.
+
+        Args:
+            request: Names the account.
+            names: Of the certificate.
+            order_at: When the next one is to be ordered.
+            now: The vendor's time, aware UTC.
+            journal: Knows what runs have published.
+        """
+        if request.validation is Validation.PRIVATE:
+            return SeenDomains()
+        name = tells_domains(request.scm_account, self._accounts, self._settings)
+        if name is None:
+            return SeenDomains(not_told(names, _NOBODY_TELLS))
+        try:
+            with self._session.within(SHARE):
+                api = DomainsAPI(self._accounts[name], self._session)
+                listed = self._lists.of(api)
+                return self._seen(outlook(names, listed.rows, order_at, now), listed, api, journal)
+        except ConnectorError as error:
+            return SeenDomains(not_told(names, _not_known(error.what)), steady=False)
+
+    def _seen(
+        self,
+        found: tuple[NameOutlook, ...],
+        listed: DomainList,
+        api: DomainsAPI,
+        journal: Journal,
+    ) -> SeenDomains:
+        steady = listed.ground is not None
+        if listed.why:
+            names = not_told([one.name for one in found], _not_known(listed.why))
+            return SeenDomains(names, ground=listed.ground, steady=steady)
+        begun = {
+            one.state.domain: one.state
+            for one in found
+            if one.state is not None and one.state.proof in UNDER_WAY
+        }
+        records = (self._to_publish(begun[domain], api, journal) for domain in sorted(begun))
+        return SeenDomains(
+            told_domains(found),
+            tuple(one for one in records if one is not None),
+            min(next_moments(found), default=None),
+            listed.ground,
+            steady=steady and not begun,
+        )
+
+    def _to_publish(self, row: DomainState, api: DomainsAPI, journal: Journal) -> DnsRecord | None:
+        """Return the record that a person has to publish for a domain; None: there is none."""
+        known = journal.open_validation(api.account.name, row.domain)
+        way = self._settings.way_for(row.domain)
+        if way is None:
+            told = known is not None and known.facts.record is not None
+            by_person = told and known is not None and not known.published_in
+        else:
+            by_person = way.way is Way.PERSON
+        if not by_person:
+            return None
+        proof = told_proof(self._lists.status(api, row))
+        return None if proof is None else told_record(row.domain, proof)
+
+
+def unshared_looks(
+    settings: DomainSettings,
+    accounts: Mapping[str, SCMAccount],
+    places: Places,
+    session: HTTPSSession,
+) -> DomainLooks:
+    """Return looks that neither use what is kept nor keep anything."""
+    lists = DomainLists(places.state, timedelta(), Patience(session.clock), CacheFiles())
+    return DomainLooks(settings, accounts, lists, session)
+
+
+def _not_known(why: str) -> str:
+    return f"Not known: {why}"

@@ -1,0 +1,99 @@
+"""
+What DNS has against a certificate, seen before a CA looks. Changes nothing anywhere.
+
+A CA looks for itself, from several places: what is found here is told, and refuses nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from connector.core.domains.preflight import (
+    Obstacle,
+    broken_dnssec,
+    caa_obstacle,
+    failing_servers,
+    lame_delegation,
+    proof_elsewhere,
+    wildcard_cname,
+)
+from connector.dns.delegation import delegation_of, named_servers
+from connector.dns.question import Server
+from connector.dns.resolving import Failure, Resolving, resolvers
+from connector.dns.serving import cname_at, lame
+
+_NOBODY: Final = "_akamai-scm-preflight"
+"""A label that nobody has: what answers for it is a wildcard."""
+_PERSISTENT: Final = "_validation-persist"
+
+
+class Preflight:
+    """Looks at the names of certificates, each once in a run."""
+
+    def __init__(self, places: Iterable[tuple[str, int]]) -> None:
+        """
+        Ask nothing yet.
+
+        Args:
+            places: Addresses and ports of the name servers to ask; empty: those of this machine
+                and of the delegation.
+        """
+        self._places = tuple(places)
+        self._servers: tuple[Server, ...] | None = None
+        self._resolving: Resolving | None = None
+
+    def of_name(self, name: str, issuers: frozenset[str]) -> Obstacle | None:
+        """
+        Return what keeps a CA from issuing for a name; None: nothing, or DNS does not answer here.
+
+        Args:
+            name: Of a certificate.
+            issuers: What the CA answers to in CAA records.
+        """
+        if self._resolving is None:
+            self._resolving = Resolving(resolvers(self._named()))
+        found = self._resolving.caa(name)
+        match found.failure:
+            case None:
+                return caa_obstacle(name, found.at, found.records, issuers)
+            case Failure.DNSSEC:
+                return broken_dnssec(name, found.at)
+            case Failure.SERVERS:
+                return failing_servers(name, found.at)
+            case Failure.SILENT:
+                return None
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether no resolver has answered."""
+        return self._resolving is not None and self._resolving.is_silent
+
+    def of_names(self, names: Iterable[str], issuers: frozenset[str]) -> Iterator[Obstacle]:
+        """Yield what is in the way of each name, as `of_name`."""
+        for name in sorted(names):
+            obstacle = self.of_name(name, issuers)
+            if obstacle is not None:
+                yield obstacle
+
+    def of_domain(self, domain: str, *, persistent: bool = False) -> Iterator[Obstacle]:
+        """
+        Yield what is in the way of a proof of a domain.
+
+        Args:
+            domain: As SCM lists it.
+            persistent: Whether it is proven by a record that stays.
+        """
+        servers: Sequence[Server] = delegation_of(domain, self._named()).servers
+        if missing := lame(domain, servers):
+            yield lame_delegation(domain, missing)
+        wildcard = cname_at(f"{_NOBODY}.{domain}", servers)
+        if wildcard:
+            yield wildcard_cname(domain, wildcard)
+        fixed = f"{_PERSISTENT}.{domain}"
+        target = cname_at(fixed, servers) if persistent else ""
+        if target:
+            yield proof_elsewhere(fixed, target)
+
+    def _named(self) -> tuple[Server, ...]:
+        if self._servers is None:
+            self._servers = named_servers(self._places)
+        return self._servers
