@@ -187,7 +187,8 @@ class _Work:
                     work.append(row)
                 else:
                     told.append(entry)
-            ended = self._domains.renew(work, wanted=arguments.all, take_over=arguments.take_over)
+            wanted = [row.domain for row in work] if arguments.all else []
+            ended = self._domains.renew(work, wanted=wanted, take_over=arguments.take_over)
             told.extend(each.entry for each in ended)
         return told
 

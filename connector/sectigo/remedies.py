@@ -42,8 +42,9 @@ def admin_remedies(account: SCMAccount) -> Remedies:
 
 
 _DOMAIN = (
-    "Have an SCM administrator register, delegate and validate the domain (Domains > DCV). Or, if"
-    " the name is a wildcard, the profile does not take wildcards (EV never does)."
+    "Have an SCM administrator register and delegate the domain. Where only its validation has"
+    " lapsed, `akamai-scm domains renew` with this request proves it again (or SCM: Domains > DCV)."
+    " Or, if the name is a wildcard, the profile does not take wildcards (EV never does)."
 )
 _FIELD = (
     "Set the field that SCM names under custom_fields in the request; SCM lists the fields under"

@@ -30,6 +30,9 @@ from connector.transport.session import HTTPSSession
 from connector.transport.trust import trusted
 from connector.transport.wire import Limits, Wire
 from connector.workflow.domain_looks import DomainLooks
+from connector.workflow.domains.before_order import BeforeOrder, who_tells
+from connector.workflow.domains.means import means_by
+from connector.workflow.domains.turns import Turns
 from connector.workflow.learned import Learned
 from connector.workflow.sharing import Sharing, shared_clock
 from connector.workflow.timings import Timings
@@ -56,6 +59,7 @@ class Shared:
         self.connections = Wire(Limits(), verify=trusted(places.ca_bundle))
         self.pacing = pacing_in(places.state)
         self.caches = CacheFiles()
+        self.turns = Turns()
         self.learned = Learned()
         self._state = places.state
         self._clock = clock
@@ -200,6 +204,9 @@ def _connected(  # noqa: PLR0913 - what one run is made of
             ca_bundle=places.ca_bundle,
             allowed=places.asked_though_private,
         )
+        means = means_by(settings, session, journal, clock, tell)
+        domains = sharing.domains()
+        turns = Turns() if common is None else common.turns
         witnesses = Witnesses(places.state_dir, places.log_dir)
         session.queue.tell = tell
 
@@ -219,10 +226,9 @@ def _connected(  # noqa: PLR0913 - what one run is made of
             calendar=settings.calendar,
             account=shared,
             revoked=sharing.revoked(),
+            before_order=BeforeOrder(who_tells(account, settings), means, domains, turns, scm),
             answers=sharing.answers(believed=looks),
-            domains=DomainLooks(
-                settings.domains, settings.scm_accounts, sharing.domains(), session
-            ),
+            domains=DomainLooks(settings.domains, settings.scm_accounts, domains, session),
             timings=timings,
             learned=learned,
             rank=take_rank,

@@ -105,6 +105,7 @@ def apply(request: Request, tools: Tools, may_begin: MayBegin = begin_all) -> Ob
                 patience.over(verdict.step)
                 _keep_trigger(request, seen, tools)
                 _keep_deployed(request, seen, tools)
+                _tidy_domains(seen, tools)
                 return seen
             case Ask() | Fail() | Refuse():
                 raise _for_person(verdict)
@@ -293,6 +294,15 @@ def _for_person(verdict: Verdict) -> ConnectorError:
         remedy=verdict.remedy,
         again="Running again is safe: nothing will be ordered twice.",
     )
+
+
+def _tidy_domains(seen: Observation, tools: Tools) -> None:
+    """Remove the records that proved the certificate's domains, once that may be."""
+    if tools.before_order is not None:
+        situation = seen.situation
+        tools.before_order.tidy(
+            situation.completed.names, situation.now, lingers=situation.request.wait_for_deployment
+        )
 
 
 def _keep_trigger(request: Request, seen: Observation, tools: Tools) -> None:

@@ -18,6 +18,7 @@ from connector.settings.values import SCMAccount
 from connector.transport.ranks import Rank
 from connector.transport.session import HTTPSSession
 from connector.workflow.domain_looks import DomainLooks
+from connector.workflow.domains.before_order import BeforeOrder
 from connector.workflow.learned import Learned
 from connector.workflow.timings import Timings
 
@@ -74,6 +75,8 @@ class Tools:
     """Looks at all certificates of a contract at once; None: each is asked for by itself."""
     revoked: RevokedOrders | None = None
     """SCM's lists of revoked orders; None: each order is asked for by itself."""
+    before_order: BeforeOrder | None = None
+    """Has the certificate's domains validated; None: nobody knows how they stand."""
     answers: KeptAnswers | None = None
     """OCSP answers and CRLs; None: none is kept."""
     domains: DomainLooks | None = None

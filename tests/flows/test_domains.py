@@ -9,6 +9,8 @@ from domain_runs import LAPSED, Domains
 from shell_script import shell_script
 
 from connector.sandbox.dns.zones import RecordSet
+from connector.sandbox.scm.dcv.proof import CNAME
+from connector.sandbox.steering import domains as steering
 
 
 def test_what_is_fresh_costs_one_list(domains: Domains) -> None:
@@ -245,3 +247,21 @@ def test_what_caa_forbids_is_not_started(domains: Domains) -> None:
     allow("letsencrypt.org", "sectigo.com")
     code, told, err = domains.run("renew", LAPSED)
     assert code == 0, (told, err)
+
+
+def test_a_domain_that_would_lapse_before_the_next_renewal_is_due_earlier(
+    domains: Domains,
+) -> None:
+    """Which is known of a request that was seen before."""
+    program = domains.program
+    program.write(
+        scm_account="admin", org_id=10, cert_type=502, common_name=f"www.{LAPSED}", term=199
+    )
+    world = program.sandbox.world
+    with world.lock:
+        domain = steering.find(world, LAPSED)
+        steering.validate(world, domain, 134.0, CNAME)
+    assert domains.apply().returncode == 0
+    alone = domains.run("status", LAPSED)[1][LAPSED]["due_at"]
+    asked_for = domains.run("status", "request.yaml")[1][LAPSED]["due_at"]
+    assert asked_for < alone

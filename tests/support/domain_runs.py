@@ -1,6 +1,7 @@
 """`akamai-scm domains` as an administrator runs it, and what the sandbox has seen of it."""
 
 import json
+import subprocess
 from typing import Any
 
 import jsonschema
@@ -32,6 +33,10 @@ class Domains:
         document = json.loads(done.stdout) if done.stdout else {"schema": 1, "domains": []}
         jsonschema.validate(document, domains_schema(), jsonschema.Draft202012Validator)
         return done.returncode, {one["domain"]: one for one in document["domains"]}, done.stderr
+
+    def apply(self, named: str = "request.yaml") -> subprocess.CompletedProcess[str]:
+        """Run `apply` with the same accounts."""
+        return self.program.run("apply", named, SCM_CONFIG=self.path)
 
     def zone(self, name: str = LAPSED) -> Zone:
         return self.program.sandbox.world.dns.zones[name]

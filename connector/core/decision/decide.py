@@ -16,6 +16,7 @@ from connector.core.decision.differences import (
     needs_force,
     settings_differences,
 )
+from connector.core.decision.domains_first import validate_first
 from connector.core.decision.holding import hold
 from connector.core.decision.live import adds_a_key, live_reason, next_renewal
 from connector.core.decision.open_change import follow_change
@@ -42,7 +43,8 @@ def decide(situation: Situation) -> Verdict:
     """Decide the next step for one certificate."""
     found = (check(situation) for check in CHECKS)
     verdict = next(filter(None, found), None) or _current(situation)
-    return _put_off(situation, verdict) or hold(situation, verdict) or verdict
+    later = _put_off(situation, verdict) or hold(situation, verdict)
+    return later or validate_first(situation, verdict) or verdict
 
 
 def _current(situation: Situation) -> Verdict:

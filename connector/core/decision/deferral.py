@@ -17,6 +17,7 @@ from connector.core.decision.steps import (
     PlaceOrders,
     SettleOrders,
     Step,
+    ValidateDomains,
     Wait,
 )
 from connector.core.decision.verdict import Action, Verdict
@@ -42,7 +43,7 @@ def _takes_scm(step: Step) -> bool:
     match step:
         case OpenRenewal(replaces=None) | Wait(awaited=Awaited.ISSUANCE):
             return True
-        case PlaceOrders() | SettleOrders() | Collect():
+        case ValidateDomains() | PlaceOrders() | SettleOrders() | Collect():
             return True
         case _:
             return False

@@ -68,6 +68,11 @@ class Reason(StrEnum):
     """CPS is making the key and the CSR."""
     AWAITING_ORDER = "awaiting_order"
     """The CSR is there; its certificate will be ordered at SCM."""
+    AWAITING_DOMAINS = "awaiting_domains"
+    """
+    The validation of a domain has lapsed, or would before the order is signed: it is validated
+    again first.
+    """
     AWAITING_APPROVAL = "awaiting_approval"
     """The order waits for an administrator to approve it in SCM."""
     AWAITING_ISSUANCE = "awaiting_issuance"

@@ -92,6 +92,13 @@ class ScheduleDeployment(_BringsCertificate):
 
 
 @dataclass(frozen=True, slots=True)
+class ValidateDomains(_BringsCertificate):
+    """Have domains validated again, without which no CA would sign."""
+
+    domains: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceOrders(_BringsCertificate):
     """Order at SCM for CSRs that nobody can have ordered for."""
 
@@ -223,6 +230,7 @@ Act = (
     OpensChange
     | Acknowledge
     | ScheduleDeployment
+    | ValidateDomains
     | PlaceOrders
     | SettleOrders
     | Collect

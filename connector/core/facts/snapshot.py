@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from connector.core.domains.lapsing import Lapsing
 from connector.core.facts.certificate import Deployed, Revocation
 from connector.core.facts.change import Change, ChangeManagementInfo, InputType
 from connector.core.facts.claim import Claim, Witness
@@ -64,6 +65,8 @@ class Snapshot:
     revocation: Revocation = Revocation.UNKNOWN
     served_trigger: str | None = None
     """Last `renewal_trigger` carried out; None: the journal has no memory of this certificate."""
+    lapsing: tuple[Lapsing, ...] = ()
+    """Domains to validate before the next order, where that matters and is known."""
     scm_out: str = ""
     """Why SCM cannot be asked, as a sentence; empty: it can be, or it did not matter."""
     notes: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ from connector.core.decision.steps import (
     SettleOrders,
     UpdateEnrollment,
     UploadCertificates,
+    ValidateDomains,
 )
 from connector.core.facts.situation import Situation
 from connector.workflow.act.acknowledge import acknowledge
@@ -55,14 +56,14 @@ def act(step: Act, message: str, situation: Situation, tools: Tools) -> Started 
         place_orders(step, fit, situation, tools)
         return None
     if isinstance(step, OpensChange) and step.renewing:
-        fit = read_fitting_offer(situation, tools)
-        if fit.subject_note is not None:
-            tools.progress(f"Note: {fit.subject_note}.")
+        _check_offer(situation, tools)
     tools.progress(message)
     request = situation.completed
     match step:
         case CreateEnrollment() | UpdateEnrollment() | OpenRenewal() | AddCertificate():
             return open_change(step, situation, tools)
+        case ValidateDomains(domains) if tools.before_order is not None:
+            tools.before_order.validate(domains, request, situation.now)
         case Acknowledge(change, waiting, hash_):
             acknowledge(request, change, waiting, tools, hash_=hash_)
         case ScheduleDeployment():
@@ -74,3 +75,10 @@ def act(step: Act, message: str, situation: Situation, tools: Tools) -> Started 
         case UploadCertificates():
             upload(step, request, situation.now, tools)
     return None
+
+
+def _check_offer(situation: Situation, tools: Tools) -> None:
+    """Raise if what the step leads to could not be ordered; tell what is odd about it."""
+    fit = read_fitting_offer(situation, tools)
+    if fit.subject_note is not None:
+        tools.progress(f"Note: {fit.subject_note}.")

@@ -1,6 +1,6 @@
 """The domains of one account of SCM: what is told of them, and a new validation of some."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from connector.workflow.domains.look import look_at
 from connector.workflow.domains.means import Means
 from connector.workflow.domains.proofs import DomainTools, Validations
 from connector.workflow.domains.renew import Ended, renew
+from connector.workflow.domains.stand import Waiting
 
 NextOrder = Callable[[str], datetime | None]
 """Tells when the next certificate is to be ordered for a domain; None: that is not known."""
@@ -63,18 +64,18 @@ class ListedDomains:
         self,
         rows: Sequence[DomainState],
         *,
-        wanted: bool = False,
+        wanted: Collection[str] = (),
         take_over: bool = False,
-        lingers: bool = True,
+        waits: Collection[Waiting] = tuple(Waiting),
     ) -> list[Ended]:
         """
         Validate again what is due of *rows*, or was begun.
 
         Args:
             rows: As SCM lists them.
-            wanted: Whether also what is not due.
+            wanted: Those that are to be validated again though they are not due.
             take_over: Whether also where a person has begun by another method.
-            lingers: Whether to wait until a record that has done its duty may be removed.
+            waits: What is waited for; the rest is left to a later run.
         """
         means = self._means
         tools = DomainTools(
@@ -92,12 +93,12 @@ class ListedDomains:
                 row,
                 tools,
                 means.settings.way_for(row.domain),
-                Wish(wanted, take_over, self._next_order(row.domain)),
+                Wish(row.domain in wanted, take_over, self._next_order(row.domain)),
             )
             for row in rows
         ]
         try:
-            return renew(attempts, means.clock, lingers=lingers)
+            return renew(attempts, means.clock, waits=waits)
         finally:
             forget_domains(means.places.state, means.clock)
 

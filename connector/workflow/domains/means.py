@@ -16,7 +16,7 @@ from connector.dns.delegation import Delegation, delegation_of, named_servers
 from connector.journal.lock import certificate_lock
 from connector.journal.store import Journal
 from connector.settings.dcv import DomainSettings, WaySettings
-from connector.settings.values import AkamaiCredentials, Places
+from connector.settings.values import AkamaiCredentials, Places, Settings
 from connector.text.leaving import quoted
 from connector.transport.session import HTTPSSession
 from connector.workflow.domains.hook import ByCommand
@@ -100,6 +100,22 @@ class Means:
             exchange = EdgeDNSExchange(self.credentials(way), self.session, key)
             self._edgedns[way] = EdgeDNS(exchange, partial(_of_zone, self.locked))
         return self._edgedns[way]
+
+
+def means_by(
+    settings: Settings,
+    session: HTTPSSession,
+    journal: Journal,
+    clock: Clock,
+    progress: Callable[[str], None],
+) -> Means:
+    """Return what validations work with where all settings are known."""
+
+    def credentials(way: WaySettings | None) -> AkamaiCredentials:
+        own = None if way is None else settings.edgedns.get(way)
+        return own or settings.akamai
+
+    return Means(settings.domains, settings.places, credentials, session, journal, clock, progress)
 
 
 def _of_zone(

@@ -1,6 +1,6 @@
 """Several domains at once: each goes as far as it can, then all wait together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -44,21 +44,19 @@ class _Runner:
     until: datetime | None = None
 
 
-def renew(attempts: Sequence[Attempt], clock: Clock, *, lingers: bool = True) -> list[Ended]:
+def renew(attempts: Sequence[Attempt], clock: Clock, waits: Collection[Waiting]) -> list[Ended]:
     """
     Bring every domain as far as it comes in this run; what ends one ends no other.
 
     Args:
         attempts: The domains.
         clock: Gives time and sleep.
-        lingers: Whether to wait until a record that has done its duty may be removed; else a later
-            run removes it.
+        waits: What is waited for; the rest is left to a later run.
     """
     runners = [_Runner(attempt) for attempt in attempts]
     for runner in runners:
         _advance(runner, clock)
-    ends = {None} if lingers else {None, Waiting.GRACE}
-    while waiting := [runner for runner in runners if runner.waiting not in ends]:
+    while waiting := [runner for runner in runners if runner.waiting in waits]:
         clock.sleep(_pause(waiting, clock))
         for runner in waiting:
             _go_on(runner, clock)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from connector.akamai.values import Started
 from connector.core.decision.decide import decide
+from connector.core.decision.domains_first import leads_to_order
 from connector.core.decision.reasons import Reason
 from connector.core.decision.steps import (
     Nothing,
@@ -131,7 +132,7 @@ class Observer:
             schedulable=not self._schedule_refused,
             notes=seen.notes + notes,
         )
-        situation = Situation(request, snapshot, now, tools.calendar)
+        situation = self._with_domains(Situation(request, snapshot, now, tools.calendar))
         return Observation(
             situation,
             decide(situation),
@@ -139,6 +140,17 @@ class Observer:
             scm_out=out,
             past=seen_past(self._looks.first, snapshot),
         )
+
+    def _with_domains(self, situation: Situation) -> Situation:
+        """Return *situation* with the domains that an order which comes next would lack."""
+        domains = self._tools.before_order
+        if domains is None or not leads_to_order(decide(situation).step):
+            return situation
+        found = domains.lapsing(situation.completed, situation.now)
+        notes = (domains.note,) if domains.note else ()
+        snapshot = situation.snapshot
+        seen = replace(snapshot, lapsing=found, notes=snapshot.notes + notes)
+        return replace(situation, snapshot=seen)
 
     def judge_at_rest(self, seen: Snapshot, within: Within = unbounded) -> Observation:
         """

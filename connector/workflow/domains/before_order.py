@@ -1,0 +1,237 @@
+"""The domains of one certificate: seen before it is ordered, and validated again if need be."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from connector.account.domains import DomainLists
+from connector.core.domains.cover import own_and_above
+from connector.core.domains.decide import GRACE
+from connector.core.domains.lapsing import Lapsing, lapsing
+from connector.core.domains.outlook import outlook
+from connector.core.domains.values import DomainState, Validation
+from connector.core.domains.words import DomainStatus
+from connector.core.request.values import Request
+from connector.core.request.values import Validation as Level
+from connector.errors import (
+    ConfigurationError,
+    ConnectorError,
+    CredentialsError,
+    FailedError,
+    PersonNeededError,
+    StillWaitingError,
+    VendorUnavailableError,
+)
+from connector.sectigo.domains import DomainsAPI
+from connector.sectigo.interface import SCM
+from connector.settings.scm_config import ADMIN
+from connector.settings.values import SCMAccount, Settings
+from connector.text.moments import utc_text
+from connector.workflow.domains.account import AccountDomains
+from connector.workflow.domains.means import Means
+from connector.workflow.domains.renew import Ended
+from connector.workflow.domains.stand import Waiting
+from connector.workflow.domains.turns import Turns
+
+_LOOK_AGAIN: Final = timedelta(seconds=10)
+"""While another certificate of the run has a domain validated."""
+
+_FOR_AN_ORDER: Final = (Waiting.DNS, Waiting.CA)
+
+_GRAVEST_FIRST: Final = (
+    *(FailedError, ConfigurationError, CredentialsError),
+    *(VendorUnavailableError, PersonNeededError, StillWaitingError),
+)
+
+
+class BeforeOrder:
+    """Asks the accounts of the Admin API that may tell, one after the other."""
+
+    def __init__(
+        self,
+        accounts: Sequence[SCMAccount],
+        means: Means,
+        lists: DomainLists,
+        turns: Turns,
+        scm: SCM,
+    ) -> None:
+        """
+        Ask nothing yet.
+
+        Args:
+            accounts: Of the Admin API: the first that lists domains is believed.
+            means: What is worked with.
+            lists: What SCM lists, for all certificates.
+            turns: Of all certificates of the run.
+            scm: The account that orders; it tells whether a profile is that of a private CA.
+        """
+        self._accounts = tuple(accounts)
+        self._means = means
+        self._lists = lists
+        self._turns = turns
+        self._scm = scm
+        self._listed: tuple[SCMAccount, Mapping[str, DomainState]] | None = None
+        self._seen: dict[str, DomainState] = {}
+        self._in_vain: set[str] = set()
+        self._not_known = ""
+
+    @property
+    def note(self) -> str:
+        """Why it is not known how the domains stand, as a phrase; empty: it is, or need not be."""
+        why = self._not_known.rstrip(".")
+        return f"whether its domains are validated is not known: {why}" if why else ""
+
+    def lapsing(self, request: Request, now: datetime) -> tuple[Lapsing, ...]:
+        """
+        Return the domains to validate before a certificate is ordered; none where nobody can tell.
+
+        Args:
+            request: With the names of the certificate to order.
+            now: The vendor's time, aware UTC.
+        """
+        if request.validation is Level.PRIVATE or not self._accounts:
+            return ()
+        try:
+            found = self._left(request, now)
+            if found and request.validation is None:
+                offer = self._scm.read_offer(request)
+                private = offer is not None and offer.validation is Level.PRIVATE
+                found = () if private else found
+        except ConnectorError as error:
+            self._not_known, found = error.what, ()
+        return tuple(one for one in found if not (one.domain in self._in_vain and one.holds(now)))
+
+    def validate(self, domains: Iterable[str], request: Request, now: datetime) -> None:
+        """
+        Have domains validated again, each by one certificate of the run.
+
+        What cannot be done now is no hindrance as long as the validation of before holds.
+
+        Args:
+            domains: As `lapsing` has told them.
+            request: As there.
+            now: The vendor's time, aware UTC.
+
+        Raises:
+            PersonNeededError: A person has to publish a record, which is told, or to decide.
+            StillWaitingError: Name servers or the CA take their time; the next run goes on.
+            ConnectorError: Anything else that stands in the way.
+        """
+        left = set(domains)
+        failed: list[ConnectorError] = []
+        while left:
+            with self._turns.taken(left) as ours:
+                if ours:
+                    failed += self._renewed(ours, request, now)
+            left.difference_update(ours)
+            if not ours:
+                self._means.clock.sleep(_LOOK_AGAIN)
+        if failed:
+            failed.sort(key=_gravity)
+            for other in failed[1:]:
+                self._means.progress(str(other))
+            raise failed[0]
+
+    def tidy(self, names: Iterable[str], now: datetime, *, lingers: bool) -> None:
+        """
+        Remove the records that have done their duty for *names*; what fails is told.
+
+        Args:
+            names: Of the certificate.
+            now: The vendor's time, aware UTC.
+            lingers: Whether to wait until those of this run may be removed, as the CA looks from
+                several places: ten minutes at most after the validation.
+        """
+        above = {one for name in names for one in own_and_above(name)}
+        since = now if lingers and self._listed is not None else now - GRACE
+        waits = (Waiting.GRACE,) if lingers and self._listed is not None else ()
+        for account in self._accounts:
+            rows = [
+                DomainState(one.domain, DomainStatus.VALIDATED)
+                for one in self._means.journal.open_validations()
+                if one.account == account.name
+                and one.domain in above
+                and self._may_end(one.facts, since)
+            ]
+            if not rows:
+                continue
+            try:
+                ended = AccountDomains(account, self._means).renew(rows, waits=waits)
+            except ConnectorError as error:
+                self._means.progress(f"Note: {error.what}")
+                continue
+            for each in ended:
+                if each.error is not None:
+                    self._means.progress(f"Note: {each.error.what}")
+
+    def _may_end(self, begun: Validation, since: datetime) -> bool:
+        """Return whether a validation is over since then, or may be so unnoticed by this run."""
+        if begun.succeeded_at is None:
+            return self._listed is not None
+        return begun.succeeded_at <= since
+
+    def _rows(self) -> Mapping[str, DomainState]:
+        """Return what SCM lists, with what was seen of single domains since."""
+        self._listed = self._listed or self._list()
+        return {} if self._listed is None else {**self._listed[1], **self._seen}
+
+    def _list(self) -> tuple[SCMAccount, Mapping[str, DomainState]] | None:
+        """Return what the first account tells that may see domains; None: none does."""
+        for account in self._accounts:
+            found = self._lists.of(DomainsAPI(account, self._means.session))
+            self._not_known = found.why
+            if not found.why:
+                return account, found.rows
+        return None
+
+    def _renewed(
+        self, ours: Sequence[str], request: Request, now: datetime
+    ) -> Iterator[ConnectorError]:
+        """Have domains validated again that still want it; yield what stands in the way."""
+        self._listed = self._list()
+        if self._listed is None:
+            return
+        account, rows = self._listed[0], self._rows()
+        found = lapsing(outlook(request.names, rows, now, now))
+        wanting = {one.domain: one for one in found if one.domain in ours}
+        domains = AccountDomains(account, self._means, lambda _: now)
+        # What holds for long, but not for this name, is not due by its end.
+        unfit = [one for one in wanting if rows[one].status is DomainStatus.VALIDATED]
+        unfit = [one for one in unfit if wanting[one].ends_at is None]
+        for ended in domains.renew(
+            [rows[one] for one in wanting], wanted=unfit, waits=_FOR_AN_ORDER
+        ):
+            domain, state = ended.entry.domain, ended.entry.state
+            if ended.entry.exit == 0 and state is not None:
+                self._seen[domain] = state
+                if not any(one.domain == domain for one in self._left(request, now)):
+                    continue
+            if wanting[domain].holds(now):
+                self._in_vain.add(domain)
+                self._means.progress(
+                    f"Note: {ended.entry.message} What holds until"
+                    f" {utc_text(wanting[domain].ends_at or now)} is enough for now."
+                )
+            else:
+                yield ended.error or _error(ended)
+
+    def _left(self, request: Request, now: datetime) -> tuple[Lapsing, ...]:
+        return lapsing(outlook(request.names, self._rows(), now, now))
+
+
+def who_tells(account: str, settings: Settings) -> tuple[SCMAccount, ...]:
+    """Return the accounts that may tell of domains: that of a request, then `dcv_account`."""
+    named = dict.fromkeys(filter(None, (account, settings.domains.account)))
+    found = (settings.scm_accounts[name] for name in named if name in settings.scm_accounts)
+    return tuple(each for each in found if each.api == ADMIN)
+
+
+def _error(ended: Ended) -> ConnectorError:
+    """Return what is raised where a domain waits for a person, a name server or the CA."""
+    by_person = ended.entry.exit == PersonNeededError.exit_code
+    return (PersonNeededError if by_person else StillWaitingError)(ended.entry.message)
+
+
+def _gravity(error: ConnectorError) -> int:
+    found = (place for place, kind in enumerate(_GRAVEST_FIRST) if isinstance(error, kind))
+    return next(found, len(_GRAVEST_FIRST))

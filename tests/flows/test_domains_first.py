@@ -1,0 +1,178 @@
+"""`apply` has domains validated before it orders for them, and orders all the same where it may."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from domain_runs import LAPSED, Domains
+from program import Program
+
+from connector.sandbox.dns.zones import RecordSet
+from connector.sandbox.scm.dcv.proof import CNAME
+from connector.sandbox.steering import domains as steering
+
+NAME = f"www.{LAPSED}"
+ADMIN: dict[str, Any] = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
+
+
+@pytest.fixture
+def domains(program: Program) -> Domains:
+    program.write(**ADMIN, common_name=NAME)
+    return Domains(program)
+
+
+def starts(domains: Domains) -> int:
+    return len([one for one in domains.asked("/dcv/") if "start" in one])
+
+
+def let_be_valid(domains: Domains, days_left: float) -> None:
+    """Let the domain be validated for so many days more."""
+    world = domains.program.sandbox.world
+    with world.lock:
+        steering.validate(world, steering.find(world, LAPSED), days_left, CNAME)
+
+
+def test_a_lapsed_domain_comes_before_its_certificate(domains: Domains) -> None:
+    """Nothing is opened at CPS before; one start, one order, no record left behind."""
+    program = domains.program
+    done = domains.apply()
+    assert done.returncode == 0, done.stderr
+    assert len(program.orders()) == 1
+    assert starts(domains) == 1
+    asked = domains.asked("/")
+    submitted = next(place for place, one in enumerate(asked) if "/submit/" in one)
+    opened = asked.index("POST /cps/v2/enrollments")
+    assert submitted < opened
+    assert domains.proofs() == []
+
+
+def test_what_holds_until_the_order_is_signed_is_left_alone(domains: Domains) -> None:
+    """It may be due by its own life; that is for `domains renew`."""
+    let_be_valid(domains, 10)
+    done = domains.apply()
+    assert done.returncode == 0, done.stderr
+    assert starts(domains) == 0
+
+
+def test_what_would_lapse_before_is_validated_again_beside_it(domains: Domains) -> None:
+    """Signing an order may take days."""
+    let_be_valid(domains, 2)
+    done = domains.apply()
+    assert done.returncode == 0, done.stderr
+    assert starts(domains) == 1
+    assert domains.proofs() == []
+
+
+def test_a_person_is_told_the_record_and_the_next_run_goes_on(domains: Domains) -> None:
+    """Exit 3, and nothing was opened or ordered that would wait for it."""
+    program = domains.program
+    domains.config("dcv: {'*': person}\n")
+    done = domains.apply()
+    assert done.returncode == 3, done.stderr
+    assert "publish _" in done.stderr
+    assert program.sandbox.world.cps.enrollments == {}
+    world = program.sandbox.world
+    with world.lock:
+        domain = steering.find(world, LAPSED)
+        assert domain.proof is not None
+        by_hand = RecordSet(domain.proof.host.rstrip("."), "CNAME", 300, (domain.proof.point,))
+        domains.zone().put(by_hand, world.clock.now(), "person")
+    program.clock.sleep(timedelta(minutes=1))
+    done = domains.apply()
+    assert done.returncode == 0, done.stderr
+    assert starts(domains) == 1
+    assert len(domains.proofs()) == 1, "what a person has written is theirs"
+
+
+def test_where_the_one_before_still_holds_no_person_is_waited_for(domains: Domains) -> None:
+    """The certificate is ordered, and what is left to do is told."""
+    domains.config("dcv: {'*': person}\n")
+    let_be_valid(domains, 2)
+    done = domains.apply()
+    assert done.returncode == 0, done.stderr
+    assert "Note: To validate lapsed.example, publish _" in done.stderr
+    assert "enough for now" in done.stderr
+    assert len(domains.program.orders()) == 1
+
+
+def test_while_the_ca_has_not_looked_it_is_waited_for(domains: Domains) -> None:
+    """Exit 75; the next run starts nothing again."""
+    domains.turn(scm__dcv_hold=True)
+    done = domains.apply()
+    assert done.returncode == 75, done.stderr
+    assert domains.program.orders() == []
+    domains.turn(scm__dcv_hold=False)
+    done = domains.apply()
+    assert done.returncode == 0, done.stderr
+    assert starts(domains) == 1
+    assert domains.proofs() == []
+
+
+def test_two_certificates_below_one_domain_start_it_once(domains: Domains) -> None:
+    """The second goes on once the first has come to its end."""
+    program = domains.program
+    folder = program.directory / "all"
+    folder.mkdir()
+    for name in ("a", "b", "c"):
+        program.write(**ADMIN, common_name=f"{name}.{LAPSED}")
+        (program.directory / "request.yaml").rename(folder / f"{name}.yaml")
+    done = domains.apply("all")
+    assert done.returncode == 0, done.stderr
+    assert len(program.orders()) == 3
+    assert starts(domains) == 1
+    assert len([one for one in domains.asked("/dcv/") if "/submit/" in one]) == 1
+
+
+def test_status_names_the_wait_and_changes_nothing(domains: Domains) -> None:
+    """So does a plan."""
+    program = domains.program
+    told = program.status(SCM_CONFIG=domains.path)
+    assert (told["action"], told["reason"]) == ("enroll", "awaiting_domains")
+    assert f"{LAPSED} (validated until" in told["message"] or "not validated" in told["message"]
+    assert starts(domains) == 0
+
+
+def test_an_order_of_the_enrollment_api_has_the_domains_of_dcv_account(domains: Domains) -> None:
+    """Its own API does not tell."""
+    domains.program.write(common_name=NAME)
+    done = domains.apply()
+    assert done.returncode == 0, done.stderr
+    assert starts(domains) == 1
+
+
+def test_where_nobody_can_tell_the_order_is_placed_as_ever(domains: Domains) -> None:
+    """SCM refuses it, and the domain and the command are named."""
+    program = domains.program
+    program.write(common_name=NAME)
+    done = program.apply()
+    assert done.returncode == 1
+    assert LAPSED in done.stderr
+    assert "akamai-scm domains renew" in done.stderr
+    assert domains.asked("/dcv/") == []
+
+
+def test_without_the_right_to_see_domains_that_is_told(domains: Domains) -> None:
+    """It stops no certificate whose domains are valid."""
+    let_be_valid(domains, 100)
+    domains.turn(scm__dcv_no_privilege=True)
+    done = domains.apply()
+    assert done.returncode == 0, done.stderr
+    assert "Note: whether its domains are validated is not known" in done.stderr
+
+
+def test_a_domain_that_cannot_be_validated_stops_no_other_certificate(domains: Domains) -> None:
+    """A secondary zone is kept elsewhere."""
+    program = domains.program
+    world = program.sandbox.world
+    with world.lock:
+        steering.add(world, "secondary.example", 10)
+    folder = program.directory / "all"
+    folder.mkdir()
+    for name in (NAME, "www.secondary.example"):
+        program.write(**ADMIN, common_name=name)
+        (program.directory / "request.yaml").rename(folder / f"{name}.yaml")
+    domains.config("dcv: {'*': edgedns}\n")
+    done = domains.apply("all")
+    assert done.returncode == 3, done.stderr
+    assert "SECONDARY zone" in done.stderr
+    assert len(program.orders()) == 1
