@@ -41,7 +41,7 @@ class FoundCaa:
 
 
 class Resolving:
-    """Looks up names, each once."""
+    """Looks up names, each once; threads may share it."""
 
     def __init__(self, resolvers: Sequence[Server]) -> None:
         """
@@ -50,7 +50,8 @@ class Resolving:
         Args:
             resolvers: The first that answers is asked.
         """
-        self._resolvers = list(resolvers)
+        self._resolvers = tuple(resolvers)
+        self._silent: set[Server] = set()
         self._caa: dict[str, FoundCaa] = {}
 
     def caa(self, name: str) -> FoundCaa:
@@ -73,7 +74,7 @@ class Resolving:
     @property
     def is_silent(self) -> bool:
         """Whether there is no resolver that has not stayed silent."""
-        return not self._resolvers
+        return self._silent.issuperset(self._resolvers)
 
     def _look_up(self, name: str) -> FoundCaa:
         answer = self._ask(name, checked=True)
@@ -86,12 +87,13 @@ class Resolving:
         return FoundCaa(name, failure=Failure.DNSSEC if signed_wrongly else Failure.SERVERS)
 
     def _ask(self, name: str, *, checked: bool) -> dns.message.Message | None:
-        """Return the answer of the first resolver that has one; those that are silent are left."""
-        while self._resolvers:
-            answer = ask_resolver(self._resolvers[0], name, "CAA", checked=checked)
-            if answer is not None:
-                return answer
-            del self._resolvers[0]
+        """Return the answer of the first resolver that has one; a silent one is asked once."""
+        for resolver in self._resolvers:
+            if resolver not in self._silent:
+                answer = ask_resolver(resolver, name, "CAA", checked=checked)
+                if answer is not None:
+                    return answer
+                self._silent.add(resolver)
         return None
 
 

@@ -34,6 +34,7 @@ from connector.workflow.domains.before_order import BeforeOrder, who_tells
 from connector.workflow.domains.means import means_by
 from connector.workflow.domains.turns import Turns
 from connector.workflow.learned import Learned
+from connector.workflow.preflight import Preflight
 from connector.workflow.sharing import Sharing, shared_clock
 from connector.workflow.timings import Timings
 from connector.workflow.tools import Progress, SCMAccounts, Tools
@@ -60,6 +61,7 @@ class Shared:
         self.pacing = pacing_in(places.state)
         self.caches = CacheFiles()
         self.turns = Turns()
+        self.preflight = Preflight(places.dns_servers)
         self.learned = Learned()
         self._state = places.state
         self._clock = clock
@@ -229,6 +231,7 @@ def _connected(  # noqa: PLR0913 - what one run is made of
             before_order=BeforeOrder(who_tells(account, settings), means, domains, turns, scm),
             answers=sharing.answers(believed=looks),
             domains=DomainLooks(settings.domains, settings.scm_accounts, domains, session),
+            preflight=Preflight(places.dns_servers) if common is None else common.preflight,
             timings=timings,
             learned=learned,
             rank=take_rank,

@@ -5,6 +5,7 @@ A CA looks for itself, from several places: what is found here is told, and refu
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import Final
 
 from connector.core.domains.preflight import (
@@ -38,8 +39,6 @@ class Preflight:
                 and of the delegation.
         """
         self._places = tuple(places)
-        self._servers: tuple[Server, ...] | None = None
-        self._resolving: Resolving | None = None
 
     def of_name(self, name: str, issuers: frozenset[str]) -> Obstacle | None:
         """
@@ -49,8 +48,6 @@ class Preflight:
             name: Of a certificate.
             issuers: What the CA answers to in CAA records.
         """
-        if self._resolving is None:
-            self._resolving = Resolving(resolvers(self._named()))
         found = self._resolving.caa(name)
         match found.failure:
             case None:
@@ -65,7 +62,7 @@ class Preflight:
     @property
     def is_silent(self) -> bool:
         """Whether no resolver has answered."""
-        return self._resolving is not None and self._resolving.is_silent
+        return self._resolving.is_silent
 
     def of_names(self, names: Iterable[str], issuers: frozenset[str]) -> Iterator[Obstacle]:
         """Yield what is in the way of each name, as `of_name`."""
@@ -82,7 +79,7 @@ class Preflight:
             domain: As SCM lists it.
             persistent: Whether it is proven by a record that stays.
         """
-        servers: Sequence[Server] = delegation_of(domain, self._named()).servers
+        servers: Sequence[Server] = delegation_of(domain, self._named).servers
         if missing := lame(domain, servers):
             yield lame_delegation(domain, missing)
         wildcard = cname_at(f"{_NOBODY}.{domain}", servers)
@@ -93,7 +90,10 @@ class Preflight:
         if target:
             yield proof_elsewhere(fixed, target)
 
+    @cached_property
     def _named(self) -> tuple[Server, ...]:
-        if self._servers is None:
-            self._servers = named_servers(self._places)
-        return self._servers
+        return named_servers(self._places)
+
+    @cached_property
+    def _resolving(self) -> Resolving:
+        return Resolving(resolvers(self._named))

@@ -20,6 +20,7 @@ from connector.transport.session import HTTPSSession
 from connector.workflow.domain_looks import DomainLooks
 from connector.workflow.domains.before_order import BeforeOrder
 from connector.workflow.learned import Learned
+from connector.workflow.preflight import Preflight
 from connector.workflow.timings import Timings
 
 Progress = Callable[[str], None]
@@ -81,6 +82,8 @@ class Tools:
     """OCSP answers and CRLs; None: none is kept."""
     domains: DomainLooks | None = None
     """Looks at the domains of certificates; None: they are not looked at."""
+    preflight: Preflight | None = None
+    """Looks at DNS before an order; None: nobody does."""
     timings: Timings = field(default_factory=Timings)
     learned: Learned = field(default_factory=Learned)
     """What this run has seen, of other certificates too."""

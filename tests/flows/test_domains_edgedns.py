@@ -9,6 +9,7 @@ from domain_runs import LAPSED, Domains
 
 from connector.sandbox.dns.zones import RecordSet
 from connector.sandbox.faults import Fault, Kind
+from connector.sandbox.steering import domains as steering
 
 
 def test_a_busy_zone_is_written_by_the_same_request_again(domains: Domains) -> None:
@@ -174,3 +175,19 @@ def test_a_start_that_tells_another_record_leaves_none_behind(domains: Domains) 
     code, told, err = domains.run("renew", LAPSED, "--all")
     assert code == 0, (told, err)
     assert domains.proofs() == []
+
+
+def test_the_key_of_a_zone_transfer_is_kept_nowhere(domains: Domains) -> None:
+    """Edge DNS tells it with each secondary zone, and it is a secret."""
+    world, name = domains.program.sandbox.world, "secondary.example"
+    with world.lock:
+        steering.add(world, name, 10)
+    domains.config(f"dcv: {{{name}: edgedns}}\n")
+    secret = world.dns.zones[name].tsig_secret
+    code, told, err = domains.run("renew", name)
+    assert code == 3, told
+    assert domains.asked("/config-dns/")
+    assert secret not in f"{told}{err}"
+    folders = (domains.program.sandbox.directory / part for part in ("state", "logs"))
+    for path in (one for folder in folders for one in folder.rglob("*") if one.is_file()):
+        assert secret.encode() not in path.read_bytes(), path

@@ -168,3 +168,23 @@ def test_domains_are_told_though_akamai_cannot_be_asked(program: Program) -> Non
     _, found = checks(program, SCM_CONFIG=domains.path, AKAMAI_EDGERC=edgerc)
     assert found["Akamai signature"]["result"] == "failed"
     assert found["www.example.com domains"]["result"] == "ok"
+
+
+def test_before_an_order_it_is_a_note_and_no_refusal(program: Program) -> None:
+    """The CA may see it otherwise."""
+    broken("caa")(program)
+    done = program.apply()
+    assert done.returncode == 0, done.stderr
+    assert 'Note: example.com has the CAA record 0 issue ";"' in done.stderr
+    assert len(program.orders()) == 1
+
+
+@pytest.mark.parametrize("servers", ["127.0.0.1:1", ""])
+def test_a_look_at_dns_that_fails_stops_no_order(program: Program, servers: str) -> None:
+    """Nor is anything told of it."""
+    if not servers:
+        turned(failing=(0, 1, 2))(program)
+    environ = {"AKAMAI_SCM_DNS_SERVERS": servers} if servers else {}
+    done = program.apply(**environ)
+    assert done.returncode == 0, done.stderr
+    assert ("cannot be looked up" in done.stderr) == (not servers)

@@ -6,7 +6,7 @@ from datetime import datetime
 from connector.core.issuance.offer import Offer, chosen_term, offer_faults, offer_notes
 from connector.core.request.fault import FieldFault
 from connector.core.request.subject import subject_fault, subject_note
-from connector.core.request.values import Request
+from connector.core.request.values import Request, Validation
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,10 @@ class Fit:
     """In days; None: the account or the profile fixes it."""
     notes: tuple[str, ...]
     """About the order."""
+    profile_name: str
+    """Empty: the API does not tell."""
+    public: bool
+    """Whether a public CA signs, as far as is known."""
     subject_note: str | None
     """About the subject, worth telling once before the CSR is made; None: nothing."""
 
@@ -41,6 +45,8 @@ def fit_to_offer(request: Request, offer: Offer | None, now: datetime) -> Fit:
         faults=() if offer is None else tuple(offer_faults(request, offer, now)),
         subject_fault=subject_fault(request, validation),
         profile_id=None if offer is None else offer.profile_id,
+        public=validation is not Validation.PRIVATE,
+        profile_name="" if offer is None else offer.profile_name,
         term=None if offer is None else chosen_term(request, offer, now),
         notes=tuple(offer_notes(request, offer, now)),
         subject_note=subject_note(request, validation),

@@ -5,6 +5,7 @@ from typing import Final
 
 from connector.core.decision.one_order import perhaps_on_its_way, unaccounted
 from connector.core.decision.steps import PlaceOrders
+from connector.core.domains.preflight import issuers_of
 from connector.core.facts.claim import Witness
 from connector.core.facts.enrollment import Csr
 from connector.core.facts.ids import OrderId
@@ -27,9 +28,20 @@ def place_orders(step: PlaceOrders, fit: Fit, situation: Situation, tools: Tools
     request = situation.completed
     for note in fit.notes:
         tools.progress(note)
+    _note_dns(fit, situation, tools)
     tools.journal.serve_trigger(request.key, request.renewal_trigger)
     for csr in step.csrs:
         _place_order(step, csr, fit, situation, tools)
+
+
+def _note_dns(fit: Fit, situation: Situation, tools: Tools) -> None:
+    """Tell what DNS has against the order; the CA looks for itself, so it goes out all the same."""
+    request = situation.completed
+    if tools.preflight is None or not fit.public:
+        return
+    live = next((facts.issuer for facts in situation.live), "")
+    for obstacle in tools.preflight.of_names(request.names, issuers_of(fit.profile_name or live)):
+        tools.progress(f"Note: {obstacle.text} {obstacle.remedy}")
 
 
 def _place_order(step: PlaceOrders, csr: Csr, fit: Fit, situation: Situation, tools: Tools) -> None:
