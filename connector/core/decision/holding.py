@@ -11,12 +11,11 @@ from datetime import datetime
 
 from connector.core.decision.cure import earliest_due
 from connector.core.decision.deployment import is_uploaded
-from connector.core.decision.live import next_renewal
+from connector.core.decision.live import first_end, next_renewal
 from connector.core.decision.openings import (
     cannot_wait,
     is_never_open,
     opening,
-    service_ends_at,
 )
 from connector.core.decision.reasons import Reason
 from connector.core.decision.steps import (
@@ -68,7 +67,7 @@ def hold(situation: Situation, verdict: Verdict) -> Verdict | None:
 
 def refuse_without_window(situation: Situation) -> Verdict | None:
     """Refuse a calendar in which what is live ends before its successor may be deployed."""
-    ends, due = service_ends_at(situation), next_renewal(situation)
+    ends, due = first_end(situation), next_renewal(situation)
     if ends is None or due is None:
         return None
     since = max(earliest_due(facts.not_before, ends) for facts in situation.live)

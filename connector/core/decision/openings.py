@@ -6,7 +6,7 @@ from typing import Final
 from connector.core.calendar.openings import next_opening
 from connector.core.decision.deferral import critical_from
 from connector.core.decision.emergency import meant_by_emergency
-from connector.core.decision.live import service_end
+from connector.core.decision.live import first_end
 from connector.core.facts.certificate import Revocation
 from connector.core.facts.situation import Situation
 
@@ -16,17 +16,12 @@ AHEAD: Final = timedelta(days=366)
 
 def cannot_wait(situation: Situation) -> bool:
     """Whether what is live serves nobody, or must not: no window and no freeze holds that up."""
-    ended = service_ends_at(situation)
+    ended = first_end(situation)
     return (
         (ended is not None and ended <= situation.now)
         or situation.snapshot.revocation is Revocation.REVOKED
         or bool(meant_by_emergency(situation))
     )
-
-
-def service_ends_at(situation: Situation) -> datetime | None:
-    """Return when the first of what is live ends, or its chain; None: nothing is live."""
-    return min(map(service_end, situation.deployed), default=None)
 
 
 def opening(situation: Situation, start: datetime) -> datetime | None:
@@ -40,7 +35,7 @@ def opening(situation: Situation, start: datetime) -> datetime | None:
         Aware UTC; None: there is none before what is live ends.
     """
     calendar = situation.calendar
-    end = service_ends_at(situation) or start + AHEAD
+    end = first_end(situation) or start + AHEAD
     found = next_opening(calendar, start, end)
     if found is None and calendar.freezes and not calendar.until_expiry:
         critical = critical_from(situation)
@@ -51,7 +46,7 @@ def opening(situation: Situation, start: datetime) -> datetime | None:
 
 def given_way(situation: Situation) -> bool:
     """Whether a freeze does not hold any more, since what is live would expire in it."""
-    calendar, end = situation.calendar, service_ends_at(situation)
+    calendar, end = situation.calendar, first_end(situation)
     critical = critical_from(situation)
     if end is None or critical is None or situation.now < critical or not calendar.freezes:
         return False
