@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from builders import NOW, request
 from issued_samples import EV, OV, Authority, pem, world
-from reports import REPORT
+from reports import REPORT, name_domain
 
 from connector.core.decision.reasons import Reason
 from connector.core.decision.verdict import Action, WaitingFor
@@ -110,6 +110,36 @@ def test_what_is_pending_says_for_whom_it_waits(
 
 def test_notes_are_told_although_there_is_nothing_to_do() -> None:
     assert row(notes=("the chain ends",)).message == "Note: the chain ends."
+
+
+END = NOW + 30 * DAY
+LAPSED = name_domain("b.example", "expired", holds=False, message="It has lapsed.")
+
+
+@pytest.mark.parametrize(
+    ("domains", "told"),
+    [
+        ((), None),
+        ((name_domain("a.example"),), "validated"),
+        (
+            (name_domain("a.example", ends=END), name_domain("b.example", ends=END + DAY)),
+            f"until {END:%Y-%m-%d}",
+        ),
+        (
+            (name_domain("a.example", ends=END, holds=False),),
+            f"until {END:%Y-%m-%d}, before the next order",
+        ),
+        ((name_domain("a.example", ends=END), LAPSED), "not validated: b.example"),
+        ((name_domain("a.example", ends=END), name_domain("b.example", "unknown")), None),
+    ],
+)
+def test_of_all_domains_the_worst_is_told(domains: Any, told: str | None) -> None:
+    """In a few words; nothing where it is not known."""
+    assert row(domains=domains).domains == told
+
+
+def test_a_domain_that_has_lapsed_is_told_in_a_sentence() -> None:
+    assert row(domains=(LAPSED,)).message == "It has lapsed."
 
 
 def test_a_request_without_anything_live_is_a_row_as_well() -> None:

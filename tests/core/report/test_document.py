@@ -24,7 +24,7 @@ from builders import (
     uploaded,
 )
 from jsonschema import Draft202012Validator
-from reports import REPORT
+from reports import REPORT, name_domain
 
 from connector.core.catalogue import worded
 from connector.core.decision.decide import decide
@@ -74,6 +74,9 @@ REPORTS = {
             change(InputType.CHANGE_MANAGEMENT),
             change_management=ChangeManagementInfo("", NOW + timedelta(days=1), ("Look.",)),
         )
+    ),
+    "its domains are known": replace(
+        REPORT, domains=(name_domain("a.example", ends=NOW), name_domain("b.example", "expired"))
     ),
     "it stands in": replace(REPORT, stale=True, notes=("Akamai is out.",)),
 }
