@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import NoReturn
+from functools import cached_property
+from typing import Final, NoReturn
 
 from connector.errors import NotTheVendorError
 from connector.text.leaving import quoted
@@ -16,6 +17,7 @@ EXCERPT_LENGTH = 300
 _LOOKED_AT = 4096
 """Bytes of a body of which an excerpt is made: no answer, however long or odd, takes long."""
 _DEEPEST = 100
+_NESTS: Final = (dict, list)
 _HTML = re.compile(r"<(!doctype html|html)", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{1,300})", re.IGNORECASE)
 NOT_THE_VENDOR = (
@@ -50,7 +52,7 @@ class CallRecord:
 OnCall = Callable[[CallRecord], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reply:
     """A complete answer, whatever its status; its body has not been judged yet."""
 
@@ -101,7 +103,11 @@ class Reply:
         return document
 
     def json_or_none(self) -> object:
-        """Return the body as JSON; None where it is none, or `null`."""
+        """Return the body as JSON, decoded once for all; None where it is none, or `null`."""
+        return self._decoded
+
+    @cached_property
+    def _decoded(self) -> object:
         try:
             document: object = json.loads(self.body, parse_constant=_no_number)
         except (ValueError, RecursionError):
@@ -185,14 +191,14 @@ def _no_number(word: str) -> NoReturn:
 
 def _is_deep(document: object) -> bool:
     """Whether more stands inside each other than any answer of a vendor has, and Python writes."""
-    level = [document]
+    nested = [document] if isinstance(document, _NESTS) else []
     for _ in range(_DEEPEST):
-        level = [
-            inner
-            for item in level
-            if isinstance(item, dict | list)
-            for inner in (item.values() if isinstance(item, dict) else item)
-        ]
-        if not level:
+        if not nested:
             return False
-    return True
+        nested = [
+            inner
+            for item in nested
+            for inner in (item.values() if isinstance(item, dict) else item)
+            if isinstance(inner, _NESTS)
+        ]
+    return bool(nested)
