@@ -111,9 +111,9 @@ variable "found" {
       to       = string
       timezone = optional(string)
     })))
-    freeze_until_expiry         = optional(bool)
-    check_revocation            = optional(bool)
-    renewal_trigger             = optional(string)
+    freeze_until_expiry = optional(bool)
+    check_revocation    = optional(bool)
+    renewal_trigger     = optional(string)
     approve = optional(object({
       pre_verification_warnings  = optional(set(string))
       post_verification_warnings = optional(set(string))
