@@ -28,6 +28,7 @@ from connector.workflow.connect import connected, paced_session
 from connector.workflow.doctor.akamai import examine_akamai
 from connector.workflow.doctor.domains import examine_dns, examine_domains
 from connector.workflow.doctor.finding import Finding, Result, failed, unknown, warned
+from connector.workflow.doctor.hooks import examine_deliveries, examine_hooks
 from connector.workflow.doctor.local import examine_limits, examine_machine, examine_settings
 from connector.workflow.doctor.memory import examine_memory
 from connector.workflow.doctor.scm import examine_scm
@@ -90,7 +91,11 @@ def _examine(
             yield from examine_memory(
                 parts.places, parts.accounts.by_name, requests, run.environ, run.clock
             )
+            yield from examine_deliveries(parts.accounts.hooks, parts.places, run.clock)
     try:
+        if parts.accounts is not None and parts.accounts.hooks:
+            with closing(HTTPSSession(run.clock, ca_bundle=parts.ca_bundle)) as session:
+                yield from examine_hooks(parts.accounts.hooks, session)
         yield from _examine_vendors(run, requests)
     except JournalError as error:
         yield failed("state directory", error)

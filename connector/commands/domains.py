@@ -29,6 +29,7 @@ from connector.workflow.domains.look import not_known, unlisted
 from connector.workflow.domains.means import Means
 from connector.workflow.domains.order_work import OrderWork
 from connector.workflow.domains.targets import Target, meant, targets
+from connector.workflow.events.opening import events_of
 
 _ENDINGS: Final = (".yaml", ".yml", ".json")
 
@@ -77,6 +78,13 @@ def run_domains(arguments: argparse.Namespace, run: Run) -> int:
     with (
         paced_session(run.places, run.clock) as session,
         run.journal(read_only=looks) as journal,
+        events_of(
+            () if looks else accounts.hooks,
+            journal,
+            run.clock,
+            run.console.say,
+            ca_bundle=run.places.ca_bundle,
+        ) as events,
     ):
         means = Means(
             accounts.domains,
@@ -86,6 +94,7 @@ def run_domains(arguments: argparse.Namespace, run: Run) -> int:
             journal,
             run.clock,
             run.console.say,
+            events,
         )
         of_orders, names = OrderWork(accounts.by_name, means), _names(requests, domains)
         entries += of_orders.look(names) if looks else of_orders.renew(names)

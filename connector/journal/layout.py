@@ -7,7 +7,7 @@ from typing import Final
 
 from connector.errors import JournalError
 
-VERSION: Final = 7
+VERSION: Final = 8
 """The layout that this version writes; a newer one is refused, an older one brought up to it."""
 MOVED: Final = 1_000_000
 """In the place of a layout: what was here is in another state now (`moving`)."""
@@ -199,6 +199,31 @@ CREATE TABLE validation_steps (
 CREATE INDEX steps_of_validation ON validation_steps (validation_id);
 """
 
+_EVENTS: Final = """
+CREATE TABLE events (
+    id INTEGER PRIMARY KEY,
+    about_key TEXT NOT NULL,
+    event TEXT NOT NULL,
+    event_key TEXT NOT NULL,
+    body TEXT NOT NULL,
+    happened_at TEXT NOT NULL,
+    over_at TEXT
+);
+CREATE UNIQUE INDEX one_event_at_a_time ON events (about_key, event, event_key)
+    WHERE over_at IS NULL;
+CREATE TABLE deliveries (
+    id INTEGER PRIMARY KEY,
+    event_id INTEGER NOT NULL REFERENCES events (id),
+    hook TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    delivered_at TEXT,
+    last_error TEXT NOT NULL DEFAULT ''
+);
+CREATE UNIQUE INDEX one_delivery_per_hook ON deliveries (event_id, hook);
+CREATE INDEX what_is_not_delivered ON deliveries (id) WHERE delivered_at IS NULL;
+"""
+"""No column `certificate_key`: what was told of a certificate changes no answer about it."""
+
 _STEPS: Final = {
     0: _FIRST,
     1: _CLAIMS,
@@ -207,6 +232,7 @@ _STEPS: Final = {
     4: _ENROLLMENTS_FOUND,
     5: _EMERGENCIES,
     6: _VALIDATIONS,
+    7: _EVENTS,
 }
 """By layout: the statements that make the next one of it; 0 is an empty file."""
 

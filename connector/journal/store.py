@@ -13,6 +13,7 @@ from connector.journal.certificates import CertificateJournal
 from connector.journal.claims import ClaimJournal
 from connector.journal.durations import DurationJournal
 from connector.journal.emergencies import EmergencyJournal
+from connector.journal.events import EventJournal
 from connector.journal.orders import OrderJournal
 from connector.journal.steps import StepJournal
 from connector.journal.validations import ValidationJournal
@@ -31,6 +32,7 @@ class Journal(
     DurationJournal,
     EmergencyJournal,
     ValidationJournal,
+    EventJournal,
 ):
     """The journal of one state: orders, steps, and what is known per certificate."""
 

@@ -83,6 +83,7 @@ def whole(parts: Parts) -> Settings:
         accounts.domains,
         parts.edgedns,
         accounts.calendar,
+        accounts.hooks,
     )
 
 

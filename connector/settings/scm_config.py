@@ -24,6 +24,8 @@ from connector.settings.dcv import (
     passed_on,
     read_domain_settings,
 )
+from connector.settings.hooks import KEY as HOOKS_KEY
+from connector.settings.hooks import Hook, holds_secret, read_hooks
 from connector.settings.secret_source import SecretReader
 from connector.settings.values import SCMAccount
 from connector.text.characters import unsendable
@@ -85,6 +87,8 @@ class Accounts:
     """How domains are validated."""
     calendar: Calendar = OPEN
     """When certificates may be deployed."""
+    hooks: tuple[Hook, ...] = ()
+    """Who is told of events."""
 
 
 def tells_domains(
@@ -132,7 +136,9 @@ def read_accounts(
         for name, where, values in _entries(path, document, faults)
     ]
     accounts = {entry.name: entry.account() for entry in entries}
-    if any(entry.holds_secret() for entry in entries) and path.stat().st_mode & 0o077:
+    hooks = read_hooks(str(path), document, reader, faults)
+    secret = any(entry.holds_secret() for entry in entries) or holds_secret(document)
+    if secret and path.stat().st_mode & 0o077:
         remedy = f"run `chmod 600 {path}`"
         faults.append(Fault(str(path), "contains a secret and can be read by others", remedy))
     apis = {name: account.api for name, account in accounts.items()}
@@ -143,7 +149,7 @@ def read_accounts(
     files = frozenset(reader.files.union(places))
     if len(faults) > before:
         return None
-    return Accounts(path, accounts, files, domains, calendar)
+    return Accounts(path, accounts, files, domains, calendar, hooks)
 
 
 def _find(places: Sequence[Path], faults: list[Fault]) -> Path | None:
@@ -197,7 +203,7 @@ def _entries(
     path: Path, document: Mapping[str, object], faults: list[Fault]
 ) -> Iterator[tuple[str, str, Mapping[str, object]]]:
     """Yield name, place in the file and keys of each account."""
-    apart = ("accounts", *DOMAIN_KEYS, *CALENDAR_KEYS)
+    apart = ("accounts", *DOMAIN_KEYS, *CALENDAR_KEYS, HOOKS_KEY)
     flat = {key: value for key, value in document.items() if key not in apart}
     named = document.get("accounts", {})
     if not isinstance(named, dict) or ("accounts" in document and not named):

@@ -1,7 +1,7 @@
 """Where a secret comes from: the text itself, a variable, a file, or what a command prints."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -161,10 +161,11 @@ class SecretReader:
                     "write names alone, without values",
                 )
                 return None
-        passed = {
-            name: self._environ[name] for name in (*PASSED_ON, *named) if name in self._environ
-        }
-        return CommandSecret(argv, self._directory, passed, where)
+        return CommandSecret(argv, self._directory, self.passed((*PASSED_ON, *named)), where)
+
+    def passed(self, names: Iterable[str]) -> Mapping[str, str]:
+        """Return those of the variables that are set."""
+        return {name: self._environ[name] for name in names if name in self._environ}
 
     def checked(self, where: str, text: str) -> Secret | None:
         """Return *text* without what surrounds it; None if it is empty or cannot be sent."""

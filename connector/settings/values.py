@@ -10,6 +10,7 @@ from connector.core.revocation.askable import NOTHING_ALLOWED, Allowed
 from connector.postgres.cache import State
 from connector.postgres.database import Database
 from connector.settings.dcv import NOTHING_SAID, DomainSettings, WaySettings
+from connector.settings.hooks import Hook
 from connector.text.secret import Secret
 
 DEFAULT_MAX_STALENESS = timedelta(hours=24)
@@ -114,3 +115,5 @@ class Settings:
     """Credentials for Edge DNS, of the ways that name their own."""
     calendar: Calendar = OPEN
     """When certificates may be deployed, of all requests that do not say it themselves."""
+    hooks: tuple[Hook, ...] = ()
+    """Who is told of events."""

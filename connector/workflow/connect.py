@@ -33,6 +33,7 @@ from connector.workflow.domain_looks import DomainLooks
 from connector.workflow.domains.before_order import BeforeOrder, who_tells
 from connector.workflow.domains.means import means_by
 from connector.workflow.domains.turns import Turns
+from connector.workflow.events.opening import events_of
 from connector.workflow.learned import Learned
 from connector.workflow.preflight import Preflight
 from connector.workflow.sharing import Sharing, shared_clock
@@ -192,6 +193,14 @@ def _connected(  # noqa: PLR0913 - what one run is made of
         paced_session(places, clock, record, common) as session,
         _journal(opened, common, places, clock) as journal,
         _caches(common) as caches,
+        events_of(
+            settings.hooks if opened is None else (),
+            journal,
+            clock,
+            tell,
+            ca_bundle=places.ca_bundle,
+            connections=None if common is None else common.connections,
+        ) as events,
     ):
         sharing = Sharing(settings, session, clock, tell, caches)
         looks = opened is not None
@@ -206,7 +215,7 @@ def _connected(  # noqa: PLR0913 - what one run is made of
             ca_bundle=places.ca_bundle,
             allowed=places.asked_though_private,
         )
-        means = means_by(settings, session, journal, clock, tell)
+        means = means_by(settings, session, journal, clock, tell, events=events)
         domains = sharing.domains()
         turns = Turns() if common is None else common.turns
         witnesses = Witnesses(places.state_dir, places.log_dir)
@@ -226,6 +235,7 @@ def _connected(  # noqa: PLR0913 - what one run is made of
             tell,
             places.directory,
             calendar=settings.calendar,
+            events=events,
             account=shared,
             revoked=sharing.revoked(),
             before_order=BeforeOrder(who_tells(account, settings), means, domains, turns, scm),

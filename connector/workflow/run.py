@@ -60,6 +60,7 @@ from connector.workflow.observe.observe import Observation, Observer
 from connector.workflow.ordered_keys import OrderedKeys
 from connector.workflow.patience import Patience
 from connector.workflow.retries import Retries
+from connector.workflow.telling import Telling
 from connector.workflow.time_limits import CPS_SHARE, Within, unbounded
 from connector.workflow.tools import Tools
 
@@ -83,6 +84,19 @@ def apply(request: Request, tools: Tools, may_begin: MayBegin = begin_all) -> Ob
         StillWaitingError: A vendor needs longer than `timeouts` allows.
         ConnectorError: Anything else that ends the run.
     """
+    telling = Telling(request, tools)
+    try:
+        seen = _carry_out(request, tools, may_begin, telling)
+    except ConnectorError as error:
+        telling.ended(error)
+        raise
+    telling.went_well()
+    return seen
+
+
+def _carry_out(
+    request: Request, tools: Tools, may_begin: MayBegin, telling: Telling
+) -> Observation:
     read_chain_file(request, tools.directory)
     observer = Observer(request, tools)
     patience, retries, notes = Patience(request, tools), Retries(), _Notes(tools)
@@ -93,6 +107,7 @@ def apply(request: Request, tools: Tools, may_begin: MayBegin = begin_all) -> Ob
     while True:
         seen = resting or observer.observe(look)
         verdict, look = seen.verdict, Look.WHOLE
+        telling.saw(seen.situation, verdict)
         _check_not_put_off(seen, renewing=renewing)
         _take_note(request, seen, tools)
         notes.tell(seen)
@@ -104,6 +119,7 @@ def apply(request: Request, tools: Tools, may_begin: MayBegin = begin_all) -> Ob
             case Nothing():
                 patience.over(verdict.step)
                 _keep_trigger(request, seen, tools)
+                telling.deployed(seen.situation)
                 _keep_deployed(request, seen, tools)
                 _tidy_domains(seen, tools)
                 return seen
@@ -116,6 +132,7 @@ def apply(request: Request, tools: Tools, may_begin: MayBegin = begin_all) -> Ob
             case step if retries.is_settling(step, tools.clock.monotonic()):
                 tools.clock.sleep(SHORTEST_PAUSE)
             case step:
+                telling.begins()
                 patience.before_step(verdict)
                 ordered.before_step(step, seen)
                 retries.before_step(step)

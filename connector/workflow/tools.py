@@ -19,6 +19,7 @@ from connector.transport.ranks import Rank
 from connector.transport.session import HTTPSSession
 from connector.workflow.domain_looks import DomainLooks
 from connector.workflow.domains.before_order import BeforeOrder
+from connector.workflow.events.events import NOBODY, Events
 from connector.workflow.learned import Learned
 from connector.workflow.preflight import Preflight
 from connector.workflow.timings import Timings
@@ -72,6 +73,8 @@ class Tools:
     """What relative paths in requests start from."""
     calendar: Calendar = OPEN
     """When certificates may be deployed, of all that do not say it themselves."""
+    events: Events = NOBODY
+    """Keeps what happens, and tells it to hooks."""
     account: SharedLooks | None = None
     """Looks at all certificates of a contract at once; None: each is asked for by itself."""
     revoked: RevokedOrders | None = None

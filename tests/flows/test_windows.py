@@ -14,11 +14,11 @@ SCHEDULE = "/deployment-schedule$"
 
 
 def window_in(program: Program, ahead: timedelta) -> tuple[dict[str, Any], datetime]:
-    """Return a weekly window of four hours that opens about *ahead* from now, and when it does."""
+    """Return a weekly window of four hours that opens *ahead* from now, and when it does."""
     now = program.sandbox.world.clock.now().astimezone(UTC)
-    opens = (now + ahead).replace(minute=0, second=0, microsecond=0) + HOUR
+    opens = (now + ahead).replace(second=0, microsecond=0) + timedelta(minutes=1)
     day = opens.strftime("%a").upper()
-    return {"cron": f"0 {opens.hour} * * {day}", "duration": "4h"}, opens
+    return {"cron": f"{opens.minute} {opens.hour} * * {day}", "duration": "4h"}, opens
 
 
 def due(program: Program, **wanted: Any) -> None:
@@ -83,7 +83,7 @@ def test_with_change_management_both_have_to_be_there(program: Program) -> None:
 def test_a_window_that_is_near_is_waited_for(program: Program) -> None:
     due(program)
     old = program.production_serial()
-    window, opens = window_in(program, -HOUR / 2)
+    window, opens = window_in(program, HOUR / 2)
     program.write(windows=[window], timeouts={"deployment": "2h"})
 
     done = program.apply()
@@ -155,7 +155,7 @@ def test_killed_while_akamai_is_told(program: Program, effect: bool) -> None:
 
 def test_killed_while_it_waits(program: Program) -> None:
     """A first certificate, held here: the next run knows its order and when the window opens."""
-    window, opens = window_in(program, -HOUR / 4)
+    window, opens = window_in(program, HOUR / 4)
     program.write(windows=[window], timeouts={"deployment": "2h"})
     process = program.start("apply", "request.yaml")
     told: list[str] = []
@@ -185,7 +185,7 @@ def test_settings_wait_for_a_window(program: Program) -> None:
     done = program.apply()
 
     assert done.returncode == 75
-    assert "The settings for www.example.com may not be deployed now" in done.stderr
+    assert "may not be deployed now; the next window" in done.stderr
     assert program.status()["action"] == "update"
     program.sandbox.world.clock.set(opens)
     assert program.apply().returncode == 0

@@ -6,6 +6,7 @@ from typing import Final
 from connector.core.decision.one_order import perhaps_on_its_way, unaccounted
 from connector.core.decision.steps import PlaceOrders
 from connector.core.domains.preflight import issuers_of
+from connector.core.events.about import about_to_order
 from connector.core.facts.claim import Witness
 from connector.core.facts.enrollment import Csr
 from connector.core.facts.ids import OrderId
@@ -75,6 +76,9 @@ def _place_order(step: PlaceOrders, csr: Csr, fit: Fit, situation: Situation, to
             f" on its way: SCM is searched for it until {_SETTLING} s after that."
         )
         return
+    if not found:
+        change_id, why = step.change.change_id, step.because or ""
+        tools.events.ask(about_to_order(situation, csr, change_id, why))
     known = any(one.shows(csr.key) for one in witnesses)
     witness = _intend(step, csr, situation, tools, known=known)
     if found:

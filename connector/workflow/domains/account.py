@@ -7,6 +7,7 @@ from typing import Protocol
 from connector.account.domains import forget_domains
 from connector.core.domains.entry import DomainEntry
 from connector.core.domains.values import DomainState
+from connector.core.events.about import about_domain
 from connector.sectigo.domains import DomainsAPI
 from connector.settings.values import SCMAccount
 from connector.workflow.domains.attempt import Attempt, Wish
@@ -87,6 +88,7 @@ class ListedDomains:
             means.forbidden,
             means.locked,
             means.progress,
+            means.events,
         )
         attempts = [
             Attempt(
@@ -98,9 +100,12 @@ class ListedDomains:
             for row in rows
         ]
         try:
-            return renew(attempts, means.clock, waits=waits)
+            ended = renew(attempts, means.clock, waits=waits)
         finally:
             forget_domains(means.places.state, means.clock)
+        for row in rows:
+            means.events.deliver(about_domain(row.domain))
+        return ended
 
 
 class AccountDomains(ListedDomains):

@@ -22,6 +22,7 @@ from connector.core.domains.steps import (
 from connector.core.domains.values import DomainState, ProofRecord, RecordType
 from connector.core.domains.ways import Way
 from connector.core.domains.words import DomainStatus, Method, ProofStatus
+from connector.core.events.about import domain_validated
 from connector.errors import ConflictError, ConnectorError, PersonNeededError, StillWaitingError
 from connector.journal.validations import ValidationRecord, ValidationStep
 from connector.sectigo.domain_problems import BelowDomainError
@@ -264,6 +265,8 @@ class Attempt:
 
     def _conclude(self, verdict: DomainVerdict, record: ValidationRecord) -> None:
         self._wish = replace(self._wish, wanted=False)
+        until = None if self._last is None else self._last.expires_on
+        self._tools.events.happened(domain_validated(self.row.domain, record.id, until))
         self._tools.journal.note_succeeded(record.id)
         self._tools.progress(verdict.message)
         proof = record.facts.record

@@ -22,6 +22,7 @@ from connector.transport.session import HTTPSSession
 from connector.workflow.domains.hook import ByCommand
 from connector.workflow.domains.proofs import LOCK_WAIT
 from connector.workflow.domains.publishing import ByEdgeDNS, ByPerson, Publisher, by_default
+from connector.workflow.events.events import NOBODY, Events
 
 
 @dataclass(slots=True)
@@ -41,6 +42,8 @@ class Means:
     journal: Journal
     clock: Clock
     progress: Callable[[str], None]
+    events: Events = NOBODY
+    """Keeps what happens, and tells it to hooks."""
     _delegations: dict[str, Delegation] = field(default_factory=dict, init=False)
     _edgedns: dict[WaySettings | None, EdgeDNS] = field(default_factory=dict, init=False)
 
@@ -102,12 +105,14 @@ class Means:
         return self._edgedns[way]
 
 
-def means_by(
+def means_by(  # noqa: PLR0913 - what validations are made of
     settings: Settings,
     session: HTTPSSession,
     journal: Journal,
     clock: Clock,
     progress: Callable[[str], None],
+    *,
+    events: Events,
 ) -> Means:
     """Return what validations work with where all settings are known."""
 
@@ -115,7 +120,9 @@ def means_by(
         own = None if way is None else settings.edgedns.get(way)
         return own or settings.akamai
 
-    return Means(settings.domains, settings.places, credentials, session, journal, clock, progress)
+    return Means(
+        settings.domains, settings.places, credentials, session, journal, clock, progress, events
+    )
 
 
 def _of_zone(

@@ -16,6 +16,7 @@ from connector.journal.store import Journal
 from connector.journal.validations import ValidationRecord, ValidationStep
 from connector.workflow.domains.publishing import Published, Publisher
 from connector.workflow.domains.suffixes import refuse_public_suffix
+from connector.workflow.events.events import NOBODY, Events
 
 LOCK_WAIT: Final = timedelta(minutes=10)
 """How long another run may work on a domain or a zone; what it waits for does not count."""
@@ -85,6 +86,8 @@ class DomainTools:
     locked: Callable[[str], AbstractContextManager[None]]
     """Lets one run at a time work on a domain."""
     progress: Callable[[str], None]
+    events: Events = NOBODY
+    """Keeps what happens, and tells it to hooks."""
 
 
 @dataclass(frozen=True, slots=True)

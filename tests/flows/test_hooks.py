@@ -1,0 +1,398 @@
+"""Hooks are told each event once, whatever becomes of the run or of them."""
+
+import hashlib
+import hmac
+import json
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+import yaml
+from domain_runs import LAPSED, Domains
+from jsonschema import Draft202012Validator
+from program import Program, wait_until
+
+from connector.sandbox.faults import Fault, Kind
+
+DAY = timedelta(days=1)
+SECRET = "s3cret-of-the-hook"
+ALL = ["due", "before_order", "deployed", "needs_person", "failed", "domain_validated"]
+SCHEMA = json.loads(
+    (Path(__file__).parents[2] / "connector" / "schemas" / "event.schema.json").read_text()
+)
+SCRIPT = """#!/bin/sh
+cat >> {told}
+env > {environ}
+{then}
+"""
+
+
+class Listener:
+    """A command that writes down what it is told."""
+
+    def __init__(self, program: Program, then: str = "exit 0") -> None:
+        self.told_in = program.directory / "told"
+        self.environ_in = program.directory / "environ"
+        self.path = program.directory / "hook"
+        self.then(then)
+
+    def then(self, then: str) -> None:
+        text = SCRIPT.format(told=self.told_in, environ=self.environ_in, then=then)
+        self.path.write_text(text)
+        self.path.chmod(0o755)
+
+    @property
+    def told(self) -> list[dict[str, Any]]:
+        lines = self.told_in.read_text().splitlines() if self.told_in.exists() else []
+        return [json.loads(line) for line in lines]
+
+    @property
+    def events(self) -> list[str]:
+        return [one["event"] for one in self.told]
+
+
+def configure(program: Program, *hooks: dict[str, Any]) -> dict[str, str]:
+    """Write a configuration with hooks; return the environment that names it."""
+    document = yaml.safe_load((program.sandbox.directory / "scm_config.yaml").read_text())
+    path = program.directory / "hooked.yaml"
+    path.write_text(yaml.safe_dump({**document, "hooks": list(hooks)}))
+    path.chmod(0o600)
+    return {"SCM_CONFIG": str(path)}
+
+
+def renew(program: Program) -> None:
+    program.turn(auto_renewal_days=None)
+    ends = datetime.fromisoformat(program.status()["expiry"])
+    program.sandbox.world.clock.set(ends - 9 * DAY)
+
+
+def test_the_life_of_a_certificate(program: Program) -> None:
+    """Each event once, as its schema says, and no more of them where nothing happens."""
+    listener = Listener(program)
+    hooked = configure(program, {"on": ALL, "run": [str(listener.path)]})
+
+    for _ in range(2):
+        done = program.apply(**hooked)
+        assert done.returncode == 0, done.stderr
+        assert listener.events == ["due", "before_order", "deployed"]
+    for told in listener.told:
+        Draft202012Validator(SCHEMA).validate(told)
+    due, order, deployed = listener.told
+    assert due["reason"] == "absent"
+    assert order["reason"] == "not_issued"
+    assert int(deployed["serials"][0], 16) == program.production_serial()
+    assert deployed["order_ids"]
+    assert deployed["common_name"] == "www.example.com"
+    renew(program)
+    assert program.apply(**hooked).returncode == 0
+    assert listener.events[3:] == ["due", "before_order", "deployed"]
+    assert len({one["id"] for one in listener.told}) == 6
+
+
+def test_a_command_sees_the_event_and_none_of_our_secrets(program: Program) -> None:
+    listener = Listener(program)
+    hooked = configure(
+        program, {"on": ["deployed"], "run": [str(listener.path)], "environment": ["NAMED"]}
+    )
+
+    done = program.apply(**hooked, NAMED="yes", AKAMAI_CLIENT_SECRET="", OTHER="no")
+
+    assert done.returncode == 0, done.stderr
+    seen = dict(
+        line.split("=", 1) for line in listener.environ_in.read_text().splitlines() if "=" in line
+    )
+    assert seen["AKAMAI_SCM_EVENT"] == "deployed"
+    assert seen["AKAMAI_SCM_EVENT_COMMON_NAME"] == "www.example.com"
+    assert seen["AKAMAI_SCM_EVENT_DOMAIN"] == ""
+    assert seen["AKAMAI_SCM_EVENT_ID"] == listener.told[0]["id"]
+    assert seen["NAMED"] == "yes"
+    assert not {"OTHER", "AKAMAI_EDGERC", "SCM_CONFIG", "AKAMAI_SCM_STATE"} & seen.keys()
+
+
+def test_looking_tells_nobody(program: Program) -> None:
+    listener = Listener(program)
+    hooked = configure(program, {"on": ALL, "run": [str(listener.path)]})
+
+    program.status(**hooked)
+    assert program.run("apply", "--dry-run", "request.yaml", **hooked).returncode == 0
+
+    assert listener.told == []
+
+
+def test_a_failing_hook_fails_nothing_and_is_told_later(program: Program) -> None:
+    listener = Listener(program, "echo out of paper >&2; exit 1")
+    hooked = configure(program, {"on": ["due", "deployed"], "run": [str(listener.path)]})
+
+    done = program.apply(**hooked)
+
+    assert done.returncode == 0, done.stderr
+    assert "was not told of due; a later run tries: ended with 1" in done.stderr
+    assert "and said: out of paper" in done.stderr
+    assert listener.events == ["due"], "who fails once is not asked again in the same run"
+    code, found = doctor(program, hooked)
+    assert "2 events could not be told" in found or "1 event could not be told" in found
+    assert code == 0
+    listener.then("exit 0")
+    listener.told_in.unlink()
+    assert program.apply(**hooked).returncode == 0
+    assert listener.events == ["due", "deployed"]
+    assert program.apply(**hooked).returncode == 0
+    assert listener.events == ["due", "deployed"]
+
+
+def doctor(program: Program, hooked: dict[str, str]) -> tuple[int, str]:
+    done = program.run("doctor", "--json", **hooked)
+    checks = json.loads(done.stdout)["checks"]
+    found = [one for one in checks if one["about"].startswith("hook ")]
+    return max((one["exit"] for one in found), default=0), json.dumps(found)
+
+
+def test_killed_before_it_was_told(program: Program) -> None:
+    """Deployed, written down, and then the run was killed while the hook ran."""
+    listener = Listener(program, "sleep 60")
+    hooked = configure(program, {"on": ["deployed"], "run": [str(listener.path)], "timeout": "90s"})
+    process = program.start("apply", "request.yaml", environ=hooked)
+
+    wait_until(lambda: len(listener.told) == 1 or process.poll() is not None)
+    process.kill()
+    process.communicate()
+    assert listener.events == ["deployed"]
+    (first,) = listener.told
+    listener.then("exit 0")
+
+    assert program.apply(**hooked).returncode == 0
+
+    again = listener.told[-1]
+    assert (len(listener.told), again["id"]) == (2, first["id"])
+    assert program.apply(**hooked).returncode == 0
+    assert len(listener.told) == 2
+
+
+@pytest.mark.parametrize(
+    ("then", "code", "says"),
+    [
+        ("echo not on a Friday; exit 1", 3, "back: it ended with 1"),
+        ("exit 75", 75, "asks to wait"),
+    ],
+)
+def test_whoever_is_asked_holds_an_order_back(
+    program: Program, then: str, code: int, says: str
+) -> None:
+    """Nothing is ordered; the next run asks again, and once it agrees the order is placed."""
+    listener = Listener(program, then)
+    hooked = configure(program, {"on": ["before_order"], "run": [str(listener.path)]})
+
+    done = program.apply(**hooked)
+
+    assert done.returncode == code
+    assert says in done.stderr
+    assert program.orders() == []
+    listener.then("exit 0")
+    assert program.apply(**hooked).returncode == 0
+    assert len(program.orders()) == 1
+    assert listener.events == ["before_order"] * 2
+
+
+def test_who_cannot_be_asked_holds_an_order_back_too(program: Program) -> None:
+    hooked = configure(program, {"on": ["before_order"], "run": ["/no/such/program"]})
+
+    done = program.apply(**hooked)
+
+    assert done.returncode == 3
+    assert "is held back, since /no/such/program could not be asked" in done.stderr
+    assert program.orders() == []
+    code, found = doctor(program, hooked)
+    assert code == 3
+    assert "there is no program" in found
+
+
+def test_killed_between_the_answer_and_the_order(program: Program) -> None:
+    """It has agreed and is not asked again; whether SCM has the order is for a person to say."""
+    listener = Listener(program)
+    hooked = configure(program, {"on": ["before_order"], "run": [str(listener.path)]})
+    fault = Fault(Kind.HANG, "scm", "POST", "/(enroll|certificates)", effect=False, seconds=60)
+    program.kill_during(fault, environ=hooked)
+    program.clock.sleep(timedelta(hours=1))
+
+    done = program.apply(**hooked)
+
+    assert done.returncode == 3, done.stderr
+    assert listener.events == ["before_order"]
+    assert program.orders() == []
+
+
+def test_a_person_is_needed(program: Program) -> None:
+    """Told once for as long as it lasts, with what to do."""
+    listener = Listener(program)
+    hooked = configure(program, {"on": ["needs_person", "failed"], "run": [str(listener.path)]})
+    program.write(change_management=True)
+
+    for _ in range(2):
+        assert program.apply(**hooked).returncode == 3
+        (told,) = listener.told
+
+    Draft202012Validator(SCHEMA).validate(told)
+    assert (told["event"], told["exit"], told["reason"]) == ("needs_person", 3, "change_management")
+    assert "approve.change_management" in told["remedy"]
+    program.write(change_management=True, approve={"change_management": True})
+    assert program.apply(**hooked).returncode == 0
+    assert len(listener.told) == 1
+
+
+def test_a_failure_is_told_again_after_it_was_well(program: Program) -> None:
+    listener = Listener(program)
+    hooked = configure(program, {"on": ["failed"], "run": [str(listener.path)]})
+    faults = program.sandbox.world.faults
+    assert program.apply(**hooked).returncode == 0
+
+    def fail() -> None:
+        faults.add(Fault(Kind.ANSWER, "cps", status=503, times=None))
+        for _ in range(2):
+            assert program.apply(**hooked).returncode == 69
+        faults.clear()
+
+    fail()
+    assert listener.events == ["failed"]
+    assert listener.told[0]["exit"] == 69
+    assert program.apply(**hooked).returncode == 0
+    fail()
+    assert listener.events == ["failed", "failed"]
+
+
+def test_many_certificates_tell_each_their_own(program: Program) -> None:
+    listener = Listener(program)
+    hooked = configure(program, {"on": ["deployed"], "run": [str(listener.path)]})
+    request = yaml.safe_load((program.directory / "request.yaml").read_text())
+    folder = program.directory / "many"
+    folder.mkdir()
+    for name in ("a", "b", "c"):
+        document = {**request, "common_name": f"{name}.example.com"}
+        (folder / f"{name}.yaml").write_text(yaml.safe_dump(document))
+
+    done = program.run("apply", "many", **hooked)
+
+    assert done.returncode == 0, done.stderr
+    names = sorted(one["common_name"] for one in listener.told)
+    assert names == ["a.example.com", "b.example.com", "c.example.com"]
+
+
+class Receiver(BaseHTTPRequestHandler):
+    """Takes what is posted."""
+
+    answers: list[int]
+    got: list[tuple[dict[str, str], bytes]]
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.got.append((dict(self.headers), body))
+        self.send_response(self.answers.pop(0) if self.answers else 204)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def do_HEAD(self) -> None:
+        self.send_response(405)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@contextmanager
+def receiving(program: Program, *answers: int) -> Iterator[tuple[str, type[Receiver]]]:
+    """Yield the URL of a receiver that the program trusts beside the sandbox, and what it got."""
+    kind = type("Got", (Receiver,), {"answers": list(answers), "got": []})
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    bundle = program.directory / "both.pem"
+    ours = Path(program.sandbox.env()["REQUESTS_CA_BUNDLE"]).read_bytes()
+    bundle.write_bytes(ours + authority.cert_pem.bytes())
+    server = HTTPServer(("127.0.0.1", 0), kind)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"https://localhost:{server.server_port}/h00k-t0ken-path", kind
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_a_webhook_is_signed(program: Program) -> None:
+    """By HMAC-SHA256 over time and body; 503 is repeated; path and secret are in no log."""
+    with receiving(program, 503) as (url, receiver):
+        hook = {"on": ["deployed"], "url": {"env": "HOOK"}, "secret": {"env": "SECRET"}}
+        hooked = {
+            **configure(program, hook),
+            "HOOK": url,
+            "SECRET": SECRET,
+            "REQUESTS_CA_BUNDLE": str(program.directory / "both.pem"),
+        }
+        done = program.apply(**hooked)
+        assert done.returncode == 0, done.stderr
+        code, found = doctor(program, hooked)
+        assert code == 0
+        assert "answers; told of deployed" in found
+
+    assert len(receiver.got) == 2
+    headers, body = receiver.got[-1]
+    assert json.loads(body)["event"] == "deployed"
+    signed = headers["X-Akamai-Scm-Timestamp"].encode() + b"." + body
+    digest = hmac.new(SECRET.encode(), signed, hashlib.sha256).hexdigest()
+    assert headers["X-Akamai-Scm-Signature"] == f"sha256={digest}"
+    assert headers["X-Akamai-Scm-Event"] == "deployed"
+    assert headers["X-Akamai-Scm-Id"] == json.loads(body)["id"]
+    assert receiver.got[0][1] == body, "the same, byte for byte"
+    written = [path for path in program.directory.rglob("*") if path.is_file()]
+    state = Path(program.sandbox.env()["AKAMAI_SCM_STATE"])
+    written += [path for path in state.rglob("*") if path.is_file()]
+    for path in written:
+        raw = path.read_bytes()
+        assert SECRET.encode() not in raw, path
+        assert b"h00k-t0ken" not in raw, path
+    assert "h00k-t0ken" not in done.stderr + found
+
+
+@pytest.mark.parametrize(("status", "code"), [(409, 3), (404, 3)])
+def test_a_webhook_that_is_asked(program: Program, status: int, code: int) -> None:
+    with receiving(program, status) as (url, _):
+        hook = {"on": ["before_order"], "url": url, "secret": {"env": "SECRET"}}
+        hooked = {
+            **configure(program, hook),
+            "SECRET": SECRET,
+            "REQUESTS_CA_BUNDLE": str(program.directory / "both.pem"),
+        }
+        done = program.apply(**hooked)
+        assert done.returncode == code
+        assert f"answered {status}" in done.stderr
+        assert program.orders() == []
+        assert program.apply(**hooked).returncode == 0
+    assert len(program.orders()) == 1
+
+
+def test_a_domain_is_validated(domains: Domains) -> None:
+    """Told once, though the run looks at it again until the record may go."""
+    listener = Listener(domains.program)
+    hook = {"on": ["domain_validated"], "run": [str(listener.path)]}
+    domains.config(f"dcv: {{{LAPSED}: edgedns}}\nhooks: {json.dumps([hook])}\n")
+
+    for _ in range(2):
+        code, _, err = domains.run("renew", LAPSED)
+        assert code == 0, err
+
+    (told,) = listener.told
+    Draft202012Validator(SCHEMA).validate(told)
+    assert (told["event"], told["domain"], told["common_name"]) == (
+        "domain_validated",
+        LAPSED,
+        None,
+    )
+    assert told["expiry"] is not None
