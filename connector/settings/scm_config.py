@@ -91,19 +91,20 @@ class Accounts:
     """Who is told of events."""
 
 
-def tells_domains(
+def who_tells(
     name: str, accounts: Mapping[str, SCMAccount], settings: DomainSettings
-) -> str | None:
+) -> tuple[SCMAccount, ...]:
     """
-    Return the account that is asked about the domains of requests for another; None: none can.
+    Return the accounts that may tell of the domains of requests: their own, then `dcv_account`.
 
     Args:
-        name: The account of the requests, which is asked itself if it is of the Admin API.
+        name: The account of the requests; one of the Enrollment API tells nothing.
         accounts: Those that are configured.
-        settings: Name the one for the others.
+        settings: Name the other one.
     """
-    own = accounts.get(name)
-    return name if own is not None and own.api == ADMIN else settings.account
+    named = dict.fromkeys(filter(None, (name, settings.account)))
+    found = (accounts[each] for each in named if each in accounts)
+    return tuple(each for each in found if each.api == ADMIN)
 
 
 def read_accounts(

@@ -19,6 +19,7 @@ from connector.postgres.cache import State
 from connector.postgres.database import Database
 from connector.revocation.signed_fetch import SignedFetch
 from connector.settings.load import account_for
+from connector.settings.scm_config import who_tells
 from connector.settings.values import Places, Settings
 from connector.transport.pacing import Pacer
 from connector.transport.pacing import Places as PacedPlaces
@@ -30,7 +31,7 @@ from connector.transport.session import HTTPSSession
 from connector.transport.trust import trusted
 from connector.transport.wire import Limits, Wire
 from connector.workflow.domain_looks import DomainLooks
-from connector.workflow.domains.before_order import BeforeOrder, who_tells
+from connector.workflow.domains.before_order import BeforeOrder
 from connector.workflow.domains.means import means_by
 from connector.workflow.domains.turns import Turns
 from connector.workflow.events.opening import events_of
@@ -238,7 +239,13 @@ def _connected(  # noqa: PLR0913 - what one run is made of
             events=events,
             account=shared,
             revoked=sharing.revoked(),
-            before_order=BeforeOrder(who_tells(account, settings), means, domains, turns, scm),
+            before_order=BeforeOrder(
+                who_tells(account, settings.scm_accounts, settings.domains),
+                means,
+                domains,
+                turns,
+                scm,
+            ),
             answers=sharing.answers(believed=looks),
             domains=DomainLooks(settings.domains, settings.scm_accounts, domains, session),
             preflight=Preflight(places.dns_servers) if common is None else common.preflight,

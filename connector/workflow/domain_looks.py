@@ -4,7 +4,7 @@ What is known of the domains of a certificate: one list for all of an account. C
 A look that fails, or that nobody may take, fails no status: then each name says why.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -29,7 +29,7 @@ from connector.errors import ConnectorError
 from connector.journal.store import Journal
 from connector.sectigo.domains import DomainsAPI
 from connector.settings.dcv import DomainSettings
-from connector.settings.scm_config import tells_domains
+from connector.settings.scm_config import who_tells
 from connector.settings.values import Places, SCMAccount
 from connector.transport.session import HTTPSSession
 from connector.workflow.domains.look import told_proof
@@ -54,8 +54,8 @@ class SeenDomains:
     """Those that a person has to publish."""
     until: datetime | None = None
     """When something else may be told though SCM says the same; None: never."""
-    ground: tuple[str, str] | None = None
-    """The kept list that it stands on; None: none is needed."""
+    grounds: tuple[tuple[str, str], ...] = ()
+    """The kept lists that it stands on."""
     steady: bool = True
     """Whether it stands on nothing else that may change."""
 
@@ -104,28 +104,39 @@ class DomainLooks:
         """
         if request.validation is Validation.PRIVATE:
             return SeenDomains()
-        name = tells_domains(request.scm_account, self._accounts, self._settings)
-        if name is None:
+        accounts = who_tells(request.scm_account, self._accounts, self._settings)
+        if not accounts:
             return SeenDomains(not_told(names, _NOBODY_TELLS))
         try:
             with self._session.within(SHARE):
-                api = DomainsAPI(self._accounts[name], self._session)
-                listed = self._lists.of(api)
-                return self._seen(outlook(names, listed.rows, order_at, now), listed, api, journal)
+                api, lists = self._listed(accounts)
+                found = outlook(names, lists[-1].rows, order_at, now)
+                return self._seen(found, lists, api, journal)
         except ConnectorError as error:
             return SeenDomains(not_told(names, _not_known(error.what)), steady=False)
+
+    def _listed(self, accounts: Sequence[SCMAccount]) -> tuple[DomainsAPI, tuple[DomainList, ...]]:
+        """Ask accounts until one may tell; return the last that was asked, and all answers."""
+        lists: list[DomainList] = []
+        for account in accounts:
+            api = DomainsAPI(account, self._session)
+            lists.append(self._lists.of(api))
+            if not lists[-1].why:
+                break
+        return api, tuple(lists)
 
     def _seen(
         self,
         found: tuple[NameOutlook, ...],
-        listed: DomainList,
+        lists: tuple[DomainList, ...],
         api: DomainsAPI,
         journal: Journal,
     ) -> SeenDomains:
-        steady = listed.ground is not None
-        if listed.why:
-            names = not_told([one.name for one in found], _not_known(listed.why))
-            return SeenDomains(names, ground=listed.ground, steady=steady)
+        grounds = tuple(one.ground for one in lists if one.ground is not None)
+        steady = len(grounds) == len(lists)
+        if lists[-1].why:
+            names = not_told([one.name for one in found], _not_known(lists[-1].why))
+            return SeenDomains(names, grounds=grounds, steady=steady)
         begun = {
             one.state.domain: one.state
             for one in found
@@ -136,7 +147,7 @@ class DomainLooks:
             told_domains(found),
             tuple(one for one in records if one is not None),
             min(next_moments(found), default=None),
-            listed.ground,
+            grounds,
             steady=steady and not begun,
         )
 

@@ -30,10 +30,10 @@ def domains(program: Program) -> Domains:
 
 def told(domains: Domains, *, lists: int = 1, **environ: str) -> dict[str, dict[str, Any]]:
     """Return what `status --json` tells of each name; it costs so many lists of domains."""
+    domains.program.clock.sleep(timedelta(seconds=61))  # what was listed before is too old
     before = len(domains.asked("/dcv/"))
-    done = domains.program.run(
-        "status", "--json", "request.yaml", **{"SCM_CONFIG": domains.path, **environ}
-    )
+    environ = {"SCM_CONFIG": domains.path, **SHARED, **environ}
+    done = domains.program.run("status", "--json", "request.yaml", **environ)
     assert done.returncode == 0, done.stderr
     document = json.loads(done.stdout)
     Draft202012Validator(status_schema()).validate(document)
@@ -102,6 +102,13 @@ def test_a_look_at_domains_that_fails_fails_no_status(domains: Domains) -> None:
     assert done.returncode == 0, done.stderr
     (found,) = json.loads(done.stdout)["certificates"]
     assert {one["status"] for one in found["domains"]} == {"unknown"}
+
+
+def test_where_its_own_administrator_may_not_tell_the_named_one_is_asked(domains: Domains) -> None:
+    """Without the privilege an account tells nothing; `dcv_account` does."""
+    domains.program.write(scm_account="admin-oauth", org_id=10, cert_type=502)
+    domains.turn(scm__dcv_denied_admins=["api-admin-oauth"])
+    assert told(domains, lists=2)["www.example.com"]["status"] == "validated"
 
 
 def test_the_record_that_a_person_publishes_is_told_until_it_has_done_its_duty(
@@ -204,6 +211,7 @@ def test_a_plan_is_asked_again_on_the_day_that_a_domain_is_due(domains: Domains)
     found = told(domains)["www.example.com"]
     to_due = _moment(found["due_at"]) - now - timedelta(hours=1)
     world.clock.advance(to_due)
+    program.clock.sleep(timedelta(seconds=61))
     program.turn(auto_renewal_days=None)
     for _ in range(2):
         answer = program.run("external", stdin=_query(domains), **environ)

@@ -203,6 +203,21 @@ def test_nagios_is_told_the_gravest(
     assert text.startswith(f"CERTIFICATES {level.name} - ")
 
 
+def test_a_domain_that_has_lapsed_is_told_in_every_format() -> None:
+    """The next order would hang; Nagios warns although the certificate is well."""
+    lapsed = entry(domains="not validated: example.net", domains_lapsed=True)
+    for format_ in FORMATS.values():
+        assert "not validated: example.net" in format_(overview(lapsed)) or (
+            'domains_lapsed{common_name="www.example.com",enrollment_id="10002",'
+            'keeping="managed"} 1' in format_(overview(lapsed))
+        )
+    text, level = as_nagios(overview(lapsed), Thresholds())
+    assert level is Level.WARNING
+    assert "domains not validated: example.net" in text
+    until = entry(domains="until 2026-12-16", domains_until=entry().looked_at)
+    assert "domains_validated_until_timestamp_seconds{common_name" in as_prometheus(overview(until))
+
+
 def test_nagios_gets_one_line_with_numbers_and_details_below() -> None:
     """The sign that begins the numbers stands nowhere else."""
     found = overview(nasty(left=-1), *(entry(f"{n}.example", left=3) for n in range(25)))

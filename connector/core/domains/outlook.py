@@ -5,7 +5,7 @@ What SCM lists of domains is held against the names of one certificate: which do
 each, how long that is to be relied on, and which domains want another validation because of it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -98,23 +98,6 @@ def outlook(
         NameOutlook(name, covering(name, listed), order_at, now)
         for name in sorted({dns_name(name) for name in names})
     )
-
-
-def domains_due(outlooks: Iterable[NameOutlook]) -> tuple[DomainState, ...]:
-    """Return the domains that want another validation now, each once, sorted."""
-    return _domains(outlooks, lambda one: one.is_due)
-
-
-def domains_lacking(outlooks: Iterable[NameOutlook]) -> tuple[DomainState, ...]:
-    """Return the domains without which the next order cannot be signed, each once, sorted."""
-    return _domains(outlooks, lambda one: one.holds is False)
-
-
-def _domains(
-    outlooks: Iterable[NameOutlook], wanted: Callable[[NameOutlook], bool]
-) -> tuple[DomainState, ...]:
-    found = {one.state.domain: one.state for one in outlooks if one.state and wanted(one)}
-    return tuple(found[domain] for domain in sorted(found))
 
 
 def _told(domain: str, found: Reuse, one: NameOutlook) -> str:

@@ -24,8 +24,7 @@ from connector.errors import (
 )
 from connector.sectigo.domains import DomainsAPI
 from connector.sectigo.interface import SCM
-from connector.settings.scm_config import ADMIN
-from connector.settings.values import SCMAccount, Settings
+from connector.settings.values import SCMAccount
 from connector.text.moments import utc_text
 from connector.workflow.domains.account import AccountDomains
 from connector.workflow.domains.means import Means
@@ -217,13 +216,6 @@ class BeforeOrder:
 
     def _left(self, request: Request, now: datetime) -> tuple[Lapsing, ...]:
         return lapsing(outlook(request.names, self._rows(), now, now))
-
-
-def who_tells(account: str, settings: Settings) -> tuple[SCMAccount, ...]:
-    """Return the accounts that may tell of domains: that of a request, then `dcv_account`."""
-    named = dict.fromkeys(filter(None, (account, settings.domains.account)))
-    found = (settings.scm_accounts[name] for name in named if name in settings.scm_accounts)
-    return tuple(each for each in found if each.api == ADMIN)
 
 
 def _error(ended: Ended) -> ConnectorError:

@@ -8,7 +8,7 @@ from connector.core.domains.values import DomainState
 from connector.core.request.values import Request, Validation
 from connector.errors import ConfigurationError, Fault
 from connector.settings.dcv import DomainSettings
-from connector.settings.scm_config import ADMIN, DEFAULT_ACCOUNT, tells_domains
+from connector.settings.scm_config import ADMIN, DEFAULT_ACCOUNT, who_tells
 from connector.settings.values import SCMAccount
 
 
@@ -47,11 +47,13 @@ def targets(
     for request in requests:
         if request.validation is Validation.PRIVATE:
             continue
-        account = tells_domains(request.scm_account, accounts, settings)
-        if account is None:
+        tell = who_tells(request.scm_account, accounts, settings)
+        if not tell:
             untold.append(request)
         else:
-            found.setdefault(account, set()).update({request.common_name, *(request.sans or ())})
+            found.setdefault(tell[0].name, set()).update(
+                {request.common_name, *(request.sans or ())}
+            )
     if domains or not requests:
         found.setdefault(_chosen(accounts, settings), set()).update(domains)
     listed = [Target(account, frozenset(names)) for account, names in sorted(found.items())]

@@ -35,7 +35,7 @@ class Ground:
     unrevoked: tuple[tuple[str, OrderId], ...] = ()
     """Orders that are not among those that SCM lists as revoked, by what the list goes by."""
     domains: tuple[tuple[str, str], ...] = ()
-    """`DomainList.ground` of the list of domains."""
+    """`DomainList.ground` of each list of domains that was asked for."""
     files: frozenset[Path] = frozenset()
     """Those that the request names."""
 
@@ -88,8 +88,7 @@ def with_domains(ground: Ground, domains: SeenDomains) -> Ground | None:
     if not domains.steady:
         return None
     until = ground.until if domains.until is None else min(ground.until, domains.until)
-    listed = () if domains.ground is None else (domains.ground,)
-    return replace(ground, until=until, domains=listed)
+    return replace(ground, until=until, domains=domains.grounds)
 
 
 def _listed(snapshot: Snapshot, tools: Tools) -> tuple[tuple[str, OrderId], ...] | None:

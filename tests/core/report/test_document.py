@@ -29,6 +29,7 @@ from reports import REPORT, name_domain
 from connector.core.catalogue import worded
 from connector.core.decision.decide import decide
 from connector.core.decision.verdict import Action, WaitingFor
+from connector.core.domains.told import DnsRecord
 from connector.core.facts.change import ChangeManagementInfo, InputType
 from connector.core.facts.snapshot import Snapshot
 from connector.core.report.build import build_report
@@ -76,7 +77,9 @@ REPORTS = {
         )
     ),
     "its domains are known": replace(
-        REPORT, domains=(name_domain("a.example", ends=NOW), name_domain("b.example", "expired"))
+        REPORT,
+        domains=(name_domain("a.example", ends=NOW), name_domain("b.example", "expired")),
+        dns_records=(DnsRecord("b.example", "_a.b.example.", "CNAME", "b.sectigo.com.", 300),),
     ),
     "it stands in": replace(REPORT, stale=True, notes=("Akamai is out.",)),
 }
@@ -183,7 +186,7 @@ def test_what_is_no_report_is_not_read(case) -> None:
 def test_a_report_of_an_earlier_version_is_read() -> None:
     """What came later to the same shape is as none."""
     document = report_document(REPORTS["it is to be tested until a deadline"])
-    for key in ("warnings", "waiting_for", "order_ids", "until"):
+    for key in ("warnings", "waiting_for", "order_ids", "until", "domains", "dns_records"):
         del document[key]
 
     found = read_report(document)
