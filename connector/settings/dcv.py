@@ -1,7 +1,8 @@
 """`dcv` and `dcv_account` of scm_config.yaml: how domains are proven, and who may have it done."""
 
+import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -22,11 +23,13 @@ PASSED_ON: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "USER", "L
 
 _OPTIONS: Final[Mapping[Way, tuple[str, ...]]] = {
     Way.EDGEDNS: ("edgerc", "section", "account_switch_key", "record"),
-    Way.COMMAND: ("run", "record"),
+    Way.COMMAND: ("run", "environment", "record"),
     Way.CONNECTOR: ("id", "provider", "record"),
     Way.PERSON: ("record",),
     Way.PERSISTENT: ("value", "by"),
 }
+_WORDS: Final = "write it as [/path/to/program, argument, …]; no shell reads it"
+_VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PUBLISHING: Final = (Way.EDGEDNS, Way.COMMAND, Way.PERSON)
 """Ways by which a record that stays comes into DNS."""
 _RECORDS: Final = {one.value.lower(): one for one in RecordType}
@@ -47,6 +50,8 @@ class WaySettings:
     account_switch_key: str | None = None
     run: tuple[str, ...] = ()
     """Of a command: program and first arguments."""
+    environment: tuple[str, ...] = ()
+    """Of a command: variables that it gets beside those that hold no secrets."""
     id: str = ""
     """Of Sectigo's DNS connector, as the next."""
     provider: str = ""
@@ -68,12 +73,17 @@ class DomainSettings:
     """By the end of a domain's name, or `*`."""
     directory: Path = Path()
     """Where commands run: that of scm_config.yaml."""
-    environ: Mapping[str, str] = field(default_factory=dict)
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
     """What commands see of the environment."""
 
     def way_for(self, domain: str) -> WaySettings | None:
         """Return how the domain's proof is published; None: nobody has said."""
         return by_longest_suffix(domain, self.ways)
+
+    def variables(self) -> Iterator[str]:
+        """Yield the variables that commands get beside those that hold no secrets."""
+        for way in self.all_ways():
+            yield from way.environment
 
     def all_ways(self) -> Iterator[WaySettings]:
         """Yield every way, also those by which a record that stays is published."""
@@ -130,9 +140,9 @@ def read_domain_settings(
     return DomainSettings(account if isinstance(account, str) else None, ways, reader.directory)
 
 
-def passed_on(environ: Mapping[str, str]) -> Mapping[str, str]:
-    """Return what of the environment a command that publishes sees."""
-    return {name: environ[name] for name in PASSED_ON if name in environ}
+def passed_on(environ: Mapping[str, str], named: Iterable[str] = ()) -> Mapping[str, str]:
+    """Return what of the environment a command that publishes sees, with what is *named* for it."""
+    return {name: environ[name] for name in (*PASSED_ON, *named) if name in environ}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +179,8 @@ class _Reader:
             edgerc=self._path(where, fields.get("edgerc")),
             section=self._text(where, "section", fields) or None,
             account_switch_key=self._text(where, "account_switch_key", fields) or None,
-            run=self._run(where, fields),
+            run=self._words(f"{where}.run", fields.get("run"), _WORDS),
+            environment=self._environment(where, fields),
             id=self._id(where, fields),
             provider=self._text(where, "provider", fields),
             record=self._record(where, fields),
@@ -210,19 +221,20 @@ class _Reader:
             return self.home / value[2:]
         return self.directory / value
 
-    def _run(self, where: str, fields: Mapping[object, object]) -> tuple[str, ...]:
-        value = fields.get("run", [])
-        words = value if isinstance(value, list) else [None]
+    def _words(self, where: str, value: object, hint: str) -> tuple[str, ...]:
+        words = [] if value is None else value if isinstance(value, list) else [None]
         if not all(isinstance(word, str) and "\0" not in word for word in words):
-            self.faults.append(
-                Fault(
-                    f"{where}.run",
-                    "must be a list of words",
-                    "write it as [/path/to/program, argument, …]; no shell reads it",
-                )
-            )
+            self.faults.append(Fault(where, "must be a list of words", hint))
             return ()
         return tuple(str(word) for word in words)
+
+    def _environment(self, where: str, fields: Mapping[object, object]) -> tuple[str, ...]:
+        place, hint = f"{where}.environment", "write names alone, without values"
+        named = self._words(place, fields.get("environment"), hint)
+        for name in named:
+            if _VARIABLE.fullmatch(name) is None:
+                self.faults.append(Fault(place, f"{name!r} is no name of a variable", hint))
+        return named
 
     def _record(self, where: str, fields: Mapping[object, object]) -> RecordType:
         written = fields.get("record", "cname")

@@ -143,9 +143,8 @@ def read_accounts(
         remedy = f"run `chmod 600 {path}`"
         faults.append(Fault(str(path), "contains a secret and can be read by others", remedy))
     apis = {name: account.api for name, account in accounts.items()}
-    domains = replace(
-        read_domain_settings(str(path), document, apis, home, faults), environ=passed_on(environ)
-    )
+    domains = read_domain_settings(str(path), document, apis, home, faults)
+    domains = replace(domains, environ=passed_on(environ, domains.variables()))
     calendar = read_calendar(str(path), document, faults)
     files = frozenset(reader.files.union(places))
     if len(faults) > before:

@@ -101,6 +101,8 @@ def test_the_longest_end_counts(scm: AccountsReader, domain: str, way: Way) -> N
         ("dcv: {example.org: {way: edgedns, section: 1}}", "must be text"),
         ("dcv: {example.org: {way: edgedns, edgerc: 1}}", "must be a path"),
         ("dcv: {example.org: {way: connector, id: x, provider: y}}", "is no UUID"),
+        ("dcv: {a.b: {way: command, run: [x], environment: TOKEN}}", "list of words"),
+        ("dcv: {a.b: {way: command, run: [x], environment: [A=b]}}", "'A=b' is no name of a"),
         ("dcv: {example.org: {way: edgedns, record: mx}}", "'mx' is no record; there are: cname"),
         ("dcv: {example.org: {way: edgedns, record: 1}}", "is no record"),
         ("dcv: {example.org: {way: persistent, record: txt}}", "persistent takes way, value, by"),
@@ -152,6 +154,16 @@ dcv:
         ),
     }
     assert len(list(found.all_ways())) == 11
+
+
+def test_a_command_gets_the_variables_that_are_named_for_it(scm: AccountsReader) -> None:
+    """They are read at once, and shown nowhere."""
+    way = "{way: command, run: [x], environment: [DNS_TOKEN, NONE]}"
+    scm.write(f"{GOOD}{ADMIN}dcv: {{a.b: {way}}}\n")
+    found = scm.domains(DNS_TOKEN="t0ken", OTHER="secret", PATH="/bin")
+    assert found.ways["a.b"].environment == ("DNS_TOKEN", "NONE")
+    assert found.environ == {"DNS_TOKEN": "t0ken", "PATH": "/bin"}
+    assert "t0ken" not in repr(found)
 
 
 def test_all_faults_are_told_at_once(scm: AccountsReader) -> None:

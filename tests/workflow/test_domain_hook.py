@@ -78,6 +78,17 @@ def test_of_the_environment_it_gets_what_holds_no_secret(tmp_path: Path) -> None
     assert {f"AKAMAI_SCM_DCV_{name.upper()}": told for name, told in line.items()} == given
 
 
+def test_what_is_named_for_it_is_passed_on(tmp_path: Path) -> None:
+    """And nothing of the rest."""
+    path = command(tmp_path, "env > env")._argv[0]
+    environ = {"PATH": "/usr/bin:/bin", "DNS_TOKEN": "t0ken", "OTHER": "s3cret"}
+    way = ByCommand([path], environ, tmp_path, named=["DNS_TOKEN", "NONE"])
+    way.present("example.org", RECORD, None)
+    seen = (tmp_path / "env").read_text().splitlines()
+    assert "DNS_TOKEN=t0ken" in seen
+    assert not [line for line in seen if line.startswith(("OTHER=", "NONE="))]
+
+
 def test_one_that_hangs_is_ended_with_all_that_it_has_started(tmp_path: Path) -> None:
     """Also what has left its parent behind."""
     way = command(tmp_path, "sleep 600 & echo $! > child; sleep 600", limit=timedelta(seconds=1))

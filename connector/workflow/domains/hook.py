@@ -35,6 +35,7 @@ class ByCommand:
         environ: Mapping[str, str],
         directory: Path,
         limit: timedelta = LIMIT,
+        named: Sequence[str] = (),
     ) -> None:
         """
         Run nothing yet.
@@ -44,9 +45,10 @@ class ByCommand:
             environ: The environment, of which it sees little.
             directory: Where it runs.
             limit: In real time.
+            named: Further variables that it sees.
         """
         self._argv = tuple(argv)
-        self._environ = dict(passed_on(environ))
+        self._environ = dict(passed_on(environ, named))
         self._directory = directory
         self._limit = limit
 

@@ -94,7 +94,8 @@ class Means:
         if way.way is Way.EDGEDNS:
             return ByEdgeDNS(self._zones(way), self.delegation)
         if way.way is Way.COMMAND:
-            return ByCommand(way.run, self.settings.environ, self.settings.directory)
+            own = self.settings
+            return ByCommand(way.run, own.environ, own.directory, named=way.environment)
         return ByPerson()
 
     def _zones(self, way: WaySettings | None) -> EdgeDNS:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connector.core.domains.caa import SECTIGO
 from connector.core.domains.shape import (
     SuspiciousRecordError,
     cname_proof,
@@ -174,3 +175,28 @@ def test_whatever_is_answered_only_a_proof_below_the_domain_comes_out(
     assert record.name.endswith(".example.org")
     assert record.value.endswith(".sectigo.com")
     assert f"{record.name}{record.value}".isascii()
+
+
+@given(st.text(), st.text())
+def test_whatever_is_answered_only_a_text_of_sectigos_comes_out(host: str, value: str) -> None:
+    """One string, below the one label; nothing that has an end of line in it."""
+    try:
+        record = txt_proof("example.org", f"{host}example.org", value)
+    except SuspiciousRecordError:
+        return
+    assert record.name.startswith("_pki-validation.")
+    assert record.name.endswith(".example.org")
+    assert 0 < len(record.value) <= 255
+    assert record.value.isprintable()
+
+
+@given(st.text(), st.text())
+def test_whatever_stays_names_sectigo_and_an_account(issuer: str, rest: str) -> None:
+    """Whoever has written it."""
+    try:
+        record = persistent_proof("example.org", f"{issuer};{rest}")
+    except SuspiciousRecordError:
+        return
+    assert record.name == "_validation-persist.example.org"
+    assert record.value.partition(";")[0].strip().lower().removesuffix(".") in SECTIGO
+    assert "accounturi" in record.value.lower()
