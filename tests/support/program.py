@@ -20,7 +20,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from patience import HANGS
 from request_document import LEAST
-from skipping_clock import SkippingClock
+from skipping_clock import ALONE, SkippingClock
 
 from connector.cli import main
 from connector.console import StandardStreams
@@ -92,12 +92,15 @@ class Program:
             code = main(words, here)
         return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())
 
-    def start(self, *words: str, environ: Mapping[str, str] = {}) -> subprocess.Popen[str]:
-        """Start *words* in a process of their own, which waits in real time."""
+    def start(
+        self, *words: str, environ: Mapping[str, str] = {}, alone: bool = False
+    ) -> subprocess.Popen[str]:
+        """Start *words* in a process of their own; unless it is *alone* it waits in real time."""
+        lonely = {ALONE: "1"} if alone else {}
         return subprocess.Popen(
             [sys.executable, "-m", "connector", *words],
             cwd=self.directory,
-            env=self.environment(**environ),
+            env=self.environment(**lonely, **environ),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -106,7 +109,7 @@ class Program:
 
     def run_alone(self, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
         """Run *words* in a process of their own."""
-        process = self.start(*words, environ=environ)
+        process = self.start(*words, environ=environ, alone=True)
         out, err = process.communicate(timeout=HANGS)
         return subprocess.CompletedProcess(words, process.returncode, out, err)
 
@@ -142,7 +145,7 @@ class Program:
             seen = any(entry.fault == id_ for entry in world.ledger.requests())
             return seen if fault.effect else scripted.struck > 0
 
-        process = self.start(*(words or ("apply", "request.yaml")), environ=environ)
+        process = self.start(*(words or ("apply", "request.yaml")), environ=environ, alone=True)
         wait_until(lambda: reached() or process.poll() is not None)
         process.kill()
         process.communicate(timeout=HANGS)
@@ -153,7 +156,7 @@ class Program:
         faults = self.sandbox.world.faults
         id_ = faults.add(fault)
         (scripted,) = (one for one in faults.all() if one.id == id_)
-        process = self.start(*words)
+        process = self.start(*words, alone=True)
         wait_until(lambda: scripted.struck > 0 or process.poll() is not None)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=HANGS)

@@ -11,6 +11,8 @@ from connector.clock import SystemClock
 
 VARIABLE = "CLOCK_OF_THE_TEST"
 """Names the file to the processes that are to go by the clock; see `clocked`."""
+ALONE = "ALONE_AT_THE_CLOCK"
+"""Is set where one of them skips as the test does, since nobody else is at work."""
 _REAL = SystemClock()
 _AHEAD = struct.Struct("d")
 _HERE = Path(__file__).parent
@@ -59,3 +61,15 @@ class WaitingClock(SkippingClock):
 
     def sleep(self, span: timedelta) -> None:
         _REAL.sleep(span)
+
+
+class LonelyClock(SkippingClock):
+    """The same time for a process that is alone at work: nobody waits."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._begun = self.ahead
+
+    def monotonic(self) -> float:
+        """Go on from where the start of the program is measured."""
+        return _REAL.monotonic() + (self.ahead - self._begun).total_seconds()

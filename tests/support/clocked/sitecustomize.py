@@ -3,10 +3,11 @@
 import os
 from pathlib import Path
 
-from skipping_clock import VARIABLE, WaitingClock
+from skipping_clock import ALONE, VARIABLE, LonelyClock, WaitingClock
 
 import connector.clock
 
 if VARIABLE in os.environ:
     _path = Path(os.environ[VARIABLE])
-    connector.clock.SystemClock = lambda: WaitingClock(_path)  # type: ignore[assignment,misc]
+    _clock = (LonelyClock if ALONE in os.environ else WaitingClock)(_path)
+    connector.clock.SystemClock = lambda: _clock  # type: ignore[assignment,misc]
