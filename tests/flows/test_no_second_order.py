@@ -138,5 +138,5 @@ def test_an_id_that_cannot_be_written_down_is_told(program: Program) -> None:
     (order,) = program.orders()
     key = order.comments.rpartition(":")[2]
     assert process.returncode == 1
-    assert f"Order {order.id} for www.example.com (RSA) is placed at SCM" in err
+    assert f"Order {order.id} (RSA) is placed at SCM" in err
     assert f"orders adopt {key} {order.id}" in err

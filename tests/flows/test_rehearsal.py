@@ -60,7 +60,7 @@ def test_what_somebody_else_does(rehearsed: Program) -> None:
     _ctl(rehearsed, "certificate", "remove", NAME, "--from", "both")
 
     assert by_hand == ("none", "current")
-    assert (foreign.returncode, "somebody else's change" in foreign.stderr) == (3, True)
+    assert (foreign.returncode, "Somebody else's change" in foreign.stderr) == (3, True)
     assert left.returncode == 0
     assert _told(rehearsed) == ("renew", "gone_from_production")
     assert len(rehearsed.orders()) == 1

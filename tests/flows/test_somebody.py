@@ -21,10 +21,13 @@ def test_a_renewal_that_cps_opened_is_used_once_it_is_due(program: Program) -> N
     early = program.status()
     opened = program.enrollment().pending
     assert opened is not None
-    message = early.pop("message")
+    message = early["message"]
     assert f"a renewal (change {opened.id}, " in message
     assert "that CPS opens by itself 60 days before expiry is open" in message
-    assert {**settled, "message": ""} == {**early, "message": ""}
+    for told in (settled, early):
+        told["message"] = ""
+        del told["domains"]  # their days pass
+    assert settled == early
     done = program.apply()
     assert (done.returncode, len(program.orders())) == (0, 1)
 
@@ -70,7 +73,7 @@ def test_a_foreign_change_that_does_not_fit_is_left(program: Program) -> None:
     asked = program.apply()
 
     assert asked.returncode == 3
-    assert f"somebody else's change {opened.id} (wait-upload-third-party)" in asked.stderr
+    assert f"Somebody else's change {opened.id} (wait-upload-third-party)" in asked.stderr
     assert "-other.example.com" in asked.stderr
     assert "Finish or cancel it in Akamai Control Center" in asked.stderr
     assert program.sandbox.world.ledger.writes("cps") == ()
@@ -87,7 +90,7 @@ def test_a_setting_cannot_be_changed_over_a_foreign_change(program: Program) -> 
     asked = program.apply()
 
     assert asked.returncode == 3
-    assert "network_configuration.quic_enabled of www.example.com cannot be updated" in asked.stderr
+    assert "network_configuration.quic_enabled cannot be updated" in asked.stderr
     assert opened.open
 
 

@@ -56,7 +56,7 @@ def test_what_somebody_opens_after_a_killed_write_is_theirs(program: Program) ->
     done = program.apply()
 
     assert done.returncode == 3, done.stderr
-    assert f"somebody else's change {change.id}" in done.stderr
+    assert f"Somebody else's change {change.id}" in done.stderr
     assert change.open
     assert program.run("cancel", "request.yaml", "--yes").returncode == 3
     assert change.open
