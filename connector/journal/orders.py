@@ -265,6 +265,11 @@ class OrderJournal(Storage):
             rows = self._rows(OF_CERTIFICATE, certificate_key, enrollment_id)
         return tuple(order_from_row(row) for row in rows)
 
+    def placed_orders(self) -> tuple[OrderRecord, ...]:
+        """Return the orders that SCM has, as far as is known, and nothing was collected of yet."""
+        rows = self._rows("SELECT * FROM orders WHERE stage = ? ORDER BY id", OrderStage.PLACED)
+        return tuple(order_from_row(row) for row in rows)
+
     def find_orders(self, text: str) -> tuple[OrderRecord, ...]:
         """Return the orders whose CSR key begins with *text* or whose id it is, newest first."""
         rows = self._rows(

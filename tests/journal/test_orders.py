@@ -57,6 +57,18 @@ def test_an_order_keeps_everything_that_happened_to_it(journal, csr, clock) -> N
     )
 
 
+def test_those_that_scm_still_works_on_are_found(journal, csr) -> None:
+    """From the id on until something was collected."""
+    intend(journal, csr)
+    before = journal.placed_orders()
+    journal.order_placed(csr.key, OrderId("77"))
+    while_placed = journal.placed_orders()
+    issue(journal, csr.key)
+
+    assert [order.order_id for order in while_placed] == ["77"]
+    assert before == journal.placed_orders() == ()
+
+
 def test_an_order_that_ended_keeps_its_word_and_blocks_another(journal, csr, clock) -> None:
     """Only a person's `forget` allows a new one."""
     intend(journal, csr)

@@ -87,3 +87,11 @@ def test_an_intent_stays_open_where_nobody_knows_what_came_of_it(journal) -> Non
     ):
         raise AnswerLostError("lost")
     assert outcomes(journal) == [("start", "done"), ("publish", "no_effect"), ("submit", None)]
+
+
+def test_all_that_are_not_over_are_found(journal) -> None:
+    """The oldest first."""
+    first, second = begin(journal), begin(journal, "example.net")
+    assert journal.open_validations() == (first, second)
+    journal.close_validation(first.id)
+    assert journal.open_validations() == (second,)

@@ -13,7 +13,7 @@ from connector.core.domains.values import DomainState, RecordType
 from connector.core.domains.ways import Way
 from connector.core.domains.words import DomainStatus, Method, ProofStatus
 from connector.core.facts.ids import OrderId
-from connector.core.facts.order import OrderStage, OrderStatus
+from connector.core.facts.order import OrderStatus
 from connector.errors import PersonNeededError
 from connector.journal.record import OrderRecord
 from connector.journal.store import Journal
@@ -58,12 +58,15 @@ def orders_to_prove(journal: Journal, names: frozenset[str]) -> tuple[OrderToPro
         account, of_order, order_id = open_.account.rpartition(_OF_ORDER)
         if of_order:
             begun.setdefault((account, order_id), []).append(open_.domain)
+    orders = {(order.account, order.order_id): order for order in journal.placed_orders()}
+    for account, order_id in begun:
+        for order in journal.find_orders(order_id):
+            if (order.account, order.order_id) == (account, order_id):
+                orders.setdefault((order.account, order.order_id), order)
     return tuple(
-        OrderToProve(order.account, order.order_id, order.common_name, tuple(domains))
-        for order in reversed(journal.orders())
-        if order.order_id is not None
-        and ((domains := begun.get((order.account, order.order_id), [])) or _waits(order))
-        and _is_meant(order, names)
+        OrderToProve(account, OrderId(id_), order.common_name, tuple(begun.get((account, id_), ())))
+        for (account, id_), order in orders.items()
+        if id_ is not None and _is_meant(order, names)
     )
 
 
@@ -182,10 +185,6 @@ class OrderValidations:
 
 def _is_meant(order: OrderRecord, names: frozenset[str]) -> bool:
     return not names or any(_below(name, names) for name in order.names)
-
-
-def _waits(order: OrderRecord) -> bool:
-    return order.stage is OrderStage.PLACED
 
 
 def _below(name: str, names: frozenset[str]) -> bool:
