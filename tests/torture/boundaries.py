@@ -10,16 +10,21 @@ import re
 import signal
 import sqlite3
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from requests.adapters import HTTPAdapter
 
+from connector.journal.in_database import as_made
 from connector.journal.store import FILE_NAME
 from connector.journal.witnesses import NOTES
+from connector.postgres.session import Session
 
+JOURNAL_TABLES = frozenset(
+    re.findall(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+)", ";".join(as_made()))
+)
 _WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM) (\w+)", re.IGNORECASE)
 _NUMBERS = re.compile(r"/(\d+|[0-9a-f]{16,}|[\w-]{20,})(?=/|$)")
 
@@ -37,6 +42,8 @@ class Boundaries:
         self._times: Counter[str] = Counter()
         self._table = ""
         self._committing = False
+        self._rows = False
+        """Whether the transaction in the database has written any of the journal."""
 
     def reach(self, kind: str) -> None:
         """Be at a boundary of *kind*; what was committed before is behind one of its own."""
@@ -59,6 +66,11 @@ class Boundaries:
         sqlite3.connect = self._opening(sqlite3.connect)
         os.fsync = self._keeping(os.fsync)
         os.open = self._making(os.open)
+        Session.command = self._commanded(Session.command)  # type: ignore[method-assign]
+        Session.execute = self._executed(Session.execute)  # type: ignore[method-assign]
+        Session.executemany = self._executed_for_each(  # type: ignore[method-assign]
+            Session.executemany
+        )
 
     def _around(self, send: Callable[..., Any]) -> Callable[..., Any]:
         def watched(adapter: HTTPAdapter, request: Any, *rest: Any, **named: Any) -> Any:
@@ -77,6 +89,37 @@ class Boundaries:
             if Path(str(database)).name == FILE_NAME:
                 connection.set_trace_callback(self._stated)
             return connection
+
+        return watched
+
+    def _commanded(self, command: Callable[..., None]) -> Callable[..., None]:
+        """PostgreSQL is about to begin or end a transaction; one of caches has no rows here."""
+
+        def watched(session: Session, statement: bytes) -> None:
+            if statement == b"BEGIN":
+                self._rows = False
+            if statement == b"COMMIT" and self._rows:
+                self._stated("COMMIT")
+            command(session, statement)
+
+        return watched
+
+    def _executed(self, execute: Callable[..., Any]) -> Callable[..., Any]:
+        def watched(session: Session, statement: str, *values: Any) -> Any:
+            written = _WRITES.match(statement)
+            if written is not None and written[2] in JOURNAL_TABLES:
+                if not self._rows:
+                    self._rows = True
+                    self._stated("BEGIN")
+                self._stated(statement)
+            return execute(session, statement, *values)
+
+        return watched
+
+    def _executed_for_each(self, execute: Callable[..., Any]) -> Callable[..., Any]:
+        def watched(session: Session, statement: str, rows: Iterable[Any]) -> Any:
+            listed = list(rows)
+            return self._executed(execute)(session, statement, listed) if listed else None
 
         return watched
 

@@ -1,8 +1,7 @@
 """What is killed: each way of a certificate, up to the command, and what a person does after it."""
 
 import json
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,8 +14,9 @@ from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.scm import orders
 from connector.sandbox.scm.progress import Status, settle
 from connector.sandbox.steering.somebody import warn
+from tests.torture.states import Tried
 
-Person = Callable[[Program], bool]
+Person = Callable[[Tried], bool]
 Words = tuple[str, ...]
 APPLY = ("apply", "request.yaml")
 DESTROY = ("destroy", "request.yaml")
@@ -37,9 +37,9 @@ class Flow:
     """One way of a certificate."""
 
     name: str
-    prepare: Callable[[Program, dict[str, Any]], None]
+    prepare: Callable[[Tried, dict[str, Any]], None]
     """Bring it to where the command begins, with the keys of one API."""
-    words: Words | Callable[[Program], Words] = APPLY
+    words: Words | Callable[[Tried], Words] = APPLY
     """The command; or what says it, once it is prepared."""
     then: Words = ()
     """A command that follows, once that has ended well."""
@@ -49,7 +49,7 @@ class Flow:
     needs_memory: bool = False
     """With an empty state nothing is done: it is refused, or left as somebody else's."""
 
-    def command(self, program: Program) -> Words:
+    def command(self, program: Tried) -> Words:
         """Return the command that is killed."""
         return self.words if isinstance(self.words, tuple) else self.words(program)
 
@@ -155,19 +155,17 @@ def _adoption(program: Program, account: dict[str, Any]) -> None:
     program.write(**account, sans=["api.example.com"])
 
 
-def _put_back(program: Program, account: dict[str, Any]) -> None:
+def _put_back(program: Tried, account: dict[str, Any]) -> None:
     """SCM works on an order of which the state says nothing, since it is one from before."""
-    state, before = program.sandbox.directory / "state", program.directory / "before"
     _applied(program, **account)
-    shutil.copytree(state, before)
+    program.state.keep()
     program.sandbox.world.clock.advance(RENEWAL_DUE)
     program.sandbox.world.scm.switches.hold_orders = True
     program.write(**account, timeouts={"issuance": "1s"})
     assert program.apply().returncode == 75
     program.sandbox.world.scm.switches.hold_orders = False
     program.write(**account)
-    shutil.rmtree(state)
-    before.rename(state)
+    program.state.put_back()
 
 
 def _lost(*, effect: bool) -> Callable[[Program, dict[str, Any]], None]:
@@ -246,10 +244,3 @@ FLOWS = (
     Flow("import", _foreign, _import),
     Flow("eula accept, then apply", _first("RSA"), ("eula", "accept"), APPLY),
 )
-
-
-def all_ways() -> Iterator[tuple[Flow, str]]:
-    """Return each flow with each of SCM's two APIs."""
-    for flow in FLOWS:
-        for api in flow.apis:
-            yield flow, api

@@ -20,6 +20,7 @@ from connector.journal.witnesses import NOTES
 from connector.sandbox.ca import Authorities
 from tests.torture.flows import ACCOUNTS, APPLY, FIRST, ORDERED, RENEWAL, Flow
 from tests.torture.nursery import Nursery
+from tests.torture.states import Servers
 from tests.torture.table import Row, Scope, chosen, filled
 from tests.torture.trial import Bench, End, FallenError, as_good, end_of, until_done
 
@@ -157,8 +158,8 @@ FULL = (0, 4096, 8192, 16384, 24576, 32768, 40960, 49152, 65536, 81920, 98304, 1
 
 def journals(scope: Scope) -> Iterator[Row]:
     """Try each trouble in each situation and with each remedy; a sample has some of them."""
-    with Nursery() as nursery:
-        bench = _Bench(scope.directory, Authorities.load(), nursery)
+    with Nursery() as nursery, Servers() as servers:
+        bench = _Bench(scope.directory, Authorities.load(), nursery, servers)
         for trouble in TROUBLES:
             ways = [
                 _Way(flow.name, api, remedy)
@@ -192,8 +193,8 @@ class _Way(NamedTuple):
 class _Bench:
     """Such trials."""
 
-    def __init__(self, directory: Path, authorities: Authorities, nursery: Nursery) -> None:
-        self._bench = Bench(directory, authorities, nursery)
+    def __init__(self, *shared: Any) -> None:
+        self._bench = Bench(*shared)
         self._ends: dict[tuple[str, str], End] = {}
 
     def _end(self, way: _Way) -> End:

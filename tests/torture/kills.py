@@ -1,4 +1,7 @@
-"""The rows of kills: flow by API by what is remembered, each at boundaries of every kind."""
+"""
+The rows of kills: flow by API by where the state is by what is remembered, each at boundaries of
+every kind.
+"""
 
 import random
 from collections import defaultdict
@@ -7,41 +10,54 @@ from typing import get_args
 
 from connector.sandbox.ca import Authorities
 from tests.torture.boundaries import Point
-from tests.torture.flows import Flow, all_ways
+from tests.torture.flows import FLOWS, Flow
 from tests.torture.nursery import Nursery
+from tests.torture.states import Kind, Servers
 from tests.torture.table import Row, Scope
 from tests.torture.trial import Bench, Memory
+
+Way = tuple[Flow, str, Kind]
+"""A flow, an API of SCM's, and where the state is."""
+IN: dict[Kind, str] = {"directory": "", "database": "in PostgreSQL "}
 
 
 def kills(scope: Scope) -> Iterator[Row]:
     """Kill every flow; a sample has other boundaries for each flow."""
-    with Nursery() as nursery:
-        bench = Bench(scope.directory, Authorities.load(), nursery)
+    with Nursery() as nursery, Servers() as servers:
+        bench = Bench(scope.directory, Authorities.load(), nursery, servers)
         sorts: dict[tuple[str, str], Row] = {}
-        for flow, api in all_ways():
+        for flow in FLOWS:
             rows = [
-                (memory, Row(f"{flow.name}, {api} API, state {memory}"))
+                (
+                    (flow, api, kind),
+                    memory,
+                    Row(f"{flow.name}, {api} API, state {IN[kind]}{memory}"),
+                )
+                for api in flow.apis
+                for kind in get_args(Kind)
                 for memory in get_args(Memory)
                 if memory != "empty" or not flow.needs_memory
             ]
-            wanted = [(memory, row) for memory, row in rows if scope.only in row.what]
+            wanted = [one for one in rows if scope.only in one[2].what]
             if wanted and scope.quick:
-                wanted = [_choice(scope, f"{flow.name} {api}").choice(wanted)]
-            if wanted and scope.goes_on():
-                yield from _killed(bench, (flow, api), wanted, scope, sorts)
+                wanted = [_choice(scope, flow.name).choice(wanted)]
+            for way in dict.fromkeys(one[0] for one in wanted):
+                of_way = [(memory, row) for its, memory, row in wanted if its == way]
+                if scope.goes_on():
+                    yield from _killed(bench, way, of_way, scope, sorts)
         yield from (sorts[sort] for sort in sorted(sorts))
 
 
 def _killed(
     bench: Bench,
-    way: tuple[Flow, str],
+    way: Way,
     rows: list[tuple[Memory, Row]],
     scope: Scope,
     sorts: dict[tuple[str, str], Row],
 ) -> Iterator[Row]:
-    flow, api = way
+    flow, api, kind = way
     try:
-        points, end = bench.points(flow, api)
+        points, end = bench.points(flow, api, kind)
     except Exception as error:  # noqa: BLE001 - whatever breaks is a fall of this row alone
         row = rows[0][1]
         row.falls.append(f"without any kill: {error!r}")
@@ -57,7 +73,7 @@ def _killed(
                 break
             one = Row("", tried=1)
             try:
-                one.missed += not bench.kill(flow, api, point, memory, end)
+                one.missed += not bench.kill(flow, api, point, memory, end, kind)
             except Exception as error:  # noqa: BLE001 - as above
                 one.falls.append(f"killed at {point[0]} ({point[1]}.): {error!r}")
             sort = sort_of(point)

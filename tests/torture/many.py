@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -28,6 +28,9 @@ from connector.sandbox.steering.past import Source
 from connector.sandbox.steering.somebody import make_enrollment
 from connector.sandbox.steering.switches import turn_switches
 from connector.sandbox.world import Options, World
+from connector.transport.pacing import MINUTE
+from connector.transport.pacing_file import WAIT, PacingFile, State, Table
+from connector.workflow.connect import PACING_NAME
 from tests.torture.table import Row, Scope
 from tests.torture.trial import FallenError
 
@@ -36,6 +39,8 @@ FASTER = 8
 LIMITS = ((timedelta(minutes=1), 35), (timedelta(seconds=2), 20))
 """Akamai's (akamai-cps 6.1)."""
 PAUSE = timedelta(seconds=40)
+SLOW = 6
+"""Calls a minute, where one has to wait for the other."""
 AT_A_TIME = 10
 """So many of a plan's questions Terraform asks at a time."""
 HANGS = 900
@@ -76,25 +81,42 @@ class Fleet:
         """Apply for one certificate; fall if that does not end well."""
         _ended(self.start("apply", f"{name}.json"), name)
 
-    def question(self, name: str) -> None:
-        """Ask as Terraform's plan does."""
+    def question(self, name: str, *, paused: bool = False) -> None:
+        """Ask as Terraform's plan does; *paused*: an old answer may stand in for a pause."""
         query = self.directory / f"{name}.query"
         query.write_text(json.dumps({"request": (self.directory / f"{name}.json").read_text()}))
         with query.open() as stdin:
             said = _ended(self.start("external", stdin=stdin), name)
-        if json.loads(said)["stale"] != "false":
+        answer = json.loads(said)
+        stands_in = paused and "429, too many requests" in answer["warning"]
+        if answer["stale"] != "false" and not stands_in:
             raise FallenError(f"{name}: an old answer stands in: {said}")
 
-    def all_at_once(self) -> None:
+    def all_at_once(self, *, paused: bool = False) -> None:
         """Apply for all that are due, each in a process, while a plan asks for the rest."""
         with (
             ThreadPoolExecutor(len(self.due)) as applies,
             ThreadPoolExecutor(AT_A_TIME) as plan,
         ):
             begun = [applies.submit(self.apply, name) for name in self.due]
-            begun += [plan.submit(self.question, name) for name in self.looked_at]
+            question = partial(self.question, paused=paused)
+            begun += [plan.submit(question, name) for name in self.looked_at]
         for one in begun:
             one.result()
+
+    def uploads(self) -> list[str]:
+        """Return the paths of all uploads, in order."""
+        writes = self.sandbox.world.ledger.writes("cps")
+        return [one.path for one in writes if "trust-chain" in one.path]
+
+    def planned(self, names: Sequence[str]) -> None:
+        """Ask for *names* alone, as the plan of yesterday did."""
+        with ThreadPoolExecutor(AT_A_TIME) as plan:
+            begun = [plan.submit(self.question, name) for name in names]
+        for one in begun:
+            one.result()
+        self.clock.sleep(timedelta(minutes=2))
+        self.sandbox.world.ledger.clear()
 
     def calls(self) -> list[datetime]:
         """When Akamai was called, in order."""
@@ -133,14 +155,16 @@ def many(scope: Scope) -> Iterator[Row]:
     for row, trial in (
         (Row(f"{what}: the limits are kept"), _alone),
         (Row(f"{what}: somebody else uses the account"), partial(_with_somebody, scope.seed)),
+        (Row(f"{due} applies at a slow pace: next to its end first"), _next_to_its_end),
     ):
         if scope.only not in row.what or not scope.goes_on():
             continue
-        row.points = row.tried = due + looked_at
+        beside = 0 if trial is _next_to_its_end else looked_at
+        row.points = row.tried = due + beside
         directory = scope.directory / f"many-{row.what.partition(': ')[2].split()[0]}"
         directory.mkdir()
         try:
-            with fleet(directory, Authorities.load(), due, looked_at) as given:
+            with fleet(directory, Authorities.load(), due, beside) as given:
                 row.falls += trial(given)
         except Exception as error:  # noqa: BLE001 - whatever breaks is a fall of this row alone
             row.falls.append(f"{row.what}: {error!r}")
@@ -154,9 +178,9 @@ def _alone(given: Fleet) -> list[str]:
     refused = [one for one in given.sandbox.world.ledger.requests("cps") if one.status == 429]
     if refused:
         found.append(f"answered 429: {refused}")
-    writes = given.sandbox.world.ledger.writes("cps")
-    if sum("trust-chain" in one.path for one in writes) != len(given.due):
-        found.append(f"uploaded were {[one.path for one in writes]}")
+    uploads = given.uploads()
+    if len(uploads) != len(given.due):
+        found.append(f"uploaded were {uploads}")
     return found
 
 
@@ -168,8 +192,80 @@ def _too_many(given: Fleet) -> Iterator[str]:
             yield f"{most} calls within {window.total_seconds():.0f} s"
 
 
+def _next_to_its_end(given: Fleet) -> list[str]:
+    """
+    Of those that wait for their turns the one that ends first is uploaded first.
+
+    It is started last. All wait before there is room, and room comes for one call at a time, so
+    that nothing depends on which process the machine starts first.
+    """
+    given.planned(given.due)
+    edgerc = given.sandbox.directory / "edgerc"
+    edgerc.write_text(f"{edgerc.read_text().rstrip()}\nrequests_per_minute = {SLOW}\n")
+    with closing(PacingFile(given.sandbox.directory / "state" / PACING_NAME)) as pacing:
+        slots = _Slots(given, pacing)
+        processes = [given.start("apply", f"{name}.json") for name in reversed(given.due)]
+        try:
+            while slots.waiting() < len(given.due) and _all_run(processes):
+                slots.put_off()
+                given.clock.sleep(timedelta(seconds=1))
+            while not given.uploads() and _all_run(processes):
+                given.clock.sleep(timedelta(seconds=1))
+        finally:
+            for process in processes:
+                process.terminate()
+            said = [process.communicate(timeout=HANGS)[1] for process in processes]
+    (first,) = [
+        enrollment.id
+        for enrollment in given.sandbox.world.cps.enrollments.values()
+        if given.due[0] in enrollment.names
+    ]
+    uploads = given.uploads()
+    if not uploads or f"/{first}/" not in uploads[0]:
+        return [f"{first} is next to its end, and uploaded were {uploads}: {said[-1][-600:]}"]
+    return []
+
+
+def _all_run(processes: Sequence[subprocess.Popen[str]]) -> bool:
+    return all(process.poll() is None for process in processes)
+
+
+class _Slots:
+    """A minute's calls that are made evenly, so that there is room for one at a time after it."""
+
+    def __init__(self, given: Fleet, pacing: PacingFile) -> None:
+        self._clock, self._pacing = given.clock, pacing
+        self._key = f"{given.sandbox.cps_url.removeprefix('https://')}|"
+        self._ids: list[int | None] = [None] * SLOW
+        self.put_off()
+
+    def put_off(self) -> None:
+        """Let there be room in a minute at the soonest."""
+        now = self._clock.now()
+        made = [now + MINUTE / SLOW * number for number in range(SLOW)]
+        self._ids = [
+            self._pacing.change(partial(_made, self._key, at, id_))
+            for at, id_ in zip(made, self._ids, strict=True)
+        ]
+
+    def waiting(self) -> int:
+        """Return how many calls wait."""
+        return self._pacing.change(
+            lambda table: sum(one.state in WAIT for one in table.of(self._key))
+        )
+
+
+def _made(key: str, at: datetime, id_: int | None, table: Table) -> int:
+    return table.put(key, at, State.MADE, id_)
+
+
 def _with_somebody(seed: int, given: Fleet) -> list[str]:
-    """A 429 that we have not earned: nobody calls before the pause is over, and it is told once."""
+    """
+    A 429 that we have not earned: nobody calls before the pause is over, and it is told once.
+
+    Who applies waits it out; a plan does not, and has its answers of before.
+    """
+    given.planned(given.looked_at)
     world = given.sandbox.world
     world.faults.add(
         Fault(
@@ -181,7 +277,7 @@ def _with_somebody(seed: int, given: Fleet) -> list[str]:
             headers={"Retry-After": f"{PAUSE.total_seconds():.0f}"},
         )
     )
-    given.all_at_once()
+    given.all_at_once(paused=True)
     refused = [one.at for one in world.ledger.requests("cps") if one.status == 429]
     if len(refused) != 1:
         return [f"answered 429 at {refused}"]

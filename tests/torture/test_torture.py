@@ -1,5 +1,6 @@
 """The harness itself: it kills where it says, and it notices what must never be."""
 
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -7,12 +8,17 @@ from pathlib import Path
 import pytest
 
 from connector.sandbox.ca import Authorities
+from scripts.fuzzing.targets import TARGETS
+from tests.torture import spoiling
 from tests.torture.flows import ACCOUNTS, FLOWS
 from tests.torture.journals import Trouble, journals
 from tests.torture.kills import kills, sample
 from tests.torture.nursery import KILLED, Job, Nursery
+from tests.torture.spoiling import spoilt
+from tests.torture.states import Servers
+from tests.torture.suites import Suite
 from tests.torture.table import Row, Scope, drawn
-from tests.torture.trial import Bench, FallenError
+from tests.torture.trial import Bench, FallenError, Memory
 
 FIRST = FLOWS[0]
 API = "admin"
@@ -20,8 +26,8 @@ API = "admin"
 
 @pytest.fixture
 def bench(tmp_path: Path, authorities: Authorities) -> Iterator[Bench]:
-    with Nursery() as nursery:
-        yield Bench(tmp_path, authorities, nursery)
+    with Nursery() as nursery, Servers() as servers:
+        yield Bench(tmp_path, authorities, nursery, servers)
 
 
 def test_every_sort_of_boundary_is_there_and_kills(bench: Bench) -> None:
@@ -47,6 +53,18 @@ def test_every_sort_of_boundary_is_there_and_kills(bench: Bench) -> None:
     assert bench.kill(FIRST, API, inside, "kept", end)
 
 
+@pytest.mark.parametrize("memory", ["kept", "restored", "empty"])
+def test_a_run_with_its_state_in_a_database_is_killed_too(bench: Bench, memory: Memory) -> None:
+    """At rows of the journal, which are those of the file; not at rows of caches."""
+    points, end = bench.points(FIRST, API, "database")
+
+    of_file, _ = bench.points(FIRST, API)
+    rows = {kind for kind, _ in points if kind.startswith("journal ")}
+    assert rows == {kind for kind, _ in of_file if kind.startswith("journal ")}
+    inside = ("journal orders: inside the transaction", 1)
+    assert bench.kill(FIRST, API, inside, memory, end, "database")
+
+
 def test_another_end_is_a_fall(bench: Bench) -> None:
     _, end = bench.points(FIRST, API)
 
@@ -62,9 +80,8 @@ def test_what_breaks_in_a_trial_is_one_fall_and_the_rest_goes_on(
 
     monkeypatch.setattr(Bench, "kill", breaks)
 
-    (row, *counted) = kills(
-        Scope(long=False, seed=1, directory=tmp_path, quick=True, only="keep, admin")
-    )
+    only = "keep, admin API, state kept"
+    (row, *counted) = kills(Scope(long=False, seed=1, directory=tmp_path, quick=True, only=only))
 
     assert (row.points, row.tried, len(row.falls)) == (2, 1, 1)
     assert "the sandbox is gone" in row.falls[0]
@@ -94,6 +111,46 @@ def test_a_journal_that_is_taken_all_the_same_is_a_fall(
 
     assert (row.tried, len(row.falls)) == (1, 1)
     assert "exit 0" in row.falls[0]
+
+
+def test_tests_are_trials_each_of_a_row(tmp_path: Path) -> None:
+    """One that fails is a fall, with its reason; one that is skipped was missed."""
+    (tmp_path / "test_three.py").write_text(
+        "import pytest\n"
+        "def test_good(): pass\n"
+        "def test_bad(): assert 'this' == 'that'\n"
+        "@pytest.mark.skip\n"
+        "def test_missed(): pass\n"
+    )
+    suite = Suite(("test_three.py",), lambda _: "three", quick=3, sample=3, root=tmp_path)
+
+    (row,) = suite.rows(Scope(long=True, seed=1, directory=tmp_path))
+
+    assert (row.points, row.tried, row.missed, len(row.falls)) == (3, 3, 1, 1)
+    assert "'this' == 'that'" in row.falls[0]
+
+
+def test_input_is_spoilt_in_the_same_way_for_a_seed() -> None:
+    def some(seed: int) -> list[bytes]:
+        chance = random.Random(seed)
+        return [spoilt(b'{"names": ["a", "b"]}', b"xyz", chance) for _ in range(50)]
+
+    assert some(1) == some(1) != some(2)
+    assert len(set(some(1))) > 40
+
+
+def test_a_target_that_falls_is_told_with_its_input(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def read(data: bytes) -> None:
+        raise RecursionError(data)
+
+    monkeypatch.setitem(TARGETS, "request", replace(TARGETS["request"], read=read))
+
+    with pytest.raises(RecursionError):
+        spoiling.main("request", "3", "1")
+
+    assert capsys.readouterr().err.startswith("input 1: ")
 
 
 def test_a_sample_has_each_sort_and_is_the_same_for_a_seed() -> None:

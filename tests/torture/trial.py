@@ -13,13 +13,13 @@ from person import answer, asked
 from program import Program, let_time_pass
 from skipping_clock import SkippingClock
 
-from connector.journal.store import FILE_NAME
 from connector.sandbox.ca import Authorities
 from connector.sandbox.serving.server import Sandbox
 from connector.sandbox.world import Options, World
 from tests.torture.boundaries import Point
 from tests.torture.flows import ACCOUNTS, Flow
 from tests.torture.nursery import KILLED, Job, Nursery
+from tests.torture.states import Kind, Servers, Tried
 
 Memory = Literal["kept", "empty", "restored"]
 """What the second run finds of the first: its state, nothing, or the state from before."""
@@ -52,21 +52,25 @@ class Bench:
     directory: Path
     authorities: Authorities
     nursery: Nursery
+    servers: Servers
 
     @contextmanager
-    def program(self) -> Iterator[Program]:
-        """Give a sandbox and a directory of their own to one trial."""
+    def program(self, kind: Kind = "directory") -> Iterator[Tried]:
+        """Give a sandbox, a directory and a state of their own to one trial."""
         place = Path(tempfile.mkdtemp(prefix="trial-", dir=self.directory))
         clock = SkippingClock(place / "clock")
         world = World(options=OPTIONS, real=clock, authorities=self.authorities)
         try:
-            with Sandbox.start(place / "sandbox", world=world) as sandbox:
-                (place / "work").mkdir()
-                yield Program(sandbox, place / "work", clock)
+            (place / "work").mkdir()
+            with (
+                Sandbox.start(place / "sandbox", world=world) as sandbox,
+                self.servers.state(kind, place / "sandbox" / "state", place / "work") as state,
+            ):
+                yield Tried(sandbox, place / "work", clock, state)
         finally:
             shutil.rmtree(place, ignore_errors=True)  # else this trial's rest is no other's fall
 
-    def job(self, program: Program, words: tuple[str, ...], fatal: Point | None = None) -> Job:
+    def job(self, program: Tried, words: tuple[str, ...], fatal: Point | None = None) -> Job:
         """Return a run of *words* in a process of its own."""
         place = program.directory.parent
         return Job(
@@ -79,9 +83,9 @@ class Bench:
             fatal,
         )
 
-    def points(self, flow: Flow, api: str) -> tuple[list[Point], End]:
+    def points(self, flow: Flow, api: str, kind: Kind = "directory") -> tuple[list[Point], End]:
         """Run *flow* without a kill; return its boundaries, and where it ends."""
-        with self.program() as program:
+        with self.program(kind) as program:
             flow.prepare(program, ACCOUNTS[api])
             words = flow.command(program)
             job = self.job(program, words)
@@ -92,7 +96,15 @@ class Bench:
             points = [(kind, int(time)) for time, _, kind in (one.partition(" ") for one in lines)]
             return points, end_of(program)
 
-    def kill(self, flow: Flow, api: str, at: Point, memory: Memory, wanted: End) -> bool:
+    def kill(  # noqa: PLR0917 - what makes a trial
+        self,
+        flow: Flow,
+        api: str,
+        at: Point,
+        memory: Memory,
+        wanted: End,
+        kind: Kind = "directory",
+    ) -> bool:
         """
         Kill *flow* at a boundary and run the same command until it is done.
 
@@ -102,18 +114,16 @@ class Bench:
         Raises:
             FallenError: It ended elsewhere, ordered twice, or asked a person more than once.
         """
-        with self.program() as program:
+        with self.program(kind) as program:
             flow.prepare(program, ACCOUNTS[api])
-            state = program.sandbox.directory / "state"
-            before = program.directory.parent / "before"
-            if state.exists():
-                shutil.copytree(state, before)
+            if memory == "restored":
+                program.state.keep()
             words = flow.command(program)
             killed = self.nursery.run(self.job(program, words, at)) == KILLED
-            if memory != "kept":
-                shutil.rmtree(state, ignore_errors=True)
-            if memory == "restored" and before.exists():
-                shutil.copytree(before, state)
+            if memory == "empty":
+                program.state.lose()
+            elif memory == "restored":
+                program.state.put_back()
             until_done(program, flow, program.run(*words))
             ended = end_of(program)
             if ended != wanted and not (memory != "kept" and as_good(ended, wanted)):
@@ -152,7 +162,7 @@ def end_of(program: Program) -> End:
     )
 
 
-def until_done(program: Program, flow: Flow, done: subprocess.CompletedProcess[str]) -> None:
+def until_done(program: Tried, flow: Flow, done: subprocess.CompletedProcess[str]) -> None:
     """
     Run the same command on, doing to the letter what a person is told, until it is done.
 
@@ -179,12 +189,12 @@ def until_done(program: Program, flow: Flow, done: subprocess.CompletedProcess[s
     )
 
 
-def _let_go_on(program: Program, flow: Flow, done: subprocess.CompletedProcess[str]) -> None:
+def _let_go_on(program: Tried, flow: Flow, done: subprocess.CompletedProcess[str]) -> None:
     """Do what a run waits for that has not been done."""
     if done.returncode == 3 and AGAIN_LATER in done.stderr:
         let_time_pass(program)
     elif not flow.person(program):
         if done.returncode != 75:
             raise FallenError(f"exit {done.returncode}: {done.stderr[-600:]}")
-        if (program.sandbox.directory / "state" / FILE_NAME).exists():
+        if program.state.has_journal():
             let_time_pass(program)
