@@ -97,6 +97,40 @@ def test_an_old_answer_is_a_warning_and_no_error(issued: Stack, world: World) ->
     assert "last known answer" in words(issued.run("plan", "-no-color"))
 
 
+def test_the_record_that_proves_a_domain_is_published_by_the_same_stack(
+    stack: Callable[..., Stack], world: World
+) -> None:
+    """Known in the plan, also while the certificate is due; gone once it has done its duty."""
+    publishing = """
+resource "terraform_data" "proof" {
+  for_each = module.certificate.dns_records
+  input    = "${each.value.name} ${each.value.type} ${each.value.value}"
+}
+"""
+    made = stack(calling("certificate", world) + publishing)
+    made.init()
+    made.apply()
+    proof = 'terraform_data.proof["example.com"]'
+    assert proof not in made.actions()
+    record = {"name": "_a.example.com.", "type": "CNAME", "value": "b.sectigo.com.", "ttl": 300}
+    told = {"dns_records": [{"domain": "example.com", **record}]}
+    world.set(due="inside_window", **told, afterwards=told)
+    assert made.actions()[proof] == ["create"]
+    made.apply()
+    assert proof not in made.actions()
+    world.set(dns_records=[])
+    assert made.actions()[proof] == ["delete"]
+
+
+def test_a_domain_that_is_due_is_a_warning_and_no_action(issued: Stack, world: World) -> None:
+    """Told once for all names that it stands for."""
+    found = {"domain": "example.com", "due": True, "message": "example.com is not validated."}
+    world.set(domains=[{"name": name, **found} for name in ("a.example.com", "www.example.com")])
+    said = words(issued.run("plan", "-no-color"))
+    assert "www.example.com: example.com is not validated. Where no run does it" in said
+    assert issued.actions() == {}
+
+
 def test_destroy_starts_nothing_by_default(issued: Stack, world: World) -> None:
     """With keep, the acting verbs of the program are not used."""
     said = issued.run("destroy", "-no-color", "-auto-approve")
