@@ -17,8 +17,8 @@ MINUTE = timedelta(minutes=1)
 NUMBER = 12
 SHARED_LOOK = 2
 """Calls of the look at the whole contract."""
-JOBS = 12
-"""So many are begun before anything is known of CPS's durations: a look more each."""
+LEARNING = 24
+"""A look or two more for each of those that are begun before it is known what CPS takes."""
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_a_fleet_keeps_to_the_pace_and_to_its_forecast(program: Program) -> None
     calls = [entry.at for entry in served if entry.server == "cps"]
     assert fullest(calls, MINUTE) <= 30
     assert int(told[1]) == NUMBER
-    assert len(calls) <= int(told[2])
+    assert int(told[2]) <= len(calls) <= int(told[2]) * 1.01 + SHARED_LOOK + LEARNING
     assert sum(entry.path.endswith("/token") for entry in served) == 1
 
 
@@ -82,6 +82,6 @@ def test_an_emergency_takes_the_calls_and_the_time_that_were_foreseen(sharing: P
     served = sharing.sandbox.world.ledger.requests()[begun:]
     calls = [entry.at for entry in served if entry.server == "cps"]
     assert foreseen["calls"] == 40 * 8
-    assert len(calls) <= foreseen["calls"] * 1.01 + SHARED_LOOK + JOBS
+    assert len(calls) <= foreseen["calls"] * 1.01 + SHARED_LOOK + LEARNING
     took = calls[-1] - calls[0]
     assert took <= timedelta(seconds=foreseen["seconds"]) * 1.05 + 3 * MINUTE
