@@ -8,7 +8,7 @@ from datetime import datetime
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Final, Protocol, TextIO
 
-from connector.documents.files import standard_input
+from connector.documents.standard_input import standard_input
 from connector.errors import PersonNeededError
 from connector.text.about import about as named
 from connector.text.characters import one_line

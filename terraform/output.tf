@@ -102,3 +102,8 @@ output "certificates" {
   description = "By key algorithm: `serial`, `issuer`, `not_before`, `not_after`, `fingerprint`, `certificate_pem`, `chain_pem`."
   value       = try(jsondecode(local.now.certificates), null)
 }
+
+output "request" {
+  description = "The certificate request as JSON, for the other commands of akamai-scm; no secret is in it. Known in every plan."
+  value       = var.enabled ? jsonencode(local.request) : null
+}

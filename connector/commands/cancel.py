@@ -4,8 +4,9 @@ import argparse
 from typing import Final
 
 from connector.commands.command import Command
+from connector.commands.named import add_named
 from connector.commands.outcomes import Outcome, with_failures
-from connector.commands.parser import add_json, add_requests, add_settings, add_yes
+from connector.commands.parser import add_json, add_settings, add_yes
 from connector.commands.render import outcomes_json
 from connector.commands.several import for_each
 from connector.console import confirm
@@ -16,7 +17,7 @@ from connector.workflow.ending.cancel import cancel, check_not_ordered_elsewhere
 
 
 def _add(command: argparse.ArgumentParser) -> None:
-    add_requests(command)
+    add_named(command)
     add_yes(command)
     add_json(command)
     add_settings(command)

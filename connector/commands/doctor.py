@@ -9,12 +9,19 @@ from typing import Final
 
 from connector.clock import Clock
 from connector.commands.command import Command
-from connector.commands.parser import add_json, add_requests, add_settings
+from connector.commands.named import (
+    add_named,
+    check_contract,
+    enrolled,
+    names_enrollments,
+    written,
+)
+from connector.commands.parser import add_json, add_settings
 from connector.commands.several import gravest
 from connector.core.report.values import Report
 from connector.core.request.parse import request_warnings
 from connector.core.request.values import Request
-from connector.documents.files import Rejected, names_requests, read_requests
+from connector.documents.files import Rejected, names_requests
 from connector.errors import ConfigurationError, ConnectorError, JournalError
 from connector.journal.store import Journal
 from connector.log import CertificateLog
@@ -41,7 +48,7 @@ LIMIT: Final = timedelta(seconds=60)
 
 
 def _add(command: argparse.ArgumentParser) -> None:
-    add_requests(command, without="credentials and rights alone are checked")
+    add_named(command, without="credentials and rights alone are checked")
     add_json(command)
     add_settings(command)
 
@@ -54,14 +61,9 @@ def run_doctor(arguments: argparse.Namespace, run: Run) -> int:
         UsageError: A request that is named cannot be read.
     """
     console = run.console
-    named = names_requests(arguments.requests, run.environ)
-    requests, rejected = (
-        read_requests(arguments.requests, run.environ, console.read, run.path)
-        if named
-        else ([], [])
-    )
+    requests, rejected, unread = _named(arguments, run)
     findings: list[Finding] = []
-    for finding in _examine(run, requests, rejected):
+    for finding in _examine(run, requests, rejected, unread):
         findings.append(finding)
         if not arguments.json:
             console.show(_report_lines(finding))
@@ -74,11 +76,40 @@ def run_doctor(arguments: argparse.Namespace, run: Run) -> int:
     return code
 
 
+def _named(
+    arguments: argparse.Namespace, run: Run
+) -> tuple[list[Request], list[Rejected], list[Finding]]:
+    """Return the requests, what is none, and why an enrollment could not be read."""
+    by_id = names_enrollments(arguments)
+    if by_id:
+        check_contract(arguments)
+    documents = arguments.requests or not by_id
+    requests, rejected = (
+        written(arguments, run)
+        if documents and names_requests(arguments.requests, run.environ)
+        else ([], [])
+    )
+    if not by_id:
+        return requests, rejected, []
+    try:
+        found, unusable = enrolled(arguments, run)
+    except ConfigurationError:
+        return requests, rejected, []  # each fault of the settings is a finding of its own
+    except ConnectorError as error:
+        numbers = ", ".join(str(number) for number in arguments.enrollment)
+        return requests, rejected, [failed(f"enrollment {numbers}", error)]
+    return requests + found, rejected + unusable, []
+
+
 def _examine(
-    run: Run, requests: Sequence[Request], rejected: Sequence[Rejected]
+    run: Run,
+    requests: Sequence[Request],
+    rejected: Sequence[Rejected],
+    unread: Sequence[Finding],
 ) -> Iterator[Finding]:
     parts = run.parts
     yield from examine_settings(parts)
+    yield from unread
     for error in (document.error for document in rejected):
         remedy = error.remedy or "Correct the request; until then nothing else of it is checked."
         yield failed("request", error.with_remedy(remedy))

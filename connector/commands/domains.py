@@ -134,7 +134,9 @@ def _named(named: Sequence[str], run: Run) -> tuple[list[Request], list[str], li
             )
     if not files and (domains or not names_requests((), run.environ)):
         return [], domains, []
-    requests, rejected = read_requests(files, run.environ, run.console.read, run.path)
+    requests, rejected = read_requests(
+        files, run.environ, run.console.read, run.path, of_terraform=True
+    )
     for document in rejected:
         run.console.say(f"akamai-scm: {document.error}")
     return requests, domains, [document.error.exit_code for document in rejected]

@@ -73,14 +73,26 @@ def check_texts(arguments: argparse.Namespace) -> None:
 
 
 def add_requests(
-    command: argparse.ArgumentParser, without: str = "the variable AKAMAI_SCM_REQUEST"
+    command: argparse.ArgumentParser,
+    without: str = "the variable AKAMAI_SCM_REQUEST",
+    *,
+    of_terraform: bool = False,
 ) -> None:
-    """Add the certificate requests; *without* says what stands in for them."""
+    """
+    Add the certificate requests.
+
+    Args:
+        command: What takes them.
+        without: What stands in for them.
+        of_terraform: It takes a state or a plan of Terraform, too.
+    """
+    told = "file, directory, `terraform show -json`" if of_terraform else "file, directory"
+    command.set_defaults(of_terraform=of_terraform)
     command.add_argument(
         "requests",
         nargs="*",
         metavar="REQUEST",
-        help=f"file, directory, or - for stdin; without any: {without}",
+        help=f"{told}, or - for stdin; without any: {without}",
     )
 
 

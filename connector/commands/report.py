@@ -48,7 +48,11 @@ _LONGEST: Final = 3650
 
 
 def _add(command: argparse.ArgumentParser) -> None:
-    add_requests(command, "the variable AKAMAI_SCM_REQUEST; with --contract none is needed")
+    add_requests(
+        command,
+        "the variable AKAMAI_SCM_REQUEST; with --contract none is needed",
+        of_terraform=True,
+    )
     command.add_argument(
         "--contract",
         metavar="ID",

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from connector.commands.command import Command
+from connector.commands.named import add_named, names_any
 from connector.commands.outcomes import Outcome, failure, with_failures
-from connector.commands.parser import add_json, add_requests, add_settings, add_yes
+from connector.commands.parser import add_json, add_settings, add_yes
 from connector.commands.render import outcomes_json
 from connector.commands.several import for_each
 from connector.console import confirm
 from connector.core.request.values import Request
 from connector.core.revocation.rfc5280 import REASONS, REASONS_TOLD
-from connector.documents.files import names_requests
 from connector.errors import ConnectorError, UsageError
 from connector.running import Run
 from connector.settings.person import this_person
@@ -27,7 +27,7 @@ from connector.workflow.tools import Tools
 
 
 def _add(command: argparse.ArgumentParser) -> None:
-    add_requests(
+    add_named(
         command,
         without="the variable AKAMAI_SCM_REQUEST, or what --order or --serial names in the journal",
     )
@@ -93,7 +93,7 @@ def run_revoke(arguments: argparse.Namespace, run: Run) -> int:
             told.append(failure(name, error))
             return error.exit_code
 
-    if wanted and not names_requests(arguments.requests, run.environ):
+    if wanted and not names_any(arguments, run):
         code = end_recorded()
     else:
         code = for_each(arguments, run, with_failures(end, told))

@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final, TypeVar
 
+from connector.commands.named import named
 from connector.core.request.values import Request
-from connector.documents.files import Rejected, read_requests
+from connector.documents.files import Rejected
 from connector.errors import (
     ConfigurationError,
     ConnectorError,
@@ -87,9 +88,10 @@ def for_each(
 
     Raises:
         UsageError: No request is named, or a file cannot be read.
+        ConnectorError: Akamai cannot be asked about an enrollment that is named.
     """
     console = run.console
-    requests, rejected = read_requests(arguments.requests, run.environ, console.read, run.path)
+    requests, rejected = named(arguments, run)
     run.requests = len(requests)
     codes: list[int] = []
     failed: list[str] = []

@@ -5,7 +5,8 @@ from itertools import count
 from typing import Final
 
 from connector.commands.command import Command
-from connector.commands.parser import add_json, add_requests, add_settings
+from connector.commands.named import add_named
+from connector.commands.parser import add_json, add_settings
 from connector.commands.render import status_json
 from connector.commands.several import DUE, for_each
 from connector.commands.status_table import ORDERS, Looked, in_order, status_table
@@ -16,7 +17,7 @@ from connector.workflow.run import status
 
 
 def _add(command: argparse.ArgumentParser) -> None:
-    add_requests(command)
+    add_named(command)
     add_json(command)
     command.add_argument("--due", action="store_true", help="tell only of what is due")
     command.add_argument(

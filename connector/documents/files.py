@@ -3,10 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final
 
 from connector.core.request.parse import parse_request
 from connector.core.request.values import Request
+from connector.documents.standard_input import not_utf8
+from connector.documents.terraform_show import (
+    NOT_TAKEN,
+    is_shown_by_terraform,
+    shown_requests,
+)
 from connector.errors import Fault, RequestError, UsageError
 from connector.settings.paths import why_no_path
 from connector.text.structured import (
@@ -22,6 +28,8 @@ ENVIRONMENT: Final = "AKAMAI_SCM_REQUEST"
 
 STANDARD_INPUT: Final = "standard input"
 """What a request is called that came from there."""
+
+_NO_REQUEST: Final = "This is no certificate request"
 
 _SHOWN: Final = 100
 """Signs of a path that cannot be one."""
@@ -50,6 +58,8 @@ def read_requests(
     environ: Mapping[str, str],
     stdin: Callable[[], str],
     place: Callable[[str], Path],
+    *,
+    of_terraform: bool = False,
 ) -> tuple[list[Request], list[Rejected]]:
     """
     Read all requests that *names* mean; a wrong one does not hide the others.
@@ -59,6 +69,7 @@ def read_requests(
         environ: The environment.
         stdin: Returns the whole of standard input.
         place: Returns where a file is that a person names.
+        of_terraform: What `terraform show -json` writes is taken, too, with all its requests.
 
     Returns:
         The requests, and what cannot be used.
@@ -69,12 +80,32 @@ def read_requests(
     texts, rejected = read_texts(names, environ, stdin, place)
     requests: list[Request] = []
     for where, text in texts.items():
+        if of_terraform and is_shown_by_terraform(text):
+            _read_shown(where, text, requests, rejected)
+            continue
         try:
             requests.append(request_in(where, text))
         except RequestError as error:
-            error_with_place = RequestError(f"{where}: {error.what}", error.faults)
-            rejected.append(Rejected(where, error_with_place))
+            rejected.append(_with_place(where, error))
     return requests, rejected
+
+
+def _read_shown(where: str, text: str, requests: list[Request], rejected: list[Rejected]) -> None:
+    """Read the requests of Terraform's state or plan; their paths start where Terraform does."""
+    try:
+        found = shown_requests(where, text)
+    except RequestError as error:
+        rejected.append(Rejected(where, error))
+        return
+    for call, request in found.items():
+        try:
+            requests.append(parse_json(request))
+        except RequestError as error:
+            rejected.append(_with_place(call, error))
+
+
+def _with_place(where: str, error: RequestError) -> Rejected:
+    return Rejected(where, RequestError(f"{where}: {error.what}", error.faults))
 
 
 def read_texts(
@@ -118,6 +149,8 @@ def request_in(where: str, text: str) -> Request:
         RequestError: With every fault. Where the text is no document, its cause is the
             `DocumentError`.
     """
+    if is_shown_by_terraform(text):
+        raise RequestError(_NO_REQUEST, [NOT_TAKEN])
     return _beside(where, parse_request(_document(text)))
 
 
@@ -176,38 +209,12 @@ def _told(path: Path) -> str:
     return r"\n".join(str(path).splitlines())
 
 
-def standard_input(stream: TextIO | None) -> str:
-    """
-    Return all of standard input, without a byte order mark.
-
-    Raises:
-        UsageError: It is closed, or no text in UTF-8.
-    """
-    if stream is None or stream.closed:
-        raise UsageError("Standard input is closed.", remedy="Name a file instead of - .")
-    try:
-        return stream.read().removeprefix("\ufeff")
-    except OSError as error:
-        raise UsageError(
-            f"Standard input cannot be read: {error.strerror}.", remedy="Name a file instead of - ."
-        ) from error
-    except UnicodeDecodeError as error:
-        fault = f"byte 0x{error.object[error.start]:02X}"
-        raise _not_utf8("Standard input", NotUTF8Error(fault)) from error
-
-
 def _variable(environ: Mapping[str, str]) -> str:
     """Bytes of the environment that are no UTF-8 arrive as halves of characters (PEP 383)."""
     try:
         return utf8_text(environ[ENVIRONMENT].encode(errors="surrogateescape"))
     except NotUTF8Error as error:
-        raise _not_utf8(ENVIRONMENT, error) from error
-
-
-def _not_utf8(where: str, error: NotUTF8Error) -> UsageError:
-    return UsageError(
-        f"{where} is not a text in UTF-8 ({error}).", remedy="Write it in UTF-8.", again=""
-    )
+        raise not_utf8(ENVIRONMENT, error) from error
 
 
 def _is_terraforms(path: Path) -> bool:
@@ -271,4 +278,4 @@ def _read(text: str, reader: Callable[[str], object]) -> object:
 
 
 def _no_request(why: str) -> RequestError:
-    return RequestError("This is no certificate request", [Fault("", why)])
+    return RequestError(_NO_REQUEST, [Fault("", why)])

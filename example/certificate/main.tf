@@ -41,3 +41,9 @@ output "enrollment_id" {
   description = "The enrollment at Akamai CPS."
   value       = module.certificate.enrollment_id
 }
+
+output "request" {
+  description = "For akamai-scm: terraform output -raw request | akamai-scm status -"
+  value       = module.certificate.request
+  sensitive   = true # not secret, but long: plans show it in one word
+}

@@ -26,6 +26,10 @@ run "absent_says_what_will_be_ordered" {
     condition     = output.common_name == "www.example.com" && output.sans == tolist(["shop.example.com"]) && output.key_algorithms == tolist(["RSA"])
     error_message = "What an apply does not change is known in every plan."
   }
+  assert {
+    condition     = jsondecode(output.request).common_name == "www.example.com" && output.request == data.external.before[0].query.request
+    error_message = "The request is known in every plan, as the program gets it."
+  }
 }
 
 run "an_apply_gives_typed_outputs" {
