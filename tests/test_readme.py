@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 
 from connector.commands.menu import parser
 from connector.core.decision.reasons import Reason
 from connector.core.report.values import Report
 from connector.core.request.parse import parse_request
+from connector.schemas import answer_schema
 from scripts.documenting import __main__ as documenting
 from scripts.documenting.marked import with_parts
 
@@ -69,6 +71,36 @@ def test_each_flag_is_explained() -> None:
     silent = re.findall(r"^\| `(.*)` \|  ?\|$", COMMANDS, re.MULTILINE)
 
     assert silent == ["show\\|accept"]
+
+
+def _with_json(parser: argparse.ArgumentParser) -> bool:
+    """Whether a command, or one below it, has `--json`."""
+    return any(
+        "--json" in action.option_strings
+        or (
+            isinstance(action, argparse._SubParsersAction)
+            and any(map(_with_json, action.choices.values()))
+        )
+        for action in parser._actions
+    )
+
+
+def test_each_command_that_scripts_read_has_a_schema_and_a_row() -> None:
+    """All but those whose output is a text for a shell, or a protocol of Terraform's."""
+    (commands,) = (
+        action.choices
+        for action in parser()._actions
+        if isinstance(action, argparse._SubParsersAction)
+    )
+    with_json = {name for name, command in commands.items() if _with_json(command)}
+
+    assert set(commands) - with_json == {"report", "completion", "external", "sandbox"}
+    for name in sorted(with_json | {"report"}):
+        schema = answer_schema(name)
+        Draft202012Validator.check_schema(schema)
+        version = schema["properties"]["schema"]["const"]
+        assert version == (2 if name == "status" else 1)
+        assert f"(../schemas/{name}.schema.json)" in COMMANDS
 
 
 def test_each_reason_has_a_sentence() -> None:

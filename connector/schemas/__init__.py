@@ -47,6 +47,17 @@ def domains_schema() -> Mapping[str, Any]:
     return _read("domains.schema.json")
 
 
+@cache
+def answer_schema(command: str) -> Mapping[str, Any]:
+    """
+    Return the schema of what `--json` of a command prints; read once, not to be changed.
+
+    Args:
+        command: The first word after `akamai-scm`, such as `doctor` or `orders`.
+    """
+    return _read(f"{command}.schema.json")
+
+
 def _read(name: str) -> Mapping[str, Any]:
     schema: Mapping[str, Any] = json.loads(files(__name__).joinpath(name).read_text("utf-8"))
     return schema

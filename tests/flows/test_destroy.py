@@ -1,5 +1,7 @@
 """`destroy` with `keep` and `cancel_pending`: what is live stays, and what is not ours."""
 
+import json
+
 import pytest
 from destroying import destroy, enrollments, foreign_change, statuses
 from program import Program
@@ -15,8 +17,12 @@ def test_keep_needs_no_settings_and_asks_nobody(program: Program) -> None:
     program.sandbox.world.ledger.clear()
 
     for _ in range(2):
-        done = program.run("destroy", "request.yaml", AKAMAI_EDGERC="/nowhere", SCM_CONFIG="/none")
+        done = program.run(
+            "destroy", "--json", "request.yaml", AKAMAI_EDGERC="/nowhere", SCM_CONFIG="/none"
+        )
         assert done.returncode == 0, done.stderr
+        (told,) = json.loads(done.stdout)["endings"]
+        assert (told["outcome"], told["on_destroy"]) == ("kept", "keep")
         assert "stays as it is" in done.stderr
     assert program.sandbox.world.ledger.requests() == ()
     assert enrollments(program) == 1

@@ -8,16 +8,18 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import chdir, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
+from jsonschema import Draft202012Validator
 from patience import HANGS
 from request_document import LEAST
 from skipping_clock import ALONE, SkippingClock
@@ -32,6 +34,7 @@ from connector.sandbox.serving.server import Sandbox
 from connector.sandbox.steering import somebody
 from connector.sandbox.steering.past import Source
 from connector.sandbox.steering.switches import turn_switches
+from connector.schemas import answer_schema
 from connector.surroundings import Surroundings
 from connector.text.secret import KNOWN
 
@@ -90,6 +93,7 @@ class Program:
         there = chdir(self.directory) if words[:1] == ("sandbox",) else nullcontext()
         with there, redirect_stdout(out), redirect_stderr(err):
             code = main(words, here)
+        check_shape(words, out.getvalue())
         return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())
 
     def start(
@@ -199,6 +203,17 @@ class Program:
         """Turn switches of the sandbox's CPS."""
         with self.sandbox.world.lock:
             turn_switches(self.sandbox.world, {f"cps.{key}": to for key, to in switches.items()})
+
+
+def check_shape(words: Sequence[str], printed: str) -> None:
+    """Whatever a command prints with `--json`, in any test, has the shape that its schema gives."""
+    if "--json" in words and printed and words[0] != "sandbox":
+        _validator(words[0]).validate(json.loads(printed))
+
+
+@cache
+def _validator(command: str) -> Draft202012Validator:
+    return Draft202012Validator(answer_schema(command))
 
 
 def serial_of(order: Order) -> int:
