@@ -1,20 +1,15 @@
 """`akamai-scm` for people and cron: parses, chooses the command, gives the exit code."""
 
 import importlib
-import shlex
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from typing import Final
 
 from connector import external
 from connector.errors import (
-    ConfigurationError,
     ConnectorError,
-    CredentialsError,
     FailedError,
     UsageError,
-    VendorUnavailableError,
     missing_extra,
 )
 from connector.log import configure_logging
@@ -22,18 +17,6 @@ from connector.running import Run
 from connector.settings.beforehand import level_beforehand
 from connector.settings.places import Flags
 from connector.surroundings import Surroundings
-
-_DOCTOR_EXPLAINS: Final = frozenset(
-    {
-        VendorUnavailableError.exit_code,
-        CredentialsError.exit_code,
-        ConfigurationError.exit_code,
-    }
-)
-_WITHOUT_DOCTOR: Final = frozenset({"doctor", "check", "migrate", "completion", "eula"})
-"""Commands that ask no vendor, and the doctor."""
-_NAMED: Final = 3
-"""So many requests are worth repeating."""
 
 
 def main(argv: Sequence[str] | None = None, surroundings: Surroundings | None = None) -> int:
@@ -66,6 +49,7 @@ def _command(words: list[str], here: Surroundings) -> int:
     """Run a command for people, whose parser and reports no plan of Terraform's waits for."""
     from connector.commands.menu import COMMANDS, parser  # noqa: PLC0415
     from connector.commands.parser import check_texts, flags  # noqa: PLC0415
+    from connector.guidance import read_on  # noqa: PLC0415
 
     if not words:
         here.console.say(parser().format_help().rstrip())
@@ -78,19 +62,12 @@ def _command(words: list[str], here: Surroundings) -> int:
             code = COMMANDS[arguments.command].run(arguments, run)
         except ConnectorError as error:
             here.console.say(f"akamai-scm: {error}")
+            run.errors.append(error)
             code = error.exit_code
-    if code in _DOCTOR_EXPLAINS and arguments.command not in _WITHOUT_DOCTOR:
-        here.console.say(_ask_doctor(getattr(arguments, "requests", [])))
+    named = getattr(arguments, "requests", [])
+    for line in read_on(run.errors, code, arguments.command, named):
+        here.console.say(line)
     return code
-
-
-def _ask_doctor(requests: Sequence[str]) -> str:
-    """Return the last line of what went wrong with credentials, settings or a connection."""
-    named = shlex.join(requests) if 0 < len(requests) <= _NAMED and "-" not in requests else ""
-    return (
-        f"`{f'akamai-scm doctor {named}'.rstrip()}` tries credentials, rights and connections one"
-        " by one, and says the remedy for each."
-    )
 
 
 def _sandbox(words: list[str]) -> int:

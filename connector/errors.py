@@ -93,6 +93,8 @@ class ConnectorError(Exception):
     remedy: str
     again: str
     status: int | None
+    reason: str
+    """Code of what was decided, which it tells; empty: it tells nothing that was decided."""
 
     def __init__(
         self, what: str, *, remedy: str = "", again: str | None = None, status: int | None = None
@@ -108,7 +110,7 @@ class ConnectorError(Exception):
         """
         super().__init__(what)
         told = self.again_unless_told if again is None else again
-        self._keep(what=what, remedy=remedy, again=told, status=status)
+        self._keep(what=what, remedy=remedy, again=told, status=status, reason="")
 
     def __setattr__(self, name: str, value: object) -> None:
         """Refuse all but what Python itself writes: cause, context, traceback and notes."""
@@ -127,6 +129,10 @@ class ConnectorError(Exception):
     def with_again(self, again: str) -> Self:
         """Return the same failure with other words on running *again*; this one stays as it is."""
         return self._with(again=again)
+
+    def with_reason(self, reason: str) -> Self:
+        """Return the same failure as what a decision of this *reason* tells."""
+        return self._with(reason=reason)
 
     def _with(self, **changes: str) -> Self:
         changed = type(self).__new__(type(self), *self.args)

@@ -111,7 +111,10 @@ def _printed(report: Report) -> str:
 
 def _refuse(error: ConnectorError, console: Console) -> int:
     """Say on one line why there is no answer; return the exit code."""
-    console.say(one_line(leaving(str(error))))
+    from connector.guidance import read_on  # noqa: PLC0415 - only where it failed
+
+    lines = [str(error), *read_on([error], error.exit_code, "external", ())]
+    console.say(one_line(leaving(" ".join(lines))))
     return error.exit_code
 
 

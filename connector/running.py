@@ -12,7 +12,7 @@ from connector import eula
 from connector.clock import Clock
 from connector.console import Hushed
 from connector.core.request.values import Request
-from connector.errors import FailedError
+from connector.errors import ConnectorError, FailedError
 from connector.jobs import entered
 from connector.journal.cert_ids import write_cert_ids
 from connector.journal.lock import certificate_lock
@@ -62,6 +62,8 @@ class Run:
         self.console = surroundings.console
         self.shared: Shared | None = None
         """What the certificates of a run over many have in common; None: each is by itself."""
+        self.errors: list[ConnectorError] = []
+        """What has gone wrong so far, in the words that a person was told."""
         self.requests = 1
         """How many certificates the run is about; set by whoever goes through them."""
 

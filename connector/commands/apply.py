@@ -101,6 +101,7 @@ def run_apply(arguments: argparse.Namespace, run: Run) -> int:
     several = number > 1 or any(run.path(name).is_dir() for name in arguments.requests)
     endings = Endings(run.console, number, several=several, told=_told(arguments, several=several))
     for document in rejected:
+        run.errors.append(document.error)
         endings.reject(document)
     if emergency is not None and not arguments.quiet:
         run.console.say(announcement(emergency))

@@ -139,6 +139,7 @@ def _named(named: Sequence[str], run: Run) -> tuple[list[Request], list[str], li
     )
     for document in rejected:
         run.console.say(f"akamai-scm: {document.error}")
+        run.errors.append(document.error)
     return requests, domains, [document.error.exit_code for document in rejected]
 
 

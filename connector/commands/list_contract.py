@@ -47,6 +47,7 @@ def run_list(arguments: argparse.Namespace, run: Run) -> int:
     requests, rejected = written(arguments, run) if arguments.requests else ([], [])
     for document in rejected:
         run.console.say(f"akamai-scm: {document.error}")
+        run.errors.append(document.error)
     entries = [_kept(entry, requests, arguments.contract) for entry in _stock(arguments, run)]
     entries.sort(key=lambda entry: (entry.common_name, entry.enrollment_id or 0))
     told = [one for one in entries if one.keeping is Keeping.UNMANAGED or not arguments.unmanaged]

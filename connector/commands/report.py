@@ -179,6 +179,7 @@ def _look(arguments: argparse.Namespace, run: Run) -> tuple[list[Entry], list[st
             entries += [entry for entry in stock if entry.enrollment_id not in known]
         except ConnectorError as error:
             run.console.say(f"akamai-scm: contract {arguments.contract}: {error}")
+            run.errors.append(error)
             entries.append(entry_of_failure(f"contract {arguments.contract}", str(error)))
             codes.append(error.exit_code)
     return entries, accounts, gravest(codes)

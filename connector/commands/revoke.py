@@ -90,6 +90,7 @@ def run_revoke(arguments: argparse.Namespace, run: Run) -> int:
                 return carry_out(name, [plan_recorded(record, tools)], tools)
         except ConnectorError as error:
             run.console.say(f"akamai-scm: {error}")
+            run.errors.append(error)
             told.append(failure(name, error))
             return error.exit_code
 

@@ -66,9 +66,12 @@ def by_itself(
     try:
         keep(act())
     except ConnectorError as error:
+        run.errors.append(error)
         fail(who, error)
     except Exception as error:  # noqa: BLE001 - a fault of ours does not stop the others
-        fail(who, run.unforeseen(error))
+        known = run.unforeseen(error)
+        run.errors.append(known)
+        fail(who, known)
 
 
 def for_each(
@@ -105,6 +108,7 @@ def for_each(
         fail(who, error)
 
     for document in rejected:
+        run.errors.append(document.error)
         rejected_too(document)
         console.say(f"akamai-scm: {document.error}")
         fail(document.where, document.error)

@@ -304,13 +304,13 @@ def _for_person(verdict: Verdict) -> ConnectorError:
             "The request does not fit what exists at Akamai",
             [Fault(verdict.reason, verdict.message)],
             remedy=verdict.remedy,
-        )
+        ).with_reason(verdict.reason)
     kind = PersonNeededError if isinstance(verdict.step, Ask) else FailedError
     return kind(
         f"{verdict.message}\n" if "\n" in verdict.message else verdict.message,
         remedy=verdict.remedy,
         again="Running again is safe: nothing will be ordered twice.",
-    )
+    ).with_reason(verdict.reason)
 
 
 def _tidy_domains(seen: Observation, tools: Tools) -> None:

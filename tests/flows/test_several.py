@@ -31,7 +31,7 @@ def test_one_that_fails_does_not_stop_the_rest(program: Program) -> None:
 
     assert done.returncode == 1
     assert "akamai-scm: b.example.com: " in done.stderr
-    assert done.stderr.splitlines()[-1] == "2 done, 1 not: b.example.com (exit 1)."
+    assert done.stderr.splitlines()[-2] == "2 done, 1 not: b.example.com (exit 1)."
     names = sorted(order.common_name for order in program.orders())
     assert names == ["a.example.com", "c.example.com"]
     status = program.run("status", "fleet/a.yaml", "fleet/deeper/c.yml", "--detailed-exitcode")
@@ -51,7 +51,7 @@ def test_a_file_is_told_by_its_whole_name(program: Program) -> None:
 
     done = program.run("apply", "fleet")
 
-    assert done.stderr.splitlines()[-1] == (
+    assert done.stderr.splitlines()[-2] == (
         "0 done, 2 not: fleet/a: b.yaml (exit 65), fleet/c; d.yaml (exit 65)."
     )
 
@@ -67,9 +67,10 @@ def test_the_gravest_code_is_the_runs(program: Program) -> None:
 
     assert done.returncode == 65
     assert "timeouts.issuance" in done.stderr
-    assert done.stderr.splitlines()[-1] == (
-        "0 done, 2 not: fleet/a.yaml (exit 65), b.example.com (exit 75)."
-    )
+    more, of = done.stderr.splitlines()[-1], done.stderr.splitlines()[-2]
+    assert more.startswith("More: ")
+    assert more.endswith("TROUBLESHOOTING.md#the-request-is-wrong-exit-65")
+    assert of == ("0 done, 2 not: fleet/a.yaml (exit 65), b.example.com (exit 75).")
     assert [order.common_name for order in program.orders()] == ["b.example.com"]
 
 
