@@ -61,7 +61,7 @@ def test_a_shell_takes_its_script(written) -> None:
 @pytest.mark.parametrize(
     ("words", "last", "offered", "not_offered"),
     [
-        ([], "", {"apply", "status", "check", "import"}, {"list"}),
+        ([], "", {"apply", "status", "check", "import"}, {"adopt"}),
         ([], "ap", {"apply"}, {"status"}),
         (["apply"], "--lim", {"--limit"}, {"--jobs"}),
         (["orders"], "", {"list", "show", "adopt", "forget"}, {"apply"}),

@@ -100,7 +100,7 @@ def test_where_only_requests_are_taken_it_is_named() -> None:
     requests, (rejected,) = read(json.dumps(STATE), of_terraform=False)
 
     assert requests == []
-    assert "`terraform apply` carries it out; status, report" in str(rejected.error)
+    assert "`terraform apply` carries out; status, report" in str(rejected.error)
     assert SECRET not in str(rejected.error)
 
 

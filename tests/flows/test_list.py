@@ -7,6 +7,7 @@ from control_center import USUAL, merged, seeded
 from program import Program
 from request_document import LEAST
 
+from connector.sandbox.world import Options
 from connector.schemas import answer_schema
 
 pytestmark = pytest.mark.promise("command-list")
@@ -14,16 +15,20 @@ LIST = ("list", "--contract", "ctr_C-0N7RAC7")
 
 
 @pytest.fixture
+def options() -> Options:
+    """What CPS has need not keep to what is published of it today."""
+    return Options(step_seconds=0.05)
+
+
+@pytest.fixture
 def contract(program: Program) -> dict[str, int]:
     """One that we have issued, one of somebody else's, one that Akamai renews by itself."""
     assert program.apply().returncode == 0
     ours = program.enrollment().id
-    other = seeded(program, merged(USUAL, {"csr": {"cn": "b.example.com", "sans": []}}))
-    san = {
-        "csr": {"cn": "c.example.com", "sans": []},
-        "certificateType": "san",
-        "ra": "lets-encrypt",
-    }
+    other = seeded(
+        program, merged(USUAL, {"csr": {"cn": "b.example.com", "sans": ["b.example.com"]}})
+    )
+    san = {"csr": {"cn": "c.example.com", "sans": ["c.example.com"]}, "certificateType": "san"}
     program.sandbox.world.ledger.clear()
     return {"ours": ours, "other": other, "akamai": seeded(program, merged(USUAL, san))}
 
