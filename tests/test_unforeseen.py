@@ -76,11 +76,12 @@ def test_a_fault_of_ours_does_not_stop_the_other_requests(
 
     assert looked == ["a.example.com", "b.example.com"]
     out, err = capsys.readouterr()
-    told, summary = err.splitlines()
+    told, summary, more = err.splitlines()
     assert told.startswith("akamai-scm: a.example.com: Something happened that this program does")
     assert "(ZeroDivisionError: with *** and \\x1b[2J)" in told
     assert f"The details are in {tmp_path}/logs/akamai-scm-fault-" in told
     assert summary == "1 done, 1 not: a.example.com (exit 1)."
+    assert more.endswith("TROUBLESHOOTING.md#something-failed-exit-1")
     assert "b.example.com" in out
     kept = details(tmp_path / "logs")
     assert "Traceback" in kept
