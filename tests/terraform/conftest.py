@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,8 @@ from filelock import FileLock
 
 from scripts.offline import terraform_setup
 from scripts.offline.provider_mirror import mirror_configuration
+
+from .staying import VARIABLE, staying
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -56,8 +59,8 @@ class Stack:
         )
 
     def init(self) -> None:
-        """Install the providers and modules."""
-        self.run("init", "-no-color")
+        """Install the providers and modules; those that run already, too."""
+        self.run("init", "-no-color", **{VARIABLE: ""})
 
     def plan(self) -> int:
         """Return the exit code of a detailed plan: 0 nothing to do, 2 something to do."""
@@ -138,9 +141,40 @@ def _installed_once(found: terraform_setup.Terraform, directory: Path) -> terraf
 
 
 @pytest.fixture(scope="session")
-def terraform(tmp_path_factory: pytest.TempPathFactory) -> terraform_setup.Terraform:
-    """The Terraform of this machine, new enough for `terraform test`."""
+def starting(tmp_path_factory: pytest.TempPathFactory) -> terraform_setup.Terraform:
+    """The Terraform of this machine, new enough for `terraform test`; it starts its providers."""
     return _chosen(tmp_path_factory, "toolchain", at_least=(1, 6))
+
+
+@pytest.fixture(scope="session")
+def terraform(
+    starting: terraform_setup.Terraform, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[terraform_setup.Terraform]:
+    """The same; of stand-ins it finds that for hashicorp/null running."""
+    if not starting.providers.startswith("stand-ins"):
+        yield starting
+        return
+    directory = tmp_path_factory.mktemp("null")
+    with staying("null", directory=directory, environment=starting.environment) as attached:
+        yield replace(starting, environment={**starting.environment, **attached})
+
+
+@pytest.fixture
+def at_hand() -> Iterator[Callable[[Path, terraform_setup.Terraform], Stack]]:
+    """Make stacks that find the stand-in for hashicorp/external running, too, in their place."""
+    made: dict[Path, Stack] = {}
+    with ExitStack() as ends:
+
+        def make(directory: Path, chosen: terraform_setup.Terraform) -> Stack:
+            if VARIABLE not in chosen.environment:
+                return Stack(directory, chosen)
+            if directory not in made:
+                environment = chosen.environment
+                beside = staying("external", directory=directory, environment=environment)
+                made[directory] = Stack(directory, chosen, ends.enter_context(beside))
+            return made[directory]
+
+        yield make
 
 
 @pytest.fixture(scope="session")
@@ -165,6 +199,7 @@ def rehearsal(
 def certificates(
     rehearsal: "Rehearsal",
     terraform: terraform_setup.Terraform,
+    at_hand: Callable[[Path, terraform_setup.Terraform], Stack],
     tmp_path: Path,
     request: pytest.FixtureRequest,
 ) -> "Make":
@@ -179,7 +214,7 @@ def certificates(
             "AKAMAI_SCM_STATE": str(tmp_path / "our state"),
             "AKAMAI_SCM_LOG_DIR": str(tmp_path / "our logs"),
         }
-        stack = Stack(directory, replace(terraform, environment=environment))
+        stack = at_hand(directory, replace(terraform, environment=environment))
         label = hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:8]
         made = Certificates(stack, rehearsal, f"{label}.example.com")
         made.provide_program()
@@ -199,7 +234,10 @@ def world(tmp_path: Path) -> World:
 
 @pytest.fixture
 def stack(
-    tmp_path: Path, terraform: terraform_setup.Terraform, world: World
+    tmp_path: Path,
+    terraform: terraform_setup.Terraform,
+    at_hand: Callable[[Path, terraform_setup.Terraform], Stack],
+    world: World,
 ) -> Callable[..., Stack]:
     """Make a directory whose main.tf calls the module once, for the fake program."""
 
@@ -216,7 +254,7 @@ def stack(
         clean = terraform_setup.Terraform(
             terraform.program, terraform.title, kept, terraform.providers
         )
-        return Stack(directory, clean)
+        return at_hand(directory, clean)
 
     return make
 

@@ -7,6 +7,7 @@ import subprocess
 from patience import HANGS, until
 
 from .certificates import Make
+from .staying import VARIABLE
 
 
 def test_applied_again_after_ctrl_c_it_goes_on_with_the_same_order(certificates: Make) -> None:
@@ -14,10 +15,12 @@ def test_applied_again_after_ctrl_c_it_goes_on_with_the_same_order(certificates:
     made = certificates(stopped={})
     stack, facts = made.stack, made.rehearsal.facts
     facts("switch", "scm.hold_orders=true")
+    # It starts its providers by itself: one that it finds running would be stopped for all tests.
+    alone = {key: value for key, value in stack.terraform.environment.items() if key != VARIABLE}
     process = subprocess.Popen(
         [stack.terraform.program, "apply", "-no-color", "-auto-approve"],
         cwd=stack.directory,
-        env={**stack.terraform.environment, **stack.environment},
+        env=alone,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -29,19 +29,19 @@ Ask = Callable[..., Stack]
 @pytest.fixture(scope="session", params=KINDS)
 def providers(
     request: pytest.FixtureRequest,
-    terraform: terraform_setup.Terraform,
+    starting: terraform_setup.Terraform,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> terraform_setup.Terraform:
     """Terraform, made to install one kind of providers."""
     directory = tmp_path_factory.mktemp("providers with blanks")
     if request.param == "stand-ins":
-        environment = terraform_setup.stand_in_environment(terraform.environment, directory)
+        environment = terraform_setup.stand_in_environment(starting.environment, directory)
     else:
         file = directory / "real.tfrc"
         mirror = _for_each_registry(Path(str(REAL)).resolve(), directory / "real")
         file.write_text(mirror_configuration(mirror))
-        environment = {**terraform.environment, "TF_CLI_CONFIG_FILE": str(file)}
-    return terraform_setup.Terraform(terraform.program, "", environment, request.param)
+        environment = {**starting.environment, "TF_CLI_CONFIG_FILE": str(file)}
+    return terraform_setup.Terraform(starting.program, "", environment, request.param)
 
 
 def _for_each_registry(mirror: Path, copy: Path) -> Path:
