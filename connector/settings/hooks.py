@@ -165,6 +165,8 @@ class _Reader:
         if not host:
             self._fault(".url", "must be a URL of the form https://HOST[:PORT]/PATH")
             return None
+        if not isinstance(url, _Plain):
+            Secret(urlsplit(url.reveal()).path.strip("/"))  # starred where it stands alone, too
         return Hook(events, limit, url=url, secret=secret, host=host)
 
     def _events(self, value: object) -> frozenset[EventName]:

@@ -108,6 +108,10 @@ def plant(sandbox: Path, folder: Path, looked_at: list[Path]) -> Planted:
     accounts["sectigo-dv"]["client_secret"] = {"command": [*spy, *map(str, looked_at)]}
     accounts["sectigo-ov"]["client_secret"] = {"file": "file"}
     accounts["admin"]["password"] = {"env": VARIABLE}
+    secrets |= {"secret of a hook": "h00k-s3cret-9f2c", "path of a hook": "/h00k-p4th-77ab"}
+    _private(folder / "hook", f"https://localhost:1{secrets['path of a hook']}")
+    webhook = {"url": {"file": "hook"}, "secret": secrets["secret of a hook"]}
+    document["hooks"] = [{"on": ["due", "deployed", "failed", "needs_person"], **webhook}]
     _private(folder / "scm_config.yaml", yaml.safe_dump(document))
     given = {
         "SCM_CONFIG": str(folder / "scm_config.yaml"),
