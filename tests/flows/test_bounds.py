@@ -12,10 +12,13 @@ from pathlib import Path
 
 import pytest
 import yaml
+from domain_runs import Domains
 from patience import runs
 from program import Program
 from scripted_server import Answer, ScriptedServer
 from shell_script import shell_script
+
+from connector.sandbox.faults import Fault, Kind
 
 LAST_ANSWER = "What is told is the answer of 20"
 IN_A_HURRY = """
@@ -156,3 +159,19 @@ def test_a_vendor_that_drips(
 
     assert "did not answer within the allowed time" in _one_line(done)
     assert server.hung_up.wait(60)
+
+
+def test_a_list_of_domains_that_hangs_is_done_without(looker: Looker) -> None:
+    """What else was found is told all the same; of domains it is not known, and why."""
+    config = Domains(looker.program).path
+    hanging = Fault(Kind.HANG, "scm", path="/dcv/", times=None, seconds=600)
+    looker.program.sandbox.world.faults.add(hanging)
+
+    done = looker.look(limit=20, SCM_CONFIG=config)
+
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert (found["stale"], found["reason"]) == ("false", "current")
+    (domain,) = json.loads(found["domains"])
+    assert (domain["status"], domain["holds"]) == ("unknown", None)
+    assert domain["message"].startswith("Not known: ")
