@@ -121,7 +121,7 @@ def _carry_out(
                 _keep_trigger(request, seen, tools)
                 telling.deployed(seen.situation)
                 _keep_deployed(request, seen, tools)
-                _tidy_domains(seen, tools)
+                _tidy_domains(seen, tools, renewing=renewing)
                 return seen
             case Ask() | Fail() | Refuse():
                 raise _for_person(verdict)
@@ -313,13 +313,11 @@ def _for_person(verdict: Verdict) -> ConnectorError:
     ).with_reason(verdict.reason)
 
 
-def _tidy_domains(seen: Observation, tools: Tools) -> None:
+def _tidy_domains(seen: Observation, tools: Tools, *, renewing: bool) -> None:
     """Remove the records that proved the certificate's domains, once that may be."""
+    situation = seen.situation
     if tools.before_order is not None:
-        situation = seen.situation
-        tools.before_order.tidy(
-            situation.completed.names, situation.now, lingers=situation.request.wait_for_deployment
-        )
+        tools.before_order.tidy(situation.completed.names, situation.now, renewing=renewing)
 
 
 def _keep_trigger(request: Request, seen: Observation, tools: Tools) -> None:

@@ -8,6 +8,7 @@ from domain_runs import LAPSED, Domains
 from program import Program
 
 from connector.sandbox.dns.zones import RecordSet
+from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.scm.dcv.proof import CNAME
 from connector.sandbox.steering import domains as steering
 
@@ -43,6 +44,33 @@ def test_a_lapsed_domain_comes_before_its_certificate(domains: Domains) -> None:
     submitted = next(place for place, one in enumerate(asked) if "/submit/" in one)
     opened = asked.index("POST /cps/v2/enrollments")
     assert submitted < opened
+
+
+def test_the_record_is_removed_by_the_run_after_its_grace(domains: Domains) -> None:
+    """Which has nothing else to do."""
+    assert domains.apply().returncode == 0
+    assert len(domains.proofs()) == 1
+    domains.program.clock.sleep(timedelta(minutes=11))
+    domains.program.sandbox.world.ledger.clear()
+    done = domains.apply()
+    assert done.returncode == 0, done.stderr
+    assert domains.proofs() == []
+    domains.program.sandbox.world.ledger.clear()
+    assert domains.apply().returncode == 0
+    assert domains.asked("/dcv/") == []
+
+
+def test_a_record_that_cannot_be_removed_fails_no_certificate(domains: Domains) -> None:
+    """It is told, and the next run tries again."""
+    assert domains.apply().returncode == 0
+    domains.program.clock.sleep(timedelta(minutes=11))
+    faults = domains.program.sandbox.world.faults
+    faults.add(Fault(Kind.ANSWER, "edgedns", "DELETE", "/config-dns/", status=403))
+    done = domains.apply()
+    assert done.returncode == 0, done.stderr
+    assert "stays for now" in done.stderr
+    faults.clear()
+    assert domains.apply().returncode == 0
     assert domains.proofs() == []
 
 
@@ -60,7 +88,6 @@ def test_what_would_lapse_before_is_validated_again_beside_it(domains: Domains) 
     done = domains.apply()
     assert done.returncode == 0, done.stderr
     assert starts(domains) == 1
-    assert domains.proofs() == []
 
 
 def test_a_person_is_told_the_record_and_the_next_run_goes_on(domains: Domains) -> None:
@@ -105,7 +132,6 @@ def test_while_the_ca_has_not_looked_it_is_waited_for(domains: Domains) -> None:
     done = domains.apply()
     assert done.returncode == 0, done.stderr
     assert starts(domains) == 1
-    assert domains.proofs() == []
 
 
 def test_two_certificates_below_one_domain_start_it_once(domains: Domains) -> None:

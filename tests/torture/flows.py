@@ -19,6 +19,7 @@ from tests.torture.states import Tried
 Person = Callable[[Tried], bool]
 Words = tuple[str, ...]
 APPLY = ("apply", "request.yaml")
+RENEW = ("domains", "renew", "lapsed.example", "unvalidated.example")
 DESTROY = ("destroy", "request.yaml")
 ACCOUNTS: dict[str, dict[str, Any]] = {
     "enrollment": {"scm_account": "sectigo-dv"},
@@ -208,6 +209,21 @@ def _several(program: Program, account: dict[str, Any]) -> None:
         (program.directory / "request.yaml").rename(program.directory / "all" / f"{name}.yaml")
 
 
+def _ways_to_publish(program: Program) -> None:
+    path = program.sandbox.directory / "scm_config.yaml"
+    path.write_text(f"dcv_account: admin\ndcv: {{'*': edgedns}}\n{path.read_text()}")
+
+
+def _lapsed(program: Program, account: dict[str, Any]) -> None:
+    """The certificate waits for its domains, which lie in two zones."""
+    _ways_to_publish(program)
+    program.write(**account, common_name="www.lapsed.example", sans=["www.unvalidated.example"])
+
+
+def _domains(program: Program, _: dict[str, Any]) -> None:
+    _ways_to_publish(program)
+
+
 FIRST = Flow("first issuance, RSA", _first("RSA"))
 RENEWAL = Flow("renewal", _renewal)
 ORDERED = Flow("order open", _ordered)
@@ -242,5 +258,7 @@ FLOWS = (
         needs_memory=True,
     ),
     Flow("import", _foreign, _import),
+    Flow("domains first, then the certificate", _lapsed, APPLY, RENEW, apis=("admin",)),
+    Flow("domains renew", _domains, RENEW, apis=("admin",)),
     Flow("eula accept, then apply", _first("RSA"), ("eula", "accept"), APPLY),
 )

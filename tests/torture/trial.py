@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,6 +15,8 @@ from program import Program, let_time_pass
 from skipping_clock import SkippingClock
 
 from connector.sandbox.ca import Authorities
+from connector.sandbox.dns.zones import RecordSet
+from connector.sandbox.scm.dcv.standing import validation_of
 from connector.sandbox.serving.server import Sandbox
 from connector.sandbox.world import Options, World
 from tests.torture.boundaries import Point
@@ -43,6 +46,14 @@ class End:
     """Key and names of each certificate that is live."""
     orders: int
     newest_is_live: bool
+    starts: tuple[tuple[str, int], ...] = ()
+    """How often each domain's validation was started."""
+    valid: tuple[str, ...] = ()
+    """Domains that are validated."""
+    proofs: tuple[str, ...] = ()
+    """Zones in which a record that proves a domain was left."""
+    others: int = 0
+    """What else the zones hold."""
 
 
 @dataclass(frozen=True)
@@ -132,8 +143,12 @@ class Bench:
 
 
 def as_good(ended: End, wanted: End) -> bool:
-    """Without memory, what was opened and ordered for is perhaps replaced: never the same CSR."""
-    return replace(ended, orders=wanted.orders) == wanted
+    """
+    Without memory, what was opened and ordered for is perhaps replaced: never the same CSR.
+
+    A record of which nobody knows any more who has written it stays.
+    """
+    return replace(ended, orders=wanted.orders, proofs=wanted.proofs) == wanted
 
 
 def end_of(program: Program) -> End:
@@ -153,13 +168,24 @@ def end_of(program: Program) -> End:
         for order in list(scm.orders.values())[-len(live) or None :]
         if order.issued is not None
     }
+    world = program.sandbox.world
+    domains = scm.customer.domains.values()
+    zones = world.dns.zones.values()
     return End(
         len(enrollments),
         sum(one.pending is not None for one in enrollments),
         tuple(sorted(one[:-1] for one in live)),
         len(scm.orders),
         all(one[-1] in issued for one in live),
+        tuple(sorted(Counter(scm.dcv_starts).items())),
+        tuple(sorted(one.name for one in domains if validation_of(scm, one) == "VALIDATED")),
+        tuple(sorted(zone.name for zone in zones for one in zone.records if _proves(one))),
+        sum(not _proves(one) for zone in zones for one in zone.records),
     )
+
+
+def _proves(record: RecordSet) -> bool:
+    return record.name.startswith("_")
 
 
 def until_done(program: Tried, flow: Flow, done: subprocess.CompletedProcess[str]) -> None:

@@ -9,10 +9,9 @@ from connector.core.domains.cover import own_and_above
 from connector.core.domains.decide import GRACE
 from connector.core.domains.lapsing import Lapsing, lapsing
 from connector.core.domains.outlook import outlook
-from connector.core.domains.values import DomainState, Validation
+from connector.core.domains.values import DomainState
 from connector.core.domains.words import DomainStatus
-from connector.core.request.values import Request
-from connector.core.request.values import Validation as Level
+from connector.core.request.values import Request, Validation
 from connector.errors import (
     ConfigurationError,
     ConnectorError,
@@ -34,6 +33,9 @@ from connector.workflow.domains.turns import Turns
 
 _LOOK_AGAIN: Final = timedelta(seconds=10)
 """While another certificate of the run has a domain validated."""
+
+_SOON: Final = timedelta(minutes=1)
+"""So long is waited in any case for a record that may be removed then."""
 
 _FOR_AN_ORDER: Final = (Waiting.DNS, Waiting.CA)
 
@@ -88,13 +90,13 @@ class BeforeOrder:
             request: With the names of the certificate to order.
             now: The vendor's time, aware UTC.
         """
-        if request.validation is Level.PRIVATE or not self._accounts:
+        if request.validation is Validation.PRIVATE or not self._accounts:
             return ()
         try:
             found = self._left(request, now)
             if found and request.validation is None:
                 offer = self._scm.read_offer(request)
-                private = offer is not None and offer.validation is Level.PRIVATE
+                private = offer is not None and offer.validation is Validation.PRIVATE
                 found = () if private else found
         except ConnectorError as error:
             self._not_known, found = error.what, ()
@@ -131,43 +133,34 @@ class BeforeOrder:
                 self._means.progress(str(other))
             raise failed[0]
 
-    def tidy(self, names: Iterable[str], now: datetime, *, lingers: bool) -> None:
+    def tidy(self, names: Iterable[str], now: datetime, *, renewing: bool) -> None:
         """
         Remove the records that have done their duty for *names*; what fails is told.
+
+        One that has to stay a while, as the CA looks from several places, is left to a later run.
 
         Args:
             names: Of the certificate.
             now: The vendor's time, aware UTC.
-            lingers: Whether to wait until those of this run may be removed, as the CA looks from
-                several places: ten minutes at most after the validation.
+            renewing: Whether this run has worked on the certificate, so that a validation of the
+                run before may be over.
         """
         above = {one for name in names for one in own_and_above(name)}
-        since = now if lingers and self._listed is not None else now - GRACE
-        waits = (Waiting.GRACE,) if lingers and self._listed is not None else ()
+        since = now - GRACE + _SOON
         for account in self._accounts:
             rows = [
                 DomainState(one.domain, DomainStatus.VALIDATED)
                 for one in self._means.journal.open_validations()
                 if one.account == account.name
                 and one.domain in above
-                and self._may_end(one.facts, since)
+                and (renewing if (at := one.facts.succeeded_at) is None else at <= since)
             ]
             if not rows:
                 continue
-            try:
-                ended = AccountDomains(account, self._means).renew(rows, waits=waits)
-            except ConnectorError as error:
-                self._means.progress(f"Note: {error.what}")
-                continue
-            for each in ended:
-                if each.error is not None:
-                    self._means.progress(f"Note: {each.error.what}")
-
-    def _may_end(self, begun: Validation, since: datetime) -> bool:
-        """Return whether a validation is over since then, or may be so unnoticed by this run."""
-        if begun.succeeded_at is None:
-            return self._listed is not None
-        return begun.succeeded_at <= since
+            domains = AccountDomains(account, self._means)
+            for ended in domains.renew(rows, waits=[Waiting.GRACE]):
+                if ended.error is not None or domains.begun(ended.entry.domain):
+                    self._means.progress(f"Note: {ended.entry.message}")
 
     def _rows(self) -> Mapping[str, DomainState]:
         """Return what SCM lists, with what was seen of single domains since."""
