@@ -9,7 +9,7 @@ from typing import Any
 
 from connector.core.domains.values import ProofRecord, RecordType, Validation
 from connector.errors import ConnectorError, Effect
-from connector.journal.moment import moment_or_none
+from connector.journal.moment import moment_or_none, stamp
 from connector.journal.storage import Storage
 from connector.sql import insert_row
 
@@ -57,10 +57,16 @@ class ValidationJournal(Storage):
         return tuple(_from_row(row) for row in rows)
 
     def begin_validation(
-        self, account: str, domain: str, way: str, *, was_validated: bool, noted_end: date | None
+        self, account: str, domain: str, way: str, facts: Validation
     ) -> ValidationRecord:
         """
         Write that a validation begins.
+
+        Args:
+            account: Name of the account of scm_config.yaml.
+            domain: Whose.
+            way: How its proof is published.
+            facts: When it begins, by the vendor's clock, and what was there before.
 
         Raises:
             TakenError: One is open, begun by another run.
@@ -69,9 +75,9 @@ class ValidationJournal(Storage):
             "domain": domain,
             "account": account,
             "way": way,
-            "begun_at": self._now(),
-            "was_validated": int(was_validated),
-            "noted_end": None if noted_end is None else noted_end.isoformat(),
+            "begun_at": stamp(facts.begun_at),
+            "was_validated": int(facts.was_validated),
+            "noted_end": None if facts.noted_end is None else facts.noted_end.isoformat(),
         }
         with self._writing() as connection:
             number = insert_row(connection, "validations", row)
@@ -119,9 +125,9 @@ class ValidationJournal(Storage):
         """Write that the CA has given it up; what follows is a new start."""
         self._change(validation_id, "rejections = rejections + 1, submitted_at = NULL")
 
-    def note_succeeded(self, validation_id: int) -> None:
-        """Write that the domain was validated again."""
-        self._change(validation_id, "succeeded_at = ?", self._now())
+    def note_succeeded(self, validation_id: int, at: datetime) -> None:
+        """Write that the domain was validated again, by the vendor's clock."""
+        self._change(validation_id, "succeeded_at = ?", stamp(at))
 
     def close_validation(self, validation_id: int) -> None:
         """Write that nothing of it is left to do."""

@@ -163,6 +163,14 @@ class Rehearsal:
         """Ask the sandbox for facts, unseen: `ctl WORDS --json`."""
         return json.loads(self.program_says("sandbox", "ctl", *words, "--json"))
 
+    def let_domains_be_validated(self, account: str, ways: Mapping[str, str]) -> None:
+        """Say in scm_config.yaml which *account* validates domains, and the way of each."""
+        path = self.directory / "sandbox" / "scm_config.yaml"
+        said = f"dcv_account: {account}\ndcv: {json.dumps(ways)}\n"
+        path.write_text(said + path.read_text(encoding="utf-8"), encoding="utf-8")
+        for line in said.splitlines():
+            sys.stdout.write(f"  {line}\n")
+
     def await_akamai(self) -> None:
         """
         Return once every change that Akamai works on waits for somebody.

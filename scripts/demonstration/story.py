@@ -22,6 +22,7 @@ from scripts.demonstration.rehearsal import Rehearsal, UnexpectedError
 from scripts.offline.terraform_setup import REPOSITORY, SetupError, Terraform, prepare
 
 NAME = "www.example.com"
+DOMAIN = "example.com"
 _ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _NOBODY_READS = (errno.EPIPE, errno.EIO)
 """The pipe behind us has ended; the terminal is closed."""
@@ -68,6 +69,8 @@ class Story:
         self.first_certificate()
         self.renewal()
         self.revocation()
+        self.domain_about_to_lapse()
+        self.domain_before_certificate()
         self.end()
 
     def first_certificate(self) -> None:
@@ -116,6 +119,41 @@ class Story:
         self.plan(due="revoked")
         self.apply()
         self.plan()
+
+    def domain_about_to_lapse(self) -> None:
+        """Tell that what stands in the way of the next order is seen before."""
+        chapter(
+            "A domain is about to lapse",
+            "An administrator of SCM lets this program validate domains by Akamai's Edge DNS: two"
+            " lines\nin scm_config.yaml. The certificate is due again, and by then the proof of its"
+            " domain has two\ndays left, which is too little for a CA to sign:",
+        )
+        self.at.let_domains_be_validated("admin", {DOMAIN: "edgedns"})
+        self.at.show("sandbox", "ctl", "clock", "set", self.at.outputs()["renewal_due_at"])
+        self.at.await_akamai()
+        self.at.show("sandbox", "ctl", "domain", "validate", DOMAIN, "--days-left", "2")
+        self.at.show("domains", "status", DOMAIN)
+        self.plan(due="awaiting_domains")
+
+    def domain_before_certificate(self) -> None:
+        """Tell that the domain is proven first, and nobody had to do anything."""
+        chapter(
+            "The domain first, then the certificate",
+            "SCM tells the record that proves it, Edge DNS publishes it, all name servers show it,"
+            " and the\nCA has looked before anything is ordered:",
+        )
+        before = len(self.at.facts("requests"))
+        self.apply()
+        sent = [f"{one['method']} {one['path']}" for one in self.at.facts("requests")[before:]]
+        check(
+            len([one for one in sent if one.endswith("/start/domain/cname")]) == 1,
+            "the validation is started once",
+        )
+        self.plan()
+        note("The record stays until the CA has looked from everywhere. An hour later:")
+        self.at.show("sandbox", "ctl", "clock", "advance", "1h")
+        self.at.show("domains", "renew", DOMAIN)
+        self.at.show("sandbox", "ctl", "domain", "records", DOMAIN)
 
     def end(self) -> None:
         """Tell that destroying forgets, and what the vendors have seen of it all."""

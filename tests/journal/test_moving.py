@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from connector.clock import SystemClock
+from connector.core.domains.values import Validation
 from connector.core.facts.enrollment import Csr
 from connector.core.facts.ids import EnrollmentId, OrderId
 from connector.errors import JournalError, StillWaitingError
@@ -61,10 +62,9 @@ def test_it_is_closed_where_it_was(
         move_journal(filled, elsewhere)
         with pytest.raises(JournalError):
             intend(at_work, csr)
+        facts = Validation(clock.now(), was_validated=False)
         with pytest.raises(JournalError):
-            at_work.begin_validation(
-                "admin", "example.org", "edgedns", was_validated=False, noted_end=None
-            )
+            at_work.begin_validation("admin", "example.org", "edgedns", facts)
     if isinstance(filled, Database):
         filled.close()  # whoever comes later has a session of its own
 

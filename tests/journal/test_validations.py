@@ -1,10 +1,11 @@
 """What the journal keeps of a validation, from its start to its end."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from connector.core.domains.shape import cname_proof
+from connector.core.domains.values import Validation
 from connector.errors import AnswerLostError, VendorRefusedError
 from connector.journal.validations import ValidationStep
 from connector.sql import TakenError
@@ -12,10 +13,13 @@ from connector.sql import TakenError
 RECORD = cname_proof("example.org", "_ab.example.org", "a.b.sectigo.com")
 
 
+BEGUN = datetime(2026, 11, 1, 12, tzinfo=UTC)
+"""By the vendor's clock."""
+
+
 def begin(journal, domain="example.org"):
-    return journal.begin_validation(
-        "admin", domain, "edgedns", was_validated=True, noted_end=date(2026, 12, 19)
-    )
+    facts = Validation(BEGUN, was_validated=True, noted_end=date(2026, 12, 19))
+    return journal.begin_validation("admin", domain, "edgedns", facts)
 
 
 def outcomes(journal):
@@ -28,23 +32,21 @@ def outcomes(journal):
 def test_it_is_kept_from_start_to_end(journal, clock) -> None:
     begun = begin(journal)
     began_at = clock.now()
-    assert begun.facts.begun_at == began_at
-    assert begun.facts.was_validated
-    assert begun.facts.noted_end == date(2026, 12, 19)
+    assert begun.facts == Validation(BEGUN, was_validated=True, noted_end=date(2026, 12, 19))
 
     journal.note_proof(begun.id, RECORD)
     journal.note_published(begun.id, "example.org", "made")
     clock.sleep(timedelta(minutes=1))
     journal.note_submitted(begun.id)
     clock.sleep(timedelta(minutes=1))
-    journal.note_succeeded(begun.id)
+    journal.note_succeeded(begun.id, BEGUN + timedelta(minutes=2))
 
     found = journal.open_validation("admin", "example.org")
     assert found is not None
     assert found.facts.record == RECORD
     assert (found.published_in, found.output) == ("example.org", "made")
     assert found.facts.submitted_at == began_at + timedelta(minutes=1)
-    assert found.facts.succeeded_at == began_at + timedelta(minutes=2)
+    assert found.facts.succeeded_at == BEGUN + timedelta(minutes=2)
 
     journal.close_validation(begun.id)
     assert journal.open_validation("admin", "example.org") is None

@@ -72,7 +72,7 @@ class Validation:
     """What the journal knows of a validation that a run of ours began."""
 
     begun_at: datetime
-    """Aware UTC."""
+    """By the vendor's clock, as all that the CA's days are held against; aware UTC."""
     was_validated: bool
     """Whether the domain was validated when it began."""
     noted_end: date | None = None
@@ -81,6 +81,7 @@ class Validation:
     """What was last published, or is to be; None: SCM has not told it yet."""
     submitted_at: datetime | None = None
     succeeded_at: datetime | None = None
+    """By the vendor's clock."""
     rejections: int = 0
     """So often has the CA given it up."""
 

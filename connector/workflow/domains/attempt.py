@@ -19,7 +19,7 @@ from connector.core.domains.steps import (
     SubmitPersistent,
     WaitForCA,
 )
-from connector.core.domains.values import DomainState, ProofRecord, RecordType
+from connector.core.domains.values import DomainState, ProofRecord, RecordType, Validation
 from connector.core.domains.ways import Way
 from connector.core.domains.words import DomainStatus, Method, ProofStatus
 from connector.core.events.about import domain_validated
@@ -80,6 +80,10 @@ class Attempt:
         self._told: DomainState | None = None
         self._last: DomainState | None = None
         self._starts = 0
+
+    def now(self) -> datetime:
+        """Return the vendor's time, aware UTC."""
+        return self._tools.now()
 
     def synchronise(self) -> None:
         """Have SCM ask the CA: what it tells may lag behind."""
@@ -267,7 +271,7 @@ class Attempt:
         self._wish = replace(self._wish, wanted=False)
         until = None if self._last is None else self._last.expires_on
         self._tools.events.happened(domain_validated(self.row.domain, record.id, until))
-        self._tools.journal.note_succeeded(record.id)
+        self._tools.journal.note_succeeded(record.id, self.now())
         self._tools.progress(verdict.message)
         proof = record.facts.record
         if proof is None or proof.stays or not record.published_in:
@@ -291,6 +295,5 @@ class Attempt:
             self._tools.api.account.name,
             self.row.domain,
             case.way.value,
-            was_validated=state.status is DomainStatus.VALIDATED,
-            noted_end=state.expires_on,
+            Validation(case.now, state.status is DomainStatus.VALIDATED, state.expires_on),
         )

@@ -15,7 +15,7 @@ DNS_PAUSE: Final = timedelta(seconds=10)
 DNS_PATIENCE: Final = timedelta(minutes=5)
 """So long may name servers lag behind before the next run is left to go on."""
 
-CA_PAUSES: Final = tuple(timedelta(seconds=seconds) for seconds in (30, 60, 120, 300))
+CA_PAUSES: Final = tuple(timedelta(seconds=seconds) for seconds in (10, 30, 60, 120, 300))
 """Between looks at SCM; the last one again and again."""
 
 CA_PATIENCE: Final = timedelta(minutes=15)
@@ -57,7 +57,7 @@ def renew(attempts: Sequence[Attempt], clock: Clock, waits: Collection[Waiting])
     for runner in runners:
         _advance(runner, clock)
     while waiting := [runner for runner in runners if runner.waiting in waits]:
-        clock.sleep(_pause(waiting, clock))
+        clock.sleep(_pause(waiting))
         for runner in waiting:
             _go_on(runner, clock)
     return [Ended(one.entry, one.error) for one in runners if one.entry is not None]
@@ -99,14 +99,14 @@ def _patience(runner: _Runner) -> timedelta:
     return DNS_PATIENCE if runner.waiting is Waiting.DNS else CA_PATIENCE
 
 
-def _pause(waiting: Sequence[_Runner], clock: Clock) -> timedelta:
+def _pause(waiting: Sequence[_Runner]) -> timedelta:
     """Return how long to sleep until the first of them is worth a look."""
-    return min(_pause_of(runner, clock) for runner in waiting)
+    return min(map(_pause_of, waiting))
 
 
-def _pause_of(runner: _Runner, clock: Clock) -> timedelta:
+def _pause_of(runner: _Runner) -> timedelta:
     if runner.until is not None:
-        return max(runner.until - clock.now(), timedelta(seconds=1))
+        return max(runner.until - runner.attempt.now(), timedelta(seconds=1))
     if runner.waiting is Waiting.DNS:
         return DNS_PAUSE
     return CA_PAUSES[min(runner.looks, len(CA_PAUSES)) - 1]
