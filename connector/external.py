@@ -44,7 +44,8 @@ from connector.text.moments import utc_text
 from connector.text.structured import DocumentError, read_json
 from connector.transport.session import HTTPSSession
 from connector.watch import OutOfTimeError, Watch
-from connector.workflow.run import Status, status
+from connector.workflow.observe.status import Status
+from connector.workflow.run import status
 
 _log = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from connector.core.decision.verdict import Action
 from connector.core.report.values import Report, State
 from connector.core.request.values import Request
 from connector.text.secret import Secret
-from connector.workflow.run import Status
+from connector.workflow.observe.status import Status
 
 SECRET = "S3cret-that-nobody-may-see"
 

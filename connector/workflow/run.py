@@ -1,9 +1,7 @@
 """The loop: observe, decide, act, until done, out of time, or a person is needed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Self
+from dataclasses import replace
 
 from connector.core.decision.backoff import SHORTEST_PAUSE
 from connector.core.decision.deferral import (
@@ -31,10 +29,8 @@ from connector.core.decision.steps import (
 from connector.core.decision.verdict import Verdict
 from connector.core.facts.enrollment import HistoryEntry
 from connector.core.report.build import build_report
-from connector.core.report.values import Report
 from connector.core.request.parse import request_warnings
 from connector.core.request.values import Request
-from connector.core.staleness import KeptReport
 from connector.errors import (
     AnswerLostError,
     ConflictError,
@@ -52,11 +48,10 @@ from connector.workflow.act.delivered import read_chain_file
 from connector.workflow.act.only_order import finish_searches
 from connector.workflow.act.schedule import NotScheduledError
 from connector.workflow.act.settle import keep_questions, settle_intents
-from connector.workflow.domain_looks import SeenDomains
-from connector.workflow.observe.domains import seen_domains, with_domains
-from connector.workflow.observe.ground import Ground
+from connector.workflow.observe.domains import seen_domains
 from connector.workflow.observe.look import Look
 from connector.workflow.observe.observe import Observation, Observer
+from connector.workflow.observe.status import Status
 from connector.workflow.ordered_keys import OrderedKeys
 from connector.workflow.patience import Patience
 from connector.workflow.retries import Retries
@@ -179,33 +174,6 @@ def _check_not_put_off(seen: Observation, *, renewing: bool) -> None:
     """Raise why SCM is out, if a renewal that this run has begun would be put off now."""
     if renewing and seen.verdict.reason is Reason.DEFERRED and seen.scm_out is not None:
         raise seen.scm_out
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What one look has found."""
-
-    report: Report
-    now: datetime
-    """The vendor's time, aware UTC."""
-    put_off: Report | None = None
-    """The same where its renewal has to wait for a vendor; None: none is due, or cannot wait."""
-    critical_from: datetime | None = None
-    """From when on a renewal that is due cannot wait; None: none is due."""
-    meant: bool = False
-    """Whether the emergency of the request means what is live."""
-    ground: Ground | None = None
-    """What it stands on, where that is known to hold for a while."""
-
-    @property
-    def kept(self) -> KeptReport:
-        """What of it may stand in for another one while a vendor is out."""
-        return KeptReport(self.now, self.report, self.put_off, self.critical_from)
-
-    def telling(self, domains: SeenDomains) -> Self:
-        """Return the same with what is known of the certificate's domains."""
-        put_off = None if self.put_off is None else with_domains(self.put_off, domains)
-        return replace(self, report=with_domains(self.report, domains), put_off=put_off)
 
 
 def status(

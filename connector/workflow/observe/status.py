@@ -1,0 +1,38 @@
+"""What one look has found, for whoever tells it or keeps it for an outage."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Self
+
+from connector.core.report.values import Report
+from connector.core.staleness import KeptReport
+from connector.workflow.domain_looks import SeenDomains
+from connector.workflow.observe.domains import with_domains
+from connector.workflow.observe.ground import Ground
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What one look has found."""
+
+    report: Report
+    now: datetime
+    """The vendor's time, aware UTC."""
+    put_off: Report | None = None
+    """The same where its renewal has to wait for a vendor; None: none is due, or cannot wait."""
+    critical_from: datetime | None = None
+    """From when on a renewal that is due cannot wait; None: none is due."""
+    meant: bool = False
+    """Whether the emergency of the request means what is live."""
+    ground: Ground | None = None
+    """What it stands on, where that is known to hold for a while."""
+
+    @property
+    def kept(self) -> KeptReport:
+        """What of it may stand in for another one while a vendor is out."""
+        return KeptReport(self.now, self.report, self.put_off, self.critical_from)
+
+    def telling(self, domains: SeenDomains) -> Self:
+        """Return the same with what is known of the certificate's domains."""
+        put_off = None if self.put_off is None else with_domains(self.put_off, domains)
+        return replace(self, report=with_domains(self.report, domains), put_off=put_off)
