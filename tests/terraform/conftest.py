@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -140,6 +140,18 @@ def _installed_once(found: terraform_setup.Terraform, directory: Path) -> terraf
     return replace(found, environment={**found.environment, "TF_CLI_CONFIG_FILE": str(file)})
 
 
+@contextmanager
+def finding_null(
+    chosen: terraform_setup.Terraform, directory: Path
+) -> Iterator[terraform_setup.Terraform]:
+    """Yield *chosen*; of stand-ins it finds that for hashicorp/null running, in *directory*."""
+    if not chosen.providers.startswith("stand-ins"):
+        yield chosen
+        return
+    with staying("null", directory=directory, environment=chosen.environment) as attached:
+        yield replace(chosen, environment={**chosen.environment, **attached})
+
+
 @pytest.fixture(scope="session")
 def starting(tmp_path_factory: pytest.TempPathFactory) -> terraform_setup.Terraform:
     """The Terraform of this machine, new enough for `terraform test`; it starts its providers."""
@@ -151,12 +163,8 @@ def terraform(
     starting: terraform_setup.Terraform, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[terraform_setup.Terraform]:
     """The same; of stand-ins it finds that for hashicorp/null running."""
-    if not starting.providers.startswith("stand-ins"):
-        yield starting
-        return
-    directory = tmp_path_factory.mktemp("null")
-    with staying("null", directory=directory, environment=starting.environment) as attached:
-        yield replace(starting, environment={**starting.environment, **attached})
+    with finding_null(starting, tmp_path_factory.mktemp("null")) as terraform:
+        yield terraform
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from scripts.offline import terraform_setup
 
-from .conftest import REPOSITORY, Stack, World, calling, words
+from .conftest import REPOSITORY, Stack, World, calling, finding_null, words
 
 CERTIFICATE = "module.certificate.null_resource.certificate[0]"
 
@@ -283,7 +283,8 @@ def test_the_native_tests_pass(kind: str, tmp_path: Path) -> None:
             target = copy / file.relative_to(REPOSITORY / "terraform")
             target.parent.mkdir(exist_ok=True)
             target.write_bytes(file.read_bytes())
-    module = Stack(copy, terraform_setup.prepare(tmp_path / "toolchain", only=kind))
-    module.init()
+    with finding_null(terraform_setup.prepare(tmp_path / "toolchain", only=kind), copy) as found:
+        module = Stack(copy, found)
+        module.init()
 
-    assert "0 failed" in module.run("test", "-no-color")
+        assert "0 failed" in module.run("test", "-no-color")
