@@ -78,6 +78,10 @@ class Console(Protocol):
         """Return what the person answers; None: nobody sits at a terminal."""
         ...
 
+    def ask_hidden(self, question: str) -> str | None:
+        """As `ask`, for a secret: what is typed is not shown."""
+        ...
+
     def read(self) -> str:
         """
         Return all of standard input.
@@ -184,6 +188,17 @@ class StandardStreams:
         self._tell(question)
         return self._in.readline() or None
 
+    def ask_hidden(self, question: str) -> str | None:
+        """Ask at the terminal, which shows nothing of the answer; None: there is none."""
+        if self._in is None or not (is_terminal(self._in) and is_terminal(self._err)):
+            return None
+        from connector.unechoed import unechoed  # noqa: PLC0415 - only where a secret is asked for
+
+        with unechoed(self._in):
+            answer = self.ask(question)
+        self._tell("\n")
+        return answer
+
     def read(self) -> str:
         """Read standard input to its end."""
         return standard_input(self._in)
@@ -206,7 +221,7 @@ class Hushed:
     def __init__(self, console: Console) -> None:
         """Hush *console*."""
         self.show, self.show_table = console.show, console.show_table
-        self.ask, self.read = console.ask, console.read
+        self.ask, self.ask_hidden, self.read = console.ask, console.ask_hidden, console.read
         self.live, self.is_watched = console.live, False
 
     def say(self, line: str) -> None:

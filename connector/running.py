@@ -55,7 +55,7 @@ class Run:
             surroundings: What it finds.
             flags: The settings that its command line, or its query, names.
         """
-        self._surroundings = surroundings
+        self.surroundings = surroundings
         self._flags = flags
         self.clock = surroundings.clock
         self.environ = surroundings.environ
@@ -95,12 +95,12 @@ class Run:
         Raises:
             ConfigurationError: The working directory is gone, or there is no home.
         """
-        here, known = self._surroundings, self._known_places
+        here, known = self.surroundings, self._known_places
         return load_parts(self._flags, self.environ, here.directory(), here.home_directory(), known)
 
     @cached_property
     def _known_places(self) -> KnownPlaces:
-        here = self._surroundings
+        here = self.surroundings
         return know_places(self._flags, self.environ, here.directory(), here.home_directory())
 
     @cached_property
@@ -140,7 +140,7 @@ class Run:
             ConfigurationError: The working directory is gone.
         """
         path = Path(name)
-        return path if path.is_absolute() else self._surroundings.directory() / path
+        return path if path.is_absolute() else self.surroundings.directory() / path
 
     def state_at(self, named: str) -> State:
         """
@@ -149,7 +149,7 @@ class Run:
         Raises:
             ConfigurationError: It cannot be used.
         """
-        here = self._surroundings
+        here = self.surroundings
         return state_at(named, self.environ, here.directory(), here.home_directory())
 
     def check_terms(self) -> None:
@@ -278,7 +278,7 @@ class Run:
 
     def unforeseen(self, error: Exception) -> FailedError:
         """Return what to tell of an error that nobody has foreseen; its details are kept."""
-        here = self._surroundings
+        here = self.surroundings
         kept_in = places_for_details(self._flags, self.environ, here.cwd, here.home)
         return unforeseen(error, kept_in, self.clock)
 

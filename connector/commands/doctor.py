@@ -66,11 +66,11 @@ def run_doctor(arguments: argparse.Namespace, run: Run) -> int:
     for finding in _examine(run, requests, rejected, unread):
         findings.append(finding)
         if not arguments.json:
-            console.show(_report_lines(finding))
+            console.show(report_lines(finding))
     code = gravest([finding.exit for finding in findings])
     if arguments.json:
-        checks = [asdict(finding) for finding in findings]
-        console.show(as_json({"schema": 1, "exit": code, "checks": checks}, indent=2))
+        document = {"schema": 1, "exit": code, "checks": [asdict(one) for one in findings]}
+        console.show(as_json(document, indent=2))
     else:
         console.show(_summary(findings))
     return code
@@ -127,14 +127,21 @@ def _examine(
         if parts.accounts is not None and parts.accounts.hooks:
             with closing(HTTPSSession(run.clock, ca_bundle=parts.ca_bundle)) as session:
                 yield from examine_hooks(parts.accounts.hooks, session)
-        yield from _examine_vendors(run, requests)
+        yield from examine_vendors(run, requests)
     except JournalError as error:
         yield failed("state directory", error)
     except ConfigurationError as error:
         yield failed("trust", error)
 
 
-def _examine_vendors(run: Run, requests: Sequence[Request]) -> Iterator[Finding]:
+def examine_vendors(run: Run, requests: Sequence[Request]) -> Iterator[Finding]:
+    """
+    Yield what both vendors answer to the settings of *run*, and what they say of *requests*.
+
+    Raises:
+        JournalError: The state cannot be used.
+        ConfigurationError: The trusted certificates cannot be read.
+    """
     parts = run.parts
     with _session(parts, run.clock) as session:
         if parts.akamai is not None:
@@ -205,7 +212,8 @@ def _session(parts: Parts, clock: Clock) -> AbstractContextManager[HTTPSSession]
     return paced_session(parts.places, clock)
 
 
-def _report_lines(finding: Finding) -> str:
+def report_lines(finding: Finding) -> str:
+    """Return a finding as a person reads it, its remedy on a line of its own."""
     word = finding.result.upper() if finding.result is Result.FAILED else finding.result
     first = f"{word.ljust(8)} {finding.about}: {finding.text}"
     return f"{first}\n{' ' * 9}{finding.remedy}" if finding.remedy else first

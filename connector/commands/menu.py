@@ -14,6 +14,7 @@ from connector.commands import (
     domains,
     eula,
     importing,
+    init,
     list_contract,
     migrate,
     orders,
@@ -40,6 +41,7 @@ exit codes:
 COMMANDS: Final[dict[str, Command]] = {
     command.name: command
     for command in (
+        init.COMMAND,
         apply.COMMAND,
         status.COMMAND,
         report.COMMAND,

@@ -17,6 +17,11 @@ def request_schema() -> Mapping[str, Any]:
     return _read("request.schema.json")
 
 
+def request_schema_text() -> str:
+    """Return the file of that schema, to lie beside requests for editors."""
+    return _text("request.schema.json")
+
+
 @cache
 def status_schema() -> Mapping[str, Any]:
     """Return the schema of what `status --json` prints; read once, not to be changed."""
@@ -59,5 +64,9 @@ def answer_schema(command: str) -> Mapping[str, Any]:
 
 
 def _read(name: str) -> Mapping[str, Any]:
-    schema: Mapping[str, Any] = json.loads(files(__name__).joinpath(name).read_text("utf-8"))
+    schema: Mapping[str, Any] = json.loads(_text(name))
     return schema
+
+
+def _text(name: str) -> str:
+    return files(__name__).joinpath(name).read_text("utf-8")

@@ -1,0 +1,168 @@
+"""The settings of a first run: asked for, or named by flags; written beside nothing that exists."""
+
+import argparse
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from connector.atomic import make_file
+from connector.console import Console
+from connector.errors import FailedError, UsageError
+from connector.running import Run
+from connector.settings.paths import written_path
+from connector.text.secret import KNOWN
+
+_AKAMAI: Final = ("host", "client_token", "client_secret", "access_token")
+_SECRET: Final = frozenset({"client_secret", "access_token"})
+_HOST: Final = "AKAMAI_HOST"
+_SOURCES: Final = ("env", "file")
+"""Where a secret may be, as a flag names it; the secret itself is no argument."""
+
+
+@dataclass
+class NewFiles:
+    """What this run has written; none was there before."""
+
+    written: list[Path] = field(default_factory=list)
+
+    def make(self, path: Path, text: str) -> None:
+        """
+        Write a file for its owner alone.
+
+        Raises:
+            UsageError: There is one already.
+            FailedError: It cannot be written.
+        """
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            make_file(path, text)
+        except FileExistsError as error:
+            raise exists(path) from error
+        except OSError as error:
+            raise FailedError(
+                f"{path} cannot be written: {error.strerror}.", remedy="Name another place."
+            ) from error
+        self.written.append(path)
+
+    def take_back(self) -> None:
+        """Remove what was written, since it leads nowhere."""
+        for path in self.written:
+            path.unlink(missing_ok=True)
+        self.written.clear()
+
+
+def exists(path: Path) -> UsageError:
+    """Return what is said of a file that is not replaced."""
+    return UsageError(
+        f"{path} exists, so it was left as it is.", remedy="Name another file.", again=""
+    )
+
+
+def add_account(command: argparse.ArgumentParser) -> None:
+    """Add the flags of an SCM account; a secret is named by its place."""
+    group = command.add_argument_group("the account at SCM, where there is no scm_config.yaml yet")
+    group.add_argument("--scm-api", choices=("enrollment", "admin"), help="which API (enrollment)")
+    group.add_argument(
+        "--scm-url", metavar="URL", help="https://NAME.enroll.enterprise.sectigo.com"
+    )
+    group.add_argument("--scm-client-id", metavar="ID", help="its client id")
+    group.add_argument(
+        "--scm-secret",
+        metavar="env:NAME|file:PATH",
+        help="where its client secret is; asked for at a terminal, and kept in a file of mode 600",
+    )
+
+
+def write_settings(arguments: argparse.Namespace, run: Run, new: NewFiles) -> None:
+    """
+    Write .edgerc and scm_config.yaml, each where there is none.
+
+    Raises:
+        UsageError: Something is neither named nor can be asked for.
+        FailedError: One cannot be written.
+    """
+    edgerc = _akamai_text(arguments, run)
+    accounts = _accounts_text(arguments, run)
+    for path, text in (*edgerc.items(), *accounts.items()):
+        new.make(path, text)
+        run.console.say(f"Written: {path} (mode 600)")
+
+
+def place(named: str, run: Run) -> Path:
+    """Return the file that a setting means: `~` is the home of whoever runs this."""
+    here = run.surroundings
+    return written_path(named, here.directory(), here.home_directory())
+
+
+def _akamai_text(arguments: argparse.Namespace, run: Run) -> Mapping[Path, str]:
+    path = place(arguments.edgerc or run.environ.get("AKAMAI_EDGERC") or "~/.edgerc", run)
+    if path.exists() or run.environ.get(_HOST):
+        return {}
+    run.console.say(
+        f"There is no {path} yet. An API client with READ-WRITE on CPS is made in Akamai Control"
+        " Center under Identity & access; its four values:"
+    )
+    section = arguments.section or run.environ.get("AKAMAI_EDGERC_SECTION") or "default"
+    lines = [f"[{section}]"]
+    for key in _AKAMAI:
+        ask = run.console.ask_hidden if key in _SECRET else run.console.ask
+        value = _asked(ask, f"{key}: ", f"{path}, or the variables {_HOST} and its siblings")
+        if key in _SECRET:
+            KNOWN.add(value)
+        lines.append(f"{key} = {value}")
+    return {path: "\n".join([*lines, ""])}
+
+
+def _accounts_text(arguments: argparse.Namespace, run: Run) -> Mapping[Path, str]:
+    named = arguments.scm_config or run.environ.get("SCM_CONFIG")
+    path = place(named or "scm_config.yaml", run)
+    usual = place("~/.config/akamai-scm/scm_config.yaml", run)
+    if path.exists() or (not named and usual.exists()):
+        return {}
+    console = run.console
+    url, id_ = arguments.scm_url, arguments.scm_client_id
+    if not (url and id_ and arguments.scm_secret):
+        console.say(
+            f"There is no {path} yet. An account for SCM's Enrollment API is made under"
+            " Enrollment > REST > SSL Certificates REST API > Accounts."
+        )
+    account = {
+        "api": arguments.scm_api or "enrollment",
+        "url": url or _asked(console.ask, "url: ", "--scm-url"),
+        "client_id": id_ or _asked(console.ask, "client_id: ", "--scm-client-id"),
+        "client_secret": _secret(arguments.scm_secret, console),
+    }
+    return {path: yaml.safe_dump(account, sort_keys=False, allow_unicode=True)}
+
+
+def _secret(named: str | None, console: Console) -> str | dict[str, str]:
+    """Return the secret as scm_config.yaml has it: its place, or what was typed."""
+    if named is None:
+        typed = _asked(console.ask_hidden, "client_secret: ", "--scm-secret")
+        KNOWN.add(typed)
+        return typed
+    source, _, place = named.partition(":")
+    if source not in _SOURCES or not place:
+        raise UsageError(
+            "--scm-secret names no place of a secret.",
+            remedy="Write env:NAME or file:PATH; the secret itself is no argument.",
+            again="",
+        )
+    return {source: place}
+
+
+def _asked(ask: Callable[[str], str | None], question: str, instead: str) -> str:
+    """Return what a person answers, once it is something."""
+    while True:
+        answer = ask(question)
+        if answer is None:
+            raise UsageError(
+                f"There is no terminal to ask for {question.rstrip(': ')}.",
+                remedy=f"Give {instead}.",
+                again="",
+            )
+        if answer.strip():
+            return answer.strip()
