@@ -15,7 +15,7 @@ from connector.errors import (
 from connector.log import configure_logging
 from connector.running import Run
 from connector.settings.beforehand import level_beforehand
-from connector.settings.places import Flags
+from connector.settings.source import Flags
 from connector.surroundings import Surroundings
 
 

@@ -36,7 +36,7 @@ from connector.log import configure_logging
 from connector.programs import end_programs
 from connector.running import Run
 from connector.settings.consulted import Consulted
-from connector.settings.places import Flags
+from connector.settings.source import Flags
 from connector.surroundings import Surroundings
 from connector.text.characters import one_line
 from connector.text.leaving import as_json, leaving

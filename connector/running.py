@@ -31,13 +31,14 @@ from connector.settings.load import (
     state_at,
     whole,
 )
-from connector.settings.places import Flags
+from connector.settings.source import Flags
 from connector.settings.values import Places, Settings
 from connector.surroundings import Surroundings
 from connector.transport.session import HTTPSSession
 from connector.unforeseen import unforeseen
-from connector.workflow.connect import Shared, connected, connected_for_order
+from connector.workflow.connect import connected, connected_for_order
 from connector.workflow.ended import ending_told
+from connector.workflow.in_common import Shared
 from connector.workflow.tools import Progress, Tools
 
 LOCK_WAIT: Final = timedelta(minutes=10)

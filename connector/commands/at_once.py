@@ -15,7 +15,8 @@ from connector.errors import ConnectorError
 from connector.jobs import Jobs, Work
 from connector.last_report import LastReport
 from connector.running import Run
-from connector.workflow.connect import Shared, looks_at_account
+from connector.workflow.connect import looks_at_account
+from connector.workflow.in_common import Shared
 
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
 

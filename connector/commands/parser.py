@@ -5,7 +5,7 @@ import re
 from typing import Final, NoReturn
 
 from connector.errors import UsageError
-from connector.settings.places import Flags
+from connector.settings.source import Flags
 
 
 class Parser(argparse.ArgumentParser):

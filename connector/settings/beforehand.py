@@ -9,7 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from connector.settings.paths import written_path
-from connector.settings.places import LOGS, Flags, is_url, named_level, named_state, state_default
+from connector.settings.places import LOGS, named_level
+from connector.settings.source import Flags
+from connector.settings.state_place import is_url, named_state, state_default
 
 
 def level_beforehand(environ: Mapping[str, str]) -> str:

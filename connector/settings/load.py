@@ -12,8 +12,10 @@ from connector.errors import ConfigurationError, Fault
 from connector.postgres.cache import State
 from connector.settings.dcv import WaySettings
 from connector.settings.edgerc import read_credentials
-from connector.settings.places import Flags, Source, read_places, read_state
+from connector.settings.places import read_places
 from connector.settings.scm_config import Accounts, read_accounts
+from connector.settings.source import Flags, Source
+from connector.settings.state_place import read_state
 from connector.settings.values import AkamaiCredentials, Places, SCMAccount, Settings
 
 

@@ -4,10 +4,8 @@ The settings that need no credentials, out of flags and environment.
 Flag beats environment, and an empty value counts as none. Paths may begin with `~`.
 """
 
-import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
@@ -22,12 +20,9 @@ from connector.core.revocation.askable import (
     NeitherNameNorNetworkError,
     read_allowed,
 )
-from connector.errors import Fault
-from connector.postgres import address
-from connector.postgres.cache import State
-from connector.postgres.database import Database
 from connector.settings.name_servers import read_name_server
-from connector.settings.paths import why_no_path, written_path
+from connector.settings.source import Source, shortened
+from connector.settings.state_place import database_named, named_state, state_dir_of
 from connector.settings.values import (
     DEFAULT_LOOK_MAX_AGE,
     DEFAULT_MAX_STALENESS,
@@ -36,8 +31,6 @@ from connector.settings.values import (
 )
 from connector.text.secret import KNOWN
 
-_LONGEST_SHOWN: Final = 300
-_STATE: Final = "state (--state, AKAMAI_SCM_STATE)"
 _PROXIES: Final = tuple(
     written
     for name in ("http_proxy", "https_proxy", "all_proxy")
@@ -51,52 +44,14 @@ LOGS: Final = "logs"
 _LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
-    """The settings that a command line, or the query of `external`, may name; None: not named."""
-
-    edgerc: str | None = None
-    section: str | None = None
-    scm_config: str | None = None
-    state: str | None = None
-    log_dir: str | None = None
-    ca_bundle: str | None = None
-    accept_eula: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where settings come from, and where their faults go."""
-
-    flags: Flags
-    environ: Mapping[str, str]
-    cwd: Path
-    home: Path
-    faults: list[Fault]
-
-    def path(self, flag: str | None, *variables: str) -> Path | None:
-        """Return the path that the flag or else the first variable names; None: neither does."""
-        named = flag or next((self.environ[key] for key in variables if self.environ.get(key)), "")
-        path = written_path(named, self.cwd, self.home) if named else None
-        why = "" if path is None else why_no_path(path)
-        if why:
-            self.fault(f"{variables[0]} or its flag", f"{_shortened(named)} {why}", "correct it")
-            return None
-        return path
-
-    def fault(self, where: str, what: str, remedy: str = "") -> None:
-        """Keep a fault."""
-        self.faults.append(Fault(where, what, remedy))
-
-
 def read_places(source: Source) -> Places:
     """Return the settings that need no credentials; their faults are kept by *source*."""
     _know_proxies(source)
     log_dir = source.path(source.flags.log_dir, "AKAMAI_SCM_LOG_DIR")
     named = named_state(source.flags, source.environ)
-    database = _database(source, named)
+    database = database_named(source, named)
     return Places(
-        state_dir=_state_dir(source, named),
+        state_dir=state_dir_of(source, named),
         log_dir=log_dir or source.cwd / LOGS,
         log_level=_log_level(source),
         ca_bundle=_ca_bundle(source),
@@ -124,7 +79,7 @@ def _dns_servers(source: Source) -> tuple[tuple[str, int], ...]:
         elif part.strip():
             source.fault(
                 DNS_SERVERS,
-                f"{_shortened(part)!r} is no HOST:PORT",
+                f"{shortened(part)!r} is no HOST:PORT",
                 "write names or addresses such as ns1.example.org:53,192.0.2.53,[2001:db8::53]:53,"
                 " or leave it out",
             )
@@ -141,94 +96,6 @@ def _know_proxies(source: Source) -> None:
             continue
         KNOWN.add(password)
         KNOWN.add(unquote(password))
-
-
-def named_state(flags: Flags, environ: Mapping[str, str]) -> str:
-    """Return the state that flag or environment names; empty: neither does."""
-    return flags.state or environ.get("AKAMAI_SCM_STATE", "")
-
-
-def state_default(environ: Mapping[str, str]) -> str:
-    """Return the path of the state directory where none is named; it may begin with `~`."""
-    return f"{environ.get('XDG_STATE_HOME') or '~/.local/state'}/akamai-scm"
-
-
-def is_url(named: str) -> bool:
-    """Whether *named* is a URL, which is never taken for a path: it may carry a password."""
-    return re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", named) is not None
-
-
-def read_state(source: Source, named: str) -> State:
-    """Return the state that is named; its faults are kept by *source*."""
-    return _database(source, named) or _state_dir(source, named)
-
-
-def _database(source: Source, named: str) -> Database | None:
-    """Return the database that is named; None: a directory is."""
-    if not named.startswith(address.SCHEMES):
-        return None
-    KNOWN.add(source.environ.get("PGPASSWORD", ""))
-    fault = address.why_not(named, _STATE)
-    if fault is not None:
-        source.faults.append(fault)
-        return None
-    return Database(named)
-
-
-def _state_dir(source: Source, named: str) -> Path:
-    default = written_path(state_default(source.environ), source.cwd, source.home)
-    by_default = not named or named.startswith(address.SCHEMES)
-    if by_default:
-        directory = default
-    elif is_url(named):
-        source.fault(_STATE, "is a URL", "name a directory, or postgresql://…")
-        return default
-    else:
-        directory = written_path(named, source.cwd, source.home)
-    why = why_no_path(directory) or _why_not_writable(directory)
-    if why:
-        source.fault(
-            "XDG_STATE_HOME" if by_default and source.environ.get("XDG_STATE_HOME") else _STATE,
-            f"{_shortened(str(directory))} {why}",
-            "name a directory that you can write to",
-        )
-        return directory
-    linked = _linked_within(directory)
-    if linked:
-        source.fault(
-            _STATE,
-            f"{linked} is a symbolic link, which is not followed",
-            f"put the directory that it names in its place, or make {directory} as a whole a link",
-        )
-    return directory
-
-
-def _linked_within(directory: Path) -> str:
-    """Return a link that stands for a directory in a state directory; empty: there is none."""
-    try:
-        with os.scandir(directory) as entries:
-            return min(
-                (one.path for one in entries if one.is_symlink() and one.is_dir()), default=""
-            )
-    except OSError:
-        return ""
-
-
-def _shortened(text: str) -> str:
-    """Return a text as it is told: nobody reads a line of thousands of characters."""
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
-
-
-def _why_not_writable(directory: Path) -> str:
-    """Return why no file can be made in *directory*, which need not exist; empty if one can."""
-    place = directory
-    while not place.exists() and place != place.parent:
-        place = place.parent
-    if not place.is_dir():
-        return f"cannot be a directory, since {place} is a file"
-    if not os.access(place, os.W_OK | os.X_OK):
-        return "cannot be written"
-    return ""
 
 
 def named_level(environ: Mapping[str, str]) -> str:
@@ -299,7 +166,7 @@ def _asked_though_private(source: Source) -> Allowed:
     except NeitherNameNorNetworkError as error:
         source.fault(
             ALLOWING,
-            f"{_shortened(str(error))!r} is neither a host name nor an address or network",
+            f"{shortened(str(error))!r} is neither a host name nor an address or network",
             "write 1 for all, or names and networks such as ocsp.corp.example,10.1.0.0/16",
         )
         return NOTHING_ALLOWED

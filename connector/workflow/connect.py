@@ -1,9 +1,7 @@
 """Put the tools of one certificate together."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
-from typing import Final
 
 from connector.account.shared import SharedLooks
 from connector.cache_file import CacheFiles
@@ -15,80 +13,25 @@ from connector.journal.record import OrderRecord
 from connector.journal.store import Journal, journal_of
 from connector.journal.witnesses import Witnesses
 from connector.log import CertificateLog
-from connector.postgres.cache import State
-from connector.postgres.database import Database
 from connector.revocation.signed_fetch import SignedFetch
 from connector.settings.load import account_for
 from connector.settings.scm_config import who_tells
 from connector.settings.values import Places, Settings
 from connector.transport.pacing import Pacer
-from connector.transport.pacing import Places as PacedPlaces
-from connector.transport.pacing_file import PacingFile
-from connector.transport.pacing_shared import PacingTable
 from connector.transport.ranks import Rank
 from connector.transport.reply import CallRecord, OnCall
 from connector.transport.session import HTTPSSession
-from connector.transport.trust import trusted
-from connector.transport.wire import Limits, Wire
 from connector.workflow.domain_looks import DomainLooks
 from connector.workflow.domains.before_order import BeforeOrder
 from connector.workflow.domains.means import means_by
 from connector.workflow.domains.turns import Turns
 from connector.workflow.events.opening import events_of
+from connector.workflow.in_common import Shared, pacing_in
 from connector.workflow.learned import Learned
 from connector.workflow.preflight import Preflight
 from connector.workflow.sharing import Sharing, shared_clock
 from connector.workflow.timings import Timings
 from connector.workflow.tools import Progress, SCMAccounts, Tools
-
-PACING_NAME: Final = "pacing.sqlite3"
-"""Name of the pacer's file in the state directory."""
-
-
-class Shared:
-    """What the certificates of a run have in common: connections, tokens, pace, caches, journal."""
-
-    def __init__(self, places: Places, clock: Clock) -> None:
-        """
-        Open nothing but what cannot fail later.
-
-        Args:
-            places: Of state and trust.
-            clock: Of the whole run.
-
-        Raises:
-            ConfigurationError: The trusted certificates cannot be read.
-        """
-        self.connections = Wire(Limits(), verify=trusted(places.ca_bundle))
-        self.pacing = pacing_in(places.state)
-        self.caches = CacheFiles()
-        self.turns = Turns()
-        self.preflight = Preflight(places.dns_servers)
-        self.learned = Learned()
-        self._state = places.state
-        self._clock = clock
-        self._guard = threading.Lock()
-        self._journal: Journal | None = None
-
-    def journal(self) -> Journal:
-        """
-        Return the journal, which is opened once.
-
-        Raises:
-            JournalError: The state cannot be used.
-        """
-        with self._guard:
-            if self._journal is None:
-                self._journal = Journal.open(journal_of(self._state), self._clock)
-            return self._journal
-
-    def close(self) -> None:
-        """Let all go; nobody may use it any more."""
-        self.connections.close()
-        self.pacing.close()
-        self.caches.close()
-        if self._journal is not None:
-            self._journal.close()
 
 
 @contextmanager
@@ -286,13 +229,6 @@ def _journal(
     if common is not None:
         return nullcontext(common.journal())
     return Journal.open(journal_of(places.state), clock)
-
-
-def pacing_in(state: State) -> PacedPlaces:
-    """Return where the pace of all runs with the same state is kept; nothing is made yet."""
-    if isinstance(state, Database):
-        return PacingTable(state)
-    return PacingFile(state / PACING_NAME)
 
 
 def _caches(common: Shared | None) -> AbstractContextManager[CacheFiles]:

@@ -9,7 +9,7 @@ from connector.core.report.values import Pace
 from connector.postgres.database import Database
 from connector.settings.values import Settings
 from connector.transport.pacing import Pacer
-from connector.workflow.connect import PACING_NAME, pacing_in
+from connector.workflow.in_common import PACING_NAME, pacing_in
 from connector.workflow.sharing import shared_clock
 
 

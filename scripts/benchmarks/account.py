@@ -7,7 +7,7 @@ from dataclasses import replace
 from time import process_time
 
 from connector.running import Run as OurRun
-from connector.settings.places import Flags
+from connector.settings.source import Flags
 from connector.surroundings import Surroundings
 from connector.workflow.connect import looks_at_account
 from scripts.benchmarks.choice import Choice

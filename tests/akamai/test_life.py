@@ -22,7 +22,7 @@ from connector.errors import ConflictError, CredentialsError, NotFoundError
 from connector.sectigo import connect
 from connector.sectigo.interface import SCM, OrderDraft
 from connector.settings.load import load_settings
-from connector.settings.places import Flags
+from connector.settings.source import Flags
 from connector.settings.values import Settings
 from connector.text.secret import Secret
 from connector.transport.session import HTTPSSession

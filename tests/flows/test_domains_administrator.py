@@ -10,7 +10,7 @@ from program import Program
 
 from connector.core.domains.ways import Way
 from connector.settings.load import load_parts
-from connector.settings.places import Flags
+from connector.settings.source import Flags
 
 EXAMPLE = Path(__file__).parents[2] / "example/domains"
 TEXT = (EXAMPLE / "README.md").read_text("utf-8")

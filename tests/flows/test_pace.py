@@ -23,7 +23,7 @@ from pathlib import Path
 
 from connector.akamai.client import CPSClient
 from connector.settings.load import load_settings
-from connector.settings.places import Flags
+from connector.settings.source import Flags
 from connector.workflow.connect import paced_session
 from fast_clock import FastCalendar
 

@@ -18,7 +18,7 @@ from connector.cache_file import CacheFiles
 from connector.external import LIMIT
 from connector.sandbox.faults import Fault, Kind
 from connector.settings.load import load_settings
-from connector.settings.places import Flags
+from connector.settings.source import Flags
 from connector.settings.values import Settings
 from connector.transport.pacing import Pacer, Quota
 

@@ -13,7 +13,7 @@ from connector.clock import SystemClock
 from connector.sectigo import connect
 from connector.sectigo.interface import SCM
 from connector.settings.load import load_settings
-from connector.settings.places import Flags
+from connector.settings.source import Flags
 from connector.settings.values import SCMAccount, Settings
 from connector.text.secret import Secret
 from connector.transport.session import HTTPSSession

@@ -7,7 +7,7 @@ import pytest
 
 from connector.settings.beforehand import level_beforehand, places_for_details
 from connector.settings.load import know_places
-from connector.settings.places import Flags
+from connector.settings.source import Flags
 
 CWD, HOME = Path("/work"), Path("/home/me")
 URL = "postgresql://me@db.example.com/scm"

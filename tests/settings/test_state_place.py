@@ -9,7 +9,7 @@ from settings_home import World
 from connector.errors import ConfigurationError
 from connector.postgres.cache import state_name
 from connector.settings.load import know_places
-from connector.settings.places import Flags
+from connector.settings.source import Flags
 from connector.text.leaving import leaving
 
 
@@ -68,7 +68,9 @@ def test_the_password_of_a_database_is_shown_nowhere(world: World) -> None:
 def test_a_state_directory_that_cannot_be_written_is_a_fault(world: World, monkeypatch) -> None:
     """It is told before anything remote happens; the system is asked about what exists of it."""
     asked = []
-    monkeypatch.setattr("connector.settings.places.os.access", lambda *asking: asked.append(asking))
+    monkeypatch.setattr(
+        "connector.settings.state_place.os.access", lambda *asking: asked.append(asking)
+    )
 
     (fault,) = world.faults(state="a/b")
 

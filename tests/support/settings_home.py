@@ -7,7 +7,7 @@ import pytest
 
 from connector.errors import ConfigurationError
 from connector.settings.load import load_settings
-from connector.settings.places import Flags
+from connector.settings.source import Flags
 from connector.settings.values import Settings
 
 EDGERC = "[default]\nhost = a.example\nclient_token = ct\nclient_secret = cs\naccess_token = at\n"

@@ -30,7 +30,7 @@ from connector.sandbox.steering.switches import turn_switches
 from connector.sandbox.world import Options, World
 from connector.transport.pacing import MINUTE
 from connector.transport.pacing_file import WAIT, PacingFile, State, Table
-from connector.workflow.connect import PACING_NAME
+from connector.workflow.in_common import PACING_NAME
 from tests.torture.table import Row, Scope
 from tests.torture.trial import FallenError
 

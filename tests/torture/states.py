@@ -12,7 +12,7 @@ from postgres_server import Server, started
 from program import Program
 
 from connector.journal.store import FILE_NAME
-from connector.settings.places import state_default
+from connector.settings.state_place import state_default
 
 Kind = Literal["directory", "database"]
 
