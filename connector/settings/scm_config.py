@@ -8,10 +8,8 @@ schema's words on keys that belong together are of no use, and may show a secret
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from connector.core.calendar.values import OPEN, Calendar
 from connector.core.request.calendar import KEYS as CALENDAR_KEYS
@@ -26,10 +24,9 @@ from connector.settings.dcv import (
 )
 from connector.settings.hooks import KEY as HOOKS_KEY
 from connector.settings.hooks import Hook, holds_secret, read_hooks
+from connector.settings.scm_account import DEFAULT_ACCOUNT, AccountEntry, own_names
 from connector.settings.secret_source import SecretReader
 from connector.settings.values import SCMAccount
-from connector.text.characters import unsendable
-from connector.text.secret import Secret, bare
 from connector.text.structured import (
     DocumentError,
     NotUTF8Error,
@@ -38,41 +35,8 @@ from connector.text.structured import (
     utf8_text,
 )
 
-DEFAULT_ACCOUNT: Final = "default"
 ADMIN: Final = "admin"
 """The API that tells of domains."""
-
-_ALIASES: Final = {"scm_url": "url", "base_url": "url", "username": "login"}
-_SECRETS: Final = {"client_secret": "SCM_CLIENT_SECRET", "password": "SCM_PASSWORD"}
-_TEXTS: Final = (
-    "api",
-    "url",
-    "token_url",
-    "client_id",
-    "login",
-    "customer_uri",
-    "client_cert",
-    "client_key",
-)
-_SENT: Final = ("client_id", "login", "customer_uri")
-"""Texts that go out with a call as they are."""
-
-_KEYS: Final = (*_TEXTS, *_SECRETS, *_ALIASES)
-_URL_TAILS: Final = {"enrollment": "/api/v1", "admin": "/api"}
-
-_URL_SAMPLES: Final = {
-    "enrollment": "https://NAME.enroll.enterprise.sectigo.com",
-    "admin": "https://cert-manager.com",
-}
-
-_WAYS_TO_LOG_IN: Final = {
-    "enrollment": (("client_id", "client_secret"),),
-    "admin": (
-        ("client_id", "client_secret"),
-        ("customer_uri", "login", "password"),
-        ("login", "client_cert", "client_key"),
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +97,7 @@ def read_accounts(
         return None
     reader = SecretReader(path.parent, home, environ, faults)
     entries = [
-        _Entry(name, where, _own_names(where, values, faults), environ, reader, faults)
+        AccountEntry(name, where, own_names(where, values, faults), environ, reader, faults)
         for name, where, values in _entries(path, document, faults)
     ]
     accounts = {entry.name: entry.account() for entry in entries}
@@ -220,117 +184,3 @@ def _entries(
             )
         else:
             yield name, f"{path}: accounts.{name}", values
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """One account as the file has it."""
-
-    name: str
-    where: str
-    values: Mapping[str, object]
-    """Under our own names for the keys."""
-    environ: Mapping[str, str]
-    reader: SecretReader
-    faults: list[Fault]
-
-    def account(self) -> SCMAccount:
-        """Return the account; its faults are told."""
-        texts = {key: self._text_value(key) for key in _TEXTS}
-        secrets = {key: self._secret(key) for key in _SECRETS}
-        api = texts["api"] or "enrollment"
-        if api not in _WAYS_TO_LOG_IN:
-            self._fault("api", f"{api!r} is neither enrollment nor admin")
-            api = "enrollment"
-        self._check_complete(api, {**texts, **secrets})
-        url = self._url("url", texts["url"])
-        token_url = self._url("token_url", texts["token_url"])
-        return SCMAccount(
-            name=self.name,
-            api=api,
-            url=url.removesuffix(_URL_TAILS[api]),
-            client_id=texts["client_id"],
-            client_secret=secrets["client_secret"],
-            token_url=token_url or None,
-            login=texts["login"],
-            password=secrets["password"],
-            customer_uri=texts["customer_uri"],
-            client_cert=self._file("client_cert", texts["client_cert"]),
-            client_key=self._file("client_key", texts["client_key"]),
-        )
-
-    def holds_secret(self) -> bool:
-        """Return whether a secret stands in the file itself."""
-        return any(isinstance(self.values.get(key), str) for key in _SECRETS)
-
-    def _fault(self, key: str, what: str, remedy: str = "") -> None:
-        self.faults.append(Fault(f"{self.where}: {key}", what, remedy))
-
-    def _text_value(self, key: str) -> str:
-        value = self.values.get(key, "")
-        if not isinstance(value, str):
-            self._fault(key, "must be text", "put it in quotes")
-            return ""
-        text = bare(value)
-        if key in _SENT and (character := unsendable(text)):
-            self._fault(key, f"contains what no header can carry: {character}", "write it again")
-        return text
-
-    def _secret(self, key: str) -> Secret | None:
-        override = self.environ.get(_SECRETS[key], "") if self.name == DEFAULT_ACCOUNT else ""
-        if override:
-            return self.reader.checked(f"the environment variable {_SECRETS[key]}", override)
-        value = self.values.get(key)
-        return (
-            None
-            if value is None or value == ""
-            else self.reader.read(f"{self.where}: {key}", value)
-        )
-
-    def _url(self, key: str, text: str) -> str:
-        """Return the URL without a slash at its end; a URL is never shown, it may hold a secret."""
-        try:
-            parts = urlsplit(text)
-            good = parts.scheme == "https" and bool(parts.hostname) and parts.port != 0
-        except ValueError:
-            good = False
-        else:
-            good = good and "@" not in parts.netloc and not parts.query and not parts.fragment
-        if text and (not good or any(letter.isspace() for letter in text)):
-            self._fault(key, "must be a URL of the form https://HOST[:PORT][/PATH], nothing else")
-        return text.rstrip("/")
-
-    def _file(self, key: str, text: str) -> Path | None:
-        return self.reader.key_file(f"{self.where}: {key}", text, private=key == "client_key")
-
-    def _check_complete(self, api: str, present: Mapping[str, object]) -> None:
-        """There must be a URL and all keys of one way to log in."""
-        if not present["url"]:
-            self._fault("url", "missing", f"SCM shows it, such as {_URL_SAMPLES[api]}")
-        ways = _WAYS_TO_LOG_IN[api]
-        faulty = {key for key, value in self.values.items() if value != ""}
-        given = faulty.union(key for key, value in present.items() if value)
-        best = max(ways, key=lambda way: len(given.intersection(way)))
-        missing = [key for key in best if key not in given]
-        if missing:
-            others = " | ".join(" + ".join(way) for way in ways)
-            hint = f"api: admin takes {others}" if api == "admin" else ""
-            self._fault(", ".join(missing), "missing", hint)
-
-
-def _own_names(where: str, values: Mapping[str, object], faults: list[Fault]) -> dict[str, object]:
-    """Return the values under our own names; unknown and doubled keys are faults."""
-    found: dict[str, object] = {}
-    for key, value in values.items():
-        name = _ALIASES.get(str(key), str(key))
-        if key not in _KEYS:
-            near = get_close_matches(str(key), _KEYS, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(_KEYS)}"
-            faults.append(Fault(f"{where}: {key}", "unknown key", hint))
-        elif name in found:
-            faults.append(
-                Fault(f"{where}: {key}", f"sets {name}, which another key sets already", "keep one")
-            )
-        elif value is not None:
-            found[name] = value
-    return found

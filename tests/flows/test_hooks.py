@@ -1,70 +1,19 @@
 """Hooks are told each event once, whatever becomes of the run or of them."""
 
-import hashlib
-import hmac
 import json
-import ssl
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
-from typing import Any
 
 import pytest
-import trustme
 import yaml
 from domain_runs import LAPSED, Domains
+from hooked import SCHEMA, Listener, configure, doctor
 from jsonschema import Draft202012Validator
 from program import Program, wait_until
 
 from connector.sandbox.faults import Fault, Kind
 
 DAY = timedelta(days=1)
-SECRET = "s3cret-of-the-hook"
 ALL = ["due", "before_order", "deployed", "needs_person", "failed", "domain_validated"]
-SCHEMA = json.loads(
-    (Path(__file__).parents[2] / "connector" / "schemas" / "event.schema.json").read_text()
-)
-SCRIPT = """#!/bin/sh
-cat >> {told}
-env > {environ}
-{then}
-"""
-
-
-class Listener:
-    """A command that writes down what it is told."""
-
-    def __init__(self, program: Program, then: str = "exit 0") -> None:
-        self.told_in = program.directory / "told"
-        self.environ_in = program.directory / "environ"
-        self.path = program.directory / "hook"
-        self.then(then)
-
-    def then(self, then: str) -> None:
-        text = SCRIPT.format(told=self.told_in, environ=self.environ_in, then=then)
-        self.path.write_text(text)
-        self.path.chmod(0o755)
-
-    @property
-    def told(self) -> list[dict[str, Any]]:
-        lines = self.told_in.read_text().splitlines() if self.told_in.exists() else []
-        return [json.loads(line) for line in lines]
-
-    @property
-    def events(self) -> list[str]:
-        return [one["event"] for one in self.told]
-
-
-def configure(program: Program, *hooks: dict[str, Any]) -> dict[str, str]:
-    """Write a configuration with hooks; return the environment that names it."""
-    document = yaml.safe_load((program.sandbox.directory / "scm_config.yaml").read_text())
-    path = program.directory / "hooked.yaml"
-    path.write_text(yaml.safe_dump({**document, "hooks": list(hooks)}))
-    path.chmod(0o600)
-    return {"SCM_CONFIG": str(path)}
 
 
 def renew(program: Program) -> None:
@@ -145,13 +94,6 @@ def test_a_failing_hook_fails_nothing_and_is_told_later(program: Program) -> Non
     assert listener.events == ["due", "deployed"]
     assert program.apply(**hooked).returncode == 0
     assert listener.events == ["due", "deployed"]
-
-
-def doctor(program: Program, hooked: dict[str, str]) -> tuple[int, str]:
-    done = program.run("doctor", "--json", **hooked)
-    checks = json.loads(done.stdout)["checks"]
-    found = [one for one in checks if one["about"].startswith("hook ")]
-    return max((one["exit"] for one in found), default=0), json.dumps(found)
 
 
 def test_killed_before_it_was_told(program: Program) -> None:
@@ -281,101 +223,6 @@ def test_many_certificates_tell_each_their_own(program: Program) -> None:
     assert done.returncode == 0, done.stderr
     names = sorted(one["common_name"] for one in listener.told)
     assert names == ["a.example.com", "b.example.com", "c.example.com"]
-
-
-class Receiver(BaseHTTPRequestHandler):
-    """Takes what is posted."""
-
-    answers: list[int]
-    got: list[tuple[dict[str, str], bytes]]
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.got.append((dict(self.headers), body))
-        self.send_response(self.answers.pop(0) if self.answers else 204)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def do_HEAD(self) -> None:
-        self.send_response(405)
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
-@contextmanager
-def receiving(program: Program, *answers: int) -> Iterator[tuple[str, type[Receiver]]]:
-    """Yield the URL of a receiver that the program trusts beside the sandbox, and what it got."""
-    kind = type("Got", (Receiver,), {"answers": list(answers), "got": []})
-    authority = trustme.CA()
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("localhost").configure_cert(context)
-    bundle = program.directory / "both.pem"
-    ours = Path(program.sandbox.env()["REQUESTS_CA_BUNDLE"]).read_bytes()
-    bundle.write_bytes(ours + authority.cert_pem.bytes())
-    server = HTTPServer(("127.0.0.1", 0), kind)
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"https://localhost:{server.server_port}/h00k-t0ken-path", kind
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def test_a_webhook_is_signed(program: Program) -> None:
-    """By HMAC-SHA256 over time and body; 503 is repeated; path and secret are in no log."""
-    with receiving(program, 503) as (url, receiver):
-        hook = {"on": ["deployed"], "url": {"env": "HOOK"}, "secret": {"env": "SECRET"}}
-        hooked = {
-            **configure(program, hook),
-            "HOOK": url,
-            "SECRET": SECRET,
-            "REQUESTS_CA_BUNDLE": str(program.directory / "both.pem"),
-        }
-        done = program.apply(**hooked)
-        assert done.returncode == 0, done.stderr
-        code, found = doctor(program, hooked)
-        assert code == 0
-        assert "answers; told of deployed" in found
-
-    assert len(receiver.got) == 2
-    headers, body = receiver.got[-1]
-    assert json.loads(body)["event"] == "deployed"
-    signed = headers["X-Akamai-Scm-Timestamp"].encode() + b"." + body
-    digest = hmac.new(SECRET.encode(), signed, hashlib.sha256).hexdigest()
-    assert headers["X-Akamai-Scm-Signature"] == f"sha256={digest}"
-    assert headers["X-Akamai-Scm-Event"] == "deployed"
-    assert headers["X-Akamai-Scm-Id"] == json.loads(body)["id"]
-    assert receiver.got[0][1] == body, "the same, byte for byte"
-    written = [path for path in program.directory.rglob("*") if path.is_file()]
-    state = Path(program.sandbox.env()["AKAMAI_SCM_STATE"])
-    written += [path for path in state.rglob("*") if path.is_file()]
-    for path in written:
-        raw = path.read_bytes()
-        assert SECRET.encode() not in raw, path
-        assert b"h00k-t0ken" not in raw, path
-    assert "h00k-t0ken" not in done.stderr + found
-
-
-@pytest.mark.parametrize(("status", "code"), [(409, 3), (404, 3)])
-def test_a_webhook_that_is_asked(program: Program, status: int, code: int) -> None:
-    with receiving(program, status) as (url, _):
-        hook = {"on": ["before_order"], "url": url, "secret": {"env": "SECRET"}}
-        hooked = {
-            **configure(program, hook),
-            "SECRET": SECRET,
-            "REQUESTS_CA_BUNDLE": str(program.directory / "both.pem"),
-        }
-        done = program.apply(**hooked)
-        assert done.returncode == code
-        assert f"answered {status}" in done.stderr
-        assert program.orders() == []
-        assert program.apply(**hooked).returncode == 0
-    assert len(program.orders()) == 1
 
 
 def test_a_domain_is_validated(domains: Domains) -> None:

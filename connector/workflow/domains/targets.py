@@ -8,7 +8,8 @@ from connector.core.domains.values import DomainState
 from connector.core.request.values import Request, Validation
 from connector.errors import ConfigurationError, Fault
 from connector.settings.dcv import DomainSettings
-from connector.settings.scm_config import ADMIN, DEFAULT_ACCOUNT, who_tells
+from connector.settings.scm_account import DEFAULT_ACCOUNT
+from connector.settings.scm_config import ADMIN, who_tells
 from connector.settings.values import SCMAccount
 
 

@@ -1,15 +1,13 @@
 """What may not be deployed now waits for a window, at Akamai where that can be."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
 from builders import (
     NOW,
-    certificate,
     change,
-    collected,
     due_certificate,
     following,
     live,
@@ -19,6 +17,7 @@ from builders import (
     uploaded,
     waiting,
 )
+from held import DAY, HOUR, NEXT, on_its_way, ready, staged, sundays
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,42 +31,17 @@ from connector.core.decision.steps import (
     Acknowledge,
     Awaited,
     Nothing,
-    Refuse,
     ScheduleDeployment,
     UpdateEnrollment,
     UploadCertificates,
     Wait,
 )
 from connector.core.decision.verdict import Action, WaitingFor
-from connector.core.facts.certificate import Deployed, Revocation
+from connector.core.facts.certificate import Revocation
 from connector.core.facts.change import InputType
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.emergency import Emergency, Everything
-from connector.core.request.values import AcknowledgePolicy, Approve, Request, WarningPolicy
-
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-SUNDAYS = (Window("0 2 * * SUN", 4 * HOUR),)
-"""`NOW` is a Monday."""
-NEXT = datetime.fromisoformat("2026-06-07T02:00:00Z")
-
-
-def sundays(**more: Any) -> Request:
-    return request(windows=SUNDAYS, **more)
-
-
-def staged(fingerprint: str = "FNEW") -> tuple[Deployed, ...]:
-    return live(certificate("0B", fingerprint=fingerprint))
-
-
-def ready(**more: Any) -> Snapshot:
-    """The certificate is here, and its change waits for it."""
-    return following(waiting(), collected(), **more)
-
-
-def on_its_way(planned: datetime | None = NEXT, **more: Any) -> Snapshot:
-    """Akamai has brought it to staging and was told from when on it may go further."""
-    known = {"staging": staged(), **more}
-    return following(change(deploys_from=planned), uploaded(), **known)
+from connector.core.request.values import AcknowledgePolicy, Approve, WarningPolicy
 
 
 def test_akamai_is_told_the_next_window_before_the_upload() -> None:
@@ -231,89 +205,6 @@ def test_an_emergency_waits_for_no_window() -> None:
     wanted = sundays(emergency=emergency)
 
     assert isinstance(decide(situation(wanted, ready())).step, UploadCertificates)
-
-
-FREEZE = Freeze(NOW - DAY, NOW + 20 * DAY)
-"""The certificate of `following` ends in ten days, and is critical in the last of them."""
-
-
-def test_a_freeze_gives_way_to_expiry() -> None:
-    """Once the renewal is critical, if there is nothing else before the end."""
-    wanted, critical = request(freeze=(FREEZE,), critical=3 * DAY), NOW + 7 * DAY
-
-    assert opening(situation(wanted, ready()), NOW) == critical
-    assert decide(situation(wanted, ready())).step == ScheduleDeployment(waiting().ref, critical)
-    assert isinstance(decide(situation(wanted, on_its_way(critical))).step, Nothing)
-    verdict = decide(situation(wanted, ready(), critical))
-    assert isinstance(verdict.step, UploadCertificates)
-    assert any(
-        "freeze gives way" in note for note in request_notes(situation(wanted, ready(), critical))
-    )
-    early = situation(wanted, ready(production=live(certificate())))
-    assert not any("freeze gives way" in note for note in request_notes(early))
-
-
-def test_it_gives_way_to_a_window_alone() -> None:
-    wanted = sundays(freeze=(FREEZE,))
-
-    assert decide(situation(wanted, ready())).step == ScheduleDeployment(waiting().ref, NEXT)
-
-
-@pytest.mark.parametrize("seen", [ready(), snapshot(production=live(due_certificate()))])
-def test_unless_it_holds_until_expiry(seen: Snapshot) -> None:
-    """Then that is refused before anything is done."""
-    verdict = decide(situation(request(freeze=(FREEZE,), freeze_until_expiry=True), seen))
-
-    assert isinstance(verdict.step, Refuse)
-    assert (verdict.action, verdict.reason) == (Action.BLOCKED, Reason.NO_WINDOW)
-    assert "By freeze (freeze_until_expiry is set) no certificate for" in verdict.message
-    assert "and 2026-06-11T12:00:00Z, when the live one ends" in verdict.message
-    assert "the next one is at 2026-06-21T12:00:00Z" in verdict.message
-
-
-def test_a_window_that_never_comes_is_refused_as_long_as_nothing_is_due() -> None:
-    yearly = (Window("0 2 1 1 *", HOUR),)
-    verdict = decide(situation(request(windows=yearly), snapshot()))
-
-    assert isinstance(verdict.step, Refuse)
-    assert (
-        "By windows no certificate for www.example.com may be deployed between" in verdict.message
-    )
-    assert "the next one is at 2027-01-01T02:00:00Z" in verdict.message
-
-
-def test_what_is_uploaded_already_is_not_refused() -> None:
-    wanted = request(freeze=(FREEZE,), freeze_until_expiry=True)
-    seen = following(change(), uploaded())
-
-    assert decide(situation(wanted, seen)).step == Wait(Awaited.DEPLOYMENT)
-
-
-def test_no_window_within_a_year() -> None:
-    frozen = (Freeze(NOW - DAY, NOW + 800 * DAY),)
-    wanted = request(freeze=frozen, freeze_until_expiry=True)
-    verdict = decide(situation(wanted, ready(production=())))
-    assert "no window opens within a year" in verdict.message
-    assert verdict.until is None
-
-    verdict = decide(situation(wanted, ready()))
-    assert "none opens within a year after that" in verdict.message
-
-
-def test_the_house_has_a_calendar_too() -> None:
-    """A request's own windows count in place of the house's; its freezes beside them."""
-    freeze = Freeze(NEXT, NEXT + DAY)
-    house = Calendar(SUNDAYS, (freeze,), until_expiry=True)
-    wednesdays = (Window("0 2 * * WED", HOUR),)
-
-    def calendar(**said: Any) -> Calendar:
-        return situation(request(**said), snapshot(), house=house).calendar
-
-    assert calendar() == house
-    assert calendar(windows=()) == Calendar((), (freeze,), until_expiry=True)
-    assert calendar(windows=wednesdays).windows == wednesdays
-    assert calendar(freeze=(FREEZE,)).freezes == (freeze, FREEZE)
-    assert not calendar(freeze_until_expiry=False).until_expiry
 
 
 def test_a_window_too_long_for_the_lifetime_is_told() -> None:

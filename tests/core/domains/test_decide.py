@@ -4,6 +4,21 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from domain_cases import (
+    AWAITING,
+    DUE,
+    FRESH,
+    HOST,
+    NOW,
+    OURS,
+    POINT,
+    RECORD,
+    STAYS,
+    SUBMITTED,
+    TEXT,
+    case,
+    step,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,12 +28,10 @@ from connector.core.domains.decide import (
     DomainCase,
     decide_domain,
 )
-from connector.core.domains.shape import cname_proof, persistent_proof, txt_proof
 from connector.core.domains.steps import (
     Ask,
     CleanUp,
     Conclude,
-    Hold,
     Linger,
     Publish,
     Rest,
@@ -30,43 +43,6 @@ from connector.core.domains.success import has_succeeded
 from connector.core.domains.values import DomainState, RecordType, Validation
 from connector.core.domains.ways import Way
 from connector.core.domains.words import DomainStatus, Method, ProofStatus
-
-NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
-HOST, POINT = "_ab12.example.org.", "cd34.ef56.sectigo.com."
-RECORD = cname_proof("example.org", HOST, POINT)
-
-FRESH = DomainState(
-    "example.org",
-    DomainStatus.VALIDATED,
-    method=Method.CNAME,
-    validated_on=date(2026, 11, 20),
-    expires_on=date(2027, 6, 6),
-)
-DUE = replace(FRESH, validated_on=date(2026, 6, 4), expires_on=date(2026, 12, 19))
-AWAITING = replace(
-    DUE, proof=ProofStatus.AWAITING_SUBMITTAL, mode=Method.CNAME, host=HOST, point=POINT
-)
-SUBMITTED = replace(AWAITING, proof=ProofStatus.SUBMITTED)
-OURS = Validation(
-    begun_at=NOW - timedelta(hours=1),
-    was_validated=True,
-    noted_end=date(2026, 12, 19),
-    record=RECORD,
-)
-EXPIRED = DomainState("example.org", DomainStatus.EXPIRED)
-TEXT = txt_proof("example.org", "_pki-validation.example.org", "\\text|")
-STAYS = persistent_proof("example.org", "sectigo.com; accounturi=https://a")
-STAYING = {"way": Way.PERSISTENT}
-
-
-def case(state: DomainState, validation: Validation | None = None, **more: object) -> DomainCase:
-    """Return a case at `NOW`, published by Edge DNS."""
-    return DomainCase(state, NOW, **{"way": Way.EDGEDNS, "validation": validation, **more})
-
-
-def step(state: DomainState, validation: Validation | None = None, **more: object) -> object:
-    """Return the next step."""
-    return decide_domain(case(state, validation, **more)).step
 
 
 def test_what_holds_for_long_is_left_alone() -> None:
@@ -197,93 +173,6 @@ def test_a_record_that_cannot_be_removed_stands_in_no_ones_way() -> None:
     done = replace(OURS, succeeded_at=NOW - GRACE)
     assert step(DUE, done, leave_records=True) == Start()
     assert step(DUE, replace(done, record=None)) == Start()
-
-
-def test_a_persistent_record_is_submitted_once_and_stays() -> None:
-    """As long as it keeps the domain valid, nothing is done."""
-    near = replace(DUE, method=Method.PERSISTENT_TXT, expires_on=date(2026, 12, 5))
-    submitted = replace(OURS, submitted_at=NOW)
-    assert step(near, **STAYING) == Rest()
-    assert step(replace(near, method=Method.UNKNOWN, expires_on=None), **STAYING) == Rest()
-    assert step(EXPIRED, **STAYING) == step(near, wanted=True, **STAYING) == SubmitPersistent()
-    assert step(EXPIRED, OURS, **STAYING) == SubmitPersistent()
-    assert step(replace(EXPIRED, proof=ProofStatus.SUBMITTED), **STAYING) == WaitForCA(None)
-    assert isinstance(step(replace(EXPIRED, proof=ProofStatus.REJECTED), **STAYING), Ask)
-    assert isinstance(step(EXPIRED, submitted, **STAYING), Ask)
-
-
-def test_a_persistent_record_that_is_known_is_watched() -> None:
-    """Also where another method still keeps the domain valid; one that is due gives way to it."""
-    known = {**STAYING, "persistent": STAYS}
-    near = replace(DUE, method=Method.PERSISTENT_TXT, expires_on=date(2026, 12, 5))
-    assert step(near, **known) == step(FRESH, **known) == Hold(STAYS)
-    assert step(DUE, **known) == SubmitPersistent()
-
-
-@pytest.mark.parametrize(
-    ("value", "more", "found"),
-    [
-        (STAYS.value, {}, WaitForCA(STAYS)),
-        (STAYS.value, {"persistent": STAYS}, WaitForCA(STAYS)),
-        ("sectigo.com;accounturi=https://a", {"persistent": STAYS}, WaitForCA(STAYS)),
-        ("sectigo.com; accounturi=https://evil", {"persistent": STAYS}, Ask),
-        ("evil.example; accounturi=https://a", {}, Ask),
-    ],
-)
-def test_the_text_that_scm_tells_is_the_one_that_a_person_has_put_down(
-    value: str, more: dict[str, object], found: object
-) -> None:
-    """Else nothing is written: it would let somebody else's account issue for ever."""
-    told = replace(
-        EXPIRED,
-        proof=ProofStatus.SUBMITTED,
-        mode=Method.PERSISTENT_TXT,
-        host=STAYS.name,
-        point=value,
-    )
-    next_step = step(told, **STAYING, **more)
-    if found is Ask:
-        assert isinstance(next_step, Ask)
-        assert "Nothing was written" in next_step.remedy
-    else:
-        assert next_step == found
-
-
-def test_another_method_that_is_submitted_is_waited_for_by_the_way_that_stays() -> None:
-    """Its record is looked for as long."""
-    assert step(SUBMITTED, **STAYING) == WaitForCA(RECORD)
-    assert step(SUBMITTED, **STAYING, persistent=STAYS) == WaitForCA(STAYS)
-
-
-def test_a_record_that_stays_is_never_removed() -> None:
-    """Nor waited for."""
-    done = replace(OURS, record=STAYS, succeeded_at=NOW - GRACE)
-    assert step(FRESH, done) == Rest()
-    assert step(FRESH, done, **STAYING) == Rest()
-
-
-def test_a_text_is_submitted_before_it_is_known() -> None:
-    """Then SCM tells it, or the journal knows it, or a person looks."""
-    texts = {"record_type": RecordType.TXT}
-    told = replace(SUBMITTED, mode=Method.TXT, host=TEXT.name, point=TEXT.value)
-    hidden = replace(told, host="", point="")
-    assert step(DUE, **texts) == step(AWAITING, **texts) == Start()
-    assert step(told, **texts) == WaitForCA(TEXT)
-    assert step(replace(told, mode=Method.AUTO), **texts) == WaitForCA(TEXT)
-    assert step(hidden, replace(OURS, record=TEXT), **texts) == WaitForCA(TEXT)
-    found = step(hidden, OURS, **texts)
-    assert isinstance(found, Ask)
-    assert "Domains > DCV" in found.remedy
-    assert isinstance(step(hidden, **texts), Ask)
-
-
-def test_a_text_that_a_person_has_submitted_is_theirs() -> None:
-    """Unless our way proves by texts, or a run of ours has begun it."""
-    told = replace(SUBMITTED, mode=Method.TXT, host=TEXT.name, point=TEXT.value)
-    assert isinstance(step(told), Ask)
-    assert isinstance(step(told, OURS), Ask)
-    assert step(told, take_over=True) == Start()
-    assert step(told, replace(OURS, record=TEXT)) == WaitForCA(TEXT)
 
 
 STATES = st.builds(

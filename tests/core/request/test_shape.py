@@ -22,7 +22,7 @@ from connector.core.request.values import (
 )
 from connector.schemas import request_schema
 from connector.settings.dcv import KEYS as DOMAIN_KEYS
-from connector.settings.scm_config import _KEYS
+from connector.settings.scm_account import _KEYS
 
 SCM_CONFIG: Mapping[str, Any] = json.loads(
     files("connector.schemas").joinpath("scm_config.schema.json").read_text("utf-8")

@@ -1,0 +1,111 @@
+"""Commands and receivers that the program tells what happens."""
+
+import json
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import trustme
+import yaml
+from program import Program
+
+SECRET = "s3cret-of-the-hook"
+
+
+SCHEMA = json.loads(
+    (Path(__file__).parents[2] / "connector" / "schemas" / "event.schema.json").read_text()
+)
+
+
+SCRIPT = """#!/bin/sh
+cat >> {told}
+env > {environ}
+{then}
+"""
+
+
+class Listener:
+    """A command that writes down what it is told."""
+
+    def __init__(self, program: Program, then: str = "exit 0") -> None:
+        self.told_in = program.directory / "told"
+        self.environ_in = program.directory / "environ"
+        self.path = program.directory / "hook"
+        self.then(then)
+
+    def then(self, then: str) -> None:
+        text = SCRIPT.format(told=self.told_in, environ=self.environ_in, then=then)
+        self.path.write_text(text)
+        self.path.chmod(0o755)
+
+    @property
+    def told(self) -> list[dict[str, Any]]:
+        lines = self.told_in.read_text().splitlines() if self.told_in.exists() else []
+        return [json.loads(line) for line in lines]
+
+    @property
+    def events(self) -> list[str]:
+        return [one["event"] for one in self.told]
+
+
+def configure(program: Program, *hooks: dict[str, Any]) -> dict[str, str]:
+    """Write a configuration with hooks; return the environment that names it."""
+    document = yaml.safe_load((program.sandbox.directory / "scm_config.yaml").read_text())
+    path = program.directory / "hooked.yaml"
+    path.write_text(yaml.safe_dump({**document, "hooks": list(hooks)}))
+    path.chmod(0o600)
+    return {"SCM_CONFIG": str(path)}
+
+
+def doctor(program: Program, hooked: dict[str, str]) -> tuple[int, str]:
+    done = program.run("doctor", "--json", **hooked)
+    checks = json.loads(done.stdout)["checks"]
+    found = [one for one in checks if one["about"].startswith("hook ")]
+    return max((one["exit"] for one in found), default=0), json.dumps(found)
+
+
+class Receiver(BaseHTTPRequestHandler):
+    """Takes what is posted."""
+
+    answers: list[int]
+    got: list[tuple[dict[str, str], bytes]]
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.got.append((dict(self.headers), body))
+        self.send_response(self.answers.pop(0) if self.answers else 204)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def do_HEAD(self) -> None:
+        self.send_response(405)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@contextmanager
+def receiving(program: Program, *answers: int) -> Iterator[tuple[str, type[Receiver]]]:
+    """Yield the URL of a receiver that the program trusts beside the sandbox, and what it got."""
+    kind = type("Got", (Receiver,), {"answers": list(answers), "got": []})
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    bundle = program.directory / "both.pem"
+    ours = Path(program.sandbox.env()["REQUESTS_CA_BUNDLE"]).read_bytes()
+    bundle.write_bytes(ours + authority.cert_pem.bytes())
+    server = HTTPServer(("127.0.0.1", 0), kind)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"https://localhost:{server.server_port}/h00k-t0ken-path", kind
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
