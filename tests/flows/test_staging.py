@@ -103,7 +103,7 @@ def test_settings_wait_on_staging_too(program: Program) -> None:
 
     told = stop_on_staging(program, network_configuration={"quic_enabled": True})
 
-    assert "staging network has the live certificate with changed settings for www" in told
+    assert "www.example.com: Akamai's staging network has the live certificate with changed" in told
     change = program.enrollment().pending
     assert change is not None
     assert change.phase is Phase.CHANGE_MANAGEMENT
