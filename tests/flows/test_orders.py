@@ -32,7 +32,7 @@ def ordered(program: Program, wanted: dict[str, Any]) -> Order:
     done = program.apply()
     assert done.returncode == 75, done.stderr
     (order,) = program.orders()
-    assert f"Order {told_id(order, wanted)} for www.example.com" in done.stderr
+    assert f"www.example.com: Order {told_id(order, wanted)}" in done.stderr
     return order
 
 
@@ -83,7 +83,7 @@ def test_a_declined_order(wanted: dict[str, Any], program: Program) -> None:
 
     assert (first.returncode, again.returncode) == (1, 1)
     assert first.stderr == again.stderr
-    named = f"Order {told_id(order, wanted)} for www.example.com was declined"
+    named = f"www.example.com: Order {told_id(order, wanted)} was declined"
     assert named in first.stderr
     assert f"orders forget {key_of(order)}" in first.stderr
     assert " problem " in row_in_cert_ids(program)
@@ -124,7 +124,7 @@ def test_an_order_that_the_ca_rejects(wanted: dict[str, Any], program: Program) 
     rejected = program.apply()
 
     assert rejected.returncode == 1
-    named = f"Order {told_id(order, wanted)} for www.example.com ended without a certificate"
+    named = f"www.example.com: Order {told_id(order, wanted)} ended without a certificate"
     assert named in rejected.stderr
     assert "'Rejected'" in rejected.stderr
     assert program.apply().stderr == rejected.stderr

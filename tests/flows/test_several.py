@@ -9,7 +9,7 @@ from program import Program
 from request_document import LEAST
 
 from connector.journal import database
-from connector.workflow import connect
+from connector.workflow import in_common
 
 
 def place(path: Path, name: str, **more: Any) -> None:
@@ -91,9 +91,9 @@ def test_a_look_at_many_connects_once(program: Program, monkeypatch) -> None:
     for name in ("a", "b", "c"):
         place(program.directory / "fleet" / f"{name}.yaml", f"{name}.example.com")
     made: list[object] = []
-    wire = connect.Wire
+    wire = in_common.Wire
     monkeypatch.setattr(
-        connect, "Wire", lambda *how, **more: made.append(how) or wire(*how, **more)
+        in_common, "Wire", lambda *how, **more: made.append(how) or wire(*how, **more)
     )
 
     assert program.run("status", "fleet").returncode == 0

@@ -75,6 +75,10 @@ def test_how_to_act_changes_no_plan(stack: Callable[..., Stack]) -> None:
     )
 
     assert made.actions() == {}
+    said = made.run("plan", "-no-color")
+    assert "Changes to Outputs" in said, "the request, which is an output"
+    assert "Plan:" not in said
+    made.apply()
     assert made.plan() == 0
 
 
