@@ -29,8 +29,7 @@ class LastReport:
         akamai = settings.akamai
         who = [akamai.host, akamai.client_token, akamai.account_key, request.account_switch_key]
         accounts = [
-            [each.name, each.api, each.url, each.client_id, each.login, each.customer_uri]
-            for _, each in sorted(settings.scm_accounts.items())
+            [each.name, *each.identity] for _, each in sorted(settings.scm_accounts.items())
         ]
         self._slot = _digest([*who[:1], request.key])[:32]
         self._of = _digest([who, accounts, dump_request(request)])

@@ -162,8 +162,7 @@ def forget_domains(state: State, clock: Clock) -> None:
 
 def key_of(account: SCMAccount) -> str:
     """Return what the list of an account goes by."""
-    who = [account.api, account.url, account.client_id, account.login, account.customer_uri]
-    return digest(["domains", *who])
+    return digest(["domains", *account.identity])
 
 
 def _asked(ask: Callable[[], Iterable[DomainState]]) -> DomainList:

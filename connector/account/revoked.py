@@ -59,9 +59,7 @@ class RevokedOrders:
     @staticmethod
     def key_of(scm: SCM) -> str:
         """Return what the list of an account goes by."""
-        account = scm.account
-        who = [account.api, account.url, account.client_id, account.login, account.customer_uri]
-        return digest(who)
+        return digest(scm.account.identity)
 
     def of(self, scm: SCM) -> frozenset[OrderId] | None:
         """

@@ -145,8 +145,7 @@ def _named(named: Sequence[str], run: Run) -> tuple[list[Request], list[str], li
 
 def _names(requests: Sequence[Request], domains: Sequence[str]) -> frozenset[str]:
     """Return the names that are meant; empty: all."""
-    of_requests = (name for one in requests for name in (one.common_name, *(one.sans or ())))
-    return frozenset((*of_requests, *domains))
+    return frozenset(domains).union(*(one.names for one in requests))
 
 
 def _targets(
@@ -240,7 +239,7 @@ def _next_orders(requests: Sequence[Request], run: Run) -> NextOrder:
         found = LastReport(request, settings).read(run.clock.now(), None)
         due = None if found is None else found[0].report.renewal_due_at
         if due is not None:
-            for name in {request.common_name, *(request.sans or ())}:
+            for name in request.names:
                 orders[name] = min(due, orders.get(name, due))
 
     def next_order(domain: str) -> datetime | None:

@@ -70,7 +70,7 @@ def first_request(wanted: Request, account: str | None, run: Run) -> First:
         listed = [item for item in cps.list_enrollments(wanted.contract_id) if item.third_party]
         same = next((item for item in listed if item.common_name == wanted.common_name), None)
         if same is not None and same.enrollment_id is not None:
-            found = _imported(cps, same.enrollment_id, wanted)
+            found = read_imported(cps, same.enrollment_id, wanted.contract_id)
             return First(
                 _as_wanted(found, wanted), f"enrollment {same.enrollment_id} as Akamai has it"
             )
@@ -87,10 +87,6 @@ def _only(accounts: Sequence[str]) -> str:
     return accounts[0] if len(accounts) == 1 else "default"
 
 
-def _imported(cps: CPSClient, enrollment_id: EnrollmentId, wanted: Request) -> Imported:
-    return read_imported(cps, enrollment_id, wanted.contract_id)
-
-
 def _as_wanted(found: Imported, wanted: Request) -> Request:
     request = replace(
         found.request, scm_account=wanted.scm_account, account_switch_key=wanted.account_switch_key
@@ -102,7 +98,9 @@ def _like_another(cps: CPSClient, listed: Sequence[ListedEnrollment], wanted: Re
     """Return *wanted* with the people of the newest enrollment that can be read."""
     for item in sorted(listed, key=lambda one: one.enrollment_id or 0, reverse=True):
         try:
-            known = _imported(cps, EnrollmentId(item.enrollment_id or 0), wanted).request
+            known = read_imported(
+                cps, EnrollmentId(item.enrollment_id or 0), wanted.contract_id
+            ).request
         except ConnectorError:
             continue
         whole = replace(

@@ -67,7 +67,7 @@ def run_init(arguments: argparse.Namespace, run: Run) -> int:
         except CredentialsError:
             _take_back(new, run)
             raise
-        findings = [*examine_settings(tried.parts), *_asked(first, tried)]
+        findings = [*examine_settings(tried.parts), *examine_vendors(tried, [first.request])]
     for finding in findings:
         if finding.result is not Result.OK and not arguments.json:
             run.console.say(report_lines(finding))
@@ -101,10 +101,6 @@ def _answer(run: Run, question: str, flag: str) -> str:
     if not answer:
         raise UsageError(f"init: {flag} is missing.", remedy="Give it, or answer at a terminal.")
     return answer
-
-
-def _asked(first: First, run: Run) -> Sequence[Finding]:
-    return list(examine_vendors(run, [first.request]))
 
 
 def _take_back(new: NewFiles, run: Run) -> None:

@@ -66,6 +66,11 @@ class SCMAccount:
     client_cert: Path | None = None
     client_key: Path | None = None
 
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """Whom SCM knows it as: what is kept of its answers goes by that, not by secrets."""
+        return self.api, self.url, self.client_id, self.login, self.customer_uri
+
 
 @dataclass(frozen=True, slots=True)
 class Places:

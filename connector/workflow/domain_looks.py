@@ -23,7 +23,7 @@ from connector.core.domains.told import (
 )
 from connector.core.domains.values import DomainState
 from connector.core.domains.ways import Way
-from connector.core.domains.words import ProofStatus
+from connector.core.domains.words import UNDER_WAY
 from connector.core.request.values import Request, Validation
 from connector.errors import ConnectorError
 from connector.journal.store import Journal
@@ -36,8 +36,6 @@ from connector.workflow.domains.look import told_proof
 
 SHARE: Final = timedelta(seconds=4)
 """Of a plan's limit; what is not known by then is told as not known."""
-
-UNDER_WAY: Final = frozenset({ProofStatus.AWAITING_SUBMITTAL, ProofStatus.SUBMITTED})
 
 _NOBODY_TELLS: Final = (
     "Not known: the Enrollment API does not tell of domains. Name an account with `api: admin` as"

@@ -17,6 +17,7 @@ from connector.core.domains.preflight import (
     proof_elsewhere,
     wildcard_cname,
 )
+from connector.core.domains.values import PERSISTENT_LABEL
 from connector.dns.delegation import delegation_of, named_servers
 from connector.dns.question import Server
 from connector.dns.resolving import Failure, Resolving, resolvers
@@ -24,7 +25,6 @@ from connector.dns.serving import cname_at, lame
 
 _NOBODY: Final = "_akamai-scm-preflight"
 """A label that nobody has: what answers for it is a wildcard."""
-_PERSISTENT: Final = "_validation-persist"
 
 
 class Preflight:
@@ -85,7 +85,7 @@ class Preflight:
         wildcard = cname_at(f"{_NOBODY}.{domain}", servers)
         if wildcard:
             yield wildcard_cname(domain, wildcard)
-        fixed = f"{_PERSISTENT}.{domain}"
+        fixed = f"{PERSISTENT_LABEL}.{domain}"
         target = cname_at(fixed, servers) if persistent else ""
         if target:
             yield proof_elsewhere(fixed, target)

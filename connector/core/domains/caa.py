@@ -29,6 +29,9 @@ DIGICERT: Final = frozenset(
 ENTRUST: Final = frozenset({"entrust.net", "ssl.com", "sectigo.com"})
 """What each CA answers to in a record; which of Entrust's applies depends on the root."""
 
+ANY_CA: Final = SECTIGO | DIGICERT | ENTRUST
+"""What the CAs answer to that SCM orders public certificates from."""
+
 _CRITICAL: Final = 0x80
 _ISSUE, _ISSUE_WILD = "issue", "issuewild"
 _KNOWN: Final = frozenset({_ISSUE, _ISSUE_WILD, "iodef", "contactemail", "contactphone"})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from connector.core.domains.caa import (
+    ANY_CA,
     DIGICERT,
     ENTRUST,
     SECTIGO,
@@ -19,7 +20,6 @@ _BRANDS: Final = (
     (re.compile(r"entrust", re.IGNORECASE), ENTRUST),
     (re.compile(r"sectigo|comodo|usertrust|positivessl|instantssl", re.IGNORECASE), SECTIGO),
 )
-_ALL: Final = SECTIGO | DIGICERT | ENTRUST
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def issuers_of(words: str) -> frozenset[str]:
     Args:
         words: Name of the profile or of the issuer; what names no CA stands for all of them.
     """
-    return next((issuers for brand, issuers in _BRANDS if brand.search(words)), _ALL)
+    return next((issuers for brand, issuers in _BRANDS if brand.search(words)), ANY_CA)
 
 
 def caa_obstacle(

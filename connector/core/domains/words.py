@@ -29,6 +29,10 @@ class ProofStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+UNDER_WAY: Final = frozenset({ProofStatus.AWAITING_SUBMITTAL, ProofStatus.SUBMITTED})
+"""Somebody has begun a validation that is not over."""
+
+
 class Method(StrEnum):
     """How control of a domain is proven."""
 

@@ -5,12 +5,7 @@ from datetime import date
 
 from connector.core.decision.deployment import newest_upload
 from connector.core.decision.reasons import Reason
-from connector.core.decision.steps import (
-    AddCertificate,
-    CreateEnrollment,
-    OpenRenewal,
-    UpdateEnrollment,
-)
+from connector.core.decision.steps import OpensChange
 from connector.core.decision.verdict import Verdict
 from connector.core.events.values import Event, EventName
 from connector.core.facts.certificate import CertificateFacts
@@ -26,8 +21,7 @@ Facts = Mapping[str, object]
 
 def something_due(situation: Situation, verdict: Verdict) -> Event | None:
     """Return that something is due which a run begins now; None: it begins nothing."""
-    begins = CreateEnrollment | UpdateEnrollment | OpenRenewal | AddCertificate
-    if not isinstance(verdict.step, begins):
+    if not isinstance(verdict.step, OpensChange):
         return None
     live = ",".join(sorted(facts.serial for facts in situation.live))
     trigger = situation.request.renewal_trigger if verdict.reason is Reason.FORCED else ""
@@ -58,9 +52,11 @@ def newly_deployed(situation: Situation) -> Event | None:
     if newest is None or newest.fingerprint not in snapshot.live_fingerprints:
         return None
     orders = [one for one in snapshot.orders if one.change_id == newest.change_id]
+    expiry = _expiry(situation.live)
+    ends = "" if expiry is None else f", valid until {expiry}"
     message = (
         f"The certificate for {situation.request.common_name} that change {newest.change_id} has"
-        f" brought is on Akamai's production network{_ends(situation.live)}."
+        f" brought is on Akamai's production network{ends}."
     )
     facts = {
         "change_id": newest.change_id,
@@ -126,17 +122,16 @@ def domain_validated(domain: str, validation: int, valid_until: date | None) -> 
 
 def _of(situation: Situation) -> Facts:
     request, snapshot, live = situation.request, situation.snapshot, situation.live
-    expiry = min((facts.not_after for facts in live), default=None)
     return {
         "common_name": request.common_name,
         "contract_id": request.contract_id,
         "enrollment_id": None if snapshot.enrollment is None else snapshot.enrollment.enrollment_id,
         "change_id": None if snapshot.change is None else snapshot.change.change_id,
-        "expiry": None if expiry is None else utc_text(expiry),
+        "expiry": _expiry(live),
         "serials": sorted(facts.serial for facts in live),
     }
 
 
-def _ends(live: tuple[CertificateFacts, ...]) -> str:
+def _expiry(live: tuple[CertificateFacts, ...]) -> str | None:
     expiry = min((facts.not_after for facts in live), default=None)
-    return "" if expiry is None else f", valid until {utc_text(expiry)}"
+    return None if expiry is None else utc_text(expiry)

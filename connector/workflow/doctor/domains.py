@@ -72,14 +72,13 @@ def examine_dns(
         return
     about = f"{request.common_name} DNS"
     profile = request.cert_type if isinstance(request.cert_type, str) else ""
-    names = {request.common_name, *(request.sans or ())}
-    obstacles = list(preflight.of_names(names, issuers_of(f"{profile} {issuer}")))
+    obstacles = list(preflight.of_names(request.names, issuers_of(f"{profile} {issuer}")))
     if preflight.is_silent:
         yield unknown(
             about, "No name server answers from here, so nothing is known of CAA records."
         )
         return
-    for domain in _domains(names, told):
+    for domain in _domains(request.names, told):
         way = settings.way_for(domain)
         persistent = way is not None and way.way is Way.PERSISTENT
         obstacles += preflight.of_domain(domain, persistent=persistent)

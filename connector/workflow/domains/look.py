@@ -3,20 +3,17 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
 
 from connector.core.domains.decide import decide_domain
 from connector.core.domains.entry import DomainEntry, entry_of
 from connector.core.domains.shape import SuspiciousRecordError, proof_of
 from connector.core.domains.values import DomainState, ProofRecord
-from connector.core.domains.words import ProofStatus
+from connector.core.domains.words import UNDER_WAY
 from connector.core.request.values import Request
 from connector.errors import PersonNeededError
 from connector.workflow.domains.case import case_of
 from connector.workflow.domains.means import Means
 from connector.workflow.domains.proofs import Validations
-
-_UNDER_WAY: Final = frozenset({ProofStatus.AWAITING_SUBMITTAL, ProofStatus.SUBMITTED})
 
 
 def look_at(
@@ -35,13 +32,13 @@ def look_at(
         next_order: Tells when the next certificate is to be ordered for a domain.
     """
     for row in rows:
-        state = api.status(row) if row.proof in _UNDER_WAY else row
+        state = api.status(row) if row.proof in UNDER_WAY else row
         known = means.journal.open_validation(api.account.name, row.domain)
         way = means.settings.way_for(row.domain)
         chosen = None if way is None else way.way
         facts = None if known is None else known.facts
         case = replace(case_of(state, means.now(), way, facts), next_order=next_order(row.domain))
-        proof = told_proof(state) if state.proof in _UNDER_WAY else None
+        proof = told_proof(state) if state.proof in UNDER_WAY else None
         yield entry_of(case, decide_domain(case), chosen, proof)
 
 
@@ -56,7 +53,7 @@ def unlisted(name: str) -> DomainEntry:
 
 def not_known(request: Request) -> Iterator[DomainEntry]:
     """Yield what is told of the names of a request whose account cannot tell of domains."""
-    for name in sorted({request.common_name, *(request.sans or ())}):
+    for name in sorted(request.names):
         yield DomainEntry(
             name,
             f"Whether {name} is validated is not known: the Enrollment API does not tell. Name an"

@@ -9,7 +9,7 @@ from functools import partial
 from connector.akamai.edgedns import EdgeDNS
 from connector.akamai.edgedns_exchange import EdgeDNSExchange
 from connector.clock import Clock
-from connector.core.domains.caa import DIGICERT, ENTRUST, SECTIGO, CaaWord, judge_caa
+from connector.core.domains.caa import ANY_CA, CaaWord, judge_caa
 from connector.core.domains.ways import Way
 from connector.dns.caa import caa_records
 from connector.dns.delegation import Delegation, delegation_of, named_servers
@@ -71,7 +71,7 @@ class Means:
     def forbidden(self, domain: str) -> str:
         """Return what CAA has against all CAs that SCM orders from; a failed look has nothing."""
         records = caa_records(domain, self.delegation(domain).servers)
-        verdict = judge_caa(domain, records, SECTIGO | DIGICERT | ENTRUST)
+        verdict = judge_caa(domain, records, ANY_CA)
         if verdict.word is not CaaWord.FORBIDDEN or verdict.record is None:
             return ""
         return f"{domain} has the CAA record {quoted(verdict.record.text)}"

@@ -52,9 +52,7 @@ def targets(
         if not tell:
             untold.append(request)
         else:
-            found.setdefault(tell[0].name, set()).update(
-                {request.common_name, *(request.sans or ())}
-            )
+            found.setdefault(tell[0].name, set()).update(request.names)
     if domains or not requests:
         found.setdefault(_chosen(accounts, settings), set()).update(domains)
     listed = [Target(account, frozenset(names)) for account, names in sorted(found.items())]
