@@ -13,9 +13,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from connector.account.domain_rows import rows_from, rows_text
-from connector.account.index import DIRECTORY, DOMAINS, digest
+from connector.account.index import DOMAINS, digest
+from connector.account.kept_lists import KeptLists
 from connector.account.shared import REFUSED
-from connector.account.turns import Patience, get_once
+from connector.account.turns import Patience
 from connector.cache_file import CacheFiles
 from connector.clock import Clock
 from connector.core.domains.values import DomainState
@@ -26,16 +27,12 @@ from connector.errors import (
     VendorRefusedError,
     VendorUnavailableError,
 )
-from connector.postgres.cache import State, cache_in, first_in
+from connector.postgres.cache import State
 from connector.sectigo.domains import DomainsAPI
 from connector.settings.values import SCMAccount
 from connector.sql import Connection
+from connector.transport.session import HTTPSSession
 
-_TABLES: Final = """
-CREATE TABLE IF NOT EXISTS domain_lists
-    (key TEXT PRIMARY KEY, here TEXT NOT NULL, until TEXT NOT NULL, said TEXT NOT NULL,
-     digest TEXT NOT NULL, told TEXT NOT NULL);
-"""
 _NOT_TO_BE_HAD: Final = (
     *(VendorRefusedError, UnexpectedAnswerError, VendorUnavailableError),
     *(CredentialsError, PersonNeededError),
@@ -54,25 +51,15 @@ class DomainList:
     """What it is kept as and the digest of what it says; None: it is not kept."""
 
 
-class DomainLists:
+class DomainLists(KeptLists):
     """The lists of all accounts of the Admin API, in a state."""
 
-    def __init__(
-        self, state: State, max_age: timedelta, patience: Patience, files: CacheFiles
-    ) -> None:
-        """
-        Make nothing yet.
-
-        Args:
-            state: The state directory, or the database.
-            max_age: Of a list; zero: none is kept.
-            patience: How a run waits for another that gets the list.
-            files: Has those that are open.
-        """
-        self._state = state
-        self._file = cache_in(state, DIRECTORY, DOMAINS, _TABLES, files)
-        self._max_age = max_age
-        self._patience = patience
+    name = DOMAINS
+    table = "domain_lists"
+    columns = (
+        "key TEXT PRIMARY KEY, here TEXT NOT NULL, until TEXT NOT NULL,"
+        " said TEXT NOT NULL, digest TEXT NOT NULL, told TEXT NOT NULL"
+    )
 
     def of(self, api: DomainsAPI) -> DomainList:
         """
@@ -84,17 +71,33 @@ class DomainLists:
         what = f"the domains of SCM account {api.account.name!r}"
         return self._got(key_of(api.account), what, lambda: api.listed().values())
 
+    def first_told(
+        self, accounts: Iterable[SCMAccount], session: HTTPSSession
+    ) -> tuple[DomainsAPI, tuple[DomainList, ...]]:
+        """
+        Ask accounts until one may tell; return the last that was asked, and all answers.
+
+        Args:
+            accounts: One at least.
+            session: Makes the calls.
+
+        Raises:
+            StillWaitingError: As `of`.
+        """
+        lists: list[DomainList] = []
+        for account in accounts:
+            api = DomainsAPI(account, session)
+            lists.append(self.of(api))
+            if not lists[-1].why:
+                break
+        return api, tuple(lists)
+
     def status(self, api: DomainsAPI, row: DomainState) -> DomainState:
         """Return what SCM has of a domain, with the record of a validation; else the *row*."""
         what = f"the validation of {row.domain}"
         key = digest([key_of(api.account), row.domain])
         found = self._got(key, what, lambda: (api.status(row),))
         return found.rows.get(row.domain, row)
-
-    def forget(self) -> None:
-        """Let go all lists: something is about to be done for a domain, or just was."""
-        if self._file.is_there():
-            self._file.change(lambda connection: connection.execute("DELETE FROM domain_lists"))
 
     def _got(self, key: str, what: str, ask: Callable[[], Iterable[DomainState]]) -> DomainList:
         """Return what is kept under *key* and young enough, else what *ask* finds out."""
@@ -107,13 +110,7 @@ class DomainLists:
         if not self._max_age:
             return _asked(ask)
         with suppress(OSError):
-            get_once(
-                what,
-                self._patience,
-                lambda: first_in(self._state, DIRECTORY, key[:32]),
-                lambda: self._read(key) is None,
-                get,
-            )
+            self._get_once(key, what, lambda: self._read(key) is None, get)
         found = taken[0] if taken else self._read(key)
         return found or DomainList({}, f"Another run has not found out {what} in time.")
 

@@ -9,21 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from connector.account.index import DIRECTORY, REVOKED, digest
+from connector.account.index import REVOKED, digest
+from connector.account.kept_lists import KeptLists
 from connector.account.shared import REFUSED
-from connector.account.turns import Patience, get_once
-from connector.cache_file import CacheFiles
 from connector.core.facts.ids import OrderId
 from connector.errors import UnexpectedAnswerError, VendorRefusedError, VendorUnavailableError
-from connector.postgres.cache import State, cache_in, first_in
 from connector.sectigo.interface import SCM
 from connector.sql import Connection
 
-_TABLES: Final = """
-CREATE TABLE IF NOT EXISTS lists
-    (key TEXT PRIMARY KEY, here TEXT NOT NULL, until TEXT NOT NULL, digest TEXT NOT NULL,
-     orders TEXT NOT NULL);
-"""
 _NOT_TO_BE_HAD: Final = (VendorRefusedError, UnexpectedAnswerError, VendorUnavailableError)
 _NO_LIST: Final = "null"
 
@@ -36,25 +29,15 @@ class _Kept:
     """None: there was no list to be had."""
 
 
-class RevokedOrders:
+class RevokedOrders(KeptLists):
     """The lists of all SCM accounts, in a state."""
 
-    def __init__(
-        self, state: State, max_age: timedelta, patience: Patience, files: CacheFiles
-    ) -> None:
-        """
-        Make nothing yet.
-
-        Args:
-            state: The state directory, or the database.
-            max_age: Of a list; zero: none is used.
-            patience: How a run waits for another that gets the list.
-            files: Has those that are open.
-        """
-        self._state = state
-        self._file = cache_in(state, DIRECTORY, REVOKED, _TABLES, files)
-        self._max_age = max_age
-        self._patience = patience
+    name = REVOKED
+    table = "lists"
+    columns = (
+        "key TEXT PRIMARY KEY, here TEXT NOT NULL,"
+        " until TEXT NOT NULL, digest TEXT NOT NULL, orders TEXT NOT NULL"
+    )
 
     @staticmethod
     def key_of(scm: SCM) -> str:
@@ -80,22 +63,12 @@ class RevokedOrders:
                 self._keep(key, None, min(REFUSED, self._max_age))
 
         try:
-            get_once(
-                f"the revoked orders of SCM account {account.name!r}",
-                self._patience,
-                lambda: first_in(self._state, DIRECTORY, key[:32]),
-                lambda: self._read(key) is None,
-                get,
-            )
+            what = f"the revoked orders of SCM account {account.name!r}"
+            self._get_once(key, what, lambda: self._read(key) is None, get)
         except OSError:
             return None
         kept = self._read(key)
         return None if kept is None else kept.orders
-
-    def forget(self) -> None:
-        """Let go all lists: something is about to be revoked, or just was."""
-        if self._file.is_there():
-            self._file.change(lambda connection: connection.execute("DELETE FROM lists"))
 
     def _read(self, key: str) -> _Kept | None:
         """Return a list that is young enough."""

@@ -4,7 +4,6 @@ import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +12,7 @@ from connector.core.domains.values import RecordType, dns_name
 from connector.core.domains.ways import REST, Way, by_longest_suffix
 from connector.core.request.names import name_fault
 from connector.errors import Fault
+from connector.settings.keys import unknown_key
 from connector.text.characters import unsendable
 
 KEYS: Final = ("dcv", "dcv_account")
@@ -193,9 +193,7 @@ class _Reader:
         known = ("way", *_OPTIONS[way])
         for key in fields:
             if key not in known:
-                near = get_close_matches(str(key), known, n=1)
-                hint = f"did you mean {near[0]}?" if near else f"{way} takes {', '.join(known)}"
-                self.faults.append(Fault(f"{where}.{key}", "unknown key", hint))
+                self.faults.append(unknown_key(f"{where}.{key}", key, known, f"{way} takes"))
         self.faults.extend(
             Fault(f"{where}.{key}", "missing", f"{way} needs it")
             for key in _NEEDED.get(way, ())

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from difflib import get_close_matches
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -12,7 +11,9 @@ from urllib.parse import urlsplit
 from connector.core.events.values import EventName
 from connector.core.request.span import read_span
 from connector.errors import Fault
+from connector.settings.keys import unknown_key
 from connector.settings.secret_source import PASSED_ON, SecretReader
+from connector.settings.urls import https_url
 from connector.text.secret import Secret
 
 KEY: Final = "hooks"
@@ -113,12 +114,7 @@ class _Reader:
         known = _OF_COMMAND if "run" in value else _OF_WEBHOOK
         for key in value:
             if key not in known:
-                near = get_close_matches(str(key), known, n=1)
-                self._fault(
-                    f".{key}",
-                    "unknown key",
-                    f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}",
-                )
+                self.faults.append(unknown_key(f"{self.where}.{key}", key, known))
         events, limit = self._events(value.get("on")), self._limit(value.get("timeout"))
         made = (
             self._command(value, events, limit)
@@ -208,11 +204,6 @@ def _words(value: object) -> bool:
 
 def _https_host(url: str) -> str:
     """Return host and port of a URL that may be called; empty: it may not."""
-    try:
-        parts = urlsplit(url)
-        good = parts.scheme == "https" and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return ""
-    plain = "@" not in parts.netloc and not parts.fragment
+    parts = https_url(url)
     printable = url.isascii() and url.isprintable() and " " not in url
-    return parts.netloc if good and plain and printable else ""
+    return parts.netloc if parts is not None and printable else ""

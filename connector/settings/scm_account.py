@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from connector.errors import Fault
+from connector.settings.keys import unknown_key
 from connector.settings.secret_source import SecretReader
+from connector.settings.urls import https_url
 from connector.settings.values import SCMAccount
 from connector.text.characters import unsendable
 from connector.text.secret import Secret, bare
@@ -127,13 +127,8 @@ class AccountEntry:
 
     def _url(self, key: str, text: str) -> str:
         """Return the URL without a slash at its end; a URL is never shown, it may hold a secret."""
-        try:
-            parts = urlsplit(text)
-            good = parts.scheme == "https" and bool(parts.hostname) and parts.port != 0
-        except ValueError:
-            good = False
-        else:
-            good = good and "@" not in parts.netloc and not parts.query and not parts.fragment
+        parts = https_url(text)
+        good = parts is not None and not parts.query
         if text and (not good or any(letter.isspace() for letter in text)):
             self._fault(key, "must be a URL of the form https://HOST[:PORT][/PATH], nothing else")
         return text.rstrip("/")
@@ -162,9 +157,7 @@ def own_names(where: str, values: Mapping[str, object], faults: list[Fault]) -> 
     for key, value in values.items():
         name = _ALIASES.get(str(key), str(key))
         if key not in _KEYS:
-            near = get_close_matches(str(key), _KEYS, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(_KEYS)}"
-            faults.append(Fault(f"{where}: {key}", "unknown key", hint))
+            faults.append(unknown_key(f"{where}: {key}", key, _KEYS))
         elif name in found:
             faults.append(
                 Fault(f"{where}: {key}", f"sets {name}, which another key sets already", "keep one")

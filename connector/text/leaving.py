@@ -51,6 +51,9 @@ _SIGNS: Final = (
 )
 """In small letters: a text in ASCII without any of them holds none of `_CREDENTIALS`."""
 
+_SAID: Final = 500
+"""Characters of what a program has said that are told."""
+
 _QUOTED: Final = re.compile(rf"(?i)\b((?:{_NAMES})[\"']?\s*[:=]\s*[\"']?)[^\s\"'<>,;&]+")
 """A header or a line of settings: our own messages say `password: missing`, others quote."""
 
@@ -97,3 +100,8 @@ def _fit(value: object) -> object:
 def quoted(text: str) -> str:
     """Return a text of others as it may stand in one of ours: masked more strictly, on one line."""
     return one_line(_QUOTED.sub(rf"\1{STARS}", mask(text)))
+
+
+def said(printed: bytes) -> str:
+    """Return the end of what a program of the person's has printed, as people are told."""
+    return quoted(printed.decode(errors="replace").strip())[-_SAID:] or "nothing"

@@ -4,7 +4,7 @@ What is known of the domains of a certificate: one list for all of an account. C
 A look that fails, or that nobody may take, fails no status: then each name says why.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -107,21 +107,11 @@ class DomainLooks:
             return SeenDomains(not_told(names, _NOBODY_TELLS))
         try:
             with self._session.within(SHARE):
-                api, lists = self._listed(accounts)
+                api, lists = self._lists.first_told(accounts, self._session)
                 found = outlook(names, lists[-1].rows, order_at, now)
                 return self._seen(found, lists, api, journal)
         except ConnectorError as error:
             return SeenDomains(not_told(names, _not_known(error.what)), steady=False)
-
-    def _listed(self, accounts: Sequence[SCMAccount]) -> tuple[DomainsAPI, tuple[DomainList, ...]]:
-        """Ask accounts until one may tell; return the last that was asked, and all answers."""
-        lists: list[DomainList] = []
-        for account in accounts:
-            api = DomainsAPI(account, self._session)
-            lists.append(self._lists.of(api))
-            if not lists[-1].why:
-                break
-        return api, tuple(lists)
 
     def _seen(
         self,

@@ -5,7 +5,7 @@ Vendors send bundles in any order, with or without the root, sometimes with cros
 (sectigo-scm 2.6, 4.3), so nothing here trusts an order. RFC 5280 for the path, RFC 6125 for names.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,7 +49,7 @@ def check_issued(  # noqa: PLR0913 - what was ordered, what came, what is wanted
     *,
     extra: Sequence[str] = (),
     unfound: str = "",
-    public_roots: Sequence[x509.Certificate] = (),
+    public_roots: Callable[[], Iterable[x509.Certificate]] = tuple,
 ) -> Issued:
     """
     Pick the leaf for *csr* out of *bundle*, check it and order its chain.
@@ -64,7 +64,8 @@ def check_issued(  # noqa: PLR0913 - what was ordered, what came, what is wanted
         now: The vendor's time, aware UTC.
         extra: PEM certificates that may serve in the chain, though they are not in the bundle.
         unfound: Why the leaf's issuer was not found elsewhere, if it was looked for.
-        public_roots: Those that browsers trust: what is below one has to be in transparency logs.
+        public_roots: Returns those that browsers trust: what is below one has to be in
+            transparency logs. Asked only of a certificate that is in too few.
 
     Raises:
         CertificateMismatchError: With every difference found.

@@ -5,7 +5,7 @@ Browsers ask it of public certificates alone, those below a root that everybody 
 issue one without: it is no misissuance, and every visitor is turned away.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -20,7 +20,7 @@ _SHORT: Final = timedelta(days=180)
 def transparency_fault(
     leaf: x509.Certificate,
     path: Sequence[x509.Certificate],
-    public_roots: Iterable[x509.Certificate],
+    public_roots: Callable[[], Iterable[x509.Certificate]],
 ) -> str:
     """
     Return what speaks against a public certificate; empty: nothing, or it is a private CA's.
@@ -28,10 +28,10 @@ def transparency_fault(
     Args:
         leaf: The certificate.
         path: From its issuer upwards, with or without the root.
-        public_roots: Those that browsers trust.
+        public_roots: Returns those that browsers trust, many; asked only where it matters.
     """
     logs, needed = len(_logs(leaf)), needed_logs(leaf)
-    if logs >= needed or not _is_public((leaf, *path), public_roots):
+    if logs >= needed or not _is_public((leaf, *path), public_roots()):
         return ""
     return (
         f"it proves {logs or 'none'} of the {needed} entries in transparency logs that browsers"

@@ -65,7 +65,7 @@ def check_delivered(  # noqa: PLR0913 - what was asked for, what came, and what 
             fetched, unfound = _fetch_issuers(leaf, pool, fetch)
             extra += [one.public_bytes(Encoding.PEM).decode() for one in fetched]
     return check_issued(
-        csr, bundle, request, now, extra=extra, unfound=unfound, public_roots=public_roots()
+        csr, bundle, request, now, extra=extra, unfound=unfound, public_roots=public_roots
     )
 
 

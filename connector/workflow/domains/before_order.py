@@ -21,7 +21,6 @@ from connector.errors import (
     StillWaitingError,
     VendorUnavailableError,
 )
-from connector.sectigo.domains import DomainsAPI
 from connector.sectigo.interface import SCM
 from connector.settings.values import SCMAccount
 from connector.text.moments import utc_text
@@ -169,12 +168,9 @@ class BeforeOrder:
 
     def _list(self) -> tuple[SCMAccount, Mapping[str, DomainState]] | None:
         """Return what the first account tells that may see domains; None: none does."""
-        for account in self._accounts:
-            found = self._lists.of(DomainsAPI(account, self._means.session))
-            self._not_known = found.why
-            if not found.why:
-                return account, found.rows
-        return None
+        api, lists = self._lists.first_told(self._accounts, self._means.session)
+        self._not_known = lists[-1].why
+        return None if lists[-1].why else (api.account, lists[-1].rows)
 
     def _renewed(
         self, ours: Sequence[str], request: Request, now: datetime

@@ -11,17 +11,11 @@ from connector.core.domains.ways import Way
 from connector.errors import ConnectorError, FailedError, StillWaitingError
 from connector.programs import Done, ProgramError, run_program
 from connector.settings.dcv import passed_on
-from connector.text.leaving import quoted
+from connector.text.leaving import said
 from connector.workflow.domains.publishing import Published
 
 LIMIT: Final = timedelta(seconds=120)
 """In real time; then the command and all that it has started are ended."""
-
-TRY_LATER: Final = 75
-"""Exit code of a command that may be run again later (sysexits)."""
-
-_SHOWN: Final = 500
-"""Characters of what a command has said that are told."""
 
 
 class ByCommand:
@@ -103,11 +97,12 @@ class ByCommand:
 
     def _judged(self, action: str, done: Done) -> str:
         if done.code == 0:
-            return _text(done.out)
-        said = quoted(_text(done.said))[-_SHOWN:] or "nothing"
-        if done.code == TRY_LATER:
-            raise StillWaitingError(f"The command {self._argv[0]} {action} asks to wait: {said}.")
-        raise self._failed(action, f"ended with {done.code} and said: {said}")
+            return done.out.decode(errors="replace").strip()
+        if done.code == StillWaitingError.exit_code:
+            raise StillWaitingError(
+                f"The command {self._argv[0]} {action} asks to wait: {said(done.said)}."
+            )
+        raise self._failed(action, f"ended with {done.code} and said: {said(done.said)}")
 
     def _failed(self, action: str, how: str) -> FailedError:
         return FailedError(
@@ -125,7 +120,3 @@ def _told(action: str, domain: str, record: ProofRecord) -> dict[str, str]:
         "value": record.absolute,
         "ttl": str(record.ttl),
     }
-
-
-def _text(printed: bytes) -> str:
-    return printed.decode(errors="replace").strip()

@@ -9,12 +9,9 @@ from typing import Any, Final, Protocol
 from connector.errors import ConfigurationError, ConnectorError, Fault, StillWaitingError
 from connector.programs import ProgramError, run_program
 from connector.settings.hooks import Hook
-from connector.text.leaving import as_json, quoted
+from connector.text.leaving import as_json, quoted, said
 from connector.transport.call import Call
 from connector.transport.session import HTTPSSession
-
-TRY_LATER: Final = 75
-"""Exit code of a command that asks to be told later (sysexits)."""
 
 _SHOWN: Final = 500
 """Characters of what a hook has said that are told."""
@@ -82,11 +79,11 @@ class ToHooks:
             reply = self._session.exchange(call)
         if reply.status in _GOOD:
             return
-        said = f"answered {reply.status}: {quoted(reply.excerpt())[:_SHOWN]}"
+        answer = f"answered {reply.status}: {quoted(reply.excerpt())[:_SHOWN]}"
         if reply.status in _REFUSES:
-            raise RefusedError(said)
+            raise RefusedError(answer)
         raise ConnectorError(
-            f"The hook {hook.name} {said}.", remedy="Correct hooks in scm_config.yaml."
+            f"The hook {hook.name} {answer}.", remedy="Correct hooks in scm_config.yaml."
         )
 
 
@@ -132,7 +129,6 @@ def _run(hook: Hook, document: Document) -> None:
         ) from error
     if done.code == 0:
         return
-    said = quoted(done.said.decode(errors="replace").strip())[-_SHOWN:] or "nothing"
-    if done.code == TRY_LATER:
-        raise StillWaitingError(f"The hook {hook.name} asks to wait: {said}.")
-    raise RefusedError(f"ended with {done.code} and said: {said}")
+    if done.code == StillWaitingError.exit_code:
+        raise StillWaitingError(f"The hook {hook.name} asks to wait: {said(done.said)}.")
+    raise RefusedError(f"ended with {done.code} and said: {said(done.said)}")
