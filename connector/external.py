@@ -45,7 +45,7 @@ from connector.text.structured import DocumentError, read_json
 from connector.transport.session import HTTPSSession
 from connector.watch import OutOfTimeError, Watch
 from connector.workflow.observe.status import Status
-from connector.workflow.run import status
+from connector.workflow.status import status
 
 _log = logging.getLogger(__name__)
 

@@ -31,7 +31,8 @@ from connector.text.leaving import as_json
 from connector.text.moments import utc_text
 from connector.transport.bound import MOST_CONNECTIONS
 from connector.workflow.observe.observe import Observation
-from connector.workflow.run import apply, outcome, status
+from connector.workflow.run import apply
+from connector.workflow.status import outcome, status
 from connector.workflow.timings import Timings
 from connector.workflow.tools import Tools
 

@@ -41,7 +41,7 @@ from connector.workflow.doctor.memory import examine_memory
 from connector.workflow.doctor.scm import examine_scm
 from connector.workflow.domain_looks import unshared_looks
 from connector.workflow.preflight import Preflight
-from connector.workflow.run import status
+from connector.workflow.status import status
 
 LIMIT: Final = timedelta(seconds=60)
 """For each vendor, repetitions included."""

@@ -28,7 +28,7 @@ from connector.running import Run
 from connector.text.leaving import leaving
 from connector.workflow.connect import looks_at_account
 from connector.workflow.pace import used_pace
-from connector.workflow.run import status
+from connector.workflow.status import status
 from connector.workflow.stock import take_stock
 
 _FORMATS: Final[Mapping[str, Callable[[Overview], str]]] = {

@@ -13,7 +13,7 @@ from connector.commands.status_table import ORDERS, Looked, in_order, status_tab
 from connector.core.request.values import Request
 from connector.running import Run
 from connector.workflow.pace import used_pace
-from connector.workflow.run import status
+from connector.workflow.status import status
 
 
 def _add(command: argparse.ArgumentParser) -> None:

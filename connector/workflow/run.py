@@ -1,17 +1,12 @@
 """The loop: observe, decide, act, until done, out of time, or a person is needed."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 
 from connector.core.decision.backoff import SHORTEST_PAUSE
 from connector.core.decision.deferral import (
-    critical_from,
     is_critical,
-    put_off_renewal,
-    waits_for_scm,
 )
 from connector.core.decision.deployment import left_note, newest_upload
-from connector.core.decision.emergency import meant_by_emergency
 from connector.core.decision.live import first_end
 from connector.core.decision.notes import request_notes
 from connector.core.decision.reasons import Reason
@@ -27,8 +22,6 @@ from connector.core.decision.steps import (
     replaced_change,
 )
 from connector.core.decision.verdict import Verdict
-from connector.core.facts.enrollment import HistoryEntry
-from connector.core.report.build import build_report
 from connector.core.request.parse import request_warnings
 from connector.core.request.values import Request
 from connector.errors import (
@@ -39,7 +32,6 @@ from connector.errors import (
     Fault,
     NotFoundError,
     PersonNeededError,
-    RenewalHeldUpError,
     RequestError,
 )
 from connector.transport.ranks import Rank
@@ -48,15 +40,12 @@ from connector.workflow.act.delivered import read_chain_file
 from connector.workflow.act.only_order import finish_searches
 from connector.workflow.act.schedule import NotScheduledError
 from connector.workflow.act.settle import keep_questions, settle_intents
-from connector.workflow.observe.domains import seen_domains
 from connector.workflow.observe.look import Look
 from connector.workflow.observe.observe import Observation, Observer
-from connector.workflow.observe.status import Status
 from connector.workflow.ordered_keys import OrderedKeys
 from connector.workflow.patience import Patience
 from connector.workflow.retries import Retries
 from connector.workflow.telling import Telling
-from connector.workflow.time_limits import CPS_SHARE, Within, unbounded
 from connector.workflow.tools import Tools
 
 MayBegin = Callable[[Observation], bool]
@@ -174,74 +163,6 @@ def _check_not_put_off(seen: Observation, *, renewing: bool) -> None:
     """Raise why SCM is out, if a renewal that this run has begun would be put off now."""
     if renewing and seen.verdict.reason is Reason.DEFERRED and seen.scm_out is not None:
         raise seen.scm_out
-
-
-def status(
-    request: Request, tools: Tools, within: Within = unbounded, *, grounds: bool = False
-) -> Status:
-    """
-    Look once; changes nothing.
-
-    Args:
-        request: What a person wants.
-        tools: With a journal that need not be writable.
-        within: Bounds what each vendor may take; not at all by default.
-        grounds: Find out, too, what the report stands on.
-
-    Raises:
-        RenewalHeldUpError: A due renewal cannot wait, and SCM is out.
-        ConnectorError: As `Observer.observe`.
-    """
-    read_chain_file(request, tools.directory)
-    observer = Observer(request, tools)
-    seen = observer.at_rest(within, rehearsing=True)
-    if seen is not None:
-        with within(CPS_SHARE):
-            found = _status(seen, observer.history(seen.situation.snapshot))
-        domains = seen_domains(request, found.report, found.now, tools)
-        found = found.telling(domains)
-        return replace(found, ground=observer.ground(seen, domains)) if grounds else found
-    with within(CPS_SHARE):
-        looked = observer.look()
-        history = observer.history(looked)
-    seen = observer.judge(looked, within)
-    verdict = seen.verdict
-    waits = waits_for_scm(seen.situation, verdict)
-    if waits and seen.scm_out is not None:
-        raise RenewalHeldUpError(
-            f"{verdict.message.rstrip('.')}; that can wait no longer, and SCM is out:"
-            f" {seen.scm_out.what}",
-            remedy=seen.scm_out.remedy,
-        )
-    found = _status(seen, history)
-    return found.telling(seen_domains(request, found.report, found.now, tools))
-
-
-def outcome(request: Request, seen: Observation, tools: Tools) -> Status:
-    """
-    Return what `status` would find now, out of the last look of `apply`.
-
-    Raises:
-        ConnectorError: CPS does not tell which certificate replaced which.
-    """
-    history = Observer(request, tools).history(seen.situation.snapshot, seen.past)
-    return _status(seen, history)
-
-
-def _status(seen: Observation, history: Sequence[HistoryEntry]) -> Status:
-    situation, verdict, now = seen.situation, seen.verdict, seen.situation.now
-    waits = waits_for_scm(situation, verdict)
-    report = build_report(situation, verdict, history)
-    if not (waits or verdict.reason is Reason.DEFERRED):
-        meant = bool(meant_by_emergency(situation))
-        return Status(report, now, meant=meant)
-    later = put_off_renewal(situation, "until Akamai CPS answers again")
-    return Status(
-        report,
-        now,
-        put_off=None if later is None else build_report(situation, later, history),
-        critical_from=critical_from(situation),
-    )
 
 
 class _Notes:
