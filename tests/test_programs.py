@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from patience import until
+from patience import runs, until
 
 from connector import programs
 from connector.programs import LONGEST_OUTPUT, Done, ProgramError, end_programs, run_program
@@ -47,7 +47,7 @@ def test_one_that_hangs_is_ended_with_all_that_it_has_started(tmp_path: Path) ->
     """Also with what has left its parent behind."""
     with pytest.raises(ProgramError, match=r"^took longer than 1 s$"):
         run("sleep 600 & echo $! > child; wait", tmp_path, limit=timedelta(seconds=1))
-    until(lambda: not _runs(int((tmp_path / "child").read_text())))
+    until(lambda: not runs(int((tmp_path / "child").read_text())))
 
 
 def test_one_that_is_not_there_is_told(tmp_path: Path) -> None:
@@ -78,14 +78,6 @@ def test_whoever_ends_this_process_ends_them(tmp_path: Path, monkeypatch, apart:
     assert end_programs(for_good=True) == (sys.executable,)
     waiting.join()
     assert len(ended) == 1
-    until(lambda: not _runs(int((tmp_path / "child").read_text())))
+    until(lambda: not runs(int((tmp_path / "child").read_text())))
     with pytest.raises(KeyboardInterrupt):
         run("exit 0", tmp_path)
-
-
-def _runs(process: int) -> bool:
-    try:
-        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state != "Z"

@@ -14,14 +14,8 @@ from connector.text.characters import unsendable
 from connector.text.secret import Secret, bare
 
 DEFAULT_ACCOUNT: Final = "default"
-
-
 _ALIASES: Final = {"scm_url": "url", "base_url": "url", "username": "login"}
-
-
 _SECRETS: Final = {"client_secret": "SCM_CLIENT_SECRET", "password": "SCM_PASSWORD"}
-
-
 _TEXTS: Final = (
     "api",
     "url",
@@ -33,23 +27,14 @@ _TEXTS: Final = (
     "client_key",
 )
 
-
 _SENT: Final = ("client_id", "login", "customer_uri")
 """Texts that go out with a call as they are."""
-
-
 _KEYS: Final = (*_TEXTS, *_SECRETS, *_ALIASES)
-
-
 _URL_TAILS: Final = {"enrollment": "/api/v1", "admin": "/api"}
-
-
 _URL_SAMPLES: Final = {
     "enrollment": "https://NAME.enroll.enterprise.sectigo.com",
     "admin": "https://cert-manager.com",
 }
-
-
 _WAYS_TO_LOG_IN: Final = {
     "enrollment": (("client_id", "client_secret"),),
     "admin": (

@@ -20,12 +20,8 @@ from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
 SUNDAYS = (Window("0 2 * * SUN", 4 * HOUR),)
 """`NOW` is a Monday."""
-
-
 NEXT = datetime.fromisoformat("2026-06-07T02:00:00Z")
 
 

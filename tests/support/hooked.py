@@ -12,16 +12,14 @@ from typing import Any
 import trustme
 import yaml
 from program import Program
+from shell_script import shell_script
 
 SECRET = "s3cret-of-the-hook"
-
-
 SCHEMA = json.loads(
     (Path(__file__).parents[2] / "connector" / "schemas" / "event.schema.json").read_text()
 )
 
-
-SCRIPT = """#!/bin/sh
+SCRIPT = """\
 cat >> {told}
 env > {environ}
 {then}
@@ -39,8 +37,7 @@ class Listener:
 
     def then(self, then: str) -> None:
         text = SCRIPT.format(told=self.told_in, environ=self.environ_in, then=then)
-        self.path.write_text(text)
-        self.path.chmod(0o755)
+        shell_script(self.path, text)
 
     @property
     def told(self) -> list[dict[str, Any]]:
