@@ -39,7 +39,7 @@ def main(argv: Sequence[str]) -> int:
     """
     if argv[:1] == ["ctl"]:
         return ctl.main(argv[1:])
-    arguments = _parser().parse_args(argv)
+    arguments = parser().parse_args(argv)
     directory = arguments.directory or Path(tempfile.mkdtemp(prefix="akamai-scm-sandbox-"))
     if arguments.ready_file is not None:
         arguments.ready_file.unlink(missing_ok=True)  # of an earlier sandbox
@@ -115,58 +115,59 @@ def _world(options: Options, state: Path | None) -> Iterator[World]:
         yield file.world(options)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = ctl.Parser(
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of what serves; `ctl` has its own."""
+    serving = ctl.Parser(
         prog="akamai-scm sandbox",
         description="Serve CPS and SCM on loopback to rehearse against, until interrupted.",
         epilog="`akamai-scm sandbox ctl --help` shows how to steer it.",
     )
-    parser.add_argument(
+    serving.add_argument(
         "directory",
         nargs="?",
         type=Path,
         metavar="DIR",
         help="where edgerc, scm_config.yaml, ca.pem and env are written; default: a new one",
     )
-    parser.add_argument(
+    serving.add_argument(
         "--revocation-port",
         type=int,
         default=Options().revocation_port,
         metavar="PORT",
         help="where OCSP and CRLs are answered, as certificates name it (default: any free port)",
     )
-    parser.add_argument(
+    serving.add_argument(
         "--step-seconds",
         type=float,
         default=Options().step_seconds,
         help="real seconds of each step of a change or an order (default: %(default)s)",
     )
-    parser.add_argument(
+    serving.add_argument(
         "--requests-per-minute",
         type=_pace,
         metavar="N",
         help="write this pace into edgerc, to rehearse faster than Akamai allows (default: none, so"
         " that the connector keeps to its own)",
     )
-    parser.add_argument(
+    serving.add_argument(
         "--validate", action="store_true", help="check every answer against its schema"
     )
-    parser.add_argument(
+    serving.add_argument(
         "--openapi",
         type=Path,
         metavar="FILE",
         help="check the answers of CPS against Akamai's published description as well",
     )
-    parser.add_argument(
+    serving.add_argument(
         "--state",
         type=Path,
         metavar="FILE",
         help="keep everything there, and continue from it at the next start",
     )
-    parser.add_argument(
+    serving.add_argument(
         "--ready-file", type=Path, metavar="FILE", help="written once the servers answer"
     )
-    return parser
+    return serving
 
 
 def _pace(text: str) -> int:

@@ -11,7 +11,7 @@ SETTINGS = "settings: where things are (flag beats environment)"
 
 def reference(parser: argparse.ArgumentParser) -> str:
     """Return a chapter for each command of *parser*, as Markdown."""
-    return "\n\n".join(part for command in _commands(parser) for part in _chapter(command, 3))
+    return "\n\n".join(part for _, one in commands_of(parser) for part in _chapter(one, 3))
 
 
 def _chapter(command: argparse.ArgumentParser, level: int) -> Iterator[str]:
@@ -19,22 +19,39 @@ def _chapter(command: argparse.ArgumentParser, level: int) -> Iterator[str]:
     if command.description:
         yield _cell(command.description)
     rows = [
-        (f"`{_written(action)}`", _cell(_help(command, action)))
-        for group in command._action_groups  # noqa: SLF001 - argparse has no public way to ask
-        if group.title != SETTINGS
-        for action in group._group_actions  # noqa: SLF001
-        if not isinstance(action, argparse._SubParsersAction | argparse._HelpAction)  # noqa: SLF001
+        (f"`{_written(action)}`", _cell(help_of(command, action)))
+        for title, actions in arguments_in(command)
+        if title != SETTINGS
+        for action in actions
     ]
     if rows:
         yield table(("argument", "meaning"), rows)
-    for below in _commands(command):
+    for _, below in commands_of(command):
         yield from _chapter(below, level + 1)
 
 
-def _commands(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
-    for action in parser._actions:  # noqa: SLF001
+def commands_of(
+    parser: argparse.ArgumentParser,
+) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """Yield each command right below *parser*, by its word."""
+    for action in parser._actions:  # noqa: SLF001 - argparse has no public way to ask
         if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
-            yield from action.choices.values()
+            yield from action.choices.items()
+
+
+def arguments_in(
+    command: argparse.ArgumentParser,
+) -> Iterator[tuple[str, list[argparse.Action]]]:
+    """Yield the title of each group of *command* and its arguments but `--help`."""
+    for group in command._action_groups:  # noqa: SLF001 - argparse has no public way to ask
+        yield (
+            group.title or "",
+            [
+                action
+                for action in group._group_actions  # noqa: SLF001
+                if not isinstance(action, argparse._SubParsersAction | argparse._HelpAction)  # noqa: SLF001
+            ],
+        )
 
 
 def _written(action: argparse.Action) -> str:
@@ -47,7 +64,8 @@ def _written(action: argparse.Action) -> str:
     return f"{', '.join(action.option_strings)} {value}"
 
 
-def _help(command: argparse.ArgumentParser, action: argparse.Action) -> str:
+def help_of(command: argparse.ArgumentParser, action: argparse.Action) -> str:
+    """Return what *command* says of an argument, with its default and whether it has to be."""
     text = (action.help or "") % {"default": action.default, "prog": command.prog}
     return f"{text} (required)" if action.option_strings and action.required else text
 
