@@ -9,6 +9,7 @@ fails where that file would change or a row is not kept.
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +43,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Let each report carry its rows, so that they reach the controller of parallel workers."""
-    known = {row["id"] for chapter in _chapters() for row in chapter["rows"]}
     for marker in item.iter_markers("promise"):
-        unknown = set(marker.args) - known
+        unknown = set(marker.args) - _known()
         if unknown:
             raise pytest.UsageError(f"{item.nodeid}: no row {', '.join(unknown)} in {ROWS.name}")
         item.user_properties.extend((_PROPERTY, row) for row in marker.args)
@@ -127,6 +127,12 @@ def table(chapters: Sequence[Mapping[str, Any]], seen: Mapping[str, Kept]) -> st
             through = "T" if row.get("terraform") else ""
             lines.append(f"| {row['text']} | {through} | {'<br>'.join(tests) or '**none**'} |")
     return "\n".join([*lines, ""])
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Return the ids of all rows; read once, since thousands of tests ask."""
+    return frozenset(row["id"] for chapter in _chapters() for row in chapter["rows"])
 
 
 def _chapters() -> list[dict[str, Any]]:
