@@ -1,11 +1,11 @@
 """`apply` has domains validated before it orders for them, and orders all the same where it may."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from domain_runs import LAPSED, Domains
 from program import Program
+from request_document import ADMIN
 
 from connector.sandbox.dns.zones import RecordSet
 from connector.sandbox.faults import Fault, Kind
@@ -13,7 +13,6 @@ from connector.sandbox.scm.dcv.proof import CNAME
 from connector.sandbox.steering import domains as steering
 
 NAME = f"www.{LAPSED}"
-ADMIN: dict[str, Any] = {"scm_account": "admin", "org_id": 10, "cert_type": 502}
 
 
 @pytest.fixture

@@ -6,9 +6,8 @@ from typing import Any
 import yaml
 from planted_secrets import Planted, places_below, plant
 from program import Program
-from request_document import LEAST
+from request_document import ADMIN, LEAST
 
-ADMIN = {"org_id": 10, "cert_type": 502}
 ACCOUNTS: dict[str, dict[str, Any]] = {
     "sectigo-dv": {},
     "sectigo-ov": {"auto_approve": True},
@@ -16,7 +15,7 @@ ACCOUNTS: dict[str, dict[str, Any]] = {
     "admin-oauth": ADMIN,
     "admin-cert": ADMIN,
 }
-"""By account, what a request needs beyond the least."""
+"""By account, what a request needs beyond the least and the account."""
 FILES = tuple(f"{account}.yaml" for account in ACCOUNTS)
 
 
@@ -35,8 +34,8 @@ class House:
             self.write(account, **more)
 
     def write(self, account: str, **more: Any) -> None:
-        document = {**LEAST, "common_name": f"{account}.example.com", "scm_account": account}
-        text = yaml.safe_dump({**document, "spread": False, **more})
+        wanted = {**more, "common_name": f"{account}.example.com", "scm_account": account}
+        text = yaml.safe_dump({**LEAST, "spread": False, **wanted})
         (self.program.directory / f"{account}.yaml").write_text(text)
 
     def environment(self, **more: str) -> dict[str, str]:
