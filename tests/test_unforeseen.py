@@ -17,7 +17,7 @@ from connector.commands import eula
 from connector.commands import status as command
 from connector.core.decision.reasons import Reason
 from connector.core.decision.verdict import Action
-from connector.core.report.values import Report, State
+from connector.core.report.values import CertificateState, Report
 from connector.core.request.values import Request
 from connector.text.secret import Secret
 from connector.workflow.observe.status import Status
@@ -91,7 +91,7 @@ def test_a_fault_of_ours_does_not_stop_the_other_requests(
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 REPORT = Report(
-    state=State.ACTIVE,
+    state=CertificateState.ACTIVE,
     action=Action.NONE,
     reason=Reason.CURRENT,
     message="",

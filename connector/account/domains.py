@@ -16,7 +16,7 @@ from connector.account.domain_rows import rows_from, rows_text
 from connector.account.index import DOMAINS, digest
 from connector.account.kept_lists import KeptLists
 from connector.account.shared import REFUSED
-from connector.account.turns import Patience
+from connector.account.turns import TurnPatience
 from connector.cache_file import CacheFiles
 from connector.clock import Clock
 from connector.core.domains.values import DomainState
@@ -154,7 +154,7 @@ class DomainLists(KeptLists):
 def forget_domains(state: State, clock: Clock) -> None:
     """Let go all lists that are kept in a state, for whoever works on domains."""
     with closing(CacheFiles()) as files:
-        DomainLists(state, timedelta(), Patience(clock), files).forget()
+        DomainLists(state, timedelta(), TurnPatience(clock), files).forget()
 
 
 def key_of(account: SCMAccount) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from connector.account.index import DIRECTORY
-from connector.account.turns import Patience, get_once
+from connector.account.turns import TurnPatience, get_once
 from connector.cache_file import CacheFiles
 from connector.postgres.cache import State, cache_in, first_in
 
@@ -20,7 +20,7 @@ class KeptLists:
     """Of that table, as SQL makes it."""
 
     def __init__(
-        self, state: State, max_age: timedelta, patience: Patience, files: CacheFiles
+        self, state: State, max_age: timedelta, patience: TurnPatience, files: CacheFiles
     ) -> None:
         """
         Make nothing yet.

@@ -13,7 +13,7 @@ from typing import Final
 
 from connector.account.look import AccountLook, take_look
 from connector.account.store import AccountStore, Kept
-from connector.account.turns import Patience, get_once
+from connector.account.turns import TurnPatience, get_once
 from connector.akamai.client import CPSClient
 from connector.clock import Clock
 from connector.core.facts.ids import EnrollmentId
@@ -50,7 +50,7 @@ class SharedLooks:
     cps: CPSClient
     max_age: timedelta
     """Of a look, by this machine's time; zero: none is shared."""
-    patience: Patience
+    patience: TurnPatience
     """How a run waits for another that takes the look."""
     takes: bool = True
     """Whether a look is taken where none is kept; else only one that others took is used."""

@@ -18,7 +18,7 @@ _SILENT: Final = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class TurnPatience:
     """How a run waits for others."""
 
     clock: Clock
@@ -34,7 +34,7 @@ class Patience:
 
 def get_once(
     what: str,
-    patience: Patience,
+    patience: TurnPatience,
     locked: Callable[[], AbstractContextManager[bool]],
     is_missing: Callable[[], bool],
     get: Callable[[], None],

@@ -11,7 +11,7 @@ from connector.commands.agenda import NOT_MEANT, Agenda, read_bounds
 from connector.commands.at_once import at_once, ends_first
 from connector.commands.command import Command
 from connector.commands.emergency import add_emergency, announcement, read_emergency
-from connector.commands.endings import EACH, TO_TELL, WRONG, Ending, Endings, Word
+from connector.commands.endings import EACH, TO_TELL, WRONG, Ending, Endings, EndingWord
 from connector.commands.parser import add_json, add_requests, add_settings, positive
 from connector.commands.rehearsal import rehearsal_document, rehearsal_table, rehearse
 from connector.commands.several import by_itself
@@ -132,7 +132,7 @@ def run_apply(arguments: argparse.Namespace, run: Run) -> int:
     return endings.code
 
 
-def _told(arguments: argparse.Namespace, *, several: bool) -> Set[Word]:
+def _told(arguments: argparse.Namespace, *, several: bool) -> Set[EndingWord]:
     """Return which endings are worth a line; who asks after one certificate gets an answer."""
     if arguments.quiet:
         return WRONG
@@ -152,7 +152,7 @@ def _carry_out(
     """Bring one certificate as far as it goes; return how it ended."""
     name = request.common_name
     if agenda.over:
-        return Ending(name, Word.LEFT, agenda.over)
+        return Ending(name, EndingWord.LEFT, agenda.over)
     begun, why_not = False, ""
 
     def may_begin(seen: Observation) -> bool:
@@ -169,14 +169,14 @@ def _carry_out(
         if not why_not:
             report = _keep_outcome(request, seen, tools, run.settings)
     if why_not:
-        word = Word.NOT_MEANT if why_not == NOT_MEANT else Word.LEFT
+        word = EndingWord.NOT_MEANT if why_not == NOT_MEANT else EndingWord.LEFT
         return Ending(name, word, f"{seen.verdict.message} {why_not}")
     if seen.verdict.reason is Reason.DEFERRED:
-        word = Word.PUT_OFF
+        word = EndingWord.PUT_OFF
     elif begun:
-        word = Word.DONE
+        word = EndingWord.DONE
     else:
-        word = Word.CURRENT if emergency is None else Word.NOT_MEANT
+        word = EndingWord.CURRENT if emergency is None else EndingWord.NOT_MEANT
     code = _code(seen, run.settings.places.planned)
     return Ending(name, word, f"{seen.verdict.message}{_until(seen)}", code, report)
 
@@ -199,7 +199,7 @@ def _rehearse(
             report = seen.report
             if emergency is None or seen.meant:
                 found[id(request)] = report
-            return Ending(request.common_name, Word.CURRENT, report.message, report=report)
+            return Ending(request.common_name, EndingWord.CURRENT, report.message, report=report)
 
         by_itself(request.common_name, run, looked, endings.add, endings.fail)
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from connector.console import Console, confirm
-from connector.core.facts.claim import Claim, Witness, Word
+from connector.core.facts.claim import Claim, ClaimWord, Witness
 from connector.core.facts.ids import OrderId
 from connector.errors import ConfigurationError, Fault, UsageError
 from connector.journal.claims import LEAST_DIGITS
@@ -110,7 +110,7 @@ class _Question:
 
     def forget(self, arguments: argparse.Namespace, shown: list[Witness], console: Console) -> None:
         """Keep that there is none, once nothing speaks against it or the person insists."""
-        if self._known is not None and self._known.word is Word.ADOPTED:
+        if self._known is not None and self._known.word is ClaimWord.ADOPTED:
             shown_ids = [OrderId(self._known.order_id or "")]
         else:
             shown_ids = [OrderId(one.order_id) for one in shown if one.order_id]

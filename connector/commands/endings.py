@@ -19,7 +19,7 @@ SCHEMA: Final = 1
 """The version of what `apply --json` prints."""
 
 
-class Word(StrEnum):
+class EndingWord(StrEnum):
     """What came of a certificate, in a word for scripts; none changes its meaning."""
 
     DONE = "done"
@@ -44,23 +44,25 @@ class Ending:
 
     who: str
     """Its common name; where it could not be read, its file."""
-    word: Word
+    word: EndingWord
     message: str
     code: int = 0
     report: Report | None = None
     """None: it could not be looked at to the end."""
 
 
-WRONG: Final = frozenset({Word.FAILED})
-TO_TELL: Final = frozenset({Word.DONE, Word.PUT_OFF, Word.FAILED})
+WRONG: Final = frozenset({EndingWord.FAILED})
+TO_TELL: Final = frozenset({EndingWord.DONE, EndingWord.PUT_OFF, EndingWord.FAILED})
 """The rest needs nobody's attention where many are looked at."""
-EACH: Final = frozenset(Word)
+EACH: Final = frozenset(EndingWord)
 
 
 class Endings:
     """Counts and tells them; safe between threads."""
 
-    def __init__(self, console: Console, number: int, *, several: bool, told: Set[Word]) -> None:
+    def __init__(
+        self, console: Console, number: int, *, several: bool, told: Set[EndingWord]
+    ) -> None:
         """
         Wait for *number* endings.
 
@@ -80,11 +82,13 @@ class Endings:
     def reject(self, document: Rejected) -> None:
         """Count a document that cannot be used; its error names it."""
         error = document.error
-        self.add(Ending(document.where, Word.FAILED, str(error), error.exit_code), told=str(error))
+        self.add(
+            Ending(document.where, EndingWord.FAILED, str(error), error.exit_code), told=str(error)
+        )
 
     def fail(self, common_name: str, error: ConnectorError) -> None:
         """Count a certificate that *error* has ended."""
-        ending = Ending(common_name, Word.FAILED, str(error), error.exit_code)
+        ending = Ending(common_name, EndingWord.FAILED, str(error), error.exit_code)
         self.add(ending, told=about(common_name, str(error)))
 
     def add(self, ending: Ending, *, told: str = "") -> None:
@@ -96,7 +100,7 @@ class Endings:
             self._console.conclude(ending.who)
             return
         count = f"[{place}/{self._number}] " if self._several else ""
-        if ending.word is Word.FAILED:
+        if ending.word is EndingWord.FAILED:
             line = f"akamai-scm: {told}"
         elif self._several:
             line = about(ending.who, ending.message)
@@ -109,7 +113,7 @@ class Endings:
     @property
     def failed(self) -> list[Ending]:
         """Those that an error has ended."""
-        return [ending for ending in self._found if ending.word is Word.FAILED]
+        return [ending for ending in self._found if ending.word is EndingWord.FAILED]
 
     @property
     def code(self) -> int:
@@ -125,13 +129,13 @@ class Endings:
     def _parts(self) -> Iterator[str]:
         number = Counter(ending.word for ending in self._found)
         failed = [f"{one.who} (exit {one.code})" for one in self.failed]
-        if number[Word.DONE] or failed:
-            yield f"{number[Word.DONE]} done"
+        if number[EndingWord.DONE] or failed:
+            yield f"{number[EndingWord.DONE]} done"
         for word, text in (
-            (Word.CURRENT, "not due"),
-            (Word.PUT_OFF, "put off"),
-            (Word.LEFT, "left for a later run"),
-            (Word.NOT_MEANT, "not meant or replaced already"),
+            (EndingWord.CURRENT, "not due"),
+            (EndingWord.PUT_OFF, "put off"),
+            (EndingWord.LEFT, "left for a later run"),
+            (EndingWord.NOT_MEANT, "not meant or replaced already"),
         ):
             if number[word]:
                 yield f"{number[word]} {text}"

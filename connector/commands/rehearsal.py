@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from connector.commands.agenda import Bounds
-from connector.commands.endings import Ending, Word, document
+from connector.commands.endings import Ending, EndingWord, document
 from connector.core.decision.cost import CALLS, cost
 from connector.core.decision.verdict import Action
 from connector.core.report.values import Report
@@ -101,8 +101,11 @@ def _span(span: timedelta) -> str:
 def rehearsal_document(found: Rehearsal, failed: Sequence[Ending], code: int) -> dict[str, Any]:
     """Return what `apply --dry-run --json` prints; its shape is `apply.schema.json`."""
     endings = [
-        *(Ending(one.common_name, Word.PLANNED, one.message, report=one) for one in found.planned),
-        *(Ending(one.common_name, Word.LEFT, one.message, report=one) for one in found.left),
+        *(
+            Ending(one.common_name, EndingWord.PLANNED, one.message, report=one)
+            for one in found.planned
+        ),
+        *(Ending(one.common_name, EndingWord.LEFT, one.message, report=one) for one in found.left),
         *failed,
     ]
     forecast = {

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
-from connector.core.facts.claim import Claim, Word
+from connector.core.facts.claim import Claim, ClaimWord
 from connector.core.facts.ids import CsrKey, OrderId
 from connector.journal.storage import Storage
 
@@ -42,23 +42,25 @@ class ClaimJournal(Storage):
                 connection.execute(
                     "INSERT INTO claims (csr_key, verdict, account, common_name, certificate_key,"
                     " claimed_at) VALUES (?, ?, ?, ?, ?, ?)",
-                    (csr_key, Word.ASKED, account, common_name, certificate_key, self._now()),
+                    (csr_key, ClaimWord.ASKED, account, common_name, certificate_key, self._now()),
                 )
 
     def claim_adopted(
         self, csr_key: str, order_id: OrderId, *, account: str | None, who: str
     ) -> Claim:
         """Write SCM's id of the order for a CSR; return what is known of it now."""
-        return self._write_claim(csr_key, Word.ADOPTED, order_id=order_id, account=account, who=who)
+        return self._write_claim(
+            csr_key, ClaimWord.ADOPTED, order_id=order_id, account=account, who=who
+        )
 
     def claim_forgotten(self, csr_key: str, *, account: str | None, who: str, why: str) -> Claim:
         """Write that SCM has no order for a CSR; return what is known of it now."""
-        return self._write_claim(csr_key, Word.FORGOTTEN, account=account, who=who, why=why)
+        return self._write_claim(csr_key, ClaimWord.FORGOTTEN, account=account, who=who, why=why)
 
     def _write_claim(  # noqa: PLR0913 - each is a column
         self,
         csr_key: str,
-        word: Word,
+        word: ClaimWord,
         *,
         account: str | None,
         who: str,
@@ -81,7 +83,7 @@ class ClaimJournal(Storage):
 def _claim_from_row(row: Any) -> Claim:
     return Claim(
         csr_key=row["csr_key"],
-        word=Word(row["verdict"]),
+        word=ClaimWord(row["verdict"]),
         said_at=datetime.fromisoformat(row["claimed_at"]),
         order_id=row["order_id"],
         account=row["account"],

@@ -7,7 +7,7 @@ from typing import Final
 
 from connector.core.facts.ids import OrderId
 from connector.core.issuance.offer import Offer
-from connector.core.request.values import KeyAlgorithm, Validation
+from connector.core.request.values import KeyAlgorithm, ValidationType
 from connector.sectigo.interface import OrderDraft
 from connector.transport.document import Document
 from connector.transport.reply import shortened
@@ -25,10 +25,10 @@ _KIND: Final = (
 """What follows DV, OV or EV where it is a kind of certificate: an `EV charging fleet` is none."""
 
 _VALIDATIONS: Final = {
-    Validation.DV: re.compile(rf"\bDV\b{_KIND}|domain validat", re.IGNORECASE),
-    Validation.OV: re.compile(rf"\bOV\b{_KIND}|organi[sz]ation validat", re.IGNORECASE),
-    Validation.EV: re.compile(rf"\bEV\b{_KIND}|extended validat", re.IGNORECASE),
-    Validation.PRIVATE: re.compile(r"\bprivate\b", re.IGNORECASE),
+    ValidationType.DV: re.compile(rf"\bDV\b{_KIND}|domain validat", re.IGNORECASE),
+    ValidationType.OV: re.compile(rf"\bOV\b{_KIND}|organi[sz]ation validat", re.IGNORECASE),
+    ValidationType.EV: re.compile(rf"\bEV\b{_KIND}|extended validat", re.IGNORECASE),
+    ValidationType.PRIVATE: re.compile(r"\bprivate\b", re.IGNORECASE),
 }
 
 
@@ -116,7 +116,7 @@ def _offer(item: Document, mandatory: frozenset[str]) -> Offer:
     )
 
 
-def read_validation(words: str) -> Validation | None:
+def read_validation(words: str) -> ValidationType | None:
     """Return the one validation that SCM's words tell; None: they tell none, or several."""
     found = [kind for kind, pattern in _VALIDATIONS.items() if pattern.search(words)]
     return found[0] if len(found) == 1 else None

@@ -24,7 +24,7 @@ from typing import Final, Protocol, TypeVar
 
 from connector.clock import Clock
 from connector.errors import JournalError
-from connector.transport.pacing_file import WAIT, PacingFile, Place, State, Table
+from connector.transport.pacing_file import WAIT, CallState, PaceRows, PacingFile, Place
 from connector.transport.ranks import Rank, Waiter, is_passed, those_before
 
 MINUTE: Final = timedelta(seconds=60)
@@ -44,10 +44,10 @@ _NO_TIME: Final = timedelta(0)
 T = TypeVar("T")
 
 
-class Places(Protocol):
+class SharedPace(Protocol):
     """Where the places are."""
 
-    def change(self, work: Callable[[Table], T]) -> T:
+    def change(self, work: Callable[[PaceRows], T]) -> T:
         """Let *work* look at the places and change them, alone, and return what it returns."""
         ...
 
@@ -85,7 +85,7 @@ class Turn:
 class Pacer:
     """Says when a call may be made; safe between threads and processes."""
 
-    def __init__(self, file: Path | Places, clock: Clock) -> None:
+    def __init__(self, file: Path | SharedPace, clock: Clock) -> None:
         """
         Remember where the shared file is; it is made when first needed, for its owner alone.
 
@@ -95,7 +95,7 @@ class Pacer:
             clock: Tells the time and sleeps.
         """
         self._owns = isinstance(file, Path)
-        self._file: Places = PacingFile(file) if isinstance(file, Path) else file
+        self._file: SharedPace = PacingFile(file) if isinstance(file, Path) else file
         self._clock = clock
 
     def close(self) -> None:
@@ -144,7 +144,7 @@ class Pacer:
         """Return how many calls of the last minute are known."""
         now = self._clock.now()
         places = self._file.change(lambda places: places.of(quota.key))
-        counted = {State.CALLING, State.MADE}
+        counted = {CallState.CALLING, CallState.MADE}
         return sum(
             one.state in counted and now - MINUTE < _until(one, now) <= now for one in places
         )
@@ -153,7 +153,8 @@ class Pacer:
         """Return how long the vendor wants nobody to make a call; zero: it does not."""
         now = self._clock.now()
         places = self._file.change(lambda places: places.of(quota.key))
-        return max(_NO_TIME, *(one.at - now for one in places if one.state is State.HELD), _NO_TIME)
+        pauses = (one.at - now for one in places if one.state is CallState.HELD)
+        return max([_NO_TIME, *pauses])
 
     def over(self, place: int) -> None:
         """Tell that a call has ended: the vendor has counted it by now."""
@@ -170,27 +171,27 @@ class Pacer:
         """Let no process make a call for *pause*: the vendor said that there were too many."""
         with suppress(JournalError):
             until = self._clock.now() + pause
-            self._file.change(lambda places: places.put(quota.key, until, State.HELD))
+            self._file.change(lambda places: places.put(quota.key, until, CallState.HELD))
 
     def _sleep(self, turn: Turn) -> None:
         self._clock.sleep(turn.wait)
 
 
-def _turn(places: Table, quota: Quota, place: int | None, now: datetime, rank: Rank) -> Turn:
+def _turn(places: PaceRows, quota: Quota, place: int | None, now: datetime, rank: Rank) -> Turn:
     # What is far ahead was left by a clock that has been set back since.
     places.forget(now - LONGEST_CALL - MINUTE, now + LONGEST_SLEEP + LONGEST_CALL)
     there = places.of(quota.key)
     others = [one for one in there if one.id != place]
-    held = max((one.at for one in others if one.state is State.HELD), default=now)
+    held = max((one.at for one in others if one.state is CallState.HELD), default=now)
     room = _Room(
         quota,
         max(now, held),
-        (_until(one, now) for one in others if one.state in {State.CALLING, State.MADE}),
+        (_until(one, now) for one in others if one.state in {CallState.CALLING, CallState.MADE}),
     )
     passed = next((one.passed for one in there if one.id == place), 0)
     this = Waiter(inf if place is None else place, rank, passed)
     waiting = [
-        Waiter(one.id, Rank(first=one.state is State.WAITING, ends=one.ends), one.passed)
+        Waiter(one.id, Rank(first=one.state is CallState.WAITING, ends=one.ends), one.passed)
         for one in others
         if one.state in WAIT and one.at > now - LATE
     ]
@@ -203,17 +204,17 @@ def _turn(places: Table, quota: Quota, place: int | None, now: datetime, rank: R
         longest = is_passed(this, [one for one in waiting if one not in before])
         if longest is not None:
             places.pass_by(int(longest.came))
-        return Turn(places.put(quota.key, now, State.CALLING, place), timedelta(0))
+        return Turn(places.put(quota.key, now, CallState.CALLING, place), timedelta(0))
     is_held = soonest == held > now
     again = soonest if is_held else min(expected, soonest + LATE, now + LONGEST_SLEEP)
-    state = State.WAITING if rank.first else State.YIELDING
+    state = CallState.WAITING if rank.first else CallState.YIELDING
     id_ = places.put(quota.key, again, state, place, rank.ends)
     return Turn(id_, again - now, expected - now, held=is_held)
 
 
 def _until(call: Place, now: datetime) -> datetime:
     """Return the latest moment so far at which the vendor may have counted a call."""
-    return call.at if call.state is State.MADE else min(now, call.at + LONGEST_CALL)
+    return call.at if call.state is CallState.MADE else min(now, call.at + LONGEST_CALL)
 
 
 class _Room:

@@ -43,7 +43,7 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
-class State(StrEnum):
+class CallState(StrEnum):
     """What stands at a place."""
 
     WAITING = "waiting"
@@ -58,7 +58,7 @@ class State(StrEnum):
     """Nobody calls before then."""
 
 
-WAIT: Final = frozenset({State.WAITING, State.YIELDING})
+WAIT: Final = frozenset({CallState.WAITING, CallState.YIELDING})
 """Who is there and has not called yet."""
 
 
@@ -68,14 +68,14 @@ class Place:
 
     id: int
     at: datetime
-    state: State
+    state: CallState
     ends: datetime | None = None
     """When what is live of the call's certificate ends, if that is known."""
     passed: int = 0
     """How many calls it has let go as the one that had waited longest."""
 
 
-class Table:
+class PaceRows:
     """The places, for the length of one transaction."""
 
     def __init__(self, connection: Connection) -> None:
@@ -93,7 +93,7 @@ class Table:
             Place(
                 id_,
                 moment_of(at),
-                State(state),
+                CallState(state),
                 None if ends is None else moment_of(ends),
                 passed or 0,
             )
@@ -104,7 +104,7 @@ class Table:
         self,
         quota: str,
         at: datetime,
-        state: State,
+        state: CallState,
         place: int | None = None,
         ends: datetime | None = None,
     ) -> int:
@@ -130,7 +130,7 @@ class Table:
         """Write that the call at *place* was over then; nothing where it has been forgotten."""
         self._connection.execute(
             "UPDATE places SET at = ?, state = ? WHERE id = ?",
-            (ticks(at), State.MADE.value, place),
+            (ticks(at), CallState.MADE.value, place),
         )
 
     def drop(self, place: int) -> None:
@@ -162,7 +162,7 @@ class PacingFile:
         if self._alone is not None:
             self._alone.close()
 
-    def change(self, work: Callable[[Table], T]) -> T:
+    def change(self, work: Callable[[PaceRows], T]) -> T:
         """
         Let *work* look at the places and change them, and return what it returns.
 
@@ -191,7 +191,7 @@ class PacingFile:
                 )
             return _transaction(self._alone, work)
 
-    def _shared(self, work: Callable[[Table], T]) -> T:
+    def _shared(self, work: Callable[[PaceRows], T]) -> T:
         self._file = None
         descriptor = os.open(self._path, _MADE, 0o600)
         try:
@@ -221,12 +221,12 @@ class PacingFile:
                 path.unlink(missing_ok=True)
 
 
-def _transaction(connection: sqlite3.Connection, work: Callable[[Table], T]) -> T:
+def _transaction(connection: sqlite3.Connection, work: Callable[[PaceRows], T]) -> T:
     connection.execute("BEGIN IMMEDIATE")
     try:
         for table in TABLES:
             connection.execute(table)
-        done = work(Table(connection))
+        done = work(PaceRows(connection))
     except BaseException:
         connection.execute("ROLLBACK")
         raise

@@ -5,7 +5,7 @@ from typing import Final, TypeVar
 
 from connector.postgres.cache import DatabaseCache
 from connector.postgres.database import Database
-from connector.transport.pacing_file import TABLES, Table
+from connector.transport.pacing_file import TABLES, PaceRows
 
 NAME: Final = "pacing"
 
@@ -22,7 +22,7 @@ class PacingTable:
     def close(self) -> None:
         """Do nothing: the session is the run's."""
 
-    def change(self, work: Callable[[Table], T]) -> T:
+    def change(self, work: Callable[[PaceRows], T]) -> T:
         """
         Let *work* look at the places and change them, alone, and return what it returns.
 
@@ -30,5 +30,5 @@ class PacingTable:
             JournalError: The database cannot be used, or not any more.
         """
         done: list[T] = []
-        self._cache.change(lambda connection: done.append(work(Table(connection))))
+        self._cache.change(lambda connection: done.append(work(PaceRows(connection))))
         return done[0]

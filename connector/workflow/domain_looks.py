@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from connector.account.domains import DomainList, DomainLists
-from connector.account.turns import Patience
+from connector.account.turns import TurnPatience
 from connector.cache_file import CacheFiles
 from connector.core.domains.outlook import NameOutlook, outlook
 from connector.core.domains.told import (
@@ -24,7 +24,7 @@ from connector.core.domains.told import (
 from connector.core.domains.values import DomainState
 from connector.core.domains.ways import Way
 from connector.core.domains.words import UNDER_WAY
-from connector.core.request.values import Request, Validation
+from connector.core.request.values import Request, ValidationType
 from connector.errors import ConnectorError
 from connector.journal.store import Journal
 from connector.sectigo.domains import DomainsAPI
@@ -100,7 +100,7 @@ class DomainLooks:
             now: The vendor's time, aware UTC.
             journal: Knows what runs have published.
         """
-        if request.validation is Validation.PRIVATE:
+        if request.validation is ValidationType.PRIVATE:
             return SeenDomains()
         accounts = who_tells(request.scm_account, self._accounts, self._settings)
         if not accounts:
@@ -161,7 +161,7 @@ def unshared_looks(
     session: HTTPSSession,
 ) -> DomainLooks:
     """Return looks that neither use what is kept nor keep anything."""
-    lists = DomainLists(places.state, timedelta(), Patience(session.clock), CacheFiles())
+    lists = DomainLists(places.state, timedelta(), TurnPatience(session.clock), CacheFiles())
     return DomainLooks(settings, accounts, lists, session)
 
 

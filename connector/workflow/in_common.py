@@ -9,7 +9,7 @@ from connector.journal.store import Journal, journal_of
 from connector.postgres.cache import State
 from connector.postgres.database import Database
 from connector.settings.values import Places
-from connector.transport.pacing import Places as PacedPlaces
+from connector.transport.pacing import SharedPace
 from connector.transport.pacing_file import PacingFile
 from connector.transport.pacing_shared import PacingTable
 from connector.transport.trust import trusted
@@ -68,7 +68,7 @@ class Shared:
             self._journal.close()
 
 
-def pacing_in(state: State) -> PacedPlaces:
+def pacing_in(state: State) -> SharedPace:
     """Return where the pace of all runs with the same state is kept; nothing is made yet."""
     if isinstance(state, Database):
         return PacingTable(state)

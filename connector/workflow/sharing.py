@@ -7,7 +7,7 @@ from connector.account.index import account_key
 from connector.account.kept import KeptAccount
 from connector.account.revoked import RevokedOrders
 from connector.account.shared import SharedLooks
-from connector.account.turns import Patience
+from connector.account.turns import TurnPatience
 from connector.akamai.client import CPSClient
 from connector.akamai.exchange import VENDOR, account_quota
 from connector.cache_file import CacheFiles
@@ -52,7 +52,7 @@ class Sharing:
         self._places = settings.places
         self._pausing = within_work(clock)
         self._shared = shared_clock(self._places.state, self._pausing)
-        self._patience = Patience(
+        self._patience = TurnPatience(
             self._shared, tell, session.halted, lambda: session.deadline is not None
         )
 

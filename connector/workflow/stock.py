@@ -13,7 +13,7 @@ from connector.core.facts.certificate import Deployed
 from connector.core.facts.ids import EnrollmentId
 from connector.core.inventory.entry import Entry, Keeping
 from connector.core.inventory.of_report import issuer_name
-from connector.core.report.values import State
+from connector.core.report.values import CertificateState
 
 
 def take_stock(looks: SharedLooks, contract_id: str, ours: Collection[EnrollmentId]) -> list[Entry]:
@@ -101,15 +101,15 @@ def _state(
     now: datetime,
     *,
     pending: bool,
-) -> State | None:
+) -> CertificateState | None:
     """Return where a certificate stands; None: Akamai does not tell what is on production."""
     if production is None:
         return None
     if not production:
-        return State.PENDING
+        return CertificateState.PENDING
     if expires is not None and expires <= now:
-        return State.EXPIRED
-    return State.RENEWING if pending else State.ACTIVE
+        return CertificateState.EXPIRED
+    return CertificateState.RENEWING if pending else CertificateState.ACTIVE
 
 
 def _first(moments: Iterable[datetime | None]) -> datetime | None:

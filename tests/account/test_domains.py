@@ -16,7 +16,7 @@ from virtual_clock import VirtualClock
 from connector.account import index
 from connector.account.domain_rows import rows_from, rows_text
 from connector.account.domains import DomainList, DomainLists, forget_domains, key_of
-from connector.account.turns import Patience
+from connector.account.turns import TurnPatience
 from connector.cache_file import CacheFiles
 from connector.core.domains.values import DomainState
 from connector.core.domains.words import DomainStatus, Method, ProofStatus
@@ -64,7 +64,7 @@ def api() -> Told:
 
 @pytest.fixture
 def lists(state: State, clock: VirtualClock, caches: CacheFiles) -> DomainLists:
-    return DomainLists(state, AGE, Patience(clock), caches)
+    return DomainLists(state, AGE, TurnPatience(clock), caches)
 
 
 def test_a_list_is_asked_for_once_in_its_time(
@@ -137,7 +137,7 @@ def test_without_an_age_nothing_is_kept(
     state: State, clock: VirtualClock, caches: CacheFiles, api: Told
 ) -> None:
     """Each look asks by itself."""
-    lists = DomainLists(state, timedelta(), Patience(clock), caches)
+    lists = DomainLists(state, timedelta(), TurnPatience(clock), caches)
     found: list[DomainList] = [lists.of(api) for _ in range(2)]
     assert api.asked == 2
     assert {one.ground for one in found} == {None}

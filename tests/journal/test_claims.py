@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from connector.core.facts.claim import Word
+from connector.core.facts.claim import ClaimWord
 from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
 from connector.core.facts.order import OrderStage
 from connector.errors import JournalError
@@ -26,7 +26,7 @@ def test_the_answer_may_come_before_the_question(journal, clock) -> None:
     (claim,) = journal.claims()
     assert (claim.csr_key, claim.word, claim.who, claim.why) == (
         KEY,
-        Word.FORGOTTEN,
+        ClaimWord.FORGOTTEN,
         "ada",
         "looked",
     )
@@ -41,7 +41,7 @@ def test_the_answer_may_come_before_the_question(journal, clock) -> None:
 def test_the_last_word_holds(journal) -> None:
     journal.ask_claim(KEY, account="default", common_name="", certificate_key="c")
     journal.ask_claim(KEY, account="other", common_name="", certificate_key="c")
-    assert [claim.word for claim in journal.claims()] == [Word.ASKED]
+    assert [claim.word for claim in journal.claims()] == [ClaimWord.ASKED]
     adopted = journal.claim_adopted(KEY[:16], OrderId("17"), account="own", who="ada")
     assert (adopted.order_id, adopted.account, adopted.csr_key) == ("17", "own", KEY)
     forgotten = journal.claim_forgotten(KEY, account=None, who="bob", why="")

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from connector.core.decision.verdict import WaitingFor
 from connector.core.inventory.entry import Entry, Keeping
-from connector.core.report.values import State
+from connector.core.report.values import CertificateState
 from connector.reporting.document import as_document
 from connector.reporting.markdown import as_markdown
 from connector.reporting.nagios import Level, Thresholds, as_nagios, unknown
@@ -188,7 +188,7 @@ NAGIOS: list[tuple[list[Entry], Thresholds, Level]] = [
     ([ASKING], Thresholds(), Level.WARNING),
     ([FAILED], Thresholds(), Level.UNKNOWN),
     ([FAILED, ASKING], Thresholds(), Level.WARNING),
-    ([FAILED, entry(state=State.REVOKED)], Thresholds(days(1), days(0)), Level.CRITICAL),
+    ([FAILED, entry(state=CertificateState.REVOKED)], Thresholds(days(1), days(0)), Level.CRITICAL),
     ([entry(expires=None, critical_at=None)], Thresholds(days(14), days(7)), Level.OK),
 ]
 

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page
 
 from connector.core.decision.verdict import WaitingFor
 from connector.core.inventory.entry import Entry, Keeping
-from connector.core.report.values import State
+from connector.core.report.values import CertificateState
 from connector.reporting.page import as_html
 
 OUTPUT = Path(__file__).parents[1] / "output"
@@ -30,7 +30,13 @@ def fleet() -> list[Entry]:
     """Some of every kind."""
     unknown = {"live_since": None, "due_at": None, "critical_at": None, "chain_ends": None}
     return [
-        entry("shop.example.com", left=-2, state=State.EXPIRED, due=True, message="It expired."),
+        entry(
+            "shop.example.com",
+            left=-2,
+            state=CertificateState.EXPIRED,
+            due=True,
+            message="It expired.",
+        ),
         entry("pay.example.com", left=8, waits_for=WaitingFor.CA, pending="awaiting_issuance"),
         Entry("fleet/broken.yaml", Keeping.MANAGED, error=f"It is no request. {SCRIPT}"),
         entry(

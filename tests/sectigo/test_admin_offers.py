@@ -9,7 +9,7 @@ from scm_answers import ADMIN_API, scm_answer
 from scripted_server import Answer, ScriptedServer, Seen
 
 from connector.core.issuance.offer import Offer
-from connector.core.request.values import KeyAlgorithm, Validation
+from connector.core.request.values import KeyAlgorithm, ValidationType
 from connector.errors import (
     RequestError,
 )
@@ -46,7 +46,7 @@ def test_an_offer(server: ScriptedServer, admin: SCM) -> None:
         profile_name="Example OV SSL",
         terms=(90, 199),
         key_algorithms=frozenset(KeyAlgorithm),
-        validation=Validation.OV,
+        validation=ValidationType.OV,
         mandatory_fields=frozenset({"costCentre"}),
     )
     assert sorted(seen.path for seen in server.seen) == [
@@ -92,23 +92,23 @@ def test_the_keys_of_a_profile(
 @pytest.mark.parametrize(
     ("words", "validation"),
     [
-        ("Example OV SSL", Validation.OV),
-        ("x Organization Validation (OV)", Validation.OV),
-        ("Domain Validated", Validation.DV),
-        ("EV Multi Domain", Validation.EV),
-        ("AWS Private CA", Validation.PRIVATE),
+        ("Example OV SSL", ValidationType.OV),
+        ("x Organization Validation (OV)", ValidationType.OV),
+        ("Domain Validated", ValidationType.DV),
+        ("EV Multi Domain", ValidationType.EV),
+        ("AWS Private CA", ValidationType.PRIVATE),
         ("Contoso", None),
         ("Private OV", None),
         ("Novel", None),
         ("EV charging fleet", None),
-        ("Private: EV charging fleet", Validation.PRIVATE),
-        ("DigiCert EV", Validation.EV),
-        ("OV (Entrust)", Validation.OV),
-        ("Sectigo DV SSL Certificate", Validation.DV),
-        ("SSL DV, 199 days", Validation.DV),
+        ("Private: EV charging fleet", ValidationType.PRIVATE),
+        ("DigiCert EV", ValidationType.EV),
+        ("OV (Entrust)", ValidationType.OV),
+        ("Sectigo DV SSL Certificate", ValidationType.DV),
+        ("SSL DV, 199 days", ValidationType.DV),
     ],
 )
-def test_validations(words: str, validation: Validation | None) -> None:
+def test_validations(words: str, validation: ValidationType | None) -> None:
     """Only one clear word counts."""
     assert read_validation(words) is validation
 

@@ -11,7 +11,7 @@ from x509_samples import NAMES, csr_pem
 from connector.core.facts.ids import OrderId
 from connector.core.facts.marker import order_marker
 from connector.core.facts.order import OrderStatus
-from connector.core.request.values import KeyAlgorithm, Validation
+from connector.core.request.values import KeyAlgorithm, ValidationType
 from connector.core.x509.read import read_certificate, read_csr
 from connector.errors import ConflictError, NotFoundError, NotTheVendorError
 from connector.sectigo import connect
@@ -131,7 +131,7 @@ def test_an_offer(real: SCM, sandbox: "Sandbox") -> None:
     offer = real.read_offer(WANTED)
 
     assert offer is not None
-    assert offer.validation is Validation.DV
+    assert offer.validation is ValidationType.DV
     assert offer.terms == (30, 90)
     assert offer.key_algorithms == set(KeyAlgorithm)
     assert offer.mandatory_fields == {"costCentre"}

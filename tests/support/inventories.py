@@ -10,7 +10,7 @@ from connector.core.facts.ids import EnrollmentId
 from connector.core.inventory.entry import Entry, Keeping
 from connector.core.inventory.forecast import forecast
 from connector.core.inventory.inventory import Inventory
-from connector.core.report.values import Pace, State
+from connector.core.report.values import CertificateState, Pace
 from connector.reporting.overview import Overview
 
 
@@ -25,7 +25,7 @@ def entry(name: str = "www.example.com", *, left: float = 80, **overrides: Any) 
         common_name=name,
         keeping=Keeping.MANAGED,
         enrollment_id=EnrollmentId(10002),
-        state=State.ACTIVE,
+        state=CertificateState.ACTIVE,
         issuer="Example DV CA R1",
         validation="dv",
         keys=("RSA",),

@@ -5,7 +5,7 @@ from typing import Any
 from connector.core.issuance.offer import (
     Offer,
 )
-from connector.core.request.values import KeyAlgorithm, Validation
+from connector.core.request.values import KeyAlgorithm, ValidationType
 
 
 def offer(**overrides: Any) -> Offer:
@@ -14,12 +14,12 @@ def offer(**overrides: Any) -> Offer:
         "profile_name": "OV SSL",
         "terms": (90, 199),
         "key_algorithms": frozenset(KeyAlgorithm),
-        "validation": Validation.OV,
+        "validation": ValidationType.OV,
         "mandatory_fields": frozenset(),
     }
     return Offer(**(known | overrides))
 
 
 PUBLIC = offer()
-PRIVATE = offer(profile_name="Private", terms=(30, 365), validation=Validation.PRIVATE)
+PRIVATE = offer(profile_name="Private", terms=(30, 365), validation=ValidationType.PRIVATE)
 SILENT = offer(profile_name="Contoso", terms=(30, 365), validation=None)

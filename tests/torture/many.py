@@ -29,7 +29,7 @@ from connector.sandbox.steering.somebody import make_enrollment
 from connector.sandbox.steering.switches import turn_switches
 from connector.sandbox.world import Options, World
 from connector.transport.pacing import MINUTE
-from connector.transport.pacing_file import WAIT, PacingFile, State, Table
+from connector.transport.pacing_file import WAIT, CallState, PaceRows, PacingFile
 from connector.workflow.in_common import PACING_NAME
 from tests.torture.table import Row, Scope
 from tests.torture.trial import FallenError
@@ -255,8 +255,8 @@ class _Slots:
         )
 
 
-def _made(key: str, at: datetime, id_: int | None, table: Table) -> int:
-    return table.put(key, at, State.MADE, id_)
+def _made(key: str, at: datetime, id_: int | None, table: PaceRows) -> int:
+    return table.put(key, at, CallState.MADE, id_)
 
 
 def _with_somebody(seed: int, given: Fleet) -> list[str]:

@@ -9,7 +9,7 @@ from virtual_clock import VirtualClock
 
 from connector.postgres.cache import State
 from connector.postgres.database import Database
-from connector.transport.pacing import Pacer, Places
+from connector.transport.pacing import Pacer, SharedPace
 from connector.transport.pacing_shared import PacingTable
 
 
@@ -19,11 +19,11 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def places(state: State, path: Path) -> Path | Places:
+def places(state: State, path: Path) -> Path | SharedPace:
     return PacingTable(state) if isinstance(state, Database) else path
 
 
 @pytest.fixture
-def pacer(places: Path | Places, clock: VirtualClock) -> Iterator[Pacer]:
+def pacer(places: Path | SharedPace, clock: VirtualClock) -> Iterator[Pacer]:
     with closing(Pacer(places, clock)) as made:
         yield made

@@ -20,8 +20,8 @@ from connector.transport.pacing import (
     LONGEST_CALL,
     MINUTE,
     Pacer,
-    Places,
     Quota,
+    SharedPace,
     Turn,
 )
 
@@ -170,7 +170,22 @@ def test_a_hold_is_the_vendor_s_wish(pacer: Pacer, clock: VirtualClock) -> None:
     assert pacer.turn(quota, turn.place).wait == timedelta(0)
 
 
-def test_a_clock_set_back_does_not_block(places: Path | Places) -> None:
+def test_of_several_pauses_the_longest_is_told(pacer: Pacer, clock: VirtualClock) -> None:
+    """None is, of another account neither, and what is over is none any more."""
+    quota = Quota("account", 30)
+    assert pacer.held(quota) == timedelta(0)
+    for seconds in (20, 40, 10):
+        pacer.hold(quota, timedelta(seconds=seconds))
+
+    assert pacer.held(quota) == timedelta(seconds=40)
+    assert pacer.held(Quota("another", 30)) == timedelta(0)
+    clock.advance(timedelta(seconds=30))
+    assert pacer.held(quota) == timedelta(seconds=10)
+    clock.advance(timedelta(seconds=30))
+    assert pacer.held(quota) == timedelta(0)
+
+
+def test_a_clock_set_back_does_not_block(places: Path | SharedPace) -> None:
     """Places far in the future are left from another time and forgotten."""
     quota = Quota("account", 1)
     paced_call(Pacer(places, VirtualClock(START + timedelta(days=1))), quota)

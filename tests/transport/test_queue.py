@@ -15,7 +15,7 @@ from connector.errors import (
     StillWaitingError,
     VendorUnavailableError,
 )
-from connector.transport.pacing import Pacer, Places, Quota
+from connector.transport.pacing import Pacer, Quota, SharedPace
 from connector.transport.ranks import Rank
 from connector.transport.reply import CallRecord
 from connector.transport.session import HTTPSSession
@@ -30,7 +30,7 @@ def paced(clock: VirtualClock, ca_bundle: Path, pacer: Pacer) -> Iterator[HTTPSS
 
 
 def test_too_many_requests_hold_every_process(
-    server: ScriptedServer, paced: HTTPSSession, clock: VirtualClock, places: Path | Places
+    server: ScriptedServer, paced: HTTPSSession, clock: VirtualClock, places: Path | SharedPace
 ) -> None:
     """After a 429 no process with the same state calls before the vendor wants it."""
     quota = Quota("account", 30)

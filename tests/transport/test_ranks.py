@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from paced_call import paced_call
 from virtual_clock import START, VirtualClock
 
-from connector.transport.pacing import BURST, BURST_WINDOW, LATE, MINUTE, Pacer, Places, Quota
-from connector.transport.pacing_file import TABLES, Table
+from connector.transport.pacing import BURST, BURST_WINDOW, LATE, MINUTE, Pacer, Quota, SharedPace
+from connector.transport.pacing_file import TABLES, PaceRows
 from connector.transport.ranks import MOST_PASSED, Rank, Waiter, is_passed, those_before
 
 T = TypeVar("T")
@@ -33,8 +33,8 @@ class InMemory:
         for table in TABLES:
             self._connection.execute(table)
 
-    def change(self, work: Callable[[Table], T]) -> T:
-        return work(Table(self._connection))
+    def change(self, work: Callable[[PaceRows], T]) -> T:
+        return work(PaceRows(self._connection))
 
     def close(self) -> None:
         self._connection.close()
@@ -175,7 +175,7 @@ def test_who_dies_waiting_holds_up_nobody_for_long(calls: list[Wish], per_minute
 
 
 def test_writes_then_what_ends_first_then_who_came_first(
-    places: Path | Places, clock: VirtualClock
+    places: Path | SharedPace, clock: VirtualClock
 ) -> None:
     """In whatever order they ask, and whichever of the processes they are of."""
     quota = Quota("account", 1)
@@ -220,7 +220,9 @@ def _as_they_go(
                 yield name
 
 
-def test_who_gives_up_holds_up_nobody_for_long(places: Path | Places, clock: VirtualClock) -> None:
+def test_who_gives_up_holds_up_nobody_for_long(
+    places: Path | SharedPace, clock: VirtualClock
+) -> None:
     """The next one looks whether those before it have come."""
     quota = Quota("account", 1)
     with closing(Pacer(places, clock)) as pacer:
@@ -234,7 +236,7 @@ def test_who_gives_up_holds_up_nobody_for_long(places: Path | Places, clock: Vir
         assert clock.passed <= MINUTE + LATE
 
 
-def test_who_is_late_keeps_its_rank(places: Path | Places, clock: VirtualClock) -> None:
+def test_who_is_late_keeps_its_rank(places: Path | SharedPace, clock: VirtualClock) -> None:
     """It is passed by, and goes before those that come after it."""
     quota = Quota("account", 1)
     with closing(Pacer(places, clock)) as pacer:

@@ -11,12 +11,12 @@ from virtual_clock import VirtualClock
 
 from connector.account.kept import KeptAccount
 from connector.account.shared import SharedLooks
-from connector.account.turns import Patience
+from connector.account.turns import TurnPatience
 from connector.akamai.client import CPSClient
 from connector.cache_file import CacheFiles
 from connector.core.facts.ids import EnrollmentId
 from connector.core.inventory.entry import Entry, Keeping
-from connector.core.report.values import State
+from connector.core.report.values import CertificateState
 from connector.workflow.stock import take_stock
 
 EXPIRY = datetime(2036, 12, 1, 10, tzinfo=UTC)
@@ -53,7 +53,7 @@ def take(
         lists = ([] if one is None else [one] for one in (active, listed))
         server.script = [cps_answer({"enrollments": each}) for each in lists]
         looks = SharedLooks(
-            KeptAccount(tmp_path, "account", clock, caches), cps, timedelta(), Patience(clock)
+            KeptAccount(tmp_path, "account", clock, caches), cps, timedelta(), TurnPatience(clock)
         )
         (found,) = take_stock(looks, "1-ABCDE", [EnrollmentId(id_) for id_ in ours])
         return found
@@ -66,7 +66,7 @@ def test_the_first_end_of_all_keys_counts(take: Take) -> None:
     found = take(LISTED, ACTIVE)
 
     assert (found.keeping, found.kind, found.state) == (
-        *(Keeping.UNMANAGED, "third-party", State.ACTIVE),
+        *(Keeping.UNMANAGED, "third-party", CertificateState.ACTIVE),
     )
     assert (found.expires, found.keys, found.issuer) == (EXPIRY, ("ECDSA", "RSA"), "Example CA")
     assert (found.live_since, found.due_at, found.validation) == (None, None, None)
@@ -97,28 +97,28 @@ def test_what_is_worked_on_from_here_is_managed(take: Take) -> None:
 @pytest.mark.parametrize(
     ("listed", "active", "state"),
     [
-        (LISTED, {**ACTIVE, "production": None}, State.PENDING),
-        (LISTED, {**ACTIVE, "pendingChanges": PENDING}, State.RENEWING),
-        ({**LISTED, "pendingChanges": PENDING}, ACTIVE, State.RENEWING),
+        (LISTED, {**ACTIVE, "production": None}, CertificateState.PENDING),
+        (LISTED, {**ACTIVE, "pendingChanges": PENDING}, CertificateState.RENEWING),
+        ({**LISTED, "pendingChanges": PENDING}, ACTIVE, CertificateState.RENEWING),
         (LISTED, {**ACTIVE, "production": {}}, None),
         (LISTED, None, None),
-        (None, ACTIVE, State.ACTIVE),
+        (None, ACTIVE, CertificateState.ACTIVE),
     ],
 )
 def test_a_state_is_told_as_far_as_akamai_tells(
-    take: Take, listed: Any, active: Any, state: State | None
+    take: Take, listed: Any, active: Any, state: CertificateState | None
 ) -> None:
     found = take(listed, active)
 
     assert found.state is state
     assert found.kind == "third-party"
-    assert found.pending == ("change_open" if state is State.RENEWING else "")
+    assert found.pending == ("change_open" if state is CertificateState.RENEWING else "")
 
 
 def test_what_has_ended_is_expired(take: Take) -> None:
     ended = {"primaryCertificate": {"expiry": "2001-01-01T00:00:00Z"}}
 
-    assert take(LISTED, {**ACTIVE, "production": ended}).state is State.EXPIRED
+    assert take(LISTED, {**ACTIVE, "production": ended}).state is CertificateState.EXPIRED
 
 
 def test_an_enrollment_without_a_name_is_told_by_its_id(take: Take) -> None:

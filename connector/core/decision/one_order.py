@@ -27,7 +27,7 @@ from connector.core.decision.reasons import Reason
 from connector.core.decision.steps import AdoptedOrder, Ask, SettleOrders
 from connector.core.decision.verdict import Action, Verdict
 from connector.core.facts.change import Change
-from connector.core.facts.claim import Claim, Witness, Word
+from connector.core.facts.claim import Claim, ClaimWord, Witness
 from connector.core.facts.enrollment import Csr
 from connector.core.facts.marker import lookup_hint
 from connector.core.facts.order import ORDER_SETTLING
@@ -51,7 +51,7 @@ def released(situation: Situation, csrs: tuple[Csr, ...]) -> bool:
     asked, snapshot = unaccounted(situation, csrs), situation.snapshot
     return bool(asked) and all(
         (claim := claim_of(csr, snapshot)) is not None
-        and claim.word is Word.FORGOTTEN
+        and claim.word is ClaimWord.FORGOTTEN
         and all(witness.begun_at <= claim.said_at for witness in _witnesses_for(csr, snapshot))
         for csr in asked
     )
@@ -98,7 +98,7 @@ def _unsettled(csr: Csr, snapshot: Snapshot) -> list[Witness]:
 def _settled_at(csr: Csr, snapshot: Snapshot) -> datetime | None:
     """Return until when it is certain that no order for that CSR is left; None: it never was."""
     claim = claim_of(csr, snapshot)
-    said = [claim.said_at] if claim is not None and claim.word is Word.FORGOTTEN else []
+    said = [claim.said_at] if claim is not None and claim.word is ClaimWord.FORGOTTEN else []
     closed = [
         order.intended_at
         for order in snapshot.orders
@@ -134,7 +134,8 @@ def adopt_step(situation: Situation, change: Change, csrs: tuple[Csr, ...]) -> V
     adopted = tuple(
         AdoptedOrder(csr, claim)
         for csr in csrs
-        if (claim := claim_of(csr, situation.snapshot)) is not None and claim.word is Word.ADOPTED
+        if (claim := claim_of(csr, situation.snapshot)) is not None
+        and claim.word is ClaimWord.ADOPTED
     )
     if not adopted:
         return None

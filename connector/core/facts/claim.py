@@ -7,7 +7,7 @@ from enum import StrEnum
 from connector.core.facts.ids import ChangeId
 
 
-class Word(StrEnum):
+class ClaimWord(StrEnum):
     """What a person said of an order that the journal does not have."""
 
     ASKED = "asked"
@@ -24,7 +24,7 @@ class Claim:
 
     csr_key: str
     """At least the first 12 digits of it."""
-    word: Word
+    word: ClaimWord
     said_at: datetime
     """By the clock of the machine that keeps the journal, as all times here."""
     order_id: str | None = None

@@ -7,7 +7,7 @@ from typing import Final
 
 from connector.core.decision.verdict import WaitingFor
 from connector.core.facts.ids import EnrollmentId
-from connector.core.report.values import State
+from connector.core.report.values import CertificateState
 
 SHORT: Final = timedelta(days=7)
 """So little is critical where the certificate's own lifetime is not known."""
@@ -44,7 +44,14 @@ class Urgency(StrEnum):
 
 _RANK: Final = {urgency: rank for rank, urgency in enumerate(Urgency)}
 
-_BROKEN: Final = frozenset({State.EXPIRED, State.REVOKED, State.FAILED, State.GONE})
+_BROKEN: Final = frozenset(
+    {
+        CertificateState.EXPIRED,
+        CertificateState.REVOKED,
+        CertificateState.FAILED,
+        CertificateState.GONE,
+    }
+)
 
 _FAR: Final = timedelta.max
 
@@ -59,7 +66,7 @@ class Entry:
     kind: str = "third-party"
     """Akamai's word for the type of the enrollment."""
     enrollment_id: EnrollmentId | None = None
-    state: State | None = None
+    state: CertificateState | None = None
     issuer: str | None = None
     """The issuing CA as a person names it."""
     validation: str | None = None

@@ -12,7 +12,7 @@ from connector.core.domains.told import NameDomain, alarms
 from connector.core.domains.words import DomainStatus
 from connector.core.inventory.entry import Entry, Keeping
 from connector.core.report.values import LiveCertificate, Report
-from connector.core.request.values import Request, Validation
+from connector.core.request.values import Request, ValidationType
 from connector.core.x509.leaf import stated_validations
 from connector.core.x509.path import chain_end
 from connector.core.x509.read import load_certificate
@@ -55,7 +55,7 @@ def entry_of(request: Request, report: Report, looked_at: datetime) -> Entry:
         ),
         renew_before=request.renew_before,
         place=wanted_place(request),
-        private=request.validation is Validation.PRIVATE,
+        private=request.validation is ValidationType.PRIVATE,
         looked_at=looked_at,
         stale=report.stale,
     )

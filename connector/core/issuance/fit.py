@@ -6,7 +6,7 @@ from datetime import datetime
 from connector.core.issuance.offer import Offer, chosen_term, offer_faults, offer_notes
 from connector.core.request.fault import FieldFault
 from connector.core.request.subject import subject_fault, subject_note
-from connector.core.request.values import Request, Validation
+from connector.core.request.values import Request, ValidationType
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def fit_to_offer(request: Request, offer: Offer | None, now: datetime) -> Fit:
         faults=() if offer is None else tuple(offer_faults(request, offer, now)),
         subject_fault=subject_fault(request, validation),
         profile_id=None if offer is None else offer.profile_id,
-        public=validation is not Validation.PRIVATE,
+        public=validation is not ValidationType.PRIVATE,
         profile_name="" if offer is None else offer.profile_name,
         term=None if offer is None else chosen_term(request, offer, now),
         notes=tuple(offer_notes(request, offer, now)),

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from connector.core.request.fault import FieldFault, field_fault
-from connector.core.request.values import KeyAlgorithm, Request, Validation
+from connector.core.request.values import KeyAlgorithm, Request, ValidationType
 from connector.core.x509.public_limit import public_limit
 from connector.errors import RequestError
 
@@ -28,7 +28,7 @@ class Offer:
     """In days, ascending; empty: SCM names none."""
     key_algorithms: frozenset[KeyAlgorithm]
     """Of the keys that CPS makes, those that the profile takes."""
-    validation: Validation | None
+    validation: ValidationType | None
     """None: SCM's words do not tell."""
     mandatory_fields: frozenset[str]
     """Names of the custom fields that every order must have."""
@@ -218,11 +218,11 @@ def _fixed_by_account(request: Request) -> Iterator[str]:
 def _is_public(request: Request, offer: Offer) -> bool:
     """Whether it is known to be; a profile's words come before the request's."""
     known = offer.validation or request.validation
-    return known is not None and known is not Validation.PRIVATE
+    return known is not None and known is not ValidationType.PRIVATE
 
 
 def _is_private(request: Request, offer: Offer) -> bool:
-    return (offer.validation or request.validation) is Validation.PRIVATE
+    return (offer.validation or request.validation) is ValidationType.PRIVATE
 
 
 def _profile_list(offers: Sequence[Offer]) -> str:

@@ -16,7 +16,7 @@ from connector.core.facts.order import OrderStage
 from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
 from connector.core.report.open_waits import open_warnings, orders_under_way
-from connector.core.report.values import LiveCertificate, Report, State
+from connector.core.report.values import CertificateState, LiveCertificate, Report
 from connector.core.request.parse import request_warnings
 from connector.core.request.values import KeyAlgorithm
 
@@ -77,27 +77,31 @@ def _followed(snapshot: Snapshot, verdict: Verdict) -> Change | None:
 
 
 _NOTHING_LIVE: Final = {
-    Reason.STAGING_ONLY: State.STAGING_ONLY,
-    Reason.GONE_FROM_PRODUCTION: State.GONE,
-    Reason.MISFIT: State.FAILED,
-    Reason.DEPLOYMENT_FAILED: State.FAILED,
-    Reason.CERTIFICATE_REFUSED: State.FAILED,
-    Reason.CHANGE_FAILED: State.FAILED,
+    Reason.STAGING_ONLY: CertificateState.STAGING_ONLY,
+    Reason.GONE_FROM_PRODUCTION: CertificateState.GONE,
+    Reason.MISFIT: CertificateState.FAILED,
+    Reason.DEPLOYMENT_FAILED: CertificateState.FAILED,
+    Reason.CERTIFICATE_REFUSED: CertificateState.FAILED,
+    Reason.CHANGE_FAILED: CertificateState.FAILED,
 }
 """States of an enrollment without a live certificate; any other reason: PENDING."""
 
 
-def _state(situation: Situation, verdict: Verdict) -> State:
+def _state(situation: Situation, verdict: Verdict) -> CertificateState:
     snapshot, live = situation.snapshot, situation.live
     if snapshot.enrollment is None:
-        return State.ABSENT
+        return CertificateState.ABSENT
     if not live:
-        return _NOTHING_LIVE.get(verdict.reason, State.PENDING)
+        return _NOTHING_LIVE.get(verdict.reason, CertificateState.PENDING)
     if snapshot.revocation is Revocation.REVOKED:
-        return State.REVOKED
+        return CertificateState.REVOKED
     if min(facts.not_after for facts in live) <= situation.now:
-        return State.EXPIRED
-    return State.RENEWING if _followed(snapshot, verdict) is not None else State.ACTIVE
+        return CertificateState.EXPIRED
+    return (
+        CertificateState.RENEWING
+        if _followed(snapshot, verdict) is not None
+        else CertificateState.ACTIVE
+    )
 
 
 def _certificates(deployed: Sequence[Deployed]) -> Mapping[KeyAlgorithm, LiveCertificate]:

@@ -13,7 +13,14 @@ from connector.core.decision.reasons import Reason
 from connector.core.decision.verdict import Action, WaitingFor
 from connector.core.domains.told import DnsRecord, NameDomain
 from connector.core.facts.ids import ChangeId, EnrollmentId, OrderId
-from connector.core.report.values import LiveCertificate, OpenWarning, Pace, Report, Stage, State
+from connector.core.report.values import (
+    ApprovalStage,
+    CertificateState,
+    LiveCertificate,
+    OpenWarning,
+    Pace,
+    Report,
+)
 from connector.core.request.values import KeyAlgorithm
 from connector.schemas import status_schema
 from connector.text.moments import utc_text
@@ -66,7 +73,7 @@ def read_report(document: Mapping[str, Any]) -> Report:
     if fault is not None:
         raise ValueError(fault.message)
     return Report(
-        state=State(document["state"]),
+        state=CertificateState(document["state"]),
         action=Action(document["action"]),
         reason=Reason(document["reason"]),
         message=document["message"],
@@ -94,7 +101,7 @@ def read_report(document: Mapping[str, Any]) -> Report:
         notes=tuple(document["notes"]),
         stale=document["stale"],
         warnings=tuple(
-            OpenWarning(found["id"], found["text"], Stage(found["stage"]))
+            OpenWarning(found["id"], found["text"], ApprovalStage(found["stage"]))
             for found in document["warnings"]
         ),
         waiting_for=_known(document["waiting_for"], WaitingFor),

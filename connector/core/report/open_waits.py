@@ -8,12 +8,12 @@ from connector.core.decision.deployment import newest_upload
 from connector.core.facts.change import Change, InputType
 from connector.core.facts.ids import OrderId
 from connector.core.facts.snapshot import Snapshot
-from connector.core.report.values import OpenWarning, Stage
+from connector.core.report.values import ApprovalStage, OpenWarning
 from connector.core.warnings.judge import split_warnings
 
 _STAGES: Final = {
-    InputType.PRE_VERIFICATION: Stage.PRE_VERIFICATION,
-    InputType.POST_VERIFICATION: Stage.POST_VERIFICATION,
+    InputType.PRE_VERIFICATION: ApprovalStage.PRE_VERIFICATION,
+    InputType.POST_VERIFICATION: ApprovalStage.POST_VERIFICATION,
 }
 
 
@@ -27,7 +27,7 @@ def open_warnings(snapshot: Snapshot, change: Change) -> Iterator[OpenWarning]:
     staged = snapshot.change_management
     if staged is not None and not acknowledged_lately(snapshot, InputType.CHANGE_MANAGEMENT):
         for text in staged.warnings:
-            yield OpenWarning(None, text, Stage.CHANGE_MANAGEMENT)
+            yield OpenWarning(None, text, ApprovalStage.CHANGE_MANAGEMENT)
 
 
 def orders_under_way(snapshot: Snapshot) -> tuple[OrderId, ...]:

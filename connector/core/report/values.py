@@ -12,7 +12,7 @@ from connector.core.facts.ids import ChangeId, EnrollmentId, OrderId
 from connector.core.request.values import KeyAlgorithm
 
 
-class State(StrEnum):
+class CertificateState(StrEnum):
     """Where a certificate stands; whether something is to be done about it is told by `due`."""
 
     ABSENT = "absent"
@@ -46,7 +46,7 @@ class LiveCertificate:
     """Ordered, the leaf's issuer first."""
 
 
-class Stage(StrEnum):
+class ApprovalStage(StrEnum):
     """Where CPS stops for somebody to acknowledge; `approve` of a request has the same words."""
 
     PRE_VERIFICATION = "pre_verification"
@@ -65,7 +65,7 @@ class OpenWarning:
     """As a request names it in `approve`; None: it has none, so it cannot be named there."""
     text: str
     """CPS's own words; may have several lines."""
-    stage: Stage
+    stage: ApprovalStage
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Pace:
 class Report:
     """All that is told of one certificate. Times are aware UTC; None: not known, or none."""
 
-    state: State
+    state: CertificateState
     action: Action
     reason: Reason
     message: str

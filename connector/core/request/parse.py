@@ -29,7 +29,7 @@ from connector.core.request.values import (
     Request,
     Subject,
     Timeouts,
-    Validation,
+    ValidationType,
     WarningPolicy,
 )
 from connector.errors import Fault, RequestError
@@ -89,7 +89,7 @@ def request_warnings(request: Request) -> tuple[FieldFault, ...]:
     if request.signature_algorithm == "SHA-1":
         what = "SHA-1 is refused by browsers"
         found.append(field_fault(("signature_algorithm",), what, "use SHA-256"))
-    by_organization = request.validation in {Validation.OV, Validation.EV}
+    by_organization = request.validation in {ValidationType.OV, ValidationType.EV}
     if by_organization and lacks_organization(request):
         found.append(
             field_fault(
@@ -245,7 +245,7 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "common_name": ascii_name,
     "sans": lambda names: frozenset(map(ascii_name, names)),
     "contract_id": lambda text: text.removeprefix("ctr_"),
-    "validation": Validation,
+    "validation": ValidationType,
     "key_algorithms": lambda names: tuple(each for each in KeyAlgorithm if each in names),
     "subject": lambda value: Subject(**_fields(value)),
     "organization": lambda value: Organization(**_fields(value)),

@@ -12,9 +12,9 @@ from dataclasses import fields
 from typing import Final
 
 from connector.core.request.fault import FieldFault, field_fault
-from connector.core.request.values import AcknowledgePolicy, Request, Subject, Validation
+from connector.core.request.values import AcknowledgePolicy, Request, Subject, ValidationType
 
-_BY_ORGANIZATION: Final = frozenset({Validation.OV, Validation.EV})
+_BY_ORGANIZATION: Final = frozenset({ValidationType.OV, ValidationType.EV})
 _WORDS: Final = ("_O_FIELD_", "_SUBJECT_FIELD_")
 """In the ids of the warnings about an organization that only the certificate has."""
 
@@ -28,7 +28,7 @@ def lacks_organization(request: Request) -> bool:
     return request.subject.organization is None and not accepted
 
 
-def subject_fault(request: Request, validation: Validation | None) -> FieldFault | None:
+def subject_fault(request: Request, validation: ValidationType | None) -> FieldFault | None:
     """
     Return why an order would end in CPS's warnings about the subject; None: it would not.
 
@@ -45,7 +45,7 @@ def subject_fault(request: Request, validation: Validation | None) -> FieldFault
     )
 
 
-def subject_note(request: Request, validation: Validation | None) -> str | None:
+def subject_note(request: Request, validation: ValidationType | None) -> str | None:
     """Return what to know of an empty subject where it is not known what the account gives."""
     said = any(getattr(request.subject, item.name) for item in fields(Subject))
     if validation is not None or said or not lacks_organization(request):

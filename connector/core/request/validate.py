@@ -17,7 +17,7 @@ from connector.core.request.fault import (
 from connector.core.request.names import ascii_name, common_name_fault, is_wildcard, name_fault
 from connector.core.request.shape import unknown
 from connector.core.request.span import read_span
-from connector.core.request.values import MAX_NAMES, Validation
+from connector.core.request.values import MAX_NAMES, ValidationType
 
 LONGEST_WAIT: Final = timedelta(days=30)
 
@@ -43,7 +43,9 @@ def faults_of_meaning(document: Mapping[str, Any]) -> Iterator[FieldFault]:
     yield from _name_faults(document)
     yield from _contradictions(document)
     yield from calendar_faults(document)
-    if document.get("signature_algorithm") == "SHA-1" and not _has(document, Validation.PRIVATE):
+    if document.get("signature_algorithm") == "SHA-1" and not _has(
+        document, ValidationType.PRIVATE
+    ):
         yield wrong_value(
             ("signature_algorithm",),
             "SHA-1 works only with validation: private; use SHA-256",
@@ -81,7 +83,7 @@ def _contradictions(document: Mapping[str, Any]) -> Iterator[FieldFault]:
         )
 
 
-def _has(document: Mapping[str, Any], validation: Validation) -> bool:
+def _has(document: Mapping[str, Any], validation: ValidationType) -> bool:
     return bool(document.get("validation") == validation)
 
 
@@ -121,7 +123,7 @@ def _name_faults(document: Mapping[str, Any]) -> Iterator[FieldFault]:
     ]
     for at, name in names + places:
         yield from _judged(at, name, name_fault(name))
-    if _has(document, Validation.EV):
+    if _has(document, ValidationType.EV):
         first: list[tuple[Place, str]] = [(("common_name",), common_name or "")]
         for at, name in first + names:
             if is_wildcard(name):

@@ -29,7 +29,7 @@ class KeyAlgorithm(StrEnum):
     ECDSA = "ECDSA"
 
 
-class Validation(StrEnum):
+class ValidationType(StrEnum):
     """What the SCM profile is meant to give."""
 
     DV = "dv"
@@ -162,7 +162,7 @@ class Request:
     tech_contact: Contact | None = None
     sans: frozenset[str] | None = None
     """Further names; never contains the common name. None: those that CPS has."""
-    validation: Validation | None = None
+    validation: ValidationType | None = None
     key_algorithms: tuple[KeyAlgorithm, ...] = ()
     """RSA before ECDSA, without repetition. Empty: those that CPS has."""
     signature_algorithm: str | None = None

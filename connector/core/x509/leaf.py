@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.hashes import MD5, SHA1
 from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID
 
 from connector.core.facts.certificate import CertificateFacts
-from connector.core.request.values import Request, Validation
+from connector.core.request.values import Request, ValidationType
 from connector.core.x509.public_limit import public_limit
 from connector.core.x509.signatures import digest_of
 from connector.text.moments import utc_text
@@ -30,9 +30,9 @@ CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 """A certificate may begin this much later than now: CA and CPS need not agree on the minute."""
 
 _POLICIES: Final = {
-    Validation.DV: x509.ObjectIdentifier("2.23.140.1.2.1"),
-    Validation.OV: x509.ObjectIdentifier("2.23.140.1.2.2"),
-    Validation.EV: x509.ObjectIdentifier("2.23.140.1.1"),
+    ValidationType.DV: x509.ObjectIdentifier("2.23.140.1.2.1"),
+    ValidationType.OV: x509.ObjectIdentifier("2.23.140.1.2.2"),
+    ValidationType.EV: x509.ObjectIdentifier("2.23.140.1.1"),
 }
 """Policy identifiers of the CA/Browser Forum (Baseline Requirements 7.1.6.1)."""
 
@@ -85,13 +85,13 @@ def _time_faults(leaf: CertificateFacts, now: datetime) -> list[str]:
 
 def _policy_faults(certificate: x509.Certificate, request: Request) -> list[str]:
     wanted, stated = request.validation, stated_validations(certificate)
-    fits = not stated if wanted is Validation.PRIVATE else wanted in stated
+    fits = not stated if wanted is ValidationType.PRIVATE else wanted in stated
     if wanted is None or fits:
         return []
     return [f"validation is {' or '.join(stated) or 'not stated'}, not {wanted}"]
 
 
-def stated_validations(certificate: x509.Certificate) -> list[Validation]:
+def stated_validations(certificate: x509.Certificate) -> list[ValidationType]:
     """Return the validations of public CAs that the certificate states; empty for private ones."""
     found = _policies(certificate)
     return [kind for kind, identifier in _POLICIES.items() if identifier in found]
@@ -107,7 +107,7 @@ def _policies(certificate: x509.Certificate) -> frozenset[x509.ObjectIdentifier]
 
 def _digest_faults(leaf: x509.Certificate, request: Request) -> list[str]:
     weak = weak_digest(leaf)
-    wanted = request.validation is Validation.PRIVATE and request.signature_algorithm == weak
+    wanted = request.validation is ValidationType.PRIVATE and request.signature_algorithm == weak
     if not weak or wanted:
         return []
     helps = (

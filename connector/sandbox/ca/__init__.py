@@ -1,5 +1,6 @@
 """Real certificates from made-up keys: the authorities behind the sandbox's SCM."""
 
+from connector.sandbox.ca.addresses import CRL, ISSUER, OCSP, StatusAddresses, path
 from connector.sandbox.ca.authorities import (
     Authorities,
     Authority,
@@ -11,7 +12,6 @@ from connector.sandbox.ca.authorities import (
 )
 from connector.sandbox.ca.catalogue import Backend, Catalogue
 from connector.sandbox.ca.leaf import key_usage
-from connector.sandbox.ca.places import CRL, ISSUER, OCSP, Places, path
 from connector.sandbox.ca.profiles import Organization, Profile, key_kind
 from connector.sandbox.ca.sha1 import has_sha1, verifies_sha1, with_sha1
 
@@ -25,8 +25,8 @@ __all__ = [
     "Catalogue",
     "Issued",
     "Organization",
-    "Places",
     "Profile",
+    "StatusAddresses",
     "has_sha1",
     "key_kind",
     "key_usage",

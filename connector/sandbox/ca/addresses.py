@@ -8,7 +8,7 @@ _SUFFIXES = {CRL: ".crl", ISSUER: ".crt"}
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class StatusAddresses:
     """Where the authorities of one sandbox answer."""
 
     base_url: str

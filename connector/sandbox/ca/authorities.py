@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives.hashes import SHA256, SHA384
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
+from connector.sandbox.ca.addresses import StatusAddresses
 from connector.sandbox.ca.catalogue import Catalogue
 from connector.sandbox.ca.leaf import key_usage, leaf_extensions, leaf_subject
-from connector.sandbox.ca.places import Places
 from connector.sandbox.ca.profiles import Organization, Profile, key_kind
 from connector.sandbox.ca.sha1 import has_sha1, with_sha1
 from connector.sandbox.ca.transparency import logs_wanted, promises
@@ -117,7 +117,7 @@ class Authorities:
         now: datetime,
         organization: Organization | None = None,
         not_after: datetime | None = None,
-        places: Places | None = None,
+        places: StatusAddresses | None = None,
         logs: int | None = None,
     ) -> Issued:
         """

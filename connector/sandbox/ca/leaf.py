@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cryptography import x509
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
-from connector.sandbox.ca.places import CRL, ISSUER, OCSP, Places
+from connector.sandbox.ca.addresses import CRL, ISSUER, OCSP, StatusAddresses
 from connector.sandbox.ca.profiles import Organization, Profile
 
 Extension = tuple[x509.ExtensionType, bool]
@@ -47,7 +47,7 @@ def leaf_subject(
 
 
 def leaf_extensions(
-    names: tuple[str, ...], profile: Profile, kind: str, issuer: str, places: Places | None
+    names: tuple[str, ...], profile: Profile, kind: str, issuer: str, places: StatusAddresses | None
 ) -> Iterator[Extension]:
     """
     Yield all extensions but the key identifiers.
@@ -94,7 +94,7 @@ def key_usage(
     )
 
 
-def _status_places(profile: Profile, issuer: str, places: Places) -> Iterator[Extension]:
+def _status_places(profile: Profile, issuer: str, places: StatusAddresses) -> Iterator[Extension]:
     named = {kind for kind in profile.names if (profile.backend, kind) not in places.left_out}
     methods = {
         OCSP: AuthorityInformationAccessOID.OCSP,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from cryptography import x509
 
-from connector.sandbox.ca import Issued, Places
+from connector.sandbox.ca import Issued, StatusAddresses
 from connector.sandbox.ca.switches import CASwitches
 
 SUPERSEDED = 4
@@ -53,12 +53,14 @@ class CAState:
     register: dict[str, Registered] = field(default_factory=dict)
     """By serial number, as `Issued` writes it."""
 
-    def places(self) -> Places | None:
+    def places(self) -> StatusAddresses | None:
         """Return what certificates name; None while nothing answers."""
         if not self.base_url:
             return None
         pairs = (text.partition(":") for text in self.switches.left_out)
-        return Places(self.base_url, frozenset((backend, kind) for backend, _, kind in pairs))
+        return StatusAddresses(
+            self.base_url, frozenset((backend, kind) for backend, _, kind in pairs)
+        )
 
     def revocations(self, authority: str) -> dict[str, Revocation]:
         """Return every revocation so far of what *authority* has issued, by serial number."""

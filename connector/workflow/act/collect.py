@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from connector.core.decision.steps import IssuedOrder
-from connector.core.request.values import Request, Validation
+from connector.core.request.values import Request, ValidationType
 from connector.core.x509.public_limit import lifetime_note
 from connector.errors import CertificateMismatchError
 from connector.text.moments import utc_text
@@ -48,7 +48,7 @@ def collect(orders: Iterable[IssuedOrder], request: Request, now: datetime, tool
             fingerprint=issued.leaf.fingerprint,
             collected_on=now,
         )
-        private = request.validation is Validation.PRIVATE
+        private = request.validation is ValidationType.PRIVATE
         too_long = lifetime_note(issued.leaf.not_before, issued.leaf.not_after, private=private)
         for note in (*issued.notes, too_long):
             if note:

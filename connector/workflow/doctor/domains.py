@@ -7,7 +7,7 @@ from connector.core.domains.told import NOT_KNOWN, UNLISTED, DnsRecord, NameDoma
 from connector.core.domains.values import dns_name
 from connector.core.domains.ways import Way
 from connector.core.domains.words import Method
-from connector.core.request.values import Request, Validation
+from connector.core.request.values import Request, ValidationType
 from connector.settings.dcv import DomainSettings
 from connector.text.moments import utc_text
 from connector.workflow.doctor.finding import Finding, good, unknown, warned
@@ -68,7 +68,7 @@ def examine_dns(
         settings: Name the ways that proofs are published.
         preflight: Looks.
     """
-    if request.validation is Validation.PRIVATE:
+    if request.validation is ValidationType.PRIVATE:
         return
     about = f"{request.common_name} DNS"
     profile = request.cert_type if isinstance(request.cert_type, str) else ""

@@ -31,7 +31,7 @@ from connector.workflow.domains.case import case_of
 from connector.workflow.domains.proofs import DomainTools, Proofs
 from connector.workflow.domains.stand import Stand, Waiting
 from connector.workflow.domains.submit import submit, submit_persistent, submit_text
-from connector.workflow.domains.telling import Telling
+from connector.workflow.domains.telling import DomainEntries
 
 STARTS: Final = 2
 """So often is a validation started in one run."""
@@ -76,7 +76,7 @@ class Attempt:
         self._way = way
         self._wish = wish
         self._proofs = Proofs(row.domain, tools)
-        self._telling = Telling(row, way, self._proofs)
+        self._telling = DomainEntries(row, way, self._proofs)
         self._told: DomainState | None = None
         self._last: DomainState | None = None
         self._starts = 0

@@ -11,7 +11,7 @@ from connector.core.domains.lapsing import Lapsing, lapsing
 from connector.core.domains.outlook import outlook
 from connector.core.domains.values import DomainState
 from connector.core.domains.words import DomainStatus
-from connector.core.request.values import Request, Validation
+from connector.core.request.values import Request, ValidationType
 from connector.errors import (
     ConfigurationError,
     ConnectorError,
@@ -89,13 +89,13 @@ class BeforeOrder:
             request: With the names of the certificate to order.
             now: The vendor's time, aware UTC.
         """
-        if request.validation is Validation.PRIVATE or not self._accounts:
+        if request.validation is ValidationType.PRIVATE or not self._accounts:
             return ()
         try:
             found = self._left(request, now)
             if found and request.validation is None:
                 offer = self._scm.read_offer(request)
-                private = offer is not None and offer.validation is Validation.PRIVATE
+                private = offer is not None and offer.validation is ValidationType.PRIVATE
                 found = () if private else found
         except ConnectorError as error:
             self._not_known, found = error.what, ()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from connector.core.domains.cover import covering
 from connector.core.domains.values import DomainState
-from connector.core.request.values import Request, Validation
+from connector.core.request.values import Request, ValidationType
 from connector.errors import ConfigurationError, Fault
 from connector.settings.dcv import DomainSettings
 from connector.settings.scm_account import DEFAULT_ACCOUNT
@@ -46,7 +46,7 @@ def targets(
     untold: list[Request] = []
     requests, domains = tuple(requests), tuple(domains)
     for request in requests:
-        if request.validation is Validation.PRIVATE:
+        if request.validation is ValidationType.PRIVATE:
             continue
         tell = who_tells(request.scm_account, accounts, settings)
         if not tell:

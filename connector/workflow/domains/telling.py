@@ -16,7 +16,7 @@ from connector.workflow.domains.proofs import Proofs, to_publish
 from connector.workflow.domains.stand import Stand, Waiting
 
 
-class Telling:
+class DomainEntries:
     """Makes the entries of one domain in one run."""
 
     def __init__(self, row: DomainState, way: WaySettings | None, proofs: Proofs) -> None:

@@ -40,7 +40,7 @@ from connector.core.decision.reasons import Reason
 from connector.core.decision.steps import Ask, OpenRenewal, PlaceOrders, SettleOrders
 from connector.core.decision.verdict import Action
 from connector.core.facts.change import InputType, PendingChange
-from connector.core.facts.claim import Claim, Witness, Word
+from connector.core.facts.claim import Claim, ClaimWord, Witness
 from connector.core.facts.ids import ChangeId, OrderId
 from connector.core.facts.order import OrderStage
 from connector.core.facts.snapshot import Snapshot
@@ -57,8 +57,8 @@ SHOWN = Witness("cert.ids", csr_key(RSA)[:16], "default", ChangeId(77), NOW - HO
 NUMBERED = replace(SHOWN, where="a note", order_id=OrderId("9001"))
 
 
-def said(word: Word, **overrides: Any) -> Claim:
-    order_id = OrderId("9001") if word is Word.ADOPTED else None
+def said(word: ClaimWord, **overrides: Any) -> Claim:
+    order_id = OrderId("9001") if word is ClaimWord.ADOPTED else None
     return replace(Claim(csr_key(RSA)[:12], word, NOW, order_id=order_id), **overrides)
 
 
@@ -93,12 +93,12 @@ def renewal(*orders: Any, **overrides: Any) -> Snapshot:
         pytest.param(mute(), PLACE, id="opened from here"),
         pytest.param(mute(witnesses=(SHOWN,)), ASK, id="but another file shows an order"),
         pytest.param(
-            mute(witnesses=(SHOWN,), claims=(said(Word.FORGOTTEN),)),
+            mute(witnesses=(SHOWN,), claims=(said(ClaimWord.FORGOTTEN),)),
             PLACE,
             id="which a person found to be none",
         ),
         pytest.param(
-            mute(witnesses=(SHOWN,), claims=(said(Word.FORGOTTEN, said_at=NOW - 2 * HOUR),)),
+            mute(witnesses=(SHOWN,), claims=(said(ClaimWord.FORGOTTEN, said_at=NOW - 2 * HOUR),)),
             ASK,
             id="before it was begun",
         ),
@@ -115,17 +115,18 @@ def renewal(*orders: Any, **overrides: Any) -> Snapshot:
         ),
         pytest.param(theirs(), ASK, id="not opened from here"),
         pytest.param(theirs(perhaps_ours=True), ASK, id="perhaps opened from here"),
-        pytest.param(theirs(claims=(said(Word.ASKED),)), ASK, id="a person was asked"),
-        pytest.param(theirs(claims=(said(Word.ADOPTED),)), ADOPT, id="a person adopted"),
-        pytest.param(theirs(claims=(said(Word.FORGOTTEN),)), REPLACE, id="a person forgot"),
+        pytest.param(theirs(claims=(said(ClaimWord.ASKED),)), ASK, id="a person was asked"),
+        pytest.param(theirs(claims=(said(ClaimWord.ADOPTED),)), ADOPT, id="a person adopted"),
+        pytest.param(theirs(claims=(said(ClaimWord.FORGOTTEN),)), REPLACE, id="a person forgot"),
         pytest.param(
-            theirs(claims=(said(Word.FORGOTTEN),), production=(), history=()),
+            theirs(claims=(said(ClaimWord.FORGOTTEN),), production=(), history=()),
             ENROLL,
             id="at the first order",
         ),
         pytest.param(
             theirs(
-                claims=(said(Word.FORGOTTEN),), witnesses=(replace(SHOWN, begun_at=NOW + HOUR),)
+                claims=(said(ClaimWord.FORGOTTEN),),
+                witnesses=(replace(SHOWN, begun_at=NOW + HOUR),),
             ),
             ASK,
             id="and one was begun since",
@@ -181,11 +182,11 @@ def test_the_question_names_both_ways_for_each_csr_and_the_id_that_is_known() ->
 
 def test_one_order_that_was_adopted_holds_no_change_whose_other_one_was_forgotten() -> None:
     """Nobody may order for the other CSR any more, so the question would have no end."""
-    forgotten = said(Word.FORGOTTEN, csr_key=csr_key(ECDSA)[:12])
+    forgotten = said(ClaimWord.FORGOTTEN, csr_key=csr_key(ECDSA)[:12])
     seen = theirs(
         order(),
         csrs=(csr(), csr(ECDSA)),
-        claims=(said(Word.ADOPTED), forgotten),
+        claims=(said(ClaimWord.ADOPTED), forgotten),
         witnesses=(SHOWN,),
     )
     verdict = decide(situation(request(key_algorithms=BOTH), seen))
@@ -195,7 +196,7 @@ def test_one_order_that_was_adopted_holds_no_change_whose_other_one_was_forgotte
 
 def test_one_csr_that_was_adopted_does_not_answer_for_the_other() -> None:
     wanted, csrs = request(key_algorithms=BOTH), (csr(), csr(ECDSA))
-    seen = theirs(csrs=csrs, claims=(said(Word.FORGOTTEN),))
+    seen = theirs(csrs=csrs, claims=(said(ClaimWord.FORGOTTEN),))
     assert unaccounted(situation(wanted, seen), csrs) == csrs
     assert not released(situation(wanted, seen), csrs)
     assert released(situation(wanted, seen), csrs[:1])

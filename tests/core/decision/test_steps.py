@@ -49,7 +49,7 @@ from connector.core.decision.steps import (
     replaced_change,
 )
 from connector.core.facts.change import ChangeManagementInfo, ChangeRef, InputType, PendingChange
-from connector.core.facts.claim import Claim, Word
+from connector.core.facts.claim import Claim, ClaimWord
 from connector.core.facts.ids import ChangeId, EnrollmentId, OrderId
 from connector.core.facts.order import ORDER_SETTLING, OrderStage, OrderStatus, OrderView, Search
 from connector.core.facts.snapshot import Snapshot
@@ -118,7 +118,7 @@ def test_what_came_of_a_lost_order_is_settled_for_each_csr() -> None:
 
 
 def test_what_a_person_adopted_comes_with_the_persons_word() -> None:
-    claim = Claim(csr_key(RSA)[:12], Word.ADOPTED, NOW, order_id=OrderId("9001"))
+    claim = Claim(csr_key(RSA)[:12], ClaimWord.ADOPTED, NOW, order_id=OrderId("9001"))
     assert step_for(request(), following(waiting(), claims=(claim,))) == SettleOrders(
         WHERE, (AdoptedOrder(csr(), claim),)
     )

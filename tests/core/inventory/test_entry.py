@@ -12,7 +12,7 @@ from inventories import days, entry, inventory
 from connector.core.decision.verdict import WaitingFor
 from connector.core.inventory.entry import SHORT, Entry, Keeping, Urgency
 from connector.core.inventory.inventory import Inventory
-from connector.core.report.values import State
+from connector.core.report.values import CertificateState
 
 UNREADABLE = Entry("request.yaml", Keeping.MANAGED, error="It is no certificate request.")
 
@@ -25,8 +25,8 @@ UNREADABLE = Entry("request.yaml", Keeping.MANAGED, error="It is no certificate 
         (entry(due=True), Urgency.DUE),
         (entry(left=9), Urgency.CRITICAL),
         (entry(left=-1), Urgency.BROKEN),
-        (entry(state=State.REVOKED), Urgency.BROKEN),
-        (entry(state=State.GONE, expires=None, critical_at=None), Urgency.BROKEN),
+        (entry(state=CertificateState.REVOKED), Urgency.BROKEN),
+        (entry(state=CertificateState.GONE, expires=None, critical_at=None), Urgency.BROKEN),
         (entry(chain_ends=NOW), Urgency.BROKEN),
         (entry(due=True, waits_for=WaitingFor.PERSON), Urgency.PERSON),
         (entry(left=29, due=True, waits_for=WaitingFor.CA), Urgency.WAITING),

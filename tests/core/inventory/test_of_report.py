@@ -14,7 +14,7 @@ from connector.core.decision.verdict import Action, WaitingFor
 from connector.core.inventory.entry import Entry, Keeping, Urgency
 from connector.core.inventory.of_report import entry_of, entry_of_failure, issuer_name
 from connector.core.report.values import LiveCertificate
-from connector.core.request.values import KeyAlgorithm, Validation
+from connector.core.request.values import KeyAlgorithm, ValidationType
 
 DAY = timedelta(days=1)
 
@@ -49,7 +49,7 @@ def test_a_settled_certificate_is_a_row_with_nothing_to_do() -> None:
 
 def test_validation_is_what_the_certificate_states_before_what_was_asked_for() -> None:
     """One that cannot be read states nothing; private CAs never do."""
-    wanted = request(validation=Validation.PRIVATE)
+    wanted = request(validation=ValidationType.PRIVATE)
     unreadable = replace(live(), certificate_pem="no certificate")
 
     def validation(*certificates: LiveCertificate) -> str | None:

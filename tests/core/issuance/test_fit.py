@@ -6,7 +6,7 @@ from builders import request
 from offers import PUBLIC, SILENT
 
 from connector.core.issuance.fit import fit_to_offer
-from connector.core.request.values import Subject, Validation
+from connector.core.request.values import Subject, ValidationType
 
 IN_2026 = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -29,7 +29,7 @@ def test_without_an_offer_the_account_fixes_what_is_ordered() -> None:
 
 def test_faults_and_the_subject_are_told_together() -> None:
     """What the profile gives decides about the subject, before what the request says."""
-    fit = fit_to_offer(request(validation=Validation.DV, term=30), PUBLIC, IN_2026)
+    fit = fit_to_offer(request(validation=ValidationType.DV, term=30), PUBLIC, IN_2026)
 
     assert [fault.at for fault in fit.faults] == [("validation",), ("term",)]
     assert fit.subject_fault is not None
@@ -37,7 +37,9 @@ def test_faults_and_the_subject_are_told_together() -> None:
 
 
 def test_where_the_offer_does_not_tell_the_request_does() -> None:
-    fit = fit_to_offer(request(validation=Validation.OV), SILENT, IN_2026)
+    fit = fit_to_offer(request(validation=ValidationType.OV), SILENT, IN_2026)
 
     assert fit.subject_fault is not None
-    assert fit_to_offer(request(validation=Validation.DV), SILENT, IN_2026).subject_fault is None
+    assert (
+        fit_to_offer(request(validation=ValidationType.DV), SILENT, IN_2026).subject_fault is None
+    )

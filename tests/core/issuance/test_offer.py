@@ -12,7 +12,7 @@ from connector.core.issuance.offer import (
     offer_faults,
     offer_notes,
 )
-from connector.core.request.values import Request, Validation
+from connector.core.request.values import Request, ValidationType
 
 IN_2026 = datetime(2026, 6, 1, tzinfo=UTC)
 IN_2027 = datetime(2027, 6, 1, tzinfo=UTC)
@@ -22,9 +22,11 @@ IN_2027 = datetime(2027, 6, 1, tzinfo=UTC)
     ("wanted", "offered", "now", "faults"),
     [
         pytest.param(request(), PUBLIC, IN_2026, [], id="nothing named fits"),
-        pytest.param(request(term=90, validation=Validation.OV), PUBLIC, IN_2026, [], id="fits"),
         pytest.param(
-            request(validation=Validation.DV),
+            request(term=90, validation=ValidationType.OV), PUBLIC, IN_2026, [], id="fits"
+        ),
+        pytest.param(
+            request(validation=ValidationType.DV),
             PUBLIC,
             IN_2026,
             [
@@ -36,7 +38,7 @@ IN_2027 = datetime(2027, 6, 1, tzinfo=UTC)
             id="another validation",
         ),
         pytest.param(
-            request(validation=Validation.DV), SILENT, IN_2026, [], id="validation not told"
+            request(validation=ValidationType.DV), SILENT, IN_2026, [], id="validation not told"
         ),
         pytest.param(
             request(key_algorithms=BOTH),
@@ -86,7 +88,7 @@ IN_2027 = datetime(2027, 6, 1, tzinfo=UTC)
             request(term=365), SILENT, IN_2027, [], id="where public is not known, SCM decides"
         ),
         pytest.param(
-            request(term=365, validation=Validation.OV),
+            request(term=365, validation=ValidationType.OV),
             SILENT,
             IN_2027,
             [
@@ -135,7 +137,7 @@ IN_2027 = datetime(2027, 6, 1, tzinfo=UTC)
             id="mandatory fields",
         ),
         pytest.param(
-            request(validation=Validation.EV, key_algorithms=(ECDSA,), term=365),
+            request(validation=ValidationType.EV, key_algorithms=(ECDSA,), term=365),
             offer(
                 key_algorithms=frozenset({RSA}),
                 mandatory_fields=frozenset({"owner"}),

@@ -7,7 +7,7 @@ from builders import NAME, NOW, request
 from issued_samples import DV, EV, OV, chain, check, refusal, world
 
 from connector.core.issuance.verify import CLOCK_TOLERANCE, check_issued
-from connector.core.request.values import Validation
+from connector.core.request.values import ValidationType
 from connector.errors import UnexpectedAnswerError
 from connector.sandbox.ca import with_sha1
 
@@ -52,11 +52,11 @@ def test_a_certificate_of_the_future_is_refused_beyond_the_tolerance() -> None:
 @pytest.mark.parametrize(
     ("validation", "policies"),
     [
-        (Validation.DV, (DV,)),
-        (Validation.OV, ("1.2.3", OV)),
-        (Validation.EV, (EV,)),
-        (Validation.PRIVATE, ()),
-        (Validation.PRIVATE, ("1.2.3",)),
+        (ValidationType.DV, (DV,)),
+        (ValidationType.OV, ("1.2.3", OV)),
+        (ValidationType.EV, (EV,)),
+        (ValidationType.PRIVATE, ()),
+        (ValidationType.PRIVATE, ("1.2.3",)),
         (None, (DV,)),
     ],
 )
@@ -71,11 +71,11 @@ def test_the_wanted_validation_is_found(validation, policies) -> None:
 @pytest.mark.parametrize(
     ("validation", "policies", "told"),
     [
-        (Validation.OV, (DV,), "validation is dv, not ov"),
-        (Validation.EV, (DV, OV), "validation is dv or ov, not ev"),
-        (Validation.DV, ("1.2.3",), "validation is not stated, not dv"),
-        (Validation.DV, (), "validation is not stated, not dv"),
-        (Validation.PRIVATE, (OV,), "validation is ov, not private"),
+        (ValidationType.OV, (DV,), "validation is dv, not ov"),
+        (ValidationType.EV, (DV, OV), "validation is dv or ov, not ev"),
+        (ValidationType.DV, ("1.2.3",), "validation is not stated, not dv"),
+        (ValidationType.DV, (), "validation is not stated, not dv"),
+        (ValidationType.PRIVATE, (OV,), "validation is ov, not private"),
     ],
 )
 def test_another_validation_is_refused(validation, policies, told) -> None:
@@ -105,7 +105,7 @@ def test_a_public_certificate_that_lives_too_long_is_told(days, policies, told) 
 
 def test_every_fault_is_told_at_once() -> None:
     """What to do about it is for those who know the order and its change."""
-    wanted = request(validation=Validation.OV, sans=frozenset({"a.example.com"}))
+    wanted = request(validation=ValidationType.OV, sans=frozenset({"a.example.com"}))
     told = refusal(world().leaf(days=-0.5), wanted=wanted)
 
     parts = ("names missing", "it expired", "validation is", "issuer")
@@ -122,7 +122,7 @@ def test_sha_1_is_taken_where_it_is_asked_for_and_told() -> None:
     known = world()
     leaf = with_sha1(known.leaf(), known.issuing.key)
     issuer = with_sha1(known.root.signs(known.issuing), known.root.key)
-    private = request(validation=Validation.PRIVATE, signature_algorithm="SHA-1")
+    private = request(validation=ValidationType.PRIVATE, signature_algorithm="SHA-1")
 
     issued = check(leaf, issuer, wanted=private)
 

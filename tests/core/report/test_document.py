@@ -40,7 +40,13 @@ from connector.core.report.document import (
     status_document,
 )
 from connector.core.report.strings import as_strings
-from connector.core.report.values import LiveCertificate, OpenWarning, Report, Stage, State
+from connector.core.report.values import (
+    ApprovalStage,
+    CertificateState,
+    LiveCertificate,
+    OpenWarning,
+    Report,
+)
 from connector.core.request.values import KeyAlgorithm, Request
 from connector.schemas import status_schema
 
@@ -153,11 +159,11 @@ def test_the_schema_knows_every_word_and_key() -> None:
     """A new one has to be written there, too."""
     found = status_schema()["$defs"]
 
-    assert found["report"]["properties"]["state"]["enum"] == list(State)
+    assert found["report"]["properties"]["state"]["enum"] == list(CertificateState)
     assert found["report"]["properties"]["action"]["enum"] == list(Action)
     assert found["report"]["properties"]["key_algorithms"]["items"]["enum"] == list(KeyAlgorithm)
     assert found["report"]["properties"]["waiting_for"]["examples"] == list(WaitingFor)
-    assert found["warning"]["properties"]["stage"]["enum"] == list(Stage)
+    assert found["warning"]["properties"]["stage"]["enum"] == list(ApprovalStage)
     kinds = (("report", Report), ("certificate", LiveCertificate), ("warning", OpenWarning))
     for name, kind in kinds:
         assert list(found[name]["properties"]) == [each.name for each in fields(kind)]

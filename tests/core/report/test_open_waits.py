@@ -32,7 +32,7 @@ from connector.core.facts.ids import ChangeId, OrderId
 from connector.core.facts.order import OrderStage, OrderStatus, Search
 from connector.core.facts.snapshot import UPLOAD_GRACE, Snapshot
 from connector.core.report.build import build_report
-from connector.core.report.values import OpenWarning, Report, Stage
+from connector.core.report.values import ApprovalStage, OpenWarning, Report
 
 MISSING = "CSR_VS_CERTIFICATE_MISSING_SAN_FROM_SAN_LIST_IN_CERTIFICATE"
 TEXT = worded(MISSING, sanValue="a.example.com")
@@ -134,13 +134,15 @@ def test_warnings_are_told_with_their_stage() -> None:
     seen = following(change(InputType.PRE_VERIFICATION), warnings_text=f"{TEXT}\nThe moon is full.")
 
     assert told(seen).warnings == (
-        OpenWarning(MISSING, TEXT, Stage.PRE_VERIFICATION),
-        OpenWarning(None, "The moon is full.", Stage.PRE_VERIFICATION),
+        OpenWarning(MISSING, TEXT, ApprovalStage.PRE_VERIFICATION),
+        OpenWarning(None, "The moon is full.", ApprovalStage.PRE_VERIFICATION),
     )
 
 
 def test_what_akamai_says_of_staging_is_a_warning() -> None:
-    assert told(staged()).warnings == (OpenWarning(None, "Look at it.", Stage.CHANGE_MANAGEMENT),)
+    assert told(staged()).warnings == (
+        OpenWarning(None, "Look at it.", ApprovalStage.CHANGE_MANAGEMENT),
+    )
 
 
 @pytest.mark.parametrize("kind", [InputType.POST_VERIFICATION, InputType.CHANGE_MANAGEMENT])

@@ -13,7 +13,7 @@ from connector.core.request.values import (
     ClientMutualAuthentication,
     KeyAlgorithm,
     OnDestroy,
-    Validation,
+    ValidationType,
     WarningPolicy,
 )
 from connector.schemas import request_schema
@@ -71,7 +71,7 @@ def test_every_key_is_read() -> None:
     )
     assert request.contract_id == "C-0N7RAC7"
     assert request.sans == {"example.com"}
-    assert request.validation is Validation.PRIVATE
+    assert request.validation is ValidationType.PRIVATE
     assert request.key_algorithms == (KeyAlgorithm.RSA, KeyAlgorithm.ECDSA)
     assert request.subject.country == "DE"
     assert request.network_configuration.disallowed_tls_versions == frozenset({"TLSv1"})

@@ -11,7 +11,7 @@ from connector.core.request.values import (
     AcknowledgePolicy,
     Approve,
     Subject,
-    Validation,
+    ValidationType,
     WarningPolicy,
 )
 
@@ -27,26 +27,32 @@ EVERYTHING = Approve(post_verification_warnings=WarningPolicy(AcknowledgePolicy.
 @pytest.mark.parametrize(
     ("validation", "wanted", "stops", "noted"),
     [
-        pytest.param(Validation.OV, {}, True, False, id="OV, nothing said"),
-        pytest.param(Validation.EV, {"subject": Subject("US")}, True, False, id="EV, a country"),
+        pytest.param(ValidationType.OV, {}, True, False, id="OV, nothing said"),
         pytest.param(
-            Validation.OV, {"subject": Subject(organization="E")}, False, False, id="OV, named"
+            ValidationType.EV, {"subject": Subject("US")}, True, False, id="EV, a country"
         ),
-        pytest.param(Validation.DV, {}, False, False, id="DV names nobody"),
-        pytest.param(Validation.PRIVATE, {}, False, False, id="private: as the CSR says"),
+        pytest.param(
+            ValidationType.OV, {"subject": Subject(organization="E")}, False, False, id="OV, named"
+        ),
+        pytest.param(ValidationType.DV, {}, False, False, id="DV names nobody"),
+        pytest.param(ValidationType.PRIVATE, {}, False, False, id="private: as the CSR says"),
         pytest.param(None, {}, False, True, id="not known"),
         pytest.param(None, {"subject": Subject("US")}, False, False, id="not known, and said"),
-        pytest.param(Validation.OV, {"approve": EVERYTHING}, False, False, id="all approved"),
+        pytest.param(ValidationType.OV, {"approve": EVERYTHING}, False, False, id="all approved"),
         pytest.param(None, {"approve": EVERYTHING}, False, False, id="not known, all approved"),
         pytest.param(
-            Validation.OV,
+            ValidationType.OV,
             {"approve": approving("CSR_VS_CERTIFICATE_O_FIELD_ADDITIONAL_IN_CERTIFICATE")},
             False,
             False,
             id="just that approved",
         ),
         pytest.param(
-            Validation.OV, {"approve": approving("CSR_EXPIRED")}, True, False, id="else approved"
+            ValidationType.OV,
+            {"approve": approving("CSR_EXPIRED")},
+            True,
+            False,
+            id="else approved",
         ),
     ],
 )

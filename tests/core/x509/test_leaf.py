@@ -10,7 +10,7 @@ from revocation_samples import certificate
 from sample_authority import NOW, Authority, ec_key, rsa_key
 from sample_request import REQUEST
 
-from connector.core.request.values import Request, Validation
+from connector.core.request.values import Request, ValidationType
 from connector.core.x509.leaf import leaf_faults, weak_digest
 from connector.core.x509.read import certificate_facts
 from connector.sandbox.ca import with_sha1
@@ -77,7 +77,7 @@ def test_an_rsa_key_may_encrypt_instead() -> None:
 def test_sha_1_is_refused_by_name_unless_a_private_request_wants_it(authority: Authority) -> None:
     leaf = with_sha1(certificate(authority, NAMES), authority.key)
     facts = certificate_facts(leaf)
-    private = replace(REQUEST, validation=Validation.PRIVATE)
+    private = replace(REQUEST, validation=ValidationType.PRIVATE)
 
     assert weak_digest(leaf) == "SHA-1"
     for request in (REQUEST, private, replace(REQUEST, signature_algorithm="SHA-1")):
