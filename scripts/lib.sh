@@ -2,6 +2,7 @@
 
 VENV="$PWD/.venv"
 PYTHONS=(3.11 3.12 3.13 3.14)
+unset PYTHONDONTWRITEBYTECODE  # else each worker of the tests compiles all of them anew, each time
 
 say() { printf '%s\n' "$*" >&2; }
 
