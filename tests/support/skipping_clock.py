@@ -3,7 +3,6 @@
 import fcntl
 import mmap
 import os
-import struct
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +13,6 @@ VARIABLE = "CLOCK_OF_THE_TEST"
 ALONE = "ALONE_AT_THE_CLOCK"
 """Is set where one of them skips as the test does, since nobody else is at work."""
 _REAL = SystemClock()
-_AHEAD = struct.Struct("d")
 _HERE = Path(__file__).parent
 
 
@@ -25,8 +23,9 @@ class SkippingClock:
         """Share the clock in *path*, which is made if need be."""
         self._path = path
         with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
-            os.truncate(file.fileno(), _AHEAD.size)
-            self._ahead = mmap.mmap(file.fileno(), _AHEAD.size)
+            os.truncate(file.fileno(), 8)
+            # A number is written whole: whoever reads it meanwhile sees it as it was, or as it is.
+            self._ahead = memoryview(mmap.mmap(file.fileno(), 8)).cast("d")
 
     def export(self) -> dict[str, str]:
         """Return the environment that gives this clock to another process."""
@@ -38,8 +37,7 @@ class SkippingClock:
     @property
     def ahead(self) -> timedelta:
         """How far it is ahead of the real time."""
-        (seconds,) = _AHEAD.unpack_from(self._ahead)
-        return timedelta(seconds=seconds)
+        return timedelta(seconds=self._ahead[0])
 
     def now(self) -> datetime:
         return _REAL.now() + self.ahead
@@ -50,7 +48,7 @@ class SkippingClock:
     def sleep(self, span: timedelta) -> None:
         with self._path.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            _AHEAD.pack_into(self._ahead, 0, (self.ahead + max(span, timedelta())).total_seconds())
+            self._ahead[0] += max(span, timedelta()).total_seconds()
 
 
 class WaitingClock(SkippingClock):
