@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -28,9 +28,7 @@ from connector.sandbox.steering.past import Source
 from connector.sandbox.steering.somebody import make_enrollment
 from connector.sandbox.steering.switches import turn_switches
 from connector.sandbox.world import Options, World
-from connector.transport.pacing import MINUTE
-from connector.transport.pacing_file import WAIT, CallState, PaceRows, PacingFile
-from connector.workflow.in_common import PACING_NAME
+from tests.torture.suites import PACE
 from tests.torture.table import Row, Scope
 from tests.torture.trial import FallenError
 
@@ -39,8 +37,6 @@ FASTER = 8
 LIMITS = ((timedelta(minutes=1), 35), (timedelta(seconds=2), 20))
 """Akamai's (akamai-cps 6.1)."""
 PAUSE = timedelta(seconds=40)
-SLOW = 6
-"""Calls a minute, where one has to wait for the other."""
 AT_A_TIME = 10
 """So many of a plan's questions Terraform asks at a time."""
 HANGS = 900
@@ -49,7 +45,7 @@ SUPPORT = Path(__file__).parents[1] / "support"
 
 @dataclass(frozen=True)
 class Fleet:
-    """Certificates at one account: some are due, of which the first is next to its end."""
+    """Certificates at one account, of which some are due."""
 
     sandbox: Sandbox
     directory: Path
@@ -139,7 +135,7 @@ def fleet(directory: Path, authorities: Authorities, due: int, looked_at: int) -
     turn_switches(world, {f"cps.{name}": to for name, to in switches.items()})
     names = [f"n{number:02}.example.com" for number in range(due + looked_at)]
     for number, name in enumerate(names):
-        left = 150.0 if number >= due else 40.0 if number else 3.0
+        left = 150.0 if number >= due else 40.0
         make_enrollment(world, name, live=Source("sectigo-dv", days_left=left))
         document = {**LEAST, "scm_account": "sectigo-dv", "common_name": name, "spread": False}
         document["wait_for_deployment"] = False
@@ -149,26 +145,25 @@ def fleet(directory: Path, authorities: Authorities, due: int, looked_at: int) -
 
 
 def many(scope: Scope) -> Iterator[Row]:
-    """Try all at once: with nobody else at the account, then with somebody."""
+    """Try all at once: with nobody else at the account, then with somebody, then at a slow pace."""
     due, looked_at = (4, 10) if scope.quick else (10, 50)
     what = f"{due} applies and a plan of {looked_at}"
     for row, trial in (
         (Row(f"{what}: the limits are kept"), _alone),
         (Row(f"{what}: somebody else uses the account"), partial(_with_somebody, scope.seed)),
-        (Row(f"{due} applies at a slow pace: next to its end first"), _next_to_its_end),
     ):
         if scope.only not in row.what or not scope.goes_on():
             continue
-        beside = 0 if trial is _next_to_its_end else looked_at
-        row.points = row.tried = due + beside
+        row.points = row.tried = due + looked_at
         directory = scope.directory / f"many-{row.what.partition(': ')[2].split()[0]}"
         directory.mkdir()
         try:
-            with fleet(directory, Authorities.load(), due, beside) as given:
+            with fleet(directory, Authorities.load(), due, looked_at) as given:
                 row.falls += trial(given)
         except Exception as error:  # noqa: BLE001 - whatever breaks is a fall of this row alone
             row.falls.append(f"{row.what}: {error!r}")
         yield row
+    yield from PACE.rows(scope)
 
 
 def _alone(given: Fleet) -> list[str]:
@@ -190,73 +185,6 @@ def _too_many(given: Fleet) -> Iterator[str]:
         most = fullest(calls, window)
         if most > limit:
             yield f"{most} calls within {window.total_seconds():.0f} s"
-
-
-def _next_to_its_end(given: Fleet) -> list[str]:
-    """
-    Of those that wait for their turns the one that ends first is uploaded first.
-
-    It is started last. All wait before there is room, and room comes for one call at a time, so
-    that nothing depends on which process the machine starts first.
-    """
-    given.planned(given.due)
-    edgerc = given.sandbox.directory / "edgerc"
-    edgerc.write_text(f"{edgerc.read_text().rstrip()}\nrequests_per_minute = {SLOW}\n")
-    with closing(PacingFile(given.sandbox.directory / "state" / PACING_NAME)) as pacing:
-        slots = _Slots(given, pacing)
-        processes = [given.start("apply", f"{name}.json") for name in reversed(given.due)]
-        try:
-            while slots.waiting() < len(given.due) and _all_run(processes):
-                slots.put_off()
-                given.clock.sleep(timedelta(seconds=1))
-            while not given.uploads() and _all_run(processes):
-                given.clock.sleep(timedelta(seconds=1))
-        finally:
-            for process in processes:
-                process.terminate()
-            said = [process.communicate(timeout=HANGS)[1] for process in processes]
-    (first,) = [
-        enrollment.id
-        for enrollment in given.sandbox.world.cps.enrollments.values()
-        if given.due[0] in enrollment.names
-    ]
-    uploads = given.uploads()
-    if not uploads or f"/{first}/" not in uploads[0]:
-        return [f"{first} is next to its end, and uploaded were {uploads}: {said[-1][-600:]}"]
-    return []
-
-
-def _all_run(processes: Sequence[subprocess.Popen[str]]) -> bool:
-    return all(process.poll() is None for process in processes)
-
-
-class _Slots:
-    """A minute's calls that are made evenly, so that there is room for one at a time after it."""
-
-    def __init__(self, given: Fleet, pacing: PacingFile) -> None:
-        self._clock, self._pacing = given.clock, pacing
-        self._key = f"{given.sandbox.cps_url.removeprefix('https://')}|"
-        self._ids: list[int | None] = [None] * SLOW
-        self.put_off()
-
-    def put_off(self) -> None:
-        """Let there be room in a minute at the soonest."""
-        now = self._clock.now()
-        made = [now + MINUTE / SLOW * number for number in range(SLOW)]
-        self._ids = [
-            self._pacing.change(partial(_made, self._key, at, id_))
-            for at, id_ in zip(made, self._ids, strict=True)
-        ]
-
-    def waiting(self) -> int:
-        """Return how many calls wait."""
-        return self._pacing.change(
-            lambda table: sum(one.state in WAIT for one in table.of(self._key))
-        )
-
-
-def _made(key: str, at: datetime, id_: int | None, table: PaceRows) -> int:
-    return table.put(key, at, CallState.MADE, id_)
 
 
 def _with_somebody(seed: int, given: Fleet) -> list[str]:

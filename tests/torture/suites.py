@@ -1,6 +1,6 @@
 """
-The rows of what tests of the suite try, each test once: vendors' faults, machines that share a
-database, and secrets that were planted.
+The rows of what tests of the suite try, each test once: processes at a slow pace, vendors' faults,
+machines that share a database, and secrets that were planted.
 """
 
 import json
@@ -123,6 +123,12 @@ PLANTED, IN_POSTGRES, QUOTED, IN_TERRAFORM = (
     "tests/flows/test_secrets_in_postgres.py",
     "tests/flows/test_leaving.py",
     "tests/terraform/test_secrets.py",
+)
+PACE = Suite(
+    ("tests/flows/test_pace_processes.py",),
+    lambda _: "10 applies at a slow pace: next to its end first, none waits for nothing",
+    quick=1,
+    sample=3,
 )
 FAULTS = Suite(
     (
