@@ -110,6 +110,7 @@ def said(stderr: str) -> str:
     last = re.sub(r"(https://)?127\.0\.0\.1:\d+", "HOST", last)
     last = re.sub(r"\b\d{4}-\d\d-\d\d[T ][0-9:.]+Z?", "TIME", last)
     last = re.sub(r"/[^ ]*/(?=[a-z_.]+\b)", "", last)
+    last = re.sub(r"\bserial [0-9A-F]+", "serial N", last)
     last = re.sub(r"\b(?=[0-9a-f]*\d)[0-9a-f-]{5,}\b|\b\d+(\.\d+)? s\b", "N", last)
     return re.split(r"(?<=\.) ", last)[0].replace("|", "/")[:110]
 

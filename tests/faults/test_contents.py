@@ -26,6 +26,10 @@ MISFITS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 """For these another order is needed, which a person wants by `renewal_trigger`."""
 SWITCHES: dict[str, dict[str, Any]] = {
     "SCM: no issuer": {"scm.leaf_only": True, "revocation.left_out": ["SASP:issuer"]},
+    "SCM: the chain of another CA, and no issuer": {
+        "scm.other_chain": True,
+        "revocation.left_out": ["SASP:issuer"],
+    },
     "SCM: a chain in no order": {"scm.shuffle": True},
     "SCM: PEM that is cut": {"scm.truncated_pem": True},
     "SCM: an order that is never issued": {"scm.hold_orders": True},
@@ -62,6 +66,17 @@ def test_another_certificate_than_was_asked_for(program: Program, name: str) -> 
 def test_what_a_vendor_does_otherwise(program: Program, name: str) -> None:
     program.write(timeouts={"issuance": "5m"})
     Trial(name, lambda: 1, switched(program, SWITCHES[name])).carry_out(program)
+
+
+def test_the_chain_of_another_ca(program: Program) -> None:
+    """It is left out, and the issuer is fetched; CPS knows no root above that alone."""
+    turn_back = switched(program, {"scm.other_chain": True})
+
+    def approve() -> None:
+        turn_back()
+        program.write(approve={"post_verification_warnings": "all"})
+
+    Trial("SCM: the chain of another CA", lambda: 1, approve).carry_out(program)
 
 
 def test_an_order_that_is_declined(program: Program) -> None:

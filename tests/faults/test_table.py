@@ -5,13 +5,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.faults import test_contents, test_faults, test_whole_servers
+from tests.faults import test_conflicts, test_contents, test_faults, test_whole_servers
 from tests.faults.rows import TABLE
 
 
 def names_in_tables() -> Iterator[str]:
     """Yield the cases that are listed."""
     yield from (case.id for case in test_faults.cases())
+    yield from test_conflicts.CASES
     yield from (*test_contents.MISFITS, *test_contents.SWITCHES)
     yield from (f"CPS: {what}" for what in test_whole_servers.ANSWERS)
     yield from (f"CPS: {what}" for what in test_whole_servers.TLS)

@@ -182,6 +182,18 @@ def test_a_chain_may_be_out_of_order_or_lack_its_root(
     assert rootless == usual[:0:-1]
 
 
+def test_a_chain_may_be_that_of_another_ca(
+    slow: Sandbox, administrator: Administrator, issue: Issue
+) -> None:
+    ssl_id = issue()
+    usual = administrator.collect(ssl_id)
+    assert _turn(slow, "scm.other_chain=true") == 0
+    other = administrator.collect(ssl_id)
+
+    assert len(set(other) & set(usual)) == 1
+    assert len(other) > 1
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [

@@ -4,6 +4,7 @@ import ctypes
 import errno
 import fcntl
 import os
+import pwd
 import resource
 import signal
 import struct
@@ -51,4 +52,14 @@ def no_privileges(_: int) -> None:
         raise OSError(ctypes.get_errno(), "capset")
 
 
-HARDSHIPS = {each.__name__: each for each in (full_disk, no_locks, no_privileges)}
+def no_home(_: int) -> None:
+    """Know no home, as in a container for a user that its list of users does not have."""
+
+    def unknown(_: object) -> NoReturn:
+        raise KeyError("getpwuid(): uid not found")
+
+    os.environ.pop("HOME", None)
+    pwd.getpwuid = unknown
+
+
+HARDSHIPS = {each.__name__: each for each in (full_disk, no_home, no_locks, no_privileges)}

@@ -1,5 +1,6 @@
 """
-The rows of journals that cannot be used: cut, zeroed, newer, on a full disk, closed, unlocked.
+The rows of journals that cannot be used: cut, zeroed, newer, on a full disk, closed, without locks
+or a home.
 
 Each is one clear error before anything is written at a vendor, and the file is left as it is; once
 the remedy is followed the same command goes on. A disk that is full in the middle is as a kill.
@@ -149,6 +150,14 @@ TROUBLES = (
         "name another one with --state",
         LIFTED,
         hardship=("no_locks", 0),
+    ),
+    Trouble(
+        "where there is no home",
+        _nothing,
+        "Set HOME to a directory",
+        LIFTED,
+        code=SETTINGS_ERROR,
+        hardship=("no_home", 0),
     ),
 )
 _FLOWS = {flow.name: flow for flow in (FIRST, *SITUATIONS)}

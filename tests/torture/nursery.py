@@ -97,18 +97,19 @@ class Nursery:
 
 def _live(job: dict[str, Any]) -> int:
     """Be the child."""
+    directory = Path(job["directory"])
+    os.environ["HOME"] = str(directory)
     if job["hardship"]:
         which, how_much = job["hardship"]
         HARDSHIPS[which](how_much)
-    home = Path(job["directory"])
-    os.chdir(home)
+    os.chdir(directory)
     fatal = (job["fatal"][0], job["fatal"][1]) if job["fatal"] else None
     boundaries = Boundaries(Path(job["record"]), fatal)
     boundaries.hook()
     err = io.StringIO()
     streams = StandardStreams(io.StringIO(), io.StringIO(), err)
     here = Surroundings(
-        SkippingClock(Path(job["clock"])), job["environ"], streams, lambda: home, lambda: home
+        SkippingClock(Path(job["clock"])), job["environ"], streams, lambda: directory, Path.home
     )
     boundaries.reach("run: before")
     code = main(tuple(job["words"]), here)

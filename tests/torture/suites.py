@@ -133,6 +133,7 @@ PACE = Suite(
 FAULTS = Suite(
     (
         "tests/faults/test_faults.py",
+        "tests/faults/test_conflicts.py",
         "tests/faults/test_contents.py",
         "tests/faults/test_whole_servers.py",
     ),

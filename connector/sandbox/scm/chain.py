@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 
+from cryptography.hazmat.primitives.serialization import Encoding
+
 from connector.sandbox.ca import Issued
 from connector.sandbox.scm.state import Order
 from connector.sandbox.scm.vendor import SCM
+
+_OTHERS = ("private-issuing-rsa", "private-issuing-ecc")
 
 
 def above(scm: SCM, order: Order, issued: Issued) -> tuple[str, ...]:
@@ -12,6 +16,10 @@ def above(scm: SCM, order: Order, issued: Issued) -> tuple[str, ...]:
     switches = scm.switches
     if switches.leaf_only:
         return ()
+    if switches.other_chain:
+        other = next(one for one in _OTHERS if one != issued.authority)
+        chain = scm.cas.authorities.authority(other).chain
+        return tuple(one.public_bytes(Encoding.PEM).decode() for one in chain)
     found = [*issued.intermediates_pem]
     if switches.include_root:
         found.append(issued.root_pem)

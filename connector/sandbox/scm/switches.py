@@ -14,6 +14,8 @@ class SCMSwitches:
     include_root: bool = True
     leaf_only: bool = False
     """Nothing but the certificate itself is handed out."""
+    other_chain: bool = False
+    """What stands above the certificate is the chain of another CA."""
     shuffle: bool = False
     """Certificates come in no order, whatever the CA; some CAs always do so."""
     twins: bool = False
