@@ -46,7 +46,7 @@ def main() -> int:
     asked = _parser().parse_args()
     for room in asked.rooms or ["core"]:
         _tell(f"── connector/{room}")
-        copy = _copied(room, _tests_of(room))
+        copy = _copied(room, asked.tests or _tests_of(room))
         _mutate(copy, [], asked.jobs, only_begin=asked.sample is not None)
         if asked.sample is not None:
             names = [one.name for one in mutants_below(copy) if one.word is None]
@@ -117,6 +117,9 @@ def _parser() -> argparse.ArgumentParser:
         "rooms", nargs="*", metavar="ROOM", help="below connector/, such as core/x509"
     )
     parser.add_argument("--jobs", type=int, default=2, help="processes (default 2)")
+    parser.add_argument(
+        "--tests", action="append", metavar="PATH", help="these have to notice; may be repeated"
+    )
     parser.add_argument("--sample", type=int, help="how many of a room are drawn; default: all")
     parser.add_argument("--seed", type=int, default=0, help="draws others")
     return parser
