@@ -149,6 +149,43 @@ def test_an_odd_name_makes_no_file_elsewhere_and_obeys_no_terminal(
     assert {path.name for path in here.iterdir()} <= known
 
 
+WHERE = {
+    "edgerc": "--edgerc",
+    "scm_config": "--scm-config",
+    "state": "--state",
+    "log_dir": "--log-dir",
+    "ca_bundle": "--ca-bundle",
+}
+"""Where things are, as Terraform says it and as a person does."""
+
+
+@pytest.mark.parametrize("odd", [name for name, odd in HOSTILE.items() if "/" not in odd])
+@pytest.mark.parametrize("key", WHERE)
+def test_a_path_of_an_odd_name_obeys_no_terminal(tmp_path: Path, key: str, odd: str) -> None:
+    """Of a file or a directory, by a flag and in Terraform's question."""
+    given = environment(tmp_path)
+    path = request(tmp_path)
+    query = {"request": Path(path).read_text(), key: HOSTILE[odd]}
+    for words, asked in (
+        (["status", path, WHERE[key], HOSTILE[odd]], ""),
+        (["external"], json.dumps(query)),
+    ):
+        out, err = io.StringIO(), io.StringIO()
+        streams = StandardStreams(io.StringIO(asked), out, err)
+        clock = SkippingClock(tmp_path / "clock")
+
+        code = main(words, Surroundings(clock, given, streams, lambda: tmp_path, lambda: tmp_path))
+
+        told = out.getvalue() + err.getvalue()
+        assert code in {64, 65, 69, 78}, told
+        assert "Traceback" not in told
+        assert "does not foresee" not in told
+        assert "\nakamai-scm: all is well" not in told
+        assert obeyed(told) <= {"\n", "\t"}
+    for log in tmp_path.rglob("*.log"):
+        assert obeyed(log.read_text()) <= {"\n"}
+
+
 def test_a_directory_of_odd_names(tmp_path: Path) -> None:
     """Each is told on its own line, whatever it is called."""
     folder = tmp_path / "requests"
