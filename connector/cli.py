@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None, surroundings: Surroundings | None = 
     words = list(sys.argv[1:] if argv is None else argv)
     here = surroundings or Surroundings.of_this_process()
     try:
-        if words[:1] == ["external"]:
+        if words == ["external"]:
             return external.main(here)
         if words[:1] == ["sandbox"]:
             return _sandbox(words[1:])

@@ -39,3 +39,19 @@ def test_a_query_that_cannot_be_answered_is_one_line(case, monkeypatch, capsys) 
     out, err = capsys.readouterr()
     assert out == ""
     assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("word", "said"), [("--help", "usage: akamai-scm external"), ("-h", "")])
+def test_a_person_who_looks_for_help_finds_it(word: str, said: str, capsys) -> None:
+    """Nobody has to know that a query is read."""
+    with pytest.raises(SystemExit) as ended:
+        main(["external", word])
+
+    assert ended.value.code == 0
+    assert said in capsys.readouterr().out
+
+
+def test_it_takes_no_words(capsys) -> None:
+    """What follows is not passed over."""
+    assert main(["external", "www.yaml"]) == 64
+    assert "unrecognized arguments: www.yaml" in capsys.readouterr().err

@@ -47,5 +47,8 @@ def _summary(files: int, wrong: int, warned: int) -> str:
 
 
 COMMAND: Final = Command(
-    "check", "are request files right? no settings, no network", _add, run_check
+    "check",
+    "tell what is wrong with request files; no settings, no network",
+    _add,
+    run_check,
 )

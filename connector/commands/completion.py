@@ -46,5 +46,5 @@ def _name_files(parser: argparse.ArgumentParser, file: object, folder: object) -
 
 
 COMMAND: Final = Command(
-    "completion", "the script that completes words in a shell", _add, run_completion
+    "completion", "print the script that completes words in a shell", _add, run_completion
 )

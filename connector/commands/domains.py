@@ -250,5 +250,8 @@ def _next_orders(requests: Sequence[Request], run: Run) -> NextOrder:
 
 
 COMMAND: Final = Command(
-    "domains", "whether domains are validated, and a new validation in time", _add, run_domains
+    "domains",
+    "tell whether domains are validated, and validate them again in time",
+    _add,
+    run_domains,
 )

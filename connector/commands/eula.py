@@ -43,4 +43,4 @@ def _json(arguments: argparse.Namespace, *, accepted: object) -> str:
     return json.dumps(told, indent=2)
 
 
-COMMAND: Final = Command("eula", "the terms of use", _add, run_eula)
+COMMAND: Final = Command("eula", "show or accept the terms of use", _add, run_eula)

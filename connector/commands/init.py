@@ -141,5 +141,5 @@ def _document(
 
 
 COMMAND: Final = Command(
-    "init", "settings and a first request, once the credentials have been tried", _add, run_init
+    "init", "write settings and a first request, once the credentials were tried", _add, run_init
 )

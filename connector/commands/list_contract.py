@@ -127,5 +127,5 @@ def _row(entry: Entry) -> dict[str, Any]:
 
 
 COMMAND: Final = Command(
-    "list", "what is on a contract at Akamai, managed from here or not", _add, run_list
+    "list", "list what is on a contract at Akamai, managed from here or not", _add, run_list
 )

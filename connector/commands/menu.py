@@ -62,8 +62,8 @@ COMMANDS: Final[dict[str, Command]] = {
 }
 
 _ELSEWHERE: Final = {
-    "external": "what Terraform starts: query on stdin, answer on stdout",
-    "sandbox": "CPS and SCM on this machine to rehearse against",
+    "external": "answer Terraform, which starts it: query on stdin, answer on stdout",
+    "sandbox": "serve CPS and SCM on this machine, to rehearse against",
 }
 """Words that are dispatched before the parser, since what follows them is not its business."""
 

@@ -130,7 +130,7 @@ def _code(made: Plan) -> int:
 
 COMMAND: Final = Command(
     "migrate",
-    "write requests and settings from directories of the vendor's connector",
+    "write requests and settings out of the vendor's connector, or Akamai's provider",
     _add,
     run_migrate,
 )

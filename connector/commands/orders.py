@@ -208,4 +208,4 @@ def _one_order(journal: Journal, text: str) -> OrderRecord:
     return (by_id or found)[0]
 
 
-COMMAND: Final = Command("orders", "the journal of orders", _add, run_orders)
+COMMAND: Final = Command("orders", "show the journal of orders, and correct it", _add, run_orders)

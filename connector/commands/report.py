@@ -239,5 +239,5 @@ def _moment(text: str) -> datetime:
 
 
 COMMAND: Final = Command(
-    "report", "what expires when, and how urgent it is; changes nothing", _add, run_report
+    "report", "tell what expires when, and how urgent it is; changes nothing", _add, run_report
 )

@@ -69,4 +69,4 @@ def _closing(state: State) -> "closing[Database] | nullcontext[None]":
     return closing(state) if isinstance(state, Database) else nullcontext()
 
 
-COMMAND: Final = Command("state", "moves the journal to another state", _add, run_state)
+COMMAND: Final = Command("state", "move the journal to another state", _add, run_state)

@@ -60,4 +60,6 @@ def run_status(arguments: argparse.Namespace, run: Run) -> int:
     return code
 
 
-COMMAND: Final = Command("status", "observe and decide; changes nothing", _add, run_status)
+COMMAND: Final = Command(
+    "status", "tell what is live and what is due; changes nothing", _add, run_status
+)
