@@ -53,6 +53,21 @@ def test_wrong_usage_has_its_own_exit_code(words, capsys) -> None:
     assert len(err.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["statsu"], "invalid choice: 'statsu': did you mean status?"),
+        (["orders", "adpot"], "invalid choice: 'adpot': did you mean adopt?"),
+        (["xyz"], "invalid choice: 'xyz' (choose from"),
+        (["eula"], "eula: the following arguments are required: show|accept."),
+    ],
+)
+def test_a_word_that_is_nearly_one_is_named(words, said, capsys) -> None:
+    """All choices are told only where none is near."""
+    assert main(words) == 64
+    assert said in capsys.readouterr().err
+
+
 def test_without_words_the_help_is_shown(capsys) -> None:
     """To a person: it is no result."""
     assert main([]) == 64

@@ -14,7 +14,7 @@ _FOLDERS: Final = frozenset({"state", "log_dir", "source", "target", "directorie
 
 
 def _add(command: argparse.ArgumentParser) -> None:
-    command.add_argument("shell", choices=SHELLS, help="for which shell")
+    command.add_argument("shell", choices=SHELLS, metavar="bash|zsh|fish", help="for which shell")
     without_settings(command)
 
 

@@ -13,7 +13,7 @@ from connector.settings.person import this_person
 
 
 def _add(command: argparse.ArgumentParser) -> None:
-    command.add_argument("action", choices=["show", "accept"])
+    command.add_argument("action", choices=["show", "accept"], metavar="show|accept")
     add_json(command)
     add_settings(command)
 

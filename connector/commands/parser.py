@@ -1,6 +1,7 @@
 """The flags that commands share, and how a wrong command line is told."""
 
 import argparse
+import difflib
 import re
 from typing import Final, NoReturn
 
@@ -15,7 +16,18 @@ class Parser(argparse.ArgumentParser):
         """Raise what is wrong as a `UsageError`."""
         command = self.prog.partition(" ")[2]
         where = f"{command}: " if command else ""
-        raise UsageError(f"{where}{message}.", remedy=f"See `{self.prog} --help`.", again="")
+        meant = _meant(message)
+        told = f"{message.partition(' (')[0]}: did you mean {meant}?" if meant else f"{message}."
+        raise UsageError(f"{where}{told}", remedy=f"See `{self.prog} --help`.", again="")
+
+
+def _meant(message: str) -> str:
+    """Return the choice that is nearest to the word in a complaint of argparse's; empty if none."""
+    complaint = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)$", message)
+    if complaint is None:
+        return ""
+    choices = [choice.strip("' ") for choice in complaint[2].split(",")]
+    return next(iter(difflib.get_close_matches(complaint[1], choices, n=1)), "")
 
 
 def flags(arguments: argparse.Namespace) -> Flags:

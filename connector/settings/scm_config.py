@@ -126,8 +126,8 @@ def _find(places: Sequence[Path], faults: list[Fault]) -> Path | None:
             "scm_config",
             f"no file {looked}",
             "write one with url, client_id and client_secret of an account (SCM: Enrollment >"
-            " REST > SSL Certificates REST API > Accounts), or name it with --scm-config or"
-            " SCM_CONFIG",
+            " REST > SSL Certificates REST API > Accounts), let `akamai-scm init` ask for them, or"
+            " name another file with --scm-config or SCM_CONFIG",
         )
     )
     return None
