@@ -24,7 +24,7 @@ from connector.commands import (
     status,
 )
 from connector.commands.command import Command
-from connector.commands.parser import Parser
+from connector.commands.parser import Parser, shorten_usage
 
 EXIT_CODES: Final = """\
 exit codes:
@@ -93,4 +93,5 @@ def parser() -> argparse.ArgumentParser:
         )
     for name, text in _ELSEWHERE.items():
         words.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+    shorten_usage(top)
     return top

@@ -30,6 +30,26 @@ def _meant(message: str) -> str:
     return next(iter(difflib.get_close_matches(complaint[1], choices, n=1)), "")
 
 
+def shorten_usage(command: argparse.ArgumentParser) -> None:
+    """Let the usage of *command*, and of those below it, name what must be given, and no more."""
+    flags_that_must, rest = [command.prog], []
+    for action in command._actions:  # noqa: SLF001 - argparse has no public way to ask
+        name = str(action.metavar or action.dest.upper())
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+            rest.append(f"{name} ...")
+            for below in action.choices.values():
+                shorten_usage(below)
+        elif not action.option_strings:
+            rest.append(_REPEATED.get(str(action.nargs), "{}").format(name))
+        elif action.required:
+            flags_that_must.append(f"{action.option_strings[-1]} {name}")
+    command.usage = " ".join([*flags_that_must, "[OPTION ...]", *rest]).replace("%", "%%")
+
+
+_REPEATED: Final = {"?": "[{}]", "*": "[{} ...]", "+": "{0} [{0} ...]"}
+"""How often an argument may be given, as `--help` writes it."""
+
+
 def flags(arguments: argparse.Namespace) -> Flags:
     """Return the settings that the command line names."""
     return Flags(
