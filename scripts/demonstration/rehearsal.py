@@ -27,6 +27,8 @@ _PLANNED = re.compile(
     r"|^ +[+~] +\"?(summary|wanted_\w+)\"? "  # the triggers that tell why
     r"|^(No changes|Plan:)"
 )
+_BEFORE = re.compile(r'("summary" += )".*" -> (?=")')
+"""What the plan before has said, which is no news."""
 _DONE = re.compile(r"^(Apply complete|Destroy complete|\S+ has been successfully initialized)")
 _PROGRAM_LINE = re.compile(r"\(local-exec\): (?!local-exec: Executing)(.*)")
 
@@ -251,7 +253,7 @@ def essence(lines: Iterable[str], *, planning: bool) -> Iterator[str]:
             paragraph = bool(line.strip()) and (paragraph or line.startswith("www.example.com: "))
         shown = _PLANNED if planning else _DONE
         if paragraph or shown.search(line) or (outputs and line.strip()):
-            yield line.rstrip() if outputs else line.strip()
+            yield line.rstrip() if outputs else _BEFORE.sub(r"\1… -> ", line.strip())
         outputs = outputs or line.startswith("Outputs:")
 
 

@@ -7,9 +7,11 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
+from scripts.demonstration.recording import RECORDING
 from scripts.demonstration.rehearsal import Rehearsal
 from scripts.offline import terraform_setup
 
@@ -22,7 +24,7 @@ KINDS = ["wheel", *(name for name in terraform_setup.MINIMUM if shutil.which(nam
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_story_of_the_demo_holds(kind: str) -> None:
-    """Every exit code, reason and serial of the demo is as it is told there."""
+    """Every exit code, reason and serial is as it is told there; the README's recording is it."""
     done = subprocess.run(
         [sys.executable, "-m", "scripts.demonstration.story"],
         cwd=REPOSITORY,
@@ -33,6 +35,16 @@ def test_the_story_of_the_demo_holds(kind: str) -> None:
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
+    commands = [line for line in done.stdout.splitlines() if line.startswith("$ ")]
+    recorded = ElementTree.parse(RECORDING).iter("{http://www.w3.org/2000/svg}text")
+    shown = ["".join(text.itertext()) for text in recorded if text.get("class") == "command"]
+    assert [_on_each_day(one) for one in commands] == [_on_each_day(one) for one in shown]
+
+
+def _on_each_day(command: str) -> str:
+    """Return a command of the demo as it is on each day, with any Terraform."""
+    undated = re.sub(r"\d{4}-\d\d-\d\dT[\d:]+Z", "DATE", command)
+    return re.sub(r"^\$ tofu ", "$ terraform ", undated)
 
 
 @pytest.mark.promise("key-dual")

@@ -127,7 +127,7 @@ Note: You didn't use the -out option
 
     assert list(essence(said.splitlines(), planning=True)) == [
         "# module.certificate.null_resource.certificate[0] must be replaced",
-        '~ "summary"      = "enroll: …" -> "renew: The certificate ends soon."',
+        '~ "summary"      = … -> "renew: The certificate ends soon."',
         '~ "wanted_after" = "" -> "0A"',
         "Plan: 1 to add, 0 to change, 1 to destroy.",
         "www.example.com: a person is needed (change_management).",
