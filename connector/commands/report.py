@@ -151,7 +151,7 @@ def _look(arguments: argparse.Namespace, run: Run) -> tuple[list[Entry], list[st
         try:
             with run.looking(request) as (tools, _session):
                 found = status(request, tools)
-            entries.append(entry_of(request, found.report, found.now))
+            entries.append(entry_of(request, found.report, found.now, run.settings.calendar))
         except ConnectorError as error:
             entries.append(entry_of_failure(request.common_name, str(error)))
             raise

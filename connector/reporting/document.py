@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from connector.core.inventory.entry import Entry
 from connector.core.inventory.forecast import CALLS_A_RENEWAL, Forecast
+from connector.core.inventory.lives import Renewal
 from connector.reporting.overview import COLUMNS, Overview
 from connector.text.leaving import as_json
 from connector.text.moments import utc_text
@@ -61,6 +62,7 @@ def _forecast(forecast: Forecast) -> Mapping[str, Any]:
                 "month": f"{month.first:%Y-%m}",
                 "renewals": len(month.renewed),
                 "calls": len(month.renewed) * CALLS_A_RENEWAL,
+                "deployments": len(month.deployed),
                 "expiring": len(month.expiring),
             }
             for month in forecast.months
@@ -74,5 +76,18 @@ def _forecast(forecast: Forecast) -> Mapping[str, Any]:
             "seconds": round(forecast.busiest_time.total_seconds()),
             "share": round(forecast.busiest_share, 4),
         },
-        "misses": [{"common_name": miss.common_name, "why": miss.why} for miss in forecast.misses],
+        "deployments": [_deployment(renewal) for renewal in forecast.planned],
+        "misses": [
+            {"common_name": miss.common_name, "trouble": miss.trouble, "why": miss.why}
+            for miss in forecast.misses
+        ],
+    }
+
+
+def _deployment(renewal: Renewal) -> Mapping[str, Any]:
+    deployed = renewal.deployed_at
+    return {
+        "common_name": renewal.common_name,
+        "due_at": utc_text(renewal.due_at),
+        "deployed_from": None if deployed is None else utc_text(deployed),
     }

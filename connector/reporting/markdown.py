@@ -17,6 +17,7 @@ from connector.reporting.overview import (
     counted,
     load,
     pending,
+    waits,
 )
 
 _LEFT_OUT: Final = frozenset({"message", "stale", "state", "kind", "waits_for", "until"})
@@ -72,6 +73,8 @@ def _forecast(forecast: Forecast) -> Iterator[str]:
     yield f"## {assumption(forecast)}"
     yield ""
     yield f"Renewals in twelve months: {forecast.renewals}. {load(forecast)}"
+    if held := waits(forecast):
+        yield _escaped(held)
     yield ""
     yield _row(["Month", "Renewals", "Expiring"])
     yield _row(["---", "---:", "---:"])
@@ -80,4 +83,4 @@ def _forecast(forecast: Forecast) -> Iterator[str]:
     if forecast.misses:
         yield ""
     for miss in forecast.misses:
-        yield f"- too late: {_escaped(cell(miss.common_name))}: {_escaped(cell(miss.why))}"
+        yield f"- {miss.trouble}: {_escaped(cell(miss.common_name))}: {_escaped(cell(miss.why))}"

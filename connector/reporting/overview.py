@@ -100,6 +100,7 @@ _TURN: Final = {
     WaitingFor.CA: "the CA",
     WaitingFor.SCM: "SCM",
     WaitingFor.OUTAGE: "a vendor that is out",
+    WaitingFor.WINDOW: "a window, or the end of a freeze",
     WaitingFor.PERSON: "a person",
 }
 
@@ -175,6 +176,23 @@ def load(forecast: Forecast) -> str:
         f"Busiest day {forecast.busiest.day}: renewals {forecast.busiest.renewals}, calls to Akamai"
         f" {forecast.busiest_calls}, which take {duration(forecast.busiest_time)} at"
         f" {forecast.per_minute} a minute ({forecast.busiest_share:.1%} of the day)."
+    )
+
+
+def waits(forecast: Forecast) -> str:
+    """Return how long what is ordered waits for its deployment, as a sentence; empty: not."""
+    waiting = [
+        (deployed - one.due_at, one, deployed)
+        for one in forecast.planned
+        if (deployed := one.deployed_at) is not None and deployed > one.due_at
+    ]
+    if not waiting:
+        return ""
+    span, longest, deployed = max(waiting, key=lambda found: found[0])
+    return (
+        f"Deployments that wait for a window, or for the end of a freeze: {len(waiting)}; the"
+        f" longest {duration(span)} ({cell(longest.common_name)}, ordered"
+        f" {clock_time(longest.due_at)}, deployed from {clock_time(deployed)} on)."
     )
 
 

@@ -15,7 +15,15 @@ from connector.core.inventory.entry import Urgency
 from connector.core.inventory.forecast import CALLS_A_RENEWAL, Forecast, Month
 from connector.reporting.charts import histogram, load_bar, month_bars, swatch
 from connector.reporting.markup import element, source_hash, text
-from connector.reporting.overview import Overview, assumption, clock_time, counted, load, used
+from connector.reporting.overview import (
+    Overview,
+    assumption,
+    clock_time,
+    counted,
+    load,
+    used,
+    waits,
+)
 from connector.reporting.page_table import certificates_table
 
 _MEANS: Final = {
@@ -141,11 +149,18 @@ def _calendar(forecast: Forecast) -> Iterator[str]:
         element("span", swatch("renews"), "becomes due for renewal"),
         class_="key",
     )
-    yield element("ol", *(_month(month, most) for month in forecast.months), class_="months")
+    planned = bool(forecast.planned)
+    if planned:
+        told = "Deployments are those of certificates that have windows or freezes."
+        yield element("p", text(" ".join(filter(None, (told, waits(forecast))))))
+    months = (_month(month, most, planned=planned) for month in forecast.months)
+    yield element("ol", *months, class_="months")
 
 
-def _month(month: Month, most: int) -> str:
-    counts = (("ends", month.expiring), ("renewals", month.renewed))
+def _month(month: Month, most: int, *, planned: bool) -> str:
+    counts = [("ends", month.expiring), ("renewals", month.renewed)]
+    if planned:
+        counts.append(("deployments", month.deployed))
     pairs = (element("dt", name) + element("dd", str(len(dates))) for name, dates in counts)
     inside = [
         element("h4", name) + element("ul", *_dated(dates)) for name, dates in counts if dates
@@ -180,9 +195,11 @@ def _load(overview: Overview) -> Iterator[str]:
 
 
 def _misses(forecast: Forecast) -> Iterator[str]:
-    yield element("summary", f"{len(forecast.misses)} too late, or with a shorter window")
+    yield element("summary", f"{len(forecast.misses)} too late, or otherwise than wished for")
     misses = (
-        element("li", element("strong", text(miss.common_name)), ": ", text(miss.why))
+        element(
+            "li", element("strong", text(miss.common_name)), f": {miss.trouble}: ", text(miss.why)
+        )
         for miss in forecast.misses[:_MOST_MISSES]
     )
     yield element("ul", *misses, class_="misses")

@@ -18,6 +18,7 @@ from connector.reporting.overview import (
     needs_a_word,
     pending,
     used,
+    waits,
 )
 
 WIDTH: Final = 80
@@ -100,8 +101,10 @@ def _forecast(forecast: Forecast) -> Iterator[str]:
     for first in range(0, len(counts), 4):
         yield f"    {'    '.join(counts[first : first + 4])}"
     yield from _indented(load(forecast))
+    if held := waits(forecast):
+        yield from _indented(held)
     for miss in forecast.misses[:_MOST_MISSES]:
-        yield from _indented(f"too late: {cell(miss.common_name)}: {cell(miss.why)}")
+        yield from _indented(f"{miss.trouble}: {cell(miss.common_name)}: {cell(miss.why)}")
     more = len(forecast.misses) - _MOST_MISSES
     if more > 0:
         yield f"    … and {more} more"

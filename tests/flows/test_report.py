@@ -153,7 +153,11 @@ def test_what_if_tells_another_day_and_other_lifetimes(program: Program) -> None
     assert [one["lifetime_days"] for one in far["forecasts"]] == [None, 100, 47]
     assert [one["renewals"] for one in far["forecasts"]][1:] == [6, 12]
     assert far["forecasts"][0]["misses"] == [
-        {"common_name": "www.example.com", "why": f"it ended at {row['expires']}"}
+        {
+            "common_name": "www.example.com",
+            "trouble": "too late",
+            "why": f"it ended at {row['expires']}",
+        }
     ]
 
 

@@ -1,5 +1,6 @@
 """Certificates are deployed in a window and in no freeze, whatever else is done meanwhile."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -48,6 +49,8 @@ def test_a_renewal_is_deployed_by_akamai_when_the_window_opens(program: Program)
     found = program.status()
     assert (found["reason"], found["action"], found["due"]) == ("awaiting_window", "none", False)
     assert (found["waiting_for"], moment(found)) == ("window", opens)
+    told = " ".join(program.run("report", "request.yaml").stdout.split())
+    assert f"waits for a window, or the end of a freeze until {opens:%Y-%m-%d %H:%M} UTC" in told
     assert len(program.orders()) == 2
     again = program.apply()
     assert (again.returncode, len(program.orders())) == (0, 2), again.stderr
@@ -245,6 +248,9 @@ def test_the_calendar_of_the_house(program: Program) -> None:
     assert done.returncode == 0, done.stderr
     found = program.status(**environment)
     assert (found["reason"], moment(found)) == ("awaiting_window", opens)
+    report = program.run("report", "request.yaml", "--format", "json", **environment)
+    first = json.loads(report.stdout)["forecasts"][0]["deployments"][0]
+    assert datetime.fromisoformat(first["deployed_from"]) == opens
     program.write(windows=[])
     assert program.apply(**environment).returncode == 0
     assert program.status(**environment)["reason"] == "current"

@@ -8,9 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from builders import NOW
 from inventories import days, entry, overview
 from jsonschema import Draft202012Validator
 
+from connector.core.calendar.values import Calendar, Freeze, Window
 from connector.core.decision.verdict import WaitingFor
 from connector.core.inventory.entry import Entry, Keeping
 from connector.core.report.values import CertificateState
@@ -93,6 +95,53 @@ def test_text_has_eighty_columns_and_the_most_urgent_first() -> None:
     assert "    unmanaged, CA Example DV CA R1," in told
     assert "    san (lets-encrypt), CA" in told
     assert "If new public certificates live 47 days: renewals in twelve months" in told
+
+
+@pytest.mark.parametrize("turn", WaitingFor)
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_tells_whose_turn_it_is(name: str, turn: WaitingFor) -> None:
+    assert FORMATS[name](overview(entry(due=True, pending="a_word", waits_for=turn)))
+
+
+CALENDAR = Calendar((Window("0 2 * * SUN", timedelta(hours=4)),))
+HELD = (
+    "Deployments that wait for a window, or for the end of a freeze: 6; the longest 6 d 14 h"
+    " (www.example.com, ordered 2027-01-17 12:00 UTC, deployed from 2027-01-24 02:00 UTC on)."
+)
+
+
+def test_a_forecast_tells_what_waits_for_a_window() -> None:
+    found = overview(entry(calendar=CALENDAR), what_if=True)
+    told, markdown, page = (FORMATS[name](found) for name in ("text", "markdown", "html"))
+
+    assert HELD in " ".join(told.split())
+    assert HELD in markdown.replace("\\", "")
+    assert HELD in page
+    assert "<h4>deployments</h4>" in page
+    assert max(map(len, told.splitlines())) <= WIDTH
+    never = overview(entry(), what_if=True)
+    assert all("eployments" not in FORMATS[name](never) for name in ("text", "markdown", "html"))
+
+
+def test_json_tells_when_each_is_ordered_and_deployed() -> None:
+    frozen = Freeze(NOW - days(1), NOW + days(100))
+    never = entry("b.example", calendar=Calendar((), (frozen,), until_expiry=True))
+    document = json.loads(as_document(overview(entry("a.example", calendar=CALENDAR), never)))
+
+    Draft202012Validator(report_schema()).validate(document)
+    told = document["forecasts"][0]
+    assert told["deployments"][:2] == [
+        {
+            "common_name": "a.example",
+            "due_at": "2026-07-21T12:00:00Z",
+            "deployed_from": "2026-07-26T02:00:00Z",
+        },
+        {"common_name": "b.example", "due_at": "2026-07-21T12:00:00Z", "deployed_from": None},
+    ]
+    assert [month["deployments"] for month in told["months"]][:3] == [0, 1, 0]
+    assert [(miss["common_name"], miss["trouble"]) for miss in told["misses"]] == [
+        ("b.example", "no window")
+    ]
 
 
 def test_text_tells_so_many_misses_and_counts_the_rest() -> None:

@@ -1,11 +1,12 @@
 """Entries of a report over many, to vary in tests."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any
 
 from builders import NOW
 
+from connector.core.decision.wishes import Wishes
 from connector.core.facts.ids import EnrollmentId
 from connector.core.inventory.entry import Entry, Keeping
 from connector.core.inventory.forecast import forecast
@@ -19,7 +20,12 @@ def days(count: float) -> timedelta:
 
 
 def entry(name: str = "www.example.com", *, left: float = 80, **overrides: Any) -> Entry:
-    """A certificate of 90 days with so many *left*; by default in its tenth day."""
+    """
+    A certificate of 90 days with so many *left*; by default in its tenth day.
+
+    What its request wants may be named as if it were its own.
+    """
+    wanted = {one.name: overrides.pop(one.name) for one in fields(Wishes) if one.name in overrides}
     expires = NOW + days(left)
     base = Entry(
         common_name=name,
@@ -35,6 +41,7 @@ def entry(name: str = "www.example.com", *, left: float = 80, **overrides: Any) 
         critical_at=expires - days(10),
         chain_ends=NOW + days(1000),
         looked_at=NOW,
+        wishes=Wishes(**wanted),
     )
     return replace(base, **overrides)
 

@@ -36,6 +36,31 @@ def next_opening(calendar: Calendar, start: datetime, end: datetime) -> datetime
     return None
 
 
+def opening_before_end(
+    calendar: Calendar, start: datetime, end: datetime, critical: datetime | None
+) -> datetime | None:
+    """
+    Return the first moment from *start* on at which what replaces a certificate may be deployed.
+
+    A freeze gives way to the end of what is live, unless `freeze_until_expiry` says otherwise: from
+    when on its renewal is critical, if it could not be deployed before its end at all.
+
+    Args:
+        calendar: Of the certificate.
+        start: From when on there is something to deploy.
+        end: When what is live ends.
+        critical: From when on its renewal is critical; None: nothing is live.
+
+    Returns:
+        None: there is none before *end*.
+    """
+    found = next_opening(calendar, start, end)
+    if found is None and calendar.freezes and not calendar.until_expiry:
+        thawed = start if critical is None else max(start, critical)
+        found = next_opening(calendar.unfrozen, thawed, end)
+    return found
+
+
 def last_opening(calendar: Calendar, start: datetime, end: datetime) -> Opening | None:
     """
     Return the last opening that has begun before *end*, cut to what lies between both times.

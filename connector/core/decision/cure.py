@@ -10,15 +10,10 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
-from connector.core.decision.in_time import Span, in_time
+from connector.core.decision.in_time import due_in_time
 from connector.core.decision.reasons import Reason
-from connector.core.decision.renewal import (
-    SHARE_OF_LIFETIME,
-    critical_at,
-    renewal_due_at,
-    window_opens_at,
-)
-from connector.core.decision.spread import wanted_place
+from connector.core.decision.renewal import SHARE_OF_LIFETIME, window_opens_at
+from connector.core.decision.wishes import wishes_of
 from connector.core.facts.certificate import CertificateFacts
 from connector.core.facts.order import OrderView
 from connector.core.facts.situation import Situation
@@ -57,21 +52,9 @@ def due_at(situation: Situation, facts: CertificateFacts, end: datetime) -> date
     counts: otherwise the next look would order again, and so would the one after that. It comes
     earlier where its successor could not be deployed in time else (`core.decision.in_time`).
     """
-    request, begins = situation.request, _counts_from(situation, facts, end)
-    place = wanted_place(request)
-    due = renewal_due_at(begins, end, request.renew_before, request.critical, place)
-    span = Span(
-        earliest=earliest_due(begins, end),
-        opens=window_opens_at(begins, end, request.renew_before),
-        critical=critical_at(begins, end, request.renew_before, request.critical),
-        ends=end,
+    return due_in_time(
+        _counts_from(situation, facts, end), end, wishes_of(situation.request, situation.house)
     )
-    return in_time(due, span, situation.calendar, place)
-
-
-def earliest_due(begins: datetime, end: datetime) -> datetime:
-    """Return the moment before which no renewal is due, whatever is wished."""
-    return begins + (end - begins) / SHARE_OF_LIFETIME
 
 
 def came_late(situation: Situation, facts: CertificateFacts, end: datetime) -> bool:

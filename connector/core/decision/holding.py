@@ -9,7 +9,6 @@ Else the step that deploys is held back here.
 from dataclasses import replace
 from datetime import datetime
 
-from connector.core.decision.cure import earliest_due
 from connector.core.decision.deployment import is_uploaded
 from connector.core.decision.live import first_end, next_renewal
 from connector.core.decision.openings import (
@@ -18,6 +17,7 @@ from connector.core.decision.openings import (
     opening,
 )
 from connector.core.decision.reasons import Reason
+from connector.core.decision.renewal import earliest_due
 from connector.core.decision.steps import (
     Acknowledge,
     AddCertificate,

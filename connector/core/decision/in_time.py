@@ -6,6 +6,13 @@ from typing import Final
 
 from connector.core.calendar.openings import last_opening
 from connector.core.calendar.values import Calendar
+from connector.core.decision.renewal import (
+    critical_at,
+    earliest_due,
+    renewal_due_at,
+    window_opens_at,
+)
+from connector.core.decision.wishes import Wishes
 
 AHEAD: Final = timedelta(days=1)
 """So long before a window an order is placed: a daily run sees it, and the CA has its time."""
@@ -49,3 +56,25 @@ def in_time(due: datetime, span: Span, calendar: Calendar, place: float | None) 
             room = max(latest - span.opens, timedelta()).total_seconds()
             return latest - timedelta(seconds=int(room * (1 - place))) if place else latest
     return due
+
+
+def due_in_time(begins: datetime, ends: datetime, wishes: Wishes) -> datetime:
+    """
+    Return when a certificate is due for renewal: its place in its window, or before that.
+
+    Args:
+        begins: From when on its lifetime counts, aware UTC.
+        ends: When its service ends, aware UTC.
+        wishes: Of a person.
+    """
+    wanted, critical = wishes.renew_before, wishes.critical
+    due = renewal_due_at(begins, ends, wanted, critical, wishes.place)
+    if wishes.calendar.is_open_always:
+        return due
+    span = Span(
+        earliest=earliest_due(begins, ends),
+        opens=window_opens_at(begins, ends, wanted),
+        critical=critical_at(begins, ends, wanted, critical),
+        ends=ends,
+    )
+    return in_time(due, span, wishes.calendar, wishes.place)

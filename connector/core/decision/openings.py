@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from connector.core.calendar.openings import next_opening
+from connector.core.calendar.openings import next_opening, opening_before_end
 from connector.core.decision.deferral import critical_from
 from connector.core.decision.emergency import meant_by_emergency
 from connector.core.decision.live import first_end
@@ -28,20 +28,11 @@ def opening(situation: Situation, start: datetime) -> datetime | None:
     """
     Return the first moment from *start* on at which the certificate may be deployed.
 
-    A freeze gives way to the end of what is live, unless `freeze_until_expiry` says otherwise: from
-    when on its renewal is critical, if it could not be deployed before its end at all.
-
     Returns:
-        Aware UTC; None: there is none before what is live ends.
+        Aware UTC; None: there is none before what is live ends (`opening_before_end`).
     """
-    calendar = situation.calendar
     end = first_end(situation) or start + AHEAD
-    found = next_opening(calendar, start, end)
-    if found is None and calendar.freezes and not calendar.until_expiry:
-        critical = critical_from(situation)
-        thawed = start if critical is None else max(start, critical)
-        found = next_opening(calendar.unfrozen, thawed, end)
-    return found
+    return opening_before_end(situation.calendar, start, end, critical_from(situation))
 
 
 def given_way(situation: Situation) -> bool:

@@ -44,6 +44,11 @@ def window_opens_at(
     return max(not_after - window, not_before + third)
 
 
+def earliest_due(begins: datetime, ends: datetime) -> datetime:
+    """Return the moment before which no renewal is due, whatever is wished; both aware UTC."""
+    return begins + (ends - begins) / SHARE_OF_LIFETIME
+
+
 def is_cut(not_before: datetime, not_after: datetime, renew_before: timedelta | None) -> bool:
     """Whether the wanted window is too long for the lifetime, so that a shorter one counts."""
     lifetime = not_after - not_before

@@ -82,13 +82,7 @@ class Situation:
     @cached_property
     def calendar(self) -> Calendar:
         """When this certificate may be deployed."""
-        request, house = self.request, self.house
-        until_expiry = request.freeze_until_expiry
-        return Calendar(
-            house.windows if request.windows is None else request.windows,
-            (*house.freezes, *request.freeze),
-            until_expiry=house.until_expiry if until_expiry is None else until_expiry,
-        )
+        return self.request.calendar(self.house)
 
     @property
     def is_forced(self) -> bool:

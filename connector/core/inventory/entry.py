@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from connector.core.decision.verdict import WaitingFor
+from connector.core.decision.wishes import NO_WISHES, Wishes
 from connector.core.facts.ids import EnrollmentId
 from connector.core.report.values import CertificateState
 
@@ -99,10 +100,8 @@ class Entry:
     drift: tuple[str, ...] = ()
     chain_ends: datetime | None = None
     """When the first certificate of a live chain ends, roots apart."""
-    renew_before: timedelta | None = None
-    """The window that the request wants; None: a third of the lifetime."""
-    place: float | None = None
-    """Where in its windows its renewals come due, from 0 up to 1; None: where they open."""
+    wishes: Wishes = NO_WISHES
+    """What its request wants of the time of renewals."""
     private: bool = False
     """Its CA is private, so the limits of public ones do not hold for it."""
     looked_at: datetime | None = None

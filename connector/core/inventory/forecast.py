@@ -2,29 +2,26 @@
 The next year of an inventory: renewals a month, what they take of the limit, what comes too late.
 
 Renewals are taken as they become due, the next to end first, one after the other at the pace that
-the vendor allows: how many run at once does not matter, since they share it.
+the vendor allows: how many run at once does not matter, since they share it. Where a calendar lets
+a certificate be deployed only later, it is ordered all the same, and waits.
 """
 
-import heapq
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from connector.core.decision.cost import CALLS
-from connector.core.decision.renewal import window_opens_at
 from connector.core.decision.verdict import Action
-from connector.core.inventory.entry import Keeping, Urgency
 from connector.core.inventory.inventory import Inventory
-from connector.core.inventory.lives import Renewal, next_lifetime, renewals
-from connector.text.moments import utc_text
+from connector.core.inventory.lives import Renewal, renewals
+from connector.core.inventory.misses import Miss, misses
 
 MONTHS: Final = 12
 CALLS_A_RENEWAL: Final = CALLS[Action.RENEW]
 """What a renewal takes of CPS where nothing surprises."""
 DAY: Final = timedelta(days=1)
-_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +33,8 @@ class Month:
     """What is live now and ends in this month: day and common name, in order."""
     renewed: tuple[tuple[date, str], ...]
     """What becomes due for renewal in it, in order; a name may come more than once."""
+    deployed: tuple[tuple[date, str], ...]
+    """What may be deployed in it, in order, of certificates that have windows or freezes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +43,6 @@ class Busiest:
 
     day: date
     renewals: int
-
-
-@dataclass(frozen=True, slots=True)
-class Miss:
-    """What would come too late, or otherwise than wished for."""
-
-    common_name: str
-    why: str
-    """A phrase without a full stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +57,8 @@ class Forecast:
     busiest: Busiest | None
     """None: nothing is renewed."""
     misses: tuple[Miss, ...]
+    planned: tuple[Renewal, ...]
+    """The renewals of certificates that have windows or freezes, in order."""
 
     @property
     def renewals(self) -> int:
@@ -109,26 +101,15 @@ def forecast(inventory: Inventory, per_minute: int, lifetime: timedelta | None =
         ),
         key=lambda renewal: (renewal.due_at, renewal.common_name),
     )
-    missed = (
-        *_missed_already(inventory),
-        *_too_late(coming, timedelta(minutes=CALLS_A_RENEWAL / per_minute)),
-        *_too_wide(inventory, lifetime),
-    )
+    takes = timedelta(minutes=CALLS_A_RENEWAL / per_minute)
     return Forecast(
         lifetime=lifetime,
         per_minute=per_minute,
         months=_months(inventory, coming, firsts),
         busiest=_busiest(coming),
-        misses=_one_each(missed),
+        misses=misses(inventory, coming, takes, lifetime),
+        planned=tuple(one for one in coming if not one.calendar.is_open_always),
     )
-
-
-def _one_each(misses: Iterable[Miss]) -> tuple[Miss, ...]:
-    """Return the first of each certificate."""
-    found: dict[str, Miss] = {}
-    for miss in misses:
-        found.setdefault(miss.common_name, miss)
-    return tuple(found.values())
 
 
 def _firsts(start: datetime) -> Sequence[date]:
@@ -150,8 +131,19 @@ def _months(
     for renewal in coming:
         day = renewal.due_at.date()
         renewed[day.replace(day=1)].append((day, renewal.common_name))
+    deployed: defaultdict[date, list[tuple[date, str]]] = defaultdict(list)
+    for renewal in coming:
+        if renewal.deployed_at is not None and not renewal.calendar.is_open_always:
+            day = renewal.deployed_at.date()
+            deployed[day.replace(day=1)].append((day, renewal.common_name))
     return tuple(
-        Month(first, tuple(sorted(expiring[first])), tuple(renewed[first])) for first in firsts[:-1]
+        Month(
+            first,
+            tuple(sorted(expiring[first])),
+            tuple(renewed[first]),
+            tuple(sorted(deployed[first])),
+        )
+        for first in firsts[:-1]
     )
 
 
@@ -163,61 +155,3 @@ def _busiest(coming: Sequence[Renewal]) -> Busiest | None:
         key=lambda busiest: (busiest.renewals, -busiest.day.toordinal()),
         default=None,
     )
-
-
-def _missed_already(inventory: Inventory) -> Iterator[Miss]:
-    for entry in inventory.entries:
-        if entry.keeping is Keeping.NOT_THIRD_PARTY:
-            continue
-        urgency = entry.urgency(inventory.as_of)
-        if urgency is Urgency.BROKEN and entry.expires is not None:
-            ended = entry.expires <= inventory.as_of
-            yield Miss(
-                entry.common_name,
-                f"it {'ended' if ended else 'is out of order and ends'} at"
-                f" {utc_text(entry.expires)}",
-            )
-        elif urgency is Urgency.CRITICAL and entry.expires is not None:
-            yield Miss(
-                entry.common_name,
-                "it is in the last part of its window and not replaced yet; it ends at"
-                f" {utc_text(entry.expires)}",
-            )
-
-
-def _too_late(coming: Sequence[Renewal], takes: timedelta) -> Iterator[Miss]:
-    """Yield what ends before its turn has come; *coming* is sorted by when it becomes due."""
-    waiting: list[tuple[datetime, int, Renewal]] = []
-    free, next_ = _LONG_AGO, 0
-    while waiting or next_ < len(coming):
-        if not waiting:
-            free = max(free, coming[next_].due_at)
-        while next_ < len(coming) and coming[next_].due_at <= free:
-            renewal = coming[next_]
-            heapq.heappush(waiting, (renewal.expires or free, next_, renewal))
-            next_ += 1
-        renewal = heapq.heappop(waiting)[-1]
-        free += takes
-        if renewal.expires is not None and free > renewal.expires:
-            yield Miss(
-                renewal.common_name,
-                f"its turn ends at {utc_text(free)}, after the certificate"
-                f" ({utc_text(renewal.expires)})",
-            )
-
-
-def _too_wide(inventory: Inventory, lifetime: timedelta | None) -> Iterator[Miss]:
-    """Yield whose wanted window is cut, since a third of the lifetime stays in service."""
-    for entry in inventory.entries:
-        wanted = entry.renew_before
-        if wanted is None:
-            continue
-        lives = next_lifetime(entry, inventory.as_of, lifetime)
-        end = inventory.as_of + lives
-        kept = end - window_opens_at(inventory.as_of, end, wanted)
-        if kept < wanted:
-            yield Miss(
-                entry.common_name,
-                f"renew_before_days {wanted.days} is cut to {kept.days}: a certificate will live"
-                f" {lives.days} days",
-            )

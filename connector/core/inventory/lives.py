@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from connector.core.decision.renewal import renewal_due_at
+from connector.core.calendar.openings import opening_before_end
+from connector.core.calendar.values import Calendar
+from connector.core.decision.in_time import due_in_time
+from connector.core.decision.openings import AHEAD
+from connector.core.decision.renewal import critical_at
+from connector.core.decision.verdict import WaitingFor
 from connector.core.inventory.entry import Entry, Keeping
 from connector.core.x509.public_limit import public_limit
 
@@ -18,8 +23,18 @@ class Renewal:
 
     common_name: str
     due_at: datetime
+    """When it is ordered."""
     expires: datetime | None
     """When what it replaces ends; None: nothing is live."""
+    critical_at: datetime | None
+    """From when on it can wait no longer; None: nothing is live."""
+    calendar: Calendar
+    deployed_at: datetime | None
+    """From when on it may be deployed, by its calendar; None: not before that end."""
+
+    def deployed_from(self, moment: datetime) -> datetime | None:
+        """Return when it may be deployed if it is there at *moment*; None: not before that end."""
+        return _deployed(self.calendar, moment, self.expires, self.critical_at)
 
 
 def renewals(
@@ -41,12 +56,15 @@ def renewals(
     """
     if entry.keeping is Keeping.NOT_THIRD_PARTY or entry.error:
         return
-    due, expires = _first_due(entry, start), entry.expires
+    wishes, critical = entry.wishes, entry.critical_at
+    due, expires, planned = _first_due(entry, start), entry.expires, _planned(entry, start)
     while due is not None and due < end:
-        yield Renewal(entry.common_name, due, expires)
-        lives = next_lifetime(entry, due, lifetime)
-        expires = due + lives
-        due = renewal_due_at(due, expires, entry.renew_before, place=entry.place)
+        deployed = planned or _deployed(wishes.calendar, due, expires, critical)
+        yield Renewal(entry.common_name, due, expires, critical, wishes.calendar, deployed)
+        begins, planned = due, None
+        expires = begins + next_lifetime(entry, begins, lifetime)
+        critical = critical_at(begins, expires, wishes.renew_before, wishes.critical)
+        due = due_in_time(begins, expires, wishes)
 
 
 def next_lifetime(entry: Entry, issued: datetime, lifetime: timedelta | None) -> timedelta:
@@ -76,7 +94,21 @@ def _first_due(entry: Entry, start: datetime) -> datetime | None:
         return start if entry.due else None
     if entry.due_at is not None:
         return max(start, entry.due_at)
-    lives = entry.lifetime or public_limit(start)
-    begins = entry.expires - lives
-    due = renewal_due_at(begins, entry.expires, entry.renew_before, place=entry.place)
-    return max(start, due)
+    begins = entry.expires - (entry.lifetime or public_limit(start))
+    return max(start, due_in_time(begins, entry.expires, entry.wishes))
+
+
+def _planned(entry: Entry, start: datetime) -> datetime | None:
+    """Return when Akamai deploys what has been brought to it; None: nothing waits there."""
+    if entry.waits_for is not WaitingFor.WINDOW or entry.until is None:
+        return None
+    return max(start, entry.until)
+
+
+def _deployed(
+    calendar: Calendar, moment: datetime, expires: datetime | None, critical: datetime | None
+) -> datetime | None:
+    """Return when a certificate that is there at *moment* may be deployed; None: not in time."""
+    if calendar.is_open_always or (expires is not None and expires <= moment):
+        return moment
+    return opening_before_end(calendar, moment, expires or moment + AHEAD, critical)

@@ -5,9 +5,10 @@ from functools import lru_cache
 
 from cryptography import x509
 
+from connector.core.calendar.values import OPEN, Calendar
 from connector.core.decision.renewal import critical_at
-from connector.core.decision.spread import wanted_place
 from connector.core.decision.verdict import Action
+from connector.core.decision.wishes import wishes_of
 from connector.core.domains.told import NameDomain, alarms
 from connector.core.domains.words import DomainStatus
 from connector.core.inventory.entry import Entry, Keeping
@@ -19,7 +20,9 @@ from connector.core.x509.read import load_certificate
 from connector.errors import UnexpectedAnswerError
 
 
-def entry_of(request: Request, report: Report, looked_at: datetime) -> Entry:
+def entry_of(
+    request: Request, report: Report, looked_at: datetime, house: Calendar = OPEN
+) -> Entry:
     """
     Return what a report over many tells of one that was looked at.
 
@@ -27,6 +30,7 @@ def entry_of(request: Request, report: Report, looked_at: datetime) -> Entry:
         request: What a person wants.
         report: What was found.
         looked_at: The vendor's time of that look.
+        house: When certificates may be deployed, of all that do not say it themselves.
     """
     live = list(report.certificates.values())
     return Entry(
@@ -53,8 +57,7 @@ def entry_of(request: Request, report: Report, looked_at: datetime) -> Entry:
         chain_ends=min(
             (ends for one in live if (ends := chain_end(one.chain_pem)) is not None), default=None
         ),
-        renew_before=request.renew_before,
-        place=wanted_place(request),
+        wishes=wishes_of(request, house),
         private=request.validation is ValidationType.PRIVATE,
         looked_at=looked_at,
         stale=report.stale,

@@ -14,7 +14,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from connector.core.calendar.values import Freeze, Window
+from connector.core.calendar.values import Calendar, Freeze, Window
 
 if TYPE_CHECKING:
     from connector.core.request.emergency import Emergency
@@ -213,6 +213,15 @@ class Request:
     def names(self) -> frozenset[str]:
         """Every name that the request says: the common name and the SANs."""
         return (self.sans or frozenset()) | {self.common_name}
+
+    def calendar(self, house: Calendar) -> Calendar:
+        """Return when the certificate may be deployed, with what *house* says for all of them."""
+        until_expiry = self.freeze_until_expiry
+        return Calendar(
+            house.windows if self.windows is None else self.windows,
+            (*house.freezes, *self.freeze),
+            until_expiry=house.until_expiry if until_expiry is None else until_expiry,
+        )
 
     @property
     def key(self) -> str:

@@ -9,8 +9,10 @@ from builders import NOW, request
 from issued_samples import EV, OV, Authority, pem, world
 from reports import REPORT, name_domain
 
+from connector.core.calendar.values import OPEN, Calendar, Freeze, Window
 from connector.core.decision.reasons import Reason
 from connector.core.decision.verdict import Action, WaitingFor
+from connector.core.decision.wishes import Wishes
 from connector.core.inventory.entry import Entry, Keeping, Urgency
 from connector.core.inventory.of_report import entry_of, entry_of_failure, issuer_name
 from connector.core.report.values import LiveCertificate
@@ -168,3 +170,16 @@ def test_what_could_not_be_looked_at_is_a_row_with_its_error() -> None:
 )
 def test_an_issuer_is_called_by_its_common_name(issuer: str, name: str) -> None:
     assert issuer_name(issuer) == name
+
+
+def test_what_the_request_and_the_house_wish_is_kept_for_the_forecast() -> None:
+    """Windows of its own go before those of the house, freezes come on top."""
+    daily, weekly = (Window(cron, timedelta(hours=4)) for cron in ("0 2 * * *", "0 2 * * SUN"))
+    house_freeze, own_freeze = Freeze(NOW, NOW + DAY), Freeze(NOW + DAY, NOW + 2 * DAY)
+    wanted = request(windows=(daily,), freeze=(own_freeze,), renew_before=20 * DAY, critical=DAY)
+
+    found = entry_of(wanted, REPORT, NOW, Calendar((weekly,), (house_freeze,), until_expiry=True))
+
+    calendar = Calendar((daily,), (house_freeze, own_freeze), until_expiry=True)
+    assert found.wishes == Wishes(20 * DAY, DAY, None, calendar)
+    assert row().wishes.calendar == OPEN
