@@ -22,6 +22,7 @@ def renew(program: Program) -> None:
     program.sandbox.world.clock.set(ends - 9 * DAY)
 
 
+@pytest.mark.promise("hooks")
 def test_the_life_of_a_certificate(program: Program) -> None:
     """Each event once, as its schema says, and no more of them where nothing happens."""
     listener = Listener(program)
@@ -75,6 +76,7 @@ def test_looking_tells_nobody(program: Program) -> None:
     assert listener.told == []
 
 
+@pytest.mark.promise("hooks")
 def test_a_failing_hook_fails_nothing_and_is_told_later(program: Program) -> None:
     listener = Listener(program, "echo out of paper >&2; exit 1")
     hooked = configure(program, {"on": ["due", "deployed"], "run": [str(listener.path)]})
@@ -96,6 +98,7 @@ def test_a_failing_hook_fails_nothing_and_is_told_later(program: Program) -> Non
     assert listener.events == ["due", "deployed"]
 
 
+@pytest.mark.promise("hooks-killed")
 def test_killed_before_it_was_told(program: Program) -> None:
     """Deployed, written down, and then the run was killed while the hook ran."""
     listener = Listener(program, "sleep 60")
@@ -117,6 +120,7 @@ def test_killed_before_it_was_told(program: Program) -> None:
     assert len(listener.told) == 2
 
 
+@pytest.mark.promise("hooks-asked")
 @pytest.mark.parametrize(
     ("then", "code", "says"),
     [
@@ -142,6 +146,7 @@ def test_whoever_is_asked_holds_an_order_back(
     assert listener.events == ["before_order"] * 2
 
 
+@pytest.mark.promise("hooks-asked")
 def test_who_cannot_be_asked_holds_an_order_back_too(program: Program) -> None:
     hooked = configure(program, {"on": ["before_order"], "run": ["/no/such/program"]})
 
@@ -155,6 +160,7 @@ def test_who_cannot_be_asked_holds_an_order_back_too(program: Program) -> None:
     assert "there is no program" in found
 
 
+@pytest.mark.promise("hooks-asked")
 def test_killed_between_the_answer_and_the_order(program: Program) -> None:
     """It has agreed and is not asked again; whether SCM has the order is for a person to say."""
     listener = Listener(program)
@@ -208,6 +214,7 @@ def test_a_failure_is_told_again_after_it_was_well(program: Program) -> None:
     assert listener.events == ["failed", "failed"]
 
 
+@pytest.mark.promise("hooks")
 def test_many_certificates_tell_each_their_own(program: Program) -> None:
     listener = Listener(program)
     hooked = configure(program, {"on": ["deployed"], "run": [str(listener.path)]})
@@ -225,6 +232,7 @@ def test_many_certificates_tell_each_their_own(program: Program) -> None:
     assert names == ["a.example.com", "b.example.com", "c.example.com"]
 
 
+@pytest.mark.promise("hooks")
 def test_a_domain_is_validated(domains: Domains) -> None:
     """Told once, though the run looks at it again until the record may go."""
     listener = Listener(domains.program)

@@ -10,6 +10,7 @@ from hooked import SECRET, configure, doctor, receiving
 from program import Program
 
 
+@pytest.mark.promise("hooks")
 def test_a_webhook_is_signed(program: Program) -> None:
     """By HMAC-SHA256 over time and body; 503 is repeated; path and secret are in no log."""
     with receiving(program, 503) as (url, receiver):
@@ -45,6 +46,7 @@ def test_a_webhook_is_signed(program: Program) -> None:
     assert "h00k-t0ken" not in done.stderr + found
 
 
+@pytest.mark.promise("hooks-asked")
 @pytest.mark.parametrize(("status", "code"), [(409, 3), (404, 3)])
 def test_a_webhook_that_is_asked(program: Program, status: int, code: int) -> None:
     """What it answers decides."""

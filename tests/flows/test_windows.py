@@ -6,20 +6,13 @@ from typing import Any
 
 import pytest
 import yaml
+from calendars import window_in
 from program import Program, wait_until
 
 from connector.sandbox.faults import Fault, Kind
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SCHEDULE = "/deployment-schedule$"
-
-
-def window_in(program: Program, ahead: timedelta) -> tuple[dict[str, Any], datetime]:
-    """Return a weekly window of four hours that opens *ahead* from now, and when it does."""
-    now = program.sandbox.world.clock.now().astimezone(UTC)
-    opens = (now + ahead).replace(second=0, microsecond=0) + timedelta(minutes=1)
-    day = opens.strftime("%a").upper()
-    return {"cron": f"{opens.minute} {opens.hour} * * {day}", "duration": "4h"}, opens
 
 
 def due(program: Program, **wanted: Any) -> None:
@@ -35,6 +28,7 @@ def moment(found: dict[str, Any]) -> datetime:
     return datetime.fromisoformat(found["until"])
 
 
+@pytest.mark.promise("window")
 def test_a_renewal_is_deployed_by_akamai_when_the_window_opens(program: Program) -> None:
     """Ordered and uploaded at once; nothing runs in the window, and each look says the same."""
     due(program)
@@ -97,6 +91,7 @@ def test_a_window_that_is_near_is_waited_for(program: Program) -> None:
     assert program.status()["reason"] == "current"
 
 
+@pytest.mark.promise("window")
 def test_a_first_certificate_is_held_back_here(program: Program) -> None:
     """Akamai schedules none; the order is placed, and a run in the window brings it."""
     window, opens = window_in(program, 3 * DAY)
@@ -136,6 +131,7 @@ def test_where_akamai_refuses_to_schedule_it_is_held_back_here(program: Program)
     assert len(program.orders()) == 2
 
 
+@pytest.mark.promise("window-killed")
 @pytest.mark.parametrize("effect", [False, True])
 def test_killed_while_akamai_is_told(program: Program, effect: bool) -> None:
     """Whether it took effect or not: the certificate is not live before the window."""
@@ -156,6 +152,7 @@ def test_killed_while_akamai_is_told(program: Program, effect: bool) -> None:
     assert len(program.orders()) == 2
 
 
+@pytest.mark.promise("window-killed")
 def test_killed_while_it_waits(program: Program) -> None:
     """A first certificate, held here: the next run knows its order and when the window opens."""
     window, opens = window_in(program, HOUR / 4)
@@ -200,6 +197,7 @@ def frozen(program: Program, days: float) -> list[dict[str, str]]:
     return [{"from": f"{now - DAY:%Y-%m-%d}", "to": f"{now + days * DAY:%Y-%m-%dT%H:%M:%SZ}"}]
 
 
+@pytest.mark.promise("freeze-expiry")
 def test_a_freeze_is_waited_for_and_gives_way_to_expiry(program: Program) -> None:
     due(program)
     old, ends = program.production_serial(), datetime.fromisoformat(program.status()["expiry"])
@@ -215,6 +213,7 @@ def test_a_freeze_is_waited_for_and_gives_way_to_expiry(program: Program) -> Non
     assert program.production_serial() != old
 
 
+@pytest.mark.promise("window-refused", "freeze-expiry")
 def test_a_freeze_until_expiry_is_refused_beforehand(program: Program) -> None:
     """Nothing is ordered, and each command says the same."""
     due(program)
@@ -232,6 +231,7 @@ def test_a_freeze_until_expiry_is_refused_beforehand(program: Program) -> None:
     assert program.apply().returncode == 0, "what has expired waits for nothing"
 
 
+@pytest.mark.promise("window")
 def test_the_calendar_of_the_house(program: Program) -> None:
     """At the top of scm_config.yaml, for all requests; their own windows go before it."""
     due(program)
@@ -256,6 +256,7 @@ def test_the_calendar_of_the_house(program: Program) -> None:
     assert program.status(**environment)["reason"] == "current"
 
 
+@pytest.mark.promise("window")
 def test_a_renewal_is_ordered_ahead_of_a_freeze(program: Program) -> None:
     """Two days before it, since it lasts until the renewal is critical."""
     program.turn(auto_renewal_days=None)

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from calendars import window_in
 from cps_renewals import renewed_by_cps
+from hooked import Listener
 from program import Program
 from request_document import ADMIN, APPROVAL
 
@@ -14,6 +16,7 @@ from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.scm import orders
 from connector.sandbox.scm.progress import Status, settle
 from connector.sandbox.steering.somebody import warn
+from connector.text.moments import utc_text
 from tests.torture.states import Tried
 
 Person = Callable[[Tried], bool]
@@ -33,6 +36,10 @@ def nobody(program: Program) -> bool:
     return False
 
 
+def nothing(program: Program) -> None:
+    """Nothing happens, and nothing else has to hold."""
+
+
 @dataclass(frozen=True)
 class Flow:
     """One way of a certificate."""
@@ -44,6 +51,10 @@ class Flow:
     """The command; or what says it, once it is prepared."""
     then: Words = ()
     """A command that follows, once that has ended well."""
+    meanwhile: Callable[[Tried], None] = nothing
+    """What happens between the two."""
+    holds: Callable[[Tried], None] = nothing
+    """What has to hold at last, beside what holds for all; it raises where it does not."""
     apis: tuple[str, ...] = tuple(ACCOUNTS)
     person: Person = nobody
     """What a person does when asked; False: nothing was to be done."""
@@ -224,6 +235,59 @@ def _domains(program: Program, _: dict[str, Any]) -> None:
     _ways_to_publish(program)
 
 
+def _opens(program: Program, ahead: timedelta) -> list[dict[str, Any]]:
+    window, opens = window_in(program, ahead)
+    (program.directory / "opens").write_text(opens.isoformat())
+    return [window]
+
+
+def _opening(program: Program) -> datetime:
+    return datetime.fromisoformat((program.directory / "opens").read_text())
+
+
+def _held_back(program: Program, account: dict[str, Any]) -> None:
+    """A first certificate, for which the run itself waits until it may be deployed."""
+    windows = _opens(program, timedelta(minutes=30))
+    program.write(**account, windows=windows, timeouts={"deployment": "2h"})
+
+
+def _windowed(program: Program, account: dict[str, Any]) -> None:
+    """A renewal that Akamai is told to deploy in three days."""
+    program.turn(auto_renewal_days=None)
+    _applied(program, **account)
+    ends = datetime.fromisoformat(program.status()["expiry"])
+    program.sandbox.world.clock.set(ends - timedelta(days=9))
+    program.write(**account, windows=_opens(program, timedelta(days=3)))
+
+
+def _until_it_opens(program: Program) -> None:
+    clock, opens = program.sandbox.world.clock, _opening(program)
+    clock.set(opens - timedelta(minutes=1))
+    found = program.status()
+    assert (found["reason"], found["until"]) == ("awaiting_window", utc_text(opens)), found
+    clock.set(opens + timedelta(hours=1))
+
+
+def _in_its_window(program: Program) -> None:
+    newest = program.enrollment().changes[-1]
+    assert newest.updated_at >= _opening(program), f"deployed at {newest.updated_at}"
+
+
+def _told(
+    prepare: Callable[[Program, dict[str, Any]], None],
+) -> Callable[[Program, dict[str, Any]], None]:
+    """Have a command told of what happens from then on."""
+
+    def then_hooked(program: Program, account: dict[str, Any]) -> None:
+        prepare(program, account)
+        events = ["due", "before_order", "deployed", "domain_validated"]
+        hooks = [{"on": events, "run": [str(Listener(program).path)]}]
+        path = program.sandbox.directory / "scm_config.yaml"
+        path.write_text(f"hooks: {json.dumps(hooks)}\n{path.read_text()}")
+
+    return then_hooked
+
+
 FIRST = Flow("first issuance, RSA", _first("RSA"))
 RENEWAL = Flow("renewal", _renewal)
 ORDERED = Flow("order open", _ordered)
@@ -261,4 +325,14 @@ FLOWS = (
     Flow("domains first, then the certificate", _lapsed, APPLY, RENEW, apis=("admin",)),
     Flow("domains renew", _domains, RENEW, apis=("admin",)),
     Flow("eula accept, then apply", _first("RSA"), ("eula", "accept"), APPLY),
+    Flow("first issuance, held back for a window", _held_back, holds=_in_its_window),
+    Flow(
+        "renewal, deployed in a window",
+        _windowed,
+        then=APPLY,
+        meanwhile=_until_it_opens,
+        holds=_in_its_window,
+    ),
+    Flow("renewal, told to a hook", _told(_renewal)),
+    Flow("domains renew, told to a hook", _told(_domains), RENEW, apis=("admin",)),
 )

@@ -1,5 +1,6 @@
 """The harness itself: it kills where it says, and it notices what must never be."""
 
+import json
 import random
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,7 +19,7 @@ from tests.torture.spoiling import spoilt
 from tests.torture.states import Servers
 from tests.torture.suites import Suite
 from tests.torture.table import Row, Scope, drawn
-from tests.torture.trial import Bench, FallenError, Memory
+from tests.torture.trial import Bench, FallenError, Memory, end_of
 
 FIRST = FLOWS[0]
 API = "admin"
@@ -70,6 +71,37 @@ def test_another_end_is_a_fall(bench: Bench) -> None:
 
     with pytest.raises(FallenError, match="ended as"):
         bench.kill(FIRST, API, ("journal: before", 1), "kept", replace(end, orders=2))
+
+
+@pytest.mark.promise("hooks-killed")
+def test_what_a_hook_was_told_counts(bench: Bench) -> None:
+    """Each event once; told and not written down, it comes once more, by the same id."""
+    (flow,) = (one for one in FLOWS if one.name == "renewal, told to a hook")
+    _, end = bench.points(flow, API)
+
+    assert end.told == (("before_order", 1), ("deployed", 1), ("due", 1))
+    assert bench.kill(flow, API, ("journal deliveries: before the row", 2), "kept", end)
+    assert bench.kill(flow, API, ("journal deliveries: before the row", 3), "kept", end)
+    with bench.program() as program:
+        told = json.dumps({"id": "1", "event": "due"})
+        (program.directory / "told").write_text(f"{told}\n{told}\n{told}\n")
+        with pytest.raises(FallenError, match="told again and again"):
+            end_of(program)
+
+
+@pytest.mark.promise("window-killed")
+def test_what_is_deployed_before_its_window_is_a_fall(bench: Bench) -> None:
+    (flow,) = (one for one in FLOWS if one.name == "first issuance, held back for a window")
+    _, end = bench.points(flow, API)
+
+    put = ("POST /cps/v2/enrollments/N/changes/N/input/update/N: answer withheld", 1)
+    assert bench.kill(flow, API, put, "kept", end)
+    with bench.program() as program:
+        FIRST.prepare(program, ACCOUNTS[API])
+        assert program.apply().returncode == 0
+        (program.directory / "opens").write_text("2100-01-01T00:00:00+00:00")
+        with pytest.raises(AssertionError, match="deployed at"):
+            flow.holds(program)
 
 
 def test_what_breaks_in_a_trial_is_one_fall_and_the_rest_goes_on(

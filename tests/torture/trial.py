@@ -1,5 +1,6 @@
 """One run of the program that is killed at a boundary, and what becomes of it afterwards."""
 
+import json
 import shutil
 import subprocess
 import tempfile
@@ -54,6 +55,8 @@ class End:
     """Zones in which a record that proves a domain was left."""
     others: int = 0
     """What else the zones hold."""
+    told: tuple[tuple[str, int], ...] = ()
+    """How many events of each name a hook was told, whatever it was told twice of."""
 
 
 @dataclass(frozen=True)
@@ -146,9 +149,11 @@ def as_good(ended: End, wanted: End) -> bool:
     """
     Without memory, what was opened and ordered for is perhaps replaced: never the same CSR.
 
-    A record of which nobody knows any more who has written it stays.
+    A record of which nobody knows any more who has written it stays, and what was told is told
+    anew.
     """
-    return replace(ended, orders=wanted.orders, proofs=wanted.proofs) == wanted
+    forgotten = {"orders": wanted.orders, "proofs": wanted.proofs, "told": wanted.told}
+    return replace(ended, **forgotten) == wanted
 
 
 def end_of(program: Program) -> End:
@@ -181,7 +186,18 @@ def end_of(program: Program) -> End:
         tuple(sorted(one.name for one in domains if validation_of(scm, one) == "VALIDATED")),
         tuple(sorted(zone.name for zone in zones for one in zone.records if _proves(one))),
         sum(not _proves(one) for zone in zones for one in zone.records),
+        _told(program),
     )
+
+
+def _told(program: Program) -> tuple[tuple[str, int], ...]:
+    """Return what a hook was told; one that was told at the moment of the kill may come again."""
+    path = program.directory / "told"
+    told = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+    events = {one["id"]: one["event"] for one in told}
+    if len(told) > len(events) + 1:
+        raise FallenError(f"told again and again: {[one['event'] for one in told]}")
+    return tuple(sorted(Counter(events.values()).items()))
 
 
 def _proves(record: RecordSet) -> bool:
@@ -194,14 +210,16 @@ def until_done(program: Tried, flow: Flow, done: subprocess.CompletedProcess[str
 
     Then the one that follows, in the same way.
     """
-    words, questions = tuple(done.args), 0
+    words, follows, questions = tuple(done.args), bool(flow.then), 0
     for _ in range(MOST_RUNS):
         if "Traceback" in done.stderr:
             raise FallenError(f"a traceback: {done.stderr[-600:]}")
         if done.returncode == 0:
-            if words == flow.then or not flow.then:
+            if not follows:
+                flow.holds(program)
                 return
-            words = flow.then
+            words, follows = flow.then, False
+            flow.meanwhile(program)
         elif done.returncode == 3 and asked(done):
             questions += 1
             if questions > 1:

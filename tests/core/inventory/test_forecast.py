@@ -171,6 +171,7 @@ def freeze(begins: float, ends: float) -> Freeze:
     return Freeze(NOW + days(begins), NOW + days(ends))
 
 
+@pytest.mark.promise("report-calendar")
 def test_each_renewal_is_deployed_when_its_calendar_is_open() -> None:
     """Ordered on the day that it is due; the window of the next Sunday brings it to the edge."""
     found = forecast(inventory(entry("a.example", calendar=Calendar((SUNDAYS,)))), PACE)
@@ -204,6 +205,7 @@ def test_what_is_wished_to_be_critical_counts_for_the_certificates_to_come() -> 
     assert dues(entry(place=0.5, critical=days(25), due_at=NOW + days(52)))[:2] == [52, 114]
 
 
+@pytest.mark.promise("report-calendar")
 def test_a_renewal_that_no_window_comes_for_is_named() -> None:
     """Nothing is done for 78 days; the next Sunday but one comes after the end."""
     calendar = Calendar((SUNDAYS,), (freeze(60, 90),), until_expiry=True)
@@ -281,6 +283,7 @@ CALENDARS = st.builds(
 )
 
 
+@pytest.mark.promise("report-calendar")
 @given(CALENDARS, st.floats(1, 89), st.none() | st.floats(0, 1, exclude_max=True))
 def test_a_calendar_is_kept_or_the_miss_is_named(
     calendar: Calendar, left: float, place: float | None

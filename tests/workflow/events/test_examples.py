@@ -20,6 +20,7 @@ from connector.errors import StillWaitingError
 from connector.settings.hooks import Hook
 from connector.workflow.events.courier import RefusedError, ToHooks
 
+pytestmark = pytest.mark.promise("event-examples")
 EXAMPLES = Path(__file__).parents[3] / "example" / "events"
 EVENT = Event(
     EventName.FAILED,
