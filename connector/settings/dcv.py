@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -17,9 +17,6 @@ from connector.text.characters import unsendable
 
 KEYS: Final = ("dcv", "dcv_account")
 """Of the top of the file, beside the accounts."""
-
-PASSED_ON: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "USER", "LOGNAME")
-"""All that a command that publishes sees of the environment: no credentials of ours."""
 
 _OPTIONS: Final[Mapping[Way, tuple[str, ...]]] = {
     Way.EDGEDNS: ("edgerc", "section", "account_switch_key", "record"),
@@ -74,7 +71,7 @@ class DomainSettings:
     directory: Path = Path()
     """Where commands run: that of scm_config.yaml."""
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """What commands see of the environment."""
+    """What commands see of the environment, where there are any."""
 
     def way_for(self, domain: str) -> WaySettings | None:
         """Return how the domain's proof is published; None: nobody has said."""
@@ -138,11 +135,6 @@ def read_domain_settings(
         elif name is not None and found is not None:
             ways[name] = found
     return DomainSettings(account if isinstance(account, str) else None, ways, reader.directory)
-
-
-def passed_on(environ: Mapping[str, str], named: Iterable[str] = ()) -> Mapping[str, str]:
-    """Return what of the environment a command that publishes sees, with what is *named* for it."""
-    return {name: environ[name] for name in (*PASSED_ON, *named) if name in environ}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from connector.core.events.values import EventName
 from connector.core.request.span import read_span
 from connector.errors import Fault
 from connector.settings.keys import unknown_key
-from connector.settings.secret_source import PASSED_ON, SecretReader
+from connector.settings.secret_source import SecretReader
 from connector.settings.urls import https_url
 from connector.text.secret import Secret
 
@@ -137,7 +137,7 @@ class _Reader:
             self._fault(".environment", "must be a list of names of variables, without values")
         words = [str(word) for word in run] if isinstance(run, list) else []
         names = [str(name) for name in named] if isinstance(named, list) else []
-        environ = self.secrets.passed((*PASSED_ON, *names))
+        environ = self.secrets.passed_on(names)
         return Hook(events, limit, tuple(words), environ, self.directory)
 
     def _webhook(

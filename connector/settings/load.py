@@ -56,16 +56,6 @@ class KnownPlaces:
         return self.places
 
 
-def load_settings(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path) -> Settings:
-    """
-    Return all settings of one run. Reads files; runs and makes nothing.
-
-    Raises:
-        ConfigurationError: With every fault that was found, each naming its setting and remedy.
-    """
-    return whole(load_parts(flags, environ, cwd, home))
-
-
 def whole(parts: Parts) -> Settings:
     """
     Return the settings that *parts* make.

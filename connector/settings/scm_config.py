@@ -19,13 +19,12 @@ from connector.settings.dcv import KEYS as DOMAIN_KEYS
 from connector.settings.dcv import (
     NOTHING_SAID,
     DomainSettings,
-    passed_on,
     read_domain_settings,
 )
 from connector.settings.hooks import KEY as HOOKS_KEY
 from connector.settings.hooks import Hook, holds_secret, read_hooks
 from connector.settings.scm_account import DEFAULT_ACCOUNT, AccountEntry, own_names
-from connector.settings.secret_source import SecretReader
+from connector.settings.secret_source import SecretReader, passed_on
 from connector.settings.values import SCMAccount
 from connector.text.structured import (
     DocumentError,
@@ -108,7 +107,8 @@ def read_accounts(
         faults.append(Fault(str(path), "contains a secret and can be read by others", remedy))
     apis = {name: account.api for name, account in accounts.items()}
     domains = read_domain_settings(str(path), document, apis, home, faults)
-    domains = replace(domains, environ=passed_on(environ, domains.variables()))
+    if any(way.run for way in domains.all_ways()):
+        domains = replace(domains, environ=passed_on(environ, domains.variables()))
     calendar = read_calendar(str(path), document, faults)
     files = frozenset(reader.files.union(places))
     if len(faults) > before:

@@ -24,7 +24,7 @@ PASSED_ON: Final = (
     *("DBUS_SESSION_BUS_ADDRESS", "SSH_AUTH_SOCK", "GNUPGHOME", "SSL_CERT_FILE", "SSL_CERT_DIR"),
 )
 """
-The variables that every command for a secret gets; none of them is a secret.
+The variables that every command of a person's own gets; none of them is a secret.
 
 A runner's environment holds the secrets of others: no command gets them unless they are named.
 """
@@ -33,6 +33,11 @@ _VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 _WORD: Final = re.compile(r"[\"'(<]*[^\W\d_]?[^\W\d_A-Z]*[\"')>.,:;!?]*|[A-Z]{2,6}")
 """A word of a language, rather than a password or a token."""
+
+
+def passed_on(environ: Mapping[str, str], named: Iterable[str] = ()) -> Mapping[str, str]:
+    """Return what of *environ* a command of a person's own gets, with what is *named* for it."""
+    return {name: environ[name] for name in (*PASSED_ON, *named) if name in environ}
 
 
 class CommandSecret(Secret):
@@ -161,11 +166,11 @@ class SecretReader:
                     "write names alone, without values",
                 )
                 return None
-        return CommandSecret(argv, self._directory, self.passed((*PASSED_ON, *named)), where)
+        return CommandSecret(argv, self._directory, self.passed_on(named), where)
 
-    def passed(self, names: Iterable[str]) -> Mapping[str, str]:
-        """Return those of the variables that are set."""
-        return {name: self._environ[name] for name in names if name in self._environ}
+    def passed_on(self, named: Iterable[str]) -> Mapping[str, str]:
+        """Return what of the environment a command gets, with what is *named* for it."""
+        return passed_on(self._environ, named)
 
     def checked(self, where: str, text: str) -> Secret | None:
         """Return *text* without what surrounds it; None if it is empty or cannot be sent."""

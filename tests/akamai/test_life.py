@@ -21,7 +21,7 @@ from connector.core.request.values import KeyAlgorithm, Request
 from connector.errors import ConflictError, CredentialsError, NotFoundError
 from connector.sectigo import connect
 from connector.sectigo.interface import SCM, OrderDraft
-from connector.settings.load import load_settings
+from connector.settings.load import load_parts, whole
 from connector.settings.source import Flags
 from connector.settings.values import Settings
 from connector.text.secret import Secret
@@ -81,7 +81,7 @@ class Vendors:
 
 @pytest.fixture
 def vendors(sandbox: "Sandbox", tmp_path: Path) -> Iterator[Vendors]:
-    settings = load_settings(Flags(), sandbox.env(), tmp_path, tmp_path)
+    settings = whole(load_parts(Flags(), sandbox.env(), tmp_path, tmp_path))
     session = HTTPSSession(SystemClock(), ca_bundle=settings.places.ca_bundle, limits=UNHURRIED)
     yield Vendors(
         CPSClient(settings.akamai, session, account_switch_key="1-2:3"),

@@ -22,12 +22,12 @@ import os
 from pathlib import Path
 
 from connector.akamai.client import CPSClient
-from connector.settings.load import load_settings
+from connector.settings.load import load_parts, whole
 from connector.settings.source import Flags
 from connector.workflow.connect import paced_session
 from fast_clock import FastCalendar
 
-settings = load_settings(Flags(), os.environ, Path.cwd(), Path.home())
+settings = whole(load_parts(Flags(), os.environ, Path.cwd(), Path.home()))
 with paced_session(settings.places, FastCalendar.shared()) as session:
     client = CPSClient(settings.akamai, session)
     for _ in range({CALLS}):

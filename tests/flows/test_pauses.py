@@ -17,7 +17,7 @@ from connector.akamai.exchange import account_quota
 from connector.cache_file import CacheFiles
 from connector.external import LIMIT
 from connector.sandbox.faults import Fault, Kind
-from connector.settings.load import load_settings
+from connector.settings.load import load_parts, whole
 from connector.settings.source import Flags
 from connector.settings.values import Settings
 from connector.transport.pacing import Pacer, Quota
@@ -35,7 +35,7 @@ def planned(program: Program, **environ: str) -> tuple[subprocess.CompletedProce
 
 def settings_of(program: Program) -> Settings:
     here = program.directory
-    return load_settings(Flags(), program.environment(), here, here)
+    return whole(load_parts(Flags(), program.environment(), here, here))
 
 
 @contextmanager

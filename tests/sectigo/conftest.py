@@ -12,7 +12,7 @@ from scripted_session import UNHURRIED
 from connector.clock import SystemClock
 from connector.sectigo import connect
 from connector.sectigo.interface import SCM
-from connector.settings.load import load_settings
+from connector.settings.load import load_parts, whole
 from connector.settings.source import Flags
 from connector.settings.values import SCMAccount, Settings
 from connector.text.secret import Secret
@@ -66,7 +66,7 @@ def token_first(server: ScriptedServer) -> None:
 
 @pytest.fixture
 def settings(sandbox: "Sandbox", tmp_path: Path) -> Settings:
-    return load_settings(Flags(), sandbox.env(), tmp_path, tmp_path)
+    return whole(load_parts(Flags(), sandbox.env(), tmp_path, tmp_path))
 
 
 @pytest.fixture

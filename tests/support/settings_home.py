@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from connector.errors import ConfigurationError
-from connector.settings.load import load_settings
+from connector.settings.load import load_parts, whole
 from connector.settings.source import Flags
 from connector.settings.values import Settings
 
@@ -23,7 +23,7 @@ class World:
     environ: dict[str, str] = field(default_factory=dict)
 
     def load(self, **flags: object) -> Settings:
-        return load_settings(Flags(**flags), self.environ, self.cwd, self.home)
+        return whole(load_parts(Flags(**flags), self.environ, self.cwd, self.home))
 
     def faults(self, **flags: object) -> tuple[str, ...]:
         with pytest.raises(ConfigurationError) as caught:
