@@ -12,12 +12,15 @@ from connector.atomic import make_file
 from connector.console import Console
 from connector.errors import FailedError, UsageError
 from connector.running import Run
+from connector.sectigo.api import ADMIN, ENROLLMENT
 from connector.settings.paths import written_path
 from connector.text.secret import KNOWN
 
 _AKAMAI: Final = ("host", "client_token", "client_secret", "access_token")
 _SECRET: Final = frozenset({"client_secret", "access_token"})
 _HOST: Final = "AKAMAI_HOST"
+ENROLLMENT_NAME, ADMIN_NAME = APIS = ("enrollment", "admin")
+"""SCM's two, as scm_config.yaml names them."""
 _SOURCES: Final = ("env", "file")
 """Where a secret may be, as a flag names it; the secret itself is no argument."""
 
@@ -64,15 +67,26 @@ def exists(path: Path) -> UsageError:
 def add_account(command: argparse.ArgumentParser) -> None:
     """Add the flags of an SCM account; a secret is named by its place."""
     group = command.add_argument_group("the account at SCM, where there is no scm_config.yaml yet")
-    group.add_argument("--scm-api", choices=("enrollment", "admin"), help="which API (enrollment)")
+    group.add_argument("--scm-api", choices=APIS, help="which API (enrollment)")
     group.add_argument(
-        "--scm-url", metavar="URL", help="https://NAME.enroll.enterprise.sectigo.com"
+        "--scm-url",
+        metavar="URL",
+        help="https://NAME.enroll.enterprise.sectigo.com, of an administrator"
+        " https://cert-manager.com",
     )
     group.add_argument("--scm-client-id", metavar="ID", help="its client id")
     group.add_argument(
+        "--scm-login", metavar="NAME", help="in its place, of an administrator with a password"
+    )
+    group.add_argument("--scm-customer-uri", metavar="URI", help="with --scm-login")
+    group.add_argument(
+        "--scm-token-url", metavar="URL", help="with --scm-client-id, where SCM does not tell it"
+    )
+    group.add_argument(
         "--scm-secret",
         metavar="env:NAME|file:PATH",
-        help="where its client secret is; asked for at a terminal, and kept in a file of mode 600",
+        help="where its client secret or password is; asked for at a terminal, and kept in a file"
+        " of mode 600",
     )
 
 
@@ -122,26 +136,64 @@ def _accounts_text(arguments: argparse.Namespace, run: Run) -> Mapping[Path, str
     usual = place("~/.config/akamai-scm/scm_config.yaml", run)
     if path.exists() or (not named and usual.exists()):
         return {}
-    console = run.console
-    url, id_ = arguments.scm_url, arguments.scm_client_id
-    if not (url and id_ and arguments.scm_secret):
-        console.say(
-            f"There is no {path} yet. An account for SCM's Enrollment API is made under"
-            " Enrollment > REST > SSL Certificates REST API > Accounts."
-        )
-    account = {
-        "api": arguments.scm_api or "enrollment",
-        "url": url or _asked(console.ask, "url: ", "--scm-url"),
-        "client_id": id_ or _asked(console.ask, "client_id: ", "--scm-client-id"),
-        "client_secret": _secret(arguments.scm_secret, console),
-    }
+    account = _account(arguments, run.console, path)
     return {path: yaml.safe_dump(account, sort_keys=False, allow_unicode=True)}
 
 
-def _secret(named: str | None, console: Console) -> str | dict[str, str]:
+def _account(
+    arguments: argparse.Namespace, console: Console, path: Path
+) -> dict[str, str | dict[str, str]]:
+    """Return the account as scm_config.yaml has it."""
+    named = arguments.scm_client_id or arguments.scm_login
+    if not (arguments.scm_url and named and arguments.scm_secret):
+        console.say(
+            f"There is no {path} yet. An account for SCM's Enrollment API is made under"
+            f" {ENROLLMENT.credentials_at}; an administrator (api: admin) has credentials under"
+            f" {ADMIN.credentials_at}, or a password."
+        )
+    api = arguments.scm_api or (ADMIN_NAME if arguments.scm_login else None)
+    if api is None and named is None:
+        api = _api(console)
+    account: dict[str, str | dict[str, str]] = {
+        "api": api or ENROLLMENT_NAME,
+        "url": arguments.scm_url or _asked(console.ask, "url: ", "--scm-url"),
+    }
+    login, id_ = arguments.scm_login, arguments.scm_client_id
+    if login is not None and api != ADMIN_NAME:
+        raise UsageError(
+            "--scm-login is of an administrator.", remedy="Give --scm-api admin with it.", again=""
+        )
+    if api == ADMIN_NAME and login is None and id_ is None:
+        id_ = (console.ask("client_id (empty: a login with its password): ") or "").strip()
+        login = None if id_ else _asked(console.ask, "login: ", "--scm-client-id or --scm-login")
+    if login is not None:
+        uri = arguments.scm_customer_uri
+        account["customer_uri"] = uri or _asked(console.ask, "customer_uri: ", "--scm-customer-uri")
+        account["login"] = login
+        account["password"] = _secret(arguments.scm_secret, "password", console)
+        return account
+    account["client_id"] = id_ or _asked(console.ask, "client_id: ", "--scm-client-id")
+    if arguments.scm_token_url:
+        account["token_url"] = arguments.scm_token_url
+    account["client_secret"] = _secret(arguments.scm_secret, "client_secret", console)
+    return account
+
+
+def _api(console: Console) -> str | None:
+    """Return the API that a person names; None: nobody is asked, or it is the usual one."""
+    question = f"api, {ENROLLMENT_NAME} or {ADMIN_NAME} ({ENROLLMENT_NAME}): "
+    while (answer := console.ask(question)) is not None:
+        if not answer.strip():
+            return None
+        if answer.strip() in APIS:
+            return answer.strip()
+    return None
+
+
+def _secret(named: str | None, key: str, console: Console) -> str | dict[str, str]:
     """Return the secret as scm_config.yaml has it: its place, or what was typed."""
     if named is None:
-        typed = _asked(console.ask_hidden, "client_secret: ", "--scm-secret")
+        typed = _asked(console.ask_hidden, f"{key}: ", "--scm-secret")
         KNOWN.add(typed)
         return typed
     source, _, place = named.partition(":")

@@ -3,12 +3,13 @@
 import argparse
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
 from connector.commands.command import Command
 from connector.commands.doctor import examine_vendors, report_lines
+from connector.commands.first_offer import named_offer, with_offer
 from connector.commands.first_request import SCHEMA_NAME, First, first_request, request_text
 from connector.commands.first_settings import NewFiles, add_account, exists, write_settings
 from connector.commands.import_texts import write_text
@@ -21,7 +22,9 @@ from connector.errors import CredentialsError, UsageError
 from connector.log import file_stem
 from connector.running import Run
 from connector.schemas import request_schema_text
+from connector.settings.load import account_for
 from connector.text.leaving import as_json
+from connector.workflow.connect import paced_session
 from connector.workflow.doctor.finding import Finding, Result
 from connector.workflow.doctor.local import examine_settings
 
@@ -38,6 +41,13 @@ def _add(command: argparse.ArgumentParser) -> None:
     group.add_argument("--contract", metavar="ID", help="its contract at Akamai")
     group.add_argument("--scm-account", metavar="NAME", help="where scm_config.yaml has several")
     group.add_argument("--account-switch-key", metavar="KEY", help="with several Akamai accounts")
+    group.add_argument(
+        "--org-id",
+        metavar="ID",
+        help="organization or department at SCM, where an administrator orders; without it SCM is"
+        " asked, and you choose",
+    )
+    group.add_argument("--cert-type", metavar="ID|NAME", help="its profile; as --org-id")
     command.add_argument(
         "--output", metavar="FILE", help=f"the request ({FOLDER}/NAME.yaml); no file is replaced"
     )
@@ -64,6 +74,7 @@ def run_init(arguments: argparse.Namespace, run: Run) -> int:
     with closing(Run(run.surroundings, flags(arguments))) as tried:
         try:
             first = first_request(wanted, arguments.scm_account, tried)
+            first = replace(first, request=_with_offer(first.request, tried))
         except CredentialsError:
             _take_back(new, run)
             raise
@@ -91,9 +102,16 @@ def _wanted(arguments: argparse.Namespace, run: Run) -> Request:
     document: dict[str, Any] = {"common_name": name, "contract_id": contract}
     if arguments.san:
         document["sans"] = arguments.san
+    document |= named_offer(arguments)
     if arguments.account_switch_key:
         document["account_switch_key"] = arguments.account_switch_key
     return parse_request(document)
+
+
+def _with_offer(request: Request, run: Run) -> Request:
+    account = account_for(run.settings, request.scm_account)
+    with paced_session(run.settings.places, run.clock) as session:
+        return with_offer(request, account, session, run.console)
 
 
 def _answer(run: Run, question: str, flag: str) -> str:

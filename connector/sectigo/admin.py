@@ -78,10 +78,7 @@ class AdminAPI:
         if request.org_id is None:
             return choose_offer(request, (), mandatory)
         try:
-            reply = self._exchange.read(
-                f"read the profiles of organization {request.org_id}",
-                f"/types?{urlencode({'organizationId': request.org_id})}",
-            )
+            offers = self.profiles(request.org_id, mandatory)
         except VendorRefusedError as error:
             if error.code not in _UNKNOWN_ORGANIZATION:
                 raise
@@ -92,8 +89,34 @@ class AdminAPI:
                     *field_faults(request, mandatory),
                 ],
             ) from error
-        offers = read_offers(reply.rows("SCM: types"), mandatory)
         return choose_offer(request, offers, mandatory)
+
+    def organizations(self) -> tuple[tuple[int, str], ...]:
+        """
+        Return id and name of each organization of this administrator, followed by its departments.
+
+        Raises:
+            VendorRefusedError: It may not list them.
+        """
+        listed = self._customer.read("list the organizations", "/organization/v1")
+        return read_organizations(listed.rows("SCM: organizations"))
+
+    def profiles(self, org_id: int, mandatory: frozenset[str] = frozenset()) -> tuple[Offer, ...]:
+        """
+        Return the profiles that an organization or department may use.
+
+        Args:
+            org_id: As SCM numbers it.
+            mandatory: Custom fields that every order must have.
+
+        Raises:
+            VendorRefusedError: There is no such organization, or this administrator may not see it.
+        """
+        reply = self._exchange.read(
+            f"read the profiles of organization {org_id}",
+            f"/types?{urlencode({'organizationId': org_id})}",
+        )
+        return read_offers(reply.rows("SCM: types"), mandatory)
 
     def may_order(self, org_id: int) -> bool | None:
         """
@@ -193,12 +216,10 @@ class AdminAPI:
     def _organizations(self) -> str:
         """Return which organizations and departments this administrator sees, by id."""
         try:
-            listed = self._customer.read("list the organizations", "/organization/v1").rows(
-                "SCM: organizations"
-            )
+            listed = self.organizations()
         except VendorRefusedError:
             return "SCM shows the ids under Organizations."
-        named = ", ".join(f"{id_} ({name})" for id_, name in read_organizations(listed))
+        named = ", ".join(f"{id_} ({name})" for id_, name in listed)
         return f"SCM shows this account: {named or 'none'}."
 
     def _orders_for(self, common_name: str) -> Iterator[ListedOrder]:
