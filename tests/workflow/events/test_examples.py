@@ -2,8 +2,11 @@
 
 import json
 import os
+import re
 import socket
 import ssl
+import subprocess
+import textwrap
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,14 +17,17 @@ from typing import Any
 
 import pytest
 import trustme
+import yaml
 
 from connector.core.events.values import Event, EventName
-from connector.errors import StillWaitingError
-from connector.settings.hooks import Hook
+from connector.errors import Fault, StillWaitingError
+from connector.settings.hooks import Hook, read_hooks
+from connector.settings.secret_source import SecretReader
 from connector.workflow.events.courier import RefusedError, ToHooks
 
 pytestmark = pytest.mark.promise("event-examples")
 EXAMPLES = Path(__file__).parents[3] / "example" / "events"
+README = (EXAMPLES / "README.md").read_text(encoding="utf-8")
 EVENT = Event(
     EventName.FAILED,
     "C-1/www.example.com",
@@ -116,6 +122,52 @@ def test_slack(server: tuple[str, type[Server]], bundle: str) -> None:
         "text": ":x: *www.example.com*: failed\n"
         "The change &lt;failed&gt; &amp; stopped.\nCancel it."
     }
+
+
+def test_the_trial_of_the_readme(server: tuple[str, type[Server]], bundle: str) -> None:
+    """As it is typed there, but for the address."""
+    url, kept = server
+    kept.answers.append((200, "ok"))
+    (block,) = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    address = "https://hooks.slack.com/services/…"
+    assert address in block
+
+    done = subprocess.run(
+        ["/bin/sh", "-ec", block.replace(address, url)],
+        cwd=EXAMPLES,
+        env={"PATH": os.environ["PATH"], "SSL_CERT_FILE": bundle},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    ((_, _, body),) = kept.got
+    assert body == {"text": ":white_check_mark: *www.example.com*: deployed\nA trial."}
+
+
+def test_the_hook_of_the_readme_and_of_each_file_is_one(tmp_path: Path) -> None:
+    (block,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    files = [path.read_text() for path in EXAMPLES.glob("*.py")]
+    of_files = [text.partition('"""')[2].partition('"""')[0] for text in files]
+    blocks = [
+        block,
+        *(
+            textwrap.dedent(text[text.index("    hooks:") :].partition("\n\n")[0])
+            for text in of_files
+        ),
+    ]
+
+    assert len(blocks) == 4
+    for each in blocks:
+        faults: list[Fault] = []
+        reader = SecretReader(tmp_path, tmp_path, os.environ, faults)
+        found = read_hooks(
+            str(tmp_path / "scm.yaml"), yaml.load(each, yaml.BaseLoader), reader, faults
+        )
+        assert faults == []
+        (hook,) = found
+        assert (EXAMPLES / Path(hook.run[0]).name).exists()
 
 
 @pytest.mark.parametrize(
