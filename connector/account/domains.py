@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from connector.account.domain_rows import rows_from, rows_text
@@ -30,7 +30,6 @@ from connector.errors import (
 from connector.postgres.cache import State
 from connector.sectigo.domains import DomainsAPI
 from connector.settings.values import SCMAccount
-from connector.sql import Connection
 from connector.transport.session import HTTPSSession
 
 _NOT_TO_BE_HAD: Final = (
@@ -56,10 +55,6 @@ class DomainLists(KeptLists):
 
     name = DOMAINS
     table = "domain_lists"
-    columns = (
-        "key TEXT PRIMARY KEY, here TEXT NOT NULL, until TEXT NOT NULL,"
-        " said TEXT NOT NULL, digest TEXT NOT NULL, told TEXT NOT NULL"
-    )
 
     def of(self, api: DomainsAPI) -> DomainList:
         """
@@ -105,7 +100,7 @@ class DomainLists(KeptLists):
 
         def get() -> None:
             found = _asked(ask)
-            taken.append(replace(found, ground=self._keep(key, found)))
+            taken.append(replace(found, ground=self._keep_found(key, found)))
 
         if not self._max_age:
             return _asked(ask)
@@ -116,39 +111,21 @@ class DomainLists(KeptLists):
 
     def _read(self, key: str) -> DomainList | None:
         """Return what is kept, if it is young enough."""
-
-        def work(connection: Connection) -> tuple[str, ...] | None:
-            row: tuple[str, ...] | None = connection.execute(
-                "SELECT here, until, said, digest, told FROM domain_lists WHERE key = ?", [key]
-            ).fetchone()
-            return row
-
-        row = self._file.read(work, None)
-        if row is None:
+        kept = self._young(key)
+        if kept is None:
             return None
-        here, until, said, whole, told = row
+        told, said = kept
         try:
-            begun, over = (datetime.fromisoformat(each).astimezone(UTC) for each in (here, until))
-            if digest([here, until, said]) != whole or digest([told]) != said:
-                return None
             document = json.loads(told)
-            found = DomainList(rows_from(document["rows"]), document["why"], (key, said))
+            return DomainList(rows_from(document["rows"]), document["why"], (key, said))
         except _UNREADABLE:
             return None
-        return found if begun <= self._patience.clock.now() <= over else None
 
-    def _keep(self, key: str, found: DomainList) -> tuple[str, str] | None:
-        now = self._patience.clock.now()
+    def _keep_found(self, key: str, found: DomainList) -> tuple[str, str] | None:
         age = min(REFUSED, self._max_age) if found.why else self._max_age
         told = json.dumps({"rows": rows_text(found.rows.values()), "why": found.why})
-        here, until, said = now.isoformat(), (now + age).isoformat(), digest([told])
-        row = [key, here, until, said, digest([here, until, said]), told]
-
-        def work(connection: Connection) -> None:
-            connection.execute("DELETE FROM domain_lists WHERE key = ?", [key])
-            connection.execute("INSERT INTO domain_lists VALUES (?, ?, ?, ?, ?, ?)", row)
-
-        return (key, said) if self._file.change(work) else None
+        said = self._keep(key, told, age)
+        return None if said is None else (key, said)
 
 
 def forget_domains(state: State, clock: Clock) -> None:

@@ -106,15 +106,8 @@ def is_listed_good(path: str, account: str, order_id: str, now: float) -> bool:
     """
 
     def is_good(connection: sqlite3.Connection) -> bool:
-        here, until, orders, told = connection.execute(
-            "SELECT here, until, orders, digest FROM lists WHERE key = ?", [account]
-        ).fetchone()
-        begun, over = (datetime.fromisoformat(text).timestamp() for text in (here, until))
-        return (
-            begun <= now <= over
-            and digest([here, until, orders]) == told
-            and (order_id not in json.loads(orders))
-        )
+        row = _kept_list(connection, "revoked_lists", account, now)
+        return row is not None and order_id not in json.loads(row[1])
 
     return bool(_read(path, is_good))
 
@@ -131,14 +124,23 @@ def is_listed_so(path: str, key: str, said: str, now: float) -> bool:
     """
 
     def is_so(connection: sqlite3.Connection) -> bool:
-        here, until, found, told = connection.execute(
-            "SELECT here, until, said, digest FROM domain_lists WHERE key = ?", [key]
-        ).fetchone()
-        begun, over = (datetime.fromisoformat(text).timestamp() for text in (here, until))
-        whole = digest([here, until, found]) == told
-        return whole and found == said and begun <= now <= over
+        row = _kept_list(connection, "domain_lists", key, now)
+        return row is not None and row[0] == said
 
     return bool(_read(path, is_so))
+
+
+def _kept_list(
+    connection: sqlite3.Connection, table: str, key: str, now: float
+) -> "tuple[str, str] | None":
+    """Return the digest of what a list says, and what it says; None: it does not count any more."""
+    here, until, said, told, whole = connection.execute(
+        f"SELECT here, until, said, told, digest FROM {table} WHERE key = ?",  # noqa: S608 - the name is ours
+        [key],
+    ).fetchone()
+    begun, over = (datetime.fromisoformat(text).timestamp() for text in (here, until))
+    sound = digest([here, until, said]) == whole and digest([told]) == said
+    return (said, told) if sound and begun <= now <= over else None
 
 
 def _read(path: str, work: "Callable[[sqlite3.Connection], T]") -> "T | None":

@@ -275,7 +275,7 @@ def test_a_list_of_revoked_orders_counts_as_long_as_it_does_in_any_look(listed: 
     lists.chmod(0o600)
     assert listed.again() is not None
     with closing(sqlite3.connect(lists)) as connection, connection:
-        connection.execute("UPDATE lists SET orders = '[] '")
+        connection.execute("UPDATE revoked_lists SET told = '[] '")
     assert listed.again() is None
 
 
