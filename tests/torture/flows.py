@@ -251,13 +251,26 @@ def _held_back(program: Program, account: dict[str, Any]) -> None:
     program.write(**account, windows=windows, timeouts={"deployment": "2h"})
 
 
-def _windowed(program: Program, account: dict[str, Any]) -> None:
-    """A renewal that Akamai is told to deploy in three days."""
+def _nine_days_left(program: Program, account: dict[str, Any]) -> datetime:
     program.turn(auto_renewal_days=None)
     _applied(program, **account)
     ends = datetime.fromisoformat(program.status()["expiry"])
     program.sandbox.world.clock.set(ends - timedelta(days=9))
+    return ends
+
+
+def _windowed(program: Program, account: dict[str, Any]) -> None:
+    """A renewal that Akamai is told to deploy in three days."""
+    _nine_days_left(program, account)
     program.write(**account, windows=_opens(program, timedelta(days=3)))
+
+
+def _frozen(program: Program, account: dict[str, Any]) -> None:
+    """A renewal in a freeze that lasts too long, and gives way three days before the end."""
+    ends = _nine_days_left(program, account)
+    (program.directory / "opens").write_text((ends - timedelta(days=3)).isoformat())
+    from_, to = (f"{ends + timedelta(days=days):%Y-%m-%d}" for days in (-20, 20))
+    program.write(**account, freeze=[{"from": from_, "to": to}], critical_days=3)
 
 
 def _until_it_opens(program: Program) -> None:
@@ -329,6 +342,13 @@ FLOWS = (
     Flow(
         "renewal, deployed in a window",
         _windowed,
+        then=APPLY,
+        meanwhile=_until_it_opens,
+        holds=_in_its_window,
+    ),
+    Flow(
+        "renewal, in a freeze that gives way",
+        _frozen,
         then=APPLY,
         meanwhile=_until_it_opens,
         holds=_in_its_window,
