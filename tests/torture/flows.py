@@ -273,8 +273,18 @@ def _frozen(program: Program, account: dict[str, Any]) -> None:
     program.write(**account, freeze=[{"from": from_, "to": to}], critical_days=3)
 
 
+def _scheduled_by_nobody(program: Program) -> bool:
+    """Without memory what Akamai was told is somebody's, and ends when the window opens."""
+    if "it is left alone" not in program.status()["message"]:
+        return False
+    program.sandbox.world.clock.set(_opening(program) + timedelta(hours=1))
+    return True
+
+
 def _until_it_opens(program: Program) -> None:
     clock, opens = program.sandbox.world.clock, _opening(program)
+    if clock.now() > opens:
+        return
     clock.set(opens - timedelta(minutes=1))
     found = program.status()
     assert (found["reason"], found["until"]) == ("awaiting_window", utc_text(opens)), found
@@ -343,6 +353,7 @@ FLOWS = (
         "renewal, deployed in a window",
         _windowed,
         then=APPLY,
+        person=_scheduled_by_nobody,
         meanwhile=_until_it_opens,
         holds=_in_its_window,
     ),
@@ -350,6 +361,7 @@ FLOWS = (
         "renewal, in a freeze that gives way",
         _frozen,
         then=APPLY,
+        person=_scheduled_by_nobody,
         meanwhile=_until_it_opens,
         holds=_in_its_window,
     ),

@@ -21,6 +21,7 @@ from connector.core.facts.change import Change
 from connector.core.facts.enrollment import Enrollment
 from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
+from connector.text.moments import utc_text
 
 
 def leave_foreign(situation: Situation, change: Change) -> Verdict | None:
@@ -113,18 +114,25 @@ def await_foreign(situation: Situation, change: Change) -> Verdict:
     Return the wait for a change that CPS works on and that no step of ours began.
 
     What somebody has just opened waits for nothing for a moment. If it is what the request wants,
-    its CSR is awaited as that of any; else it is told whose it is.
+    its CSR is awaited as that of any; else it is told whose it is, and from when on Akamai deploys
+    it, if it was told to wait.
     """
     request, snapshot = situation.request, situation.snapshot
     differs = bool(csr_differences(situation))
     if change.status in _BEFORE_UPLOAD and not differs:
         return awaiting_csr(request)
+    planned = change.deploys_from
+    until = planned if planned is not None and planned > situation.now else None
+    does = (
+        "CPS is working on it" if until is None else f"Akamai deploys it from {utc_text(until)} on"
+    )
     return Verdict(
         Wait(Awaited.DEPLOYMENT, renewing=False),
         Action.UPDATE if differs else Action.RENEW,
-        Reason.FOREIGN_CHANGE,
-        f"For {request.common_name}, {foreign_name(snapshot, change)} is open, and CPS is working"
-        " on it; it is left alone and has to end first.",
+        Reason.FOREIGN_CHANGE if until is None else Reason.AWAITING_WINDOW,
+        f"For {request.common_name}, {foreign_name(snapshot, change)} is open, and {does}; it is"
+        " left alone and has to end first.",
+        until=until,
     )
 
 

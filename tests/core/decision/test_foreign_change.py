@@ -27,7 +27,7 @@ from builders import (
 from connector.core.decision.decide import decide
 from connector.core.decision.reasons import Reason
 from connector.core.decision.steps import Ask, Nothing, PlaceOrders, UpdateEnrollment, Wait
-from connector.core.decision.verdict import Action
+from connector.core.decision.verdict import Action, WaitingFor
 from connector.core.facts.change import Change, InputType, PendingChange
 from connector.core.facts.ids import ChangeId
 from connector.core.facts.snapshot import Snapshot
@@ -201,6 +201,24 @@ def test_a_change_that_waits_for_nothing_is_not_ours_by_that(
 ) -> None:
     """For a moment after somebody opens a change CPS asks for nothing."""
     assert outcome(decide(situation(request(), seen))) == expected
+
+
+@pytest.mark.parametrize("ahead", [2, 0])
+def test_when_akamai_was_told_to_wait_its_time_is_told(ahead: int) -> None:
+    """Ours it may have been, in a state that is lost; either way it ends by itself."""
+    planned = NOW + timedelta(days=ahead)
+    scheduled = replace(change(), deploys_from=planned)
+    seen = opened_elsewhere(scheduled, production=live(due_certificate()))
+
+    verdict = decide(situation(request(), seen))
+
+    assert isinstance(verdict.step, Wait)
+    if ahead:
+        assert (verdict.reason, verdict.until) == (Reason.AWAITING_WINDOW, planned)
+        assert verdict.waiting_for is WaitingFor.WINDOW
+        assert "and Akamai deploys it from 2026-06-03T12:00:00Z on" in verdict.message
+    else:
+        assert (verdict.reason, verdict.until) == (Reason.FOREIGN_CHANGE, None)
 
 
 def test_what_cannot_be_searched_for_is_not_promised_to_be_used() -> None:
