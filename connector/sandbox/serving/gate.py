@@ -24,12 +24,15 @@ _LOOK_AGAIN: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class Answer:
+    """Of a vendor, before it is sent."""
+
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
 
     def header(self, name: str) -> str:
+        """Return what the header *name*, in small letters, says; empty where there is none."""
         return next((value for key, value in self.headers if key.lower() == name), "")
 
 
@@ -55,7 +58,7 @@ class Gate:
             guests: What the ledger calls a vendor that *app* serves as well, by start of its paths.
         """
         self._world = world
-        self._server = server
+        self.server = server
         self._app = app
         self._validator = validator
         self._guests = guests or {}
@@ -72,7 +75,7 @@ class Gate:
         arrives = _takes_effect(fault)
         if fault is not None and hangs and not fault.effect:
             arrives = self._still_waits_after(fault, environ)
-        answer = self._handle(environ) if arrives else None
+        answer = self.answer(environ) if arrives else None
         sent = _what_is_sent(fault, answer)
         self._world.ledger.add(
             Served(
@@ -98,17 +101,18 @@ class Gate:
     def _name(self, path: str) -> str:
         """Return whose *path* is."""
         named = (name for start, name in self._guests.items() if path.startswith(start))
-        return next(named, self._server)
+        return next(named, self.server)
 
-    def _handle(self, environ: "WSGIEnvironment") -> _Answer:
+    def answer(self, environ: "WSGIEnvironment") -> Answer:
+        """Return what the vendor answers, whose facts are kept before it is sent."""
         with self._world.lock:
             parts, status, headers = run_wsgi_app(self._app, environ, buffered=True)
-            answer = _Answer(int(status.split()[0]), tuple(headers), b"".join(parts))
+            answer = Answer(int(status.split()[0]), tuple(headers), b"".join(parts))
             self._world.keep()
         self._validate(environ, answer)
         return answer
 
-    def _validate(self, environ: "WSGIEnvironment", answer: _Answer) -> None:
+    def _validate(self, environ: "WSGIEnvironment", answer: Answer) -> None:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         server = self._name(path)
         if _is_defect(answer):
@@ -137,7 +141,7 @@ class Gate:
         return not _has_left(environ)
 
 
-def _is_defect(answer: _Answer) -> bool:
+def _is_defect(answer: Answer) -> bool:
     """Whether our code has failed; CPS's own 500, by switch, is a problem document."""
     problem = answer.header("content-type").startswith("application/problem+json")
     return answer.status == HTTPStatus.INTERNAL_SERVER_ERROR and not problem
@@ -147,7 +151,7 @@ def _takes_effect(fault: Fault | None) -> bool:
     return fault is None or fault.effect or fault.kind in {Kind.HANG, Kind.TRUNCATE}
 
 
-def _what_is_sent(fault: Fault | None, answer: _Answer | None) -> _Answer | None:
+def _what_is_sent(fault: Fault | None, answer: Answer | None) -> Answer | None:
     if fault is None or fault.kind in {Kind.HANG, Kind.TRUNCATE}:
         return answer
     if fault.kind is Kind.DROP:
@@ -158,11 +162,11 @@ def _what_is_sent(fault: Fault | None, answer: _Answer | None) -> _Answer | None
         "Content-Length": str(len(body)),
         **fault.headers,
     }
-    return _Answer(fault.status, tuple(headers.items()), body)
+    return Answer(fault.status, tuple(headers.items()), body)
 
 
 def _send(
-    environ: "WSGIEnvironment", start_response: "StartResponse", sent: _Answer, fault: Fault | None
+    environ: "WSGIEnvironment", start_response: "StartResponse", sent: Answer, fault: Fault | None
 ) -> Iterable[bytes]:
     phrase = HTTPStatus(sent.status).phrase if sent.status in set(HTTPStatus) else "Unknown"
     start_response(f"{sent.status} {phrase}", list(sent.headers))
