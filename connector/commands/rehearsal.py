@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from connector.commands.agenda import Bounds
 from connector.commands.endings import Ending, EndingWord, document
-from connector.core.decision.cost import CALLS, cost
+from connector.core.decision.cost import CALLS, Cost, cost, validations_cost
+from connector.core.decision.reasons import Reason
 from connector.core.decision.verdict import Action
 from connector.core.report.values import Report
 from connector.text.moments import utc_text
@@ -36,6 +37,27 @@ class Rehearsal:
     def takes(self) -> timedelta:
         """How long they take at the account's pace."""
         return cost([report.action for report in self.planned], self.per_minute).takes
+
+    @property
+    def domains(self) -> frozenset[str]:
+        """The domains that are validated before certificates are ordered, each once."""
+        return frozenset(
+            one.domain
+            for report in self.planned
+            if report.reason is Reason.AWAITING_DOMAINS
+            for one in report.domains
+            if one.domain is not None and one.holds is False
+        )
+
+    @property
+    def validations(self) -> Cost:
+        """What it takes to validate them."""
+        return validations_cost(len(self.domains))
+
+    @property
+    def ends(self) -> datetime:
+        """When the last call to CPS would be made, aware UTC."""
+        return self.now + self.validations.takes + self.takes
 
 
 def rehearse(
@@ -80,12 +102,18 @@ def rehearsal_table(found: Rehearsal) -> Table:
 
 def _forecast(found: Rehearsal) -> Iterator[str]:
     if found.planned:
-        end = utc_text(found.now + found.takes)
         yield (
             f"{len(found.planned)} to do: {found.calls} calls to Akamai CPS, which take"
-            f" {_span(found.takes)} at {found.per_minute} a minute, until {end}; what CAs and"
-            " networks need passes meanwhile."
+            f" {_span(found.takes)} at {found.per_minute} a minute, until {utc_text(found.ends)};"
+            " what CAs and networks need passes meanwhile."
         )
+        if found.domains:
+            first = found.validations
+            yield (
+                f"Validated before: {', '.join(sorted(found.domains))}, by {first.calls} calls to"
+                f" SCM and Edge DNS and within {_span(first.takes)} as a rule; longer where a"
+                " person publishes the record."
+            )
     else:
         yield "Nothing is to do."
     if found.left:
@@ -111,6 +139,11 @@ def rehearsal_document(found: Rehearsal, failed: Sequence[Ending], code: int) ->
     forecast = {
         "calls": found.calls,
         "seconds": round(found.takes.total_seconds()),
-        "until": utc_text(found.now + found.takes),
+        "until": utc_text(found.ends),
+        "domains": {
+            "names": sorted(found.domains),
+            "calls": found.validations.calls,
+            "seconds": round(found.validations.takes.total_seconds()),
+        },
     }
     return {**document(endings, code), "forecast": forecast}

@@ -1,18 +1,23 @@
 """`apply` has domains validated before it orders for them, and orders all the same where it may."""
 
+import json
 from datetime import timedelta
 
+import jsonschema
 import pytest
 from domain_runs import LAPSED, Domains
 from program import Program
 from request_document import ADMIN
 
+from connector.core.decision.cost import validations_cost
 from connector.sandbox.dns.zones import RecordSet
 from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.scm.dcv.proof import CNAME
 from connector.sandbox.steering import domains as steering
+from connector.schemas import apply_schema
 
 NAME = f"www.{LAPSED}"
+COST = validations_cost(1).calls
 
 
 @pytest.fixture
@@ -43,6 +48,35 @@ def test_a_lapsed_domain_comes_before_its_certificate(domains: Domains) -> None:
     submitted = next(place for place, one in enumerate(asked) if "/submit/" in one)
     opened = asked.index("POST /cps/v2/enrollments")
     assert submitted < opened
+
+
+@pytest.mark.parametrize("words", [(), ("--renew-now",)])
+def test_a_rehearsal_counts_what_validating_will_cost(
+    domains: Domains, words: tuple[str, ...]
+) -> None:
+    """In calls and in time; also of an emergency. The run keeps to it."""
+    program = domains.program
+    if words:
+        let_be_valid(domains, 100)
+        assert domains.apply().returncode == 0
+        program.clock.sleep(timedelta(days=110))
+    run = ("apply", "request.yaml", *words)
+    table = program.run(*run, "--dry-run", SCM_CONFIG=domains.path)
+    assert f"Validated before: {LAPSED}, by {COST} calls" in table.stdout
+    told = json.loads(program.run(*run, "--dry-run", "--json", SCM_CONFIG=domains.path).stdout)
+    jsonschema.validate(told, apply_schema(), jsonschema.Draft202012Validator)
+    foreseen = told["forecast"]["domains"]
+    assert (foreseen["names"], foreseen["calls"]) == ([LAPSED], COST)
+    assert starts(domains) == 0
+
+    program.sandbox.world.ledger.clear()
+    began = program.clock.now()
+    assert program.run(*run, SCM_CONFIG=domains.path).returncode == 0
+    seen = [*domains.asked("/dcv/"), *domains.asked("/config-dns/")]
+    assert len(seen) == COST, seen
+    assert program.clock.now() - began < timedelta(hours=1)
+    again = json.loads(program.run("apply", "request.yaml", "--dry-run", "--json").stdout)
+    assert again["forecast"]["domains"] == {"names": [], "calls": 0, "seconds": 0}
 
 
 def test_the_record_is_removed_by_the_run_after_its_grace(domains: Domains) -> None:
