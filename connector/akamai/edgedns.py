@@ -31,6 +31,12 @@ TRIES: Final = 8
 LOOKS: Final = 4
 """So often is a record set read again because it was not what it had been."""
 
+ACTIVATION_PAUSE: Final = timedelta(seconds=10)
+ACTIVATION_LOOKS: Final = 30
+"""So often is a zone read that is still on its way to the name servers."""
+
+_NOT_SERVED: Final = frozenset({"NEW", "PENDING_APPROVAL", "ERROR", "LOCKED"})
+_SETTLED: Final = frozenset({"", "ACTIVE"})
 _PAGE: Final = 100
 _PAGES: Final = 100
 
@@ -46,14 +52,19 @@ class Zone:
     type: str
     """`PRIMARY`, `SECONDARY` or `ALIAS`."""
     state: str
-    """Its `activationState`."""
+    """Its `activationState`; empty: Edge DNS does not tell."""
 
     @property
     def obstacle(self) -> str:
         """Why no record can be written into it, as the end of a sentence; empty: nothing."""
         if self.type != "PRIMARY":
             return f"is a {self.type} zone, whose records come from elsewhere"
-        return "" if self.state == "ACTIVE" else f"is {self.state or 'in no state'} at Akamai"
+        return f"is {self.state} at Akamai" if self.state in _NOT_SERVED else ""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing of it is on its way to the name servers, as far as Edge DNS tells."""
+        return self.state in _SETTLED
 
 
 class EdgeDNS:
@@ -102,6 +113,7 @@ class EdgeDNS:
                 " scm_config.yaml.",
             )
         with self._lock(zone.name):
+            self._await_activation(zone)
             return self._settle(zone, record, lambda present: self._wanted(present, record, ours))
 
     def remove(self, zone: str, record: ProofRecord) -> bool:
@@ -119,6 +131,19 @@ class EdgeDNS:
             else:
                 self._repeated(lambda: self._exchange.delete(step, _path(zone, record)))
             return True
+
+    def _await_activation(self, zone: Zone) -> None:
+        """Wait while something is on its way to the name servers; a state may be new to us."""
+        for _ in range(ACTIVATION_LOOKS):
+            if zone.is_settled:
+                return
+            self._exchange.clock.sleep(ACTIVATION_PAUSE)
+            zone = _zone(self._exchange.read(f"read the zone {zone.name}", f"/zones/{zone.name}"))
+        raise StillWaitingError(
+            f"The zone {zone.name} is {zone.state} at Akamai, and does not become ACTIVE.",
+            remedy="Nothing was written; look at the zone in Control Center, or run the same again"
+            " later.",
+        )
 
     def _settle(
         self,
@@ -195,7 +220,7 @@ class EdgeDNS:
             found = self._exchange.read(f"read {record.name}", _path(zone, record))
         except NotFoundError:
             return None
-        return found.texts("rdata")
+        return found.texts("rdata") or None
 
     def _listed(self) -> Mapping[str, Zone]:
         """Read page after page until one brings nothing new, or all are there that are told."""

@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime
 from connector.core.domains.shape import is_domain
 from connector.core.domains.values import DomainState, dns_name
 from connector.core.domains.words import domain_status, method, proof_status
+from connector.core.request.names import ascii_name, name_fault
 from connector.transport.document import Document
 
 
 def read_row(row: Document) -> DomainState | None:
     """Return a row of the list; None: it names no domain, or what cannot be one."""
-    domain = dns_name(_text(row, "domain"))
+    domain = listed_name(_text(row, "domain"))
     if not is_domain(domain.removeprefix("*.")):
         return None
     return DomainState(
@@ -40,6 +41,12 @@ def read_status(row: DomainState, answer: Document) -> DomainState:
         point=_text(answer, "point"),
         next_check=answer.moment_or_none("nextCheck"),
     )
+
+
+def listed_name(text: str) -> str:
+    """Return a domain as it is compared, in ASCII where SCM writes it as people do."""
+    name = dns_name(text)
+    return name if name.isascii() or name_fault(name) is not None else ascii_name(name)
 
 
 def named(domain: str, **more: str) -> Mapping[str, object]:

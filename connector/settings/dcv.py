@@ -10,7 +10,7 @@ from typing import Final
 from connector.core.domains.shape import persistent_fault
 from connector.core.domains.values import RecordType, dns_name
 from connector.core.domains.ways import REST, Way, by_longest_suffix
-from connector.core.request.names import name_fault
+from connector.core.request.names import ascii_name, name_fault
 from connector.errors import Fault
 from connector.settings.keys import unknown_key
 from connector.text.characters import unsendable
@@ -150,7 +150,7 @@ class _Reader:
             return REST
         name = dns_name(written).removeprefix(".") if isinstance(written, str) else ""
         if name_fault(name) is None and not name.startswith("*"):
-            return name
+            return ascii_name(name)
         self.faults.append(Fault(where, "is no domain", 'write one such as example.org, or "*"'))
         return None
 

@@ -1,5 +1,6 @@
 """Edge DNS where it is busy, forbids, or answers in other ways; only our own record is touched."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -54,6 +55,42 @@ def test_a_zone_that_is_not_active_is_not_written(domains: Domains, state: str) 
     assert code == 3
     assert state in told[LAPSED]["message"]
     assert domains.zone_writes() == []
+
+
+def test_a_zone_that_is_on_its_way_to_the_name_servers_is_waited_for(domains: Domains) -> None:
+    """Somebody has written it a moment ago."""
+    domains.turn(edgedns__activation_seconds=60)
+    domains.put(RecordSet(f"new.{LAPSED}", "A", 300, ("192.0.2.1",)))
+    code, told, err = domains.run("renew", LAPSED)
+    assert code == 0, (told, err)
+    assert domains.proofs() == []
+
+
+def test_a_zone_that_does_not_get_there_is_left_for_later(domains: Domains) -> None:
+    """75; nothing is written or submitted."""
+    domains.turn(edgedns__zone_state="PENDING")
+    code, told, _ = domains.run("renew", LAPSED)
+    assert code == 75, told
+    assert "is PENDING at Akamai, and does not become ACTIVE" in told[LAPSED]["message"]
+    assert (domains.zone_writes(), domains.submits()) == ([], [])
+
+
+def test_a_zone_of_which_only_the_least_is_told_is_written(domains: Domains) -> None:
+    """Its state may be left out, and whatever else nobody needs; names may come in capitals."""
+    row = {"zone": f"{LAPSED.upper()}.", "type": "primary", "unheardOf": {"x": [1]}}
+    listed = Fault(
+        Kind.ANSWER,
+        method="GET",
+        path="/config-dns/v2/zones$",
+        times=None,
+        status=200,
+        content_type="application/json",
+        body=json.dumps({"zones": [row], "metadata": {"totalElements": "1"}}),
+    )
+    domains.program.sandbox.world.faults.add(listed)
+    code, told, err = domains.run("renew", LAPSED)
+    assert code == 0, (told, err)
+    assert domains.proofs() == []
 
 
 def test_a_user_who_may_not_edit_the_zone_is_told_so(domains: Domains) -> None:

@@ -70,6 +70,20 @@ def test_a_list_in_constants_and_days(server: ScriptedServer, api: DomainsAPI) -
     assert server.only().path.startswith("/api/dcv/v2/validation?")
 
 
+def test_domains_are_compared_in_ascii(server: ScriptedServer, api: DomainsAPI) -> None:
+    """However SCM writes them: capitals, a dot at the end, letters of a language."""
+    names = ("EXAMPLE.org.", "bücher.example", "XN--MNCHEN-3YA.example", "b\u200dcher.example")
+    server.script = [
+        answer([{"domain": one, "dcvStatus": "VALIDATED"} for one in names]),
+        answer([]),
+    ]
+    assert sorted(api.listed()) == [
+        "example.org",
+        "xn--bcher-kva.example",
+        "xn--mnchen-3ya.example",
+    ]
+
+
 def test_a_list_in_labels_and_moments(server: ScriptedServer, api: DomainsAPI) -> None:
     """As the second version writes it; what is missing or strange stays unknown."""
     rows = [

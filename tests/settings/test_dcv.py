@@ -74,11 +74,15 @@ dcv:
         ("www.example.org", Way.EDGEDNS),
         ("a.eu.example.org", Way.PERSISTENT),
         ("badexample.org", Way.PERSON),
+        ("www.xn--bcher-kva.example", Way.CONNECTOR),
     ],
 )
 def test_the_longest_end_counts(scm: AccountsReader, domain: str, way: Way) -> None:
     """At a dot."""
-    text = "dcv: {example.org: edgedns, eu.example.org: persistent, '*': person}\n"
+    text = (
+        "dcv: {example.org: edgedns, eu.example.org: persistent, '*': person,"
+        f" .Bücher.example.: {{way: connector, id: {UUID}, provider: Akamai}}}}\n"
+    )
     found = read(scm, text).way_for(domain)
     assert found is not None
     assert found.way is way
