@@ -26,6 +26,8 @@ HERE: Final = Path(__file__).parent / "commands"
 _TROUBLES: Final = "TROUBLESHOOTING.md#"
 
 BY_REASON: Final[Mapping[str, str]] = {
+    Reason.AWAITING_DOMAINS: "README.md#domains",
+    Reason.AWAITING_PROOFS: "README.md#domains",
     Reason.ORDER_ID_LOST: f"{_TROUBLES}lost-order",
     Reason.ACCOUNT_MISSING: "README.md#settings",
     Reason.PRE_VERIFICATION_WARNINGS: f"{_TROUBLES}warnings",

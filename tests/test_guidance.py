@@ -60,11 +60,11 @@ def test_each_kind_of_error_has_a_page_but_wrong_usage() -> None:
 
 
 def test_each_reason_that_stops_a_run_has_a_page() -> None:
-    """From `order_id_lost` on they all do; what stands before is done or waited for."""
+    """From `order_id_lost` on they all do; before, what a person may have to publish."""
     reasons = list(Reason)
     stopping = reasons[reasons.index(Reason.PRE_VERIFICATION_WARNINGS) :]
 
-    assert set(BY_REASON) == set(stopping)
+    assert set(BY_REASON) == {*stopping, Reason.AWAITING_DOMAINS, Reason.AWAITING_PROOFS}
 
 
 def test_what_was_decided_goes_before_the_kind() -> None:

@@ -50,6 +50,10 @@ class DomainList:
     """What it is kept as and the digest of what it says; None: it is not kept."""
 
 
+Told = tuple[DomainsAPI, tuple[DomainList, ...]]
+"""The last account that was asked, and the answers of all."""
+
+
 class DomainLists(KeptLists):
     """The lists of all accounts of the Admin API, in a state."""
 
@@ -66,9 +70,7 @@ class DomainLists(KeptLists):
         what = f"the domains of SCM account {api.account.name!r}"
         return self._got(key_of(api.account), what, lambda: api.listed().values())
 
-    def first_told(
-        self, accounts: Iterable[SCMAccount], session: HTTPSSession
-    ) -> tuple[DomainsAPI, tuple[DomainList, ...]]:
+    def first_told(self, accounts: Iterable[SCMAccount], session: HTTPSSession) -> Told:
         """
         Ask accounts until one may tell; return the last that was asked, and all answers.
 

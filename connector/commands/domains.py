@@ -14,7 +14,7 @@ from connector.commands.several import DUE, gravest
 from connector.core.domains.entry import DomainEntry
 from connector.core.domains.values import DomainState, dns_name, itself_and_above
 from connector.core.domains.ways import Way
-from connector.core.request.names import name_fault
+from connector.core.request.names import ascii_name, name_fault
 from connector.core.request.values import Request
 from connector.documents.files import names_requests, read_requests
 from connector.errors import ConfigurationError, ConnectorError, UsageError
@@ -30,6 +30,7 @@ from connector.workflow.domains.means import Means
 from connector.workflow.domains.order_work import OrderWork
 from connector.workflow.domains.targets import Target, meant, targets
 from connector.workflow.events.opening import events_of
+from connector.workflow.preflight import Preflight
 
 _ENDINGS: Final = (".yaml", ".yml", ".json")
 
@@ -94,6 +95,7 @@ def run_domains(arguments: argparse.Namespace, run: Run) -> int:
             journal,
             run.clock,
             run.console.say,
+            Preflight(run.places.dns_servers),
             events,
         )
         of_orders, names = OrderWork(accounts.by_name, means), _names(requests, domains)
@@ -132,6 +134,7 @@ def _named(named: Sequence[str], run: Run) -> tuple[list[Request], list[str], li
                 remedy="Name certificate requests, or domains such as example.org.",
                 again="",
             )
+    domains = [ascii_name(domain) for domain in domains]
     if not files and (domains or not names_requests((), run.environ)):
         return [], domains, []
     requests, rejected = read_requests(

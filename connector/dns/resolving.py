@@ -81,7 +81,7 @@ class Resolving:
         if answer is None:
             return FoundCaa(name, failure=Failure.SILENT)
         if _is_answered(answer):
-            return FoundCaa(_owner(answer) or name, caa_in(answer))
+            return FoundCaa(_owner(answer) or name, _caa_in(answer))
         unchecked = self._ask(name, checked=False)
         signed_wrongly = unchecked is not None and _is_answered(unchecked)
         return FoundCaa(name, failure=Failure.DNSSEC if signed_wrongly else Failure.SERVERS)
@@ -113,7 +113,7 @@ def resolvers(named: Sequence[Server]) -> tuple[Server, ...]:
     return tuple(Server(one, one) for one in found if isinstance(one, str))
 
 
-def caa_in(answer: dns.message.Message) -> tuple[CaaRecord, ...]:
+def _caa_in(answer: dns.message.Message) -> tuple[CaaRecord, ...]:
     """Return the CAA records of an answer, those behind CNAMEs included."""
     return tuple(
         CaaRecord(data.flags, data.tag.decode("ascii", "replace"), _text(data.value))

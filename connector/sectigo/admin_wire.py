@@ -36,8 +36,8 @@ def enroll_body(draft: OrderDraft) -> dict[str, object]:
     """
     Return the body of an order; names as one text, since SCM takes no list here.
 
-    `dcvMode` is left out: it is needed only where SCM does not validate domains in advance, and an
-    order cannot prove a domain whose DNS is not ours to change.
+    `dcvMode` is required where SCM does not validate domains in advance (sectigo-scm 2.2), which an
+    order cannot know; a CNAME is what is published then. A private CA wants nothing proven.
     """
     body: dict[str, object] = {
         "orgId": draft.org_id,
@@ -47,6 +47,8 @@ def enroll_body(draft: OrderDraft) -> dict[str, object]:
         "subjAltNames": ",".join(sorted(draft.names)),
         "comments": draft.comments,
     }
+    if draft.public:
+        body["dcvMode"] = "CNAME"
     if draft.external_requester:
         body["externalRequester"] = ", ".join(draft.external_requester)
     if draft.custom_fields:

@@ -20,6 +20,8 @@ class API:
     """Answers whoever asks, without credentials with a refusal."""
     credentials_at: str
     """Where SCM's pages show client id and secret."""
+    status_tells_proofs: bool
+    """Whether an order's status tells what the CA wants proven for it."""
     order_id: str
     """Which of an order's ids it takes, as a sentence."""
     shown_by_order: str
@@ -33,6 +35,7 @@ ENROLLMENT: Final = API(
     fixes_order=True,
     anonymous_path="/api/v1/certificates",
     credentials_at="Enrollment > REST > SSL Certificates REST API > Accounts",
+    status_tells_proofs=True,
     order_id=(
         "The Enrollment API takes an order's certId; SCM's own pages may show another number."
     ),
@@ -48,6 +51,7 @@ ADMIN: Final = API(
     fixes_order=False,
     anonymous_path="/api/ssl/v1/types",
     credentials_at="Settings > Admins > API Keys",
+    status_tells_proofs=False,
     order_id="The Admin API takes an order's sslId, a number.",
     shown_by_order="whether an administrator of SCM has to approve shows with the first order.",
     remedies=admin_remedies,

@@ -18,6 +18,10 @@ class BelowDomainError(VendorRefusedError):
     """Only the domain above is validated by itself."""
 
 
+class NotInAdvanceError(PersonNeededError):
+    """The customer's domains are not validated in advance; each order wants proofs of its own."""
+
+
 def domain_error(refusal: SCMRefusal) -> ConnectorError:
     """Return the error to raise: what the code means for a domain, else what it means anywhere."""
     build = _BY_CODE.get(refusal.code)
@@ -53,6 +57,16 @@ def _no_privilege(refusal: SCMRefusal) -> ConnectorError:
     )
 
 
+def _not_in_advance(refusal: SCMRefusal) -> ConnectorError:
+    return NotInAdvanceError(
+        refusal.what,
+        status=refusal.reply.status,
+        remedy="Validation of domains in advance is off for this customer: each order wants proofs"
+        " of its own, which `akamai-scm apply` publishes while it waits. Ask Sectigo to switch it"
+        " on.",
+    )
+
+
 def _busy(refusal: SCMRefusal) -> ConnectorError:
     return VendorUnavailableError(
         refusal.what, status=refusal.reply.status, remedy="SCM is at fault; run again later."
@@ -74,9 +88,5 @@ _BY_CODE: Final[dict[int | None, _Build]] = {
     -732: _person("Check how the domain is written in SCM (Domains)."),
     -738: _person("Have an SCM administrator give this admin rights on the domain."),
     -1603: _busy,
-    -1608: _person(
-        "Validation of domains in advance is off for this customer: each order wants proofs of its"
-        " own, which `akamai-scm domains renew` publishes while it waits. Ask Sectigo to switch it"
-        " on."
-    ),
+    -1608: _not_in_advance,
 }

@@ -78,7 +78,7 @@ class EnrollmentAPI:
         if isinstance(found, OrderState):
             return found
         told = read_order_proofs(found.fields.get("dcvInfo"))
-        open_ = (one.domain for one in told.values() if one.status is not DomainStatus.VALIDATED)
+        open_ = (one for one in told.values() if one.status is not DomainStatus.VALIDATED)
         return replace(read_state(found), unproven=tuple(open_))
 
     def order_proofs(self, order_id: OrderId) -> Mapping[str, DomainState]:

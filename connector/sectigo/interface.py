@@ -29,6 +29,8 @@ class OrderDraft:
     profile_id: int | None = None
     term: int | None = None
     """Days."""
+    public: bool = False
+    """Whether a public CA signs, which wants control of the names proven."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,8 @@ class OrderState:
     common_name: str = ""
     """Lower case. Empty, as the comments: this API does not tell."""
     comments: str = ""
-    unproven: tuple[str, ...] = ()
-    """Domains that the CA wants proven for this order, as far as this API tells."""
+    unproven: tuple[DomainState, ...] = ()
+    """Domains that the CA wants proven for this order, where its status tells of them."""
 
 
 class SCM(Protocol):

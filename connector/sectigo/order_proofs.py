@@ -8,8 +8,9 @@ list of them. Whatever is there is taken, and the rest counts as not told.
 from collections.abc import Iterator, Mapping
 
 from connector.core.domains.shape import is_domain
-from connector.core.domains.values import DomainState, dns_name
+from connector.core.domains.values import DomainState
 from connector.core.domains.words import DomainStatus, ProofStatus, domain_status, method
+from connector.sectigo.domain_wire import listed_name
 
 
 def read_order_proofs(told: object) -> Mapping[str, DomainState]:
@@ -22,9 +23,9 @@ def read_order_proofs(told: object) -> Mapping[str, DomainState]:
     statuses: dict[str, DomainStatus] = {}
     wanted: dict[str, Mapping[object, object]] = {}
     for part in _objects(told):
-        log = part.get("dcvLog")
-        for row in _objects(log.get("log") if isinstance(log, dict) else None):
-            statuses[_domain(row)] = domain_status(_text(row, "dcvStatus"))
+        for log in (part, *_objects(part.get("dcvLog"))):
+            for row in _objects(log.get("log")):
+                statuses[_domain(row)] = domain_status(_text(row, "dcvStatus"))
         wanted |= {_domain(row): row for row in _objects(part.get("instructions"))}
     return {
         domain: _state(domain, statuses.get(domain), wanted.get(domain, {}))
@@ -54,7 +55,7 @@ def _objects(value: object) -> Iterator[Mapping[object, object]]:
 
 
 def _domain(row: Mapping[object, object]) -> str:
-    return dns_name(_text(row, "domainName")).removeprefix("*.")
+    return listed_name(_text(row, "domainName")).removeprefix("*.")
 
 
 def _text(row: Mapping[object, object], key: str) -> str:

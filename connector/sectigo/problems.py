@@ -40,6 +40,10 @@ NOT_ISSUED_OR_REVOKED = frozenset({-102, -159})
 """Answers to a revocation that found nothing to revoke (sectigo-scm 2.9)."""
 
 
+class UnvalidatedError(VendorRefusedError):
+    """An order is refused since the CA knows no validation of a name that holds."""
+
+
 @dataclass(frozen=True, slots=True)
 class SCMRefusal:
     """An answer that may not be a success; `is_one` tells."""
@@ -203,7 +207,8 @@ _BY_CODE: dict[int | None, tuple[_Build, _Pick]] = {
     **_codes((-16, -970), _credentials, "login"),
     **_codes((-3, -25, -37), _credentials, "rights"),
     **_codes((-410, -429, -639, -843, -1021, -1023), _REFUSED, "organization"),
-    **_codes((-107, -715, -727, -732, -737, -1010, -1137), _REFUSED, "domain"),
+    **_codes((-107, -737, -1137), _refused(UnvalidatedError), "domain"),
+    **_codes((-715, -727, -732, -1010), _REFUSED, "domain"),
     **_codes((-9, -10, -11, -13, -78, -138, -141, -170, -194, -1138), _REFUSED, "csr"),
     **_codes((-36, -39, -111, -164), _REFUSED, "profile"),
     **_codes((-62,), _by_words, "field"),

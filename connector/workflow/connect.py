@@ -24,6 +24,7 @@ from connector.transport.session import HTTPSSession
 from connector.workflow.domain_looks import DomainLooks
 from connector.workflow.domains.before_order import BeforeOrder
 from connector.workflow.domains.means import means_by
+from connector.workflow.domains.order_proofs import OrderProofs
 from connector.workflow.domains.turns import Turns
 from connector.workflow.events.opening import events_of
 from connector.workflow.in_common import Shared, pacing_in
@@ -159,7 +160,10 @@ def _connected(  # noqa: PLR0913 - what one run is made of
             ca_bundle=places.ca_bundle,
             allowed=places.asked_though_private,
         )
-        means = means_by(settings, session, journal, clock, tell, events=events)
+        preflight = Preflight(places.dns_servers) if common is None else common.preflight
+        means = means_by(
+            settings, session, journal, clock, tell, preflight=preflight, events=events
+        )
         domains = sharing.domains()
         turns = Turns() if common is None else common.turns
         witnesses = Witnesses(places.state_dir, places.log_dir)
@@ -168,6 +172,13 @@ def _connected(  # noqa: PLR0913 - what one run is made of
         def take_rank(rank: Rank) -> None:
             session.queue.rank = rank
 
+        before_order = BeforeOrder(
+            who_tells(account, settings.scm_accounts, settings.domains),
+            means,
+            domains,
+            turns,
+            scm,
+        )
         tools = Tools(
             cps,
             scm,
@@ -182,16 +193,17 @@ def _connected(  # noqa: PLR0913 - what one run is made of
             events=events,
             account=shared,
             revoked=sharing.revoked(),
-            before_order=BeforeOrder(
-                who_tells(account, settings.scm_accounts, settings.domains),
-                means,
-                domains,
-                turns,
-                scm,
-            ),
+            before_order=before_order,
+            order_proofs=OrderProofs(accounts, means, acts=not looks),
             answers=sharing.answers(believed=looks),
-            domains=DomainLooks(settings.domains, settings.scm_accounts, domains, session),
-            preflight=Preflight(places.dns_servers) if common is None else common.preflight,
+            domains=DomainLooks(
+                settings.domains,
+                settings.scm_accounts,
+                domains,
+                session,
+                lambda: before_order.told,
+            ),
+            preflight=preflight,
             timings=timings,
             learned=learned,
             rank=take_rank,

@@ -19,6 +19,7 @@ from connector.core.decision.steps import (
     Collect,
     Nothing,
     PlaceOrders,
+    ProveOrders,
     SettleOrders,
     Step,
     UploadCertificates,
@@ -77,7 +78,8 @@ class Patience:
         """Let a vendor do what *step* has set going, as long as it takes; return what to ask."""
         found = wait_after(step, self._request)
         if found is None:
-            return Look.ORDERS if isinstance(step, Collect | SettleOrders) else Look.WHOLE
+            orders = isinstance(step, Collect | SettleOrders | ProveOrders)
+            return Look.ORDERS if orders else Look.WHOLE
         awaited, message = found
         self._begin(awaited)
         self._meant = timedelta() if _is_whole(step) else None

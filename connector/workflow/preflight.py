@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
+from connector.core.domains.caa import ANY_CA
 from connector.core.domains.preflight import (
     Obstacle,
     broken_dnssec,
@@ -58,6 +59,17 @@ class Preflight:
                 return failing_servers(name, found.at)
             case Failure.SILENT:
                 return None
+
+    def forbidding(self, domain: str) -> Obstacle | None:
+        """
+        Return what has every CA that SCM orders from refuse a domain; None: nothing for certain.
+
+        A look that fails, or name servers that do, may be better in a moment.
+        """
+        if self._resolving.caa(domain).failure not in {None, Failure.DNSSEC}:
+            return None
+        found = self.of_name(domain, ANY_CA)
+        return found if found is not None and found.refused else None
 
     @property
     def is_silent(self) -> bool:

@@ -50,6 +50,7 @@ class Retries:
         self._uploads = 0
         self._doubt: ConnectorError | None = None
         self._look_until = 0.0
+        self._unvalidated = False
 
     def check_progress(self, seen: Observation, *, replaces_ordered: bool) -> None:
         """
@@ -121,6 +122,11 @@ class Retries:
             remedy=f"Look at the change in Akamai Control Center. {step.way_out}",
             again=again,
         )
+
+    def may_order_again(self) -> bool:
+        """Whether an order that was refused for a domain is placed once more in this run."""
+        first, self._unvalidated = not self._unvalidated, True
+        return first
 
     def after_error(self, verdict: Verdict, error: ConnectorError, now: float) -> None:
         """

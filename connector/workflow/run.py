@@ -1,6 +1,7 @@
 """The loop: observe, decide, act, until done, out of time, or a person is needed."""
 
 from collections.abc import Callable
+from typing import Final
 
 from connector.core.decision.backoff import SHORTEST_PAUSE
 from connector.core.decision.deferral import (
@@ -17,6 +18,7 @@ from connector.core.decision.steps import (
     Fail,
     Nothing,
     OpensChange,
+    PlaceOrders,
     Refuse,
     Wait,
     replaced_change,
@@ -34,6 +36,7 @@ from connector.errors import (
     PersonNeededError,
     RequestError,
 )
+from connector.sectigo.problems import UnvalidatedError
 from connector.transport.ranks import Rank
 from connector.workflow.act.act import act
 from connector.workflow.act.delivered import read_chain_file
@@ -47,6 +50,12 @@ from connector.workflow.patience import Patience
 from connector.workflow.retries import Retries
 from connector.workflow.telling import Telling
 from connector.workflow.tools import Tools
+
+_STILL_REFUSED: Final = (
+    "SCM has asked the CA since it was refused first, and has its domains as validated. Let"
+    " `akamai-scm domains renew --all` with this request prove them once more, or look in SCM under"
+    " Domains > DCV."
+)
 
 MayBegin = Callable[[Observation], bool]
 """Is told the first look at what is due, and says whether it is begun."""
@@ -123,9 +132,8 @@ def _carry_out(
                 renewing = renewing or step.renewing
                 try:
                     at_work = _take(step, seen, observer, tools)
-                except (ConflictError, NotFoundError, AnswerLostError) as error:
-                    retries.after_error(verdict, error, tools.clock.monotonic())
-                    tools.progress(f"{error.what} Looking again, once.")
+                except (ConflictError, NotFoundError, AnswerLostError, UnvalidatedError) as error:
+                    _after_error(seen, error, retries, tools)
                     observer.look_afresh()
                 else:
                     look = patience.after_step(step) if at_work else Look.WHOLE
@@ -157,6 +165,35 @@ def _take(step: Act, seen: Observation, observer: Observer, tools: Tools) -> boo
     if isinstance(step, OpensChange):
         observer.opened(step, started, seen.situation.snapshot)
     return started is None or bool(started.change_ids)
+
+
+def _after_error(seen: Observation, error: ConnectorError, retries: Retries, tools: Tools) -> None:
+    """Say that it is looked again, once; raise *error* where that was in vain."""
+    if isinstance(error, UnvalidatedError) and isinstance(seen.verdict.step, PlaceOrders):
+        _doubt_domains(seen, error, retries, tools)
+        return
+    retries.after_error(seen.verdict, error, tools.clock.monotonic())
+    tools.progress(f"{error.what} Looking again, once.")
+
+
+def _doubt_domains(
+    seen: Observation, error: UnvalidatedError, retries: Retries, tools: Tools
+) -> None:
+    """
+    Have SCM ask the CA how the domains stand for which it has refused an order.
+
+    What it lists may lag behind. What has lapsed is validated first then, and once more is ordered.
+
+    Raises:
+        UnvalidatedError: That was in vain, or nobody can tell how they stand.
+    """
+    domains = tools.before_order
+    if domains is None:
+        raise error
+    if not retries.may_order_again():
+        raise error.with_remedy(_STILL_REFUSED)
+    if not domains.synchronise(seen.situation.completed.names, error.what):
+        raise error
 
 
 def _check_not_put_off(seen: Observation, *, renewing: bool) -> None:
@@ -205,8 +242,11 @@ def _for_person(verdict: Verdict) -> ConnectorError:
 def _tidy_domains(seen: Observation, tools: Tools, *, renewing: bool) -> None:
     """Remove the records that proved the certificate's domains, once that may be."""
     situation = seen.situation
+    names = situation.completed.names
     if tools.before_order is not None:
-        tools.before_order.tidy(situation.completed.names, situation.now, renewing=renewing)
+        tools.before_order.tidy(names, situation.now, renewing=renewing)
+    if tools.order_proofs is not None:
+        tools.order_proofs.tidy(names, situation.now)
 
 
 def _keep_trigger(request: Request, seen: Observation, tools: Tools) -> None:

@@ -19,6 +19,7 @@ from connector.transport.ranks import Rank
 from connector.transport.session import HTTPSSession
 from connector.workflow.domain_looks import DomainLooks
 from connector.workflow.domains.before_order import BeforeOrder
+from connector.workflow.domains.order_proofs import OrderProofs
 from connector.workflow.events.events import NOBODY, Events
 from connector.workflow.learned import Learned
 from connector.workflow.preflight import Preflight
@@ -81,6 +82,8 @@ class Tools:
     """SCM's lists of revoked orders; None: each order is asked for by itself."""
     before_order: BeforeOrder | None = None
     """Has the certificate's domains validated; None: nobody knows how they stand."""
+    order_proofs: OrderProofs | None = None
+    """Sees to what the CA wants proven for single orders; None: nobody does."""
     answers: KeptAnswers | None = None
     """OCSP answers and CRLs; None: none is kept."""
     domains: DomainLooks | None = None

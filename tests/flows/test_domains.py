@@ -216,6 +216,18 @@ def test_another_spelling_of_scms_words_means_the_same(domains: Domains) -> None
     assert told[LAPSED]["status"] == "validated"
 
 
+def test_a_name_in_letters_of_its_language_is_the_same(domains: Domains) -> None:
+    """SCM lists it as people write it, or in ASCII; so does who names it, and `dcv`."""
+    world, ascii_form = domains.program.sandbox.world, "xn--bcher-kva.example"
+    with world.lock:
+        steering.add(world, "bücher.example", 10)
+    domains.config("dcv: {Bücher.example: person}\n")
+    for named in ("BÜCHER.example.", ascii_form):
+        code, told, err = domains.run("status", named)
+        assert code == 0, err
+        assert (told[ascii_form]["status"], told[ascii_form]["way"]) == ("not_validated", "person")
+
+
 def test_what_is_wrong_on_the_command_line_is_told(domains: Domains) -> None:
     """It is neither a file nor a domain."""
     assert domains.run("status", "not a domain")[0] == 64

@@ -1,5 +1,6 @@
 """Many domains at once, several runs at once, and what a run must not be led astray by."""
 
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,11 +9,14 @@ import pytest
 from domain_runs import LAPSED, Domains
 from patience import HANGS
 from program import Program, wait_until
+from request_document import ADMIN
 from skipping_clock import SkippingClock
 
 from connector.sandbox.dns.state import AKAMAI
 from connector.sandbox.dns.zones import new_zone
 from connector.sandbox.faults import Fault, Kind
+from connector.sandbox.scm.dcv.proof import CNAME
+from connector.sandbox.steering import domains as steering
 
 ZONES = ("alpha.example", "beta.example", "gamma.example")
 
@@ -161,6 +165,74 @@ def test_an_order_that_is_refused_for_its_domain_goes_out_once(domains: Domains)
     done = domains.program.apply()
     assert done.returncode == 0, done.stderr
     assert len(domains.program.orders()) == 1
+
+
+def let_the_list_lag(domains: Domains) -> None:
+    """The CA takes a validation for less long by now, and SCM's list does not say so yet."""
+    world = domains.program.sandbox.world
+    with world.lock:
+        steering.validate(world, steering.find(world, LAPSED), 100, CNAME)
+    domains.turn(scm__dcv_lag_lapse=True, scm__dcv_limit_days=30)
+    domains.program.write(**ADMIN, common_name=f"www.{LAPSED}")
+
+
+def placed(domains: Domains) -> list[str]:
+    """Return the orders that were sent, refused ones too."""
+    return [one for one in domains.asked("/ssl/") if one.endswith("/enroll")]
+
+
+def test_what_the_list_calls_validated_and_the_ca_does_not_is_validated_and_ordered_once_more(
+    domains: Domains,
+) -> None:
+    """SCM is told to ask the CA; then one validation, and one order that it takes."""
+    let_the_list_lag(domains)
+    done = domains.apply()
+    assert done.returncode == 0, done.stderr
+    assert "(code -107)" in done.stderr
+    asked = domains.asked("/")
+    first, second = (at for at, one in enumerate(asked) if one in placed(domains))
+    synced = next(at for at, one in enumerate(asked) if one.endswith("/sync"))
+    started = next(at for at, one in enumerate(asked) if "/start/" in one)
+    assert first < synced < started < second
+    assert (len(domains.starts()), len(domains.submits())) == (1, 1)
+    assert len(domains.program.orders()) == 1
+    known = domains.program.run("orders", "list", "--json", SCM_CONFIG=domains.path)
+    assert sorted(one["stage"] for one in json.loads(known.stdout)["orders"]) == [
+        "closed",
+        "issued",
+    ]
+
+
+def test_a_domain_that_a_person_has_to_prove_then_is_told(domains: Domains) -> None:
+    """Exit 3 with the record; nothing more is ordered before."""
+    domains.config("dcv: {'*': person}\n")
+    let_the_list_lag(domains)
+    done = domains.apply()
+    assert done.returncode == 3, done.stderr
+    assert "publish _" in done.stderr
+    assert len(placed(domains)) == 1
+
+
+def test_an_order_that_goes_on_being_refused_is_sent_twice_and_no_more(domains: Domains) -> None:
+    """Once SCM has asked the CA and still has the domain as validated, a person looks."""
+    domains.program.write(**ADMIN)
+    refused = Fault(
+        Kind.ANSWER,
+        server="scm",
+        method="POST",
+        path="/enroll$",
+        times=None,
+        status=400,
+        content_type="application/json",
+        body='{"code": -737, "description": "The domain is not validated: www.example.com"}',
+    )
+    domains.program.sandbox.world.faults.add(refused)
+    done = domains.apply()
+    assert done.returncode == 1, done.stderr
+    assert "domains renew --all" in done.stderr
+    assert len(placed(domains)) == 2
+    assert len([one for one in domains.asked("/dcv/") if one.endswith("/sync")]) == 1
+    assert domains.starts() == []
 
 
 class WrongClock(SkippingClock):

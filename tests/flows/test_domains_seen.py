@@ -76,6 +76,13 @@ def test_the_day_of_the_next_order_counts(domains: Domains) -> None:
     assert "before the next order" in report.stdout
 
 
+def test_where_nothing_is_kept_one_list_is_enough_for_what_is_due(domains: Domains) -> None:
+    """Whether a domain comes before the order, and what is told of each name, stands on it."""
+    domains.program.write(common_name=f"www.{LAPSED}")
+    found = told(domains, AKAMAI_SCM_LOOK_MAX_AGE="0s")
+    assert found[f"www.{LAPSED}"]["holds"] is False
+
+
 def test_a_private_ca_validates_no_domains(domains: Domains) -> None:
     """So nobody asks about them."""
     domains.program.write(validation="private")

@@ -1,5 +1,8 @@
 """What the sandbox's SCM tells of its domains, in which words, and what it refuses."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from scm_administrators import STEP, Administrator
 from scm_dcv import DCV, DOMAIN
 from scm_orders import ManualClock, make_csr
@@ -42,6 +45,24 @@ def test_lists_may_lag_and_are_synced_by_force(v2: DCV, clock: ManualClock) -> N
 
     assert lagging["orderStatus"] == told["orderStatus"] == "SUBMITTED"
     assert forced["status"] == v2.ask("status")["status"] == "VALIDATED"
+
+
+def test_a_shorter_limit_may_be_told_late(v2: DCV) -> None:
+    """The CA goes by it at once; SCM once it is synced by force."""
+    v2.switches.dcv_lag_lapse = True
+    validated = v2.ask("status", "example.org")
+    v2.switches.dcv_limit_days = 30
+    domain = next(
+        one for one in v2.sandbox.world.scm.customer.domains.values() if one.name == "example.org"
+    )
+    settled = domain.validated
+    assert settled is not None
+    domain.kept, domain.validated = False, replace(settled, at=settled.at - timedelta(days=60))
+    lagging = v2.ask("status", "example.org")
+    forced = v2.ask("sync?force=true", "example.org")
+
+    assert validated["status"] == lagging["status"] == "VALIDATED"
+    assert forced["status"] == v2.ask("status", "example.org")["status"] == "EXPIRED"
 
 
 def test_what_is_cleared_is_as_on_the_first_day(dcv: DCV) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from scm_administrators import STEP
+from scm_administrators import STEP, order_body
 from scm_dcv import DCV, DOMAIN
 from scm_orders import ManualClock, make_csr
 
@@ -22,6 +22,17 @@ def test_an_order_hangs_until_its_domain_is_validated(
     clock.sleep(2 * STEP)
 
     assert (waiting, scm.status(order)) == ("Applied", "Issued")
+
+
+def test_an_order_that_is_proven_by_itself_has_to_say_how(v2: DCV) -> None:
+    """By the Admin API, for a public CA."""
+    v2.switches.dcv_prevalidation_off = True
+    body = order_body(make_csr(f"www.{DOMAIN}"))
+    refused = v2.administrator.ssl("POST", "/enroll", json=body)
+    taken = v2.administrator.ssl("POST", "/enroll", json={**body, "dcvMode": "CNAME"})
+
+    assert (refused.status_code, refused.json()["code"]) == (400, -7)
+    assert taken.status_code == 200
 
 
 def test_an_order_may_carry_its_own_instructions(

@@ -84,6 +84,14 @@ def test_a_plain_order_has_no_empty_fields(server: ScriptedServer, admin: SCM) -
     }
 
 
+def test_a_public_order_says_how_its_names_are_proven(server: ScriptedServer, admin: SCM) -> None:
+    """Where domains are not validated in advance it is required; elsewhere it changes nothing."""
+    server.script = [Answer(200, b'{"sslId":9001}')]
+
+    admin.place_order(replace(DRAFT, public=True))
+    assert json.loads(server.seen[0].body)["dcvMode"] == "CNAME"
+
+
 @pytest.mark.parametrize(
     "answer",
     [

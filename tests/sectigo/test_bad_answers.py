@@ -24,6 +24,7 @@ from connector.errors import (
 )
 from connector.sectigo import connect
 from connector.sectigo.interface import SCM, OrderDraft
+from connector.sectigo.problems import UnvalidatedError
 from connector.settings.values import SCMAccount
 from connector.text.secret import Secret
 from connector.transport.session import HTTPSSession
@@ -115,7 +116,7 @@ def test_credentials_are_never_waited_for(
         (-16, CredentialsError),
         ("-3", CredentialsError),
         (-188, VendorRefusedError),
-        ("-737", VendorRefusedError),
+        ("-737", UnvalidatedError),
         (-195, VendorUnavailableError),
     ],
 )

@@ -45,10 +45,22 @@ ID = OrderId("4711")
 
 
 @pytest.mark.parametrize(
-    "told", [WHOLE, [WHOLE], [{"dcvLog": LOG}, {"instructions": INSTRUCTIONS}]]
+    "told",
+    [
+        WHOLE,
+        [WHOLE],
+        [{"dcvLog": LOG}, {"instructions": INSTRUCTIONS}],
+        {**LOG, "instructions": INSTRUCTIONS, "unheardOf": 1},
+    ],
 )
 def test_an_object_or_a_list_of_them_tells_the_same(told: object) -> None:
     assert read_order_proofs(told) == FOUND
+
+
+def test_a_domain_in_letters_of_its_language_is_the_same() -> None:
+    """Requests and certificates have its ASCII form."""
+    wanted = {"domainName": "*.Bücher.example.", "dcvMode": "CNAME"}
+    assert list(read_order_proofs({"instructions": wanted})) == ["xn--bcher-kva.example"]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +104,8 @@ def test_the_enrollment_api_tells_it_with_the_status(
 ) -> None:
     """So that an order that waits names its domains without another call."""
     server.script += [answer({"status": "Applied", "dcvInfo": WHOLE})] * 2 + [Answer(202, b"")]
-    assert scm.order_status(ID).unproven == ("mail.example.org", "www.example.org")
+    unproven = scm.order_status(ID).unproven
+    assert unproven == (FOUND["mail.example.org"], FOUND["www.example.org"])
     assert scm.order_proofs(ID) == FOUND
     scm.recheck_proofs(ID)
     assert [(seen.method, seen.path) for seen in server.seen[1:]] == [

@@ -26,6 +26,7 @@ from connector.errors import (
 )
 from connector.sectigo import connect
 from connector.sectigo.interface import SCM, OrderDraft
+from connector.sectigo.problems import UnvalidatedError
 from connector.settings.values import SCMAccount
 from connector.transport.session import HTTPSSession
 
@@ -121,7 +122,7 @@ def test_an_order_in_doubt_is_lost_and_never_repeated(
         pytest.param(refused(400, -10), RequestError, "key type", id="CSR"),
         pytest.param(refused(400, -36), RequestError, "term", id="term"),
         pytest.param(refused(400, -62), RequestError, "custom_fields", id="custom field"),
-        pytest.param(refused(400, -737), VendorRefusedError, "DCV", id="domain not validated"),
+        pytest.param(refused(400, -737), UnvalidatedError, "DCV", id="domain not validated"),
         pytest.param(refused(400, -1010), VendorRefusedError, "delegate", id="not delegated"),
         pytest.param(refused(400, -843), VendorRefusedError, "organization", id="organization"),
         pytest.param(refused(400, -3), CredentialsError, "REST", id="not authorized"),

@@ -15,6 +15,7 @@ from connector.core.decision.steps import (
     Nothing,
     OpenRenewal,
     PlaceOrders,
+    ProveOrders,
     SettleOrders,
     Step,
     ValidateDomains,
@@ -43,7 +44,7 @@ def _takes_scm(step: Step) -> bool:
     match step:
         case OpenRenewal(replaces=None) | Wait(awaited=Awaited.ISSUANCE):
             return True
-        case ValidateDomains() | PlaceOrders() | SettleOrders() | Collect():
+        case ValidateDomains() | PlaceOrders() | ProveOrders() | SettleOrders() | Collect():
             return True
         case _:
             return False

@@ -7,6 +7,7 @@ from connector.core.decision.live import live_reason
 from connector.core.decision.lost import await_search, settle_step
 from connector.core.decision.one_order import adopt_step, ask_whether_ordered, unaccounted
 from connector.core.decision.order_problems import is_misfit, misfit_remedy, order_problem
+from connector.core.decision.order_proofs import proofs_note, prove_step
 from connector.core.decision.reasons import Reason
 from connector.core.decision.replacing import way_out
 from connector.core.decision.steps import (
@@ -53,6 +54,7 @@ def certificate_step(situation: Situation, change: Change, waiting: AllowedInput
     return (
         _collect(request, orders, snapshot)
         or await_search(request, orders.values())
+        or prove_step(request, orders.values())
         or _await_issuance(request, orders.values())
         or _upload(situation, change, waiting, orders)
     )
@@ -141,18 +143,11 @@ def _await_issuance(request: Request, orders: Iterable[OrderView]) -> Verdict | 
         if approval
         else f"is being processed (SCM says {waiting[0].vendor_status or 'nothing yet'!r})"
     )
-    unproven = sorted({name for order in waiting for name in order.unproven})
-    proofs = (
-        f" The CA wants proofs of its own for {', '.join(unproven)}: akamai-scm domains renew"
-        " publishes them, or tells the records."
-        if unproven and not approval
-        else ""
-    )
     return Verdict(
         Wait(Awaited.ISSUANCE),
         Action.RESUME,
         Reason.AWAITING_APPROVAL if approval else Reason.AWAITING_ISSUANCE,
-        f"Order {ids} for {request.common_name} {what}.{proofs}",
+        f"Order {ids} for {request.common_name} {what}.{proofs_note(waiting)}",
     )
 
 

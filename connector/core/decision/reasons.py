@@ -73,6 +73,11 @@ class Reason(StrEnum):
     The validation of a domain has lapsed, or would before the order is signed: it is validated
     again first.
     """
+    AWAITING_PROOFS = "awaiting_proofs"
+    """
+    The CA wants control of domains proven for the order alone: the records are published, or a
+    person publishes them.
+    """
     AWAITING_APPROVAL = "awaiting_approval"
     """The order waits for an administrator to approve it in SCM."""
     AWAITING_ISSUANCE = "awaiting_issuance"

@@ -109,6 +109,26 @@ class PlaceOrders(_BringsCertificate):
 
 
 @dataclass(frozen=True, slots=True)
+class UnprovenOrder:
+    """An order for which the CA wants control of domains proven."""
+
+    order_id: OrderId
+    account: str
+    """The SCM account that it was placed with."""
+    domains: tuple[str, ...]
+    """Those that records in DNS prove, which no run has seen to yet; sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProveOrders(_BringsCertificate):
+    """Bring the proofs of orders into DNS, and have the CA look for them."""
+
+    orders: tuple[UnprovenOrder, ...]
+    by_person: bool = False
+    """Whether a person has to publish one."""
+
+
+@dataclass(frozen=True, slots=True)
 class FoundOrder:
     """The search at SCM shows the order whose answer was lost."""
 
@@ -232,6 +252,7 @@ Act = (
     | ScheduleDeployment
     | ValidateDomains
     | PlaceOrders
+    | ProveOrders
     | SettleOrders
     | Collect
     | UploadCertificates

@@ -12,6 +12,7 @@ from connector.core.decision.steps import (
     Collect,
     Fail,
     Nothing,
+    ProveOrders,
     Refuse,
     Step,
     Wait,
@@ -90,6 +91,8 @@ class Verdict:
                 return _AT_SCM.get(self.reason, WaitingFor.CA)
             case Wait():
                 return WaitingFor.AKAMAI
+            case ProveOrders(by_person=True):
+                return WaitingFor.PERSON
             case _:
                 return WaitingFor.PERSON if self.remedy else WaitingFor.APPLY
 

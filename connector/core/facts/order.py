@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from connector.core.domains.values import ProofRecord
 from connector.core.facts.ids import ChangeId, CsrKey, OrderId
 from connector.core.request.values import KeyAlgorithm
 
@@ -86,6 +87,19 @@ class ClosedBecause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OrderProof:
+    """Control of one domain, which the CA wants proven for one order alone."""
+
+    domain: str
+    record: ProofRecord | None
+    """What proves it in DNS; None: it is proven otherwise, or SCM does not tell how."""
+    by_person: bool = False
+    """Whether a person has to publish the record."""
+    submitted: bool = False
+    """Whether a run of ours has seen to it, so that the CA is to look now."""
+
+
+@dataclass(frozen=True, slots=True)
 class OrderView:
     """An order: the journal's memory and, where it was asked, SCM's present word."""
 
@@ -101,8 +115,8 @@ class OrderView:
     """None: not asked in this observation."""
     vendor_status: str = ""
     """SCM's own word."""
-    unproven: tuple[str, ...] = ()
-    """Domains that the CA wants proven for this order alone."""
+    unproven: tuple[OrderProof, ...] = ()
+    """What the CA wants proven for this order alone, as far as SCM was asked."""
     certificate_pem: str = ""
     """Leaf, once collected."""
     chain_pem: str = ""

@@ -6,8 +6,10 @@ from typing import Final
 from connector.core.decision.cps_renewal import is_renewal
 from connector.core.decision.lineage import renewed_keys, renews
 from connector.core.decision.notes import request_notes
+from connector.core.decision.order_proofs import open_proofs
 from connector.core.decision.reasons import Reason
 from connector.core.decision.verdict import Verdict
+from connector.core.domains.told import DnsRecord, told_record
 from connector.core.facts.certificate import Deployed, Revocation
 from connector.core.facts.change import Change
 from connector.core.facts.enrollment import HistoryEntry
@@ -61,6 +63,7 @@ def build_report(situation: Situation, verdict: Verdict, history: Sequence[Histo
         waiting_for=verdict.waiting_for,
         order_ids=_orders_under_way(snapshot, verdict),
         until=verdict.until,
+        dns_records=tuple(_records(snapshot)),
     )
 
 
@@ -160,6 +163,14 @@ def _drift(snapshot: Snapshot, verdict: Verdict) -> Iterable[str]:
     if change is None and verdict.reason not in _ON_THE_WAY:
         found.extend(_staging_differs(snapshot))
     return found
+
+
+def _records(snapshot: Snapshot) -> Iterator[DnsRecord]:
+    """Yield what a person has to publish for orders of the open change, sorted by domain."""
+    wanted = {one for order in snapshot.orders_for_change for one in open_proofs(order)}
+    for one in sorted(wanted, key=lambda proof: proof.domain):
+        if one.by_person and one.record is not None:
+            yield told_record(one.domain, one.record)
 
 
 _ON_THE_WAY: Final = {Reason.AWAITING_DEPLOYMENT, Reason.DEPLOYING}

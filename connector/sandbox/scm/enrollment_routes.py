@@ -12,7 +12,7 @@ from connector.sandbox.scm.chain import above, as_sent, file_of
 from connector.sandbox.scm.dcv import per_order
 from connector.sandbox.scm.fields import text
 from connector.sandbox.scm.progress import Status, look, settle, word
-from connector.sandbox.scm.rules import placement_of, rules_of
+from connector.sandbox.scm.rules import open_names, placement_of, rules_of
 from connector.sandbox.scm.state import Account, Order
 from connector.sandbox.scm.vendor import SCM
 
@@ -43,8 +43,9 @@ def blueprint(scm: SCM) -> Blueprint:
     def status(cert_id: str) -> Response:
         order = _order(scm, cert_id)
         found = look(scm, order)
-        open_ = scm.switches.dcv_prevalidation_off and found is Status.APPLIED
-        told = per_order.told(scm, order, waits=True) if open_ else {}
+        names = open_names(scm, order) if found is Status.APPLIED else ()
+        waits = found is Status.APPLIED and scm.switches.dcv_prevalidation_off
+        told = per_order.told(scm, order, names) if names or waits else {}
         return jsonify(status=word(scm, found), dcvInfo=_in_form(scm, told))
 
     @routes.post("/<cert_id>/dcv-recheck")

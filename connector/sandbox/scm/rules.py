@@ -86,12 +86,22 @@ def check_domains(scm: SCM, placement: Placement, names: tuple[str, ...]) -> Non
 
 def lacks_proof(scm: SCM, order: Order) -> bool:
     """Return whether the CA waits for control of a name of *order* to be proven."""
+    return not per_order.is_proven(scm, order, open_names(scm, order))
+
+
+def open_names(scm: SCM, order: Order) -> tuple[str, ...]:
+    """Return the names of *order* of which the CA wants control proven for it."""
     switches = scm.switches
     if order.profile.validation == "private":
-        return False
+        return ()
+    names = tuple(one for one in per_order.names_of(order) if one not in order.proven)
     if switches.dcv_prevalidation_off:
-        return not per_order.is_proven(scm, order)
+        return names
     if switches.dcv_lapsed_orders == "refuse":
-        return False
-    domains = map(scm.customer.domain_of, order.names)
-    return any(one is not None and validation_of(scm, one) in _UNPROVEN for one in domains)
+        return ()
+    domains = {name: scm.customer.domain_of(name) for name in names}
+    return tuple(
+        name
+        for name, one in domains.items()
+        if one is not None and validation_of(scm, one) in _UNPROVEN
+    )

@@ -82,6 +82,9 @@ class SCMSwitches:
     """So often the CA looks, every two hours, before it rejects a proof."""
     dcv_lag_list: int = 0
     """So many seconds (virtual time) later a success is told, unless it is synced by force."""
+    dcv_lag_lapse: bool = False
+    """Lists and statuses go by the day that they show, though the CA has a shorter limit by now,
+    until they are synced by force."""
     dcv_hld_only: bool = True
     """Only registrable domains are validated: others give 400 -723."""
     dcv_prevalidation_off: bool = False

@@ -16,6 +16,7 @@ from connector.core.decision.steps import (
     OpenRenewal,
     OpensChange,
     PlaceOrders,
+    ProveOrders,
     ScheduleDeployment,
     SettleOrders,
     UpdateEnrollment,
@@ -62,8 +63,8 @@ def act(step: Act, message: str, situation: Situation, tools: Tools) -> Started 
     match step:
         case CreateEnrollment() | UpdateEnrollment() | OpenRenewal() | AddCertificate():
             return open_change(step, situation, tools)
-        case ValidateDomains(domains) if tools.before_order is not None:
-            tools.before_order.validate(domains, request, situation.now)
+        case ValidateDomains() | ProveOrders():
+            _prove(step, situation, tools)
         case Acknowledge(change, waiting, hash_):
             acknowledge(request, change, waiting, tools, hash_=hash_)
         case ScheduleDeployment():
@@ -75,6 +76,14 @@ def act(step: Act, message: str, situation: Situation, tools: Tools) -> Started 
         case UploadCertificates():
             upload(step, request, situation.now, tools)
     return None
+
+
+def _prove(step: ValidateDomains | ProveOrders, situation: Situation, tools: Tools) -> None:
+    """Prove control of domains: before anything is ordered, or for single orders."""
+    if isinstance(step, ProveOrders) and tools.order_proofs is not None:
+        tools.order_proofs.prove(step.orders)
+    if isinstance(step, ValidateDomains) and tools.before_order is not None:
+        tools.before_order.validate(step.domains, situation.completed, situation.now)
 
 
 def _check_offer(situation: Situation, tools: Tools) -> None:

@@ -62,6 +62,7 @@ def _place_order(step: PlaceOrders, csr: Csr, fit: Fit, situation: Situation, to
         org_id=request.org_id,
         profile_id=fit.profile_id,
         term=fit.term,
+        public=fit.public,
     )
     found = unknown_orders(tools.scm, csr.key, csr.common_name, snapshot.orders)
     witnesses = tools.witnesses.seen()

@@ -61,6 +61,13 @@ class ListedDomains:
         """Return whether a run has begun a validation that is not over, or not tidied up."""
         return self._means.journal.open_validation(self._api.account.name, domain) is not None
 
+    def synchronised(self, row: DomainState) -> DomainState:
+        """Have SCM ask the CA about a domain, and return what it has then."""
+        try:
+            return self._api.synchronised(row)
+        finally:
+            forget_domains(self._means.places.state, self._means.clock)
+
     def renew(
         self,
         rows: Sequence[DomainState],
@@ -85,7 +92,7 @@ class ListedDomains:
             means.now,
             means.publisher,
             means.delegation,
-            means.forbidden,
+            means.preflight.forbidding,
             means.locked,
             means.progress,
             means.events,

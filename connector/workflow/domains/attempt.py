@@ -25,7 +25,7 @@ from connector.core.domains.words import DomainStatus, Method, ProofStatus
 from connector.core.events.about import domain_validated
 from connector.errors import ConflictError, ConnectorError, PersonNeededError, StillWaitingError
 from connector.journal.validations import ValidationRecord, ValidationStep
-from connector.sectigo.domain_problems import BelowDomainError
+from connector.sectigo.domain_problems import BelowDomainError, NotInAdvanceError
 from connector.settings.dcv import WaySettings
 from connector.workflow.domains.case import case_of
 from connector.workflow.domains.proofs import DomainTools, Proofs
@@ -186,11 +186,9 @@ class Attempt:
                 f"SCM does not tell the record of {self.row.domain}, which was started twice.",
                 remedy="Look in SCM under Domains > DCV, then run the same again.",
             )
-        if self._starts == 0 and (why := self._tools.forbidden(self.row.domain)):
-            raise PersonNeededError(
-                f"No CA of SCM may issue for {self.row.domain}: {why}.",
-                remedy='Add a CAA record such as: 0 issue "sectigo.com".',
-            )
+        obstacle = None if self._starts else self._tools.forbidding(self.row.domain)
+        if obstacle is not None:
+            raise PersonNeededError(obstacle.text, remedy=obstacle.remedy)
         self._starts += 1
         found, journal = self._opened(case, record), self._tools.journal
         if case.state.proof is ProofStatus.REJECTED and record is not None:
@@ -205,6 +203,9 @@ class Attempt:
                 return
             with journal.intended_for_domain(found.id, ValidationStep.START):
                 told = self._tools.api.start_cname(case.state)
+        except NotInAdvanceError:
+            journal.close_validation(found.id)
+            raise
         except BelowDomainError as error:
             raise PersonNeededError(
                 error.what,

@@ -4,29 +4,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from connector.account.domains import DomainLists
-from connector.core.domains.cover import own_and_above
+from connector.account.domains import DomainLists, Told
+from connector.core.decision.reasons import Reason
+from connector.core.domains.cover import covering, own_and_above
 from connector.core.domains.decide import GRACE
 from connector.core.domains.lapsing import Lapsing, lapsing
 from connector.core.domains.outlook import outlook
 from connector.core.domains.values import DomainState
 from connector.core.domains.words import DomainStatus
 from connector.core.request.values import Request, ValidationType
-from connector.errors import (
-    ConfigurationError,
-    ConnectorError,
-    CredentialsError,
-    FailedError,
-    PersonNeededError,
-    StillWaitingError,
-    VendorUnavailableError,
-)
+from connector.errors import ConnectorError
+from connector.sectigo.domain_problems import NotInAdvanceError
 from connector.sectigo.interface import SCM
 from connector.settings.values import SCMAccount
 from connector.text.moments import utc_text
 from connector.workflow.domains.account import AccountDomains
+from connector.workflow.domains.gravest import raise_gravest, waiting_error
 from connector.workflow.domains.means import Means
-from connector.workflow.domains.renew import Ended
 from connector.workflow.domains.stand import Waiting
 from connector.workflow.domains.turns import Turns
 
@@ -37,11 +31,6 @@ _SOON: Final = timedelta(minutes=1)
 """So long is waited in any case for a record that may be removed then."""
 
 _FOR_AN_ORDER: Final = (Waiting.DNS, Waiting.CA)
-
-_GRAVEST_FIRST: Final = (
-    *(FailedError, ConfigurationError, CredentialsError),
-    *(VendorUnavailableError, PersonNeededError, StillWaitingError),
-)
 
 
 class BeforeOrder:
@@ -73,7 +62,10 @@ class BeforeOrder:
         self._listed: tuple[SCMAccount, Mapping[str, DomainState]] | None = None
         self._seen: dict[str, DomainState] = {}
         self._in_vain: set[str] = set()
+        self._in_advance = True
         self._not_known = ""
+        self.told: Told | None = None
+        """What was last told of the domains, and by whom; None: nobody was asked."""
 
     @property
     def note(self) -> str:
@@ -89,7 +81,11 @@ class BeforeOrder:
             request: With the names of the certificate to order.
             now: The vendor's time, aware UTC.
         """
-        if request.validation is ValidationType.PRIVATE or not self._accounts:
+        if (
+            request.validation is ValidationType.PRIVATE
+            or not self._accounts
+            or not self._in_advance
+        ):
             return ()
         try:
             found = self._left(request, now)
@@ -126,11 +122,34 @@ class BeforeOrder:
             left.difference_update(ours)
             if not ours:
                 self._means.clock.sleep(_LOOK_AGAIN)
-        if failed:
-            failed.sort(key=_gravity)
-            for other in failed[1:]:
-                self._means.progress(str(other))
-            raise failed[0]
+        raise_gravest(failed, Reason.AWAITING_DOMAINS, self._means.progress)
+
+    def synchronise(self, names: Iterable[str], why: str) -> bool:
+        """
+        Have SCM ask the CA about the domains of a certificate, as what it lists may lag behind.
+
+        Args:
+            names: Of the certificate.
+            why: What has shown that, as a sentence.
+
+        Returns:
+            Whether there is one that it could be asked about; what is told counts from now on.
+        """
+        listed = self._listed = self._list() if self._accounts else None
+        if listed is None:
+            return False
+        account, rows = listed
+        found = {row.domain: row for name in names if (row := covering(name, rows)) is not None}
+        if not found:
+            return False
+        self._means.progress(f"{why} SCM is told to ask the CA about {', '.join(sorted(found))}.")
+        domains = AccountDomains(account, self._means)
+        try:
+            self._seen |= {name: domains.synchronised(row) for name, row in found.items()}
+        except ConnectorError as error:
+            self._means.progress(str(error))
+            return False
+        return True
 
     def tidy(self, names: Iterable[str], now: datetime, *, renewing: bool) -> None:
         """
@@ -168,7 +187,7 @@ class BeforeOrder:
 
     def _list(self) -> tuple[SCMAccount, Mapping[str, DomainState]] | None:
         """Return what the first account tells that may see domains; None: none does."""
-        api, lists = self._lists.first_told(self._accounts, self._means.session)
+        api, lists = self.told = self._lists.first_told(self._accounts, self._means.session)
         self._not_known = lists[-1].why
         return None if lists[-1].why else (api.account, lists[-1].rows)
 
@@ -194,25 +213,17 @@ class BeforeOrder:
                 self._seen[domain] = state
                 if not any(one.domain == domain for one in self._left(request, now)):
                     continue
-            if wanting[domain].holds(now):
+            if isinstance(ended.error, NotInAdvanceError):
+                self._in_advance = False
+                self._means.progress(f"Note: {ended.error.what} Its orders are proven instead.")
+            elif wanting[domain].holds(now):
                 self._in_vain.add(domain)
                 self._means.progress(
                     f"Note: {ended.entry.message} What holds until"
                     f" {utc_text(wanting[domain].ends_at or now)} is enough for now."
                 )
             else:
-                yield ended.error or _error(ended)
+                yield ended.error or waiting_error(ended)
 
     def _left(self, request: Request, now: datetime) -> tuple[Lapsing, ...]:
         return lapsing(outlook(request.names, self._rows(), now, now))
-
-
-def _error(ended: Ended) -> ConnectorError:
-    """Return what is raised where a domain waits for a person, a name server or the CA."""
-    by_person = ended.entry.exit == PersonNeededError.exit_code
-    return (PersonNeededError if by_person else StillWaitingError)(ended.entry.message)
-
-
-def _gravity(error: ConnectorError) -> int:
-    found = (place for place, kind in enumerate(_GRAVEST_FIRST) if isinstance(error, kind))
-    return next(found, len(_GRAVEST_FIRST))

@@ -9,20 +9,18 @@ from functools import partial
 from connector.akamai.edgedns import EdgeDNS
 from connector.akamai.edgedns_exchange import EdgeDNSExchange
 from connector.clock import Clock
-from connector.core.domains.caa import ANY_CA, CaaWord, judge_caa
 from connector.core.domains.ways import Way
-from connector.dns.caa import caa_records
 from connector.dns.delegation import Delegation, delegation_of, named_servers
 from connector.journal.lock import certificate_lock
 from connector.journal.store import Journal
 from connector.settings.dcv import DomainSettings, WaySettings
 from connector.settings.values import AkamaiCredentials, Places, Settings
-from connector.text.leaving import quoted
 from connector.transport.session import HTTPSSession
 from connector.workflow.domains.hook import ByCommand
 from connector.workflow.domains.proofs import LOCK_WAIT
 from connector.workflow.domains.publishing import ByEdgeDNS, ByPerson, Publisher, by_default
 from connector.workflow.events.events import NOBODY, Events
+from connector.workflow.preflight import Preflight
 
 
 @dataclass(slots=True)
@@ -42,6 +40,8 @@ class Means:
     journal: Journal
     clock: Clock
     progress: Callable[[str], None]
+    preflight: Preflight
+    """Tells what DNS has against a domain."""
     events: Events = NOBODY
     """Keeps what happens, and tells it to hooks."""
     _delegations: dict[str, Delegation] = field(default_factory=dict, init=False)
@@ -67,14 +67,6 @@ class Means:
             named = named_servers(self.places.dns_servers)
             self._delegations[domain] = delegation_of(domain, named)
         return self._delegations[domain]
-
-    def forbidden(self, domain: str) -> str:
-        """Return what CAA has against all CAs that SCM orders from; a failed look has nothing."""
-        records = caa_records(domain, self.delegation(domain).servers)
-        verdict = judge_caa(domain, records, ANY_CA)
-        if verdict.word is not CaaWord.FORBIDDEN or verdict.record is None:
-            return ""
-        return f"{domain} has the CAA record {quoted(verdict.record.text)}"
 
     def publisher(self, domain: str) -> Publisher:
         """
@@ -113,6 +105,7 @@ def means_by(  # noqa: PLR0913 - what validations are made of
     clock: Clock,
     progress: Callable[[str], None],
     *,
+    preflight: Preflight,
     events: Events,
 ) -> Means:
     """Return what validations work with where all settings are known."""
@@ -122,7 +115,15 @@ def means_by(  # noqa: PLR0913 - what validations are made of
         return own or settings.akamai
 
     return Means(
-        settings.domains, settings.places, credentials, session, journal, clock, progress, events
+        settings.domains,
+        settings.places,
+        credentials,
+        session,
+        journal,
+        clock,
+        progress,
+        preflight,
+        events,
     )
 
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from connector.core.domains.entry import DomainEntry
 from connector.errors import ConnectorError
 from connector.sectigo import connect
-from connector.settings.dcv import DomainSettings, WaySettings
 from connector.settings.values import SCMAccount
 from connector.workflow.domains.account import ListedDomains
 from connector.workflow.domains.means import Means
@@ -14,7 +13,7 @@ from connector.workflow.domains.orders import (
     OrderToProve,
     OrderValidations,
     orders_to_prove,
-    way_for_order,
+    ways_for_orders,
 )
 
 
@@ -30,7 +29,7 @@ class OrderWork:
             means: What is worked with.
         """
         self._accounts = accounts
-        self._means = replace(means, settings=_for_orders(means.settings))
+        self._means = replace(means, settings=ways_for_orders(means.settings))
 
     def look(self, names: frozenset[str]) -> Iterator[DomainEntry]:
         """
@@ -62,20 +61,12 @@ class OrderWork:
 
     def _domains(self, order: OrderToProve) -> ListedDomains:
         scm = connect(self._accounts[order.account], self._means.session)
-        return ListedDomains(OrderValidations(order, scm, self._means.journal), self._means)
+        means = self._means
+        return ListedDomains(OrderValidations(order, scm, means.journal, means.clock), means)
 
     def _told(self, order: OrderToProve, domains: ListedDomains) -> Iterator[DomainEntry]:
         for entry in domains.look(tuple(domains.listed().values())):
             yield _of_order(order, entry)
-
-
-def _for_orders(settings: DomainSettings) -> DomainSettings:
-    ways: dict[str, WaySettings] = {
-        suffix: found
-        for suffix, way in settings.ways.items()
-        if (found := way_for_order(way)) is not None
-    }
-    return replace(settings, ways=ways)
 
 
 def _of_order(order: OrderToProve, entry: DomainEntry) -> DomainEntry:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, NoReturn
 
+from connector.clock import Clock
 from connector.core.domains.values import DomainState, RecordType
 from connector.core.domains.ways import Way
 from connector.core.domains.words import DomainStatus, Method, ProofStatus
@@ -18,11 +19,13 @@ from connector.errors import PersonNeededError
 from connector.journal.record import OrderRecord
 from connector.journal.store import Journal
 from connector.sectigo.interface import SCM
-from connector.settings.dcv import WaySettings
+from connector.settings.dcv import DomainSettings, WaySettings
 
 _OF_ORDER: Final = " order "
 _WAITING: Final = frozenset({OrderStatus.AWAITING_APPROVAL, OrderStatus.PROCESSING})
-_IN_DNS: Final = frozenset({Method.CNAME, Method.TXT, Method.AUTO, Method.UNKNOWN})
+_FRESH: Final = 5.0
+"""So many seconds is an answer good for: the domains of an order are looked at one by one."""
+IN_DNS: Final = frozenset({Method.CNAME, Method.AUTO, Method.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,11 @@ def orders_to_prove(journal: Journal, names: frozenset[str]) -> tuple[OrderToPro
     )
 
 
+def proven_for(account: str, order_id: OrderId) -> str:
+    """Return what the validations of an order are kept under."""
+    return f"{account}{_OF_ORDER}{order_id}"
+
+
 def way_for_order(way: WaySettings | None) -> WaySettings | None:
     """
     Return how the proofs of an order are published: they are CNAMEs, and stay no longer than it.
@@ -85,10 +93,20 @@ def way_for_order(way: WaySettings | None) -> WaySettings | None:
     return way
 
 
+def ways_for_orders(settings: DomainSettings) -> DomainSettings:
+    """Return how the proofs of orders are published, by the suffix of their domains."""
+    ways: dict[str, WaySettings] = {
+        suffix: found
+        for suffix, way in settings.ways.items()
+        if (found := way_for_order(way)) is not None
+    }
+    return replace(settings, ways=ways)
+
+
 class OrderValidations:
     """The proofs of one order, with the calls that the validation of a domain makes."""
 
-    def __init__(self, order: OrderToProve, scm: SCM, journal: Journal) -> None:
+    def __init__(self, order: OrderToProve, scm: SCM, journal: Journal, clock: Clock) -> None:
         """
         Ask nothing yet.
 
@@ -96,18 +114,21 @@ class OrderValidations:
             order: The order.
             scm: The account that it was placed with.
             journal: Tells what was begun.
+            clock: Tells how old an answer is that all domains of the order share.
         """
-        self.account = ProvenFor(f"{order.account}{_OF_ORDER}{order.id}")
+        self.account = ProvenFor(proven_for(order.account, order.id))
         self._order = order
         self._scm = scm
         self._journal = journal
+        self._clock = clock
+        self._told: tuple[float, Mapping[str, DomainState] | None] | None = None
 
     def listed(self) -> Mapping[str, DomainState]:
         """Return the domains that the order waits for, and those that a run has begun to prove."""
         begun = {name: DomainState(name, DomainStatus.VALIDATED) for name in self._order.domains}
-        if self._is_over():
+        told = self._read()
+        if told is None:
             return begun
-        told = self._scm.order_proofs(self._order.id)
         open_ = {
             name: self._standing(state)
             for name, state in told.items()
@@ -122,14 +143,15 @@ class OrderValidations:
         Raises:
             PersonNeededError: SCM does not tell a record, or wants something else than one.
         """
-        if self._is_over():
+        told = self._read()
+        if told is None:
             return DomainState(row.domain, DomainStatus.VALIDATED)
-        found = self._scm.order_proofs(self._order.id).get(row.domain)
+        found = told.get(row.domain)
         if found is None:
             return DomainState(row.domain, DomainStatus.NOT_VALIDATED, ProofStatus.SUBMITTED)
         if found.status is DomainStatus.VALIDATED:
             return found
-        if found.mode not in _IN_DNS:
+        if found.mode not in IN_DNS:
             self._left_to_a_person(row.domain, f"is to be proven by {found.mode}")
         if not found.host or not found.point:
             self._left_to_a_person(row.domain, "is to be proven, and SCM does not tell how")
@@ -137,12 +159,13 @@ class OrderValidations:
 
     def synchronised(self, row: DomainState) -> DomainState:
         """Have the CA look again, then return where the proof stands."""
-        self._scm.recheck_proofs(self._order.id)
+        self.submit_cname(row.domain)
         return self.status(row)
 
     def submit_cname(self, domain: str) -> None:
         """Have the CA look for the record of a domain."""
         del domain
+        self._told = None
         self._scm.recheck_proofs(self._order.id)
 
     def start_cname(self, row: DomainState) -> NoReturn:
@@ -172,8 +195,13 @@ class OrderValidations:
             return state
         return replace(state, proof=ProofStatus.AWAITING_SUBMITTAL)
 
-    def _is_over(self) -> bool:
-        return self._scm.order_status(self._order.id).status not in _WAITING
+    def _read(self) -> Mapping[str, DomainState] | None:
+        """Return where each domain stands that SCM names; None: the order waits no more."""
+        now = self._clock.monotonic()
+        if self._told is None or now - self._told[0] > _FRESH:
+            waits = self._scm.order_status(self._order.id).status in _WAITING
+            self._told = now, self._scm.order_proofs(self._order.id) if waits else None
+        return self._told[1]
 
     def _left_to_a_person(self, domain: str, how: str) -> NoReturn:
         raise PersonNeededError(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
+from connector.core.domains.preflight import Obstacle
 from connector.core.domains.record_set import rdata_of
 from connector.core.domains.values import DomainState, ProofRecord, RecordType
 from connector.core.domains.ways import Way
@@ -81,8 +82,8 @@ class DomainTools:
     publisher: Callable[[str], Publisher]
     """Returns what publishes the proofs of a domain."""
     delegation: Callable[[str], Delegation]
-    forbidden: Callable[[str], str]
-    """Returns what CAA has against an issue for a domain, as people are told; empty: nothing."""
+    forbidding: Callable[[str], Obstacle | None]
+    """Returns what in DNS keeps all CAs from issuing for a domain; None: nothing for certain."""
     locked: Callable[[str], AbstractContextManager[None]]
     """Lets one run at a time work on a domain."""
     progress: Callable[[str], None]

@@ -30,4 +30,9 @@ def seen_domains(request: Request, report: Report, now: datetime, tools: Tools) 
 
 def with_domains(report: Report, domains: SeenDomains) -> Report:
     """Return the report that tells of the domains, too."""
-    return replace(report, domains=domains.names, dns_records=domains.records)
+    records = {*report.dns_records, *domains.records}
+    return replace(
+        report,
+        domains=domains.names,
+        dns_records=tuple(sorted(records, key=lambda one: (one.domain, one.name, one.value))),
+    )

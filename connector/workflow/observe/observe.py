@@ -118,7 +118,9 @@ class Observer:
             check_new(request)
         now = self._looks.now()
         with within(SCM_SHARE):
-            asked = ask_about_orders(request, seen, tools.accounts, self._looks.words)
+            asked = ask_about_orders(
+                request, seen, tools.accounts, self._looks.words, tools.order_proofs
+            )
             out = asked.out or why_scm_is_out(
                 Situation(request, asked.snapshot, now, tools.calendar), asked, tools.scm
             )

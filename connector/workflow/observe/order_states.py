@@ -17,6 +17,7 @@ from connector.errors import (
     VendorUnavailableError,
 )
 from connector.sectigo.interface import SCM
+from connector.workflow.domains.order_proofs import OrderProofs
 from connector.workflow.orders_by_hand import adopted_in_vain
 from connector.workflow.tools import SCMAccounts
 
@@ -45,6 +46,7 @@ def ask_about_orders(
     snapshot: Snapshot,
     accounts: SCMAccounts,
     heard: dict[CsrKey, OrderView] | None = None,
+    proofs: OrderProofs | None = None,
 ) -> Asked:
     """
     Ask about the orders of *snapshot* that matter now.
@@ -58,6 +60,7 @@ def ask_about_orders(
         snapshot: With the orders.
         accounts: Where they were placed.
         heard: What was told of what is live, and is not asked again while a change is open.
+        proofs: Tells what the CA wants proven for orders that wait; None: that does not matter.
 
     Raises:
         CredentialsError: SCM does not take those of the request's own account.
@@ -80,7 +83,7 @@ def ask_about_orders(
             try:
                 if name in failures:
                     raise failures[name]
-                told = _ask_scm(order, accounts[name], snapshot.orders)
+                told = _ask_scm(order, accounts[name], snapshot.orders, proofs)
                 orders.append(told)
                 answered.add(name)
                 if heard is not None:
@@ -152,7 +155,9 @@ def unknown_orders(
     return tuple(found for found in scm.find_orders(key, common_name) if found not in known)
 
 
-def _ask_scm(order: OrderView, scm: SCM, orders: Iterable[OrderView]) -> OrderView:
+def _ask_scm(
+    order: OrderView, scm: SCM, orders: Iterable[OrderView], proofs: OrderProofs | None
+) -> OrderView:
     if order.order_id is not None:
         try:
             state = scm.order_status(order.order_id)
@@ -160,9 +165,8 @@ def _ask_scm(order: OrderView, scm: SCM, orders: Iterable[OrderView]) -> OrderVi
             if order.adopted_by:
                 raise adopted_in_vain(order, scm, error) from error
             raise
-        return replace(
-            order, status=state.status, vendor_status=state.word, unproven=state.unproven
-        )
+        unproven = () if proofs is None else proofs.of(order, state, scm)
+        return replace(order, status=state.status, vendor_status=state.word, unproven=unproven)
     if not scm.can_search:
         return order
     found = unknown_orders(scm, order.csr_key, order.common_name, orders)

@@ -235,15 +235,6 @@ def test_a_wait_names_the_order_and_the_word_of_scm() -> None:
     assert "'Applied'" in decide(situation(ONE, one_key(order()))).message
 
 
-def test_a_wait_names_the_domains_that_the_ca_wants_proven() -> None:
-    """For this order alone, once it is approved; how that is done is told, too."""
-    proven = order(unproven=("www.example.org", "example.org"))
-    told = decide(situation(ONE, one_key(proven))).message
-    assert "proofs of its own for example.org, www.example.org: akamai-scm domains renew" in told
-    unapproved = order(unproven=("a.example",), status=OrderStatus.AWAITING_APPROVAL)
-    assert "domains renew" not in decide(situation(ONE, one_key(unapproved))).message
-
-
 def test_an_order_of_another_account_is_named_with_it() -> None:
     message = decide(situation(ONE, one_key(order(account="other")))).message
     assert "4711 (SCM account 'other')" in message

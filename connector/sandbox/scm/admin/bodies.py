@@ -38,7 +38,8 @@ def read_enroll(scm: SCM) -> tuple[Placement, Submission]:
     checked = rules(scm, placement.profile)
     if placement.term not in checked.profile.terms:
         raise errors.invalid_term()
-    check_dcv(body)
+    wanted = scm.switches.dcv_prevalidation_off and placement.profile.validation != "private"
+    check_dcv(body, required=wanted)
     check_requester(body)
     names = tuple(one for one in text(body, "subjAltNames").split(",") if one.strip())
     fields = custom_fields(body, checked, required=True)
@@ -116,13 +117,14 @@ def custom_fields(body: Mapping[str, Any], checked: Rules, *, required: bool) ->
     return check_custom_fields(named, checked, required=required)
 
 
-def check_dcv(body: Mapping[str, Any]) -> None:
+def check_dcv(body: Mapping[str, Any], *, required: bool = False) -> None:
     """
     Return if the way to validate domains is one that SCM has; it is not gone.
 
     Raises:
         SCMError: It is none, or the address for it is missing.
     """
+    text(body, "dcvMode", required=required)
     if choice(body, "dcvMode", DCV_MODES) == "EMAIL":
         text(body, "dcvEmail", required=True)
 

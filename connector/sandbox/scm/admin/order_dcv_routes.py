@@ -6,6 +6,7 @@ from connector.sandbox.scm.admin.reading import find, version
 from connector.sandbox.scm.answering import empty
 from connector.sandbox.scm.dcv import per_order
 from connector.sandbox.scm.progress import UNFINISHED, settle
+from connector.sandbox.scm.rules import open_names
 from connector.sandbox.scm.vendor import SCM
 
 
@@ -15,7 +16,8 @@ def add_routes(routes: Blueprint, scm: SCM) -> None:
     @routes.get("/<int:ssl_id>/dcv")
     def show_dcv(ssl_id: int) -> Response:
         order = find(scm, ssl_id)
-        told = per_order.told(scm, order, waits=settle(scm, order) in UNFINISHED)
+        waits = settle(scm, order) in UNFINISHED
+        told = per_order.told(scm, order, open_names(scm, order) if waits else ())
         return jsonify(told if version() == "v1" else [told])
 
     @routes.post("/<int:ssl_id>/dcv/recheck")

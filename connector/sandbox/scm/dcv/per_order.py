@@ -1,6 +1,7 @@
 """Control of domains that is proven for one order: by records that its CSR determines."""
 
 import hashlib
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 from cryptography import x509
@@ -19,10 +20,10 @@ def names_of(order: Order) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.removeprefix("*.") for name in order.names))
 
 
-def is_proven(scm: SCM, order: Order) -> bool:
-    """Return whether all names of *order* are proven by records of its own; asks DNS now."""
+def is_proven(scm: SCM, order: Order, names: Iterable[str]) -> bool:
+    """Return whether *names* of *order* are proven by records of its own; asks DNS now."""
     now = scm.ground.clock.now()
-    for name in names_of(order):
+    for name in names:
         if name in order.proven:
             continue
         if not looking.is_seen(scm, name, proof_of(order, name), now):
@@ -40,8 +41,8 @@ def proof_of(order: Order, name: str) -> Proof:
     return Proof(order.id, CNAME, order.placed_at, f"_{first}.{name}.", point)
 
 
-def told(scm: SCM, order: Order, *, waits: bool) -> dict[str, object]:
-    """Return what SCM tells of the validation of an order that *waits*, and what to publish."""
+def told(scm: SCM, order: Order, open_names: Collection[str]) -> dict[str, object]:
+    """Return what SCM tells of the validation of an order: *open_names* wait for a proof."""
     now = scm.ground.clock.now()
     written = {"lastCheck": now, "nextCheck": now + BETWEEN_CHECKS}
     checks = {key: at.strftime("%Y-%m-%d %H:%M:%S") for key, at in written.items()}
@@ -51,7 +52,7 @@ def told(scm: SCM, order: Order, *, waits: bool) -> dict[str, object]:
             "error": {"code": 0, "description": None},
             "log": [
                 {
-                    "dcvStatus": open_ if waits and name not in order.proven else "Validated",
+                    "dcvStatus": open_ if name in open_names else "Validated",
                     "domainName": name,
                     **checks,
                 }

@@ -43,7 +43,11 @@ def standing(scm: SCM, domain: Domain) -> Standing:
     synced = counting.synced_at is not None and validation and counting.synced_at >= validation.at
     if validation is not None and validation.at > late and not synced:
         validation, proof = counting.earlier, counting.succeeded or proof
-    return Standing(_word(scm, validation, now), validation, _until(validation), proof)
+    word, until = _word(scm, validation, now), _until(validation)
+    shown = until is not None and now.date() <= until.date()
+    if scm.switches.dcv_lag_lapse and shown and not synced:
+        word = "VALIDATED"
+    return Standing(word, validation, until, proof)
 
 
 def validation_of(scm: SCM, domain: Domain) -> str:
