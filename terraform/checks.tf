@@ -19,6 +19,13 @@ check "domains" {
   }
 }
 
+check "edge" {
+  assert {
+    condition     = length(local.at_edge) == 0
+    error_message = "${var.common_name}: ${join(" ", local.at_edge)} To have it asked again: akamai-scm status."
+  }
+}
+
 check "stale" {
   assert {
     condition     = try(local.before.stale, "") != "true"

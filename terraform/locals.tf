@@ -60,13 +60,15 @@ locals {
     auto_approve                = var.auto_approve
     wait_for_deployment         = var.wait_for_deployment
     timeouts                    = { for key, value in var.timeouts : key => value if value != null }
+    verify_edge                 = var.verify_edge ? true : null
+    edge_hosts                  = var.edge_hosts == null ? null : { for key, value in var.edge_hosts : key => value if value != null }
     on_destroy                  = var.on_destroy
   } : key => value if value != null }
 
   # How to act is not part of what is wanted: changing one of these replaces no certificate.
   only_how = [
-    "approve", "auto_approve", "chain_file", "check_revocation", "critical_days", "freeze", "freeze_until_expiry",
-    "on_destroy", "renew_before_days", "renewal_trigger", "spread", "timeouts", "wait_for_deployment", "windows",
+    "approve", "auto_approve", "chain_file", "check_revocation", "critical_days", "edge_hosts", "freeze", "freeze_until_expiry",
+    "on_destroy", "renew_before_days", "renewal_trigger", "spread", "timeouts", "verify_edge", "wait_for_deployment", "windows",
   ]
 
   # Paths only: whatever Terraform hands over stands in its state or is printed with errors.
@@ -96,8 +98,8 @@ locals {
   at_destroy = "request ${jsonencode({ for key, value in local.request : key => value if !contains(local.not_for_destroy, key) })}"
   not_for_destroy = [
     "admin_contact", "chain_file", "change_management", "check_revocation", "comments", "critical_days", "custom_fields",
-    "external_requester", "freeze", "freeze_until_expiry", "network_configuration", "organization", "renew_before_days",
-    "renewal_trigger", "signature_algorithm", "spread", "subject", "tech_contact", "wait_for_deployment", "windows",
+    "edge_hosts", "external_requester", "freeze", "freeze_until_expiry", "network_configuration", "organization", "renew_before_days",
+    "renewal_trigger", "signature_algorithm", "spread", "subject", "tech_contact", "verify_edge", "wait_for_deployment", "windows",
   ]
 
   before = one(data.external.before[*].result)
@@ -122,6 +124,9 @@ locals {
     try(local.now.warning, ""),
     try(local.now.stale, "") == "true" ? "A vendor could not be reached after the apply, so the outputs are what the apply itself saw last." : "",
   ])) : ""
+
+  # Where the edge serves something else than CPS shows, or nothing was seen of it.
+  at_edge = [for found in try(jsondecode(local.before.edge), []) : found.message if found.state != "served"]
 
   # What is to be known of domains that want another validation now, each sentence once.
   lapsing = distinct([for domain in try(jsondecode(local.before.domains), []) : domain.message if domain.due])

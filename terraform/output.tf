@@ -98,6 +98,11 @@ output "dns_records" {
   value       = try({ for record in jsondecode(local.before.dns_records) : record.domain => record }, {})
 }
 
+output "edge" {
+  description = "What the edge serves, by network (`production`, `staging`), where `verify_edge` has it asked: `state` (`served`: what CPS shows; `other`; `unreached`), `name`, `host`, `serial`, `expected` (serial numbers), `trusted`, `message`, `since`. Of the last `apply` or `status`: a plan asks nobody."
+  value       = try({ for found in jsondecode(local.now.edge) : found.network => found }, null)
+}
+
 output "certificates" {
   description = "By key algorithm: `serial`, `issuer`, `not_before`, `not_after`, `fingerprint`, `certificate_pem`, `chain_pem`."
   value       = try(jsondecode(local.now.certificates), null)

@@ -177,6 +177,27 @@ variable "wait_for_deployment" {
   description = "Let apply wait until the certificate is on production."
 }
 
+variable "verify_edge" {
+  type        = bool
+  default     = false
+  nullable    = false
+  description = "Ask the edge by TLS what it serves, after a deployment, and compare the serial number (output `edge`). It is told, and never stops anything; a plan asks nobody."
+}
+
+variable "edge_hosts" {
+  type = object({
+    production = optional(string)
+    staging    = optional(string)
+  })
+  default     = null
+  description = "Whom `verify_edge` connects to, `HOST` or `HOST:PORT`: on production the name itself where it is null; on staging nobody, so name the property's edge hostname with `-staging` before `.net`."
+
+  validation {
+    condition     = alltrue([for host in [try(var.edge_hosts.production, null), try(var.edge_hosts.staging, null)] : host == null ? true : can(regex("^(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*\\.?)(:[0-9]{1,5})?$", host))])
+    error_message = "edge_hosts has host names or addresses, such as www.example.com.edgekey-staging.net, with :PORT behind them if that is not 443."
+  }
+}
+
 variable "timeouts" {
   type = object({
     csr        = optional(string)

@@ -39,7 +39,7 @@ def run_status(arguments: argparse.Namespace, run: Run) -> int:
         if run.requests > 1:
             run.console.pass_by(f"[{next(begun)}/{run.requests}] {request.common_name}")
         with run.looking(request) as (tools, _session):
-            found = status(request, tools)
+            found = status(request, tools, asks_edge=True)
         looked = Looked(request, found.report, found.now)
         if not arguments.json:
             _ = looked.entry

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Final
 
+from connector.core.facts.edge import EdgeState
 from connector.core.inventory.entry import Entry, Urgency
 from connector.core.inventory.of_report import entry_of
 from connector.core.report.values import Report
@@ -70,7 +71,7 @@ def status_table(seen: Sequence[Looked]) -> Table:
         [
             f"{one.entry.common_name}{_why(one.report)}: {unnamed(one.entry.common_name, text)}"
             for one in seen
-            if (text := _told(one.entry))
+            if (text := _told(one, alone=len(seen) == 1))
         ],
         [_TONES.get(one.entry.urgency(one.now), Tone.CALM) for one in seen],
         spare=("issuer", "account", "state"),
@@ -102,6 +103,9 @@ def _why(report: Report) -> str:
     return f" ({report.reason})" if report.due else ""
 
 
-def _told(entry: Entry) -> str:
-    drift = f"Drift: {'; '.join(entry.drift)}." if entry.drift else ""
-    return f"{entry.message} {drift}".strip()
+def _told(one: Looked, *, alone: bool) -> str:
+    """Return what is to be known of it; that all is well at the edge only where it stands alone."""
+    entry = one.entry
+    drift = [f"Drift: {'; '.join(entry.drift)}."] if entry.drift else []
+    edge = [it.message for it in one.report.edge if alone or it.state is not EdgeState.SERVED]
+    return " ".join(part for part in (entry.message, *drift, *edge) if part)

@@ -179,12 +179,13 @@ def _pace(text: str) -> int:
 
 def _welcome(sandbox: Sandbox, state: Path | None) -> str:
     kept = f"kept in {state}" if state else "nothing is kept after the end"
-    folder = shlex.quote(str(sandbox.directory))
+    folder, edge = shlex.quote(str(sandbox.directory)), sandbox.edge_hosts
     return (
         f"CPS    {sandbox.cps_url}\n"
         f"SCM    {sandbox.scm_url}\n"
         f"CAs    {sandbox.revocation_url}  (OCSP and CRLs)\n"
         f"DNS    {' '.join(sandbox.dns_servers)}  (UDP and TCP)\n"
+        f"edge   {' '.join(f'{host} ({network})' for network, host in edge.items())}\n"
         f"admin  {sandbox.admin_url}\n"
         f"Loopback only; {kept}; these certificates are trusted nowhere.\n"
         "\n"

@@ -40,6 +40,8 @@ class Options:
     """Named in certificates, so keep it where they outlive a start."""
     dns_ports: tuple[int, ...] = ()
     """Of the name servers, in order; those left out are any that are free."""
+    edge_ports: tuple[int, ...] = ()
+    """Of the edge, production and staging; those left out are any that are free."""
     dns_servers: int = 3
     """How many name servers answer, each at a port of its own."""
     step_seconds: float = 0.3
@@ -64,6 +66,8 @@ class Ports:
     admin: int
     dns: tuple[int, ...]
     """Of the name servers, each for UDP and TCP."""
+    edge: tuple[int, ...]
+    """Of the edge: production, staging."""
 
 
 @dataclass(frozen=True, slots=True)

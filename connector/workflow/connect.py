@@ -7,6 +7,7 @@ from connector.account.shared import SharedLooks
 from connector.cache_file import CacheFiles
 from connector.clock import Clock
 from connector.core.request.values import Request
+from connector.edge.asking import Asking
 from connector.errors import ConfigurationError, Fault, JournalError
 from connector.jobs import within_work
 from connector.journal.record import OrderRecord
@@ -26,6 +27,7 @@ from connector.workflow.domains.before_order import BeforeOrder
 from connector.workflow.domains.means import means_by
 from connector.workflow.domains.order_proofs import OrderProofs
 from connector.workflow.domains.turns import Turns
+from connector.workflow.edge_looks import EdgeLooks
 from connector.workflow.events.opening import events_of
 from connector.workflow.in_common import Shared, pacing_in
 from connector.workflow.learned import Learned
@@ -204,6 +206,11 @@ def _connected(  # noqa: PLR0913 - what one run is made of
                 lambda: before_order.told,
             ),
             preflight=preflight,
+            edge=EdgeLooks(
+                Asking(ca_bundle=places.ca_bundle, allowed=places.asked_though_private),
+                sharing.edge(),
+                clock,
+            ),
             timings=timings,
             learned=learned,
             rank=take_rank,

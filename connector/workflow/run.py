@@ -84,6 +84,8 @@ def apply(request: Request, tools: Tools, may_begin: MayBegin = begin_all) -> Ob
         telling.ended(error)
         raise
     telling.went_well()
+    if isinstance(seen.verdict.step, Nothing):
+        _look_at_edge(seen, tools)
     return seen
 
 
@@ -237,6 +239,13 @@ def _for_person(verdict: Verdict) -> ConnectorError:
         remedy=verdict.remedy,
         again="Running again is safe: nothing will be ordered twice.",
     ).with_reason(verdict.reason)
+
+
+def _look_at_edge(seen: Observation, tools: Tools) -> None:
+    """Tell what the edge serves of what is deployed, where the request wants to know."""
+    if tools.edge is not None:
+        for found in tools.edge.follow(seen.situation, tools.progress):
+            tools.progress(found.message)
 
 
 def _tidy_domains(seen: Observation, tools: Tools, *, renewing: bool) -> None:

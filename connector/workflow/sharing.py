@@ -12,6 +12,7 @@ from connector.akamai.client import CPSClient
 from connector.akamai.exchange import VENDOR, account_quota
 from connector.cache_file import CacheFiles
 from connector.clock import Clock
+from connector.edge.kept import KeptEdge
 from connector.jobs import within_work
 from connector.postgres.cache import State
 from connector.postgres.database import Database
@@ -101,3 +102,7 @@ class Sharing:
         """Return kept OCSP answers and CRLs; *believed* by those who only look."""
         believed = believed and bool(self._places.look_max_age)
         return KeptAnswers(self._places.state, self._pausing, self._files, believed=believed)
+
+    def edge(self) -> KeptEdge:
+        """Return what the edge has served when it was asked last."""
+        return KeptEdge(self._places.state, self._files)

@@ -10,6 +10,7 @@ from connector.core.decision.deferral import (
 )
 from connector.core.decision.emergency import meant_by_emergency
 from connector.core.decision.reasons import Reason
+from connector.core.facts.edge import AtEdge
 from connector.core.facts.enrollment import HistoryEntry
 from connector.core.report.build import build_report
 from connector.core.request.values import Request
@@ -25,7 +26,12 @@ from connector.workflow.tools import Tools
 
 
 def status(
-    request: Request, tools: Tools, within: Within = unbounded, *, grounds: bool = False
+    request: Request,
+    tools: Tools,
+    within: Within = unbounded,
+    *,
+    grounds: bool = False,
+    asks_edge: bool = False,
 ) -> Status:
     """
     Look once; changes nothing.
@@ -35,6 +41,7 @@ def status(
         tools: With a journal that need not be writable.
         within: Bounds what each vendor may take; not at all by default.
         grounds: Find out, too, what the report stands on.
+        asks_edge: Ask the edge, where the request wants that; else it is told what was found last.
 
     Raises:
         RenewalHeldUpError: A due renewal cannot wait, and SCM is out.
@@ -47,7 +54,7 @@ def status(
         with within(CPS_SHARE):
             found = _status(seen, observer.history(seen.situation.snapshot))
         domains = seen_domains(request, found.report, found.now, tools)
-        found = found.telling(domains)
+        found = found.telling(domains).telling_edge(_at_edge(seen, tools, asks=asks_edge))
         return replace(found, ground=observer.ground(seen, domains)) if grounds else found
     with within(CPS_SHARE):
         looked = observer.look()
@@ -62,7 +69,8 @@ def status(
             remedy=seen.scm_out.remedy,
         )
     found = _status(seen, history)
-    return found.telling(seen_domains(request, found.report, found.now, tools))
+    found = found.telling(seen_domains(request, found.report, found.now, tools))
+    return found.telling_edge(_at_edge(seen, tools, asks=asks_edge))
 
 
 def outcome(request: Request, seen: Observation, tools: Tools) -> Status:
@@ -73,7 +81,13 @@ def outcome(request: Request, seen: Observation, tools: Tools) -> Status:
         ConnectorError: CPS does not tell which certificate replaced which.
     """
     history = Observer(request, tools).history(seen.situation.snapshot, seen.past)
-    return _status(seen, history)
+    return _status(seen, history).telling_edge(_at_edge(seen, tools, asks=False))
+
+
+def _at_edge(seen: Observation, tools: Tools, *, asks: bool) -> tuple[AtEdge, ...]:
+    if tools.edge is None:
+        return ()
+    return tools.edge.look(seen.situation) if asks else tools.edge.known(seen.situation)
 
 
 def _status(seen: Observation, history: Sequence[HistoryEntry]) -> Status:

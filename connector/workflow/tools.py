@@ -20,6 +20,7 @@ from connector.transport.session import HTTPSSession
 from connector.workflow.domain_looks import DomainLooks
 from connector.workflow.domains.before_order import BeforeOrder
 from connector.workflow.domains.order_proofs import OrderProofs
+from connector.workflow.edge_looks import EdgeLooks
 from connector.workflow.events.events import NOBODY, Events
 from connector.workflow.learned import Learned
 from connector.workflow.preflight import Preflight
@@ -88,6 +89,8 @@ class Tools:
     """OCSP answers and CRLs; None: none is kept."""
     domains: DomainLooks | None = None
     """Looks at the domains of certificates; None: they are not looked at."""
+    edge: EdgeLooks | None = None
+    """Asks the edge what it serves; None: nobody does."""
     preflight: Preflight | None = None
     """Looks at DNS before an order; None: nobody does."""
     timings: Timings = field(default_factory=Timings)

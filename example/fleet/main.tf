@@ -18,10 +18,10 @@ locals {
   known = [
     "$schema", "account_switch_key", "admin_contact", "allow_duplicate_common_name", "approve", "auto_approve",
     "cert_type", "chain_file", "change_management", "check_revocation", "comments", "common_name", "contract_id",
-    "critical_days", "custom_fields", "enrollment_id", "exclude_sans", "external_requester", "freeze",
+    "critical_days", "custom_fields", "edge_hosts", "enrollment_id", "exclude_sans", "external_requester", "freeze",
     "freeze_until_expiry", "key_algorithms", "network_configuration", "on_destroy", "org_id", "organization",
     "renew_before_days", "renewal_trigger", "sans", "scm_account", "secure_network", "signature_algorithm", "sni_only",
-    "spread", "subject", "tech_contact", "term", "timeouts", "validation", "wait_for_deployment", "windows",
+    "spread", "subject", "tech_contact", "term", "timeouts", "validation", "verify_edge", "wait_for_deployment", "windows",
   ]
 }
 
@@ -88,6 +88,8 @@ module "certificate" {
   auto_approve                = each.value.auto_approve
   wait_for_deployment         = each.value.wait_for_deployment
   timeouts                    = each.value.timeouts
+  verify_edge                 = each.value.verify_edge
+  edge_hosts                  = each.value.edge_hosts
   on_destroy                  = each.value.on_destroy
 
   # Who you are, for all certificates: ../contacts says it once. What a file says itself goes first.

@@ -135,6 +135,8 @@ run "how_to_act_replaces_nothing" {
     freeze_until_expiry = true
     check_revocation    = false
     auto_approve        = true
+    verify_edge         = true
+    edge_hosts          = { staging = "www.example.com.edgekey-staging.net" }
     wait_for_deployment = false
     on_destroy          = "revoke"
   }
@@ -260,6 +262,17 @@ run "a_domain_that_lapses_is_told_with_the_record_to_publish" {
   assert {
     condition     = output.dns_records["example.com"].value == "b.sectigo.com."
     error_message = "The record is known in the plan."
+  }
+}
+
+run "an_edge_that_serves_something_else_is_told" {
+  command = plan
+  variables { command = ["sh", "tests/program.sh", "lagging"] }
+  expect_failures = [check.edge]
+
+  assert {
+    condition     = output.edge["production"].serial == "09" && output.edge["staging"].state == "served"
+    error_message = "Each network is told."
   }
 }
 

@@ -10,7 +10,7 @@ answer() { # action reason renews message drift warning stale waiting_for until 
  "not_before": "2026-03-01T00:00:00Z", "renewal_due_at": "2026-05-01T00:00:00Z", "issuer": "CN=Test",
  "production_serials": "[\"0A\"]", "ssl_ids": "[\"7\"]", "change_status": "",
  "waiting_for": "$8", "until": "$9", "warnings": "${10:-[]}", "order_ids": "${11:-[]}",
- "domains": "${domains:-[]}", "dns_records": "${records:-[]}",
+ "domains": "${domains:-[]}", "dns_records": "${records:-[]}", "edge": "${edge:-[]}",
  "certificates": "{\"RSA\": {\"serial\": \"0A\"}}"}
 JSON
 }
@@ -30,6 +30,9 @@ case "$verb $situation" in
   "external lapsing") domains='[{\"name\": \"cart.example.com\", \"domain\": \"example.com\", \"due\": true, \"holds\": false, \"message\": \"example.com is not validated.\"},'
     domains="$domains"'{\"name\": \"www.example.com\", \"domain\": \"example.com\", \"due\": true, \"holds\": false, \"message\": \"example.com is not validated.\"}]'
     records='[{\"domain\": \"example.com\", \"name\": \"_a.example.com.\", \"type\": \"CNAME\", \"value\": \"b.sectigo.com.\", \"ttl\": 300}]'
+    answer none current "" "" "[]" "" false ;;
+  "external lagging") edge='[{\"network\": \"production\", \"state\": \"other\", \"serial\": \"09\", \"message\": \"The edge serves serial 09.\"},'
+    edge="$edge"'{\"network\": \"staging\", \"state\": \"served\", \"serial\": \"0A\", \"message\": \"All is well.\"}]'
     answer none current "" "" "[]" "" false ;;
   "external stale") answer none current "" "" "[]" "" true ;;
   "external foreign") echo '{"hello": "world"}' ;;

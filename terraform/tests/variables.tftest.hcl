@@ -48,6 +48,8 @@ run "every_optional_variable_may_be_null" {
     approve                     = null
     auto_approve                = null
     wait_for_deployment         = null
+    verify_edge                 = null
+    edge_hosts                  = null
     timeouts                    = null
     on_destroy                  = null
     edgerc                      = null
@@ -80,6 +82,7 @@ run "what_is_unknown_empty_or_in_words" {
     windows               = [{ cron = "daily", duration = "4h" }]
     freeze                = [{ from = "December", to = "January" }]
     approve               = { pre_verification_warnings = ["none", "warning-1"] }
+    edge_hosts            = { staging = "https://www.example.com.edgekey-staging.net/" }
     timeouts              = { csr = "10" }
     on_destroy            = "burn"
     state                 = "postgresql://me:secret@db/journal"
@@ -106,6 +109,7 @@ run "what_is_unknown_empty_or_in_words" {
     var.windows,
     var.freeze,
     var.approve,
+    var.edge_hosts,
     var.timeouts,
     var.on_destroy,
     var.state,

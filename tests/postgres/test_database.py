@@ -17,6 +17,7 @@ from connector.account.domains import DomainLists
 from connector.account.revoked import RevokedOrders
 from connector.clock import SystemClock
 from connector.core.facts.ids import EnrollmentId
+from connector.edge import kept as edge_module
 from connector.errors import JournalError
 from connector.journal import layout
 from connector.journal.in_database import as_made
@@ -112,6 +113,7 @@ def test_each_table_has_a_name_of_its_own() -> None:
         *as_made(),
         index.TABLES,
         answers_module._TABLES,
+        edge_module.TABLES,
         ";".join(pacing_file.TABLES),
     )
     names = re.findall(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+)", ";".join(scripts))

@@ -4,8 +4,8 @@ Stands for akamai-scm where only the module is tried: keeps a world of certifica
     fake_program.py WORLD external|apply|destroy
 
 The world is `{common_name: {...}}` with `serial`, `replaced`, `names`, `forced`, and, if a test
-sets them, `due` (a reason), `warning`, `drift`, `stale`, `blocked`, `domains`, `dns_records`, and
-`afterwards`: what becomes of these by the next apply. Each start is noted in
+sets them, `due` (a reason), `warning`, `drift`, `stale`, `blocked`, `domains`, `dns_records`,
+`edge`, and `afterwards`: what becomes of these by the next apply. Each start is noted in
 `WORLD.calls`, one JSON line with the verb, the request, the settings and the directory.
 """
 
@@ -92,6 +92,7 @@ def answer(request: dict[str, Any], found: dict[str, Any]) -> dict[str, str]:
         "until": "",
         "domains": json.dumps(found.get("domains", [])),
         "dns_records": json.dumps(found.get("dns_records", [])),
+        "edge": json.dumps(found.get("edge", [])),
     }
 
 

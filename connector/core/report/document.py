@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from connector.core.decision.reasons import Reason
 from connector.core.decision.verdict import Action, WaitingFor
 from connector.core.domains.told import DnsRecord, NameDomain
+from connector.core.facts.edge import AtEdge, EdgeState, Network
 from connector.core.facts.ids import ChangeId, EnrollmentId, OrderId
 from connector.core.report.values import (
     ApprovalStage,
@@ -35,7 +36,7 @@ SCHEMA: Final = 2
 
 _ADDED: Final[Mapping[str, Any]] = {
     "warnings": [], "waiting_for": None, "order_ids": [], "until": None, "domains": [],
-    "dns_records": [],
+    "dns_records": [], "edge": [],
 }  # fmt: skip
 """What an earlier version of this shape did not have, as it is read there."""
 
@@ -109,6 +110,7 @@ def read_report(document: Mapping[str, Any]) -> Report:
         until=_known(document["until"], _moment),
         domains=tuple(map(_domain, document["domains"])),
         dns_records=tuple(DnsRecord(**found) for found in document["dns_records"]),
+        edge=read_edge(document["edge"]),
     )
 
 
@@ -149,6 +151,36 @@ def _domain(found: Mapping[str, Any]) -> NameDomain:
         name: _known(found[name], _moment) for name in ("expires", "effective_end", "due_at")
     }
     return NameDomain(**{**found, **moments})
+
+
+def edge_document(found: Iterable[AtEdge]) -> list[dict[str, Any]]:
+    """Return what the edge serves in JSON's types."""
+    return [_fields(one) for one in found]
+
+
+def read_edge(documents: Iterable[Mapping[str, Any]]) -> tuple[AtEdge, ...]:
+    """
+    Return what `edge_document` gave.
+
+    Raises:
+        ValueError, TypeError, LookupError: It is not that.
+    """
+    return tuple(map(_at_edge, documents))
+
+
+def _at_edge(found: Mapping[str, Any]) -> AtEdge:
+    return AtEdge(
+        network=Network(found["network"]),
+        name=found["name"],
+        host=found["host"],
+        state=EdgeState(found["state"]),
+        serial=found["serial"],
+        expected=tuple(found["expected"]),
+        trusted=found["trusted"],
+        message=found["message"],
+        since=_moment(found["since"]),
+        asked_at=_moment(found["asked_at"]),
+    )
 
 
 def _moment(text: str) -> datetime:

@@ -5,9 +5,9 @@ Lists, and `certificates`, are JSON in a string, sorted. Unknown is the empty st
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from connector.core.report.document import report_document
 from connector.core.report.values import Report
@@ -20,7 +20,7 @@ KEYS: Final = (
     "change_id", "change_status", "common_name", "sans", "key_algorithms", "certificates",
     "expiry", "not_before", "issuer", "renewal_due_at", "staging_serials", "production_serials",
     "ssl_ids", "drift", "warning", "stale", "warnings", "waiting_for", "order_ids", "until",
-    "domains", "dns_records",
+    "domains", "dns_records", "edge",
 )  # fmt: skip
 
 
@@ -58,7 +58,13 @@ def as_strings(report: Report) -> dict[str, str]:
         "until": _time(report.until),
         "domains": json.dumps(document["domains"], sort_keys=True),
         "dns_records": json.dumps(document["dns_records"], sort_keys=True),
+        "edge": json.dumps([_without_look(one) for one in document["edge"]], sort_keys=True),
     }
+
+
+def _without_look(found: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Leave out when the last look was: looking again is no change that a plan should show."""
+    return {key: value for key, value in found.items() if key != "asked_at"}
 
 
 def _truth(value: bool) -> str:  # noqa: FBT001 - the value that is rendered

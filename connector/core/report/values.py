@@ -8,6 +8,7 @@ from enum import StrEnum
 from connector.core.decision.reasons import Reason
 from connector.core.decision.verdict import Action, WaitingFor
 from connector.core.domains.told import DnsRecord, NameDomain
+from connector.core.facts.edge import AtEdge
 from connector.core.facts.ids import ChangeId, EnrollmentId, OrderId
 from connector.core.request.values import KeyAlgorithm
 
@@ -131,3 +132,5 @@ class Report:
     """What is known of the validation of each name, sorted; none for a private CA."""
     dns_records: tuple[DnsRecord, ...] = ()
     """What a person has to publish to have a domain validated, sorted by domain."""
+    edge: tuple[AtEdge, ...] = ()
+    """What the edge serves, as far as the request wants that asked and it was; by network."""

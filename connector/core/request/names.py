@@ -37,6 +37,12 @@ def is_wildcard(name: str) -> bool:
     return name.startswith(_WILDCARD)
 
 
+def is_below(host: str, wildcard: str) -> bool:
+    """Return whether *wildcard*, of whatever form, is one that stands for *host*."""
+    _, dot, domain = host.partition(".")
+    return is_wildcard(wildcard) and bool(dot) and wildcard == f"{_WILDCARD}{domain}"
+
+
 def ascii_name(name: str) -> str:
     """
     Return the one form of *name* that is sent and compared: lower-case ASCII (RFC 5890 2.3.2.1).

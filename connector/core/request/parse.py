@@ -22,6 +22,7 @@ from connector.core.request.values import (
     Approve,
     ClientMutualAuthentication,
     Contact,
+    EdgeHosts,
     KeyAlgorithm,
     NetworkConfiguration,
     OnDestroy,
@@ -259,5 +260,6 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "freeze": read_freezes,
     "approve": _approve,
     "timeouts": lambda value: Timeouts(**{key: read_span(text) for key, text in value.items()}),
+    "edge_hosts": lambda value: EdgeHosts(**value),
     "on_destroy": OnDestroy,
 }

@@ -24,7 +24,7 @@ _TYPES: Final = {
     "object": "a group of keys",
 }
 
-_LISTED: Final = 40
+_LISTED: Final = 60
 """How many known words are worth listing."""
 
 _LIMITS: Final = {

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from connector.core.catalogue import known_ids
 from connector.core.request.calendar import calendar_faults
+from connector.core.request.edge import edge_faults
 from connector.core.request.fault import (
     FieldFault,
     Place,
@@ -43,6 +44,7 @@ def faults_of_meaning(document: Mapping[str, Any]) -> Iterator[FieldFault]:
     yield from _name_faults(document)
     yield from _contradictions(document)
     yield from calendar_faults(document)
+    yield from edge_faults(document)
     if document.get("signature_algorithm") == "SHA-1" and not _has(
         document, ValidationType.PRIVATE
     ):

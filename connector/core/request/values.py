@@ -141,6 +141,16 @@ class Approve:
 
 
 @dataclass(frozen=True, slots=True)
+class EdgeHosts:
+    """Whom to ask what the edge serves, as `HOST[:PORT]`."""
+
+    production: str | None = None
+    """None: the name itself."""
+    staging: str | None = None
+    """None: staging is not asked."""
+
+
+@dataclass(frozen=True, slots=True)
 class Timeouts:
     """How long one `apply` waits for each stage."""
 
@@ -205,6 +215,9 @@ class Request:
     """With `auto_approve` already worked in."""
     wait_for_deployment: bool = True
     timeouts: Timeouts = field(default_factory=Timeouts)
+    verify_edge: bool = False
+    """Whether the edge is asked, too, what it serves."""
+    edge_hosts: EdgeHosts = EdgeHosts()
     on_destroy: OnDestroy = OnDestroy.KEEP
     emergency: "Emergency | None" = field(default=None, metadata={"document": False})
     """Of the command that was given; in no document."""

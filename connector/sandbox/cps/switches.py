@@ -91,3 +91,5 @@ class CPSSwitches:
     """Answer to a client token that nobody has; 400 is `pep-authn/request-error`."""
     primary_algorithm: Literal["RSA", "ECDSA"] = "RSA"
     """Key of an enrollment that is not dual stack: `RSA` or `ECDSA` (akamai-cps 7.1)."""
+    edge_lag_minutes: int = 0
+    """So many minutes (virtual time) the edge still serves what was deployed before."""

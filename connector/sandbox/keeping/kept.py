@@ -110,4 +110,5 @@ def _with_ports(options: Options, ports: Ports | None) -> Options:
         revocation_port=options.revocation_port or ports.revocation,
         admin_port=options.admin_port or ports.admin,
         dns_ports=options.dns_ports or ports.dns,
+        edge_ports=options.edge_ports or ports.edge,
     )

@@ -1,4 +1,4 @@
-"""A running sandbox: CPS, Edge DNS, SCM, OCSP and CRLs, name servers, and the admin port."""
+"""A running sandbox: CPS, Edge DNS, SCM, OCSP and CRLs, name servers, edge, and the admin port."""
 
 import ssl
 from pathlib import Path
@@ -14,6 +14,7 @@ from connector.sandbox.revocation import routes as revocation
 from connector.sandbox.scm import routes as scm
 from connector.sandbox.scm import tokens
 from connector.sandbox.serving import client_certificate
+from connector.sandbox.serving.edge import Edge
 from connector.sandbox.serving.folder import environment, write_folder
 from connector.sandbox.serving.gate import Gate
 from connector.sandbox.serving.listener import Listener, is_free
@@ -57,12 +58,14 @@ class Sandbox:
         world.cas.base_url = self._revocation.url
         self._admin = listen(app_of(admin.blueprint(world)), options.admin_port, plain)
         self._name_servers = NameServers(world.dns, host=options.host, ports=options.dns_ports)
+        self._edge = Edge(world.cps, host=options.host, ports=options.edge_ports)
         world.ports = Ports(
             self._cps.port,
             self._scm.port,
             self._revocation.port,
             self._admin.port,
             self._name_servers.ports,
+            self._edge.ports,
         )
         with world.lock:
             world.keep()  # before anybody is told a secret
@@ -111,6 +114,11 @@ class Sandbox:
         return self._name_servers.addresses
 
     @property
+    def edge_hosts(self) -> dict[str, str]:
+        """Address and port of the edge, by network, as a request names them in `edge_hosts`."""
+        return self._edge.addresses
+
+    @property
     def admin_url(self) -> str:
         """Base URL of the admin port."""
         return self._admin.url
@@ -125,6 +133,7 @@ class Sandbox:
         for listener in (self._cps, self._scm, self._revocation, self._admin):
             listener.stop()
         self._name_servers.stop()
+        self._edge.stop()
         with self.world.lock:
             self.world.keep()
 

@@ -37,7 +37,7 @@ class Ground:
     domains: tuple[tuple[str, str], ...] = ()
     """`DomainList.ground` of each list of domains that was asked for."""
     files: frozenset[Path] = frozenset()
-    """Those that the request names."""
+    """Those that the request names, and what was kept of the edge."""
 
 
 def ground_of(
@@ -69,7 +69,9 @@ def ground_of(
     listed = _listed(snapshot, tools)
     if listed is None:
         return None
-    chain = set() if request.chain_file is None else {Path(request.chain_file)}
+    files = set() if request.chain_file is None else {Path(request.chain_file)}
+    if request.verify_edge and tools.edge is not None:
+        files |= tools.edge.files(request.key)
     return Ground(
         request=request,
         enrollment_id=enrollment.enrollment_id,
@@ -79,7 +81,7 @@ def ground_of(
         rows=tools.journal.digest_of(request.key, enrollment.enrollment_id),
         looks=rest.digests(known_enrollment(request, tools.journal)),
         unrevoked=listed,
-        files=frozenset(chain),
+        files=frozenset(files),
     )
 
 

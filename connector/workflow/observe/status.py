@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
+from connector.core.facts.edge import AtEdge
 from connector.core.report.values import Report
 from connector.core.staleness import KeptReport
 from connector.workflow.domain_looks import SeenDomains
@@ -36,3 +37,8 @@ class Status:
         """Return the same with what is known of the certificate's domains."""
         put_off = None if self.put_off is None else with_domains(self.put_off, domains)
         return replace(self, report=with_domains(self.report, domains), put_off=put_off)
+
+    def telling_edge(self, found: tuple[AtEdge, ...]) -> Self:
+        """Return the same with what the edge serves."""
+        put_off = None if self.put_off is None else replace(self.put_off, edge=found)
+        return replace(self, report=replace(self.report, edge=found), put_off=put_off)

@@ -126,6 +126,11 @@ variable "found" {
       issuance   = optional(string)
       deployment = optional(string)
     }))
+    verify_edge = optional(bool)
+    edge_hosts = optional(object({
+      production = optional(string)
+      staging    = optional(string)
+    }))
     on_destroy = optional(string)
   }))
 }

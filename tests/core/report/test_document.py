@@ -31,6 +31,7 @@ from connector.core.decision.decide import decide
 from connector.core.decision.verdict import Action, WaitingFor
 from connector.core.domains.told import DnsRecord
 from connector.core.facts.change import ChangeManagementInfo, InputType
+from connector.core.facts.edge import AtEdge, EdgeState, Network
 from connector.core.facts.snapshot import Snapshot
 from connector.core.report.build import build_report
 from connector.core.report.document import (
@@ -56,6 +57,18 @@ def report(seen: Snapshot, wanted: Request | None = None) -> Report:
     return build_report(held, decide(held), seen.history)
 
 
+AT_EDGE = AtEdge(
+    network=Network.PRODUCTION,
+    name="www.example.com",
+    host="www.example.com:443",
+    state=EdgeState.SERVED,
+    serial="0A",
+    expected=("0A",),
+    trusted=True,
+    message="All is well.",
+    since=NOW - timedelta(days=1),
+    asked_at=NOW,
+)
 OVERLAP = worded(
     "CSR_VS_CERTIFICATE_MISSING_SAN_FROM_SAN_LIST_IN_CERTIFICATE", sanValue="a.example"
 )
@@ -66,6 +79,7 @@ DUAL = snapshot(
     history=(entry(certificate("09"), certificate("0D", key_algorithm=ECDSA)),),
     notes=("No OCSP answer.", "One more."),
 )
+_LATER = ("warnings", "waiting_for", "order_ids", "until", "domains", "dns_records", "edge")
 REPORTS = {
     "nothing is there": report(Snapshot()),
     "settled": REPORT,
@@ -87,6 +101,7 @@ REPORTS = {
         domains=(name_domain("a.example", ends=NOW), name_domain("b.example", "expired")),
         dns_records=(DnsRecord("b.example", "_a.b.example.", "CNAME", "b.sectigo.com.", 300),),
     ),
+    "the edge was asked": replace(REPORT, edge=(AT_EDGE, replace(AT_EDGE, trusted=None))),
     "it stands in": replace(REPORT, stale=True, notes=("Akamai is out.",)),
 }
 
@@ -192,7 +207,7 @@ def test_what_is_no_report_is_not_read(case) -> None:
 def test_a_report_of_an_earlier_version_is_read() -> None:
     """What came later to the same shape is as none."""
     document = report_document(REPORTS["it is to be tested until a deadline"])
-    for key in ("warnings", "waiting_for", "order_ids", "until", "domains", "dns_records"):
+    for key in _LATER:
         del document[key]
 
     found = read_report(document)

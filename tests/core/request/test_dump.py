@@ -118,6 +118,10 @@ DOCUMENTS = st.fixed_dictionaries(
             },
         ),
         "auto_approve": FLAGS,
+        "verify_edge": FLAGS,
+        "edge_hosts": st.fixed_dictionaries(
+            {}, optional={"production": NAMES, "staging": st.just("[::1]:8443")}
+        ),
         "timeouts": st.fixed_dictionaries(
             {}, optional={"csr": SPANS, "issuance": SPANS, "deployment": SPANS}
         ),

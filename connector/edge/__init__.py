@@ -1,0 +1,1 @@
+"""Asks the edge of Akamai's networks which certificate it serves."""

@@ -1,0 +1,152 @@
+"""
+One TLS handshake with the edge, to see which certificate it serves; nothing is sent over it.
+
+Chain and name are verified as everywhere. Where that fails, a second handshake without it reads the
+certificate all the same: what is served is to be told, and nobody trusts anything to it. The
+connection is direct, whatever proxy is configured, to a public address or one that settings allow.
+"""
+
+import socket
+import ssl
+from contextlib import suppress
+from datetime import timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from threading import Thread
+from typing import Final, Protocol
+
+from connector.core.facts.edge import EdgeAnswer, EdgeQuestion
+from connector.core.revocation.askable import ALLOWING, NOTHING_ALLOWED, Address, Allowed
+from connector.core.x509.read import certificate_facts, parse_certificate
+from connector.errors import ConnectorError
+from connector.transport.trust import trusted
+
+LIMIT: Final = timedelta(seconds=5)
+"""Bound of one question in real time, the name server's part and both handshakes included."""
+
+
+_TRIED: Final = 3
+"""So many addresses of a name have a share of that time: the first may lead nowhere from here."""
+
+
+class Ask(Protocol):
+    """Asks the edge, or is what a test has in its place."""
+
+    def __call__(self, question: EdgeQuestion) -> EdgeAnswer:
+        """Return what it serves; never an error."""
+        ...
+
+
+class Asking:
+    """Asks the edge."""
+
+    def __init__(
+        self,
+        *,
+        ca_bundle: Path | None = None,
+        allowed: Allowed = NOTHING_ALLOWED,
+        limit: timedelta = LIMIT,
+    ) -> None:
+        """
+        Ask nobody yet.
+
+        Args:
+            ca_bundle: Whom to trust; None: certifi's certificates.
+            allowed: Asked though their addresses are not public.
+            limit: Bound of one question, in real time.
+        """
+        self._ca_bundle = ca_bundle
+        self._allowed = allowed
+        self._limit = limit
+
+    def __call__(self, question: EdgeQuestion) -> EdgeAnswer:
+        """Return what the edge serves, or why that is not known, within the limit."""
+        answers: list[EdgeAnswer] = []
+        # Nothing in Python ends the look-up of a host name; what is too late is left alone.
+        thread = Thread(target=lambda: answers.append(self._asked(question)), daemon=True)
+        thread.start()
+        thread.join(self._limit.total_seconds())
+        late = f"{question.place} did not answer within {self._limit.total_seconds():g} s"
+        return answers[0] if answers else EdgeAnswer(why=late)
+
+    def _asked(self, question: EdgeQuestion) -> EdgeAnswer:
+        place = question.place
+        try:
+            addresses = _addresses(question.host, question.port)
+            refused = next((one for one in addresses if not self._admits(question, one)), None)
+            if refused is not None:
+                return EdgeAnswer(why=_not_asked(question.host, refused))
+            return self._served(question, addresses)
+        except socket.gaierror as error:
+            return EdgeAnswer(why=f"{question.host} cannot be looked up ({error.strerror})")
+        except ssl.SSLError as error:
+            return EdgeAnswer(why=f"{place} ended the handshake ({_reason(error)})")
+        except OSError as error:
+            return EdgeAnswer(why=f"{place} cannot be reached ({error.strerror or error})")
+        except (ConnectorError, ValueError) as error:
+            return EdgeAnswer(why=f"{place} cannot be asked ({error})")
+
+    def _admits(self, question: EdgeQuestion, address: Address) -> bool:
+        return self._allowed.admits(question.host, address)
+
+    def _served(self, question: EdgeQuestion, addresses: list[Address]) -> EdgeAnswer:
+        try:
+            return EdgeAnswer(_serial(self._handshake(question, addresses, self._verifying())))
+        except ssl.SSLCertVerificationError as error:
+            why = error.verify_message
+        found = self._handshake(question, addresses, _reading())
+        return EdgeAnswer(_serial(found), why=why)
+
+    def _verifying(self) -> ssl.SSLContext:
+        bundle = Path(trusted(self._ca_bundle))
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.load_verify_locations(*((None, bundle) if bundle.is_dir() else (bundle, None)))
+        return context
+
+    def _handshake(
+        self, question: EdgeQuestion, addresses: list[Address], context: ssl.SSLContext
+    ) -> bytes:
+        """Return the certificate that is served at the first address that can be reached."""
+        failed: OSError | None = None
+        each = self._limit.total_seconds() / min(len(addresses) or 1, _TRIED)
+        for address in addresses:
+            try:
+                plain = socket.create_connection((str(address), question.port), each)
+            except OSError as error:
+                failed = error
+                continue
+            with plain, context.wrap_socket(plain, server_hostname=question.name) as encrypted:
+                found = encrypted.getpeercert(binary_form=True)
+                with suppress(OSError):
+                    encrypted.unwrap()
+            return found or b""
+        raise failed or OSError("it has no address")
+
+
+def _addresses(host: str, port: int) -> list[Address]:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(ip_address(one[4][0]) for one in found))
+
+
+def _reading() -> ssl.SSLContext:
+    """Return what takes any certificate: it is looked at, and nothing is sent."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _serial(der: bytes) -> str:
+    return certificate_facts(parse_certificate(der)).serial
+
+
+def _not_asked(host: str, address: Address) -> str:
+    return (
+        f"{host} leads to {address}, which is no public address; if that is meant, set"
+        f" {ALLOWING}={host}"
+    )
+
+
+def _reason(error: ssl.SSLError) -> str:
+    """Return OpenSSL's word for it, as a person writes it."""
+    return (error.reason or str(error)).replace("_", " ").lower()
