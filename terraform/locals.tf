@@ -12,6 +12,11 @@ locals {
     )
   }
 
+  # Nothing where there is none, so that a digest of the request stays the same.
+  accepted_warnings = { for key, value in {
+    warnings = [for warning in var.approve.warnings : { for key, value in warning : key => value if value != null }]
+  } : key => value if length(value) > 0 }
+
   network_configuration = merge(var.network_configuration, {
     client_mutual_authentication = try({
       for key, value in var.network_configuration.client_mutual_authentication :
@@ -56,7 +61,7 @@ locals {
     freeze_until_expiry         = var.freeze_until_expiry
     check_revocation            = var.check_revocation
     renewal_trigger             = var.renewal_trigger
-    approve                     = merge(local.approved_warnings, { change_management = var.approve.change_management })
+    approve                     = merge(local.approved_warnings, { change_management = var.approve.change_management }, local.accepted_warnings)
     auto_approve                = var.auto_approve
     wait_for_deployment         = var.wait_for_deployment
     timeouts                    = { for key, value in var.timeouts : key => value if value != null }

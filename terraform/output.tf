@@ -83,6 +83,11 @@ output "warnings" {
   value       = try(jsondecode(local.now.warnings), null)
 }
 
+output "accepted_warnings" {
+  description = "What was acknowledged for the last change that CPS warned of: `id`, `text`, `stage`, `by` (who had accepted it, of `approve.warnings`; empty: nobody by name), `until` and `acknowledged_at`."
+  value       = try(jsondecode(local.now.accepted_warnings), null)
+}
+
 output "order_ids" {
   description = "The orders at SCM whose certificates are not live yet, by id as in `ssl_ids`."
   value       = try(jsondecode(local.now.order_ids), null)

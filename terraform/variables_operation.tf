@@ -149,10 +149,15 @@ variable "approve" {
     pre_verification_warnings  = optional(set(string), ["none"])
     post_verification_warnings = optional(set(string), ["none"])
     change_management          = optional(bool, false)
+    warnings = optional(list(object({
+      id    = string
+      by    = string
+      until = optional(string)
+    })), [])
   })
   default     = {}
   nullable    = false
-  description = "What is approved in advance. Warnings: `[\"none\"]`, `[\"all\"]` or a list of warning ids."
+  description = "What is approved in advance. Warnings: `[\"none\"]`, `[\"all\"]` or a list of warning ids. In `warnings`: each by its id, with who has accepted it and the last day on which that counts (UTC; null: no end), at either stage."
 
   validation {
     condition = alltrue([
@@ -160,6 +165,11 @@ variable "approve" {
       length(ids) == 1 || length(setintersection(ids, ["none", "all"])) == 0
     ])
     error_message = "In approve, \"none\" and \"all\" stand alone; it is ${jsonencode(var.approve)}."
+  }
+
+  validation {
+    condition     = alltrue([for warning in var.approve.warnings : warning.by != "" && (warning.until == null ? true : can(regex("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", warning.until)))])
+    error_message = "In approve.warnings, by says who has accepted the warning, and until is a day such as 2027-03-31."
   }
 }
 

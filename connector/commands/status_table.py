@@ -104,8 +104,19 @@ def _why(report: Report) -> str:
 
 
 def _told(one: Looked, *, alone: bool) -> str:
-    """Return what is to be known of it; that all is well at the edge only where it stands alone."""
+    """Return what is to be known of it; where it stands alone, what is well, too."""
     entry = one.entry
     drift = [f"Drift: {'; '.join(entry.drift)}."] if entry.drift else []
     edge = [it.message for it in one.report.edge if alone or it.state is not EdgeState.SERVED]
-    return " ".join(part for part in (entry.message, *drift, *edge) if part)
+    accepted = _accepted(one.report) if alone else ""
+    return " ".join(part for part in (entry.message, *drift, *edge, accepted) if part)
+
+
+def _accepted(report: Report) -> str:
+    """Return whose word it was that CPS's warnings were acknowledged by."""
+    named = [
+        f"{it.id} by {it.by}{'' if it.until is None else f' until {it.until}'}"
+        for it in report.accepted_warnings
+        if it.by
+    ]
+    return f"Warnings accepted at the last change: {', '.join(named)}." if named else ""

@@ -7,7 +7,7 @@ from typing import Final
 
 from connector.errors import JournalError
 
-VERSION: Final = 8
+VERSION: Final = 9
 """The layout that this version writes; a newer one is refused, an older one brought up to it."""
 MOVED: Final = 1_000_000
 """In the place of a layout: what was here is in another state now (`moving`)."""
@@ -224,6 +224,20 @@ CREATE INDEX what_is_not_delivered ON deliveries (id) WHERE delivered_at IS NULL
 """
 """No column `certificate_key`: what was told of a certificate changes no answer about it."""
 
+_ACCEPTED_WARNINGS: Final = """
+CREATE TABLE accepted_warnings (
+    id INTEGER PRIMARY KEY,
+    step_id INTEGER NOT NULL REFERENCES steps (id),
+    certificate_key TEXT NOT NULL,
+    warning_id TEXT,
+    words TEXT NOT NULL,
+    accepted_by TEXT NOT NULL DEFAULT '',
+    accepted_until TEXT
+);
+CREATE INDEX accepted_of_certificate ON accepted_warnings (certificate_key);
+CREATE INDEX accepted_by_step ON accepted_warnings (step_id);
+"""
+
 _STEPS: Final = {
     0: _FIRST,
     1: _CLAIMS,
@@ -233,6 +247,7 @@ _STEPS: Final = {
     5: _EMERGENCIES,
     6: _VALIDATIONS,
     7: _EVENTS,
+    8: _ACCEPTED_WARNINGS,
 }
 """By layout: the statements that make the next one of it; 0 is an empty file."""
 

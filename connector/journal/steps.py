@@ -43,7 +43,7 @@ class IntendedStep:
 
     def __init__(self, journal: "StepJournal", step_id: StepId) -> None:
         """Remember which one it is."""
-        self._journal, self._step_id = journal, step_id
+        self._journal, self.step_id = journal, step_id
         self.ended = False
         """Whether its outcome is written."""
 
@@ -57,7 +57,7 @@ class IntendedStep:
     ) -> None:
         """Write the outcome, with what `StepJournal.outcome` takes."""
         self._journal.outcome(
-            self._step_id,
+            self.step_id,
             outcome,
             vendor_word=vendor_word,
             enrollment_id=enrollment_id,

@@ -9,6 +9,7 @@ it loses nothing.
 from pathlib import Path
 from typing import Final
 
+from connector.journal.acceptances import AcceptanceJournal
 from connector.journal.certificates import CertificateJournal
 from connector.journal.claims import ClaimJournal
 from connector.journal.durations import DurationJournal
@@ -33,6 +34,7 @@ class Journal(
     EmergencyJournal,
     ValidationJournal,
     EventJournal,
+    AcceptanceJournal,
 ):
     """The journal of one state: orders, steps, and what is known per certificate."""
 

@@ -10,7 +10,6 @@ from connector.core.decision.deferral import (
 )
 from connector.core.decision.emergency import meant_by_emergency
 from connector.core.decision.reasons import Reason
-from connector.core.facts.edge import AtEdge
 from connector.core.facts.enrollment import HistoryEntry
 from connector.core.report.build import build_report
 from connector.core.request.values import Request
@@ -18,6 +17,7 @@ from connector.errors import (
     RenewalHeldUpError,
 )
 from connector.workflow.act.delivered import read_chain_file
+from connector.workflow.observe.accepted import accepted_warnings
 from connector.workflow.observe.domains import seen_domains
 from connector.workflow.observe.observe import Observation, Observer
 from connector.workflow.observe.status import Status
@@ -54,7 +54,7 @@ def status(
         with within(CPS_SHARE):
             found = _status(seen, observer.history(seen.situation.snapshot))
         domains = seen_domains(request, found.report, found.now, tools)
-        found = found.telling(domains).telling_edge(_at_edge(seen, tools, asks=asks_edge))
+        found = _whole(found.telling(domains), seen, tools, asks_edge=asks_edge)
         return replace(found, ground=observer.ground(seen, domains)) if grounds else found
     with within(CPS_SHARE):
         looked = observer.look()
@@ -70,7 +70,7 @@ def status(
         )
     found = _status(seen, history)
     found = found.telling(seen_domains(request, found.report, found.now, tools))
-    return found.telling_edge(_at_edge(seen, tools, asks=asks_edge))
+    return _whole(found, seen, tools, asks_edge=asks_edge)
 
 
 def outcome(request: Request, seen: Observation, tools: Tools) -> Status:
@@ -81,13 +81,17 @@ def outcome(request: Request, seen: Observation, tools: Tools) -> Status:
         ConnectorError: CPS does not tell which certificate replaced which.
     """
     history = Observer(request, tools).history(seen.situation.snapshot, seen.past)
-    return _status(seen, history).telling_edge(_at_edge(seen, tools, asks=False))
+    return _whole(_status(seen, history), seen, tools, asks_edge=False)
 
 
-def _at_edge(seen: Observation, tools: Tools, *, asks: bool) -> tuple[AtEdge, ...]:
-    if tools.edge is None:
-        return ()
-    return tools.edge.look(seen.situation) if asks else tools.edge.known(seen.situation)
+def _whole(found: Status, seen: Observation, tools: Tools, *, asks_edge: bool) -> Status:
+    """Return the same with what neither vendor tells: of the edge, and of the journal."""
+    request, edge = seen.situation.request, tools.edge
+    found = found.telling_accepted(accepted_warnings(request, tools))
+    if edge is None:
+        return found
+    served = edge.look(seen.situation) if asks_edge else edge.known(seen.situation)
+    return found.telling_edge(served)
 
 
 def _status(seen: Observation, history: Sequence[HistoryEntry]) -> Status:

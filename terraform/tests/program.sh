@@ -10,7 +10,7 @@ answer() { # action reason renews message drift warning stale waiting_for until 
  "not_before": "2026-03-01T00:00:00Z", "renewal_due_at": "2026-05-01T00:00:00Z", "issuer": "CN=Test",
  "production_serials": "[\"0A\"]", "ssl_ids": "[\"7\"]", "change_status": "",
  "waiting_for": "$8", "until": "$9", "warnings": "${10:-[]}", "order_ids": "${11:-[]}",
- "domains": "${domains:-[]}", "dns_records": "${records:-[]}", "edge": "${edge:-[]}",
+ "domains": "${domains:-[]}", "dns_records": "${records:-[]}", "edge": "${edge:-[]}", "accepted_warnings": "[]",
  "certificates": "{\"RSA\": {\"serial\": \"0A\"}}"}
 JSON
 }

@@ -148,11 +148,13 @@ run "a_third_rule_of_the_same_variables" {
     common_name           = ""
     sans                  = [""]
     network_configuration = { disallowed_tls_versions = ["SSLv3"] }
+    approve               = { warnings = [{ id = "CSR_EXPIRED", by = "Ada", until = "tomorrow" }] }
   }
   expect_failures = [
     var.common_name,
     var.sans,
     var.network_configuration,
+    var.approve,
   ]
 }
 

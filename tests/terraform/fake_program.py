@@ -92,6 +92,7 @@ def answer(request: dict[str, Any], found: dict[str, Any]) -> dict[str, str]:
         "until": "",
         "domains": json.dumps(found.get("domains", [])),
         "dns_records": json.dumps(found.get("dns_records", [])),
+        "accepted_warnings": "[]",
         "edge": json.dumps(found.get("edge", [])),
     }
 

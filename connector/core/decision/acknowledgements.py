@@ -11,7 +11,13 @@ from connector.core.facts.change import Change, ChangeManagementInfo, InputType
 from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import UPLOAD_GRACE, Snapshot
 from connector.core.request.values import Request, WarningPolicy
-from connector.core.warnings.judge import CPSWarning, judge_warnings, listed, split_warnings
+from connector.core.warnings.judge import (
+    Acceptance,
+    CPSWarning,
+    judge_warnings,
+    listed,
+    split_warnings,
+)
 from connector.text.moments import utc_text
 
 _NAMES_LISTED: Final = 5
@@ -54,24 +60,41 @@ def acknowledge_warnings(situation: Situation, change: Change) -> Verdict | None
             continue
         if acknowledged_lately(snapshot, wanted) or not snapshot.warnings_text.strip():
             return waiting_for_cps(request, change)
-        judged = judge_warnings(snapshot.warnings_text, policy)
+        named = request.approve.counting(situation.now)
+        judged = judge_warnings(snapshot.warnings_text, policy, named)
         if judged.acknowledge:
             raised = listed(split_warnings(snapshot.warnings_text))
             return Verdict(
-                Acknowledge(change.ref, waiting),
+                Acknowledge(change.ref, waiting, accepted=judged.accepted),
                 Action.RESUME,
                 reason,
                 f"The request for {request.common_name} approves the warnings of change"
-                f" {change.change_id}:\n{raised}",
+                f" {change.change_id}{_by_whom(judged.accepted)}:\n{raised}",
             )
         return Verdict(
             Ask(_how_to_approve(judged.unapproved, key)),
             Action.BLOCKED,
             reason,
-            f"CPS raised warnings for {request.common_name} that are not approved:\n"
-            f"{listed(judged.unapproved)}",
+            f"CPS raised warnings for {request.common_name} that are not approved"
+            f"{_no_more(judged.unapproved, request)}:\n{listed(judged.unapproved)}",
         )
     return None
+
+
+def _by_whom(accepted: tuple[Acceptance, ...]) -> str:
+    names = sorted({item.by for item in accepted if item.by})
+    return f" (accepted by {', '.join(names)})" if names else ""
+
+
+def _no_more(unapproved: tuple[CPSWarning, ...], request: Request) -> str:
+    """Tell which of them were accepted once: what counts is not among them."""
+    ids = {item.id for item in unapproved}
+    ended = [
+        f"{item.id} by {item.by} until {item.until}"
+        for item in request.approve.warnings
+        if item.id in ids
+    ]
+    return f" any more (accepted: {', '.join(ended)})" if ended else ""
 
 
 def _how_to_approve(unapproved: tuple[CPSWarning, ...], key: str) -> str:

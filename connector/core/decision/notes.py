@@ -42,6 +42,12 @@ def request_notes(situation: Situation) -> tuple[str, ...]:
         if request.renew_before is not None
         and is_cut(item.facts.not_before, service_end(item), request.renew_before)
     )
+    notes.extend(
+        f"approve.warnings: {item.id} was accepted by {item.by} until {item.until}, which is over;"
+        " where CPS raises it again, a renewal stops until somebody accepts it anew"
+        for item in request.approve.warnings
+        if not item.counts(situation.now)
+    )
     if given_way(situation):
         notes.append(
             "what is live would expire in a freeze, so the freeze gives way to its renewal;"

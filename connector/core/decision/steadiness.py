@@ -33,6 +33,7 @@ def steady_until(situation: Situation, verdict: Verdict) -> datetime | None:
     moments = {verdict.renewal_due_at}
     moments |= {item.facts.not_after for item in deployed}
     moments |= {item.chain_ends for item in deployed}
+    moments |= {item.ends for item in situation.request.approve.warnings}
     return min((one for one in moments if one is not None and one > now), default=None)
 
 

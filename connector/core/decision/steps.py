@@ -16,6 +16,7 @@ from connector.core.facts.change import AllowedInput, ChangeRef
 from connector.core.facts.claim import Claim
 from connector.core.facts.enrollment import Csr, Enrollment
 from connector.core.facts.ids import EnrollmentId, OrderId
+from connector.core.warnings.judge import Acceptance
 
 
 class Awaited(StrEnum):
@@ -80,6 +81,8 @@ class Acknowledge(_BringsCertificate):
     waiting: AllowedInput
     hash: str = ""
     """Of what stands on staging: CPS refuses if that has moved on since."""
+    accepted: tuple[Acceptance, ...] = ()
+    """The warnings, with whose word it is that they may be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from connector.core.domains.told import DnsRecord, NameDomain
 from connector.core.facts.edge import AtEdge, EdgeState, Network
 from connector.core.facts.ids import ChangeId, EnrollmentId, OrderId
 from connector.core.report.values import (
+    AcceptedView,
     ApprovalStage,
     CertificateState,
     LiveCertificate,
@@ -36,7 +37,7 @@ SCHEMA: Final = 2
 
 _ADDED: Final[Mapping[str, Any]] = {
     "warnings": [], "waiting_for": None, "order_ids": [], "until": None, "domains": [],
-    "dns_records": [], "edge": [],
+    "dns_records": [], "edge": [], "accepted_warnings": [],
 }  # fmt: skip
 """What an earlier version of this shape did not have, as it is read there."""
 
@@ -111,6 +112,7 @@ def read_report(document: Mapping[str, Any]) -> Report:
         domains=tuple(map(_domain, document["domains"])),
         dns_records=tuple(DnsRecord(**found) for found in document["dns_records"]),
         edge=read_edge(document["edge"]),
+        accepted_warnings=tuple(map(_accepted, document["accepted_warnings"])),
     )
 
 
@@ -151,6 +153,11 @@ def _domain(found: Mapping[str, Any]) -> NameDomain:
         name: _known(found[name], _moment) for name in ("expires", "effective_end", "due_at")
     }
     return NameDomain(**{**found, **moments})
+
+
+def _accepted(found: Mapping[str, Any]) -> AcceptedView:
+    at, stage = _moment(found["acknowledged_at"]), ApprovalStage(found["stage"])
+    return AcceptedView(**{**found, "stage": stage, "acknowledged_at": at})
 
 
 def edge_document(found: Iterable[AtEdge]) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ KEYS: Final = (
     "change_id", "change_status", "common_name", "sans", "key_algorithms", "certificates",
     "expiry", "not_before", "issuer", "renewal_due_at", "staging_serials", "production_serials",
     "ssl_ids", "drift", "warning", "stale", "warnings", "waiting_for", "order_ids", "until",
-    "domains", "dns_records", "edge",
+    "domains", "dns_records", "edge", "accepted_warnings",
 )  # fmt: skip
 
 
@@ -59,6 +59,7 @@ def as_strings(report: Report) -> dict[str, str]:
         "domains": json.dumps(document["domains"], sort_keys=True),
         "dns_records": json.dumps(document["dns_records"], sort_keys=True),
         "edge": json.dumps([_without_look(one) for one in document["edge"]], sort_keys=True),
+        "accepted_warnings": json.dumps(document["accepted_warnings"], sort_keys=True),
     }
 
 

@@ -70,6 +70,21 @@ class OpenWarning:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptedView:
+    """A warning of CPS that was acknowledged, and whose word that was."""
+
+    id: str | None
+    """As in `OpenWarning`."""
+    text: str
+    stage: ApprovalStage
+    by: str
+    """Who had accepted it by name; empty: the request approved it without one."""
+    until: str | None
+    """The last day (UTC) on which that counted, `YYYY-MM-DD`; None: it had no end."""
+    acknowledged_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Pace:
     """How many calls to an Akamai account this machine has made in the last minute."""
 
@@ -134,3 +149,5 @@ class Report:
     """What a person has to publish to have a domain validated, sorted by domain."""
     edge: tuple[AtEdge, ...] = ()
     """What the edge serves, as far as the request wants that asked and it was; by network."""
+    accepted_warnings: tuple[AcceptedView, ...] = ()
+    """What was acknowledged for the last change that CPS warned of, in its order."""

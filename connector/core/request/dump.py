@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 from connector.core.calendar.values import Freeze, Window
 from connector.core.request.calendar import write_freeze, write_window
 from connector.core.request.span import write_span
-from connector.core.request.values import AcknowledgePolicy, Request, WarningPolicy
+from connector.core.request.values import (
+    AcceptedWarning,
+    AcknowledgePolicy,
+    Request,
+    WarningPolicy,
+)
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -63,8 +68,11 @@ def _plain(value: Any) -> object:
     return _group(value)
 
 
-def _listed(value: str | Window | Freeze) -> object:
+def _listed(value: str | Window | Freeze | AcceptedWarning) -> object:
     match value:
+        case AcceptedWarning():
+            written = {"id": value.id, "by": value.by}
+            return written if value.until is None else {**written, "until": str(value.until)}
         case Window():
             return write_window(value)
         case Freeze():

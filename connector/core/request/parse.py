@@ -7,7 +7,7 @@ remote happens.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final, cast
 
 from connector.core.request.calendar import read_freezes, read_windows
@@ -18,6 +18,7 @@ from connector.core.request.span import read_span
 from connector.core.request.subject import lacks_organization
 from connector.core.request.validate import faults_of_meaning
 from connector.core.request.values import (
+    AcceptedWarning,
     AcknowledgePolicy,
     Approve,
     ClientMutualAuthentication,
@@ -196,7 +197,8 @@ def _built(document: Mapping[str, Any]) -> Request:
         values["sans"] -= {values["common_name"]}
     if document.get("auto_approve", False):
         everything = WarningPolicy(AcknowledgePolicy.ALL)
-        values["approve"] = Approve(everything, everything, change_management=True)
+        named = values.get("approve", Approve()).warnings
+        values["approve"] = Approve(everything, everything, change_management=True, warnings=named)
     for key, name in _DAYS.items():
         if key in document:
             values[name] = timedelta(days=document[key])
@@ -226,9 +228,16 @@ def _network(value: Mapping[str, Any]) -> NetworkConfiguration:
 
 def _approve(value: Mapping[str, Any]) -> Approve:
     fields: dict[str, Any] = {
-        key: below if isinstance(below, bool) else _policy(below) for key, below in value.items()
+        key: below if isinstance(below, bool) else _policy(below)
+        for key, below in value.items()
+        if key != "warnings"
     }
-    return Approve(**fields)
+    return Approve(**fields, warnings=tuple(map(_accepted, value.get("warnings", ()))))
+
+
+def _accepted(value: Mapping[str, str]) -> AcceptedWarning:
+    until = None if "until" not in value else date.fromisoformat(value["until"])
+    return AcceptedWarning(value["id"], value["by"], until)
 
 
 def _policy(value: str | list[str]) -> WarningPolicy:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from connector.core.catalogue import known_ids
@@ -55,6 +55,7 @@ def faults_of_meaning(document: Mapping[str, Any]) -> Iterator[FieldFault]:
         )
     for stage in _STAGES:
         yield from _approval_faults(("approve", stage), document.get("approve", {}).get(stage))
+    yield from _accepted_faults(document.get("approve", {}).get("warnings", []))
     for key, text in document.get("timeouts", {}).items():
         if isinstance(text, str) and not timedelta() < read_span(text) <= LONGEST_WAIT:
             yield wrong_value(
@@ -155,3 +156,26 @@ def _approval_faults(at: Place, approved: object) -> Iterator[FieldFault]:
                 yield field_fault((*at, index), f"{name} must stand alone, without ids beside it")
         elif name not in known:
             yield unknown(wrong_value((*at, index), "unknown warning", name), name, known)
+
+
+def _accepted_faults(accepted: list[Mapping[str, str]]) -> Iterator[FieldFault]:
+    """Each names a warning that exists, once, and a day that exists, if any."""
+    known, seen = sorted(known_ids()), set()
+    for index, entry in enumerate(accepted):
+        at: Place = ("approve", "warnings", index)
+        name = entry.get("id")
+        if name is not None and name not in known:
+            yield unknown(wrong_value((*at, "id"), "unknown warning", name), name, known)
+        elif name in seen:
+            yield wrong_value((*at, "id"), "is accepted twice", str(name))
+        seen.add(name)
+        if "until" in entry and not _is_day(entry["until"]):
+            yield wrong_value((*at, "until"), "is no day that exists", entry["until"])
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

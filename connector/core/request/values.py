@@ -10,7 +10,7 @@ has it. Only a new enrollment gets a default, out of `core.facts.defaults`.
 """
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -132,12 +132,41 @@ class WarningPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptedWarning:
+    """A warning that somebody has accepted by name, perhaps for a time."""
+
+    id: str
+    """As in the catalogue."""
+    by: str
+    """Who has accepted it."""
+    until: date | None = None
+    """The last day (UTC) on which it counts; None: it has no end."""
+
+    def counts(self, now: datetime) -> bool:
+        """Return whether it does at *now*, aware UTC."""
+        return self.until is None or now.date() <= self.until
+
+    @property
+    def ends(self) -> datetime | None:
+        """The moment from which on it does not, aware UTC; None: it has no end."""
+        if self.until is None:
+            return None
+        return datetime.combine(self.until, time(), UTC) + timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
 class Approve:
     """What the person approves in advance."""
 
     pre_verification_warnings: WarningPolicy = WarningPolicy()
     post_verification_warnings: WarningPolicy = WarningPolicy()
     change_management: bool = False
+    warnings: tuple[AcceptedWarning, ...] = ()
+    """At whichever stage CPS raises them."""
+
+    def counting(self, now: datetime) -> tuple[AcceptedWarning, ...]:
+        """Return those of `warnings` that count at *now*, aware UTC."""
+        return tuple(item for item in self.warnings if item.counts(now))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ that are no part of it, even where that leaves an oddly shaped warning unknown.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from connector.core.catalogue import CATALOGUE, PLACEHOLDER
-from connector.core.request.values import AcknowledgePolicy, WarningPolicy
+from connector.core.request.values import AcceptedWarning, AcknowledgePolicy, WarningPolicy
 
 LONGEST: Final = 32_000
 """Characters of a text that are told apart: far above any of CPS, and done in a moment."""
@@ -42,12 +43,25 @@ class CPSWarning:
 
 
 @dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A warning that may be acknowledged, and whose word that is."""
+
+    warning: CPSWarning
+    by: str = ""
+    """Who has accepted it by name; empty: the request approves it without one."""
+    until: date | None = None
+    """The last day on which that counts; None: it has no end."""
+
+
+@dataclass(frozen=True, slots=True)
 class WarningVerdict:
     """Whether a text of warnings may be acknowledged."""
 
     acknowledge: bool
     unapproved: tuple[CPSWarning, ...]
     """The warnings that stand in the way, in CPS's order."""
+    accepted: tuple[Acceptance, ...] = ()
+    """The others, in CPS's order."""
 
 
 def split_warnings(text: str) -> tuple[CPSWarning, ...]:
@@ -84,10 +98,31 @@ def listed(warnings: Sequence[CPSWarning]) -> str:
     )
 
 
-def judge_warnings(text: str, policy: WarningPolicy) -> WarningVerdict:
-    """Return whether *policy* approves every warning in *text*, and those that it does not."""
-    unapproved = tuple(item for item in split_warnings(text) if not _approved(item, policy))
-    return WarningVerdict(not unapproved, unapproved)
+def judge_warnings(
+    text: str, policy: WarningPolicy, named: Sequence[AcceptedWarning] = ()
+) -> WarningVerdict:
+    """
+    Return whether every warning in *text* is approved, and which are not.
+
+    Args:
+        text: As CPS sends it.
+        policy: Of the stage at which CPS raises them.
+        named: What somebody has accepted, and that counts now.
+    """
+    judged = [(item, _acceptance(item, policy, named)) for item in split_warnings(text)]
+    unapproved = tuple(item for item, accepted in judged if accepted is None)
+    accepted = tuple(accepted for _, accepted in judged if accepted is not None)
+    return WarningVerdict(not unapproved, unapproved, accepted)
+
+
+def _acceptance(
+    warning: CPSWarning, policy: WarningPolicy, named: Sequence[AcceptedWarning]
+) -> Acceptance | None:
+    """Return whose word it is that approves *warning*: a person's by name before the request's."""
+    for entry in named:
+        if entry.id == warning.id:
+            return Acceptance(warning, entry.by, entry.until)
+    return Acceptance(warning) if _approved(warning, policy) else None
 
 
 def _approved(warning: CPSWarning, policy: WarningPolicy) -> bool:

@@ -65,8 +65,8 @@ def act(step: Act, message: str, situation: Situation, tools: Tools) -> Started 
             return open_change(step, situation, tools)
         case ValidateDomains() | ProveOrders():
             _prove(step, situation, tools)
-        case Acknowledge(change, waiting, hash_):
-            acknowledge(request, change, waiting, tools, hash_=hash_)
+        case Acknowledge():
+            acknowledge(step, request, tools)
         case ScheduleDeployment():
             schedule(step, request, tools)
         case SettleOrders():

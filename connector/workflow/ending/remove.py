@@ -6,7 +6,7 @@ from typing import Final
 
 from connector.core.decision.backoff import pause_before_look
 from connector.core.decision.replacing import may_replace
-from connector.core.decision.steps import Awaited
+from connector.core.decision.steps import Acknowledge, Awaited
 from connector.core.facts.change import Change, InputType
 from connector.core.facts.enrollment import Enrollment
 from connector.core.facts.snapshot import Snapshot
@@ -169,7 +169,9 @@ def _answer_warnings(
     text = tools.cps.get_warnings(waiting)
     if not text.strip():
         return
-    judged = judge_warnings(text, request.approve.post_verification_warnings)
+    now = tools.cps.vendor_time or tools.clock.now()
+    approve = request.approve
+    judged = judge_warnings(text, approve.post_verification_warnings, approve.counting(now))
     if not judged.acknowledge:
         raise PersonNeededError(
             f"CPS warns before it removes enrollment {enrollment.enrollment_id} for"
@@ -179,4 +181,4 @@ def _answer_warnings(
             again="That is safe: the removal goes on from here.",
         )
     tools.progress(f"Acknowledging the warnings of change {change.change_id}.")
-    acknowledge(request, change.ref, waiting, tools)
+    acknowledge(Acknowledge(change.ref, waiting, accepted=judged.accepted), request, tools)

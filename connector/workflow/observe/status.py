@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Self
 
 from connector.core.facts.edge import AtEdge
-from connector.core.report.values import Report
+from connector.core.report.values import AcceptedView, Report
 from connector.core.staleness import KeptReport
 from connector.workflow.domain_looks import SeenDomains
 from connector.workflow.observe.domains import with_domains
@@ -42,3 +42,9 @@ class Status:
         """Return the same with what the edge serves."""
         put_off = None if self.put_off is None else replace(self.put_off, edge=found)
         return replace(self, report=replace(self.report, edge=found), put_off=put_off)
+
+    def telling_accepted(self, found: tuple[AcceptedView, ...]) -> Self:
+        """Return the same with the warnings that were acknowledged, and by whose word."""
+        put_off = None if self.put_off is None else replace(self.put_off, accepted_warnings=found)
+        report = replace(self.report, accepted_warnings=found)
+        return replace(self, report=report, put_off=put_off)

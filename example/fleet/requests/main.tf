@@ -118,6 +118,11 @@ variable "found" {
       pre_verification_warnings  = optional(set(string))
       post_verification_warnings = optional(set(string))
       change_management          = optional(bool)
+      warnings = optional(list(object({
+        id    = string
+        by    = string
+        until = optional(string)
+      })))
     }))
     auto_approve        = optional(bool)
     wait_for_deployment = optional(bool)

@@ -1,10 +1,11 @@
 """Warnings and staged certificates that wait for a person's word."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from builders import (
+    NOW,
     Outcome,
     ask,
     certificate,
@@ -25,7 +26,13 @@ from connector.core.decision.verdict import Action
 from connector.core.facts.certificate import Deployed
 from connector.core.facts.change import ChangeManagementInfo, InputType
 from connector.core.facts.snapshot import UPLOAD_GRACE, Snapshot
-from connector.core.request.values import AcknowledgePolicy, Approve, Request, WarningPolicy
+from connector.core.request.values import (
+    AcceptedWarning,
+    AcknowledgePolicy,
+    Approve,
+    Request,
+    WarningPolicy,
+)
 
 PRE, POST, STAGING = (
     InputType.PRE_VERIFICATION,
@@ -143,6 +150,51 @@ def test_further_lines_of_a_warning_are_indented() -> None:
     verdict = decide(situation(request(), warned(POST, listing)))
     assert "\n  EXTRA_CERT_IN_TRUST_CHAIN: Extra certificates were found" in verdict.message
     assert "removed.\n    Trust Chain" in verdict.message
+
+
+def named(until: date | None) -> Request:
+    """Ada has accepted the empty chain; Grace something else."""
+    entries = (
+        AcceptedWarning("CSR_EXPIRED", "Grace"),
+        AcceptedWarning("TRUST_CHAIN_NULL_OR_EMPTY", "Ada", until),
+    )
+    return request(approve=Approve(warnings=entries))
+
+
+@pytest.mark.parametrize("kind", [PRE, POST])
+@pytest.mark.parametrize("until", [None, NOW.date()])
+def test_what_somebody_has_accepted_is_acknowledged(kind: InputType, until: date | None) -> None:
+    """At either stage, to the end of the last day; whose word it is goes along."""
+    verdict = decide(situation(named(until), warned(kind)))
+
+    assert isinstance(verdict.step, Acknowledge)
+    (accepted,) = verdict.step.accepted
+    assert (accepted.warning.id, accepted.by, accepted.until) == (
+        "TRUST_CHAIN_NULL_OR_EMPTY",
+        "Ada",
+        until,
+    )
+    assert "(accepted by Ada):" in verdict.message
+
+
+def test_what_was_accepted_for_a_time_is_asked_about_again() -> None:
+    """The day after it is over; who had accepted it is told."""
+    yesterday = NOW.date() - timedelta(days=1)
+    verdict = decide(situation(named(yesterday), warned(POST)))
+
+    assert (verdict.action, verdict.reason) == (Action.BLOCKED, Reason.POST_VERIFICATION_WARNINGS)
+    assert (
+        f"not approved any more (accepted: TRUST_CHAIN_NULL_OR_EMPTY by Ada until {yesterday}):"
+        in verdict.message
+    )
+
+
+def test_what_the_request_approves_needs_no_name() -> None:
+    verdict = decide(
+        situation(request(approve=Approve(pre_verification_warnings=ALL)), warned(PRE))
+    )
+    assert isinstance(verdict.step, Acknowledge)
+    assert [(one.by, one.until) for one in verdict.step.accepted] == [("", None)]
 
 
 @pytest.mark.parametrize(

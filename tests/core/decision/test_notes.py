@@ -1,8 +1,11 @@
 """What a person should know although it stops nothing."""
 
+from datetime import timedelta
+
 import pytest
 from builders import (
     ECDSA,
+    NOW,
     certificate,
     change,
     live,
@@ -15,7 +18,7 @@ from builders import (
 from connector.core.decision.notes import request_notes
 from connector.core.facts.order import OrderStage
 from connector.core.facts.snapshot import Snapshot
-from connector.core.request.values import Request
+from connector.core.request.values import AcceptedWarning, Approve, Request
 
 
 @pytest.mark.parametrize(
@@ -66,6 +69,19 @@ from connector.core.request.values import Request
             snapshot(change=change()),
             ("the open one will not stop on staging",),
             id="a stop that comes too late for the open change",
+        ),
+        pytest.param(
+            request(
+                approve=Approve(
+                    warnings=(
+                        AcceptedWarning("CSR_EXPIRED", "Ada", NOW.date() - timedelta(days=1)),
+                        AcceptedWarning("CERTIFICATE_EXPIRED", "Ada", NOW.date()),
+                    )
+                )
+            ),
+            snapshot(),
+            ("CSR_EXPIRED was accepted by Ada until",),
+            id="a warning that is not accepted any more",
         ),
     ],
 )

@@ -1,7 +1,7 @@
 """How long a decision, and what is told of it, stays the same while only time passes."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from builders import (
@@ -28,6 +28,7 @@ from connector.core.facts.ids import ChangeId
 from connector.core.facts.order import ClosedBecause, OrderStage
 from connector.core.facts.snapshot import Snapshot
 from connector.core.report.build import build_report
+from connector.core.request.values import AcceptedWarning, Approve
 
 DAY = timedelta(days=1)
 DUE = NOW + timedelta(days=50)
@@ -50,6 +51,17 @@ def test_it_holds_no_longer_than_anything_that_is_deployed() -> None:
     assert until(snapshot(staging=chain)) == NOW + 3 * DAY
     old = live(certificate("0B", not_after=NOW + DAY), certificate("0C", not_after=NOW - DAY))
     assert until(snapshot(staging=old)) == NOW + DAY
+
+
+def test_it_holds_until_a_warning_is_not_accepted_any_more() -> None:
+    """To the end of that day, UTC."""
+    day = (NOW + 3 * DAY).date()
+    accepted = (AcceptedWarning("CSR_EXPIRED", "Ada", day), AcceptedWarning("X", "Ada"))
+    found = situation(request(approve=Approve(warnings=accepted)), snapshot(), NOW)
+    ends = datetime(day.year, day.month, day.day, tzinfo=UTC) + DAY
+    assert steady_until(found, decide(found)) == ends
+    assert not accepted[0].counts(ends)
+    assert accepted[0].counts(ends - timedelta(seconds=1))
 
 
 UNSTEADY = {

@@ -54,6 +54,7 @@ from connector.core.facts.ids import ChangeId, EnrollmentId, OrderId
 from connector.core.facts.order import ORDER_SETTLING, OrderStage, OrderStatus, OrderView, Search
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import AcknowledgePolicy, Approve, Request, WarningPolicy
+from connector.core.warnings.judge import Acceptance, CPSWarning
 
 WHERE = ChangeRef(EnrollmentId(10002), ChangeId(77))
 TWO = request(key_algorithms=BOTH)
@@ -127,7 +128,9 @@ def test_what_a_person_adopted_comes_with_the_persons_word() -> None:
 @pytest.mark.parametrize("kind", [InputType.PRE_VERIFICATION, InputType.POST_VERIFICATION])
 def test_warnings_are_acknowledged_at_the_input_that_waits_for_it(kind: InputType) -> None:
     seen = following(change(kind), warnings_text="Something.")
-    assert step_for(request(approve=EVERYTHING), seen) == Acknowledge(WHERE, allowed(kind))
+    accepted = (Acceptance(CPSWarning(None, "Something.")),)
+    expected = Acknowledge(WHERE, allowed(kind), accepted=accepted)
+    assert step_for(request(approve=EVERYTHING), seen) == expected
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ from connector.core.report.document import (
 )
 from connector.core.report.strings import as_strings
 from connector.core.report.values import (
+    AcceptedView,
     ApprovalStage,
     CertificateState,
     LiveCertificate,
@@ -69,6 +70,7 @@ AT_EDGE = AtEdge(
     since=NOW - timedelta(days=1),
     asked_at=NOW,
 )
+BEFORE, AFTER = ApprovalStage.PRE_VERIFICATION, ApprovalStage.POST_VERIFICATION
 OVERLAP = worded(
     "CSR_VS_CERTIFICATE_MISSING_SAN_FROM_SAN_LIST_IN_CERTIFICATE", sanValue="a.example"
 )
@@ -79,7 +81,10 @@ DUAL = snapshot(
     history=(entry(certificate("09"), certificate("0D", key_algorithm=ECDSA)),),
     notes=("No OCSP answer.", "One more."),
 )
-_LATER = ("warnings", "waiting_for", "order_ids", "until", "domains", "dns_records", "edge")
+_LATER = (
+    *("warnings", "waiting_for", "order_ids", "until", "domains", "dns_records", "edge"),
+    "accepted_warnings",
+)
 REPORTS = {
     "nothing is there": report(Snapshot()),
     "settled": REPORT,
@@ -102,6 +107,13 @@ REPORTS = {
         dns_records=(DnsRecord("b.example", "_a.b.example.", "CNAME", "b.sectigo.com.", 300),),
     ),
     "the edge was asked": replace(REPORT, edge=(AT_EDGE, replace(AT_EDGE, trusted=None))),
+    "warnings were accepted": replace(
+        REPORT,
+        accepted_warnings=(
+            AcceptedView("CSR_EXPIRED", "Old.", BEFORE, "Ada", "2027-03-31", NOW),
+            AcceptedView(None, "The moon.", AFTER, "", None, NOW),
+        ),
+    ),
     "it stands in": replace(REPORT, stale=True, notes=("Akamai is out.",)),
 }
 

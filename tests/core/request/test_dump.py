@@ -115,6 +115,13 @@ DOCUMENTS = st.fixed_dictionaries(
                 "pre_verification_warnings": POLICIES,
                 "post_verification_warnings": POLICIES,
                 "change_management": FLAGS,
+                "warnings": st.lists(
+                    st.fixed_dictionaries(
+                        {"id": st.just("CSR_EXPIRED"), "by": WORDS},
+                        optional={"until": st.dates().map(str)},
+                    ),
+                    max_size=1,
+                ),
             },
         ),
         "auto_approve": FLAGS,

@@ -1,6 +1,6 @@
 """A request from a document: what is read, and what is only warned of."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from request_document import CONTACT, LEAST, faults, read
@@ -8,6 +8,7 @@ from request_document import CONTACT, LEAST, faults, read
 from connector.core.request.dump import dump_request
 from connector.core.request.parse import parse_request, request_warnings
 from connector.core.request.values import (
+    AcceptedWarning,
     AcknowledgePolicy,
     Approve,
     ClientMutualAuthentication,
@@ -101,6 +102,22 @@ def test_every_key_is_read() -> None:
 def test_auto_approve_is_all_three_at_once() -> None:
     assert read(auto_approve=True).approve == Approve(ALL, ALL, change_management=True)
     assert read(auto_approve=False, approve={}).approve == Approve()
+
+
+def test_a_warning_is_accepted_by_somebody_for_a_time() -> None:
+    """Also beside `auto_approve`, where it says who."""
+    written = [
+        {"id": "CSR_EXPIRED", "by": "Ada", "until": "2027-03-31"},
+        {"id": "CERTIFICATE_EXPIRED", "by": "Grace"},
+    ]
+    entries = (
+        AcceptedWarning("CSR_EXPIRED", "Ada", date(2027, 3, 31)),
+        AcceptedWarning("CERTIFICATE_EXPIRED", "Grace"),
+    )
+    assert read(approve={"warnings": written}).approve == Approve(warnings=entries)
+    everything = read(auto_approve=True, approve={"warnings": written})
+    assert everything.approve == Approve(ALL, ALL, change_management=True, warnings=entries)
+    assert parse_request(dump_request(everything)) == everything
 
 
 @pytest.mark.parametrize("said", ["none", ["none"], []])
