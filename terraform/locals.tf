@@ -50,6 +50,7 @@ locals {
     cert_type                   = try(tonumber(var.cert_type), var.cert_type)
     term                        = try(tonumber(var.term), var.term)
     chain_file                  = var.chain_file
+    preferred_root              = var.preferred_root
     critical_days               = var.critical_days
     custom_fields               = var.custom_fields
     comments                    = var.comments
@@ -73,7 +74,7 @@ locals {
   # How to act is not part of what is wanted: changing one of these replaces no certificate.
   only_how = [
     "approve", "auto_approve", "chain_file", "check_revocation", "critical_days", "edge_hosts", "freeze", "freeze_until_expiry",
-    "on_destroy", "renew_before_days", "renewal_trigger", "spread", "timeouts", "verify_edge", "wait_for_deployment", "windows",
+    "on_destroy", "preferred_root", "renew_before_days", "renewal_trigger", "spread", "timeouts", "verify_edge", "wait_for_deployment", "windows",
   ]
 
   # Paths only: whatever Terraform hands over stands in its state or is printed with errors.
@@ -103,7 +104,7 @@ locals {
   at_destroy = "request ${jsonencode({ for key, value in local.request : key => value if !contains(local.not_for_destroy, key) })}"
   not_for_destroy = [
     "admin_contact", "chain_file", "change_management", "check_revocation", "comments", "critical_days", "custom_fields",
-    "edge_hosts", "external_requester", "freeze", "freeze_until_expiry", "network_configuration", "organization", "renew_before_days",
+    "edge_hosts", "external_requester", "freeze", "freeze_until_expiry", "network_configuration", "organization", "preferred_root", "renew_before_days",
     "renewal_trigger", "signature_algorithm", "spread", "subject", "tech_contact", "verify_edge", "wait_for_deployment", "windows",
   ]
 

@@ -61,6 +61,17 @@ variable "chain_file" {
   description = "Path of a PEM file with intermediate certificates that the CA does not deliver; relative to the directory that Terraform is started in."
 }
 
+variable "preferred_root" {
+  type        = string
+  default     = null
+  description = "Common name of the root that the uploaded chain should lead to, where what the CA delivers, with `chain_file`, allows more than one. Null: the chain that leads furthest, for clients with older trust stores. Counts from the next upload on."
+
+  validation {
+    condition     = var.preferred_root == null ? true : can(regex("\\S", var.preferred_root))
+    error_message = "preferred_root is the common name of a root, such as Sectigo Public Server Authentication Root R46."
+  }
+}
+
 # Renewal -------------------------------------------------------------------------------------------
 
 variable "renew_before_days" {

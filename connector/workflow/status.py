@@ -20,6 +20,7 @@ from connector.workflow.act.delivered import read_chain_file
 from connector.workflow.observe.accepted import accepted_warnings
 from connector.workflow.observe.domains import seen_domains
 from connector.workflow.observe.observe import Observation, Observer
+from connector.workflow.observe.roots import root_notes
 from connector.workflow.observe.status import Status
 from connector.workflow.time_limits import CPS_SHARE, Within, unbounded
 from connector.workflow.tools import Tools
@@ -88,6 +89,7 @@ def _whole(found: Status, seen: Observation, tools: Tools, *, asks_edge: bool) -
     """Return the same with what neither vendor tells: of the edge, and of the journal."""
     request, edge = seen.situation.request, tools.edge
     found = found.telling_accepted(accepted_warnings(request, tools))
+    found = found.noting(root_notes(seen.situation.deployed))
     if edge is None:
         return found
     served = edge.look(seen.situation) if asks_edge else edge.known(seen.situation)

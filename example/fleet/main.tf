@@ -19,7 +19,7 @@ locals {
     "$schema", "account_switch_key", "admin_contact", "allow_duplicate_common_name", "approve", "auto_approve",
     "cert_type", "chain_file", "change_management", "check_revocation", "comments", "common_name", "contract_id",
     "critical_days", "custom_fields", "edge_hosts", "enrollment_id", "exclude_sans", "external_requester", "freeze",
-    "freeze_until_expiry", "key_algorithms", "network_configuration", "on_destroy", "org_id", "organization",
+    "freeze_until_expiry", "key_algorithms", "network_configuration", "on_destroy", "org_id", "organization", "preferred_root",
     "renew_before_days", "renewal_trigger", "sans", "scm_account", "secure_network", "signature_algorithm", "sni_only",
     "spread", "subject", "tech_contact", "term", "timeouts", "validation", "verify_edge", "wait_for_deployment", "windows",
   ]
@@ -76,6 +76,7 @@ module "certificate" {
   comments                    = each.value.comments
   external_requester          = each.value.external_requester
   chain_file                  = each.value.chain_file
+  preferred_root              = each.value.preferred_root
   renew_before_days           = each.value.renew_before_days
   spread                      = each.value.spread
   critical_days               = each.value.critical_days

@@ -136,6 +136,7 @@ run "how_to_act_replaces_nothing" {
     check_revocation    = false
     auto_approve        = true
     verify_edge         = true
+    preferred_root      = "Sectigo Public Server Authentication Root R46"
     edge_hosts          = { staging = "www.example.com.edgekey-staging.net" }
     wait_for_deployment = false
     on_destroy          = "revoke"

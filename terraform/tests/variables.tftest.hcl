@@ -37,6 +37,7 @@ run "every_optional_variable_may_be_null" {
     comments                    = null
     external_requester          = null
     chain_file                  = null
+    preferred_root              = null
     renew_before_days           = null
     spread                      = null
     critical_days               = null
@@ -78,6 +79,7 @@ run "what_is_unknown_empty_or_in_words" {
     term                  = "a year"
     external_requester    = ["nobody"]
     renew_before_days     = 0
+    preferred_root        = " "
     critical_days         = -1
     windows               = [{ cron = "daily", duration = "4h" }]
     freeze                = [{ from = "December", to = "January" }]
@@ -105,6 +107,7 @@ run "what_is_unknown_empty_or_in_words" {
     var.term,
     var.external_requester,
     var.renew_before_days,
+    var.preferred_root,
     var.critical_days,
     var.windows,
     var.freeze,

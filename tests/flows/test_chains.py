@@ -95,3 +95,25 @@ def test_the_twin_of_a_root_may_come_from_any_ca(program: Program) -> None:
     chain = uploaded(program, scm_account="sectigo-ov", subject=ORGANIZATION)
 
     assert names(chain[1:]) == [OV_R36, R46]
+
+
+def test_the_chain_leads_to_the_root_that_is_preferred(program: Program) -> None:
+    """The cross-signed variant is left out: clients have that root. This Akamai warns of it."""
+    chain = uploaded(
+        program,
+        scm_account="sectigo-ev",
+        subject=ORGANIZATION,
+        preferred_root=R46,
+        approve={"post_verification_warnings": "all"},
+    )
+
+    assert names(chain[1:]) == [EV_R36]
+
+
+def test_a_root_that_cannot_be_had_is_told(program: Program) -> None:
+    program.write(scm_account="sectigo-ev", subject=ORGANIZATION, preferred_root="Moon Root R1")
+
+    done = program.apply()
+
+    assert done.returncode == 0, done.stderr
+    assert "no chain at hand leads to Moon Root R1" in done.stderr

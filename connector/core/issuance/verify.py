@@ -16,10 +16,11 @@ from connector.core.facts.certificate import CertificateFacts
 from connector.core.facts.enrollment import Csr
 from connector.core.request.values import Request
 from connector.core.x509.leaf import CLOCK_TOLERANCE, leaf_faults, lifetime_notes, weak_digest
-from connector.core.x509.path import above, issuer_path
+from connector.core.x509.path import above, issuer_path, roots_above
 from connector.core.x509.read import (
     UNREADABLE,
     certificate_facts,
+    common_name,
     fingerprint,
     load_certificate,
     public_key_sha256,
@@ -78,7 +79,8 @@ def check_issued(  # noqa: PLR0913 - what was ordered, what came, what is wanted
     facts = certificate_facts(leaf)
     others = [one for one in delivered if one != leaf]
     pool = _distinct([*others, *(load_certificate(pem) for pem in extra)])
-    path = issuer_path(leaf, [one for one in pool if _is_valid(one, now)])
+    valid, preferred = [one for one in pool if _is_valid(one, now)], request.preferred_root
+    path = issuer_path(leaf, valid, preferred)
     faults = leaf_faults(leaf, facts, request, now)
     if not path:
         faults.append(_issuer_fault(leaf, pool, now, unfound))
@@ -88,6 +90,7 @@ def check_issued(  # noqa: PLR0913 - what was ordered, what came, what is wanted
         raise _mismatch(request, faults)
     spare = sum(one not in path for one in others)
     notes = [f"Left {spare} of the bundle's certificates out of the chain."] if spare else []
+    notes += _root_notes(leaf, path, valid, preferred)
     notes += lifetime_notes(facts, leaf) + _chain_notes(facts, above(path)) + _digest_notes(path)
     if weak_digest(leaf):
         notes.append(f"The certificate is signed with {weak_digest(leaf)}, as the request wants.")
@@ -165,6 +168,22 @@ def _chain_notes(leaf: CertificateFacts, chain: Sequence[x509.Certificate]) -> l
         f" {utc_text(first.not_valid_after_utc)}, the certificate at"
         f" {utc_text(leaf.not_after)}. No better one was delivered; the renewal is planned for"
         " the chain's end."
+    )
+    return [note]
+
+
+def _root_notes(
+    leaf: x509.Certificate,
+    path: Sequence[x509.Certificate],
+    pool: Sequence[x509.Certificate],
+    preferred: str | None,
+) -> list[str]:
+    if preferred is None or common_name(path[-1].issuer) == preferred:
+        return []
+    note = (
+        f"preferred_root: no chain at hand leads to {preferred}, so the best of those to"
+        f" {', '.join(roots_above(leaf, pool))} is uploaded; a certificate of the CA that leads"
+        " there can be named in chain_file."
     )
     return [note]
 

@@ -226,6 +226,8 @@ class Request:
     external_requester: tuple[str, ...] = ()
     chain_file: str | None = None
     """Path of PEM with intermediates that the CA does not deliver."""
+    preferred_root: str | None = None
+    """Common name of the root that the uploaded chain should lead to, where there is a choice."""
     renew_before: timedelta | None = None
     """None: one third of the certificate's real lifetime."""
     spread: bool | None = None

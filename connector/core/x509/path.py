@@ -12,7 +12,7 @@ from typing import Final
 
 from cryptography import x509
 
-from connector.core.x509.read import fingerprint, load_certificates, split_pem
+from connector.core.x509.read import common_name, fingerprint, load_certificates, split_pem
 from connector.core.x509.signatures import leads_to
 from connector.errors import UnexpectedAnswerError
 
@@ -21,10 +21,13 @@ _LONGEST: Final = 8
 
 
 def issuer_path(
-    leaf: x509.Certificate, pool: Sequence[x509.Certificate]
+    leaf: x509.Certificate, pool: Sequence[x509.Certificate], preferred: str | None = None
 ) -> tuple[x509.Certificate, ...]:
     """
     Return the best path from the issuer of *leaf* upwards that *pool* gives; empty: there is none.
+
+    Where paths lead to the root whose common name is *preferred*, the best of those, which goes no
+    further: a cross-signed variant of that root is left out, as clients have the root itself.
 
     One that outlives *leaf* comes before one that does not; where none does, the one that ends
     last. Among those that outlive it, of cross-signed variants the one that leads further is taken,
@@ -32,7 +35,23 @@ def issuer_path(
     *pool*, for a self-signed variant leads nowhere and is not uploaded.
     """
     paths = [path for path in _paths(leaf, pool, _LONGEST) if path]
+    if preferred is not None:
+        paths = [found for path in paths if (found := _up_to(path, preferred))] or paths
     return max(paths, key=lambda path: _rank(path, leaf), default=())
+
+
+def roots_above(leaf: x509.Certificate, pool: Sequence[x509.Certificate]) -> tuple[str, ...]:
+    """Return the common names of all that paths from *leaf* through *pool* end below, sorted."""
+    ends = (path[-1] if path else leaf for path in _paths(leaf, pool, _LONGEST))
+    return tuple(sorted({common_name(one.issuer) for one in ends}))
+
+
+def _up_to(path: tuple[x509.Certificate, ...], root: str) -> tuple[x509.Certificate, ...]:
+    """Return the beginning of *path* that the named root has signed; empty: it has none of it."""
+    for place, one in enumerate(path, 1):
+        if common_name(one.issuer) == root:
+            return path[:place]
+    return ()
 
 
 def above(path: Sequence[x509.Certificate]) -> tuple[x509.Certificate, ...]:

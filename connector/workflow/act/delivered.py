@@ -22,7 +22,7 @@ from connector.core.x509.read import load_certificate, split_pem
 from connector.core.x509.signatures import leads_to
 from connector.errors import Fault, RequestError, UnexpectedAnswerError
 from connector.revocation import Fetch, fetch_issuer
-from connector.workflow.act.public_roots import public_roots
+from connector.workflow.public_roots import public_roots
 
 _HIGHEST: Final = 4
 """Issuers above one another that are fetched at the most."""

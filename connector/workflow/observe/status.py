@@ -48,3 +48,10 @@ class Status:
         put_off = None if self.put_off is None else replace(self.put_off, accepted_warnings=found)
         report = replace(self.report, accepted_warnings=found)
         return replace(self, report=report, put_off=put_off)
+
+    def noting(self, notes: tuple[str, ...]) -> Self:
+        """Return the same with more that a person should know."""
+        report = replace(self.report, notes=(*self.report.notes, *notes))
+        later = self.put_off
+        put_off = None if later is None else replace(later, notes=(*later.notes, *notes))
+        return replace(self, report=report, put_off=put_off)

@@ -98,6 +98,7 @@ variable "found" {
     comments                    = optional(string)
     external_requester          = optional(set(string))
     chain_file                  = optional(string)
+    preferred_root              = optional(string)
     renew_before_days           = optional(number)
     spread                      = optional(bool)
     critical_days               = optional(number)

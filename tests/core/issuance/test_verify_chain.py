@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from builders import NOW
+from builders import NOW, request
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -175,3 +175,40 @@ def test_an_odd_certificate_in_a_bundle_spoils_nothing() -> None:
 
     issued = check(known.leaf(), known.root.signs(known.issuing), odd)
     assert len(chain(issued)) == 1
+
+
+@pytest.mark.parametrize("with_own", [True, False], ids=["its own is there", "only crossed"])
+def test_the_chain_leads_to_the_root_that_is_preferred(with_own: bool) -> None:
+    """No further: a cross-signed variant of that root is left out, and so is the root."""
+    known = world()
+    issuing, crossed = known.root.signs(known.issuing), known.older.signs(known.root)
+    own = [known.root.signs(known.root)] if with_own else []
+
+    issued = check(*own, crossed, issuing, known.leaf(), wanted=request(preferred_root="Root"))
+
+    assert chain(issued) == [pem(issuing)]
+    assert not any("preferred_root" in note for note in issued.notes)
+
+
+def test_a_preferred_root_that_is_further_away_is_reached() -> None:
+    known = world()
+    issuing, crossed = known.root.signs(known.issuing), known.older.signs(known.root)
+    own = known.root.signs(known.root)
+
+    issued = check(own, crossed, issuing, known.leaf(), wanted=request(preferred_root="Older Root"))
+
+    assert chain(issued) == [pem(issuing), pem(crossed)]
+
+
+def test_a_preferred_root_that_nothing_leads_to_is_told() -> None:
+    """The chain is the one that there would be without it."""
+    known = world()
+    issuing, crossed = known.root.signs(known.issuing), known.older.signs(known.root)
+    own = known.root.signs(known.root)
+
+    issued = check(own, crossed, issuing, known.leaf(), wanted=request(preferred_root="Moon"))
+
+    assert chain(issued) == [pem(issuing), pem(crossed)]
+    (told,) = [note for note in issued.notes if note.startswith("preferred_root")]
+    assert "no chain at hand leads to Moon" in told
+    assert "those to Older Root, Root is uploaded" in told

@@ -79,6 +79,7 @@ DOCUMENTS = st.fixed_dictionaries(
         "custom_fields": st.dictionaries(WORDS, WORDS, max_size=3),
         "comments": WORDS,
         "external_requester": st.lists(EMAILS, max_size=3),
+        "preferred_root": WORDS,
         "renew_before_days": st.integers(1, 36_500),
         "spread": FLAGS,
         "critical_days": st.integers(0, 36_500),
