@@ -203,6 +203,7 @@ variable "network_configuration" {
     quic_enabled            = optional(bool)
     disallowed_tls_versions = optional(set(string))
     clone_dns_names         = optional(bool)
+    enable_for_all_sans     = optional(bool)
     dns_names               = optional(set(string))
     fips_mode               = optional(bool)
     client_mutual_authentication = optional(object({
@@ -213,7 +214,7 @@ variable "network_configuration" {
   })
   default     = {}
   nullable    = false
-  description = "How Akamai serves the certificate. What is left out stays as CPS has it; a new enrollment gets CPS's defaults. Client mutual authentication has `set_id`, `ocsp_enabled` and `send_ca_list_to_client`."
+  description = "How Akamai serves the certificate. What is left out stays as CPS has it; a new enrollment gets CPS's defaults. Client mutual authentication has `set_id`, `ocsp_enabled` and `send_ca_list_to_client`. `enable_for_all_sans` is another name of `clone_dns_names`; these and `dns_names` only with `sni_only`."
 
   validation {
     condition     = var.network_configuration.geography == null ? true : contains(["core", "china+core", "russia+core"], var.network_configuration.geography)
@@ -226,6 +227,10 @@ variable "network_configuration" {
   validation {
     condition     = var.network_configuration.disallowed_tls_versions == null ? true : length(setsubtract(var.network_configuration.disallowed_tls_versions, ["TLSv1", "TLSv1_1", "TLSv1_2", "TLSv1_3"])) == 0
     error_message = "network_configuration.disallowed_tls_versions has TLSv1, TLSv1_1, TLSv1_2 or TLSv1_3; not so: ${try(join(", ", setsubtract(var.network_configuration.disallowed_tls_versions, ["TLSv1", "TLSv1_1", "TLSv1_2", "TLSv1_3"])), "")}."
+  }
+  validation {
+    condition     = var.network_configuration.clone_dns_names == null || var.network_configuration.enable_for_all_sans == null
+    error_message = "network_configuration.enable_for_all_sans is another name of clone_dns_names; say one of them."
   }
 }
 

@@ -86,7 +86,7 @@ def _candidate(
         secure_network=enrollment.secure_network or None,
         sni_only=enrollment.sni_only,
         subject=enrollment.subject,
-        network_configuration=_network(enrollment.network_configuration),
+        network_configuration=_network(enrollment),
         change_management=enrollment.change_management,
         exclude_sans=enrollment.exclude_sans,
         enrollment_id=None if named_alone else enrollment.enrollment_id,
@@ -142,6 +142,9 @@ def _without_empty(document: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in document.items() if value != {}}
 
 
-def _network(present: NetworkConfiguration) -> NetworkConfiguration:
-    """Names that follow the SANs are not listed as well."""
+def _network(enrollment: Enrollment) -> NetworkConfiguration:
+    """Names that follow the SANs are not listed as well, and without SNI none are said."""
+    present = enrollment.network_configuration
+    if enrollment.sni_only is False:
+        return replace(present, clone_dns_names=None, dns_names=None)
     return replace(present, dns_names=None) if present.clone_dns_names else present

@@ -161,6 +161,14 @@ run "a_third_rule_of_the_same_variables" {
   ]
 }
 
+run "a_fourth_rule_of_the_same_variables" {
+  command = plan
+  variables {
+    network_configuration = { clone_dns_names = true, enable_for_all_sans = true }
+  }
+  expect_failures = [var.network_configuration]
+}
+
 run "names_may_be_written_as_people_write_them" {
   command = plan
   variables {

@@ -125,6 +125,17 @@ def test_names_that_follow_the_sans_are_not_listed_as_well() -> None:
     assert wanted.network_configuration == replace(network, dns_names=None)
 
 
+def test_without_sni_no_names_are_said() -> None:
+    """A request that says them is refused."""
+    network = NetworkConfiguration(clone_dns_names=False, dns_names=frozenset({NAME}))
+    plain = enrollment(sni_only=False, network_configuration=network)
+
+    wanted = request_of(plain, LIVE, "C-1", named_alone=True)
+
+    found = wanted.network_configuration
+    assert (found.clone_dns_names, found.dns_names) == (None, None)
+
+
 def test_what_a_new_enrollment_gets_anyway_is_not_written() -> None:
     wanted = request_of(enrollment(), LIVE, "C-1", named_alone=True)
 

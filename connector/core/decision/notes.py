@@ -58,9 +58,20 @@ def request_notes(situation: Situation) -> tuple[str, ...]:
         notes.append(
             "change_management is on from the next change; the open one will not stop on staging"
         )
+    if enrollment is not None and enrollment.sni_only is False and _says_dns_names(request):
+        notes.append(
+            "network_configuration says which names are served by SNI, and enrollment"
+            f" {enrollment.enrollment_id} is served without SNI: leave clone_dns_names and"
+            " dns_names out"
+        )
     notes.extend(chain_notes(situation))
     notes.extend(left_note(order) for order in left_orders(snapshot))
     return tuple(notes)
+
+
+def _says_dns_names(request: Request) -> bool:
+    network = request.network_configuration
+    return network.clone_dns_names is not None or network.dns_names is not None
 
 
 def _turns_change_management_on(request: Request, enrollment: Enrollment) -> bool:

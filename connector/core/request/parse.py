@@ -218,6 +218,8 @@ def _network(value: Mapping[str, Any]) -> NetworkConfiguration:
     fields: dict[str, Any] = {
         key: frozenset(below) if isinstance(below, list) else below for key, below in value.items()
     }
+    if "enable_for_all_sans" in fields:
+        fields["clone_dns_names"] = fields.pop("enable_for_all_sans")
     if "dns_names" in value:
         fields["dns_names"] = frozenset(map(ascii_name, value["dns_names"]))
     mutual = value.get("client_mutual_authentication")

@@ -28,6 +28,9 @@ MAX_REQUESTERS_LENGTH: Final = 512
 _STAGES: Final = ("pre_verification_warnings", "post_verification_warnings")
 _WITH_FIPS: Final = frozenset({"TLSv1_2", "TLSv1_3"})
 """FIPS mode wants one of them (akamai-cps 3.2)."""
+_ALL_NAMES: Final = ("clone_dns_names", "enable_for_all_sans")
+"""CPS's name for it, and that of Akamai's provider from 11.0 on."""
+_DNS_NAMES: Final = (*_ALL_NAMES, "dns_names")
 _MANY_LINES: Final = ("comments", "custom_fields")
 """Texts that may have line ends and tabulators."""
 
@@ -68,11 +71,7 @@ def faults_of_meaning(document: Mapping[str, Any]) -> Iterator[FieldFault]:
 def _contradictions(document: Mapping[str, Any]) -> Iterator[FieldFault]:
     """Values that are right by themselves and cannot be sent together."""
     network = document.get("network_configuration", {})
-    if network.get("clone_dns_names") and network.get("dns_names"):
-        yield field_fault(
-            ("network_configuration", "dns_names"),
-            "must be left out with clone_dns_names: true, which serves all the certificate's names",
-        )
+    yield from _dns_name_faults(network, sni_only=document.get("sni_only"))
     if network.get("fips_mode") and _WITH_FIPS.issubset(network.get("disallowed_tls_versions", [])):
         yield field_fault(
             ("network_configuration", "disallowed_tls_versions"),
@@ -84,6 +83,30 @@ def _contradictions(document: Mapping[str, Any]) -> Iterator[FieldFault]:
             ("external_requester",),
             f"must have at most {MAX_REQUESTERS_LENGTH} characters in all; it has {length}",
         )
+
+
+def _dns_name_faults(network: Mapping[str, Any], *, sni_only: object) -> Iterator[FieldFault]:
+    """Which names are served by SNI is said once, and only where SNI decides (akamai-cps 3.2)."""
+    said = [key for key in _DNS_NAMES if key in network]
+    if sni_only is False:
+        for key in said:
+            yield field_fault(
+                ("network_configuration", key),
+                "must be left out with sni_only: false, which is served without SNI",
+            )
+        return
+    both = [key for key in _ALL_NAMES if key in network]
+    if len(both) > 1:
+        yield field_fault(
+            ("network_configuration", both[1]),
+            f"is another name of {both[0]}; say one of them",
+        )
+    for key in both:
+        if network[key] and network.get("dns_names"):
+            yield field_fault(
+                ("network_configuration", "dns_names"),
+                f"must be left out with {key}: true, which serves all the certificate's names",
+            )
 
 
 def _has(document: Mapping[str, Any], validation: ValidationType) -> bool:

@@ -77,6 +77,7 @@ variable "found" {
       quic_enabled            = optional(bool)
       disallowed_tls_versions = optional(set(string))
       clone_dns_names         = optional(bool)
+      enable_for_all_sans     = optional(bool)
       fips_mode               = optional(bool)
       dns_names               = optional(set(string))
       client_mutual_authentication = optional(object({

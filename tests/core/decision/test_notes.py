@@ -8,6 +8,7 @@ from builders import (
     NOW,
     certificate,
     change,
+    enrollment,
     live,
     order,
     request,
@@ -18,7 +19,7 @@ from builders import (
 from connector.core.decision.notes import request_notes
 from connector.core.facts.order import OrderStage
 from connector.core.facts.snapshot import Snapshot
-from connector.core.request.values import AcceptedWarning, Approve, Request
+from connector.core.request.values import AcceptedWarning, Approve, NetworkConfiguration, Request
 
 
 @pytest.mark.parametrize(
@@ -69,6 +70,24 @@ from connector.core.request.values import AcceptedWarning, Approve, Request
             snapshot(change=change()),
             ("the open one will not stop on staging",),
             id="a stop that comes too late for the open change",
+        ),
+        pytest.param(
+            request(network_configuration=NetworkConfiguration(dns_names=frozenset({"a.example"}))),
+            snapshot(enrollment=enrollment(sni_only=False)),
+            ("is served without SNI",),
+            id="names for SNI where there is none",
+        ),
+        pytest.param(
+            request(network_configuration=NetworkConfiguration(clone_dns_names=True)),
+            snapshot(enrollment=enrollment(sni_only=False)),
+            ("is served without SNI",),
+            id="all names for SNI where there is none",
+        ),
+        pytest.param(
+            request(),
+            snapshot(enrollment=enrollment(sni_only=False)),
+            (),
+            id="no names where there is no SNI",
         ),
         pytest.param(
             request(

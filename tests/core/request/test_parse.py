@@ -104,6 +104,14 @@ def test_auto_approve_is_all_three_at_once() -> None:
     assert read(auto_approve=False, approve={}).approve == Approve()
 
 
+@pytest.mark.parametrize("said", [True, False])
+def test_all_names_are_served_by_either_name_for_it(said: bool) -> None:
+    """That of CPS, which is written, and that of Akamai's provider."""
+    found = read(network_configuration={"enable_for_all_sans": said})
+    assert found == read(network_configuration={"clone_dns_names": said})
+    assert dump_request(found)["network_configuration"] == {"clone_dns_names": said}
+
+
 def test_a_warning_is_accepted_by_somebody_for_a_time() -> None:
     """Also beside `auto_approve`, where it says who."""
     written = [

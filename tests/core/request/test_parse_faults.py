@@ -88,6 +88,25 @@ def test_shape_and_meaning_are_told_together_in_the_order_of_the_schema() -> Non
             "network_configuration.dns_names: must be left out with clone_dns_names: true",
         ),
         (
+            {"network_configuration": {"enable_for_all_sans": True, "dns_names": ["a.example"]}},
+            "network_configuration.dns_names: must be left out with enable_for_all_sans: true",
+        ),
+        (
+            {"network_configuration": {"enable_for_all_sans": True, "clone_dns_names": True}},
+            "network_configuration.enable_for_all_sans: is another name of clone_dns_names",
+        ),
+        *(
+            (
+                {"sni_only": False, "network_configuration": {key: value}},
+                f"network_configuration.{key}: must be left out with sni_only: false",
+            )
+            for key, value in {
+                "clone_dns_names": False,
+                "enable_for_all_sans": True,
+                "dns_names": ["a.example"],
+            }.items()
+        ),
+        (
             {
                 "network_configuration": {
                     "fips_mode": True,
