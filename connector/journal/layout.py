@@ -7,7 +7,7 @@ from typing import Final
 
 from connector.errors import JournalError
 
-VERSION: Final = 9
+VERSION: Final = 10
 """The layout that this version writes; a newer one is refused, an older one brought up to it."""
 MOVED: Final = 1_000_000
 """In the place of a layout: what was here is in another state now (`moving`)."""
@@ -238,6 +238,10 @@ CREATE INDEX accepted_of_certificate ON accepted_warnings (certificate_key);
 CREATE INDEX accepted_by_step ON accepted_warnings (step_id);
 """
 
+_DELIVERED: Final = """
+ALTER TABLE orders ADD COLUMN delivered TEXT NOT NULL DEFAULT '';
+"""
+
 _STEPS: Final = {
     0: _FIRST,
     1: _CLAIMS,
@@ -248,6 +252,7 @@ _STEPS: Final = {
     6: _VALIDATIONS,
     7: _EVENTS,
     8: _ACCEPTED_WARNINGS,
+    9: _DELIVERED,
 }
 """By layout: the statements that make the next one of it; 0 is an empty file."""
 

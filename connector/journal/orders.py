@@ -123,10 +123,15 @@ class OrderJournal(Storage):
                 self.order_refused(csr_key, because, note=error.what)
             raise
 
-    def order_placed(self, csr_key: CsrKey, order_id: OrderId) -> None:
-        """Write SCM's id of an intended order; call it as soon as the id is known."""
+    def order_placed(self, csr_key: CsrKey, order_id: OrderId, delivered: str = "") -> None:
+        """Write an intended order's id, and what came with it, as soon as they are known."""
         self._move(
-            csr_key, (OrderStage.INTENDED,), stage=OrderStage.PLACED, order_id=order_id, at="placed"
+            csr_key,
+            (OrderStage.INTENDED,),
+            stage=OrderStage.PLACED,
+            order_id=order_id,
+            delivered=delivered,
+            at="placed",
         )
 
     def order_refused(self, csr_key: CsrKey, because: ClosedBecause, *, note: str = "") -> None:
@@ -159,6 +164,7 @@ class OrderJournal(Storage):
             chain_pem=chain_pem,
             fingerprint=fingerprint,
             misfit="",
+            delivered="",
             collected_on=None if collected_on is None else stamp(collected_on),
             at="issued",
         )

@@ -50,6 +50,8 @@ class OrderRecord:
     """What did not fit in what was last collected; empty: nothing, or it was not collected."""
     because: str = ""
     """Why a certificate was wanted, as a code of `Reason`; empty: not kept."""
+    delivered: str = ""
+    """While it is placed: certificates as PEM that came with the answer to it."""
     collected_on: datetime | None = None
     """By CPS's clock, which other times here are not."""
 
@@ -85,6 +87,7 @@ class OrderRecord:
             closed_because=self.closed_because,
             misfit=self.misfit,
             because=self.because,
+            delivered=self.delivered,
             collected_on=self.collected_on,
         )
 
@@ -118,5 +121,6 @@ def order_from_row(row: Any) -> OrderRecord:
         vendor_word=row["vendor_word"],
         misfit=row["misfit"],
         because=row["because"],
+        delivered=row["delivered"],
         collected_on=moment_or_none(row["collected_on"]),
     )

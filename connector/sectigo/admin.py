@@ -29,7 +29,7 @@ from connector.sectigo.admin_wire import (
 )
 from connector.sectigo.api import ADMIN
 from connector.sectigo.exchange import Exchange
-from connector.sectigo.interface import OrderDraft, OrderState
+from connector.sectigo.interface import OrderDraft, OrderState, Receipt
 from connector.sectigo.login import admin_login
 from connector.sectigo.order_exchange import OrderExchange, check_reason_code
 from connector.sectigo.order_proofs import read_order_proofs
@@ -46,6 +46,8 @@ class AdminAPI:
     """An `SCM` on the Admin API."""
 
     can_search = ADMIN.can_search
+    recognises = False
+    tells_revocation = True
 
     def __init__(self, account: SCMAccount, session: HTTPSSession) -> None:
         """
@@ -131,9 +133,9 @@ class AdminAPI:
             return None
         return reply.document("SCM: organization").flag_or_none("sslCertsApiEnabled")
 
-    def place_order(self, draft: OrderDraft) -> OrderId:
+    def place_order(self, draft: OrderDraft) -> Receipt:
         """Order a certificate."""
-        return self._exchange.order(draft, "/enroll", enroll_body(draft))
+        return Receipt(self._exchange.order(draft, "/enroll", enroll_body(draft)))
 
     def order_status(self, order_id: OrderId, step: str = "") -> OrderState:
         """Return where an order stands."""
@@ -190,7 +192,13 @@ class AdminAPI:
             order_id, f"/decline{_path(order_id)}", {"message": message}, self.order_status
         )
 
-    def revoke(self, order_id: OrderId, reason_code: int, message: str) -> None:
+    def revoke(
+        self,
+        order_id: OrderId,
+        reason_code: int,
+        message: str,
+        certificate_pem: str = "",  # noqa: ARG002
+    ) -> None:
         """Revoke; a certificate that is revoked already is left as it is."""
         check_reason_code(reason_code)
         body = revoke_body(reason_code, message)

@@ -15,7 +15,7 @@ from connector.core.issuance.offer import Offer
 from connector.core.request.values import Request
 from connector.errors import ConflictError
 from connector.sectigo.api import ENROLLMENT
-from connector.sectigo.interface import OrderDraft, OrderState
+from connector.sectigo.interface import OrderDraft, OrderState, Receipt
 from connector.sectigo.order_exchange import OrderExchange, check_reason_code
 from connector.sectigo.order_proofs import read_order_proofs
 from connector.sectigo.token import TokenSource
@@ -32,6 +32,8 @@ class EnrollmentAPI:
     """An `SCM` on the Enrollment API."""
 
     can_search = ENROLLMENT.can_search
+    recognises = False
+    tells_revocation = True
 
     def __init__(self, account: SCMAccount, session: HTTPSSession) -> None:
         """
@@ -68,9 +70,9 @@ class EnrollmentAPI:
         """Return None: this API tells nothing of organizations."""
         return None
 
-    def place_order(self, draft: OrderDraft) -> OrderId:
+    def place_order(self, draft: OrderDraft) -> Receipt:
         """Order a certificate."""
-        return self._exchange.order(draft, CERTIFICATES, order_body(draft))
+        return Receipt(self._exchange.order(draft, CERTIFICATES, order_body(draft)))
 
     def order_status(self, order_id: OrderId, step: str = "") -> OrderState:
         """Return where an order stands."""
@@ -119,7 +121,13 @@ class EnrollmentAPI:
             remedy="Decline it in SCM (Certificates > SSL Certificates).",
         )
 
-    def revoke(self, order_id: OrderId, reason_code: int, message: str) -> None:
+    def revoke(
+        self,
+        order_id: OrderId,
+        reason_code: int,
+        message: str,
+        certificate_pem: str = "",  # noqa: ARG002
+    ) -> None:
         """Revoke; a certificate that is revoked already is left as it is."""
         check_reason_code(reason_code)
         body = revocation_body(reason_code, message)

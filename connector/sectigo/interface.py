@@ -1,4 +1,4 @@
-"""What the connector needs of SCM, whichever of its APIs an account uses (sectigo-scm 11)."""
+"""What the connector needs of whoever signs, whichever of SCM's APIs it is (sectigo-scm 11)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,6 +31,19 @@ class OrderDraft:
     """Days."""
     public: bool = False
     """Whether a public CA signs, which wants control of the names proven."""
+    wanted_profile: str = ""
+    """`cert_type` as the request has it, for whoever knows no profiles; empty: it names none."""
+    wanted_term: int | None = None
+    """`term` in days as the request has it, likewise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What is given for an order."""
+
+    order_id: OrderId
+    bundle: tuple[str, ...] = ()
+    """Certificates as PEM, where they come with the answer; empty: they are collected later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +71,16 @@ class SCM(Protocol):
     @property
     def can_search(self) -> bool:
         """Whether `find_orders` can find anything."""
+        ...
+
+    @property
+    def recognises(self) -> bool:
+        """Whether a second order for a CSR is no other than the first."""
+        ...
+
+    @property
+    def tells_revocation(self) -> bool:
+        """Whether `order_status` tells that what came of an order was revoked."""
         ...
 
     def check_credentials(self) -> None:
@@ -99,7 +122,7 @@ class SCM(Protocol):
         """
         ...
 
-    def place_order(self, draft: OrderDraft) -> OrderId:
+    def place_order(self, draft: OrderDraft) -> Receipt:
         """
         Order a certificate; SCM has no protection against a second order (sectigo-scm 7).
 
@@ -176,7 +199,9 @@ class SCM(Protocol):
         """
         ...
 
-    def revoke(self, order_id: OrderId, reason_code: int, message: str) -> None:
+    def revoke(
+        self, order_id: OrderId, reason_code: int, message: str, certificate_pem: str = ""
+    ) -> None:
         """
         Revoke; a certificate that is revoked already is left as it is.
 
@@ -184,6 +209,8 @@ class SCM(Protocol):
             order_id: The order.
             reason_code: 0, 1, 3, 4 or 5 (RFC 5280 5.3.1, sectigo-scm 2.9).
             message: For SCM's records, 1 to 512 characters.
+            certificate_pem: What is revoked, for whoever does not know it by the order; empty: it
+                is not at hand.
 
         Raises:
             ConflictError: The order has no certificate yet.

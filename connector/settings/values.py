@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from connector.core.calendar.values import OPEN, Calendar
+from connector.core.facts.marker import SCM
 from connector.core.revocation.askable import NOTHING_ALLOWED, Allowed
 from connector.postgres.cache import State
 from connector.postgres.database import Database
@@ -65,6 +66,11 @@ class SCMAccount:
     customer_uri: str = ""
     client_cert: Path | None = None
     client_key: Path | None = None
+
+    @property
+    def signer(self) -> str:
+        """What people know it by that takes its orders."""
+        return SCM
 
     @property
     def identity(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from connector.account.shared import SharedLooks
 from connector.akamai.client import CPSClient
 from connector.clock import Clock
 from connector.core.calendar.values import OPEN, Calendar
+from connector.core.facts.marker import SCM as SCM_ITSELF
 from connector.journal.store import Journal
 from connector.journal.witnesses import Witnesses
 from connector.revocation import Fetch, KeptAnswers
@@ -41,6 +42,10 @@ class SCMAccounts:
     def __contains__(self, name: str) -> bool:
         """Return whether there is an account of that name."""
         return name in self._configured
+
+    def signer_of(self, name: str) -> str:
+        """Return what people know the account of that name by, or one that is gone."""
+        return self._configured[name].signer if name in self._configured else SCM_ITSELF
 
     def __getitem__(self, name: str) -> SCM:
         """

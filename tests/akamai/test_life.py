@@ -60,7 +60,7 @@ class Vendors:
         return seen
 
     def sign(self, csr: Csr) -> Upload:
-        order = self.scm.place_order(OrderDraft(csr, WANTED.names, f"key {csr.key}"))
+        order = self.scm.place_order(OrderDraft(csr, WANTED.names, f"key {csr.key}")).order_id
         bundle = until(lambda: self.scm.collect(order))
         now = self.cps.vendor_time
         assert now is not None
@@ -208,7 +208,7 @@ def test_revocation_is_seen(vendors: Vendors) -> None:
     enrollment, change = _create(vendors, WANTED)
     waiting = vendors.waiting(enrollment, change, InputType.CERTIFICATE)
     (csr,) = until(lambda: vendors.cps.get_csrs(waiting))
-    order = vendors.scm.place_order(OrderDraft(csr, WANTED.names, "x"))
+    order = vendors.scm.place_order(OrderDraft(csr, WANTED.names, "x")).order_id
     until(lambda: vendors.scm.collect(order))
 
     vendors.scm.revoke(order, 4, "superseded")

@@ -53,7 +53,7 @@ def test_an_order_is_placed_followed_collected_and_revoked(
     """The whole life of one order, with the chain as SCM sends it."""
     csr = read_csr(make_csr("www.example.org"), KeyAlgorithm.ECDSA)
     names = frozenset({"www.example.org", "example.org"})
-    order = client.place_order(OrderDraft(csr, names, "our key"))
+    order = client.place_order(OrderDraft(csr, names, "our key")).order_id
     early = client.collect(order)
     clock.sleep(timedelta(seconds=10))
     waiting = client.order_status(order).status
@@ -77,7 +77,7 @@ def test_an_order_is_placed_followed_collected_and_revoked(
 def test_an_ended_token_is_replaced_unseen(slow: Sandbox, client: SCM, clock: ManualClock) -> None:
     """A 401 in the middle of a session costs one more token and no error."""
     csr = read_csr(make_csr("www.example.org"), KeyAlgorithm.ECDSA)
-    order = client.place_order(OrderDraft(csr, frozenset({"www.example.org"}), ""))
+    order = client.place_order(OrderDraft(csr, frozenset({"www.example.org"}), "")).order_id
     clock.sleep(timedelta(seconds=slow.world.options.token_seconds))
     state = client.order_status(order)
 

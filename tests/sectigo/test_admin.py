@@ -43,7 +43,7 @@ def test_an_order_carries_everything(server: ScriptedServer, admin: SCM) -> None
             external_requester=("a@example.com", "b@example.com"),
             custom_fields=(("Cost Centre", "42"),),
         )
-    )
+    ).order_id
 
     (seen,) = server.seen
     assert order_id == "9001"
@@ -73,7 +73,7 @@ def test_a_plain_order_has_no_empty_fields(server: ScriptedServer, admin: SCM) -
     """What is not set is not sent; an id may be called `id`."""
     server.script = [Answer(200, b'{"id":9001}')]
 
-    assert admin.place_order(DRAFT) == "9001"
+    assert admin.place_order(DRAFT).order_id == "9001"
     assert json.loads(server.seen[0].body).keys() == {
         "orgId",
         "certType",

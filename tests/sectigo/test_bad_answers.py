@@ -153,7 +153,7 @@ def test_an_id_beside_a_code_is_an_order(server: ScriptedServer, scm: SCM) -> No
     """What names an order is no refusal."""
     server.otherwise = _said(200, 0, certId="17", sslId=17)
 
-    assert scm.place_order(DRAFT) == "17"
+    assert scm.place_order(DRAFT).order_id == "17"
 
 
 _NOT_SCM = {

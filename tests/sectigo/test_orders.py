@@ -46,7 +46,7 @@ def test_an_order_carries_everything(server: ScriptedServer, scm: SCM) -> None:
             external_requester=("a@example.com", "b@example.com"),
             custom_fields=(("Cost Centre", "42"),),
         )
-    )
+    ).order_id
 
     (seen,) = asked(server)
     body = json.loads(seen.body)
@@ -66,7 +66,7 @@ def test_a_plain_order_has_no_empty_fields(server: ScriptedServer, scm: SCM) -> 
     """What is not set is not sent; an id may be a number."""
     server.script += [Answer(200, b'{"certId":17}')]
 
-    assert scm.place_order(DRAFT) == "17"
+    assert scm.place_order(DRAFT).order_id == "17"
     assert json.loads(asked(server)[0].body).keys() == {"csr", "subjAltNames", "comments"}
 
 
@@ -238,4 +238,4 @@ def test_an_order_with_an_ended_token_is_placed_once(server: ScriptedServer, scm
     """A 401 comes before the order is looked at, so it is sent again with a new token."""
     server.script += [Answer(401, b""), TOKEN, Answer(200, b'{"certId":"17"}')]
 
-    assert scm.place_order(DRAFT) == "17"
+    assert scm.place_order(DRAFT).order_id == "17"

@@ -38,7 +38,7 @@ def real(settings: Settings, trusted: HTTPSSession) -> SCM:
 
 def test_an_order_becomes_a_certificate(real: SCM, sandbox: "Sandbox") -> None:
     """The token endpoint is learned, our key is in the comments, the leaf has the CSR's key."""
-    order = real.place_order(DRAFT)
+    order = real.place_order(DRAFT).order_id
 
     until(lambda: real.order_status(order).status is OrderStatus.ISSUED)
     found = [read_certificate(pem) for pem in real.collect(order)]
@@ -51,7 +51,7 @@ def test_an_order_becomes_a_certificate(real: SCM, sandbox: "Sandbox") -> None:
 
 def test_crlf_and_any_order_are_read(real: SCM, sandbox: "Sandbox") -> None:
     """What a CA sends differs in form only."""
-    order = real.place_order(DRAFT)
+    order = real.place_order(DRAFT).order_id
     plain = until(lambda: real.collect(order))
     sandbox.world.scm.switches.crlf = True
     sandbox.world.scm.switches.root_first = True
@@ -64,7 +64,7 @@ def test_an_order_that_waits_for_a_person_is_not_collected(
 ) -> None:
     """Nothing to collect is no error, and such an order can only be declined."""
     scm = connect(settings.scm_accounts["sectigo-ov-approval"], trusted)
-    order = scm.place_order(DRAFT)
+    order = scm.place_order(DRAFT).order_id
 
     assert scm.order_status(order).status is OrderStatus.AWAITING_APPROVAL
     assert scm.collect(order) == ()
@@ -116,7 +116,7 @@ def test_refusals(real: SCM) -> None:
 
 def test_revocation(real: SCM) -> None:
     """Once or twice makes no difference."""
-    order = real.place_order(DRAFT)
+    order = real.place_order(DRAFT).order_id
     until(lambda: real.collect(order))
 
     real.revoke(order, 4, "superseded")

@@ -45,7 +45,7 @@ def test_an_order_becomes_a_certificate(
 ) -> None:
     """Whoever logs in, however: the leaf has the CSR's key and all names."""
     scm = connect(settings.scm_accounts[account], trusted)
-    order = scm.place_order(DRAFT)
+    order = scm.place_order(DRAFT).order_id
 
     until(lambda: scm.order_status(order).status is OrderStatus.ISSUED)
     found = [read_certificate(pem) for pem in scm.collect(order)]
@@ -58,7 +58,7 @@ def test_an_order_becomes_a_certificate(
 @pytest.mark.parametrize("pending", ["400/0", "400/-1400", "404/-109", "empty"])
 def test_every_way_of_not_yet(pending: str, real: SCM, sandbox: "Sandbox") -> None:
     turn(sandbox, hold_orders=True, collect_pending=pending)
-    order = real.place_order(DRAFT)
+    order = real.place_order(DRAFT).order_id
 
     assert real.collect(order) == ()
     until(lambda: real.order_status(order).word == "Applied")
@@ -67,7 +67,7 @@ def test_every_way_of_not_yet(pending: str, real: SCM, sandbox: "Sandbox") -> No
 
 def test_an_order_that_waits_for_a_person(real: SCM, sandbox: "Sandbox") -> None:
     turn(sandbox, approval_required=True)
-    order = real.place_order(DRAFT)
+    order = real.place_order(DRAFT).order_id
 
     assert real.order_status(order).status is OrderStatus.AWAITING_APPROVAL
     assert real.collect(order) == ()
@@ -86,7 +86,7 @@ def test_an_order_that_waits_for_a_person(real: SCM, sandbox: "Sandbox") -> None
 )
 def test_bundles_of_every_shape(switches: dict[str, Any], real: SCM, sandbox: "Sandbox") -> None:
     turn(sandbox, **switches)
-    order = real.place_order(DRAFT)
+    order = real.place_order(DRAFT).order_id
 
     found = until(lambda: real.collect(order))
 
@@ -96,7 +96,7 @@ def test_bundles_of_every_shape(switches: dict[str, Any], real: SCM, sandbox: "S
 
 def test_a_bundle_that_is_cut_off(real: SCM, sandbox: "Sandbox") -> None:
     turn(sandbox, truncated_pem=True)
-    order = real.place_order(DRAFT)
+    order = real.place_order(DRAFT).order_id
     until(lambda: real.order_status(order).status is OrderStatus.ISSUED)
 
     with pytest.raises(NotTheVendorError, match="cut off"):
@@ -118,7 +118,7 @@ def test_an_order_is_found_by_its_comments(
     """Among others of the name and of longer names; none is found for another CSR."""
     turn(sandbox, **switches)
     real.place_order(replace(DRAFT, comments="of somebody else"))
-    order = real.place_order(DRAFT)
+    order = real.place_order(DRAFT).order_id
 
     assert real.find_orders(CSR.key, CSR.common_name) == (order,)
     assert real.find_orders(CSR.key, f"x.{CSR.common_name}") == ()
@@ -145,7 +145,7 @@ def test_a_department_is_offered_what_its_organization_is(real: SCM) -> None:
 def test_revocation(strict: bool, real: SCM, sandbox: "Sandbox") -> None:
     """Once or twice makes no difference, and the reason code is always sent."""
     turn(sandbox, revoke_requires_reason_code=strict)
-    order = real.place_order(DRAFT)
+    order = real.place_order(DRAFT).order_id
     until(lambda: real.collect(order))
 
     real.revoke(order, 4, "superseded")
@@ -167,7 +167,7 @@ def test_an_id_of_one_api_means_nothing_to_the_other(
     settings: Settings, trusted: HTTPSSession, sandbox: "Sandbox"
 ) -> None:
     """The order itself is one of both, and is found."""
-    order = connect(settings.scm_accounts["default"], trusted).place_order(DRAFT)
+    order = connect(settings.scm_accounts["default"], trusted).place_order(DRAFT).order_id
     admin = connect(settings.scm_accounts["admin"], trusted)
 
     with pytest.raises(NotFoundError):

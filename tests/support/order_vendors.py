@@ -15,7 +15,7 @@ from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
 from connector.core.facts.order import OrderStatus
 from connector.core.request.values import Request
 from connector.errors import ConflictError, NotFoundError
-from connector.sectigo.interface import OrderDraft, OrderState
+from connector.sectigo.interface import OrderDraft, OrderState, Receipt
 from connector.settings.values import SCMAccount
 
 
@@ -92,6 +92,8 @@ class SCM:
         api = "admin" if world.searchable else "enrollment"
         self.account = SCMAccount("default", api, "https://scm.test")
         self.can_search = world.searchable
+        self.recognises = False
+        self.tells_revocation = True
 
     def check_credentials(self) -> None: ...
 
@@ -102,7 +104,7 @@ class SCM:
         assert self._runner is not None
         self._runner.between()
 
-    def place_order(self, draft: OrderDraft) -> OrderId:
+    def place_order(self, draft: OrderDraft) -> Receipt:
         key, world = draft.csr.key, self._world
         assert self._runner is not None
         placed: OrderId = written(
@@ -110,7 +112,7 @@ class SCM:
             lambda: world.take(key),
             lambda: world.on_the_way.append(key),
         )
-        return placed
+        return Receipt(placed)
 
     def order_status(self, order_id: OrderId, step: str = "") -> OrderState:
         for order in self._world.orders:

@@ -7,6 +7,7 @@ from connector.core.decision.reasons import Reason
 from connector.core.decision.replacing import may_replace
 from connector.core.decision.steps import Ask, Fail
 from connector.core.decision.verdict import Action, Verdict
+from connector.core.facts.marker import SCM
 from connector.core.facts.order import OrderStage, OrderStatus, OrderView
 from connector.core.facts.snapshot import UPLOAD_GRACE, Snapshot
 from connector.core.request.values import Request
@@ -43,6 +44,8 @@ def misfit_remedy(order: OrderView, snapshot: Snapshot) -> str:
     corrected = (
         "Correct the profile or account in SCM, or the request. If SCM then gives another"
         " certificate or chain for the same order, run again."
+        if order.signer == SCM
+        else f"Correct {order.signer} and its CA, or the request."
     )
     if may_replace(snapshot):
         return (
@@ -91,7 +94,7 @@ def _ended(request: Request, order: OrderView, stage: OrderStage, snapshot: Snap
         reason = Reason.MISFIT
     anew = " A new value of renewal_trigger does so too, for a new CSR."
     remedy = (
-        "Ask SCM's administrators why. Nothing is ordered again unless you ask for it:"
+        f"{_whom_to_ask(order)} why. Nothing is ordered again unless you ask for it:"
         f" `akamai-scm orders forget {order.csr_key[:16]}`, then run again."
         f"{anew if may_replace(snapshot) else ''}"
     )
@@ -99,7 +102,13 @@ def _ended(request: Request, order: OrderView, stage: OrderStage, snapshot: Snap
         Fail(remedy),
         Action.BLOCKED,
         reason,
-        f"Order {order.order_id} for {request.common_name} {what} (SCM says"
+        f"Order {order.order_id} for {request.common_name} {what} ({order.signer} says"
         f" {order.vendor_status!r}). It is closed; change {order.change_id} at Akamai is not, and"
         " keeps its CSR.",
     )
+
+
+def _whom_to_ask(order: OrderView) -> str:
+    if order.signer == SCM:
+        return "Ask SCM's administrators"
+    return f"Ask whoever runs the CA of {order.signer}"

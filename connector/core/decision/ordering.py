@@ -110,7 +110,9 @@ def _collect(
     if not issued:
         return None
     ready = tuple(
-        IssuedOrder(csr, order.order_id, order.account, misfit_remedy(order, snapshot))
+        IssuedOrder(
+            csr, order.order_id, order.account, misfit_remedy(order, snapshot), order.delivered
+        )
         for csr, order in issued.items()
         if order.order_id is not None
     )
@@ -122,14 +124,21 @@ def _collect(
             Action.BLOCKED,
             Reason.MISFIT,
             f"The certificate issued for {request.common_name} is not what was asked for, so it is"
-            f" not uploaded ({misfits}). Each run collects it again, in case SCM has another one.",
+            f" not uploaded ({misfits}). Each run {_looks_again(wrong[0])}.",
         )
     return Verdict(
         Collect(ready),
         Action.RESUME,
         Reason.AWAITING_COLLECTION,
-        f"SCM has issued the certificate for {request.common_name}; it will be collected.",
+        f"{next(iter(issued.values())).signer} has issued the certificate for"
+        f" {request.common_name}; it will be collected.",
     )
+
+
+def _looks_again(order: OrderView) -> str:
+    if order.delivered:
+        return "checks it again, in case chain_file or the request has changed"
+    return f"collects it again, in case {order.signer} has another one"
 
 
 def _await_issuance(request: Request, orders: Iterable[OrderView]) -> Verdict | None:
@@ -141,7 +150,8 @@ def _await_issuance(request: Request, orders: Iterable[OrderView]) -> Verdict | 
     what = (
         "waits to be approved in SCM (Certificates > SSL Certificates)"
         if approval
-        else f"is being processed (SCM says {waiting[0].vendor_status or 'nothing yet'!r})"
+        else f"is being processed ({waiting[0].signer} says"
+        f" {waiting[0].vendor_status or 'nothing yet'!r})"
     )
     return Verdict(
         Wait(Awaited.ISSUANCE),

@@ -16,6 +16,7 @@ from connector.core.facts.change import AllowedInput, ChangeRef
 from connector.core.facts.claim import Claim
 from connector.core.facts.enrollment import Csr, Enrollment
 from connector.core.facts.ids import EnrollmentId, OrderId
+from connector.core.facts.order import ClosedBecause
 from connector.core.warnings.judge import Acceptance
 
 
@@ -141,9 +142,10 @@ class FoundOrder:
 
 @dataclass(frozen=True, slots=True)
 class AbsentOrder:
-    """SCM certainly does not have the order whose answer was lost."""
+    """SCM certainly does not have the order whose answer was lost, or knows it from the next."""
 
     csr: Csr
+    because: ClosedBecause = ClosedBecause.NOT_AT_SCM
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,8 @@ class IssuedOrder:
     """The SCM account that it was placed with."""
     if_misfit: str
     """What a person does if what comes is not what was asked for."""
+    delivered: str = ""
+    """Certificates as PEM that came with the answer; empty: they are fetched."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from connector.core.domains.values import ProofRecord
 from connector.core.facts.ids import ChangeId, CsrKey, OrderId
+from connector.core.facts.marker import SCM
 from connector.core.request.values import KeyAlgorithm
 
 
@@ -61,6 +62,8 @@ class Search(StrEnum):
     UNANSWERED = "unanswered"
     """SCM could not be asked, or was not asked this time."""
     DONE = "done"
+    NEEDLESS = "needless"
+    """Whoever signs recognises a second order for a CSR, so that one may be placed."""
 
 
 ORDER_SETTLING = timedelta(minutes=3)
@@ -79,6 +82,8 @@ class ClosedBecause(StrEnum):
     """It never left, or nothing came of it for certain."""
     NOT_AT_SCM = "not_at_scm"
     """Its answer was lost, and SCM's search did not find it."""
+    REPEATED = "repeated"
+    """Its answer was lost, and whoever signs knows the one that follows for the same."""
     CHANGE_CANCELLED = "change_cancelled"
     """The change that held its key was cancelled."""
     ENROLLMENT_DELETED = "enrollment_deleted"
@@ -140,5 +145,9 @@ class OrderView:
     """What did not fit in what was last collected; empty: nothing, or it was not collected."""
     because: str = ""
     """Why a certificate was wanted, as a code of `Reason`; empty: not known."""
+    delivered: str = ""
+    """While it is placed: certificates as PEM that came with the answer to it."""
+    signer: str = SCM
+    """What it was placed with, as people know it."""
     collected_on: datetime | None = None
     """By CPS's clock; None: not collected, or not known."""

@@ -9,6 +9,7 @@ from connector.core.facts.change import Change, ChangeManagementInfo, InputType
 from connector.core.facts.claim import Claim, Witness
 from connector.core.facts.enrollment import Csr, Enrollment, HistoryEntry
 from connector.core.facts.ids import ChangeId
+from connector.core.facts.marker import SCM
 from connector.core.facts.order import OrderView
 
 UPLOAD_GRACE = timedelta(minutes=2)
@@ -47,7 +48,9 @@ class Snapshot:
     orders: tuple[OrderView, ...] = ()
     """Orders of this certificate, newest first."""
     searchable: bool = False
-    """Whether the request's SCM account can be searched for orders."""
+    """Whether an order that is there for a CSR comes out before the account takes a second one."""
+    signer: str = SCM
+    """What the request's account orders with, as people know it."""
     claims: tuple[Claim, ...] = ()
     """What persons said of orders that the journal does not have, of any certificate."""
     witnesses: tuple[Witness, ...] = ()

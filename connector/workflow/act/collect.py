@@ -6,6 +6,7 @@ from datetime import datetime
 from connector.core.decision.steps import IssuedOrder
 from connector.core.request.values import Request, ValidationType
 from connector.core.x509.public_limit import lifetime_note
+from connector.core.x509.read import split_pem
 from connector.errors import CertificateMismatchError
 from connector.text.moments import utc_text
 from connector.workflow.act.delivered import check_delivered
@@ -27,7 +28,7 @@ def collect(orders: Iterable[IssuedOrder], request: Request, now: datetime, tool
     """
     misfit: CertificateMismatchError | None = None
     for order in orders:
-        bundle = tools.accounts[order.account].collect(order.order_id)
+        bundle = split_pem(order.delivered) or tools.accounts[order.account].collect(order.order_id)
         if not bundle:
             continue
         csr = order.csr
@@ -38,7 +39,9 @@ def collect(orders: Iterable[IssuedOrder], request: Request, now: datetime, tool
         except CertificateMismatchError as error:
             tools.journal.order_misfit(csr.key, "; ".join(error.faults))
             misfit = misfit or error.with_remedy(order.if_misfit).with_again(
-                "Running again collects it again, and orders nothing."
+                "Running again checks it again, and orders nothing."
+                if order.delivered
+                else "Running again collects it again, and orders nothing."
             )
             continue
         tools.journal.order_issued(

@@ -9,13 +9,12 @@ from connector.core.domains.preflight import issuers_of
 from connector.core.events.about import about_to_order
 from connector.core.facts.claim import Witness
 from connector.core.facts.enrollment import Csr
-from connector.core.facts.ids import OrderId
 from connector.core.facts.marker import order_marker
 from connector.core.facts.order import ORDER_SETTLING, ClosedBecause
 from connector.core.facts.situation import Situation
 from connector.core.issuance.fit import Fit
 from connector.errors import ConnectorError, Effect, JournalError
-from connector.sectigo.interface import OrderDraft
+from connector.sectigo.interface import OrderDraft, Receipt
 from connector.text.moments import utc_text
 from connector.workflow.act.only_order import intend_search, search_again
 from connector.workflow.observe.order_states import unknown_orders
@@ -53,6 +52,7 @@ def _place_order(step: PlaceOrders, csr: Csr, fit: Fit, situation: Situation, to
     the intent, which the next look settles as that of any order whose answer was lost.
     """
     request, snapshot = situation.completed, situation.snapshot
+    signer = tools.scm.account.signer
     draft = OrderDraft(
         csr=csr,
         names=request.names,
@@ -63,6 +63,8 @@ def _place_order(step: PlaceOrders, csr: Csr, fit: Fit, situation: Situation, to
         profile_id=fit.profile_id,
         term=fit.term,
         public=fit.public,
+        wanted_profile="" if request.cert_type is None else str(request.cert_type),
+        wanted_term=request.term if isinstance(request.term, int) else None,
     )
     found = unknown_orders(tools.scm, csr.key, csr.common_name, snapshot.orders)
     witnesses = tools.witnesses.seen()
@@ -74,7 +76,7 @@ def _place_order(step: PlaceOrders, csr: Csr, fit: Fit, situation: Situation, to
     if begun is not None and not found:
         tools.progress(
             f"{begun.where} shows that an order was begun at {utc_text(begun.begun_at)}. It may be"
-            f" on its way: SCM is searched for it until {_SETTLING} s after that."
+            f" on its way: {signer} is searched for it until {_SETTLING} s after that."
         )
         return
     if not found:
@@ -84,22 +86,23 @@ def _place_order(step: PlaceOrders, csr: Csr, fit: Fit, situation: Situation, to
     witness = _intend(step, csr, situation, tools, known=known)
     if found:
         tools.progress(
-            f"SCM has an order for this CSR already ({', '.join(found)}), which was not placed from"
-            " this state directory; none is placed."
+            f"{signer} has an order for this CSR already ({', '.join(found)}), which was not placed"
+            " from this state directory; none is placed."
         )
         return
     searched = intend_search(request, csr, tools) if tools.scm.can_search else None
     try:
         with tools.journal.sending(csr.key):
-            order_id = tools.scm.place_order(draft)
+            receipt = tools.scm.place_order(draft)
     except ConnectorError as error:
         if error.effect is Effect.UNKNOWN:
             tools.progress(error.what)
             return
         raise
-    _keep_id(tools, csr, order_id)
+    _keep(tools, csr, receipt)
+    order_id = receipt.order_id
     tools.witnesses.placed(tools.journal, csr.key, replace(witness, order_id=order_id))
-    tools.progress(f"Order {order_id} placed at SCM ({csr.key_algorithm}).")
+    tools.progress(f"Order {order_id} placed at {signer} ({csr.key_algorithm}).")
     if searched is not None:
         search_again(request, searched, tools)
 
@@ -133,14 +136,15 @@ def _intend(
     return witness
 
 
-def _keep_id(tools: Tools, csr: Csr, order_id: OrderId) -> None:
-    """Write SCM's id down; if that fails, tell it, since a person must keep it then."""
+def _keep(tools: Tools, csr: Csr, receipt: Receipt) -> None:
+    """Write down what was given; if that fails, tell the id, since a person must keep it then."""
+    order_id, signer = receipt.order_id, tools.scm.account.signer
     try:
-        tools.journal.order_placed(csr.key, order_id)
+        tools.journal.order_placed(csr.key, order_id, "".join(receipt.bundle))
     except JournalError as error:
         raise JournalError(
-            f"Order {order_id} for {csr.common_name} ({csr.key_algorithm}) is placed at SCM, but"
-            f" its id cannot be written down. {error.what}",
+            f"Order {order_id} for {csr.common_name} ({csr.key_algorithm}) is placed at {signer},"
+            f" but its id cannot be written down. {error.what}",
             remedy=f"Keep the id. Solve this, then `akamai-scm orders adopt {csr.key[:16]}"
             f" {order_id}`.",
             again="After that it is safe to run the same command again.",

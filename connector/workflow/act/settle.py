@@ -40,8 +40,8 @@ def settle_orders(step: SettleOrders, request: Request, tools: Tools) -> None:
             case FoundOrder(csr, order_id):
                 tools.journal.adopt_order(csr.key, order_id, who=THE_SEARCH)
                 keep_one(request, csr.key, tools)
-            case AbsentOrder(csr):
-                tools.journal.order_refused(csr.key, ClosedBecause.NOT_AT_SCM)
+            case AbsentOrder(csr, because):
+                tools.journal.order_refused(csr.key, because)
             case AdoptedOrder(csr, claim):
                 tools.journal.take_adopted(
                     request.key,

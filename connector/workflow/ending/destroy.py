@@ -168,16 +168,17 @@ def _orders_to_revoke(request: Request, tools: Tools, now: datetime) -> Iterable
 
 def _revoke_one(order: Placed, tools: Tools, who: str) -> None:
     """Revoke what is issued; name what only a person can end."""
+    scm = scm_of(order, tools)
+    if order.certificate_pem and not scm.tells_revocation:
+        _revoke_issued(order, tools, who)
+        return
     try:
-        state = scm_of(order, tools).order_status(order.order_id)
+        state = scm.order_status(order.order_id)
     except NotFoundError:
         tools.progress(f"SCM no longer knows order {order.order_id}; nothing to revoke.")
         return
     if state.status is OrderStatus.ISSUED:
-        revoke_order(order, _REASON, f"on_destroy = revoke, by {who}", tools)
-        tools.progress(
-            f"Order {order.order_id} is revoked (reason {_REASON}, cessationOfOperation)."
-        )
+        _revoke_issued(order, tools, who)
     elif state.status is OrderStatus.REVOKED:
         settle_revocation(order, tools)
     elif state.status in {OrderStatus.AWAITING_APPROVAL, OrderStatus.PROCESSING}:
@@ -185,6 +186,11 @@ def _revoke_one(order: Placed, tools: Tools, who: str) -> None:
             f"Order {order.order_id} is not issued ({state.word}), so it cannot be revoked: have"
             " it declined in SCM (Certificates > SSL Certificates)."
         )
+
+
+def _revoke_issued(order: Placed, tools: Tools, who: str) -> None:
+    revoke_order(order, _REASON, f"on_destroy = revoke, by {who}", tools)
+    tools.progress(f"Order {order.order_id} is revoked (reason {_REASON}, cessationOfOperation).")
 
 
 def _check_ours_to_delete(request: Request, enrollment: Enrollment) -> None:

@@ -6,7 +6,7 @@ What is revoked already counts as done, so the same command may be run again.
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from connector.core.facts.certificate import CertificateFacts
@@ -15,7 +15,7 @@ from connector.core.facts.order import OrderStatus
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 from connector.core.revocation.rfc5280 import REASONS
-from connector.core.x509.read import read_certificate
+from connector.core.x509.read import read_certificate, split_pem
 from connector.errors import (
     ConnectorError,
     FailedError,
@@ -36,6 +36,8 @@ class Placed:
     order_id: OrderId
     account: str
     certificate_key: str
+    certificate_pem: str = ""
+    """As far as the journal has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def plan_recorded(record: OrderRecord, tools: Tools) -> Revocable:
             " so there is nothing to revoke.",
             remedy="An order that waits can be declined in SCM.",
         )
-    facts = read_certificate(pem)
+    order, facts = replace(order, certificate_pem=pem), read_certificate(pem)
     try:
         deployed = tools.cps.get_deployments(record.enrollment_id).production
         live: bool | None = any(item.facts.serial == facts.serial for item in deployed)
@@ -127,7 +129,13 @@ def plan_recorded(record: OrderRecord, tools: Tools) -> Revocable:
 
 def _collected(record: OrderRecord, order: Placed | None, tools: Tools) -> str:
     """Return the certificate that SCM has for an order and nobody has collected; empty: none."""
-    bundle = () if order is None else scm_of(order, tools).collect(order.order_id)
+    if order is None:
+        return ""
+    return order.certificate_pem or _named(record, scm_of(order, tools).collect(order.order_id))
+
+
+def _named(record: OrderRecord, bundle: Iterable[str]) -> str:
+    """Return the certificate among others that is for the name of an order; empty: none is."""
     named = (pem for pem in bundle if record.common_name in read_certificate(pem).names)
     return next(named, "")
 
@@ -183,7 +191,7 @@ def revoke_order(order: Placed, reason: int, message: str, tools: Tools) -> None
     scm = scm_of(order, tools)
     key, id_ = order.certificate_key, order.order_id
     with tools.journal.intended(key, StepName.REVOKE, order_id=id_), _forgotten(tools):
-        scm.revoke(id_, reason, message)
+        scm.revoke(id_, reason, message, order.certificate_pem)
     settle_revocation(order, tools)
 
 
@@ -237,7 +245,8 @@ def placed(record: OrderRecord) -> Placed | None:
     """Return the order of a journal's row; None: SCM's id is not known."""
     if record.order_id is None:
         return None
-    return Placed(record.order_id, record.account, record.certificate_key)
+    pem = record.certificate_pem or _named(record, split_pem(record.delivered))
+    return Placed(record.order_id, record.account, record.certificate_key, pem)
 
 
 def _orders_of_live(
@@ -276,7 +285,8 @@ def _orders_named(
 
 
 def _is_revoked(order: Placed, tools: Tools) -> bool:
-    return scm_of(order, tools).order_status(order.order_id).status is OrderStatus.REVOKED
+    scm = scm_of(order, tools)
+    return scm.tells_revocation and scm.order_status(order.order_id).status is OrderStatus.REVOKED
 
 
 def _order_unknown(request: Request, what: str) -> FailedError:

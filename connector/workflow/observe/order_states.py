@@ -69,8 +69,9 @@ def ask_about_orders(
     errors: dict[bool, ConnectorError] = {}
     answered: set[str] = set()
     orders: list[OrderView] = []
-    for order in snapshot.orders:
-        name = order.account
+    for known in snapshot.orders:
+        name = known.account
+        order = replace(known, signer=accounts.signer_of(name))
         if not _matters(request, order, snapshot):
             orders.append(order)
         elif name not in accounts:
@@ -158,6 +159,10 @@ def unknown_orders(
 def _ask_scm(
     order: OrderView, scm: SCM, orders: Iterable[OrderView], proofs: OrderProofs | None
 ) -> OrderView:
+    if order.delivered:
+        return replace(order, status=OrderStatus.ISSUED, vendor_status=OrderStatus.ISSUED)
+    if not order.stage.at_scm and not scm.tells_revocation:
+        return order
     if order.order_id is not None:
         try:
             state = scm.order_status(order.order_id)
@@ -167,7 +172,8 @@ def _ask_scm(
             raise
         unproven = () if proofs is None else proofs.of(order, state, scm)
         return replace(order, status=state.status, vendor_status=state.word, unproven=unproven)
-    if not scm.can_search:
+    if not (scm.can_search or scm.recognises):
         return order
     found = unknown_orders(scm, order.csr_key, order.common_name, orders)
-    return replace(order, search=Search.DONE, found=found)
+    search = Search.NEEDLESS if scm.recognises else Search.DONE
+    return replace(order, search=search, found=found)
