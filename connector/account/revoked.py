@@ -37,7 +37,7 @@ class RevokedOrders(KeptLists):
             CredentialsError: SCM does not take the credentials.
             StillWaitingError: This run is bounded, and other runs use up the pace.
         """
-        if not self._max_age or not scm.can_search:
+        if not self._max_age or not (scm.can_search and scm.tells_revocation):
             return None
         account, key = scm.account, self.key_of(scm)
 

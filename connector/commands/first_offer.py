@@ -54,7 +54,7 @@ def with_offer(
         ConnectorError: SCM cannot be asked.
     """
     both = wanted.org_id is not None and wanted.cert_type is not None
-    if both or api_of(account).fixes_order:
+    if both or account.commands is not None or api_of(account).fixes_order:
         return wanted
     scm = AdminAPI(account, session)
     scm.check_credentials()

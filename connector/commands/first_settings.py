@@ -1,6 +1,7 @@
 """The settings of a first run: asked for, or named by flags; written beside nothing that exists."""
 
 import argparse
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ from connector.errors import FailedError, UsageError
 from connector.running import Run
 from connector.sectigo.api import ADMIN, ENROLLMENT
 from connector.settings.paths import written_path
+from connector.settings.signer import API as COMMAND
 from connector.text.secret import KNOWN
 
 _AKAMAI: Final = ("host", "client_token", "client_secret", "access_token")
@@ -21,6 +23,7 @@ _SECRET: Final = frozenset({"client_secret", "access_token"})
 _HOST: Final = "AKAMAI_HOST"
 ENROLLMENT_NAME, ADMIN_NAME = APIS = ("enrollment", "admin")
 """SCM's two, as scm_config.yaml names them."""
+_Written = Mapping[str, str | list[str] | dict[str, str]]
 _SOURCES: Final = ("env", "file")
 """Where a secret may be, as a flag names it; the secret itself is no argument."""
 
@@ -67,7 +70,16 @@ def exists(path: Path) -> UsageError:
 def add_account(command: argparse.ArgumentParser) -> None:
     """Add the flags of an SCM account; a secret is named by its place."""
     group = command.add_argument_group("the account at SCM, where there is no scm_config.yaml yet")
-    group.add_argument("--scm-api", choices=APIS, help="which API (enrollment)")
+    group.add_argument(
+        "--scm-api",
+        choices=(*APIS, COMMAND),
+        help="which API (enrollment); command: a program of yours signs in SCM's place",
+    )
+    group.add_argument(
+        "--scm-order",
+        metavar="COMMAND",
+        help="with --scm-api command: program and arguments in one text, quoted as for a shell",
+    )
     group.add_argument(
         "--scm-url",
         metavar="URL",
@@ -136,13 +148,27 @@ def _accounts_text(arguments: argparse.Namespace, run: Run) -> Mapping[Path, str
     usual = place("~/.config/akamai-scm/scm_config.yaml", run)
     if path.exists() or (not named and usual.exists()):
         return {}
-    account = _account(arguments, run.console, path)
+    by_program = arguments.scm_api == COMMAND
+    account = (_by_program if by_program else _account)(arguments, run.console, path)
     return {path: yaml.safe_dump(account, sort_keys=False, allow_unicode=True)}
 
 
-def _account(
-    arguments: argparse.Namespace, console: Console, path: Path
-) -> dict[str, str | dict[str, str]]:
+def _by_program(arguments: argparse.Namespace, console: Console, path: Path) -> _Written:
+    """Return the account whose orders a program takes."""
+    del path
+    written = arguments.scm_order or _asked(console.ask, "order: ", "--scm-order")
+    try:
+        words = shlex.split(written)
+    except ValueError as error:
+        raise UsageError(
+            f"--scm-order names no program: {error}.",
+            remedy="Write program and arguments in one text, such as '/opt/sign web'.",
+            again="",
+        ) from error
+    return {"api": COMMAND, "order": words}
+
+
+def _account(arguments: argparse.Namespace, console: Console, path: Path) -> _Written:
     """Return the account as scm_config.yaml has it."""
     named = arguments.scm_client_id or arguments.scm_login
     if not (arguments.scm_url and named and arguments.scm_secret):
@@ -154,7 +180,7 @@ def _account(
     api = arguments.scm_api or (ADMIN_NAME if arguments.scm_login else None)
     if api is None and named is None:
         api = _api(console)
-    account: dict[str, str | dict[str, str]] = {
+    account: dict[str, str | list[str] | dict[str, str]] = {
         "api": api or ENROLLMENT_NAME,
         "url": arguments.scm_url or _asked(console.ask, "url: ", "--scm-url"),
     }

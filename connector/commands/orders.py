@@ -130,12 +130,13 @@ def _adopt(
             f"Order {order_id} is already recorded for {_subject(order)}; nothing was done."
         )
         return False
-    state = check_adoption(order, order_id, connect(order))
+    scm = connect(order)
+    state = check_adoption(order, order_id, scm)
     write = journal.adopt_order if order.order_id is None else journal.correct_adoption
     write(order.csr_key, order_id, who=this_person())
     console.say(
-        f"{_subject(order)} is adopted as {order_id}. SCM says {state.word!r} of it. The next"
-        f" `akamai-scm apply` for {order.common_name} goes on with it."
+        f"{_subject(order)} is adopted as {order_id}. {scm.account.signer} says {state.word!r} of"
+        f" it. The next `akamai-scm apply` for {order.common_name} goes on with it."
     )
     return True
 

@@ -8,6 +8,9 @@ from typing import Final
 from connector.errors import Fault
 from connector.settings.keys import unknown_key
 from connector.settings.secret_source import SecretReader
+from connector.settings.signer import API as COMMAND
+from connector.settings.signer import KEYS as COMMAND_KEYS
+from connector.settings.signer import not_of_programs, read_commands
 from connector.settings.urls import https_url
 from connector.settings.values import SCMAccount
 from connector.text.characters import unsendable
@@ -29,7 +32,8 @@ _TEXTS: Final = (
 
 _SENT: Final = ("client_id", "login", "customer_uri")
 """Texts that go out with a call as they are."""
-_KEYS: Final = (*_TEXTS, *_SECRETS, *_ALIASES)
+_OF_SCM: Final = (*_TEXTS[1:], *_SECRETS, *_ALIASES)
+_KEYS: Final = ("api", *_OF_SCM, *COMMAND_KEYS)
 _URL_TAILS: Final = {"enrollment": "/api/v1", "admin": "/api"}
 _URL_SAMPLES: Final = {
     "enrollment": "https://NAME.enroll.enterprise.sectigo.com",
@@ -59,11 +63,15 @@ class AccountEntry:
 
     def account(self) -> SCMAccount:
         """Return the account; its faults are told."""
+        if self.values.get("api") == COMMAND:
+            not_of_programs(self.where, [key for key in _OF_SCM if key in self.values], self.faults)
+            commands = read_commands(self.where, self.values, self.reader, self.faults)
+            return SCMAccount(self.name, COMMAND, url="", commands=commands)
         texts = {key: self._text_value(key) for key in _TEXTS}
         secrets = {key: self._secret(key) for key in _SECRETS}
         api = texts["api"] or "enrollment"
         if api not in _WAYS_TO_LOG_IN:
-            self._fault("api", f"{api!r} is neither enrollment nor admin")
+            self._fault("api", f"{api!r} is neither enrollment nor admin nor command")
             api = "enrollment"
         self._check_complete(api, {**texts, **secrets})
         url = self._url("url", texts["url"])
@@ -139,10 +147,16 @@ class AccountEntry:
 def own_names(where: str, values: Mapping[str, object], faults: list[Fault]) -> dict[str, object]:
     """Return the values under our own names; unknown and doubled keys are faults."""
     found: dict[str, object] = {}
+    by_program = values.get("api") == COMMAND
+    known = ("api", *(COMMAND_KEYS if by_program else _OF_SCM))
     for key, value in values.items():
         name = _ALIASES.get(str(key), str(key))
-        if key not in _KEYS:
-            faults.append(unknown_key(f"{where}: {key}", key, _KEYS))
+        if by_program and key in _OF_SCM:
+            found[str(key)] = value
+        elif not by_program and key in COMMAND_KEYS:
+            faults.append(Fault(f"{where}: {key}", "goes with api: command alone"))
+        elif key not in known:
+            faults.append(unknown_key(f"{where}: {key}", key, known))
         elif name in found:
             faults.append(
                 Fault(f"{where}: {key}", f"sets {name}, which another key sets already", "keep one")

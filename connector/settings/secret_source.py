@@ -127,7 +127,7 @@ class SecretReader:
             environ: The environment.
             faults: Takes them.
         """
-        self._directory = directory
+        self.directory = directory
         self._home = home
         self._environ = environ
         self._faults = faults
@@ -166,7 +166,7 @@ class SecretReader:
                     "write names alone, without values",
                 )
                 return None
-        return CommandSecret(argv, self._directory, self.passed_on(named), where)
+        return CommandSecret(argv, self.directory, self.passed_on(named), where)
 
     def passed_on(self, named: Iterable[str]) -> Mapping[str, str]:
         """Return what of the environment a command gets, with what is *named* for it."""
@@ -188,7 +188,7 @@ class SecretReader:
         """Return the path of a file that must be there; if *private*, others must not read it."""
         if not name:
             return None
-        path = written_path(name, self._directory, self._home)
+        path = written_path(name, self.directory, self._home)
         self.files.add(path)
         if why := why_no_path(path):
             self._fault(where, f"the path {why}", "correct it")

@@ -12,6 +12,7 @@ from connector.postgres.cache import State
 from connector.postgres.database import Database
 from connector.settings.dcv import NOTHING_SAID, DomainSettings, WaySettings
 from connector.settings.hooks import Hook
+from connector.settings.signer import SignerCommands
 from connector.text.secret import Secret
 
 DEFAULT_MAX_STALENESS = timedelta(hours=24)
@@ -55,9 +56,9 @@ class SCMAccount:
 
     name: str
     api: str
-    """`enrollment` or `admin`."""
+    """`enrollment`, `admin` or `command`."""
     url: str
-    """Base URL without a trailing slash, https."""
+    """Base URL without a trailing slash, https; empty with `command`."""
     client_id: str = ""
     client_secret: Secret | None = None
     token_url: str | None = None
@@ -66,15 +67,19 @@ class SCMAccount:
     customer_uri: str = ""
     client_cert: Path | None = None
     client_key: Path | None = None
+    commands: SignerCommands | None = None
+    """The programs that order in SCM's place, with `command`."""
 
     @property
     def signer(self) -> str:
         """What people know it by that takes its orders."""
-        return SCM
+        return SCM if self.commands is None else self.commands.order[0]
 
     @property
     def identity(self) -> tuple[str, ...]:
         """Whom SCM knows it as: what is kept of its answers goes by that, not by secrets."""
+        if self.commands is not None:
+            return self.api, *self.commands.order
         return self.api, self.url, self.client_id, self.login, self.customer_uri
 
 

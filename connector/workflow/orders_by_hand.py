@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from connector.core.facts.ids import CsrKey, OrderId
+from connector.core.facts.marker import SCM as SCM_ITSELF
 from connector.core.facts.marker import markers_in, order_marker
 from connector.core.facts.order import OrderStage, OrderStatus, OrderView
 from connector.errors import (
@@ -17,8 +18,8 @@ from connector.errors import (
     NotFoundError,
 )
 from connector.journal.record import OrderRecord
-from connector.sectigo.api import api_of
 from connector.sectigo.interface import SCM, OrderState
+from connector.signer.traits import about_ids
 
 MAY_GO_ON: Final = frozenset(
     {OrderStatus.AWAITING_APPROVAL, OrderStatus.PROCESSING, OrderStatus.ISSUED}
@@ -38,19 +39,21 @@ def doubt_about(
     """
     if order.stage in {OrderStage.DECLINED, OrderStage.REJECTED} or order.misfit:
         return ""
+    signer = SCM_ITSELF
     try:
         scm = connect()
+        signer = scm.account.signer
         if order.order_id is not None:
             return _doubt_about_placed(order.common_name, order.order_id, scm)
         return _doubt_about_lost(order, scm, frozenset(known))
     except ConnectorError as error:
-        return _doubt_unless_asked(order.common_name, error)
+        return _doubt_unless_asked(order.common_name, signer, error)
 
 
-def _doubt_unless_asked(named: str, error: ConnectorError) -> str:
+def _doubt_unless_asked(named: str, signer: str, error: ConnectorError) -> str:
     return (
-        f"SCM could not be asked about the order for {named}, so it may have it and may still issue"
-        f" it. {_cause_and_remedy(error)}"
+        f"{signer} could not be asked about the order for {named}, so it may have it and may still"
+        f" issue it. {_cause_and_remedy(error)}"
     )
 
 
@@ -67,16 +70,18 @@ def doubt_about_unknown(
         connect: As there.
     """
     named = common_name or f"CSR {csr_key[:16]}"
+    signer = SCM_ITSELF
     try:
         scm = connect()
+        signer = scm.account.signer
         for order_id in shown:
             doubt = _doubt_about_placed(named, order_id, scm)
             if doubt:
                 return doubt
         found = scm.find_orders(CsrKey(csr_key), common_name) if common_name else ()
-        return _doubt_about_found(csr_key, found)
+        return _doubt_about_found(csr_key, found, scm)
     except ConnectorError as error:
-        return _doubt_unless_asked(named, error)
+        return _doubt_unless_asked(named, signer, error)
 
 
 def _doubt_about_placed(named: str, order_id: OrderId, scm: SCM) -> str:
@@ -90,12 +95,13 @@ def _doubt_about_placed(named: str, order_id: OrderId, scm: SCM) -> str:
         return ""
     if state.status is OrderStatus.ISSUED:
         return (
-            f"Order {order_id} is issued at SCM ({state.word}), and the next `akamai-scm apply`"
-            f" collects it. Forget it only if its certificate is not what {named} needs."
+            f"Order {order_id} is issued at {scm.account.signer} ({state.word}), and the next"
+            " `akamai-scm apply` collects it. Forget it only if its certificate is not what"
+            f" {named} needs."
         )
     return (
-        f"Order {order_id} is at SCM ({state.word}) and may still be issued. Have it declined there"
-        " first (Certificates > SSL Certificates)."
+        f"Order {order_id} is at {scm.account.signer} ({state.word}) and may still be issued. Have"
+        f" it declined there first{_where(scm)}."
     )
 
 
@@ -103,14 +109,18 @@ def _doubt_about_lost(order: OrderRecord, scm: SCM, known: frozenset[OrderId | N
     """Search where that can be done; elsewhere a person has looked, which forget is for."""
     searched = scm.find_orders(order.csr_key, order.common_name)
     found = [order_id for order_id in searched if order_id not in known]
-    return _doubt_about_found(order.csr_key, found)
+    return _doubt_about_found(order.csr_key, found, scm)
 
 
-def _doubt_about_found(csr_key: str, found: Sequence[OrderId]) -> str:
+def _where(scm: SCM) -> str:
+    return " (Certificates > SSL Certificates)" if scm.account.commands is None else ""
+
+
+def _doubt_about_found(csr_key: str, found: Sequence[OrderId], scm: SCM) -> str:
     if not found:
         return ""
     return (
-        f"SCM has an order for this CSR: {', '.join(found)}. To go on with it:"
+        f"{scm.account.signer} has an order for this CSR: {', '.join(found)}. To go on with it:"
         f" `akamai-scm orders adopt {csr_key[:16]} {found[0]}`."
     )
 
@@ -148,7 +158,7 @@ def check_id(csr_key: str, common_name: str, order_id: OrderId, scm: SCM) -> Ord
     except NotFoundError as error:
         raise _nothing_written(
             f"SCM has no order {order_id} for the account {scm.account.name!r}.",
-            f"{api_of(scm.account).order_id} {lookup(csr_key)}",
+            f"{about_ids(scm.account)} {lookup(csr_key)}",
         ) from error
     except ConnectorError as error:
         raise error.with_again(f"Nothing was written. {error.again}") from error
@@ -199,7 +209,7 @@ def adopted_in_vain(order: OrderView, scm: SCM, error: NotFoundError) -> NotFoun
         code=error.code,
         detail=error.detail,
         remedy=f"Give the right id: `akamai-scm orders adopt {order.csr_key[:16]} ID`."
-        f" {api_of(scm.account).order_id}",
+        f" {about_ids(scm.account)}",
         again="Nothing is ordered until then.",
     )
 

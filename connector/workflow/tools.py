@@ -13,9 +13,9 @@ from connector.core.facts.marker import SCM as SCM_ITSELF
 from connector.journal.store import Journal
 from connector.journal.witnesses import Witnesses
 from connector.revocation import Fetch, KeptAnswers
-from connector.sectigo import connect
 from connector.sectigo.interface import SCM
 from connector.settings.values import SCMAccount
+from connector.signer import connect
 from connector.transport.ranks import Rank
 from connector.transport.session import HTTPSSession
 from connector.workflow.domain_looks import DomainLooks

@@ -49,6 +49,7 @@ def scm_configs() -> Sequence[bytes]:
     """Accounts, flat and named."""
     return [
         *_json(_ACCOUNT, {"accounts": {"a": {**_ACCOUNT, "client_secret": {"env": "X"}}}}),
+        b"api: command\norder: [/bin/sign, now]\nfind: [look]\ntimeout: 45s\nidempotent: true\n",
         b"api: admin\nurl: https://cert-manager.com\nlogin: me\npassword: x\ncustomer_uri: acme\n",
     ]
 

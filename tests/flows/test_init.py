@@ -16,6 +16,7 @@ import yaml
 from control_center import USUAL, merged, seeded
 from patience import HANGS
 from program import Program
+from shell_script import shell_script
 
 from connector.core.request.parse import parse_request
 from connector.sandbox.faults import Fault, Kind
@@ -120,6 +121,23 @@ def test_an_account_is_written_by_where_its_secret_is(
     assert secret not in made.read_text() + done.stdout + done.stderr
     looked = program.run("doctor", SCM_CONFIG="", A_SECRET=secret)
     assert looked.returncode == 0, looked.stdout
+
+
+def test_an_account_whose_orders_a_program_takes(program: Program) -> None:
+    """Its words as a shell has them; the program is looked for, and not started."""
+    sign = shell_script(program.directory / "sign it", "touch started")
+    order = f"'{sign}' --profile web"
+    by_program = ("--scm-api", "command", "--scm-order")
+
+    refused = program.run("init", *WANTED, *by_program, "'sign", SCM_CONFIG="")
+    done = program.run("init", *WANTED, *by_program, order, SCM_CONFIG="")
+
+    assert refused.returncode == 64
+    assert "--scm-order names no program: No closing quotation" in refused.stderr
+    assert done.returncode == 0, done.stderr
+    made = yaml.safe_load((program.directory / "scm_config.yaml").read_text())
+    assert made == {"api": "command", "order": [str(sign), "--profile", "web"]}
+    assert not (program.directory / "started").exists()
 
 
 def test_what_a_vendor_refuses_is_taken_back(program: Program, accounts: dict[str, str]) -> None:

@@ -57,6 +57,18 @@ def test_an_order_keeps_everything_that_happened_to_it(journal, csr, clock) -> N
     )
 
 
+def test_what_comes_with_the_answer_is_kept_until_it_is_checked(journal, csr) -> None:
+    """In the write that has the order's id: there may be no second chance to get it."""
+    intend(journal, csr)
+
+    journal.order_placed(csr.key, OrderId("77"), "leaf and chain")
+    kept = only(journal)
+    issue(journal, csr.key)
+
+    assert (kept.delivered, kept.view(kept.intended_at).delivered) == ("leaf and chain",) * 2
+    assert only(journal).delivered == ""
+
+
 def test_those_that_scm_still_works_on_are_found(journal, csr) -> None:
     """From the id on until something was collected."""
     intend(journal, csr)

@@ -4,6 +4,7 @@ import re
 import subprocess
 
 from program import Program
+from signing_program import signed_by
 
 _FORGET = re.compile(r"`akamai-scm orders forget ([0-9a-f]+)`")
 
@@ -16,10 +17,11 @@ def asked(done: subprocess.CompletedProcess[str]) -> list[str]:
 
 
 def answer(program: Program, done: subprocess.CompletedProcess[str], **environ: str) -> bool:
-    """Look each order up at SCM, adopt or forget it, and return whether anything was asked."""
+    """Look each order up, adopt or forget it, and return whether anything was asked."""
     for key in asked(done):
-        found = [one for one in program.orders() if one.comments.endswith(f"akamai-scm:{key}")]
-        said = ["adopt", key, found[0].id] if found else ["forget", key]
+        found = [one.id for one in program.orders() if one.comments.endswith(f":{key}")]
+        found += [one for one in signed_by(program.directory) if one.startswith(key)]
+        said = ["adopt", key, found[0]] if found else ["forget", key]
         answered = program.run("orders", *said, **environ)
         assert answered.returncode == 0, answered.stderr
         assert "akamai-scm apply" in answered.stderr

@@ -1,6 +1,6 @@
 """
-Where a run of the program may be killed, to the instruction: at its ends, at requests, in the
-journal, and while it writes the notes that witness an order.
+Where a run of the program may be killed, to the instruction: at its ends, at requests and
+programs that sign, in the journal, and while it writes the notes that witness an order.
 
 Runs in the process that is to die, and nowhere else: what is hooked here stays hooked.
 """
@@ -10,7 +10,7 @@ import re
 import signal
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from connector.journal.in_database import as_made
 from connector.journal.store import FILE_NAME
 from connector.journal.witnesses import NOTES
 from connector.postgres.session import Session
+from connector.signer import running
 
 JOURNAL_TABLES = frozenset(
     re.findall(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+)", ";".join(as_made()))
@@ -66,6 +67,7 @@ class Boundaries:
         sqlite3.connect = self._opening(sqlite3.connect)
         os.fsync = self._keeping(os.fsync)
         os.open = self._making(os.open)
+        running.run_program = self._running(running.run_program)
         Session.command = self._commanded(Session.command)  # type: ignore[method-assign]
         Session.execute = self._executed(Session.execute)  # type: ignore[method-assign]
         Session.executemany = self._executed_for_each(  # type: ignore[method-assign]
@@ -79,6 +81,16 @@ class Boundaries:
             self.reach(f"{request.method} {path}: before")
             answer = send(adapter, request, *rest, **named)
             self.reach(f"{request.method} {path}: answer withheld")
+            return answer
+
+        return watched
+
+    def _running(self, run: Callable[..., Any]) -> Callable[..., Any]:
+        def watched(*words: Any, environ: Mapping[str, str], **named: Any) -> Any:
+            kind = f"program {environ['AKAMAI_SCM_ORDER_ACTION']}"
+            self.reach(f"{kind}: before")
+            answer = run(*words, environ=environ, **named)
+            self.reach(f"{kind}: answer withheld")
             return answer
 
         return watched

@@ -11,6 +11,7 @@ from cps_renewals import renewed_by_cps
 from hooked import Listener
 from program import Program
 from request_document import ADMIN, APPROVAL
+from signing_program import FINDS, WANTED, Signer
 
 from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.scm import orders
@@ -27,7 +28,9 @@ DESTROY = ("destroy", "request.yaml")
 ACCOUNTS: dict[str, dict[str, Any]] = {
     "enrollment": {"scm_account": "sectigo-dv"},
     "admin": ADMIN,
+    "command": dict(WANTED),
 }
+SCM_APIS = ("enrollment", "admin")
 RENEWAL_DUE = timedelta(days=135)
 
 
@@ -55,7 +58,7 @@ class Flow:
     """What happens between the two."""
     holds: Callable[[Tried], None] = nothing
     """What has to hold at last, beside what holds for all; it raises where it does not."""
-    apis: tuple[str, ...] = tuple(ACCOUNTS)
+    apis: tuple[str, ...] = SCM_APIS
     person: Person = nobody
     """What a person does when asked; False: nothing was to be done."""
     needs_memory: bool = False
@@ -231,6 +234,25 @@ def _lapsed(program: Program, account: dict[str, Any]) -> None:
     program.write(**account, common_name="www.lapsed.example", sans=["www.unvalidated.example"])
 
 
+def _signed(
+    *actions: str, renewal: bool = False, **more: Any
+) -> Callable[[Program, dict[str, Any]], None]:
+    """A program signs in SCM's place."""
+
+    def prepare(program: Program, account: dict[str, Any]) -> None:
+        clock = program.sandbox.world.clock
+        signer = Signer(program.directory, clock.now(), FINDS)
+        config = program.sandbox.directory / "scm_config.yaml"
+        signer.join(config, "collect", *actions, **more)
+        program.write(**account, key_algorithms=["RSA", "ECDSA"])
+        if renewal:
+            assert program.apply().returncode == 0
+            clock.advance(timedelta(days=70))
+            signer.at(clock.now())
+
+    return prepare
+
+
 def _domains(program: Program, _: dict[str, Any]) -> None:
     _ways_to_publish(program)
 
@@ -344,6 +366,10 @@ FLOWS = (
         APPLY,
         needs_memory=True,
     ),
+    Flow("signed by a program", _signed(), apis=("command",)),
+    Flow("signed by a program, found again", _signed("find"), apis=("command",)),
+    Flow("signed by a program, twice is once", _signed(idempotent=True), apis=("command",)),
+    Flow("signed by a program, renewal", _signed("find", renewal=True), apis=("command",)),
     Flow("import", _foreign, _import),
     Flow("domains first, then the certificate", _lapsed, APPLY, RENEW, apis=("admin",)),
     Flow("domains renew", _domains, RENEW, apis=("admin",)),

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from connector.journal.store import FILE_NAME
 from connector.journal.witnesses import NOTES
 from connector.sandbox.ca import Authorities
-from tests.torture.flows import ACCOUNTS, APPLY, FIRST, ORDERED, RENEWAL, Flow
+from tests.torture.flows import ACCOUNTS, APPLY, FIRST, ORDERED, RENEWAL, SCM_APIS, Flow
 from tests.torture.nursery import Nursery
 from tests.torture.states import Servers
 from tests.torture.table import Row, Scope, chosen, filled
@@ -173,7 +173,7 @@ def journals(scope: Scope) -> Iterator[Row]:
             ways = [
                 _Way(flow.name, api, remedy)
                 for flow in trouble.situations
-                for api in ACCOUNTS
+                for api in SCM_APIS
                 for remedy in trouble.remedies
             ]
             row = Row(f"the journal {trouble.name}", len(ways))
@@ -181,7 +181,7 @@ def journals(scope: Scope) -> Iterator[Row]:
             if scope.only in row.what and scope.goes_on():
                 yield filled(row, scope, some, partial(bench.befallen, trouble))
         for flow in (FIRST, RENEWAL):
-            sizes = [_Way(flow.name, api, size) for api in ACCOUNTS for size in FULL]
+            sizes = [_Way(flow.name, api, size) for api in SCM_APIS for size in FULL]
             row = Row(f"the disk full, {flow.name}", len(sizes))
             some = chosen(sizes, scope, row.what, 2 if scope.quick else 8)
             if scope.only in row.what and scope.goes_on():

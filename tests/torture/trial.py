@@ -13,6 +13,7 @@ from typing import Literal
 
 from person import answer, asked
 from program import Program, let_time_pass
+from signing_program import serials_of, signed_by
 from skipping_clock import SkippingClock
 
 from connector.sandbox.ca import Authorities
@@ -161,6 +162,9 @@ def end_of(program: Program) -> End:
     scm = program.sandbox.world.scm
     if scm.repeated_orders():
         raise FallenError(f"ordered twice for one CSR: {scm.repeated_orders()}")
+    signed = signed_by(program.directory)
+    if len(set(signed)) < len(signed):
+        raise FallenError(f"signed twice for one CSR: {signed}")
     enrollments = list(program.sandbox.world.cps.enrollments.values())
     live = [
         (one.key_algorithm, *enrollment.production.names, f"{one.certificate.serial_number:X}")
@@ -172,7 +176,7 @@ def end_of(program: Program) -> End:
         order.issued.serial.replace(":", "").lstrip("0").upper()
         for order in list(scm.orders.values())[-len(live) or None :]
         if order.issued is not None
-    }
+    } | serials_of(program.directory)
     world = program.sandbox.world
     domains = scm.customer.domains.values()
     zones = world.dns.zones.values()
@@ -180,7 +184,7 @@ def end_of(program: Program) -> End:
         len(enrollments),
         sum(one.pending is not None for one in enrollments),
         tuple(sorted(one[:-1] for one in live)),
-        len(scm.orders),
+        len(scm.orders) + len(signed),
         all(one[-1] in issued for one in live),
         tuple(sorted(Counter(scm.dcv_starts).items())),
         tuple(sorted(one.name for one in domains if validation_of(scm, one) == "VALIDATED")),

@@ -40,7 +40,8 @@ def lost_problem(request: Request, order: OrderView, snapshot: Snapshot) -> Verd
             order,
             f"{_begun_sentence(request, order)}: {order.signer} may or may not have it.",
         )
-    if _is_absent(order) and _was_repeated(order, snapshot):
+    searched = order.search is Search.DONE
+    if searched and _is_absent(order) and _was_repeated(order, snapshot):
         return _ask_about_lost(
             request,
             order,

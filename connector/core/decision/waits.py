@@ -69,6 +69,6 @@ def wait_after(step: Act, request: Request) -> tuple[Awaited, str] | None:
         case Acknowledge() | UploadCertificates():
             return Awaited.DEPLOYMENT, brought
         case PlaceOrders():
-            return Awaited.ISSUANCE, f"SCM is working on what was ordered for {name}."
+            return Awaited.ISSUANCE, f"What was ordered for {name} is being processed."
         case _:
             return None

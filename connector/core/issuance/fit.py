@@ -31,7 +31,9 @@ class Fit:
     """About the subject, worth telling once before the CSR is made; None: nothing."""
 
 
-def fit_to_offer(request: Request, offer: Offer | None, now: datetime) -> Fit:
+def fit_to_offer(
+    request: Request, offer: Offer | None, now: datetime, *, fixed: bool = True
+) -> Fit:
     """
     Hold *request* against *offer*.
 
@@ -39,6 +41,7 @@ def fit_to_offer(request: Request, offer: Offer | None, now: datetime) -> Fit:
         request: With keys, names and subject of the certificate to order.
         offer: What SCM offers; None: its API does not tell.
         now: The vendor's time, aware UTC: public limits depend on the day.
+        fixed: Whether an account that tells no offer fixes what is ordered.
     """
     validation = (offer.validation if offer is not None else None) or request.validation
     return Fit(
@@ -48,6 +51,6 @@ def fit_to_offer(request: Request, offer: Offer | None, now: datetime) -> Fit:
         public=validation is not ValidationType.PRIVATE,
         profile_name="" if offer is None else offer.profile_name,
         term=None if offer is None else chosen_term(request, offer, now),
-        notes=tuple(offer_notes(request, offer, now)),
+        notes=tuple(offer_notes(request, offer, now, fixed=fixed)),
         subject_note=subject_note(request, validation),
     )

@@ -90,10 +90,20 @@ def chosen_term(request: Request, offer: Offer, now: datetime) -> int | None:
     return max(allowed, default=None)
 
 
-def offer_notes(request: Request, offer: Offer | None, now: datetime) -> list[str]:
-    """Return what a person should know of the order although it stops nothing."""
+def offer_notes(
+    request: Request, offer: Offer | None, now: datetime, *, fixed: bool = True
+) -> list[str]:
+    """
+    Return what a person should know of the order although it stops nothing.
+
+    Args:
+        request: Wanted.
+        offer: The profile that `cert_type` names; None: that is not told.
+        now: The vendor's time, aware UTC.
+        fixed: Whether an account that tells no offer fixes what is ordered.
+    """
     if offer is None:
-        return list(_fixed_by_account(request))
+        return list(_fixed_by_account(request)) if fixed else []
     return list(_term_notes(request, offer, now))
 
 

@@ -25,7 +25,8 @@ def read_fitting_offer(situation: Situation, tools: Tools) -> Fit:
     except ConnectorError as error:
         remedy = " ".join(part for part in (error.remedy, untouched) if part)
         raise error.with_remedy(remedy) from error
-    fit = fit_to_offer(request, offer, situation.now)
+    fixed = tools.scm.account.commands is None
+    fit = fit_to_offer(request, offer, situation.now, fixed=fixed)
     if fit.faults:
         raise RequestError(
             f"SCM does not offer what is asked for {request.common_name}",

@@ -101,7 +101,7 @@ def _closed_ids(key: CsrKey, tools: Tools) -> frozenset[OrderId | None]:
 def _alive(scm: SCM, ids: Iterable[OrderId]) -> list[OrderId]:
     """Return those of *ids* that may still lead to a certificate, or have, oldest first."""
     alive = []
-    for order_id in sorted(set(ids), key=int):
+    for order_id in sorted(set(ids), key=lambda one: (len(one), one)):  # numbers by their value
         try:
             if scm.order_status(order_id).status in MAY_GO_ON:
                 alive.append(order_id)

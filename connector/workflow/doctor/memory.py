@@ -11,8 +11,8 @@ from connector.errors import JournalError
 from connector.journal.cert_ids import FILE_NAME as CERT_IDS
 from connector.journal.store import FILE_NAME, Journal, journal_of
 from connector.journal.witnesses import Witnesses
-from connector.sectigo.api import api_of
 from connector.settings.values import Places, SCMAccount
+from connector.signer.traits import finds_orders
 from connector.workflow.doctor.finding import Finding, counted, warned
 
 _TEMPORARY: Final = ("TMPDIR", "RUNNER_TEMP", "XDG_RUNTIME_DIR")
@@ -41,17 +41,22 @@ def examine_memory(
     """
     named = {request.scm_account for request in requests} or set(accounts)
     known = (name for name in sorted(named) if name in accounts)
-    mute = [name for name in known if not api_of(accounts[name]).can_search]
+    mute = [name for name in known if not finds_orders(accounts[name])]
     signs = list(_signs(places, environ, clock)) if mute else []
     if signs:
         one = len(mute) == 1
         yield warned(
             "memory of orders",
-            f"SCM account{'' if one else 's'} {', '.join(mute)} use{'s' if one else ''} the"
-            " Enrollment API, which cannot be searched for orders, so only the state directory"
-            f" knows them; but {'; and '.join(signs)}.",
+            f"SCM account{'' if one else 's'} {', '.join(mute)} use{'s' if one else ''}"
+            f" {_what_forgets([accounts[name] for name in mute])}, which cannot be searched for"
+            f" orders, so only the state directory knows them; but {'; and '.join(signs)}.",
             _REMEDY,
         )
+
+
+def _what_forgets(accounts: Iterable[SCMAccount]) -> str:
+    programs = (one.signer for one in accounts if one.commands is not None)
+    return " or ".join(programs) or "the Enrollment API"
 
 
 def _signs(places: Places, environ: Mapping[str, str], clock: Clock) -> Iterator[str]:

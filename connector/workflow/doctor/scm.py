@@ -20,10 +20,11 @@ from connector.errors import (
     RequestError,
     VendorUnavailableError,
 )
-from connector.sectigo import connect
 from connector.sectigo.api import api_of
 from connector.sectigo.interface import SCM
 from connector.settings.values import SCMAccount
+from connector.signer import connect
+from connector.signer.traits import shown_by_order
 from connector.transport.call import Call
 from connector.transport.session import HTTPSSession
 from connector.workflow.doctor.akamai import clock_finding
@@ -37,6 +38,7 @@ from connector.workflow.doctor.finding import (
     warned,
     wrong,
 )
+from connector.workflow.doctor.signer import examine_programs
 
 _NOBODY: Final = OrderId("1")
 """An order that the account has not: to be told so proves the right to ask."""
@@ -81,10 +83,10 @@ def examine_scm(
             )
             continue
         account = accounts[name]
-        found = _examine_account(account, session)
+        found = _examine(account, session)
         if found.usable is not None:
             usable[name] = found.usable
-        if wanted or found.usable is None:
+        if wanted or found.usable is None or account.commands is not None:
             yield from found.findings
         else:
             yield _in_brief(account)
@@ -111,6 +113,16 @@ class _Examined:
     """None: it may not order."""
     ahead: timedelta | None
     """How far this machine's clock is ahead of SCM's; None: SCM does not tell its time."""
+
+
+def _examine(account: SCMAccount, session: HTTPSSession) -> _Examined:
+    if account.commands is None:
+        return _examine_account(account, session)
+    findings = tuple(examine_programs(account, account.commands))
+    if any(one.result is Result.FAILED for one in findings):
+        return _Examined(findings, None, None)
+    usable = _Usable(connect(account, session), session.clock.now())
+    return _Examined(findings, usable, None)
 
 
 def _examine_account(account: SCMAccount, session: HTTPSSession) -> _Examined:
@@ -206,11 +218,12 @@ def _examine_request(request: Request, usable: _Usable) -> Iterator[Finding]:
     else:
         if offer is not None:
             yield good(about, _offer_summary(request, offer, usable.now))
-        for note in offer_notes(request, offer, usable.now):
+        fixed = usable.scm.account.commands is None
+        for note in offer_notes(request, offer, usable.now, fixed=fixed):
             yield warned(about, f"{note}.")
     if request.org_id is not None:
         yield from _examine_organization(request.org_id, usable)
-    yield unknown(about, api_of(usable.scm.account).shown_by_order)
+    yield unknown(about, shown_by_order(usable.scm.account))
 
 
 def _wrong(about: str, faults: Iterable[Fault]) -> Iterator[Finding]:

@@ -15,8 +15,8 @@ from connector.core.facts.ids import OrderId
 from connector.core.facts.order import OrderProof, OrderStatus, OrderView
 from connector.errors import ConnectorError
 from connector.journal.validations import ValidationRecord
-from connector.sectigo.api import api_of
 from connector.sectigo.interface import SCM, OrderState
+from connector.signer.traits import status_tells_proofs
 from connector.workflow.domains.account import ListedDomains
 from connector.workflow.domains.gravest import raise_gravest, waiting_error
 from connector.workflow.domains.look import told_proof
@@ -83,7 +83,7 @@ class OrderProofs:
         if id_ is None or state.status is not OrderStatus.PROCESSING:
             return ()
         told = state.unproven
-        if not api_of(scm.account).status_tells_proofs and order.age >= ASKED_AFTER:
+        if not status_tells_proofs(scm.account) and order.age >= ASKED_AFTER:
             told = self._asked(id_, scm)
         return tuple(self._proof(order.account, id_, one) for one in told)
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from connector.core.domains.entry import DomainEntry
 from connector.errors import ConnectorError
-from connector.sectigo import connect
 from connector.settings.values import SCMAccount
+from connector.signer import connect
 from connector.workflow.domains.account import ListedDomains
 from connector.workflow.domains.means import Means
 from connector.workflow.domains.orders import (
@@ -57,7 +57,11 @@ class OrderWork:
 
     def _orders(self, names: frozenset[str]) -> Iterator[OrderToProve]:
         found = orders_to_prove(self._means.journal, names)
-        return (order for order in found if order.account in self._accounts)
+        return (order for order in found if self._wants_proofs(order.account))
+
+    def _wants_proofs(self, name: str) -> bool:
+        """Whether orders of an account may want some; what a program signs wants none."""
+        return name in self._accounts and self._accounts[name].commands is None
 
     def _domains(self, order: OrderToProve) -> ListedDomains:
         scm = connect(self._accounts[order.account], self._means.session)

@@ -16,7 +16,7 @@ from connector.core.decision.replacing import may_replace
 from connector.core.facts.change import Change
 from connector.core.facts.enrollment import Csr, Enrollment
 from connector.core.facts.ids import ChangeId, EnrollmentId
-from connector.core.facts.marker import order_marker
+from connector.core.facts.marker import SCM, order_marker
 from connector.core.facts.order import ClosedBecause, OrderStage, OrderStatus, OrderView
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
@@ -196,27 +196,35 @@ def _with_statuses(request: Request, snapshot: Snapshot, tools: Tools) -> Snapsh
     except ConnectorError as error:
         failure = error
     if failure is not None:
-        tools.progress(f"SCM could not be asked where the orders stand. {failure.what}")
+        tools.progress(
+            f"{tools.scm.account.signer} could not be asked where the orders stand. {failure.what}"
+        )
     return asked
 
 
 def _fate(order: OrderView) -> str:
     """Return what becomes of an order whose change is cancelled."""
     if order.order_id is None:
+        where = (
+            f"look for comments with {order_marker(order.csr_key)}"
+            if order.signer == SCM
+            else f"ask its CA for CSR {order.csr_key}"
+        )
         return (
             f"The {order.key_algorithm} order that was begun without an answer may or may not be at"
-            f" SCM: look for comments with {order_marker(order.csr_key)}, and decline it there."
+            f" {order.signer}: {where}, and decline it there."
         )
     named = f"Order {order.order_id} ({order.key_algorithm}, account {order.account})"
     if order.stage is OrderStage.ISSUED or order.status is OrderStatus.ISSUED:
         return (
             f"{named} is issued, but cannot be used once the change and its key are gone; it"
-            f" stays valid at SCM until it is revoked (`akamai-scm revoke --order {order.order_id}"
+            f" stays valid until it is revoked (`akamai-scm revoke --order {order.order_id}"
             " --reason superseded`)."
         )
+    pages = " (Certificates > SSL Certificates)" if order.signer == SCM else ""
     if ended_stage(order) is not None:
-        return f"{named} has ended at SCM already ({order.vendor_status})."
+        return f"{named} has ended at {order.signer} already ({order.vendor_status})."
     return (
-        f"{named} stays at SCM ({order.vendor_status or 'not asked'}) and is no longer waited for:"
-        " have it declined there (Certificates > SSL Certificates), or it may still be issued."
+        f"{named} stays at {order.signer} ({order.vendor_status or 'not asked'}) and is no longer"
+        f" waited for: have it declined there{pages}, or it may still be issued."
     )

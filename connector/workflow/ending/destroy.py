@@ -19,7 +19,9 @@ from connector.core.request.values import OnDestroy, Request
 from connector.core.revocation.rfc5280 import REASONS
 from connector.core.x509.read import read_certificate
 from connector.errors import (
+    ConfigurationError,
     FailedError,
+    Fault,
     NotFoundError,
     PersonNeededError,
 )
@@ -95,7 +97,7 @@ def _delete_seen(request: Request, snapshot: Snapshot, tools: Tools, who: str) -
     note = f"enrollment deleted by {who}"
     left = close_orders(request, tools.journal, None, ClosedBecause.ENROLLMENT_DELETED, note=note)
     for order_id in left if request.on_destroy is OnDestroy.DELETE else ():
-        tools.progress(f"Order {order_id} stays at SCM as it is; nothing was revoked.")
+        tools.progress(f"Order {order_id} stays as it is at the CA; nothing was revoked.")
 
 
 def _look(request: Request, tools: Tools) -> Snapshot:
@@ -123,10 +125,31 @@ def _revoke(request: Request, tools: Tools, who: str) -> None:
     snapshot = _look(request, tools)
     _remember_orders(request, live_facts(snapshot), tools)
     tools.scm.check_credentials()
-    _delete_seen(request, snapshot, tools, who)
     now = tools.cps.vendor_time or tools.clock.now()
+    _check_revocable(_orders_to_revoke(request, tools, now), tools)
+    _delete_seen(request, snapshot, tools, who)
     for order in _orders_to_revoke(request, tools, now):
         _revoke_one(order, tools, who)
+
+
+def _check_revocable(orders: Iterable[Placed], tools: Tools) -> None:
+    """
+    Make sure that each account has a way to revoke, before anything is gone.
+
+    Raises:
+        ConfigurationError: One names no program for that.
+    """
+    for order in orders:
+        if order.account not in tools.accounts:
+            continue
+        account = tools.accounts[order.account].account
+        if account.commands is not None and not account.commands.revoke:
+            raise ConfigurationError(
+                "Nothing was done: on_destroy is revoke",
+                [Fault("revoke", f"account {account.name!r} names no program for it")],
+                remedy="Give the account `revoke: [program, …]` in scm_config.yaml, or set"
+                ' on_destroy = "delete".',
+            )
 
 
 def _remember_orders(request: Request, live: Iterable[CertificateFacts], tools: Tools) -> None:

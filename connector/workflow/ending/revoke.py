@@ -63,7 +63,7 @@ class Revocable:
             return f"{named} is revoked already; nothing will be done."
         name = next(name for name, code in REASONS.items() if code == reason)
         return (
-            f"{named} will be revoked for good at SCM with reason {reason} ({name}); this cannot be"
+            f"{named} will be revoked for good with reason {reason} ({name}); this cannot be"
             f" undone. {_LIVE[self.live]}"
         )
 

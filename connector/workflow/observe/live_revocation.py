@@ -9,8 +9,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from connector.core.facts.certificate import CertificateFacts, Revocation
+from connector.core.facts.marker import SCM
 from connector.core.facts.order import OrderStatus
 from connector.core.facts.situation import Situation
+from connector.core.facts.snapshot import Snapshot
 from connector.errors import ConnectorError
 from connector.revocation import Checked, Fetch, KeptAnswers, check_revocation
 
@@ -49,7 +51,9 @@ class LiveRevocation:
         if any(found.revocation is Revocation.REVOKED for _, found in checked):
             return Revocation.REVOKED, ()
         notes = tuple(
-            _unknown_note(facts, found, words.get(facts.fingerprint), failure)
+            _unknown_note(
+                facts, found, words.get(facts.fingerprint), _silent(snapshot, facts), failure
+            )
             for facts, found in checked
             if found.revocation is Revocation.UNKNOWN
             and (found.names_urls or facts.fingerprint not in words)
@@ -77,13 +81,21 @@ class LiveRevocation:
         return self._checked[facts.fingerprint]
 
 
+def _silent(snapshot: Snapshot, facts: CertificateFacts) -> str:
+    """Return why no order tells whether a certificate is revoked."""
+    signers = (one.signer for one in snapshot.orders if one.fingerprint == facts.fingerprint)
+    signer = next(signers, SCM)
+    return "no order for it is known here" if signer == SCM else f"{signer} tells of none"
+
+
 def _unknown_note(
     facts: CertificateFacts,
     found: Checked,
     word: OrderStatus | None,
+    silent: str,
     failure: ConnectorError | None,
 ) -> str:
-    scm = "no order for it is known here" if failure is None else failure.what.rstrip(".")
+    scm = silent if failure is None else failure.what.rstrip(".")
     if word is not None:
         scm = f"SCM says {word}, but does not hear of what a private CA revokes by itself"
     return (

@@ -72,7 +72,7 @@ def ask_about_orders(
     for known in snapshot.orders:
         name = known.account
         order = replace(known, signer=accounts.signer_of(name))
-        if not _matters(request, order, snapshot):
+        if not _matters(request, known, snapshot):
             orders.append(order)
         elif name not in accounts:
             orders.append(replace(order, account_known=False))

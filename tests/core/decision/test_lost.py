@@ -23,7 +23,15 @@ from builders import (
 
 from connector.core.decision.decide import decide
 from connector.core.decision.reasons import Reason
-from connector.core.decision.steps import Ask, Awaited, Collect, PlaceOrders, SettleOrders, Wait
+from connector.core.decision.steps import (
+    AbsentOrder,
+    Ask,
+    Awaited,
+    Collect,
+    PlaceOrders,
+    SettleOrders,
+    Wait,
+)
 from connector.core.decision.verdict import Action
 from connector.core.facts.ids import OrderId
 from connector.core.facts.order import (
@@ -121,6 +129,27 @@ CASES = [
         id="one that SCM refused before did not vanish",
     ),
     pytest.param(
+        ONE, one_key(lost(search=Search.NEEDLESS)), WAIT, id="a program that may still be at work"
+    ),
+    pytest.param(
+        ONE,
+        one_key(lost(search=Search.NEEDLESS, age=ORDER_SETTLING)),
+        (*SETTLE, (RSA,)),
+        id="a second order would be no other",
+    ),
+    pytest.param(
+        ONE,
+        one_key(lost(search=Search.NEEDLESS, age=ORDER_SETTLING), closed(ClosedBecause.NOT_AT_SCM)),
+        (*SETTLE, (RSA,)),
+        id="however often it was lost",
+    ),
+    pytest.param(
+        ONE,
+        one_key(lost(search=Search.NEEDLESS, found=FOUND)),
+        (*SETTLE, (RSA,)),
+        id="found by a program, though that is needless",
+    ),
+    pytest.param(
         TWO,
         two_keys(lost(found=FOUND)),
         (*SETTLE, (RSA,)),
@@ -151,3 +180,22 @@ def test_a_lost_order(wanted: Request, seen: Snapshot, expected: Outcome) -> Non
     assert verdict.renewing
     assert bool(verdict.remedy) == (verdict.action is Action.BLOCKED)
     assert (awaited(verdict) is Awaited.ISSUANCE) == isinstance(verdict.step, Wait)
+
+
+@pytest.mark.parametrize(
+    ("search", "because", "told"),
+    [
+        (Search.DONE, ClosedBecause.NOT_AT_SCM, "/opt/sign does not have it"),
+        (Search.NEEDLESS, ClosedBecause.REPEATED, "/opt/sign is said to know a second order"),
+    ],
+)
+def test_why_it_is_closed(search: Search, because: ClosedBecause, told: str) -> None:
+    """In words that name who signs."""
+    seen = one_key(lost(search=search, age=ORDER_SETTLING, signer="/opt/sign"))
+
+    verdict = decide(situation(ONE, seen))
+
+    assert isinstance(verdict.step, SettleOrders)
+    assert verdict.step.settled == (AbsentOrder(csr(RSA), because),)
+    assert told in verdict.message
+    assert "SCM does" not in verdict.message

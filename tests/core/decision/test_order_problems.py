@@ -93,3 +93,26 @@ def test_what_did_not_fit_is_told_of_an_order_that_has_ended_too() -> None:
     assert "names missing: a.example.com, and has ended" in told.message
     assert "orders forget" in told.remedy
     assert "renewal_trigger" in told.remedy
+
+
+def test_what_a_program_has_delivered_is_checked_again() -> None:
+    """There is no other to be had for it, and no SCM to be asked."""
+    delivered = replace(MISFIT, signer="/opt/sign", delivered="PEM")
+
+    told = decide(situation(request(), following(waiting(), delivered)))
+
+    assert isinstance(told.step, Collect)
+    assert [one.delivered for one in told.step.orders] == ["PEM"]
+    assert (
+        "Each run checks it again, in case chain_file or the request has changed." in told.message
+    )
+    assert told.remedy.startswith("Correct /opt/sign and its CA, or the request.")
+
+
+def test_whoever_runs_a_program_s_ca_knows_why_it_has_ended() -> None:
+    refused = replace(ended(OrderStage.REJECTED), signer="/opt/sign")
+
+    told = decide(situation(request(), following(waiting(), refused)))
+
+    assert "(/opt/sign says" in told.message
+    assert told.remedy.startswith("Ask whoever runs the CA of /opt/sign why.")

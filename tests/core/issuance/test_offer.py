@@ -243,3 +243,8 @@ def test_what_a_person_should_know(
     wanted: Request, offered: Offer | None, now: datetime, notes: list[str]
 ) -> None:
     assert offer_notes(wanted, offered, now) == notes
+
+
+def test_an_account_that_fixes_nothing_has_nothing_to_note() -> None:
+    """A program is told what is wanted, and tells nothing."""
+    assert offer_notes(request(cert_type="web", term=90), None, IN_2026, fixed=False) == []
