@@ -5,17 +5,12 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 
-from connector import external
 from connector.errors import (
     ConnectorError,
     FailedError,
     UsageError,
     missing_extra,
 )
-from connector.log import configure_logging
-from connector.running import Run
-from connector.settings.beforehand import level_beforehand
-from connector.settings.source import Flags
 from connector.surroundings import Surroundings
 
 
@@ -31,6 +26,8 @@ def main(argv: Sequence[str] | None = None, surroundings: Surroundings | None = 
     here = surroundings or Surroundings.of_this_process()
     try:
         if words == ["external"]:
+            from connector import external  # noqa: PLC0415 - each loads what it needs itself
+
             return external.main(here)
         if words[:1] == ["sandbox"]:
             return _sandbox(words[1:])
@@ -41,6 +38,9 @@ def main(argv: Sequence[str] | None = None, surroundings: Surroundings | None = 
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 - the net under everything: no traceback, ever
+        from connector.running import Run  # noqa: PLC0415
+        from connector.settings.source import Flags  # noqa: PLC0415
+
         here.console.say(f"akamai-scm: {Run(here, Flags()).unforeseen(error)}")
         return FailedError.exit_code
 
@@ -50,6 +50,9 @@ def _command(words: list[str], here: Surroundings) -> int:
     from connector.commands.menu import COMMANDS, parser  # noqa: PLC0415
     from connector.commands.parser import check_texts, flags  # noqa: PLC0415
     from connector.guidance import read_on  # noqa: PLC0415
+    from connector.log import configure_logging  # noqa: PLC0415
+    from connector.running import Run  # noqa: PLC0415
+    from connector.settings.beforehand import level_beforehand  # noqa: PLC0415
 
     if not words:
         here.console.say(parser().format_help().rstrip())
@@ -71,10 +74,12 @@ def _command(words: list[str], here: Surroundings) -> int:
 
 
 def _sandbox(words: list[str]) -> int:
-    """The sandbox is an extra: nothing imports it but this name."""
+    """The sandbox is an extra: nothing imports it but these names; to steer one loads no server."""
+    steered = words[:1] == ["ctl"]
+    name = "connector.sandbox.steering.ctl" if steered else "connector.sandbox.cli"
     try:
-        sandbox = importlib.import_module("connector.sandbox.cli")
+        sandbox = importlib.import_module(name)
     except ModuleNotFoundError as error:
         raise missing_extra("The sandbox", "sandbox", error) from error
-    code: int = sandbox.main(words)
+    code: int = sandbox.main(words[1:] if steered else words)
     return code

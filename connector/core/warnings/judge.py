@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Final
 
 from connector.core.catalogue import CATALOGUE, PLACEHOLDER
@@ -133,7 +134,7 @@ def _approved(warning: CPSWarning, policy: WarningPolicy) -> bool:
 
 def _first(text: str) -> CPSWarning:
     """Return the warning that *text* begins with: the longest known one, or the line as unknown."""
-    matches = ((name, pattern.match(text)) for name, pattern in _PATTERNS)
+    matches = ((name, pattern.match(text)) for name, pattern in _patterns())
     known = [CPSWarning(name, match[0]) for name, match in matches if match]
     if known:
         return max(known, key=lambda warning: len(warning.text))
@@ -150,4 +151,7 @@ def _pattern(template: str) -> re.Pattern[str]:
     return re.compile(rf"{body}(?=\n|\Z)")
 
 
-_PATTERNS: Final = tuple((template.id, _pattern(template.text)) for template in CATALOGUE)
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return each known id with its wording; few runs meet a warning at all."""
+    return tuple((template.id, _pattern(template.text)) for template in CATALOGUE)

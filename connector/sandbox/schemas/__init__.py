@@ -30,6 +30,7 @@ def faults(schema: str, instance: object) -> Iterator[ValidationError]:
     return _validator(schema).iter_errors(instance)
 
 
+@cache
 def index(server: str) -> list[dict[str, Any]]:
     """
     Return which schema goes with which answer of *server*, the first that matches.

@@ -16,6 +16,7 @@ WITHOUT_ENDPOINT = "default"
 
 FILES = ("ca.pem", "edgerc", "scm_config.yaml", "admin.json", "env")
 """What is written into every folder."""
+_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 def environment(directory: Path, dns_servers: Sequence[str]) -> dict[str, str]:
@@ -58,7 +59,8 @@ def write_folder(  # noqa: PLR0913, PLR0917 - a folder has this many parts
     _write(directory / "edgerc", _edgerc(world, urls["cps"]))
     accounts = _enrollment(world, urls["scm"], token_path)
     accounts |= _administrators(directory, world, urls["scm"], token_path)
-    _write(directory / "scm_config.yaml", yaml.safe_dump({"accounts": accounts}, sort_keys=False))
+    config = yaml.dump({"accounts": accounts}, Dumper=_DUMPER, sort_keys=False)
+    _write(directory / "scm_config.yaml", config)
     for name, content in client.items():
         _write(directory / name, content)
     admin = {"url": urls["admin"], "ca": str(directory / "ca.pem"), "pid": os.getpid()}
