@@ -59,18 +59,19 @@ class Story:
         self.serials: list[str] = []
         self.term_told = False
 
-    def tell(self) -> None:
+    def tell(self, *, short: bool) -> None:
         """
-        Tell all chapters.
+        Tell all chapters; *short*: the first and the last.
 
         Raises:
             UnexpectedError: Something was not as it is told here.
         """
         self.first_certificate()
-        self.renewal()
-        self.revocation()
-        self.domain_about_to_lapse()
-        self.domain_before_certificate()
+        if not short:
+            self.renewal()
+            self.revocation()
+            self.domain_about_to_lapse()
+            self.domain_before_certificate()
         self.end()
 
     def first_certificate(self) -> None:
@@ -221,7 +222,7 @@ def main(words: list[str]) -> int:
         terraform = prepare(directory / "tools")
         sys.stdout.write(f"Terraform: {terraform.title}; providers: {terraform.providers}.\n")
         rehearsal = Rehearsal.start(directory, terraform, "--requests-per-minute", "600")
-        Story(rehearsal).tell()
+        Story(rehearsal).tell(short="--short" in words)
         sys.stdout.write(f"\nThat took {time.monotonic() - began:.0f} s.\n")
         kept = keep
         sys.stdout.write("\n".join(_farewell(rehearsal, terraform, keep=keep)) + "\n")

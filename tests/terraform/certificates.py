@@ -10,7 +10,7 @@ from shell_script import shell_script
 
 from scripts.demonstration.rehearsal import Rehearsal
 
-from .conftest import MINIMAL, REPOSITORY, Stack
+from .stacks import MINIMAL, REPOSITORY, Stack
 
 Variables = Mapping[str, Any]
 

@@ -7,8 +7,10 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
+from scripts.offline import terraform_setup
 from scripts.offline.provider_mirror import HOSTS
 
 PROVIDERS = Path(__file__).resolve().parents[2] / "scripts" / "offline" / "providers"
@@ -47,3 +49,15 @@ def staying(
             yield {VARIABLE: json.dumps(others | ours)}
         finally:
             provider.send_signal(signal.SIGINT)  # it then removes its socket
+
+
+@contextmanager
+def finding_null(
+    chosen: terraform_setup.Terraform, directory: Path
+) -> Iterator[terraform_setup.Terraform]:
+    """Yield *chosen*; of stand-ins it finds that for hashicorp/null running, in *directory*."""
+    if not chosen.providers.startswith("stand-ins"):
+        yield chosen
+        return
+    with staying("null", directory=directory, environment=chosen.environment) as attached:
+        yield replace(chosen, environment={**chosen.environment, **attached})

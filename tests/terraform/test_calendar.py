@@ -13,7 +13,7 @@ from scripts.demonstration.rehearsal import Rehearsal
 from scripts.offline import terraform_setup
 
 from .certificates import Certificates
-from .conftest import Stack, words
+from .stacks import Stack, words
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 KEY = "windowed"

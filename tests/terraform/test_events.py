@@ -3,7 +3,7 @@
 import pytest
 
 from .certificates import Make
-from .conftest import words
+from .stacks import words
 
 ORGANIZATION = {
     "country": "US",

@@ -12,7 +12,7 @@ from scripts.benchmarks.fleet import write_requests
 from scripts.demonstration.rehearsal import Rehearsal
 from scripts.offline import terraform_setup
 
-from .conftest import REPOSITORY, Stack, words
+from .stacks import REPOSITORY, AtHand, Stack, words
 
 
 def _copied(directory: Path) -> Path:
@@ -24,7 +24,10 @@ def _copied(directory: Path) -> Path:
 
 
 def test_the_fleet_example_works_unmodified(
-    rehearsal: Rehearsal, terraform: terraform_setup.Terraform, tmp_path: Path
+    rehearsal: Rehearsal,
+    terraform: terraform_setup.Terraform,
+    at_hand: AtHand,
+    tmp_path: Path,
 ) -> None:
     """
     Several certificates at once, dual stack and private among them; then an empty plan.
@@ -32,7 +35,7 @@ def test_the_fleet_example_works_unmodified(
     What was live before is found by its files, and they are those that cron would use.
     """
     directory = _copied(tmp_path)
-    stack = Stack(directory, replace(terraform, environment=rehearsal.environment))
+    stack = at_hand(directory, replace(terraform, environment=rehearsal.environment))
     seeded = directory / "certificates" / "seeded"
     write_requests(seeded, 4, subject={})
     rehearsal.facts("seed", "--requests", str(seeded))

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from .certificates import Make
-from .conftest import MINIMAL, REPOSITORY, Stack
+from .stacks import MINIMAL, REPOSITORY, AtHand
 
 OLD = """
 provider "akamai" {{
@@ -25,7 +25,9 @@ module "old" {{
 
 
 @pytest.mark.promise("command-migrate")
-def test_what_the_vendors_connector_had_is_taken_over(certificates: Make, tmp_path: Path) -> None:
+def test_what_the_vendors_connector_had_is_taken_over(
+    certificates: Make, at_hand: AtHand, tmp_path: Path
+) -> None:
     """What `migrate` writes makes nothing but the module's own null resources."""
     made = certificates()
     name, environment = made.name("older"), made.stack.terraform.environment
@@ -47,7 +49,7 @@ def test_what_the_vendors_connector_had_is_taken_over(certificates: Make, tmp_pa
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    ours = Stack(tmp_path / "new" / name, made.stack.terraform)
+    ours = at_hand(tmp_path / "new" / name, made.stack.terraform)
     main = ours.directory / "main.tf"
     main.write_text(main.read_text().replace("# eula_accepted", "eula_accepted"))
     ours.init()

@@ -9,7 +9,8 @@ import pytest
 
 from scripts.offline import terraform_setup
 
-from .conftest import REPOSITORY, Stack, World, calling, finding_null, words
+from .stacks import REPOSITORY, Stack, World, calling, words
+from .staying import finding_null
 
 CERTIFICATE = "module.certificate.null_resource.certificate[0]"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import Stack, World, calling, words
+from .stacks import Stack, World, calling, words
 
 MOST_LINES = 25
 """For one certificate that changes, without blank lines and without outputs."""

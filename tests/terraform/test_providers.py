@@ -19,7 +19,7 @@ from shell_script import shell_script
 from scripts.offline import terraform_setup
 from scripts.offline.provider_mirror import HOSTS, mirror_configuration
 
-from .conftest import Stack
+from .stacks import Stack
 
 REAL = os.environ.get("CONNECTOR_TEST_PROVIDERS")
 KINDS = ["stand-ins", *(["real providers"] if REAL else [])]

@@ -9,7 +9,7 @@ import pytest
 
 from connector.documents.files import read_requests
 
-from .conftest import MINIMAL, Stack, World, calling
+from .stacks import MINIMAL, Stack, World, calling
 
 WANTED: dict[str, Any] = {"sans": ["a.example.com"], "key_algorithms": ["RSA", "ECDSA"]}
 ROOT_OUTPUT = 'output "request" {\n  value     = module.one.request\n  sensitive = true\n}\n'

@@ -17,7 +17,7 @@ from scripts.demonstration.rehearsal import essence, exports_in
 from scripts.documenting import terraform_tables
 from scripts.offline import terraform_setup
 
-from .conftest import REPOSITORY, Stack, words
+from .stacks import REPOSITORY, Stack, words
 
 MODULE = REPOSITORY / "terraform"
 VARIABLES = sorted(MODULE.glob("variables*.tf"))

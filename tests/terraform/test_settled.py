@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import Stack, World, calling, words
+from .stacks import Stack, World, calling, words
 
 FLEET = ("www.example.com", "shop.example.com")
 HANGING = """
