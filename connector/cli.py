@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None, surroundings: Surroundings | None = 
 
 def _command(words: list[str], here: Surroundings) -> int:
     """Run a command for people, whose parser and reports no plan of Terraform's waits for."""
-    from connector.commands.menu import COMMANDS, parser  # noqa: PLC0415
+    from connector.commands.menu import command, parser  # noqa: PLC0415
     from connector.commands.parser import check_texts, flags  # noqa: PLC0415
     from connector.guidance import read_on  # noqa: PLC0415
     from connector.log import configure_logging  # noqa: PLC0415
@@ -57,12 +57,12 @@ def _command(words: list[str], here: Surroundings) -> int:
     if not words:
         here.console.say(parser().format_help().rstrip())
         return UsageError.exit_code
-    arguments = parser().parse_args(words)
+    arguments = parser(words[0]).parse_args(words)
     check_texts(arguments)
     configure_logging(level_beforehand(here.environ), here.console.say)
     with closing(Run(here, flags(arguments))) as run:
         try:
-            code = COMMANDS[arguments.command].run(arguments, run)
+            code = command(arguments.command).run(arguments, run)
         except ConnectorError as error:
             here.console.say(f"akamai-scm: {error}")
             run.errors.append(error)

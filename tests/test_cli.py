@@ -12,6 +12,7 @@ from settings_files import settings_files
 
 from connector import eula
 from connector.cli import main
+from connector.commands import menu
 from connector.commands.several import gravest
 from connector.errors import ConnectorError
 
@@ -66,6 +67,37 @@ def test_a_word_that_is_nearly_one_is_named(words, said, capsys) -> None:
     """All choices are told only where none is near."""
     assert main(words) == 64
     assert said in capsys.readouterr().err
+
+
+def test_the_menu_has_every_command_under_its_name() -> None:
+    """A module with a command in it is found, and by no other word than its own."""
+    folder = Path(menu.__file__).parent
+    there = {path.stem for path in folder.glob("*.py") if "\nCOMMAND: " in path.read_text()}
+
+    assert there == set(menu.MODULES.values())
+    assert [menu.command(name).name for name in menu.MODULES] == [*menu.MODULES]
+
+
+def test_of_one_command_the_same_is_said_as_of_all(capsys) -> None:
+    """Its help does not depend on whether the others are loaded."""
+    for name in menu.MODULES:
+        for parser in (menu.parser(), menu.parser(name)):
+            with pytest.raises(SystemExit):
+                parser.parse_args([name, "--help"])
+        told = capsys.readouterr().out
+        assert told[: len(told) // 2] == told[len(told) // 2 :]
+
+
+def test_a_command_loads_no_other() -> None:
+    """Nor what only another needs: it starts once for each certificate of a stack."""
+    look = "import sys; sys.exit(any(name in sys.modules for name in sys.argv[1:]))"
+    start = f"from connector.commands.menu import parser; parser('apply'); {look}"
+    others = ("doctor", "migrate", "report", "init")
+    modules = [f"connector.commands.{name}" for name in others]
+
+    done = subprocess.run([sys.executable, "-c", start, *modules, "jsonschema"], check=False)
+
+    assert done.returncode == 0
 
 
 def test_without_words_the_help_is_shown(capsys) -> None:

@@ -1,28 +1,11 @@
 """All commands, in the order of the help."""
 
 import argparse
+from collections.abc import Iterable
+from importlib import import_module
 from typing import Final
 
 from connector import __version__
-from connector.commands import (
-    apply,
-    cancel,
-    check,
-    completion,
-    destroy,
-    doctor,
-    domains,
-    eula,
-    importing,
-    init,
-    list_contract,
-    migrate,
-    orders,
-    report,
-    revoke,
-    state,
-    status,
-)
 from connector.commands.command import Command
 from connector.commands.parser import Parser, shorten_usage
 
@@ -38,28 +21,27 @@ exit codes:
  141 nobody read the output to its end
 """
 
-COMMANDS: Final[dict[str, Command]] = {
-    command.name: command
-    for command in (
-        init.COMMAND,
-        apply.COMMAND,
-        status.COMMAND,
-        report.COMMAND,
-        list_contract.COMMAND,
-        check.COMMAND,
-        doctor.COMMAND,
-        domains.COMMAND,
-        cancel.COMMAND,
-        revoke.COMMAND,
-        importing.COMMAND,
-        migrate.COMMAND,
-        destroy.COMMAND,
-        orders.COMMAND,
-        state.COMMAND,
-        eula.COMMAND,
-        completion.COMMAND,
-    )
+MODULES: Final = {
+    "init": "init",
+    "apply": "apply",
+    "status": "status",
+    "report": "report",
+    "list": "list_contract",
+    "check": "check",
+    "doctor": "doctor",
+    "domains": "domains",
+    "cancel": "cancel",
+    "revoke": "revoke",
+    "import": "importing",
+    "migrate": "migrate",
+    "destroy": "destroy",
+    "orders": "orders",
+    "state": "state",
+    "eula": "eula",
+    "completion": "completion",
 }
+"""Where each command is, in this package. Only the one that is asked for is loaded: all of them
+take longer than most have to do."""
 
 _ELSEWHERE: Final = {
     "external": "answer Terraform, which starts it: query on stdin, answer on stdout",
@@ -68,8 +50,19 @@ _ELSEWHERE: Final = {
 """Words that are dispatched before the parser, since what follows them is not its business."""
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of all commands."""
+def command(name: str) -> Command:
+    """Return the command of this *name*, which is one of `MODULES`."""
+    found: Command = import_module(f"connector.commands.{MODULES[name]}").COMMAND
+    return found
+
+
+def parser(first_word: str = "") -> argparse.ArgumentParser:
+    """
+    Return the parser of all commands; where *first_word* is one of them, of that one alone.
+
+    What it says of that one, or of words that it does not know, is the same.
+    """
+    named: Iterable[str] = (first_word,) if first_word in MODULES else MODULES
     top = Parser(
         prog="akamai-scm",
         description="Third-party certificates on Akamai CPS, signed through Sectigo Certificate"
@@ -80,11 +73,11 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"akamai-scm {__version__}")
     words = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for command in COMMANDS.values():
-        text = command.help
-        command.add(
+    for one in map(command, named):
+        text = one.help
+        one.add(
             words.add_parser(
-                command.name,
+                one.name,
                 help=text,
                 description=f"{text[0].upper()}{text[1:]}.",
                 epilog=EXIT_CODES,
