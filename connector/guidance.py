@@ -84,7 +84,7 @@ def read_on(
         requests: As they were named.
     """
     pages = (page_of(error) for error in errors if error.exit_code == code)
-    lines = [f"More: {place(page)}" for page in pages if page][:1]
+    lines = [f"More: {page_path(page)}" for page in pages if page][:1]
     asks = code in _ASK_CODES or any(isinstance(error, _ASKS) for error in errors)
     if asks and command not in _WITHOUT_DOCTOR:
         lines.append(_ask_doctor(requests))
@@ -97,7 +97,7 @@ def page_of(error: ConnectorError) -> str:
     return BY_REASON.get(error.reason) or next(by_kind, "")
 
 
-def place(page: str) -> str:
+def page_path(page: str) -> str:
     """Return where *page* is on this machine: the pages are installed with the program."""
     return str(HERE / page)
 

@@ -15,7 +15,7 @@ from connector.errors import (
     UsageError,
     VendorUnavailableError,
 )
-from connector.guidance import BY_KIND, BY_REASON, HERE, page_of, place, read_on
+from connector.guidance import BY_KIND, BY_REASON, HERE, page_of, page_path, read_on
 
 PAGES = sorted({*BY_REASON.values(), *BY_KIND.values()})
 
@@ -39,7 +39,7 @@ def test_each_page_and_place_is_there(page: str) -> None:
     file, _, anchor = page.partition("#")
 
     assert anchor in anchors((HERE / file).read_text("utf-8"))
-    assert place(page).startswith(str(HERE))
+    assert page_path(page).startswith(str(HERE))
 
 
 def test_each_place_that_is_marked_is_led_to() -> None:
@@ -82,7 +82,7 @@ def test_the_gravest_is_read_on_about_and_only_once() -> None:
 
     lines = read_on([out, wrong, out], 78, "apply", ["a.yaml"])
 
-    assert lines[0] == f"More: {place('README.md#settings')}"
+    assert lines[0] == f"More: {page_path('README.md#settings')}"
     assert lines[1].startswith("`akamai-scm doctor a.yaml` tries")
     assert read_on([], 0, "apply", []) == []
     assert read_on([UsageError("No.")], 64, "apply", []) == []

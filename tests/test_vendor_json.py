@@ -94,7 +94,7 @@ READERS: dict[str, Callable[[Document], object]] = {
     "enrollment": read_enrollment,
     "started": read_started,
     "order id": wire.read_order_id,
-    "state": wire.read_state,
+    "state": wire.read_order_state,
     "offers": lambda document: admin_wire.read_offers([document], frozenset()),
     "organizations": lambda document: admin_wire.read_organizations([document]),
     "mandatory fields": lambda document: admin_wire.read_mandatory_fields([document]),

@@ -16,7 +16,7 @@ from connector.core.request.values import KeyAlgorithm
 from connector.core.x509.read import read_csr
 from connector.text.moments import utc_text
 from connector.transport.document import Document
-from connector.transport.reply import shortened
+from connector.transport.reply import vendor_words
 
 _INPUT_TYPES = frozenset(InputType) - {InputType.UNKNOWN}
 
@@ -35,8 +35,8 @@ def read_change(document: Document, ref: ChangeRef) -> Change:
         change_id=ref.change_id,
         state=info.text("state"),
         status=info.text("status"),
-        description=shortened(info.text_or("description")),
-        error=shortened(error.text_or("description") or error.text_or("code")),
+        description=vendor_words(info.text_or("description")),
+        error=vendor_words(error.text_or("description") or error.text_or("code")),
         inputs=tuple(_input(item) for item in document.children("allowedInput")),
         deploys_from=info.child("deploymentSchedule").moment_or_none("notBefore"),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from connector.transport.reply import Reply, shortened
+from connector.transport.reply import Reply, vendor_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +94,4 @@ def _errors(fields: Mapping[str, object]) -> list[str]:
 
 
 def _masked(value: object) -> str:
-    return shortened(value) if isinstance(value, str) else ""
+    return vendor_words(value) if isinstance(value, str) else ""

@@ -11,7 +11,7 @@ from typing import Final
 from connector.account.index import DIRECTORY as ACCOUNT
 from connector.account.index import DOMAINS, REVOKED, account_key
 from connector.account.index import FILE_NAME as LOOKS
-from connector.answers.recognise import DIRECTLY, digest_of, place
+from connector.answers.recognise import DIRECTLY, answer_path, digest_of
 from connector.atomic import replace_file
 from connector.journal.store import FILE_NAME
 from connector.revocation.kept import DIRECTORY as REVOCATION
@@ -88,7 +88,7 @@ def keep(answer: str, question: Question, settings: Settings, ground: Ground) ->
     }
     values = {name: environ[name] for name in names if name in environ}
     kept["of"] = digest_of(kept, query, values, cwd)
-    path = Path(place(os.fspath(places.state_dir), query, cwd))
+    path = Path(answer_path(os.fspath(places.state_dir), query, cwd))
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _sweep(path.parent, ground.here)
     replace_file(path, json.dumps(kept))

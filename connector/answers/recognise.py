@@ -56,7 +56,7 @@ def recognise(query: bytes, environ: Mapping[str, str], cwd: str, now: float) ->
         with os.scandir(state) as entries:
             if any(one.is_symlink() for one in entries):
                 return None
-        path = place(state, query, cwd)
+        path = answer_path(state, query, cwd)
         found = os.lstat(path)
         if found.st_uid != os.geteuid() or found.st_mode & _OTHERS:
             return None
@@ -67,7 +67,7 @@ def recognise(query: bytes, environ: Mapping[str, str], cwd: str, now: float) ->
         return None
 
 
-def place(state_dir: str, query: bytes, cwd: str) -> str:
+def answer_path(state_dir: str, query: bytes, cwd: str) -> str:
     """Return the path of the kept answer to *query*."""
     name = sha256(b"%s\0%s" % (os.fsencode(cwd), query)).hexdigest()[:32]
     return os.path.join(state_dir, DIRECTORY, f"{name}.json")  # noqa: PTH118 - as above

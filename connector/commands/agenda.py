@@ -34,10 +34,10 @@ def read_bounds(arguments: argparse.Namespace, now: datetime) -> Bounds:
         UsageError: `--until` is no time.
     """
     text = arguments.until
-    return Bounds(arguments.limit, None if text is None else moment_of("--until", text, now))
+    return Bounds(arguments.limit, None if text is None else named_moment("--until", text, now))
 
 
-def moment_of(flag: str, text: str, now: datetime) -> datetime:
+def named_moment(flag: str, text: str, now: datetime) -> datetime:
     """
     Return the moment that a flag names.
 

@@ -3,7 +3,7 @@
 import argparse
 from datetime import datetime
 
-from connector.commands.agenda import moment_of
+from connector.commands.agenda import named_moment
 from connector.core.request.emergency import (
     Emergency,
     Everything,
@@ -95,7 +95,7 @@ def _begun_at(meant: Meant, run: Run, *, rehearsal: bool) -> datetime:
 
 
 def _before(text: str, run: Run) -> datetime:
-    moment = moment_of("--issued-before", text, run.clock.now())
+    moment = named_moment("--issued-before", text, run.clock.now())
     if moment > run.clock.now():
         raise UsageError(
             f"--issued-before {text} is yet to come: what is ordered now would be replaced again.",

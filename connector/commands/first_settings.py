@@ -117,14 +117,14 @@ def write_settings(arguments: argparse.Namespace, run: Run, new: NewFiles) -> No
         run.console.say(f"Written: {path} (mode 600)")
 
 
-def place(named: str, run: Run) -> Path:
+def named_file(named: str, run: Run) -> Path:
     """Return the file that a setting means: `~` is the home of whoever runs this."""
     here = run.surroundings
     return written_path(named, here.directory(), here.home_directory())
 
 
 def _akamai_text(arguments: argparse.Namespace, run: Run) -> Mapping[Path, str]:
-    path = place(arguments.edgerc or run.environ.get("AKAMAI_EDGERC") or "~/.edgerc", run)
+    path = named_file(arguments.edgerc or run.environ.get("AKAMAI_EDGERC") or "~/.edgerc", run)
     if path.exists() or run.environ.get(_HOST):
         return {}
     run.console.say(
@@ -144,8 +144,8 @@ def _akamai_text(arguments: argparse.Namespace, run: Run) -> Mapping[Path, str]:
 
 def _accounts_text(arguments: argparse.Namespace, run: Run) -> Mapping[Path, str]:
     named = arguments.scm_config or run.environ.get("SCM_CONFIG")
-    path = place(named or "scm_config.yaml", run)
-    usual = place("~/.config/akamai-scm/scm_config.yaml", run)
+    path = named_file(named or "scm_config.yaml", run)
+    usual = named_file("~/.config/akamai-scm/scm_config.yaml", run)
     if path.exists() or (not named and usual.exists()):
         return {}
     by_program = arguments.scm_api == COMMAND

@@ -18,7 +18,7 @@ from connector.documents.files import Rejected, names_requests
 from connector.errors import ConnectorError, FailedError, UsageError
 from connector.reporting.document import as_document
 from connector.reporting.markdown import as_markdown
-from connector.reporting.nagios import Level, Thresholds, as_nagios, unknown
+from connector.reporting.nagios import Level, Thresholds, as_nagios, as_unknown
 from connector.reporting.overview import Overview
 from connector.reporting.page import as_html
 from connector.reporting.plain import as_text
@@ -107,7 +107,7 @@ def run_report(arguments: argparse.Namespace, run: Run) -> int:
     try:
         return _report(arguments, run)[1]
     except ConnectorError as error:
-        run.console.show(unknown(str(error)))
+        run.console.show(as_unknown(str(error)))
         return Level.UNKNOWN
 
 

@@ -46,7 +46,8 @@ def terraform_text(
     below = "\n".join(f"  {line}".rstrip() for line in tail)
     return (
         f"{_comment(head)}\n"
-        f'module "certificate" {{\n  source = {quoted(source)}\n\n{variables}\n\n{below}\n}}\n\n'
+        f'module "certificate" {{\n  source = {hcl_literal(source)}\n\n'
+        f"{variables}\n\n{below}\n}}\n\n"
         f"{_OUTPUTS}"
     )
 
@@ -94,15 +95,17 @@ def _expression(value: object, indent: str) -> str:
         case Mapping():
             return f"{{\n{_attributes(value, inner)}\n{indent}}}"
         case list():
-            line = f"[{', '.join(quoted(item) for item in value)}]"
+            line = f"[{', '.join(hcl_literal(item) for item in value)}]"
             if len(line) <= _LONGEST:
                 return line
-            return "[\n" + "".join(f"{inner}{quoted(item)},\n" for item in value) + f"{indent}]"
+            return (
+                "[\n" + "".join(f"{inner}{hcl_literal(item)},\n" for item in value) + f"{indent}]"
+            )
         case str():
-            return quoted(value)
+            return hcl_literal(value)
     return json.dumps(value)
 
 
-def quoted(text: str) -> str:
+def hcl_literal(text: str) -> str:
     """Return HCL's literal: JSON's, without templates."""
     return json.dumps(text, ensure_ascii=False).replace("${", "$${").replace("%{", "%%{")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from connector.core.request.parse import parse_request
-from connector.documents.texts import AGREEMENT_ASKED, quoted, terraform_text, yaml_text
+from connector.documents.texts import AGREEMENT_ASKED, hcl_literal, terraform_text, yaml_text
 from connector.errors import Fault, RequestError
 from connector.log import file_stem
 from connector.migration.accounts import Account, Accounts
@@ -140,11 +140,11 @@ def _module(
     document: dict[str, Any], form: Form, origin: str, settings: tuple[str, str, Path]
 ) -> str:
     edgerc, section, output = settings
-    tail = [f"scm_config = {quoted(str(output.resolve() / 'scm_config.yaml'))}"]
+    tail = [f"scm_config = {hcl_literal(str(output.resolve() / 'scm_config.yaml'))}"]
     if edgerc:
-        tail.append(f"edgerc = {quoted(edgerc)}")
+        tail.append(f"edgerc = {hcl_literal(edgerc)}")
     if section != "default":
-        tail.append(f"edgerc_section = {quoted(section)}")
+        tail.append(f"edgerc_section = {hcl_literal(section)}")
     return terraform_text(document, form.source, [origin], [*tail, "", *AGREEMENT_ASKED])
 
 

@@ -73,7 +73,7 @@ def connection_string(url: str) -> str:
     return parts._replace(query=query).geturl()
 
 
-def shown(url: str) -> str:
+def shown_url(url: str) -> str:
     """Return the URL as it is told to people: who, where and which, without options."""
     parts = urlsplit(url)
     return f"postgresql://{parts.netloc}{parts.path}"

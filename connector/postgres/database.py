@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from connector.clock import Clock
 from connector.errors import JournalError, missing_extra
-from connector.postgres.address import connection_string, shown
+from connector.postgres.address import connection_string, shown_url
 from connector.postgres.session import SCHEMA, Session, explained
 from connector.sql import Connection
 
@@ -38,7 +38,7 @@ class Database:
         Args:
             url: `address.why_not` has nothing against it.
         """
-        self.name = shown(url)
+        self.name = shown_url(url)
         """As people are told it."""
         self._url = url
         self._guard = threading.RLock()

@@ -18,10 +18,10 @@ SCHEMA: Final = 1
 
 def as_document(overview: Overview) -> str:
     """Return the report as JSON; times are RFC 3339 in UTC, unknown is null."""
-    return as_json(report_document(overview), indent=2)
+    return as_json(overview_document(overview), indent=2)
 
 
-def report_document(overview: Overview) -> dict[str, Any]:
+def overview_document(overview: Overview) -> dict[str, Any]:
     """Return the report in JSON's types."""
     now = overview.inventory.as_of
     return {

@@ -59,7 +59,7 @@ def as_nagios(overview: Overview, thresholds: Thresholds) -> tuple[str, Level]:
     return "\n".join([lines[0], *map(_bare, lines[1:])]), worst
 
 
-def unknown(error: str) -> str:
+def as_unknown(error: str) -> str:
     """Return what Nagios shows where there is no report at all."""
     return _bare(f"CERTIFICATES UNKNOWN - {cell(error)}")
 

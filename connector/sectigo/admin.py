@@ -33,7 +33,7 @@ from connector.sectigo.interface import OrderDraft, OrderState, Receipt
 from connector.sectigo.login import admin_login
 from connector.sectigo.order_exchange import OrderExchange, check_reason_code
 from connector.sectigo.order_proofs import read_order_proofs
-from connector.sectigo.wire import read_state
+from connector.sectigo.wire import read_order_state
 from connector.settings.values import SCMAccount
 from connector.transport.document import Document
 from connector.transport.session import HTTPSSession
@@ -143,7 +143,7 @@ class AdminAPI:
         if isinstance(details, OrderState):
             return details
         return replace(
-            read_state(details),
+            read_order_state(details),
             common_name=details.text_or("commonName").lower(),
             comments=details.text_or("comments"),
         )

@@ -10,7 +10,7 @@ from connector.core.issuance.offer import Offer
 from connector.core.request.values import KeyAlgorithm, ValidationType
 from connector.sectigo.interface import OrderDraft
 from connector.transport.document import Document
-from connector.transport.reply import shortened
+from connector.transport.reply import vendor_words
 
 _KEYS: Final = {
     KeyAlgorithm.RSA: (frozenset({"RSA"}), frozenset({"2048"})),
@@ -77,7 +77,7 @@ def read_offers(listed: Sequence[Document], mandatory: frozenset[str]) -> tuple[
 def read_organizations(listed: Sequence[Document]) -> tuple[tuple[int, str], ...]:
     """Return id and name of each organization, each followed by its departments."""
     return tuple(
-        (unit.number("id"), shortened(unit.text_or("name")))
+        (unit.number("id"), vendor_words(unit.text_or("name")))
         for organization in listed
         for unit in (organization, *organization.children("departments"))
     )

@@ -49,7 +49,7 @@ def listed_name(text: str) -> str:
     return name if name.isascii() or name_fault(name) is not None else ascii_name(name)
 
 
-def named(domain: str, **more: str) -> Mapping[str, object]:
+def domain_body(domain: str, **more: str) -> Mapping[str, object]:
     """Return the body of every call about one domain."""
     return {"domain": domain, **more}
 

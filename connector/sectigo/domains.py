@@ -12,7 +12,7 @@ from connector.core.domains.values import DomainState, RecordType
 from connector.errors import ConnectorError, NotFoundError
 from connector.sectigo.admin import base_url
 from connector.sectigo.domain_problems import domain_error
-from connector.sectigo.domain_wire import named, read_row, read_status
+from connector.sectigo.domain_wire import domain_body, read_row, read_status
 from connector.sectigo.exchange import Exchange
 from connector.sectigo.login import admin_login
 from connector.sectigo.problems import SCMRefusal
@@ -128,7 +128,7 @@ class DomainsAPI:
             step,
             "POST",
             f"/dcv/{self._known()}/validation/{path}",
-            body=named(domain, **more),
+            body=domain_body(domain, **more),
             idempotent=idempotent,
         )
         judged = self._exchange.judged(step, reply)

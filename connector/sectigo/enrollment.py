@@ -19,7 +19,7 @@ from connector.sectigo.interface import OrderDraft, OrderState, Receipt
 from connector.sectigo.order_exchange import OrderExchange, check_reason_code
 from connector.sectigo.order_proofs import read_order_proofs
 from connector.sectigo.token import TokenSource
-from connector.sectigo.wire import order_body, read_state, revocation_body
+from connector.sectigo.wire import order_body, read_order_state, revocation_body
 from connector.settings.values import SCMAccount
 from connector.transport.session import HTTPSSession
 
@@ -81,7 +81,7 @@ class EnrollmentAPI:
             return found
         told = read_order_proofs(found.fields.get("dcvInfo"))
         open_ = (one for one in told.values() if one.status is not DomainStatus.VALIDATED)
-        return replace(read_state(found), unproven=tuple(open_))
+        return replace(read_order_state(found), unproven=tuple(open_))
 
     def order_proofs(self, order_id: OrderId) -> Mapping[str, DomainState]:
         """Return the domains that the CA wants proven for an order; empty: SCM tells of none."""

@@ -23,7 +23,7 @@ from connector.errors import (
 from connector.sectigo.api import api_of
 from connector.sectigo.remedies import Remedies
 from connector.settings.values import SCMAccount
-from connector.transport.reply import Reply, shortened
+from connector.transport.reply import Reply, vendor_words
 
 NOT_APPROVED_YET = -23
 _NOT_YET = frozenset({0, NOT_APPROVED_YET, -103, -109, -130, -183, -1400})
@@ -89,7 +89,7 @@ def read_refusal(reply: Reply, *, step: str, account: SCMAccount) -> SCMRefusal:
         reply=reply,
         account=account,
         code=_code(fields.get("code")),
-        words=(shortened(words) if isinstance(words, str) else "") or reply.excerpt(),
+        words=(vendor_words(words) if isinstance(words, str) else "") or reply.excerpt(),
     )
 
 

@@ -18,7 +18,7 @@ from connector.settings.values import SCMAccount
 from connector.text.secret import Secret
 from connector.transport.call import Call, ClientCertificate, Sign
 from connector.transport.document import Document
-from connector.transport.reply import NOT_THE_VENDOR, Reply, shortened
+from connector.transport.reply import NOT_THE_VENDOR, Reply, vendor_words
 from connector.transport.session import HTTPSSession
 
 VENDOR = "SCM token endpoint"
@@ -186,7 +186,7 @@ def _oauth_words(reply: Reply) -> str:
     body = reply.json_or_none()
     fields = body if isinstance(body, dict) else {}
     words = (fields.get("error"), fields.get("error_description"))
-    texts = (shortened(word).rstrip(". ") for word in words if isinstance(word, str))
+    texts = (vendor_words(word).rstrip(". ") for word in words if isinstance(word, str))
     return ": ".join(word for word in texts if word)
 
 

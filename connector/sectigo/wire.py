@@ -7,7 +7,7 @@ from connector.core.facts.ids import OrderId
 from connector.core.facts.order import OrderStatus
 from connector.sectigo.interface import OrderDraft, OrderState
 from connector.transport.document import Document
-from connector.transport.reply import shortened
+from connector.transport.reply import vendor_words
 
 _log = logging.getLogger(__name__)
 _ARMOUR = re.compile(r"-----(?:BEGIN|END) [A-Z ]+-----")
@@ -58,14 +58,14 @@ def read_order_id(document: Document) -> OrderId | None:
     return OrderId(found) if _ID.fullmatch(found) is not None else None
 
 
-def read_state(document: Document) -> OrderState:
+def read_order_state(document: Document) -> OrderState:
     """
     Return where an order stands; a word we do not know is told in the log and waited on.
 
     Raises:
         UnexpectedAnswerError: There is no status.
     """
-    word = shortened(document.text("status"))
+    word = vendor_words(document.text("status"))
     status = _STATUSES.get(re.sub(r"[^a-z]", "", word.lower()))
     if status is None:
         _log.warning("SCM reports the status %r, which is unknown; waiting for it to change.", word)

@@ -14,7 +14,7 @@ from typing import Final
 
 from connector.errors import Fault
 from connector.settings.values import DEFAULT_REQUESTS_PER_MINUTE, HASHED_BODY, AkamaiCredentials
-from connector.text.characters import named
+from connector.text.characters import character_name
 from connector.text.secret import KNOWN, Secret, bare
 
 _REQUIRED: Final = ("host", "client_token", "client_secret", "access_token")
@@ -191,7 +191,7 @@ def _unusable(text: str, *, secret: bool) -> str:
     """
     for place, character in enumerate(text, 1):
         if not "!" <= character <= "~" or (character == ";" and not secret):
-            return f"character {place} is {named(character)}"
+            return f"character {place} is {character_name(character)}"
     return ""
 
 

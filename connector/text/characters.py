@@ -15,7 +15,7 @@ _NO_CHARACTER: Final = frozenset({"Cs", "Co", "Cn"})
 _CONTROLS: Final = {"\0": "NULL", "\t": "TABULATOR", "\n": "LINE FEED", "\r": "CARRIAGE RETURN"}
 
 
-def named(character: str) -> str:
+def character_name(character: str) -> str:
     """Return the character's number and name, and the character itself if it can be seen."""
     number = f"U+{ord(character):04X}"
     name = _CONTROLS.get(character) or unicodedata.name(character, "")
@@ -70,5 +70,5 @@ def unsendable(text: str) -> str:
         if not inside and (
             is_unseen(character) or unicodedata.category(character) in _NO_CHARACTER
         ):
-            return f"character {place} is {named(character)}"
+            return f"character {place} is {character_name(character)}"
     return ""

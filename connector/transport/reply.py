@@ -169,7 +169,7 @@ class Reply:
         return text.rstrip(". ") or text
 
 
-def shortened(words: str) -> str:
+def vendor_words(words: str) -> str:
     """Return a vendor's own words on one line, masked, not longer than a person would read."""
     text = quoted(words[:_LOOKED_AT])
     return text if len(words) <= _LOOKED_AT else text + "…"

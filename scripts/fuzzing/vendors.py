@@ -40,7 +40,7 @@ _READERS: Final[Sequence[Callable[[Document], object]]] = (
     lambda document: [each.read() for each in read_active_enrollments(document)],
     read_active_enrollment,
     wire.read_order_id,
-    wire.read_state,
+    wire.read_order_state,
     lambda document: admin_wire.read_offers([document], frozenset()),
     lambda document: admin_wire.read_organizations([document]),
     lambda document: admin_wire.read_mandatory_fields([document]),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.postgres.address import SCHEMES, connection_string, shown, why_not
+from connector.postgres.address import SCHEMES, connection_string, shown_url, why_not
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_this_machine_is_reached_as_libpq_does_and_nothing_leads_elsewhere(url: 
 
 def test_people_are_told_who_where_and_which() -> None:
     url = "postgresql://akamai@db:5433/x?sslrootcert=/home/me/ca.pem"
-    assert shown(url) == "postgresql://akamai@db:5433/x"
+    assert shown_url(url) == "postgresql://akamai@db:5433/x"
 
 
 @given(st.sampled_from(SCHEMES), st.text(max_size=60))
@@ -76,7 +76,7 @@ def test_whatever_is_named_is_judged(scheme: str, rest: str) -> None:
     """A text that is no URL is a fault, not an error of ours."""
     if why_not(scheme + rest, "state") is None:
         assert connection_string(scheme + rest)
-        assert shown(scheme + rest)
+        assert shown_url(scheme + rest)
 
 
 def test_without_psycopg_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from connector.core.inventory.entry import Entry, Keeping
 from connector.core.report.values import CertificateState
 from connector.reporting.document import as_document
 from connector.reporting.markdown import as_markdown
-from connector.reporting.nagios import Level, Thresholds, as_nagios, unknown
+from connector.reporting.nagios import Level, Thresholds, as_nagios, as_unknown
 from connector.reporting.page import as_html
 from connector.reporting.plain import WIDTH, as_text
 from connector.reporting.prometheus import as_prometheus
@@ -281,7 +281,7 @@ def test_nagios_gets_one_line_with_numbers_and_details_below() -> None:
     )
     assert below[1] == "WARNING: 0.example is critical, 3 days left"
     assert below[-1] == "… and 6 more"
-    assert unknown("a | b") == "CERTIFICATES UNKNOWN - a / b"
+    assert as_unknown("a | b") == "CERTIFICATES UNKNOWN - a / b"
 
 
 @pytest.mark.parametrize("name", FORMATS)

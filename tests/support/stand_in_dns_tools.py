@@ -12,7 +12,7 @@ import dns.message
 import dns.query
 import dns.rdatatype
 
-from connector.core.domains.txt import quoted
+from connector.core.domains.txt import txt_quoted
 from connector.sandbox import cli
 
 SERVER, KEYFILE = "192.0.2.53", "/etc/akamai-scm/update.key"
@@ -58,7 +58,7 @@ class Tools:
         return 0
 
     def update_dns(self, action: str, name: str, text: str) -> int:
-        self.change(name, "TXT", *([quoted(text)] if action == "present" else []))
+        self.change(name, "TXT", *([txt_quoted(text)] if action == "present" else []))
         sys.stdout.write("a line that nobody reads\n")
         return 0
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.text.characters import harmless, named, unsendable
+from connector.text.characters import character_name, harmless, unsendable
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from connector.text.characters import harmless, named, unsendable
 )
 def test_a_sign_is_named_so_that_it_can_be_found(character: str, said: str) -> None:
     """Itself only where it can be seen."""
-    assert named(character) == said
+    assert character_name(character) == said
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from connector.errors import NotTheVendorError, UnexpectedAnswerError
 from connector.transport.document import Document
-from connector.transport.reply import Reply, http_date, shortened
+from connector.transport.reply import Reply, http_date, vendor_words
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -147,5 +147,5 @@ def test_an_excerpt_looks_at_the_beginning_alone(body: bytes) -> None:
 
 def test_a_vendor_s_own_words_are_short() -> None:
     """They stand in messages, are searched for patterns, and need not be the vendor's at all."""
-    assert shortened(" No\nsuch  thing. ") == "No such thing."
-    assert len(shortened("word " * 10_000_000)) < 5000
+    assert vendor_words(" No\nsuch  thing. ") == "No such thing."
+    assert len(vendor_words("word " * 10_000_000)) < 5000

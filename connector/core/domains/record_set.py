@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from connector.core.domains.txt import quoted, unquoted
+from connector.core.domains.txt import txt_quoted, txt_unquoted
 from connector.core.domains.values import ProofRecord, RecordType, dns_name
 
 Rdata = tuple[str, ...]
@@ -15,7 +15,7 @@ class ForeignRecordError(ValueError):
 
 def rdata_of(record: ProofRecord) -> str:
     """Return the proof as it is written."""
-    return record.absolute if record.type is RecordType.CNAME else quoted(record.value)
+    return record.absolute if record.type is RecordType.CNAME else txt_quoted(record.value)
 
 
 def holds(present: Sequence[str], record: ProofRecord) -> bool:
@@ -56,4 +56,4 @@ def without_proof(present: Sequence[str], record: ProofRecord) -> Rdata | None:
 
 
 def _value(kind: RecordType, rdata: str) -> str:
-    return dns_name(rdata) if kind is RecordType.CNAME else unquoted(rdata)
+    return dns_name(rdata) if kind is RecordType.CNAME else txt_unquoted(rdata)

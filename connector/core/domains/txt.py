@@ -12,7 +12,7 @@ _ESCAPE: Final = re.compile(r"\\([0-9]{3})|\\(.)", re.ASCII | re.DOTALL)
 _LAST_BYTE: Final = 255
 
 
-def quoted(text: str) -> str:
+def txt_quoted(text: str) -> str:
     r"""
     Return *text* as quoted strings, with `\` before `"` and `\`.
 
@@ -22,7 +22,7 @@ def quoted(text: str) -> str:
     return " ".join(f'"{_escaped(part)}"' for part in _parts(text))
 
 
-def unquoted(rdata: str) -> str:
+def txt_unquoted(rdata: str) -> str:
     """Return the text that *rdata* stands for, quoted or not; its strings are joined."""
     return "".join(
         _ESCAPE.sub(_meant, found[1] if found[1] is not None else found[2])

@@ -12,7 +12,7 @@ from typing import Final
 
 import idna
 
-from connector.text.characters import is_unseen, named
+from connector.text.characters import character_name, is_unseen
 
 MAX_NAME_LENGTH: Final = 253
 MAX_COMMON_NAME_LENGTH: Final = 64
@@ -92,7 +92,7 @@ def _unseen_fault(name: str) -> str | None:
 
 
 def _at(place: int, character: str) -> str:
-    return f"{_HOST}; at position {place} is {named(character)}"
+    return f"{_HOST}; at position {place} is {character_name(character)}"
 
 
 def _is_taken_away(character: str) -> bool:
@@ -195,7 +195,11 @@ def _label_fault(label: str) -> str | None:
     except idna.IDNAError as error:
         joined = next((character for character in label if character in _IN_CONTEXT), "")
         place = label.find(joined) + 1
-        told = f"{named(joined)} may not stand at its position {place}" if joined else str(error)
+        told = (
+            f"{character_name(joined)} may not stand at its position {place}"
+            if joined
+            else str(error)
+        )
         return f"has the label {label!r}, which IDNA 2008 does not allow (RFC 5891): {told}"
     return None
 

@@ -75,7 +75,7 @@ def structural_faults(
     return tuple(faults), frozenset(unfit)
 
 
-def unknown(fault: FieldFault, word: str, known: Sequence[str]) -> FieldFault:
+def with_advice(fault: FieldFault, word: str, known: Sequence[str]) -> FieldFault:
     """Return *fault*, which is about *word*, with the advice which of *known* was meant."""
     near = get_close_matches(word, known, n=1)
     if near:
@@ -95,7 +95,7 @@ def _unknown_keys(
         if key not in known:
             advice = "" if at else _OF_THE_MODULE.get(key, "")
             fault = field_fault((*at, key), "unknown key", advice)
-            yield fault if advice else unknown(fault, key, choices)
+            yield fault if advice else with_advice(fault, key, choices)
 
 
 def _missing_keys(

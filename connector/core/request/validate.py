@@ -16,7 +16,7 @@ from connector.core.request.fault import (
     wrong_value,
 )
 from connector.core.request.names import ascii_name, common_name_fault, is_wildcard, name_fault
-from connector.core.request.shape import unknown
+from connector.core.request.shape import with_advice
 from connector.core.request.span import read_span
 from connector.core.request.values import MAX_NAMES, ValidationType
 
@@ -178,7 +178,7 @@ def _approval_faults(at: Place, approved: object) -> Iterator[FieldFault]:
             if len(set(approved)) > 1:
                 yield field_fault((*at, index), f"{name} must stand alone, without ids beside it")
         elif name not in known:
-            yield unknown(wrong_value((*at, index), "unknown warning", name), name, known)
+            yield with_advice(wrong_value((*at, index), "unknown warning", name), name, known)
 
 
 def _accepted_faults(accepted: list[Mapping[str, str]]) -> Iterator[FieldFault]:
@@ -188,7 +188,7 @@ def _accepted_faults(accepted: list[Mapping[str, str]]) -> Iterator[FieldFault]:
         at: Place = ("approve", "warnings", index)
         name = entry.get("id")
         if name is not None and name not in known:
-            yield unknown(wrong_value((*at, "id"), "unknown warning", name), name, known)
+            yield with_advice(wrong_value((*at, "id"), "unknown warning", name), name, known)
         elif name in seen:
             yield wrong_value((*at, "id"), "is accepted twice", str(name))
         seen.add(name)

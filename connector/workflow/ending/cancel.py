@@ -148,7 +148,7 @@ def _cancel_at_cps(cps: CPSClient, enrollment_id: EnrollmentId, change_id: Chang
     except NotFoundError:
         return
     except ConflictError as error:
-        if is_open(cps, enrollment_id, change_id):
+        if is_change_open(cps, enrollment_id, change_id):
             raise error.with_remedy(
                 "A change that is being deployed cannot be cancelled: let it finish. Look at it in"
                 " Akamai Control Center."
@@ -172,7 +172,7 @@ def foreign_change(request: Request, snapshot: Snapshot, change: Change) -> Pers
     )
 
 
-def is_open(cps: CPSClient, enrollment_id: EnrollmentId, change_id: ChangeId) -> bool:
+def is_change_open(cps: CPSClient, enrollment_id: EnrollmentId, change_id: ChangeId) -> bool:
     """Return whether CPS still has that change to complete."""
     try:
         return not cps.get_change(enrollment_id, change_id).over
@@ -182,7 +182,7 @@ def is_open(cps: CPSClient, enrollment_id: EnrollmentId, change_id: ChangeId) ->
 
 def _may_be_open(cps: CPSClient, enrollment_id: EnrollmentId, change_id: ChangeId) -> bool:
     try:
-        return is_open(cps, enrollment_id, change_id)
+        return is_change_open(cps, enrollment_id, change_id)
     except ConnectorError:
         return True
 

@@ -85,7 +85,7 @@ def ground_of(
     )
 
 
-def with_domains(ground: Ground, domains: SeenDomains) -> Ground | None:
+def ground_with_domains(ground: Ground, domains: SeenDomains) -> Ground | None:
     """Return the ground of a report that tells of domains, too; None: it does not hold."""
     if not domains.steady:
         return None

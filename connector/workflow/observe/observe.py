@@ -33,7 +33,7 @@ from connector.workflow.observe.at_rest import (
     find_at_rest,
 )
 from connector.workflow.observe.find_enrollment import known_enrollment
-from connector.workflow.observe.ground import Ground, ground_of, with_domains
+from connector.workflow.observe.ground import Ground, ground_of, ground_with_domains
 from connector.workflow.observe.live_revocation import LiveRevocation
 from connector.workflow.observe.look import Look, seen_past
 from connector.workflow.observe.looks import Looks
@@ -224,7 +224,7 @@ class Observer:
         good_until = self._revocation.until(seen.situation.live)
         tools = self._tools
         found = ground_of(seen.situation, seen.verdict, seen.rest, good_until, tools)
-        return None if found is None else with_domains(found, domains)
+        return None if found is None else ground_with_domains(found, domains)
 
     def look(self) -> Snapshot:
         """

@@ -11,7 +11,7 @@ from connector.core.domains.record_set import (
     with_proof,
     without_proof,
 )
-from connector.core.domains.txt import quoted
+from connector.core.domains.txt import txt_quoted
 from connector.core.domains.values import ProofRecord, RecordType
 
 CNAME = ProofRecord("_h.example.org", RecordType.CNAME, "a.b.sectigo.com")
@@ -44,9 +44,9 @@ def test_texts_of_others_are_kept() -> None:
     """Ours is appended, and alone removed."""
     others = ('"v=spf1 -all"', '"x" "y"')
     both = with_proof(others, TXT, None)
-    assert both == (*others, quoted(TXT.value))
+    assert both == (*others, txt_quoted(TXT.value))
     assert without_proof(both, TXT) == others
-    assert without_proof([quoted(TXT.value)], TXT) == ()
+    assert without_proof([txt_quoted(TXT.value)], TXT) == ()
     assert without_proof(others, TXT) is None
 
 
@@ -56,7 +56,7 @@ TEXTS = st.lists(st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), 
 @given(TEXTS)
 def test_a_proof_that_comes_and_goes_leaves_what_was_there(texts: list[str]) -> None:
     """Whatever it was."""
-    before = tuple(quoted(text) for text in texts if text != TXT.value)
+    before = tuple(txt_quoted(text) for text in texts if text != TXT.value)
     after = with_proof(before, TXT, None)
     assert after is not None
     assert holds(after, TXT)

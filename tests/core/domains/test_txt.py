@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.core.domains.txt import LONGEST_STRING, quoted, unquoted
+from connector.core.domains.txt import LONGEST_STRING, txt_quoted, txt_unquoted
 
 PRINTABLE = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=600)
 
@@ -12,13 +12,13 @@ PRINTABLE = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_s
 @given(PRINTABLE)
 def test_what_is_written_is_read_back(text: str) -> None:
     """Whatever it holds."""
-    assert unquoted(quoted(text)) == text
+    assert txt_unquoted(txt_quoted(text)) == text
 
 
 @given(PRINTABLE)
 def test_no_string_is_longer_than_dns_allows(text: str) -> None:
     """What is longer becomes several."""
-    strings = quoted(text).replace('\\"', "q").replace("\\\\", "b").strip('"').split('" "')
+    strings = txt_quoted(text).replace('\\"', "q").replace("\\\\", "b").strip('"').split('" "')
     assert all(len(string) <= LONGEST_STRING for string in strings)
 
 
@@ -34,9 +34,9 @@ def test_no_string_is_longer_than_dns_allows(text: str) -> None:
 )
 def test_other_forms_are_read(rdata: str, text: str) -> None:
     """Unquoted, in several strings, with escapes by number."""
-    assert unquoted(rdata) == text
+    assert txt_unquoted(rdata) == text
 
 
 def test_quotes_and_backslashes_are_escaped() -> None:
     """Blanks and semicolons are safe within quotes."""
-    assert quoted('a"b\\c; d') == r'"a\"b\\c; d"'
+    assert txt_quoted('a"b\\c; d') == r'"a\"b\\c; d"'
