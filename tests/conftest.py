@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from connector.sandbox.serving.server import Sandbox
     from connector.sandbox.world import Options
 
-pytest_plugins = ["bare_machine", "postgres_server", "promise", "scripted_cps", "scripted_session"]
+pytest_plugins = [
+    *("bare_machine", "long_first", "postgres_server", "promise"),
+    *("scripted_cps", "scripted_session"),
+]
 
 STEP_SECONDS = 0.05
 REQUESTS_PER_MINUTE = 600

@@ -65,6 +65,7 @@ def records(domains: Domains) -> set[RecordSet]:
     return {one for one in found if one.type != "SOA"}
 
 
+@pytest.mark.long
 def test_nothing_lapses_and_nothing_is_done_twice(domains: Domains) -> None:
     """`domains renew` each day, `apply` once a week, as cron does."""
     program = domains.program

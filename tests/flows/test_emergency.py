@@ -39,6 +39,7 @@ def live(program: Program) -> dict[str, int]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.promise("cron")
 def test_all_is_replaced_at_the_forecast_cost_and_once(program: Program) -> None:
     """With a rehearsal before; the same command again does nothing."""

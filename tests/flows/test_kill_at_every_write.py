@@ -22,6 +22,7 @@ def kill_at(program: Program, write: tuple[str, str, str], skip: int, *, effect:
     let_time_pass(program)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("effect", [True, False], ids=["the vendor had it", "it never arrived"])
 def test_every_kill_costs_and_loses_nothing(program: Program, effect: bool) -> None:
     """Exactly one order per CSR, each followed to its end, and its certificates served."""

@@ -22,8 +22,11 @@ WHOLE, *OTHERS = [*(name for name in terraform_setup.MINIMUM if shutil.which(nam
 """One Terraform that there is here tells the whole story, each other how it begins and ends."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
-    ("kind", "words"), [(WHOLE, []), *((kind, ["--short"]) for kind in OTHERS)]
+    ("kind", "words"),
+    [(WHOLE, []), *((kind, ["--short"]) for kind in OTHERS)],
+    ids=[WHOLE, *OTHERS],
 )
 def test_the_story_of_the_demo_holds(kind: str, words: list[str]) -> None:
     """Every exit code, reason and serial is as it is told there; the README's recording is it."""
@@ -51,6 +54,7 @@ def _on_each_day(command: str) -> str:
     return re.sub(r"^\$ tofu ", "$ terraform ", undated)
 
 
+@pytest.mark.long
 @pytest.mark.promise("key-dual")
 def test_from_nothing_to_live_and_nothing_left_to_do(certificates: Make, tmp_path: Path) -> None:
     """
@@ -89,6 +93,7 @@ def test_from_nothing_to_live_and_nothing_left_to_do(certificates: Make, tmp_pat
     assert made.live()["plain"]["ssl_ids"] == [order["order"]]
 
 
+@pytest.mark.long
 @pytest.mark.promise("samples")
 def test_the_sample_of_the_module_s_readme_works_unmodified(
     rehearsal: Rehearsal,

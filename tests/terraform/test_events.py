@@ -15,6 +15,7 @@ ORGANIZATION = {
 WARNING_ID, WARNING = "TRUST_CHAIN_NULL_OR_EMPTY", "Trust chain is empty."
 
 
+@pytest.mark.long
 @pytest.mark.promise("names-changed", "revoked-scm", "fixed-field", "destroy-not-at-renewal")
 def test_each_change_costs_one_order_on_the_same_enrollment(certificates: Make) -> None:
     """A name, a revocation, a trigger: due once, renewed once, and nothing is destroyed by it."""
@@ -60,6 +61,7 @@ def test_a_wildcard_with_ev_fails_the_plan(certificates: Make) -> None:
     assert made.rehearsal.facts("requests") == []
 
 
+@pytest.mark.long
 @pytest.mark.promise("approval", "warnings", "change-management")
 def test_what_waits_for_a_person_goes_on_with_the_same_order(certificates: Make) -> None:
     """Three applies stop, each says what to do; after the word of a person all go on."""
@@ -103,6 +105,7 @@ def test_what_waits_for_a_person_goes_on_with_the_same_order(certificates: Make)
         assert live[key]["serial_numbers"] == [one["serial"]]
 
 
+@pytest.mark.long
 @pytest.mark.promise("destroy-keep", "destroy-cancel-pending", "destroy-delete", "destroy-revoke")
 def test_destroy_does_what_was_written_down_and_no_more(certificates: Make) -> None:
     """Also for a certificate that never came, whose resource is tainted; twice harms nothing."""
@@ -145,6 +148,7 @@ def test_destroy_does_what_was_written_down_and_no_more(certificates: Make) -> N
     }
 
 
+@pytest.mark.long
 @pytest.mark.promise("destroy-keep")
 def test_after_a_refused_destroy_everything_may_be_kept(certificates: Make) -> None:
     """What the refusal advises is applied, and then a destroy changes nothing at Akamai."""
@@ -163,6 +167,7 @@ def test_after_a_refused_destroy_everything_may_be_kept(certificates: Make) -> N
     assert made.stack.run("state", "list") == ""
 
 
+@pytest.mark.long
 @pytest.mark.promise("import", "revocation-unknown")
 def test_what_somebody_else_made_is_taken_over(certificates: Make) -> None:
     """What `import` writes changes nothing; nor does a revocation that cannot be asked about."""

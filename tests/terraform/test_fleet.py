@@ -23,6 +23,7 @@ def _copied(directory: Path) -> Path:
     return directory / "example" / "fleet"
 
 
+@pytest.mark.long
 def test_the_fleet_example_works_unmodified(
     rehearsal: Rehearsal,
     terraform: terraform_setup.Terraform,

@@ -4,12 +4,14 @@ import os
 import signal
 import subprocess
 
+import pytest
 from patience import HANGS, until
 
 from .certificates import Make
 from .staying import VARIABLE
 
 
+@pytest.mark.long
 def test_applied_again_after_ctrl_c_it_goes_on_with_the_same_order(certificates: Make) -> None:
     """Terraform ends with the program that it waits for; the next apply brings it to its end."""
     made = certificates(stopped={})

@@ -24,6 +24,7 @@ module "old" {{
 """
 
 
+@pytest.mark.long
 @pytest.mark.promise("command-migrate")
 def test_what_the_vendors_connector_had_is_taken_over(
     certificates: Make, at_hand: AtHand, tmp_path: Path

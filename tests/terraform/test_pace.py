@@ -24,7 +24,7 @@ from scripts.offline import terraform_setup
 
 from .stacks import MINIMAL, REPOSITORY, AtHand, Stack
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.timeout(600), pytest.mark.long]
 
 NAMES = [f"c{number:02}.example.com" for number in range(25)]
 SUPPORT = REPOSITORY / "tests" / "support"

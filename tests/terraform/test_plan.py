@@ -276,6 +276,7 @@ def _has_tests(name: str) -> bool:
     return version is not None and version[:2] >= (1, 6)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "kind", ["wheel", *(name for name in terraform_setup.MINIMUM if _has_tests(name))]
 )
