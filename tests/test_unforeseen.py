@@ -50,7 +50,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def broken(*_: object) -> Status:
+def broken(*_: object, **_how: object) -> Status:
     raise ZeroDivisionError(f"with {SECRET}\nand \x1b[2J")
 
 
@@ -66,7 +66,7 @@ def test_a_fault_of_ours_does_not_stop_the_other_requests(
     """It is told with its certificate; the details are kept without secrets."""
     looked: list[str] = []
 
-    def look(request: Request, tools: object) -> Status:
+    def look(request: Request, tools: object, **_how: object) -> Status:
         looked.append(request.common_name)
         return broken() if request.common_name.startswith("a") else Status(REPORT, NOW)
 
