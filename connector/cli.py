@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None, surroundings: Surroundings | None = 
 def _command(words: list[str], here: Surroundings) -> int:
     """Run a command for people, whose parser and reports no plan of Terraform's waits for."""
     from connector.commands.menu import command, parser  # noqa: PLC0415
-    from connector.commands.parser import check_texts, flags  # noqa: PLC0415
+    from connector.commands.parser import check_texts, flags, settings_given  # noqa: PLC0415
     from connector.guidance import read_on  # noqa: PLC0415
     from connector.log import configure_logging  # noqa: PLC0415
     from connector.running import Run  # noqa: PLC0415
@@ -68,7 +68,8 @@ def _command(words: list[str], here: Surroundings) -> int:
             run.errors.append(error)
             code = error.exit_code
     named = getattr(arguments, "requests", [])
-    for line in read_on(run.errors, code, arguments.command, named):
+    given = settings_given(arguments)
+    for line in read_on(run.errors, code, arguments.command, named, given):
         here.console.say(line)
     return code
 

@@ -72,7 +72,11 @@ _NAMED: Final = 3
 
 
 def read_on(
-    errors: Sequence[ConnectorError], code: int, command: str, requests: Sequence[str]
+    errors: Sequence[ConnectorError],
+    code: int,
+    command: str,
+    requests: Sequence[str],
+    settings: Sequence[str] = (),
 ) -> list[str]:
     """
     Return the last lines of a run: where its gravest error is explained, whom to ask.
@@ -82,12 +86,13 @@ def read_on(
         code: The exit code, that of the gravest.
         command: What was run.
         requests: As they were named.
+        settings: Words of the command line that say where settings are.
     """
     pages = (page_of(error) for error in errors if error.exit_code == code)
     lines = [f"More: {page_path(page)}" for page in pages if page][:1]
     asks = code in _ASK_CODES or any(isinstance(error, _ASKS) for error in errors)
     if asks and command not in _WITHOUT_DOCTOR:
-        lines.append(_ask_doctor(requests))
+        lines.append(_ask_doctor(requests, settings))
     return lines
 
 
@@ -102,10 +107,11 @@ def page_path(page: str) -> str:
     return str(HERE / page)
 
 
-def _ask_doctor(requests: Sequence[str]) -> str:
+def _ask_doctor(requests: Sequence[str], settings: Sequence[str]) -> str:
     """Return the last line of what went wrong with credentials, settings or a connection."""
-    named = shlex.join(requests) if 0 < len(requests) <= _NAMED and "-" not in requests else ""
+    named = requests if len(requests) <= _NAMED and "-" not in requests else ()
+    command = shlex.join(["akamai-scm", "doctor", *named, *settings])
     return (
-        f"`{f'akamai-scm doctor {named}'.rstrip()}` tries credentials, rights and connections one"
-        " by one, and says the remedy for each."
+        f"`{command}` tries credentials, rights and connections one by one, and says the remedy"
+        " for each."
     )

@@ -100,6 +100,14 @@ def test_a_command_loads_no_other() -> None:
     assert done.returncode == 0
 
 
+def test_the_doctor_is_asked_about_the_same_settings(tmp_path, capsys) -> None:
+    """Who names other files would otherwise hear of his own ones."""
+    request = write_request(tmp_path / "a.yaml")
+    gone = str(tmp_path / "gone")
+    assert main(["status", request, "--edgerc", gone, "--state", "postgresql://db/x"]) == 78
+    assert f"`akamai-scm doctor {request} --edgerc {gone}` tries" in capsys.readouterr().err
+
+
 def test_without_words_the_help_is_shown(capsys) -> None:
     """To a person: it is no result."""
     assert main([]) == 64

@@ -92,5 +92,7 @@ def test_the_doctor_is_named_wherever_he_tries_the_same() -> None:
     """The journal too, and a failure that a command has told in its own way."""
     assert len(read_on([JournalError("It is cut.")], 1, "status", [])) == 2
     assert len(read_on([JournalError("It is cut.")], 1, "doctor", [])) == 1
+    (asks,) = read_on([], 77, "status", ["a b.yaml"], ["--edgerc", "other"])
+    assert asks.startswith("`akamai-scm doctor 'a b.yaml' --edgerc other` tries")
     (asks,) = read_on([], 77, "domains", [])
     assert asks.startswith("`akamai-scm doctor` tries")

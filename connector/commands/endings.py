@@ -123,7 +123,8 @@ class Endings:
     def tell(self, *, always: bool) -> None:
         """Tell on one line what came of all; *always*: though there is nothing to tell."""
         words = {ending.word for ending in self._found}
-        if len(self._found) > 1 and (always or words & self._told):
+        counted = len(self._found) > 1 and words & self._told
+        if counted or (always and self._several and self._found):
             self._console.say(f"{', '.join(self._parts())}.")
 
     def _parts(self) -> Iterator[str]:

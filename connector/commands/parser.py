@@ -63,6 +63,18 @@ def flags(arguments: argparse.Namespace) -> Flags:
     )
 
 
+def settings_given(arguments: argparse.Namespace) -> list[str]:
+    """Return the words that say where settings are, for another command; a database's not."""
+    named = ("edgerc", "section", "scm_config", "state", "ca_bundle")
+    given = ((name, getattr(arguments, name)) for name in named)
+    return [
+        word
+        for name, value in given
+        if value is not None and "://" not in value
+        for word in (f"--{name.replace('_', '-')}", value)
+    ]
+
+
 def without_settings(command: argparse.ArgumentParser) -> None:
     """Let `flags` find nothing: the command reads no settings."""
     named = ("edgerc", "section", "scm_config", "state", "log_dir", "ca_bundle")

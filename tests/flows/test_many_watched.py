@@ -33,6 +33,17 @@ def test_a_person_sees_a_line_for_each_and_then_the_end(program: Program) -> Non
     assert "2 not due." in again[1]
 
 
+def test_a_directory_of_one_is_answered_too(program: Program) -> None:
+    """Nobody who looks wonders whether anything has happened; for cron it is silent."""
+    place(program, "a.example.com")
+    assert at_a_terminal(program, ["apply", "fleet"], "nothing is asked", "")[0] == 0
+
+    code, seen = at_a_terminal(program, ["apply", "fleet"], "nothing is asked", "")
+
+    assert (code, program.run("apply", "fleet").stderr) == (0, "")
+    assert "1 not due." in seen
+
+
 def test_ctrl_c_at_a_terminal_leaves_it_as_it_was(program: Program) -> None:
     """The cursor is shown again, and the last word is what happened."""
     place(program, "a.example.com", "b.example.com")
