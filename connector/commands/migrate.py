@@ -17,8 +17,15 @@ from connector.text.leaving import as_json
 _ELSEWHERE: Final = "Name another directory with --output."
 
 _NEXT: Final = """\
-Next: `. {output}/env`, then `akamai-scm status {output}/requests`, or `terraform plan` beside each
-main.tf of ours. Nothing should be due; what differs stands there with its reason.
+Next: `. {output}/env`, then `akamai-scm status {output}/requests`.
+Nothing should be due; what differs stands there with its reason.
+"""
+_NEXT_IN_TERRAFORM: Final = """\
+Next: `. {output}/env`, then beside each main.tf of ours: set `eula_accepted` in it, `terraform
+init`, `terraform plan`. It should create nothing but null resources of the module, with a summary
+that begins with "none:"; what differs stands there with its reason.
+"""
+_BEFORE: Final = """\
 Then, before anything is taken out of the old stack: `terraform state rm` there what is of these
 certificates. A block that is only taken out of the files deletes the enrollment."""
 
@@ -64,7 +71,7 @@ def run_migrate(arguments: argparse.Namespace, run: Run) -> int:
     if arguments.json:
         run.console.show(as_json(_document(made, arguments.output), indent=2))
     else:
-        run.console.show("\n".join(_told(made, arguments.output)))
+        run.console.show("\n".join(_told(made, arguments.output, terraform=arguments.terraform)))
     return _code(made)
 
 
@@ -80,7 +87,7 @@ def _write(made: Plan, output: Path, named: str, run: Run) -> None:
         write_text(f"{named}/{file}", text, run, mode=mode, remedy=_ELSEWHERE)
 
 
-def _told(made: Plan, output: str) -> list[str]:
+def _told(made: Plan, output: str, *, terraform: bool) -> list[str]:
     lines: list[str] = []
     for one in made.certificates:
         where = f"{output}/{one.file}" if one.file else "not written"
@@ -93,7 +100,8 @@ def _told(made: Plan, output: str) -> list[str]:
     if rest:
         lines.append(f"Settings: {', '.join(f'{output}/{file}' for file in rest)}")
     if any(one.file for one in made.certificates):
-        lines += ["", _NEXT.format(output=output)]
+        following = _NEXT_IN_TERRAFORM if terraform else _NEXT
+        lines += ["", f"{following.format(output=output)}{_BEFORE}"]
     return lines
 
 

@@ -50,6 +50,8 @@ def test_what_the_vendors_connector_had_is_taken_over(
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    assert f"{tmp_path / 'new'}/requests" not in done.stdout
+    assert 'a summary\nthat begins with "none:"' in done.stdout
     ours = at_hand(tmp_path / "new" / name, made.stack.terraform)
     main = ours.directory / "main.tf"
     main.write_text(main.read_text().replace("# eula_accepted", "eula_accepted"))
