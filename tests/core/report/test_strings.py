@@ -29,9 +29,11 @@ from builders import (
 from connector.core.decision.decide import decide
 from connector.core.facts.certificate import Revocation
 from connector.core.facts.change import InputType, PendingChange
+from connector.core.facts.edge import EdgeAnswer, EdgeQuestion, Network
 from connector.core.facts.ids import ChangeId, EnrollmentId, OrderId
 from connector.core.facts.snapshot import Snapshot
 from connector.core.report.build import build_report
+from connector.core.report.edge import at_edge
 from connector.core.report.strings import KEYS, SCHEMA, as_strings
 from connector.core.request.values import Request
 
@@ -259,3 +261,17 @@ def test_an_enrollment_id_is_text() -> None:
     seen = snapshot(enrollment=enrollment(enrollment_id=EnrollmentId(7)))
 
     assert said(seen)["enrollment_id"] == "7"
+
+
+def test_looking_at_the_edge_again_is_no_other_answer() -> None:
+    """Since when it is so is told, and not when it was looked at last."""
+    seen_for = situation(request(), snapshot())
+    report = build_report(seen_for, decide(seen_for), ())
+    question = EdgeQuestion(Network.PRODUCTION, "www.example.com", "www.example.com", 443, ("0A",))
+    first = at_edge(question, EdgeAnswer("0A"), NOW)
+    again = at_edge(question, EdgeAnswer("0A"), NOW + timedelta(hours=1), (first,))
+
+    told = [as_strings(replace(report, edge=(one,)))["edge"] for one in (first, again)]
+
+    assert told[0] == told[1]
+    assert json.loads(told[0])[0]["since"] == NOW.isoformat().replace("+00:00", "Z")

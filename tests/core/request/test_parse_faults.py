@@ -88,6 +88,22 @@ def test_shape_and_meaning_are_told_together_in_the_order_of_the_schema() -> Non
             "network_configuration.dns_names: must be left out with clone_dns_names: true",
         ),
         (
+            {"approve": {"warnings": [{"id": "CSR_EXPIRD", "by": "Ada"}]}},
+            "approve.warnings[0].id: unknown warning; it is 'CSR_EXPIRD'; did you mean",
+        ),
+        (
+            {"approve": {"warnings": [{"id": "CSR_EXPIRED", "by": "Ada"}] * 2}},
+            "approve.warnings[1].id: is accepted twice",
+        ),
+        (
+            {"approve": {"warnings": [{"id": "CSR_EXPIRED", "by": "A", "until": "2027-02-30"}]}},
+            "approve.warnings[0].until: is no day that exists",
+        ),
+        (
+            {"approve": {"warnings": [{"id": "CSR_EXPIRED", "by": " "}]}},
+            "approve.warnings[0].by: must say who has accepted it",
+        ),
+        (
             {"network_configuration": {"enable_for_all_sans": True, "dns_names": ["a.example"]}},
             "network_configuration.dns_names: must be left out with enable_for_all_sans: true",
         ),
