@@ -69,7 +69,7 @@ def run_domains(arguments: argparse.Namespace, run: Run) -> int:
     """Look at domains, or validate them again; return the gravest exit code."""
     looks = arguments.act == "status" or arguments.dry_run
     accounts = run.parts.accounts
-    if accounts is None:
+    if accounts is None or run.parts.faults["scm"]:
         raise ConfigurationError("The configuration is not complete", run.parts.faults["scm"])
     _ = run.places
     if not looks:

@@ -64,8 +64,9 @@ def whole(parts: Parts) -> Settings:
         ConfigurationError: With every fault that was found, each naming its setting and remedy.
     """
     places, akamai, accounts = parts.places, parts.akamai, parts.accounts
-    if places is None or akamai is None or accounts is None:
-        raise _wrong([fault for faults in parts.faults.values() for fault in faults])
+    faults = [fault for faults in parts.faults.values() for fault in faults]
+    if faults or places is None or akamai is None or accounts is None:
+        raise _wrong(faults)
     return Settings(
         places,
         akamai,

@@ -222,6 +222,20 @@ def test_what_a_command_checks_is_believed_where_no_name_server_can_be_asked(
     assert "cleanup" not in lines
 
 
+def test_what_names_credentials_that_are_not_there_is_not_done_with_others(
+    domains: Domains,
+) -> None:
+    """Exit 78, whatever is asked for: those of CPS might write another account's zone."""
+    domains.config("dcv: {'*': {way: edgedns, section: dns}}\n")
+    domains.program.write()
+    commands = (("domains", "renew", LAPSED), ("domains", "status"), ("apply", "request.yaml"))
+    for words in (*commands, ("status", "request.yaml")):
+        done = domains.program.run(*words, SCM_CONFIG=domains.path)
+        assert done.returncode == 78, (words, done.stderr)
+        assert "[dns]" in done.stderr
+    assert domains.asked("/") == []
+
+
 def test_a_zone_of_another_account_is_written_with_its_own_credentials(domains: Domains) -> None:
     """Its own file, section and account switch key; that of CPS is not used for it."""
     switch_key = "F-AC-1234567:1-2RBL"
