@@ -37,7 +37,7 @@ def domains(program: Program) -> Domains:
 def test_the_commands_do_what_is_said(domains: Domains) -> None:
     """One after the other, on all domains that SCM lists."""
     tried = commands(block("sh"))
-    assert len(tried) == 4
+    assert len(tried) == 5
     for words in tried:
         done = domains.program.run(*words, SCM_CONFIG=domains.path)
         assert done.returncode == 0, (words, done.stderr)

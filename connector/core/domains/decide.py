@@ -107,7 +107,10 @@ def _tidy(case: DomainCase) -> DomainVerdict | None:
         return None
     until = found.succeeded_at + max(GRACE, timedelta(seconds=found.record.ttl))
     if case.now < until:
-        message = f"The record {found.record.name} is removed after {utc_text(until)}."
+        message = (
+            f"The record {found.record.name} stays until {utc_text(until)}, since the CA looks from"
+            " several places; then this run removes it, or a later one."
+        )
         return DomainVerdict(Linger(until), message)
     return DomainVerdict(CleanUp(found.record), f"The record {found.record.name} can be removed.")
 

@@ -142,6 +142,7 @@ class Attempt:
             case WaitForCA(proof):
                 found = self._wait(case, verdict, self._opened(case, record), proof)
             case Linger(until):
+                self._proofs.tell_once(verdict.message)
                 found = self._telling.stand(case, verdict, Waiting.GRACE, until=until)
             case Conclude() if record is not None:
                 self._conclude(verdict, record)

@@ -115,6 +115,7 @@ class Proofs:
         self._checked: ProofRecord | None = None
         self._done = Published("")
         self._was_there = False
+        self._told = ""
         self.left = False
         """Whether a record could not be removed."""
         self.notes: list[str] = []
@@ -191,6 +192,12 @@ class Proofs:
             gone = f"The record {proof.name} was gone and was published again"
             self.notes = [f"{gone}: perhaps a program that keeps the zone as code removes it."]
         return False
+
+    def tell_once(self, message: str) -> None:
+        """Tell what is waited for, unless that was told last."""
+        if message != self._told:
+            self._told = message
+            self._tools.progress(message)
 
     def remove(self, record: ValidationRecord, proof: ProofRecord) -> None:
         """Remove a record that has done its duty; what fails is told and left to the next run."""
