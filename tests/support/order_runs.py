@@ -100,13 +100,20 @@ class Opened:
         return kept
 
 
+class _Accounts(dict[str, SCM]):
+    """The only account."""
+
+    def signer_of(self, name: str) -> str:
+        return self[name].account.signer
+
+
 def run(world: World, runner: Runner, opened: Opened, place: Path) -> ConnectorError | None:
     """Run `apply` once; return the error that it ended by, None if it was killed or all is done."""
     scm = SCM(world, runner)
     tools = Tools(
         cps=CPS(world, runner),  # type: ignore[arg-type]
         scm=scm,  # type: ignore[arg-type]
-        accounts={"default": scm},  # type: ignore[arg-type]
+        accounts=_Accounts(default=scm),  # type: ignore[arg-type]
         fetch=None,  # type: ignore[arg-type]
         journal=opened.journal,
         witnesses=opened.witnesses,
