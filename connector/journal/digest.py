@@ -48,6 +48,7 @@ def digest_of_file(path: str, key: str, enrollment: int | None) -> str:
 
     Raises:
         OSError: It is not what it should be, or changes meanwhile.
+        sqlite3.Error: It cannot be read.
     """
     log = _size(f"{path}-wal")
     size = _size(path)

@@ -42,7 +42,8 @@ def rows(text: str) -> list[str]:
 
 def test_there_is_a_row_per_order_in_the_words_of_the_original(filled, tmp_path) -> None:
     """issued: collected; not_issued: SCM has the order; problem: anything else."""
-    write_cert_ids(filled, tmp_path / "logs")
+    logs = tmp_path / "not yet" / "there"
+    write_cert_ids(filled, logs)
 
     assert [
         f"a.example.com RSA problem - default 10 20 {'a' * 16} 2026-03-01T12:00:00Z",
@@ -50,7 +51,7 @@ def test_there_is_a_row_per_order_in_the_words_of_the_original(filled, tmp_path)
         f"c.example.com RSA issued 7c default 10 22 {'c' * 16} 2026-03-01T12:00:00Z",
         f"d.example.com RSA problem - default 10 23 {'d' * 16} 2026-03-01T12:00:00Z",
         f"e.example.com RSA issued 7e default 10 24 {'e' * 16} 2026-03-01T12:00:00Z",
-    ] == rows((tmp_path / "logs" / "cert.ids").read_text())
+    ] == rows((logs / "cert.ids").read_text())
 
 
 def test_the_same_orders_give_the_same_file(filled) -> None:
