@@ -1,11 +1,18 @@
 """Whatever SCM hands out, CPS gets the leaf's issuer first, each signed by the next, no root."""
 
+import json
+from datetime import date
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 import pytest
+import yaml
 from cryptography import x509
 from program import Program
+
+from connector.core.x509.waning import WaningRoot, waning_note
+from connector.workflow.observe import roots
 
 ORGANIZATION = {
     "country": "US",
@@ -117,3 +124,29 @@ def test_a_root_that_cannot_be_had_is_told(program: Program) -> None:
 
     assert done.returncode == 0, done.stderr
     assert "no chain at hand leads to Moon Root R1" in done.stderr
+
+
+def test_a_root_that_loses_its_trust_before_the_certificate_ends_is_told(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a status, a report and a plan; nothing is due for it."""
+    (root,) = (
+        one
+        for one in program.sandbox.world.cas.authorities.public_roots()
+        if names([one]) == ["USERTrust RSA Certification Authority"]
+    )
+    key = root.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest.hex()
+    waning = WaningRoot("USERTrust RSA Certification Authority", key, date(2007, 1, 1))
+    monkeypatch.setattr(roots, "waning_note", partial(waning_note, roots=(waning,)))
+    uploaded(program, scm_account="sectigo-ov", subject=ORGANIZATION)
+
+    found = program.status()
+
+    assert found["due"] is False
+    told = "leads only to the root USERTrust RSA Certification Authority"
+    assert [told in note for note in found["notes"]].count(True) == 1
+    assert told in " ".join(program.run("status", "request.yaml").stdout.split())
+    assert told in program.run("report", "request.yaml", "--format", "json").stdout
+    request = yaml.safe_load((program.directory / "request.yaml").read_text())
+    planned = program.run("external", stdin=json.dumps({"request": json.dumps(request)}))
+    assert told in json.loads(planned.stdout)["warning"]

@@ -16,7 +16,7 @@ from connector.sandbox.cps.vendor import CPS
 NETWORKS = ("production", "staging")
 
 
-class Served(NamedTuple):
+class EdgeCertificate(NamedTuple):
     """A certificate with the key that proves it."""
 
     certificate: x509.Certificate
@@ -24,7 +24,7 @@ class Served(NamedTuple):
     key: PrivateKey
 
 
-def served(cps: CPS, network: str, name: str) -> tuple[Served, ...]:
+def served(cps: CPS, network: str, name: str) -> tuple[EdgeCertificate, ...]:
     """
     Return what *network* serves to who asks for *name*, the primary one first; none: nobody's.
 
@@ -57,7 +57,9 @@ def _so_far(cps: CPS, enrollment: Enrollment, deployment: Deployment) -> tuple[D
     return before if lag else deployment.certificates
 
 
-def _with_keys(enrollment: Enrollment, certificates: Iterable[Deployed]) -> Iterable[Served]:
+def _with_keys(
+    enrollment: Enrollment, certificates: Iterable[Deployed]
+) -> Iterable[EdgeCertificate]:
     keys = {
         _public(one.key.public_key()): one.key
         for change in enrollment.changes
@@ -66,7 +68,7 @@ def _with_keys(enrollment: Enrollment, certificates: Iterable[Deployed]) -> Iter
     for one in certificates:
         key = keys.get(_public(one.certificate.public_key()))
         if key is not None:
-            yield Served(one.certificate, one.chain, key)
+            yield EdgeCertificate(one.certificate, one.chain, key)
 
 
 def _public(key: object) -> bytes:

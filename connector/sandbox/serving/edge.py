@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from connector.sandbox.cps.edge import NETWORKS, Served, served
+from connector.sandbox.cps.edge import NETWORKS, EdgeCertificate, served
 from connector.sandbox.cps.vendor import CPS
 
 _SECONDS = 10
@@ -84,7 +84,7 @@ def _shake(cps: CPS, network: str, connection: socket.socket) -> None:
 
 
 @lru_cache(maxsize=64)
-def _context(found: tuple[Served, ...]) -> ssl.SSLContext:
+def _context(found: tuple[EdgeCertificate, ...]) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     with tempfile.TemporaryDirectory(prefix="akamai-scm-edge-") as directory:
@@ -96,7 +96,7 @@ def _context(found: tuple[Served, ...]) -> ssl.SSLContext:
     return context
 
 
-def _pem(one: Served) -> bytes:
+def _pem(one: EdgeCertificate) -> bytes:
     key = one.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     chain = (one.certificate, *one.chain)
     return key + b"".join(item.public_bytes(Encoding.PEM) for item in chain)
