@@ -117,6 +117,16 @@ class ValidationJournal(Storage):
         """Write that the record was written by a run, into which zone."""
         self._change(validation_id, "published_in = ?, output = ?", zone, output)
 
+    def is_in_doubt(self, validation_id: int, step: ValidationStep) -> bool:
+        """Return whether a step was begun whose outcome no run has heard."""
+        rows = self._rows(
+            "SELECT 1 FROM validation_steps"
+            " WHERE validation_id = ? AND step = ? AND outcome IS NULL",
+            validation_id,
+            step.value,
+        )
+        return bool(rows)
+
     def note_submitted(self, validation_id: int) -> None:
         """Write that the CA was told to look."""
         self._change(validation_id, "submitted_at = ?", self._now())

@@ -97,3 +97,23 @@ def test_all_that_are_not_over_are_found(journal) -> None:
     assert journal.open_validations() == (first, second)
     journal.close_validation(first.id)
     assert journal.open_validations() == (second,)
+
+
+def test_what_a_killed_run_has_begun_is_in_doubt(journal) -> None:
+    """Until its outcome is written; a refusal had no effect."""
+    begun = begin(journal)
+    with (
+        pytest.raises(AnswerLostError),
+        journal.intended_for_domain(begun.id, ValidationStep.PUBLISH),
+    ):
+        raise AnswerLostError("?")
+    assert journal.is_in_doubt(begun.id, ValidationStep.PUBLISH)
+    assert not journal.is_in_doubt(begun.id, ValidationStep.SUBMIT)
+
+    other = begin(journal, "example.net")
+    with (
+        pytest.raises(VendorRefusedError),
+        journal.intended_for_domain(other.id, ValidationStep.PUBLISH),
+    ):
+        raise VendorRefusedError("no", status=400)
+    assert not journal.is_in_doubt(other.id, ValidationStep.PUBLISH)

@@ -275,8 +275,7 @@ class Attempt:
         self._tools.events.happened(domain_validated(self.row.domain, record.id, until))
         self._tools.journal.note_succeeded(record.id, self.now())
         self._tools.progress(verdict.message)
-        proof = record.facts.record
-        if proof is None or proof.stays or not record.published_in:
+        if not self._proofs.is_left(record):
             self._tools.journal.close_validation(record.id)
 
     @property

@@ -193,6 +193,14 @@ class Proofs:
             self.notes = [f"{gone}: perhaps a program that keeps the zone as code removes it."]
         return False
 
+    def is_left(self, record: ValidationRecord) -> bool:
+        """Return whether a record of ours is in DNS that is to go, or may be: a run was killed."""
+        proof = record.facts.record
+        if proof is None or proof.stays:
+            return False
+        doubt = self._tools.journal.is_in_doubt(record.id, ValidationStep.PUBLISH)
+        return bool(record.published_in) or doubt
+
     def tell_once(self, message: str) -> None:
         """Tell what is waited for, unless that was told last."""
         if message != self._told:

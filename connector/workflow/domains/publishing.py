@@ -112,9 +112,15 @@ class ByEdgeDNS:
         return None
 
     def remove(self, domain: str, record: ProofRecord, published: Published) -> str:
-        """Remove it where it is still what was written."""
+        """Remove it where it is what was written, or may have been by a run that was killed."""
         del domain
-        gone = self._edgedns.remove(published.zone, record)
+        zone = published.zone
+        if not zone:
+            found = self._edgedns.zone_of(record.name)
+            if found is None or found.obstacle:
+                return ""
+            zone = found.name
+        gone = self._edgedns.remove(zone, record)
         return "" if gone else f"The record {record.name} is another by now; it was left as it is."
 
     def _check_delegation(self, domain: str, zone: Zone) -> None:
