@@ -15,7 +15,9 @@ from signing_program import FINDS, WANTED, Signer
 
 from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.scm import orders
+from connector.sandbox.scm.dcv.proof import CNAME
 from connector.sandbox.scm.progress import Status, settle
+from connector.sandbox.steering import domains as steering
 from connector.sandbox.steering.somebody import warn
 from connector.text.moments import utc_text
 from tests.torture.states import Tried
@@ -234,6 +236,28 @@ def _lapsed(program: Program, account: dict[str, Any]) -> None:
     program.write(**account, common_name="www.lapsed.example", sans=["www.unvalidated.example"])
 
 
+def _unproven(program: Program, account: dict[str, Any]) -> None:
+    """No domain is validated in advance: the order wants proofs of its own."""
+    _ways_to_publish(program)
+    program.sandbox.world.scm.switches.dcv_prevalidation_off = True
+    program.write(**account, common_name="www.lapsed.example", sans=["www.unvalidated.example"])
+
+
+def _grace_over(program: Program) -> None:
+    """A record stays ten minutes after it has done its duty."""
+    program.sandbox.world.clock.advance(timedelta(minutes=11))
+
+
+def _behind(program: Program, account: dict[str, Any]) -> None:
+    """SCM lists a domain as validated for which the CA refuses the order."""
+    _ways_to_publish(program)
+    world = program.sandbox.world
+    with world.lock:
+        steering.validate(world, steering.find(world, "lapsed.example"), 100, CNAME)
+        world.scm.switches.dcv_lag_lapse, world.scm.switches.dcv_limit_days = True, 30
+    program.write(**account, common_name="www.lapsed.example")
+
+
 def _signed(
     *actions: str, renewal: bool = False, **more: Any
 ) -> Callable[[Program, dict[str, Any]], None]:
@@ -373,6 +397,8 @@ FLOWS = (
     Flow("import", _foreign, _import),
     Flow("domains first, then the certificate", _lapsed, APPLY, RENEW, apis=("admin",)),
     Flow("domains renew", _domains, RENEW, apis=("admin",)),
+    Flow("proofs of an order", _unproven, APPLY, APPLY, meanwhile=_grace_over),
+    Flow("order refused for its domain", _behind, APPLY, RENEW[:3], apis=("admin",)),
     Flow("eula accept, then apply", _first("RSA"), ("eula", "accept"), APPLY),
     Flow("first issuance, held back for a window", _held_back, holds=_in_its_window),
     Flow(
