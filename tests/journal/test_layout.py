@@ -14,7 +14,7 @@ from connector.core.facts.enrollment import Csr
 from connector.core.facts.ids import ChangeId, EnrollmentId, OrderId
 from connector.core.facts.order import ClosedBecause, OrderStage
 from connector.errors import ConnectorError, JournalError
-from connector.journal import layout
+from connector.journal import layout, tables
 from connector.journal.orders import OF_CERTIFICATE
 from connector.journal.step import Outcome, StepName
 from connector.journal.store import Journal
@@ -45,7 +45,7 @@ def old(path: Path) -> Iterator[sqlite3.Connection]:
 
 def made(path: Path, version: int) -> sqlite3.Connection:
     raw = sqlite3.connect(path, isolation_level=None)
-    statements = "".join(layout._STEPS[step] for step in range(version))
+    statements = "".join(tables.SCRIPTS[:version])
     raw.executescript(f"{statements} PRAGMA user_version = {version};")
     return raw
 
