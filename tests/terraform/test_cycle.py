@@ -1,5 +1,6 @@
 """The real program on real Terraform against the sandbox: the whole path, as a user goes it."""
 
+import json
 import os
 import re
 import shutil
@@ -91,6 +92,33 @@ def test_from_nothing_to_live_and_nothing_left_to_do(certificates: Make, tmp_pat
     assert made.stack.plan() == 0
     assert made.writes() == []
     assert made.live()["plain"]["ssl_ids"] == [order["order"]]
+
+
+@pytest.mark.long
+def test_what_the_edge_serves_is_an_output_that_stays(certificates: Make) -> None:
+    """The apply has asked; a plan asks nobody, and a look in between changes no output."""
+    made = certificates(plain={})
+    folder = made.rehearsal.directory / "sandbox"
+    edge = json.loads((folder / "admin.json").read_text())["edge"]
+    made.write(plain={"verify_edge": True, "edge_hosts": edge})
+    made.stack.apply()
+
+    live = made.live()["plain"]
+
+    assert {one["state"] for one in live["edge"].values()} == {"served"}
+    assert live["edge"]["production"]["expected"] == live["serial_numbers"]
+    assert made.stack.plan() == 0
+    looked = subprocess.run(
+        ["akamai-scm", "status", "-"],
+        input=live["request"],
+        cwd=made.stack.directory,
+        env=dict(made.stack.terraform.environment),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "The edge serves serial" in " ".join(looked.stdout.split())
+    assert made.stack.plan() == 0
 
 
 @pytest.mark.long

@@ -41,6 +41,7 @@ def write_folder(  # noqa: PLR0913, PLR0917 - a folder has this many parts
     dns_servers: Sequence[str],
     token_path: str,
     client: Mapping[str, str],
+    edge: Mapping[str, str],
 ) -> None:
     """
     Write all files; those with secrets are for their owner alone.
@@ -53,6 +54,7 @@ def write_folder(  # noqa: PLR0913, PLR0917 - a folder has this many parts
         dns_servers: Address and port of each name server.
         token_path: Path of the token endpoint at SCM.
         client: Files of the client certificate, by name.
+        edge: Address and port of the edge, by network.
     """
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     _write(directory / "ca.pem", ca_pem.decode())
@@ -63,7 +65,12 @@ def write_folder(  # noqa: PLR0913, PLR0917 - a folder has this many parts
     _write(directory / "scm_config.yaml", config)
     for name, content in client.items():
         _write(directory / name, content)
-    admin = {"url": urls["admin"], "ca": str(directory / "ca.pem"), "pid": os.getpid()}
+    admin = {
+        "url": urls["admin"],
+        "ca": str(directory / "ca.pem"),
+        "pid": os.getpid(),
+        "edge": dict(edge),
+    }
     _write(directory / "admin.json", json.dumps(admin, indent=2) + "\n")
     exports = environment(directory, dns_servers).items()
     _write(

@@ -78,6 +78,7 @@ class Sandbox:
             self.dns_servers,
             tokens.PATH,
             client_certificate.register(clients, world.scm.customer.admins["admin-cert"]),
+            self.edge_hosts,
         )
 
     @classmethod
