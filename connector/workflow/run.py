@@ -7,7 +7,7 @@ from connector.core.decision.backoff import SHORTEST_PAUSE
 from connector.core.decision.deferral import (
     is_critical,
 )
-from connector.core.decision.deployment import left_note, newest_upload
+from connector.core.decision.deployment import left_note
 from connector.core.decision.live import first_end
 from connector.core.decision.notes import request_notes
 from connector.core.decision.reasons import Reason
@@ -110,12 +110,11 @@ def _carry_out(
         begun = begun or _begins(seen, tools, may_begin)
         if not begun:
             return seen
+        telling.deployed(seen.situation)
         match verdict.step:
             case Nothing():
                 patience.over(verdict.step)
                 _keep_trigger(request, seen, tools)
-                telling.deployed(seen.situation)
-                _keep_deployed(request, seen, tools)
                 _tidy_domains(seen, tools, renewing=renewing)
                 return seen
             case Ask() | Fail() | Refuse():
@@ -263,11 +262,3 @@ def _keep_trigger(request: Request, seen: Observation, tools: Tools) -> None:
     settled = seen.situation.snapshot.production and seen.verdict.reason is Reason.CURRENT
     if settled and request.renewal_trigger != tools.journal.served_trigger(request.key):
         tools.journal.serve_trigger(request.key, request.renewal_trigger)
-
-
-def _keep_deployed(request: Request, seen: Observation, tools: Tools) -> None:
-    """Remember that production shows our newest upload: should it vanish, it is not waited for."""
-    newest = newest_upload(seen.situation.snapshot.orders)
-    live = seen.situation.snapshot.live_fingerprints
-    if newest is not None and newest.fingerprint in live:
-        tools.journal.change_deployed(request.key, newest.change_id)

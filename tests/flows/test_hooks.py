@@ -5,12 +5,15 @@ from datetime import datetime, timedelta
 
 import pytest
 import yaml
+from calendars import window_in
 from domain_runs import LAPSED, Domains
 from hooked import SCHEMA, Listener, configure, doctor
 from jsonschema import Draft202012Validator
 from program import Program, wait_until
+from request_document import ADMIN
 
 from connector.sandbox.faults import Fault, Kind
+from connector.sandbox.scm import orders
 
 DAY = timedelta(days=1)
 ALL = ["due", "before_order", "deployed", "needs_person", "failed", "domain_validated"]
@@ -96,6 +99,46 @@ def test_a_failing_hook_fails_nothing_and_is_told_later(program: Program) -> Non
     assert listener.events == ["due", "deployed"]
     assert program.apply(**hooked).returncode == 0
     assert listener.events == ["due", "deployed"]
+
+
+@pytest.mark.promise("hooks")
+def test_what_akamai_deployed_alone_is_told_though_the_next_run_renews(program: Program) -> None:
+    """In a window, while nothing ran; then it is revoked."""
+    listener = Listener(program)
+    hooked = configure(program, {"on": ["deployed"], "run": [str(listener.path)]})
+    assert program.apply(**hooked).returncode == 0
+    renew(program)
+    window, opens = window_in(program, 3 * DAY)
+    program.write(windows=[window])
+    assert program.apply(**hooked).returncode == 0
+    assert listener.events == ["deployed"]
+    program.sandbox.world.clock.set(opens + timedelta(hours=1))
+    assert program.status(**hooked)["reason"] in {"current", "awaiting_deployment"}
+    world = program.sandbox.world
+    with world.lock:
+        orders.revoke(world.scm, program.orders()[-1], 4)
+    assert program.status(**hooked)["reason"] == "revoked"
+
+    done = program.apply(**hooked)
+
+    assert done.returncode == 0, done.stderr
+    assert listener.events == ["deployed"] * 3
+    assert [one["order_ids"] for one in listener.told] == [[one.id] for one in program.orders()]
+
+
+@pytest.mark.promise("hooks")
+def test_what_is_due_is_told_after_its_domains(program: Program) -> None:
+    """They come first, and are no event of the certificate."""
+    listener = Listener(program)
+    hooked = configure(program, {"on": ["due", "before_order"], "run": [str(listener.path)]})
+    path = program.directory / "hooked.yaml"
+    path.write_text(f"dcv_account: admin\ndcv: {{'*': edgedns}}\n{path.read_text()}")
+    program.write(**ADMIN, common_name="www.lapsed.example")
+
+    done = program.apply(**hooked)
+
+    assert done.returncode == 0, done.stderr
+    assert listener.events == ["due", "before_order"]
 
 
 @pytest.mark.promise("hooks-killed")
