@@ -29,6 +29,10 @@ _TRIED: Final = 3
 """So many addresses of a name have a share of that time: the first may lead nowhere from here."""
 
 
+_IN_VAIN: Final = 3
+"""After so many in a row that did not answer in time, nobody else is asked: there is no way out."""
+
+
 class Ask(Protocol):
     """Asks the edge, or is what a test has in its place."""
 
@@ -38,7 +42,7 @@ class Ask(Protocol):
 
 
 class Asking:
-    """Asks the edge."""
+    """Asks the edge for all certificates of a run; threads may share it."""
 
     def __init__(
         self,
@@ -58,16 +62,23 @@ class Asking:
         self._ca_bundle = ca_bundle
         self._allowed = allowed
         self._limit = limit
+        self._in_vain = 0
 
     def __call__(self, question: EdgeQuestion) -> EdgeAnswer:
         """Return what the edge serves, or why that is not known, within the limit."""
+        place, limit = question.place, self._limit.total_seconds()
+        if self._in_vain >= _IN_VAIN:
+            before = f"as the last {_IN_VAIN} that were asked did not answer"
+            return EdgeAnswer(why=f"{place} was not asked, {before}")
+        late = EdgeAnswer(why=f"{place} did not answer within {limit:g} s")
         answers: list[EdgeAnswer] = []
         # Nothing in Python ends the look-up of a host name; what is too late is left alone.
         thread = Thread(target=lambda: answers.append(self._asked(question)), daemon=True)
         thread.start()
-        thread.join(self._limit.total_seconds())
-        late = f"{question.place} did not answer within {self._limit.total_seconds():g} s"
-        return answers[0] if answers else EdgeAnswer(why=late)
+        thread.join(limit)
+        answer = answers[0] if answers else None
+        self._in_vain = self._in_vain + 1 if answer in {None, _LATE} else 0
+        return late if answer is None or answer == _LATE else answer
 
     def _asked(self, question: EdgeQuestion) -> EdgeAnswer:
         place = question.place
@@ -82,7 +93,8 @@ class Asking:
         except ssl.SSLError as error:
             return EdgeAnswer(why=f"{place} ended the handshake ({_reason(error)})")
         except OSError as error:
-            return EdgeAnswer(why=f"{place} cannot be reached ({error.strerror or error})")
+            unreached = EdgeAnswer(why=f"{place} cannot be reached ({error.strerror or error})")
+            return _LATE if isinstance(error, TimeoutError) else unreached
         except (ConnectorError, ValueError) as error:
             return EdgeAnswer(why=f"{place} cannot be asked ({error})")
 
@@ -121,6 +133,9 @@ class Asking:
                     encrypted.unwrap()
             return found or b""
         raise failed or OSError("it has no address")
+
+
+_LATE: Final = EdgeAnswer(why="it did not answer in time")
 
 
 def _addresses(host: str, port: int) -> list[Address]:

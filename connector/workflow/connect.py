@@ -7,7 +7,6 @@ from connector.account.shared import SharedLooks
 from connector.cache_file import CacheFiles
 from connector.clock import Clock
 from connector.core.request.values import Request
-from connector.edge.asking import Asking
 from connector.errors import ConfigurationError, Fault, JournalError
 from connector.jobs import within_work
 from connector.journal.record import OrderRecord
@@ -29,7 +28,7 @@ from connector.workflow.domains.order_proofs import OrderProofs
 from connector.workflow.domains.turns import Turns
 from connector.workflow.edge_looks import EdgeLooks
 from connector.workflow.events.opening import events_of
-from connector.workflow.in_common import Shared, pacing_in
+from connector.workflow.in_common import Shared, edge_by, pacing_in
 from connector.workflow.learned import Learned
 from connector.workflow.preflight import Preflight
 from connector.workflow.sharing import Sharing, shared_clock
@@ -207,7 +206,7 @@ def _connected(  # noqa: PLR0913 - what one run is made of
             ),
             preflight=preflight,
             edge=EdgeLooks(
-                Asking(ca_bundle=places.ca_bundle, allowed=places.asked_though_private),
+                edge_by(places) if common is None else common.edge,
                 sharing.edge(),
                 clock,
             ),

@@ -5,6 +5,7 @@ from typing import Final
 
 from connector.cache_file import CacheFiles
 from connector.clock import Clock
+from connector.edge.asking import Asking
 from connector.journal.store import Journal, journal_of
 from connector.postgres.cache import State
 from connector.postgres.database import Database
@@ -42,6 +43,7 @@ class Shared:
         self.turns = Turns()
         self.preflight = Preflight(places.dns_servers)
         self.learned = Learned()
+        self.edge = edge_by(places)
         self._state = places.state
         self._clock = clock
         self._guard = threading.Lock()
@@ -73,3 +75,8 @@ def pacing_in(state: State) -> SharedPace:
     if isinstance(state, Database):
         return PacingTable(state)
     return PacingFile(state / PACING_NAME)
+
+
+def edge_by(places: Places) -> Asking:
+    """Return what asks the edge by a run's settings; nobody is asked yet."""
+    return Asking(ca_bundle=places.ca_bundle, allowed=places.asked_though_private)

@@ -116,6 +116,26 @@ def test_what_hangs_is_left_alone() -> None:
     assert "did not answer within 0.2 s" in found.why
 
 
+def test_where_nothing_answers_nobody_else_is_asked(authority: trustme.CA, bundle: Path) -> None:
+    """A status of many certificates would take as many times the limit."""
+    hasty = Asking(ca_bundle=bundle, allowed=HERE, limit=timedelta(milliseconds=200))
+    with listening() as bound, serving(authority.issue_cert(NAME)) as port:
+        silent = question(bound.getsockname()[1])
+        assert [hasty(silent).serial for _ in range(2)] == [None, None]
+        assert "did not answer within" in hasty(silent).why
+        assert "was not asked, as the last 3" in hasty(question(port)).why
+
+
+def test_who_answers_in_between_is_a_way_out(authority: trustme.CA, bundle: Path) -> None:
+    asking = Asking(ca_bundle=bundle, allowed=HERE, limit=timedelta(seconds=1))
+    with listening() as bound, serving(authority.issue_cert(NAME)) as port:
+        silent = question(bound.getsockname()[1])
+        for asked in (silent, silent, question(port), silent, silent):
+            found = asking(asked)
+        assert "did not answer within" in found.why
+        assert asking(question(port)).serial is not None
+
+
 def test_what_speaks_no_tls_is_told() -> None:
     def speak() -> None:
         connection, _ = bound.accept()
