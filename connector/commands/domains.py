@@ -116,7 +116,8 @@ def run_domains(arguments: argparse.Namespace, run: Run) -> int:
         run.console.show_table(domains_table(entries))
         for entry in entries:
             if entry.exit or entry.due:
-                run.console.say(f"{entry.domain}: {entry.message}")
+                named = entry.message.startswith(f"{entry.domain} ")
+                run.console.say(entry.message if named else f"{entry.domain}: {entry.message}")
     due = arguments.act == "status" and arguments.detailed_exitcode
     codes += [DUE for entry in entries if due and entry.due]
     codes += [entry.exit for entry in entries if not looks or entry.state is None]

@@ -34,6 +34,13 @@ def test_status_tells_all_domains_and_changes_nothing(domains: Domains) -> None:
     assert domains.starts() + domains.submits() == []
 
 
+def test_a_line_about_a_domain_names_it_once(domains: Domains) -> None:
+    """Below the table, for a person."""
+    done = domains.program.run("domains", "status", LAPSED, SCM_CONFIG=domains.path)
+
+    assert done.stderr.splitlines() == [f"{LAPSED} wants a new validation."]
+
+
 def test_a_rehearsal_changes_nothing(domains: Domains) -> None:
     """It tells what is due."""
     code, told, err = domains.run("renew", LAPSED, "--dry-run")
