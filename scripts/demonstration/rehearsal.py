@@ -165,13 +165,23 @@ class Rehearsal:
         """Ask the sandbox for facts, unseen: `ctl WORDS --json`."""
         return json.loads(self.program_says("sandbox", "ctl", *words, "--json"))
 
-    def let_domains_be_validated(self, account: str, ways: Mapping[str, str]) -> None:
-        """Say in scm_config.yaml which *account* validates domains, and the way of each."""
+    def say_in_settings(self, said: Mapping[str, object]) -> None:
+        """Show keys of scm_config.yaml and put them there, in the place of what they were."""
         path = self.directory / "sandbox" / "scm_config.yaml"
-        said = f"dcv_account: {account}\ndcv: {json.dumps(ways)}\n"
-        path.write_text(said + path.read_text(encoding="utf-8"), encoding="utf-8")
-        for line in said.splitlines():
+        lines = [f"{key}: {json.dumps(value)}" for key, value in said.items() if value is not None]
+        kept = [
+            line
+            for line in path.read_text(encoding="utf-8").splitlines()
+            if line.partition(":")[0] not in said
+        ]
+        path.write_text("\n".join([*lines, *kept, ""]), encoding="utf-8")
+        for line in lines:
             sys.stdout.write(f"  {line}\n")
+
+    def told(self) -> list[str]:
+        """Return what hooks have written down; nothing, where there are none."""
+        path = self.directory / "sandbox" / "told"
+        return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 
     def await_akamai(self) -> None:
         """

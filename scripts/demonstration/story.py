@@ -15,39 +15,22 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NoReturn
 
 from scripts.demonstration.rehearsal import Rehearsal, UnexpectedError
+from scripts.demonstration.telling import chapter, check, note
 from scripts.offline.terraform_setup import REPOSITORY, SetupError, Terraform, prepare
 
 NAME = "www.example.com"
 DOMAIN = "example.com"
+HOUR = timedelta(hours=1)
+_TELL = 'echo "$AKAMAI_SCM_EVENT: $AKAMAI_SCM_EVENT_MESSAGE" >>told'
+"""Runs where scm_config.yaml stands."""
 _ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _NOBODY_READS = (errno.EPIPE, errno.EIO)
 """The pipe behind us has ended; the terminal is closed."""
-
-
-def chapter(title: str, text: str) -> None:
-    """Begin a chapter: a heading, and what is about to happen."""
-    bold, plain = ("\033[1m", "\033[0m") if _coloured() else ("", "")
-    sys.stdout.write(f"\n{bold}{title}{plain}\n{text}\n")
-
-
-def note(text: str) -> None:
-    """Say something about what was just shown."""
-    sys.stdout.write(f"{text}\n")
-
-
-def check(holds: object, what: str) -> None:
-    """
-    End the story unless *holds*.
-
-    Raises:
-        UnexpectedError: Naming *what* was expected.
-    """
-    if not holds:
-        raise UnexpectedError(f"this was expected: {what}.")
 
 
 class Story:
@@ -95,18 +78,41 @@ class Story:
         self.plan()
 
     def renewal(self) -> None:
-        """Tell how a certificate becomes due by time, and is renewed once."""
+        """Tell how a certificate becomes due by time, is renewed once, and waits for a window."""
+        due = datetime.fromisoformat(self.at.outputs()["renewal_due_at"])
+        opens = due.replace(minute=0, second=0) + timedelta(days=1)
         chapter(
             "Months pass",
             "The sandbox has a clock of its own. In its last third, a certificate is due, each name"
-            " at a place of its own, which the output renewal_due_at told:",
+            " at a place of its own, which the output renewal_due_at told. Meanwhile the house has"
+            " got\na window for deployments, and somebody who is told of events:",
         )
-        self.at.show("sandbox", "ctl", "clock", "set", self.at.outputs()["renewal_due_at"])
+        cron = f"{opens.minute} {opens.hour} * * {opens:%a}".upper()
+        self.at.say_in_settings(
+            {
+                "windows": [{"cron": cron, "duration": "4h"}],
+                "hooks": [{"on": ["due", "deployed"], "run": ["/bin/sh", "-c", _TELL]}],
+            }
+        )
+        self.at.show("sandbox", "ctl", "clock", "set", f"{due:%Y-%m-%dT%H:%M:%SZ}")
         note("By then Akamai has opened a renewal by itself; ours replaces it, for one order.")
         self.at.await_akamai()
         self.plan(due="inside_window")
         note("Exit 2: something is due, and the plan says why. CI can watch for that.")
+        until = f"{opens:%Y-%m-%dT%H:%M:%SZ}"
+        said = self.at.terraform("apply", "-auto-approve")
+        check(f"Akamai deploys it from {until} on" in said, "the deployment waits for the window")
+        output = self.at.outputs()
+        check(output["serial_numbers"] == self.serials, "the old certificate serves meanwhile")
+        chapter(
+            "Nobody has to be there",
+            "Ordered, uploaded, and left to Akamai: nothing has to run when the window opens. An"
+            " hour later\nit has deployed, which an apply that changes nothing takes note of:",
+        )
+        self.at.show("sandbox", "ctl", "clock", "set", f"{opens + HOUR:%Y-%m-%dT%H:%M:%SZ}")
+        self.at.await_akamai()
         self.apply()
+        self.at.say_in_settings({"windows": None})
         chapter("Renewed once, not twice", "The plan after it is empty again:")
         self.plan()
 
@@ -129,7 +135,7 @@ class Story:
             " lines\nin scm_config.yaml. The certificate is due again, and by then the proof of its"
             " domain has two\ndays left, which is too little for a CA to sign:",
         )
-        self.at.let_domains_be_validated("admin", {DOMAIN: "edgedns"})
+        self.at.say_in_settings({"dcv_account": "admin", "dcv": {DOMAIN: "edgedns"}})
         self.at.show("sandbox", "ctl", "clock", "set", self.at.outputs()["renewal_due_at"])
         self.at.await_akamai()
         self.at.show("sandbox", "ctl", "domain", "validate", DOMAIN, "--days-left", "2")
@@ -170,6 +176,16 @@ class Story:
             if one["method"] != "GET"
         ]
         check(not writes, f"destroy changes nothing at Akamai, but it sent {writes}")
+        told, renewals = self.at.told(), len(self.serials) - 1
+        if renewals:
+            chapter("What was told", "By the hook, each event once:")
+        for line in told:
+            sys.stdout.write(f"  {line}\n")
+        events = [line.partition(":")[0] for line in told]
+        check(
+            events.count("due") == events.count("deployed") == renewals,
+            f"{renewals} renewals are told, but it was {events}",
+        )
         chapter("What Sectigo has seen", "One order for each CSR, never two:")
         self.at.show("sandbox", "ctl", "orders")
         orders = self.at.facts("orders")
@@ -244,10 +260,6 @@ def main(words: list[str]) -> int:
                 rehearsal.stop()
             shutil.rmtree(directory, ignore_errors=True)
     return 0
-
-
-def _coloured() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
 def _end_in_good_order() -> None:
