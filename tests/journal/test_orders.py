@@ -93,6 +93,7 @@ def test_an_order_that_ended_keeps_its_word_and_blocks_another(journal, csr, clo
         intend(journal, csr)
     journal.forget_order(csr.key, "ann")
     assert only(journal).words == "Declined; forgotten by ann"
+    assert only(journal).view(clock.now()).vendor_status == ""
     assert only(journal).closed_because is ClosedBecause.FORGOTTEN
     intend(journal, csr)
 
