@@ -30,6 +30,23 @@ def test_delete_waits_until_the_enrollment_is_gone(program: Program) -> None:
     assert "gone already" in again.stderr
 
 
+def test_orders_of_other_certificates_stay_open(program: Program) -> None:
+    """Those of the removed one are closed, with it."""
+    program.sandbox.world.scm.switches.hold_orders = True
+    for name in ("other.example.com", "www.example.com"):
+        program.write(common_name=name, on_destroy="delete", timeouts={"issuance": "1s"})
+        assert program.apply().returncode == 75
+
+    done = destroy(program)
+
+    assert done.returncode == 0, done.stderr
+    listed = json.loads(program.run("orders", "list", "--json").stdout)["orders"]
+    assert {one["common_name"]: one["stage"] for one in listed} == {
+        "other.example.com": "placed",
+        "www.example.com": "closed",
+    }
+
+
 def test_a_removal_that_the_state_does_not_know_is_told_from_a_deployment(program) -> None:
     """In its last check both look alike: who runs again in some minutes, as told, is done."""
     program.write(on_destroy="delete")
