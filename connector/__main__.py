@@ -78,10 +78,12 @@ def _run(argv: "Sequence[str] | None", began: float) -> int:
     if argv is None and not sys.warnoptions:
         warnings.simplefilter("ignore")  # what libraries say to programmers
     gc.disable()  # nothing of what is loaded is ever thrown away
+    from connector.cli import load  # noqa: PLC0415
     from connector.cli import main as run  # noqa: PLC0415
     from connector.interrupts import watched  # noqa: PLC0415
     from connector.surroundings import Surroundings  # noqa: PLC0415
 
+    load(argv)
     gc.freeze()
     gc.enable()
     codes: dict[int, int] = {

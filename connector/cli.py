@@ -14,6 +14,18 @@ from connector.errors import (
 from connector.surroundings import Surroundings
 
 
+def load(argv: Sequence[str] | None = None) -> None:
+    """Load what `main` will need for the same words, so that it can be told apart from garbage."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words == ["external"]:
+        importlib.import_module("connector.external")
+    elif words[:1] != ["sandbox"]:
+        from connector.commands.menu import MODULES, command  # noqa: PLC0415
+
+        if words and words[0] in MODULES:
+            command(words[0])
+
+
 def main(argv: Sequence[str] | None = None, surroundings: Surroundings | None = None) -> int:
     """
     Run one command; return its exit code.
