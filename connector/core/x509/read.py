@@ -108,7 +108,7 @@ def load_csr(pem: str) -> x509.CertificateSigningRequest:
     try:
         request = x509.load_der_x509_csr(_decoded(bodies[0]))
         genuine = made_with(signature_of(request), request.public_key())
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except (*UNREADABLE, x509.InvalidVersion) as error:
         _unreadable("CSR", str(error), error)
     if not genuine:
         _unreadable("CSR", "its signature does not belong to its key")

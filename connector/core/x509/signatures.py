@@ -86,7 +86,10 @@ def leads_to(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
 
 
 def _signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool | None:
-    if certificate.issuer != issuer.subject:
+    try:
+        if certificate.issuer != issuer.subject:
+            return False
+    except (ValueError, KeyError):  # names are read when they are asked for; KeyError as in `read`
         return False
     try:
         key = issuer.public_key()

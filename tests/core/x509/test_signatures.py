@@ -1,5 +1,6 @@
 """Who has signed: the mathematics count, whatever the library thinks of the algorithm."""
 
+import base64
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +21,7 @@ from connector.core.x509.read import (
     load_csr,
 )
 from connector.core.x509.signatures import Signature, issued_by, leads_to, made_with, signature_of
+from connector.errors import UnexpectedAnswerError
 from connector.sandbox.ca import with_sha1
 
 KEYS = {"RSA": rsa_key(), "ECDSA": ec_key(), "Ed25519": ed_key()}
@@ -134,3 +136,25 @@ def test_an_algorithm_that_nobody_knows_is_left_open() -> None:
     assert signature_of(odd).digest is None
     assert made_with(signature_of(odd), ca.key.public_key()) is None
     assert not leads_to(odd, authority("CA", ca.key))
+
+
+def test_a_name_that_cannot_be_read_is_nobodys() -> None:
+    """A kind of text that there is not; certificates are read no further than they are asked."""
+    issuer = authority("Issuer", rsa_key())
+    whole, text = issuer.public_bytes(Encoding.DER), b"Issuer"
+    spoilt = whole.replace(b"\x0c\x06" + text, b"\x0e\x06" + text)
+    odd = x509.load_der_x509_certificate(spoilt)
+
+    assert spoilt != whole
+    assert not issued_by(issuer, odd)
+    assert not leads_to(issuer, odd)
+
+
+def test_a_csr_of_a_version_that_there_is_not_is_unreadable() -> None:
+    der = x509.load_pem_x509_csr(csr_pem(rsa_key()).encode()).public_bytes(Encoding.DER)
+    odd = der.replace(b"\x02\x01\x00", b"\x02\x01\x08", 1)
+    body = base64.encodebytes(odd).decode()
+    text = f"-----BEGIN CERTIFICATE REQUEST-----\n{body}-----END CERTIFICATE REQUEST-----\n"
+
+    with pytest.raises(UnexpectedAnswerError, match="version"):
+        load_csr(text)
