@@ -213,6 +213,10 @@ def _api(console: Console) -> str | None:
             return None
         if answer.strip() in APIS:
             return answer.strip()
+        console.say(
+            f"Type {ENROLLMENT_NAME} or {ADMIN_NAME}; for a program of your own that signs, start"
+            f" again with --scm-api {COMMAND}."
+        )
     return None
 
 

@@ -231,14 +231,14 @@ def edgerc_of(program: Program) -> dict[str, str]:
 
 
 def test_an_administrator_chooses_from_what_scm_offers(program: Program) -> None:
-    """By login and password; a number that is not among them is asked for again."""
+    """By login and password; what is no API, or not among the numbers, is asked for again."""
     text = (program.sandbox.directory / "scm_config.yaml").read_text()
     admin = yaml.safe_load(text)["accounts"]["admin"]
     chosen = iter(["99", "10"])
     answers = {
         "Common name of the certificate: ": NAME,
         "Contract at Akamai (ctr_…): ": "C-0N7RAC7",
-        API: "admin",
+        API: iter(["command", "admin"]),
         "client_id (empty: a login with its password): ": "",
         "url: ": admin["url"],
         "customer_uri: ": admin["customer_uri"],
@@ -252,7 +252,13 @@ def test_an_administrator_chooses_from_what_scm_offers(program: Program) -> None
 
     assert code == 0, seen
     assert admin["password"] not in seen
-    for shown in ("10  Example Ltd", "11  Web", "Type one of the numbers.", "502 "):
+    for shown in (
+        "start again with --scm-api command",
+        "10  Example Ltd",
+        "11  Web",
+        "Type one of the numbers.",
+        "502 ",
+    ):
         assert shown in seen
     found = written(program)
     assert (found["org_id"], found["cert_type"], found["common_name"]) == (10, 502, NAME)
