@@ -1,13 +1,15 @@
 """
 One TLS handshake with the edge, to see which certificate it serves; nothing is sent over it.
 
-Chain and name are verified as everywhere. Where that fails, a second handshake without it reads the
-certificate all the same: what is served is to be told, and nobody trusts anything to it. The
-connection is direct, whatever proxy is configured, to a public address or one that settings allow.
+Chain and name are verified as everywhere, its dates by the vendor's clock. Beside
+whom this machine trusts, what CPS shows is trusted, so that a private CA's certificate is
+recognised. What does not verify is told as that. The connection is direct, whatever proxy is
+configured, to a public address or one that settings allow.
 """
 
 import socket
 import ssl
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import timedelta
 from ipaddress import ip_address
@@ -22,7 +24,7 @@ from connector.errors import ConnectorError
 from connector.transport.trust import trusted
 
 LIMIT: Final = timedelta(seconds=5)
-"""Bound of one question in real time, the name server's part and both handshakes included."""
+"""Bound of one question in real time, the name server's part and the handshake included."""
 
 
 _TRIED: Final = 3
@@ -31,6 +33,10 @@ _TRIED: Final = 3
 
 _IN_VAIN: Final = 3
 """After so many in a row that did not answer in time, nobody else is asked: there is no way out."""
+
+
+_DATES_ARE_OURS: Final = 0x20_0000
+"""OpenSSL's X509_V_FLAG_NO_CHECK_TIME: it would go by this machine's clock."""
 
 
 class Ask(Protocol):
@@ -102,17 +108,26 @@ class Asking:
         return self._allowed.admits(question.host, address)
 
     def _served(self, question: EdgeQuestion, addresses: list[Address]) -> EdgeAnswer:
+        context = self._verifying(question.anchors)
         try:
-            return EdgeAnswer(_serial(self._handshake(question, addresses, self._verifying())))
+            found = self._handshake(question, addresses, context)
         except ssl.SSLCertVerificationError as error:
-            why = error.verify_message
-        found = self._handshake(question, addresses, _reading())
-        return EdgeAnswer(_serial(found), why=why)
+            return EdgeAnswer(why=error.verify_message, refused=True)
+        facts = certificate_facts(parse_certificate(found))
+        if question.at < facts.not_before:
+            return EdgeAnswer(why="certificate is not yet valid", refused=True)
+        if question.at > facts.not_after:
+            return EdgeAnswer(why="certificate has expired", refused=True)
+        return EdgeAnswer(facts.serial)
 
-    def _verifying(self) -> ssl.SSLContext:
+    def _verifying(self, anchors: Iterable[str]) -> ssl.SSLContext:
         bundle = Path(trusted(self._ca_bundle))
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN | _DATES_ARE_OURS
         context.load_verify_locations(*((None, bundle) if bundle.is_dir() else (bundle, None)))
+        for pem in anchors:
+            with suppress(ssl.SSLError, ValueError):  # what CPS shows need not be readable
+                context.load_verify_locations(cadata=pem)
         return context
 
     def _handshake(
@@ -141,18 +156,6 @@ _LATE: Final = EdgeAnswer(why="it did not answer in time")
 def _addresses(host: str, port: int) -> list[Address]:
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(ip_address(one[4][0]) for one in found))
-
-
-def _reading() -> ssl.SSLContext:
-    """Return what takes any certificate: it is looked at, and nothing is sent."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
-
-
-def _serial(der: bytes) -> str:
-    return certificate_facts(parse_certificate(der)).serial
 
 
 def _not_asked(host: str, address: Address) -> str:

@@ -1,10 +1,11 @@
-"""A handshake with the edge: what is served is seen, whether it is trusted or not."""
+"""A handshake with the edge: what verifies is seen, and what does not is told as that."""
 
 import socket
 import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 import trustme
 from cryptography import x509
 
+from connector.clock import SystemClock
 from connector.core.facts.edge import EdgeAnswer, EdgeQuestion, Network
 from connector.core.revocation.askable import NOTHING_ALLOWED, Allowed
 from connector.core.x509.serial import even_hex
@@ -70,7 +72,7 @@ def serial(certificate: trustme.LeafCert) -> str:
 
 
 def question(port: int, host: str = "127.0.0.1") -> EdgeQuestion:
-    return EdgeQuestion(Network.PRODUCTION, NAME, host, port, ("0A",))
+    return EdgeQuestion(Network.PRODUCTION, NAME, host, port, ("0A",), SystemClock().now())
 
 
 def test_what_is_trusted_is_told_without_doubt(authority: trustme.CA, bundle: Path) -> None:
@@ -85,13 +87,13 @@ def test_a_directory_may_have_whom_to_trust(tmp_path: Path) -> None:
     certificate = trustme.CA().issue_cert(NAME)
     with serving(certificate) as port:
         found = Asking(ca_bundle=tmp_path, allowed=HERE)(question(port))
-    assert (found.serial, bool(found.why)) == (serial(certificate), True)
+    assert found.refused
 
 
 @pytest.mark.parametrize(
     ("name", "why"), [(NAME, "issuer"), ("other.example", "Hostname mismatch")]
 )
-def test_what_is_not_trusted_is_seen_all_the_same(
+def test_what_does_not_verify_is_told(
     authority: trustme.CA, bundle: Path, name: str, why: str
 ) -> None:
     """Another's certificate, or one for another name."""
@@ -99,13 +101,44 @@ def test_what_is_not_trusted_is_seen_all_the_same(
     certificate = issuer.issue_cert(name)
     with serving(certificate) as port:
         found = Asking(ca_bundle=bundle, allowed=HERE)(question(port))
-    assert found.serial == serial(certificate)
+    assert (found.serial, found.refused) == (None, True)
     assert why in found.why
+
+
+def test_what_cps_shows_is_recognised_whoever_has_issued_it() -> None:
+    """As a private CA's; a chain that cannot be read changes nothing."""
+    certificate = trustme.CA().issue_cert(NAME)
+    shown = tuple(pem.bytes().decode() for pem in certificate.cert_chain_pems[:1])
+    with serving(certificate) as port:
+        asked = replace(question(port), anchors=("no PEM", *shown))
+        assert Asking(allowed=HERE)(asked) == EdgeAnswer(serial(certificate))
+
+
+def test_what_cps_shows_is_no_way_round_the_name() -> None:
+    certificate = trustme.CA().issue_cert("other.example")
+    shown = tuple(pem.bytes().decode() for pem in certificate.cert_chain_pems)
+    with serving(certificate) as port:
+        found = Asking(allowed=HERE)(replace(question(port), anchors=shown))
+    assert found.refused
+    assert "Hostname mismatch" in found.why
+
+
+@pytest.mark.parametrize(
+    ("later", "why"),
+    [(timedelta(days=400_000), "has expired"), (timedelta(days=-36500), "not yet valid")],
+)
+def test_dates_count_by_the_vendors_clock(
+    authority: trustme.CA, bundle: Path, later: timedelta, why: str
+) -> None:
+    with serving(authority.issue_cert(NAME)) as port:
+        asked = question(port)
+        found = Asking(ca_bundle=bundle, allowed=HERE)(replace(asked, at=asked.at + later))
+    assert found == EdgeAnswer(why=f"certificate {'is ' * ('yet' in why)}{why}", refused=True)
 
 
 def test_by_default_browsers_roots_are_trusted() -> None:
     with serving(trustme.CA().issue_cert(NAME)) as port:
-        assert Asking(allowed=HERE)(question(port)).why
+        assert Asking(allowed=HERE)(question(port)).refused
 
 
 def test_what_hangs_is_left_alone() -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from program import Program
 
 EMPTY = "TRUST_CHAIN_NULL_OR_EMPTY"
@@ -18,6 +19,7 @@ def accepted(program: Program, days: int, **wanted: Any) -> str:
     return day
 
 
+@pytest.mark.promise("warnings-accepted")
 def test_it_is_acknowledged_and_kept_who_has_said_so(program: Program) -> None:
     day = accepted(program, 30)
     assert program.run(*WARNED).returncode == 0

@@ -104,6 +104,7 @@ def test_the_twin_of_a_root_may_come_from_any_ca(program: Program) -> None:
     assert names(chain[1:]) == [OV_R36, R46]
 
 
+@pytest.mark.promise("root-preferred")
 def test_the_chain_leads_to_the_root_that_is_preferred(program: Program) -> None:
     """The cross-signed variant is left out: clients have that root. This Akamai warns of it."""
     chain = uploaded(
@@ -126,6 +127,7 @@ def test_a_root_that_cannot_be_had_is_told(program: Program) -> None:
     assert "no chain at hand leads to Moon Root R1" in done.stderr
 
 
+@pytest.mark.promise("root-preferred")
 def test_a_root_that_loses_its_trust_before_the_certificate_ends_is_told(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:

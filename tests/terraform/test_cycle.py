@@ -94,6 +94,7 @@ def test_from_nothing_to_live_and_nothing_left_to_do(certificates: Make, tmp_pat
     assert made.live()["plain"]["ssl_ids"] == [order["order"]]
 
 
+@pytest.mark.promise("edge-asked")
 @pytest.mark.long
 def test_what_the_edge_serves_is_an_output_that_stays(certificates: Make) -> None:
     """The apply has asked; a plan asks nobody, and a look in between changes no output."""

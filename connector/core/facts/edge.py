@@ -18,9 +18,9 @@ class EdgeState(StrEnum):
     SERVED = "served"
     """The edge serves what CPS shows on that network."""
     OTHER = "other"
-    """It serves another certificate."""
+    """It serves another certificate, or one that does not verify."""
     UNREACHED = "unreached"
-    """No certificate was seen."""
+    """Nobody there served one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,10 @@ class EdgeQuestion:
     port: int
     expected: tuple[str, ...]
     """Serial numbers of what CPS shows on that network, sorted."""
+    at: datetime
+    """The vendor's time, at which what is served has to be valid; aware UTC."""
+    anchors: tuple[str, ...] = ()
+    """Those certificates and their chains, PEM: they are trusted whoever has issued them."""
 
     @property
     def place(self) -> str:
@@ -48,9 +52,11 @@ class EdgeAnswer:
     """What a handshake has shown."""
 
     serial: str | None = None
-    """As in `CertificateFacts`; None: no certificate was seen."""
+    """As in `CertificateFacts`; None: no certificate was seen that verifies."""
     why: str = ""
-    """Why none was seen; or why this machine does not trust what was. The end of a sentence."""
+    """Why there is no serial; the end of a sentence."""
+    refused: bool = False
+    """Whether a certificate was served that does not verify; nothing else is known of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +70,12 @@ class AtEdge:
     """Where, with the port."""
     state: EdgeState
     serial: str | None
-    """Of what it serves; None: no certificate was seen."""
+    """Of what it serves; None: no certificate was seen that verifies."""
     expected: tuple[str, ...]
     """Serial numbers of what CPS showed on that network then, sorted."""
     trusted: bool | None
-    """Whether this machine trusts what it serves for that name; None: no certificate was seen."""
+    """Whether what it serves verifies, by whom this machine trusts or by what CPS shows; None: no
+    certificate was served."""
     message: str
     """A sentence."""
     since: datetime

@@ -30,14 +30,14 @@ def edge_questions(situation: Situation) -> tuple[EdgeQuestion, ...]:
         (Network.STAGING, request.edge_hosts.staging, snapshot.staging),
     ]
     return tuple(
-        _question(network, host, names, deployed)
+        _question(network, host, names, deployed, situation.now)
         for network, host, deployed in networks
         if host is not None and deployed
     )
 
 
 def _question(
-    network: Network, host: str, names: Sequence[str], deployed: Iterable[Deployed]
+    network: Network, host: str, names: Sequence[str], deployed: Sequence[Deployed], now: datetime
 ) -> EdgeQuestion:
     """Return the question; *host* may be empty: the name itself is connected to."""
     serials = tuple(sorted({item.facts.serial for item in deployed}))
@@ -45,7 +45,8 @@ def _question(
     name = next((one for one in names if not is_wildcard(one)), "")
     if not name and any(is_below(at, one) for one in names):
         name = at
-    return EdgeQuestion(network, name, at or name, port, serials)
+    anchors = tuple(pem for item in deployed for pem in (item.facts.pem, item.chain_pem) if pem)
+    return EdgeQuestion(network, name, at or name, port, serials, now, anchors)
 
 
 def _names(situation: Situation) -> list[str]:
@@ -78,7 +79,7 @@ def at_edge(
         state=state,
         serial=answer.serial,
         expected=question.expected,
-        trusted=None if answer.serial is None else not answer.why,
+        trusted=False if answer.refused else (True if answer.serial else None),
         message=_sentence(question, answer, state),
         since=now,
         asked_at=now,
@@ -101,7 +102,7 @@ def unnamed_answer() -> EdgeAnswer:
 
 def _state(question: EdgeQuestion, answer: EdgeAnswer) -> EdgeState:
     if answer.serial is None:
-        return EdgeState.UNREACHED
+        return EdgeState.OTHER if answer.refused else EdgeState.UNREACHED
     return EdgeState.SERVED if answer.serial in question.expected else EdgeState.OTHER
 
 
@@ -109,11 +110,15 @@ def _sentence(question: EdgeQuestion, answer: EdgeAnswer, state: EdgeState) -> s
     name, network = question.name or "the certificate", question.network
     if state is EdgeState.UNREACHED:
         return f"What the edge serves for {name} on {network} was not seen: {answer.why}."
-    of = f"The edge serves serial {answer.serial} for {name} on {network}"
-    doubt = f"; this machine does not trust it: {answer.why}" if answer.why else ""
     if state is EdgeState.SERVED:
-        return f"{of}{doubt}."
+        return f"The edge serves serial {answer.serial} for {name} on {network}."
+    served = (
+        f"a certificate that does not verify ({answer.why})"
+        if answer.refused
+        else f"serial {answer.serial}"
+    )
     return (
-        f"{of}, where CPS shows {', '.join(question.expected)}: either it has not got that far"
-        f" yet, or {question.place} is not Akamai's{doubt}."
+        f"The edge serves {served} for {name} on {network}, where CPS shows"
+        f" {', '.join(question.expected)}: either it has not got that far yet, or"
+        f" {question.place} is not Akamai's."
     )

@@ -267,7 +267,9 @@ def test_looking_at_the_edge_again_is_no_other_answer() -> None:
     """Since when it is so is told, and not when it was looked at last."""
     seen_for = situation(request(), snapshot())
     report = build_report(seen_for, decide(seen_for), ())
-    question = EdgeQuestion(Network.PRODUCTION, "www.example.com", "www.example.com", 443, ("0A",))
+    question = EdgeQuestion(
+        Network.PRODUCTION, "www.example.com", "www.example.com", 443, ("0A",), NOW
+    )
     first = at_edge(question, EdgeAnswer("0A"), NOW)
     again = at_edge(question, EdgeAnswer("0A"), NOW + timedelta(hours=1), (first,))
 
