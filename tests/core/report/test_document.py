@@ -36,6 +36,8 @@ from connector.core.facts.snapshot import Snapshot
 from connector.core.report.build import build_report
 from connector.core.report.document import (
     SCHEMA,
+    edge_document,
+    read_edge,
     read_report,
     report_document,
     status_document,
@@ -133,6 +135,11 @@ def test_what_is_kept_is_read_back(case) -> None:
     document = json.loads(json.dumps(report_document(REPORTS[case])))
 
     assert read_report(document) == REPORTS[case]
+
+
+def test_what_is_kept_of_the_edge_is_read_back() -> None:
+    found = (AT_EDGE, replace(AT_EDGE, serial=None, trusted=False))
+    assert read_edge(json.loads(json.dumps(edge_document(found)))) == found
 
 
 def test_what_is_not_known_is_null() -> None:
