@@ -79,7 +79,7 @@ def test_while_it_sleeps_between_two_looks(program: Program, number: signal.Sign
     """And the same command goes on: with the order that is there."""
     program.sandbox.world.scm.switches.hold_orders = True
     process = program.start("apply", "request.yaml")
-    read_until(process, "SCM is working")
+    read_until(process, "is being processed")
 
     end(process, number)
 
@@ -92,7 +92,7 @@ def test_while_it_sleeps_between_two_looks(program: Program, number: signal.Sign
 def test_while_another_run_holds_the_certificate(program: Program, number: signal.Signals) -> None:
     program.sandbox.world.scm.switches.hold_orders = True
     holder = program.start("apply", "request.yaml")
-    read_until(holder, "SCM is working")
+    read_until(holder, "is being processed")
     process = program.start("apply", "request.yaml")
     read_until(process, "Another run")
 
@@ -189,7 +189,7 @@ def test_of_the_whole_group_as_a_terminal_does(program: Program) -> None:
         text=True,
         start_new_session=True,
     )
-    read_until(process, "SCM is working")
+    read_until(process, "is being processed")
 
     os.killpg(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=HANGS)
