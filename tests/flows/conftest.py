@@ -5,8 +5,9 @@ from cps_renewals import renewed_by_cps
 from domain_runs import Domains
 from program import Program
 from program_fixtures import clock, program, sandbox_clock
+from signing_program import Signed
 
-__all__ = ["clock", "domains", "program", "renewing", "sandbox_clock", "sharing"]
+__all__ = ["clock", "domains", "program", "renewing", "sandbox_clock", "sharing", "signed"]
 
 
 @pytest.fixture
@@ -32,3 +33,9 @@ def sharing(program: Program, monkeypatch: pytest.MonkeyPatch) -> Program:
 
     monkeypatch.setattr(Program, "environment", shared)
     return program
+
+
+@pytest.fixture
+def signed(program: Program) -> Signed:
+    """A program of the person's own signs in SCM's place."""
+    return Signed(program)

@@ -1,20 +1,12 @@
 """`init`: from nothing to settings that work and a request; nothing that is there is replaced."""
 
 import json
-import os
-import pty
-import stat
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 from control_center import USUAL, merged, seeded
-from patience import HANGS
+from init_runs import NAME, REQUEST, WANTED, mode, usual_account, written
 from program import Program
 from shell_script import shell_script
 
@@ -22,18 +14,11 @@ from connector.core.request.parse import parse_request
 from connector.sandbox.faults import Fault, Kind
 
 pytestmark = pytest.mark.promise("command-init")
-NAME = "new.example.com"
-WANTED = ("--common-name", NAME, "--contract", "ctr_C-0N7RAC7")
-API = "api, enrollment or admin (enrollment): "
-REQUEST = Path("certificates") / f"{NAME}.yaml"
 
 
 @pytest.fixture
 def accounts(program: Program) -> dict[str, str]:
-    """What the sandbox's own settings hold of the account `default`."""
-    text = (program.sandbox.directory / "scm_config.yaml").read_text()
-    found: dict[str, str] = yaml.safe_load(text)["accounts"]["default"]
-    return found
+    return usual_account(program)
 
 
 def naming(accounts: dict[str, str], secret: str = "env:A_SECRET") -> tuple[str, ...]:
@@ -41,14 +26,6 @@ def naming(accounts: dict[str, str], secret: str = "env:A_SECRET") -> tuple[str,
         *("--scm-url", accounts["url"], "--scm-client-id", accounts["client_id"]),
         *("--scm-secret", secret),
     )
-
-
-def written(program: Program) -> dict:
-    return yaml.safe_load((program.directory / REQUEST).read_text())
-
-
-def mode(path: Path) -> int:
-    return stat.S_IMODE(path.stat().st_mode)
 
 
 def test_settings_that_are_there_are_used_and_the_request_is_written(program: Program) -> None:
@@ -198,189 +175,3 @@ def test_a_secret_is_no_argument(program: Program, accounts: dict[str, str], sec
     assert done.returncode == 64
     assert "names no place of a secret" in done.stderr
     assert "swordfish" not in done.stderr
-
-
-def test_at_a_terminal_all_is_asked_for_and_no_secret_is_seen(
-    program: Program, accounts: dict[str, str]
-) -> None:
-    edgerc = edgerc_of(program)
-    answers = {
-        "Common name of the certificate: ": NAME,
-        "Contract at Akamai (ctr_…): ": "C-0N7RAC7",
-        **{f"{key}: ": edgerc[key] for key in ("host", "client_token", "access_token")},
-        API: "",
-        "url: ": accounts["url"],
-        "client_id: ": accounts["client_id"],
-    }
-    secrets = iter([edgerc["client_secret"], accounts["client_secret"]])
-
-    code, seen = _answering(program, answers, secrets)
-
-    assert code == 0, seen
-    for hidden in (edgerc["client_secret"], edgerc["access_token"], accounts["client_secret"]):
-        assert hidden not in seen
-    for file in (".edgerc", "scm_config.yaml"):
-        assert mode(program.directory / file) == 0o600
-    again = program.run("doctor", SCM_CONFIG="", AKAMAI_EDGERC="")
-    assert again.returncode == 0, again.stdout
-
-
-def edgerc_of(program: Program) -> dict[str, str]:
-    lines = (program.sandbox.directory / "edgerc").read_text().splitlines()
-    return dict(line.split(" = ", 1) for line in lines if " = " in line)
-
-
-def test_an_administrator_chooses_from_what_scm_offers(program: Program) -> None:
-    """By login and password; what is no API, or not among the numbers, is asked for again."""
-    text = (program.sandbox.directory / "scm_config.yaml").read_text()
-    admin = yaml.safe_load(text)["accounts"]["admin"]
-    chosen = iter(["99", "10"])
-    answers = {
-        "Common name of the certificate: ": NAME,
-        "Contract at Akamai (ctr_…): ": "C-0N7RAC7",
-        API: iter(["command", "admin"]),
-        "client_id (empty: a login with its password): ": "",
-        "url: ": admin["url"],
-        "customer_uri: ": admin["customer_uri"],
-        "login: ": admin["login"],
-        "org_id: ": chosen,
-        "cert_type: ": "502",
-    }
-
-    edgerc = str(program.sandbox.directory / "edgerc")
-    code, seen = _answering(program, answers, iter([admin["password"]]), AKAMAI_EDGERC=edgerc)
-
-    assert code == 0, seen
-    assert admin["password"] not in seen
-    for shown in (
-        "start again with --scm-api command",
-        "10  Example Ltd",
-        "11  Web",
-        "Type one of the numbers.",
-        "502 ",
-    ):
-        assert shown in seen
-    found = written(program)
-    assert (found["org_id"], found["cert_type"], found["common_name"]) == (10, 502, NAME)
-    looked = program.run("doctor", str(REQUEST), SCM_CONFIG="")
-    assert "org_id" not in looked.stdout
-    assert program.sandbox.world.ledger.writes() == ()
-
-
-def test_an_administrator_s_organization_and_profile_can_be_named(program: Program) -> None:
-    named = ("--scm-account", "admin", "--org-id", "10", "--cert-type", "502")
-
-    done = program.run("init", *WANTED, *named)
-
-    assert done.returncode == 0, done.stderr
-    assert (written(program)["org_id"], written(program)["cert_type"]) == (10, 502)
-
-
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        ((), ["10  Example Ltd", "20  Example Branch Ltd", "init: --org-id is missing."]),
-        (("--org-id", "10"), ["502  ", "days)", "init: --cert-type is missing."]),
-        (("--org-id", "20"), ["Organization 20 is offered no profile by SCM."]),
-        (("--org-id", "ten"), ["--org-id 'ten' is no number."]),
-    ],
-)
-def test_without_a_terminal_what_scm_offers_is_told(
-    program: Program, words: tuple[str, ...], told: list[str]
-) -> None:
-    done = program.run("init", *WANTED, "--scm-account", "admin", *words)
-
-    assert done.returncode == 64
-    for line in told:
-        assert line in done.stderr
-    assert not (program.directory / "certificates").exists()
-
-
-def test_who_may_not_see_organizations_names_one(program: Program) -> None:
-    refusal = Fault(Kind.ANSWER, "scm", "GET", "/organization/v1$", status=403, times=None)
-    program.sandbox.world.faults.add(refusal)
-
-    done = program.run("init", *WANTED, "--scm-account", "admin")
-
-    assert done.returncode == 64
-    assert "--org-id is missing" in done.stderr
-    assert "under Organizations" in done.stderr
-
-
-def test_an_administrator_who_is_refused_is_taken_back(program: Program) -> None:
-    text = (program.sandbox.directory / "scm_config.yaml").read_text()
-    admin = yaml.safe_load(text)["accounts"]["admin"]
-    words = ("--scm-url", admin["url"], "--scm-login", admin["login"], "--scm-secret", "env:A")
-    uri = ("--scm-customer-uri", admin["customer_uri"])
-
-    done = program.run("init", *WANTED, *words, *uri, SCM_CONFIG="", A="wrong")
-    again = program.run(
-        *("init", *WANTED, *words, *uri, "--org-id", "10", "--cert-type", "502"),
-        SCM_CONFIG="",
-        A=admin["password"],
-    )
-
-    assert done.returncode == 77, done.stderr
-    assert "nothing of it was kept" in done.stderr
-    assert again.returncode == 0, again.stderr
-    made = yaml.safe_load((program.directory / "scm_config.yaml").read_text())
-    assert (made["api"], made["password"]) == ("admin", {"env": "A"})
-
-
-def test_of_one_alone_nothing_is_asked(program: Program) -> None:
-    one = json.dumps([{"id": 10, "name": "Example Ltd"}])
-    program.sandbox.world.faults.add(
-        Fault(Kind.ANSWER, "scm", "GET", "/organization/v1$", status=200, times=1, body=one)
-    )
-
-    done = program.run("init", *WANTED, "--scm-account", "admin", "--cert-type", "OV")
-
-    assert "org_id: 10 (Example Ltd), the only one that there is." in done.stderr
-    assert (written(program)["org_id"], written(program)["cert_type"]) == (10, "OV")
-
-
-def test_a_login_is_an_administrator_s(program: Program) -> None:
-    words = ("--scm-api", "enrollment", "--scm-url", "https://x.example", "--scm-login", "me")
-
-    done = program.run("init", *WANTED, *words, "--scm-secret", "env:A", SCM_CONFIG="")
-
-    assert done.returncode == 64
-    assert "Give --scm-api admin with it." in done.stderr
-    assert not (program.directory / "scm_config.yaml").exists()
-
-
-def _answering(
-    program: Program,
-    answers: dict[str, Any],
-    secrets: Iterator[str],
-    AKAMAI_EDGERC: str = "",  # noqa: N803 - as the variable
-) -> tuple[int, str]:
-    """Run `init` at a terminal and answer each question; return the code and what was seen."""
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "connector", "init"],
-        cwd=program.directory,
-        env=program.environment(SCM_CONFIG="", AKAMAI_EDGERC=AKAMAI_EDGERC),
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        start_new_session=True,
-    )
-    os.close(theirs)
-    seen, answered = b"", 0
-    with suppress(OSError):  # Linux's way to say that the other side is closed
-        while chunk := os.read(ours, 4096):
-            seen += chunk
-            asked = seen[answered:].decode(errors="ignore")
-            question = next((one for one in answers if asked.endswith(one)), None)
-            if asked.endswith(("client_secret: ", "password: ")):
-                answer = next(secrets)
-            elif question is not None:
-                answer = answers[question]
-                answer = answer if isinstance(answer, str) else next(answer)
-            else:
-                continue
-            answered = len(seen)
-            os.write(ours, f"{answer}\n".encode())
-    os.close(ours)
-    return process.wait(timeout=HANGS), seen.decode()

@@ -3,23 +3,40 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from calendars import window_in
 from cps_renewals import renewed_by_cps
 from hooked import Listener
 from program import Program
-from request_document import ADMIN, APPROVAL
+from request_document import ADMIN
 from signing_program import FINDS, WANTED, Signer
 
 from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.scm import orders
-from connector.sandbox.scm.dcv.proof import CNAME
-from connector.sandbox.scm.progress import Status, settle
-from connector.sandbox.steering import domains as steering
-from connector.sandbox.steering.somebody import warn
-from connector.text.moments import utc_text
+from tests.torture.calendar_ways import (
+    frozen,
+    held_back,
+    in_its_window,
+    scheduled_by_nobody,
+    until_it_opens,
+    windowed,
+)
+from tests.torture.domain_ways import (
+    behind,
+    domains,
+    grace_over,
+    lapsed,
+    unproven,
+)
+from tests.torture.person_ways import (
+    approval,
+    approve,
+    management,
+    tested,
+    warned,
+    warnings,
+)
 from tests.torture.states import Tried
 
 Person = Callable[[Tried], bool]
@@ -95,52 +112,6 @@ def _revoked(program: Program, account: dict[str, Any]) -> None:
 def _names(program: Program, account: dict[str, Any]) -> None:
     _applied(program, **account)
     program.write(**account, sans=["api.example.com"])
-
-
-def _approval(program: Program, account: dict[str, Any]) -> None:
-    waiting = APPROVAL if "cert_type" not in account else account
-    program.sandbox.world.scm.switches.approval_required = True
-    program.write(**waiting, timeouts={"issuance": "1m"})
-
-
-def _approve(program: Program) -> bool:
-    world = program.sandbox.world
-    with world.lock:
-        asked = [one for one in program.orders() if settle(world.scm, one) is Status.REQUESTED]
-        for one in asked:
-            orders.approve(world.scm, one)
-    return bool(asked)
-
-
-def _management(program: Program, account: dict[str, Any]) -> None:
-    program.write(**account, change_management=True)
-
-
-def _tested(program: Program) -> bool:
-    """Say that what stands on staging is good, once."""
-    path = program.directory / "request.yaml"
-    text = path.read_text()
-    if "approve:" in text:
-        return False
-    path.write_text(text + "approve: {change_management: true}\n")
-    return True
-
-
-def _warnings(program: Program, account: dict[str, Any]) -> None:
-    with program.sandbox.world.lock:
-        for stage in ("pre", "post"):
-            warn(program.sandbox.world, "*", stage, "Trust chain is empty.")
-    program.write(**account)
-
-
-def _warned(program: Program) -> bool:
-    path = program.directory / "request.yaml"
-    text = path.read_text()
-    if "approve:" in text:
-        return False
-    all_of_them = "{pre_verification_warnings: all, post_verification_warnings: all}"
-    path.write_text(f"{text}approve: {all_of_them}\n")
-    return True
 
 
 def _cps_renewal(program: Program, account: dict[str, Any]) -> None:
@@ -225,39 +196,6 @@ def _several(program: Program, account: dict[str, Any]) -> None:
         (program.directory / "request.yaml").rename(program.directory / "all" / f"{name}.yaml")
 
 
-def _ways_to_publish(program: Program) -> None:
-    path = program.sandbox.directory / "scm_config.yaml"
-    path.write_text(f"dcv_account: admin\ndcv: {{'*': edgedns}}\n{path.read_text()}")
-
-
-def _lapsed(program: Program, account: dict[str, Any]) -> None:
-    """The certificate waits for its domains, which lie in two zones."""
-    _ways_to_publish(program)
-    program.write(**account, common_name="www.lapsed.example", sans=["www.unvalidated.example"])
-
-
-def _unproven(program: Program, account: dict[str, Any]) -> None:
-    """No domain is validated in advance: the order wants proofs of its own."""
-    _ways_to_publish(program)
-    program.sandbox.world.scm.switches.dcv_prevalidation_off = True
-    program.write(**account, common_name="www.lapsed.example", sans=["www.unvalidated.example"])
-
-
-def _grace_over(program: Program) -> None:
-    """A record stays ten minutes after it has done its duty."""
-    program.sandbox.world.clock.advance(timedelta(minutes=11))
-
-
-def _behind(program: Program, account: dict[str, Any]) -> None:
-    """SCM lists a domain as validated for which the CA refuses the order."""
-    _ways_to_publish(program)
-    world = program.sandbox.world
-    with world.lock:
-        steering.validate(world, steering.find(world, "lapsed.example"), 100, CNAME)
-        world.scm.switches.dcv_lag_lapse, world.scm.switches.dcv_limit_days = True, 30
-    program.write(**account, common_name="www.lapsed.example")
-
-
 def _signed(
     *actions: str, renewal: bool = False, **more: Any
 ) -> Callable[[Program, dict[str, Any]], None]:
@@ -275,71 +213,6 @@ def _signed(
             signer.at(clock.now())
 
     return prepare
-
-
-def _domains(program: Program, _: dict[str, Any]) -> None:
-    _ways_to_publish(program)
-
-
-def _opens(program: Program, ahead: timedelta) -> list[dict[str, Any]]:
-    window, opens = window_in(program, ahead)
-    (program.directory / "opens").write_text(opens.isoformat())
-    return [window]
-
-
-def _opening(program: Program) -> datetime:
-    return datetime.fromisoformat((program.directory / "opens").read_text())
-
-
-def _held_back(program: Program, account: dict[str, Any]) -> None:
-    """A first certificate, for which the run itself waits until it may be deployed."""
-    windows = _opens(program, timedelta(minutes=30))
-    program.write(**account, windows=windows, timeouts={"deployment": "2h"})
-
-
-def _nine_days_left(program: Program, account: dict[str, Any]) -> datetime:
-    program.turn(auto_renewal_days=None)
-    _applied(program, **account)
-    ends = datetime.fromisoformat(program.status()["expiry"])
-    program.sandbox.world.clock.set(ends - timedelta(days=9))
-    return ends
-
-
-def _windowed(program: Program, account: dict[str, Any]) -> None:
-    """A renewal that Akamai is told to deploy in three days."""
-    _nine_days_left(program, account)
-    program.write(**account, windows=_opens(program, timedelta(days=3)))
-
-
-def _frozen(program: Program, account: dict[str, Any]) -> None:
-    """A renewal in a freeze that lasts too long, and gives way three days before the end."""
-    ends = _nine_days_left(program, account)
-    (program.directory / "opens").write_text((ends - timedelta(days=3)).isoformat())
-    from_, to = (f"{ends + timedelta(days=days):%Y-%m-%d}" for days in (-20, 20))
-    program.write(**account, freeze=[{"from": from_, "to": to}], critical_days=3)
-
-
-def _scheduled_by_nobody(program: Program) -> bool:
-    """Without memory what Akamai was told is somebody's, and ends when the window opens."""
-    if "it is left alone" not in program.status()["message"]:
-        return False
-    program.sandbox.world.clock.set(_opening(program) + timedelta(hours=1))
-    return True
-
-
-def _until_it_opens(program: Program) -> None:
-    clock, opens = program.sandbox.world.clock, _opening(program)
-    if clock.now() > opens:
-        return
-    clock.set(opens - timedelta(minutes=1))
-    found = program.status()
-    assert (found["reason"], found["until"]) == ("awaiting_window", utc_text(opens)), found
-    clock.set(opens + timedelta(hours=1))
-
-
-def _in_its_window(program: Program) -> None:
-    newest = program.enrollment().changes[-1]
-    assert newest.updated_at >= _opening(program), f"deployed at {newest.updated_at}"
 
 
 def _told(
@@ -367,9 +240,9 @@ FLOWS = (
     RENEWAL,
     Flow("renewal upon revocation", _revoked),
     Flow("SAN change", _names),
-    Flow("approval by a person", _approval, person=_approve),
-    Flow("change management", _management, person=_tested),
-    Flow("warnings", _warnings, person=_warned),
+    Flow("approval by a person", approval, person=approve),
+    Flow("change management", management, person=tested),
+    Flow("warnings", warnings, person=warned),
     Flow("CPS's own renewal", _cps_renewal),
     Flow("adoption", _adoption),
     Flow("destroy: keep", _live("keep"), DESTROY),
@@ -395,28 +268,28 @@ FLOWS = (
     Flow("signed by a program, twice is once", _signed(idempotent=True), apis=("command",)),
     Flow("signed by a program, renewal", _signed("find", renewal=True), apis=("command",)),
     Flow("import", _foreign, _import),
-    Flow("domains first, then the certificate", _lapsed, APPLY, RENEW, apis=("admin",)),
-    Flow("domains renew", _domains, RENEW, apis=("admin",)),
-    Flow("proofs of an order", _unproven, APPLY, APPLY, meanwhile=_grace_over),
-    Flow("order refused for its domain", _behind, APPLY, RENEW[:3], apis=("admin",)),
+    Flow("domains first, then the certificate", lapsed, APPLY, RENEW, apis=("admin",)),
+    Flow("domains renew", domains, RENEW, apis=("admin",)),
+    Flow("proofs of an order", unproven, APPLY, APPLY, meanwhile=grace_over),
+    Flow("order refused for its domain", behind, APPLY, RENEW[:3], apis=("admin",)),
     Flow("eula accept, then apply", _first("RSA"), ("eula", "accept"), APPLY),
-    Flow("first issuance, held back for a window", _held_back, holds=_in_its_window),
+    Flow("first issuance, held back for a window", held_back, holds=in_its_window),
     Flow(
         "renewal, deployed in a window",
-        _windowed,
+        windowed,
         then=APPLY,
-        person=_scheduled_by_nobody,
-        meanwhile=_until_it_opens,
-        holds=_in_its_window,
+        person=scheduled_by_nobody,
+        meanwhile=until_it_opens,
+        holds=in_its_window,
     ),
     Flow(
         "renewal, in a freeze that gives way",
-        _frozen,
+        frozen,
         then=APPLY,
-        person=_scheduled_by_nobody,
-        meanwhile=_until_it_opens,
-        holds=_in_its_window,
+        person=scheduled_by_nobody,
+        meanwhile=until_it_opens,
+        holds=in_its_window,
     ),
     Flow("renewal, told to a hook", _told(_renewal)),
-    Flow("domains renew, told to a hook", _told(_domains), RENEW, apis=("admin",)),
+    Flow("domains renew, told to a hook", _told(domains), RENEW, apis=("admin",)),
 )
