@@ -110,7 +110,9 @@ def page_path(page: str) -> str:
 def _ask_doctor(requests: Sequence[str], settings: Sequence[str]) -> str:
     """Return the last line of what went wrong with credentials, settings or a connection."""
     named = requests if len(requests) <= _NAMED and "-" not in requests else ()
-    command = shlex.join(["akamai-scm", "doctor", *named, *settings])
+    words = (*named, *settings)
+    shown = words if all(map(str.isprintable, words)) else ()
+    command = shlex.join(["akamai-scm", "doctor", *shown])
     return (
         f"`{command}` tries credentials, rights and connections one by one, and says the remedy"
         " for each."
