@@ -69,6 +69,8 @@ _WITHOUT_DOCTOR: Final = frozenset({"doctor", "check", "migrate", "completion", 
 """Commands that ask no vendor, and the doctor."""
 _NAMED: Final = 3
 """So many requests are worth repeating."""
+_LONGEST: Final = 500
+"""So many characters of words are."""
 
 
 def read_on(
@@ -110,9 +112,9 @@ def page_path(page: str) -> str:
 def _ask_doctor(requests: Sequence[str], settings: Sequence[str]) -> str:
     """Return the last line of what went wrong with credentials, settings or a connection."""
     named = requests if len(requests) <= _NAMED and "-" not in requests else ()
-    words = (*named, *settings)
-    shown = words if all(map(str.isprintable, words)) else ()
-    command = shlex.join(["akamai-scm", "doctor", *shown])
+    words = shlex.join([*named, *settings])
+    shown = words.isprintable() and len(words) <= _LONGEST
+    command = f"akamai-scm doctor {words if shown else ''}".rstrip()
     return (
         f"`{command}` tries credentials, rights and connections one by one, and says the remedy"
         " for each."

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from scm_administrators import STEP, Administrator
-from scm_orders import ManualClock, make_csr, place, place_many
+from scm_administrators import Administrator
+from scm_orders import make_csr, place, place_many
 
 from connector.sandbox.serving.server import Sandbox
 
@@ -196,15 +196,15 @@ def test_a_wrong_domain_is_refused(
     assert administrator.call("POST", "/domain/v1", json=body).json()["code"] == code
 
 
-def test_validation_of_one_order_is_told(administrator: Administrator, clock: ManualClock) -> None:
-    """An object in version 1, a list in version 2."""
-    ssl_id = administrator.enroll(make_csr("*.example.org"))
-    waiting = administrator.ssl("GET", f"/{ssl_id}/dcv").json()
-    clock.sleep(2 * STEP)
-    (done,) = administrator.call("GET", f"/ssl/v2/{ssl_id}/dcv").json()
-    again = administrator.ssl("POST", f"/{ssl_id}/dcv/recheck")
+def test_validation_of_one_order_is_told(administrator: Administrator, slow: Sandbox) -> None:
+    """An object in version 1, a list in version 2; of what has lapsed a proof is awaited."""
+    slow.world.scm.switches.dcv_lapsed_orders = "hang"
+    ids = [administrator.enroll(make_csr(name)) for name in ("*.lapsed.example", "*.example.org")]
+    waiting = administrator.ssl("GET", f"/{ids[0]}/dcv").json()
+    (done,) = administrator.call("GET", f"/ssl/v2/{ids[1]}/dcv").json()
+    again = administrator.ssl("POST", f"/{ids[0]}/dcv/recheck")
 
     assert waiting["dcvLog"]["log"][0]["dcvStatus"] == "Awaiting Validation"
-    assert waiting["instructions"][0]["domainName"] == "example.org"
+    assert waiting["instructions"][0]["domainName"] == "lapsed.example"
     assert done["dcvLog"]["log"][0]["dcvStatus"] == "Validated"
     assert again.status_code == 202
