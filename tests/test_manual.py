@@ -14,7 +14,10 @@ from scripts.documenting.commands import arguments_in, commands_of
 from scripts.documenting.manual import Edition, pages
 
 ROOT = Path(__file__).parents[1]
-PAGES = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "man").iterdir())}
+PAGES = {
+    path.name: path.read_text(encoding="utf-8")
+    for path in sorted((ROOT / "connector/commands/man").iterdir())
+}
 ODD = (
     "./scm_config.yaml, else ~/.config",
     "'in single quotes' and \"in double ones\"",

@@ -1,7 +1,7 @@
 """
 Make the parts of documents, and the manual pages, that are made from the code.
 
-    scripts/documents           rewrites what stands between the markers, and man/
+    scripts/documents           rewrites what stands between the markers, and the manual pages
     scripts/documents --check   exits 1 if that would change something, and says where
 """
 
@@ -20,7 +20,7 @@ from scripts.documenting.reasons import reasons_table, sentences
 from scripts.documenting.terraform_tables import tables
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-MANUAL = REPOSITORY / "man"
+MANUAL = REPOSITORY / "connector/commands/man"
 DUE = (
     *("inside_window", "expired", "revoked", "names_changed", "subject_changed"),
     *("key_algorithms_changed", "forced", "absent", "not_issued", "staging_only"),
