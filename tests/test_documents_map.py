@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,15 @@ def test_each_room_is_on_the_map() -> None:
     told = re.findall(r"`(\w+)/`", " ".join(room for room, _ in _rows("Rooms")))
 
     assert sorted(told) == sorted(rooms)
+
+
+def test_the_top_level_has_the_places_that_were_agreed_on() -> None:
+    agreed = {"terraform", "connector", "scripts", "example", "eula", "logs", "tests"}
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=CONNECTOR.parent, capture_output=True, text=True, check=True
+    )
+    folders = {path.partition("/")[0] for path in tracked.stdout.split("\0") if "/" in path}
+    assert {one for one in folders if not one.startswith(".")} == agreed
 
 
 def test_each_decision_is_dated_and_says_why() -> None:

@@ -92,5 +92,5 @@ def test_the_wheel_puts_them_where_man_looks() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
     assert project["tool"]["hatch"]["build"]["targets"]["wheel"]["shared-data"] == {
-        "man": "share/man/man1"
+        "connector/commands/man": "share/man/man1"
     }

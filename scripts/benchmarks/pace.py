@@ -64,7 +64,9 @@ class Taken:
 
     def row(self, subject: str, size: int) -> Row:
         """Return it as a row; how long the run really lasted tells nothing."""
-        note = f"foreseen: {self.forecast.partition(', until')[0]}; it took {self.outcome}"
+        told = self.forecast.partition(", until")[0].partition(": ")[2]
+        foreseen = told.replace(" to Akamai CPS, which take", ",")
+        note = f"foreseen: {foreseen}; took {self.outcome}"
         return Row(
             subject,
             f"{size:,}",
