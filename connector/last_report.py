@@ -18,6 +18,7 @@ from connector.core.request.values import Request
 from connector.core.staleness import KeptReport
 from connector.settings.values import Settings
 from connector.text.leaving import as_json
+from connector.text.moments import kept_moment
 from connector.transport.ranks import Rank
 
 
@@ -48,9 +49,9 @@ class LastReport:
             kept = json.loads(read_no_link(self._path))
             if kept["of"] != self._of:
                 return None
-            at, then = _moment(kept["at"]), _moment(kept["here"])
+            at, then = kept_moment(kept["at"]), kept_moment(kept["here"])
             put_off = None if kept["put_off"] is None else read_report(kept["put_off"])
-            critical = None if kept["critical_from"] is None else _moment(kept["critical_from"])
+            critical = None if kept["critical_from"] is None else kept_moment(kept["critical_from"])
             found = KeptReport(at, read_report(kept["report"]), put_off, critical)
             return found, told if told is not None else at + (here - then)
         except (OSError, ValueError, TypeError, LookupError, OverflowError, RecursionError):
@@ -104,10 +105,3 @@ def _remove_if_older(path: Path, than: datetime) -> None:
 
 def _digest(parts: list[Any]) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(text)
-    return moment

@@ -37,7 +37,20 @@ def read_moment(text: str, now: datetime) -> datetime:
         hour, minute = map(int, of_day.groups())
         today = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
         return today if today > now else today + timedelta(days=1)
+    return kept_moment(text).astimezone(UTC)
+
+
+def kept_moment(text: str) -> datetime:
+    """
+    Return the moment of a text that a program has written.
+
+    Raises:
+        ValueError: It is none, or names no zone.
+
+    >>> kept_moment("2026-01-02T03:04:05Z").isoformat()
+    '2026-01-02T03:04:05+00:00'
+    """
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
-        raise ValueError(text)
-    return moment.astimezone(UTC)
+        raise ValueError(f"{text!r} says nothing of its zone")
+    return moment

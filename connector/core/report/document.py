@@ -25,7 +25,7 @@ from connector.core.report.values import (
 )
 from connector.core.request.values import KeyAlgorithm
 from connector.schemas import status_schema
-from connector.text.moments import utc_text
+from connector.text.moments import kept_moment, utc_text
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -92,10 +92,10 @@ def read_report(document: Mapping[str, Any]) -> Report:
             KeyAlgorithm(word): _certificate(found)
             for word, found in document["certificates"].items()
         },
-        expiry=_known(document["expiry"], _moment),
-        not_before=_known(document["not_before"], _moment),
+        expiry=_known(document["expiry"], kept_moment),
+        not_before=_known(document["not_before"], kept_moment),
         issuer=document["issuer"],
-        renewal_due_at=_known(document["renewal_due_at"], _moment),
+        renewal_due_at=_known(document["renewal_due_at"], kept_moment),
         staging_serials=tuple(document["staging_serials"]),
         production_serials=tuple(document["production_serials"]),
         ssl_ids=tuple(OrderId(text) for text in document["ssl_ids"]),
@@ -108,7 +108,7 @@ def read_report(document: Mapping[str, Any]) -> Report:
         ),
         waiting_for=_known(document["waiting_for"], WaitingFor),
         order_ids=tuple(OrderId(text) for text in document["order_ids"]),
-        until=_known(document["until"], _moment),
+        until=_known(document["until"], kept_moment),
         domains=tuple(map(_domain, document["domains"])),
         dns_records=tuple(DnsRecord(**found) for found in document["dns_records"]),
         edge=read_edge(document["edge"]),
@@ -140,8 +140,8 @@ def _certificate(found: Mapping[str, str]) -> LiveCertificate:
     return LiveCertificate(
         serial=found["serial"],
         issuer=found["issuer"],
-        not_before=_moment(found["not_before"]),
-        not_after=_moment(found["not_after"]),
+        not_before=kept_moment(found["not_before"]),
+        not_after=kept_moment(found["not_after"]),
         fingerprint=found["fingerprint"],
         certificate_pem=found["certificate_pem"],
         chain_pem=found["chain_pem"],
@@ -150,13 +150,13 @@ def _certificate(found: Mapping[str, str]) -> LiveCertificate:
 
 def _domain(found: Mapping[str, Any]) -> NameDomain:
     moments = {
-        name: _known(found[name], _moment) for name in ("expires", "effective_end", "due_at")
+        name: _known(found[name], kept_moment) for name in ("expires", "effective_end", "due_at")
     }
     return NameDomain(**{**found, **moments})
 
 
 def _accepted(found: Mapping[str, Any]) -> AcceptedView:
-    at, stage = _moment(found["acknowledged_at"]), ApprovalStage(found["stage"])
+    at, stage = kept_moment(found["acknowledged_at"]), ApprovalStage(found["stage"])
     return AcceptedView(**{**found, "stage": stage, "acknowledged_at": at})
 
 
@@ -185,13 +185,6 @@ def _at_edge(found: Mapping[str, Any]) -> AtEdge:
         expected=tuple(found["expected"]),
         trusted=found["trusted"],
         message=found["message"],
-        since=_moment(found["since"]),
-        asked_at=_moment(found["asked_at"]),
+        since=kept_moment(found["since"]),
+        asked_at=kept_moment(found["asked_at"]),
     )
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(f"{text!r} says nothing of its zone")
-    return moment
