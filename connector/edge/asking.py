@@ -1,10 +1,10 @@
 """
 One TLS handshake with the edge, to see which certificate it serves; nothing is sent over it.
 
-Chain and name are verified as everywhere, its dates by the vendor's clock. Beside
-whom this machine trusts, what CPS shows is trusted, so that a private CA's certificate is
-recognised. What does not verify is told as that. The connection is direct, whatever proxy is
-configured, to a public address or one that settings allow.
+Chain and name are verified as everywhere, the certificate's dates by the vendor's clock. What CPS
+shows is trusted as well, so that a private CA's certificate is recognised. What does not verify is
+told as that. The connection is direct, whatever proxy is configured, to a public address or one
+that settings allow.
 """
 
 import socket

@@ -36,16 +36,15 @@ def _with_body(answer: Answer, body: bytes, *more: tuple[str, str]) -> Answer:
 
 def _everywhere(
     members: Callable[[Mapping[str, Value]], Mapping[str, Value]] = dict,
-    items: Callable[[Sequence[Value]], Sequence[Value]] = list,
     leaf: Callable[[Value], Value] = lambda value: value,
 ) -> Callable[[Value], Value]:
-    """Return what changes each object, list and plain value of a JSON value."""
+    """Return what changes each object and each plain value of a JSON value."""
 
     def change(value: Value) -> Value:
         if isinstance(value, dict):
             return members({key: change(one) for key, one in value.items()})
         if isinstance(value, list):
-            return items([change(one) for one in value])
+            return [change(one) for one in value]
         return leaf(value)
 
     return change
