@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from connector.sandbox.world import Options
 
 pytest_plugins = [
-    *("bare_machine", "long_first", "postgres_server", "promise"),
+    *("bare_machine", "left_as_found", "long_first", "postgres_server", "promise"),
     *("scripted_cps", "scripted_session"),
 ]
 

@@ -3,7 +3,6 @@
 import logging
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from connector.text.leaving import mask
 from connector.text.secret import Secret
 from connector.transport.reply import CallRecord
 
+PACKAGE = logging.getLogger("connector")
 TIME = "2026-03-01T12:00:00.000Z"
 
 
@@ -39,16 +39,6 @@ def opened(directory: Path, name: str = "www.example.com", level: str = "INFO") 
 
 def called(status: int | None = 200, path: str = "/api/v1/x") -> CallRecord:
     return CallRecord("SCM", "POST", path, status, timedelta(milliseconds=12.4), "r-1")
-
-
-@pytest.fixture
-def package_logger() -> Iterator[logging.Logger]:
-    """Puts the package's logger back as it was."""
-    logger = logging.getLogger("connector")
-    before = (logger.level, list(logger.handlers))
-    yield logger
-    logger.setLevel(before[0])
-    logger.handlers[:] = before[1]
 
 
 def test_a_line_tells_a_call(tmp_path: Path) -> None:
@@ -212,32 +202,32 @@ def test_a_short_secret_does_not_star_everything() -> None:
     assert mask("www.abcd.com abcd.example.com x-abcd") == "www.abcd.com abcd.example.com x-abcd"
 
 
-def test_the_package_shows_warnings_only(package_logger) -> None:
+def test_the_package_shows_warnings_only() -> None:
     """Info comes with DEBUG; the root logger is left alone."""
     root = (logging.getLogger().level, list(logging.getLogger().handlers))
     lines: list[str] = []
     configure_logging("INFO", lines.append)
 
-    package_logger.getChild("x").info("quiet")
-    package_logger.getChild("x").warning("loud password=HIDE")
+    PACKAGE.getChild("x").info("quiet")
+    PACKAGE.getChild("x").warning("loud password=HIDE")
 
     assert lines == ["WARNING: loud password=***"]
     assert root == (logging.getLogger().level, list(logging.getLogger().handlers))
 
 
-def test_debug_shows_all_and_the_last_call_counts(package_logger) -> None:
+def test_debug_shows_all_and_the_last_call_counts() -> None:
     """No line comes twice."""
     first: list[str] = []
     second: list[str] = []
     configure_logging("INFO", first.append)
     configure_logging("DEBUG", second.append)
 
-    package_logger.getChild("x").debug("detail")
+    PACKAGE.getChild("x").debug("detail")
 
     assert (first, second) == ([], ["DEBUG: detail"])
 
 
-def test_a_traceback_is_starred_as_well(package_logger) -> None:
+def test_a_traceback_is_starred_as_well() -> None:
     """A secret may stand in an exception's text."""
     lines: list[str] = []
     Secret("S3CR3T")
@@ -246,7 +236,7 @@ def test_a_traceback_is_starred_as_well(package_logger) -> None:
     try:
         int("S3CR3T")
     except ValueError:
-        package_logger.exception("failed")
+        PACKAGE.exception("failed")
 
     (told,) = lines
     assert "ValueError: invalid literal for int() with base 10: '***'" in told
@@ -254,16 +244,11 @@ def test_a_traceback_is_starred_as_well(package_logger) -> None:
 
 
 @pytest.mark.parametrize("name", ["akamai.edgegrid.edgegrid", "urllib3.connectionpool", "requests"])
-def test_libraries_that_log_signatures_stay_quiet(package_logger, name: str) -> None:
+def test_libraries_that_log_signatures_stay_quiet(name: str) -> None:
     """At DEBUG too, and whatever the root logger's level is."""
-    root = logging.getLogger()
-    before = root.level
-    root.setLevel(logging.DEBUG)
-    try:
-        configure_logging("DEBUG", print)
-        assert not logging.getLogger(name).isEnabledFor(logging.INFO)
-    finally:
-        root.setLevel(before)
+    logging.getLogger().setLevel(logging.DEBUG)
+    configure_logging("DEBUG", print)
+    assert not logging.getLogger(name).isEnabledFor(logging.INFO)
 
 
 def test_no_link_is_followed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

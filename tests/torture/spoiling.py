@@ -20,7 +20,6 @@ EVERY = 100
 
 def main(name: str, inputs: str, seed: str) -> int:
     """Return 0 where nothing fell."""
-    logging.disable(logging.CRITICAL)
     target, chance = TARGETS[name], random.Random(seed)
     seeds = list(target.seeds())
     for number in range(1, int(inputs) + 1):
@@ -63,6 +62,7 @@ def spoilt(one: bytes, other: bytes, chance: random.Random) -> bytes:
 
 
 if __name__ == "__main__":
+    logging.disable(logging.CRITICAL)
     try:
         code = main(*sys.argv[1:])
     finally:
