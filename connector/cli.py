@@ -5,12 +5,8 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 
-from connector.errors import (
-    ConnectorError,
-    FailedError,
-    UsageError,
-    missing_extra,
-)
+from connector.errors import ConnectorError, FailedError, UsageError
+from connector.extras import missing_extra
 from connector.surroundings import Surroundings
 
 

@@ -23,14 +23,7 @@ from connector.last_report import LastReport
 from connector.log import CertificateLog, certificate_log
 from connector.postgres.cache import State
 from connector.settings.beforehand import places_for_details
-from connector.settings.load import (
-    KnownPlaces,
-    Parts,
-    know_places,
-    load_parts,
-    state_at,
-    whole,
-)
+from connector.settings.load import KnownPlaces, Parts, know_places, load_parts, state_at, whole
 from connector.settings.source import Flags
 from connector.settings.values import Places, Settings
 from connector.surroundings import Surroundings

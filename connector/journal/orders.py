@@ -17,14 +17,8 @@ from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
 from connector.core.facts.order import ClosedBecause, OrderStage
 from connector.errors import ConnectorError, Effect, JournalError, VendorRefusedError
 from connector.journal.moment import stamp
-from connector.journal.record import OrderRecord, order_from_row
-from connector.journal.storage import Storage
+from connector.journal.order_records import OrderRecords
 from connector.sql import Connection, TakenError, insert_row
-
-OF_CERTIFICATE: Final = (
-    "SELECT * FROM orders WHERE certificate_key = ?1 OR enrollment_id = ?2 ORDER BY id DESC"
-)
-"""By both at once an order belongs to a certificate; see `OrderJournal.orders`."""
 
 _OPEN: Final = tuple(stage for stage in OrderStage if stage.is_open)
 
@@ -40,7 +34,7 @@ class OrderPlace(TypedDict):
     """All names that are ordered."""
 
 
-class OrderJournal(Storage):
+class OrderJournal(OrderRecords):
     """What was ordered at SCM and what came of it."""
 
     def intend_order(
@@ -253,37 +247,6 @@ class OrderJournal(Storage):
         """Close an order because a person says that it does not exist or leads nowhere."""
         note = f"forgotten by {who}{f': {why}' if why else ''}"
         self.order_closed(csr_key, ClosedBecause.FORGOTTEN, note=note)
-
-    def orders(
-        self, certificate_key: str | None = None, enrollment_id: EnrollmentId | None = None
-    ) -> tuple[OrderRecord, ...]:
-        """
-        Return the orders of one certificate, or all of them, newest first.
-
-        Args:
-            certificate_key: `Request.key`; None: of all.
-            enrollment_id: Its orders belong to the certificate too: the key changes when a request
-                begins to name the enrollment.
-        """
-        if certificate_key is None:
-            rows = self._rows("SELECT * FROM orders ORDER BY id DESC")
-        else:
-            rows = self._rows(OF_CERTIFICATE, certificate_key, enrollment_id)
-        return tuple(order_from_row(row) for row in rows)
-
-    def placed_orders(self) -> tuple[OrderRecord, ...]:
-        """Return the orders that SCM has, as far as is known, and nothing was collected of yet."""
-        rows = self._rows("SELECT * FROM orders WHERE stage = ? ORDER BY id", OrderStage.PLACED)
-        return tuple(order_from_row(row) for row in rows)
-
-    def find_orders(self, text: str) -> tuple[OrderRecord, ...]:
-        """Return the orders whose CSR key begins with *text* or whose id it is, newest first."""
-        rows = self._rows(
-            "SELECT * FROM orders WHERE substr(csr_key, 1, length(?1)) = ?1 OR order_id = ?1"
-            " ORDER BY id DESC",
-            text,
-        )
-        return tuple(order_from_row(row) for row in rows)
 
     def _move(
         self, csr_key: CsrKey, allowed: tuple[OrderStage, ...], *, at: str, **columns: str | None

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from connector.errors import Fault, missing_extra
+from connector.errors import Fault
+from connector.extras import missing_extra
 from connector.migration.expressions import Values
 from connector.migration.reading import text_of
 

@@ -5,7 +5,8 @@ from importlib.util import find_spec
 from typing import Final
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from connector.errors import Fault, installing
+from connector.errors import Fault
+from connector.extras import installing
 
 SCHEMES: Final = ("postgresql://", "postgres://")
 

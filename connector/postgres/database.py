@@ -15,7 +15,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from connector.clock import Clock
-from connector.errors import JournalError, missing_extra
+from connector.errors import JournalError
+from connector.extras import missing_extra
 from connector.postgres.address import connection_string, shown_url
 from connector.postgres.session import SCHEMA, Session, explained
 from connector.sql import Connection

@@ -29,7 +29,7 @@ def _played() -> Iterator[tuple[float, str]]:
         RecordingError: The demo failed.
     """
     ours, its = pty.openpty()  # a terminal: only there headings are bold
-    words = [sys.executable, "-m", "scripts.demonstration.story"]
+    words = [sys.executable, "-m", "scripts.demonstration"]
     quiet = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
     with subprocess.Popen(
         words, cwd=REPOSITORY, env=quiet, stdout=its, stdin=subprocess.DEVNULL

@@ -15,7 +15,7 @@ from connector.core.facts.ids import ChangeId, EnrollmentId, OrderId
 from connector.core.facts.order import ClosedBecause, OrderStage
 from connector.errors import ConnectorError, JournalError
 from connector.journal import layout, tables
-from connector.journal.orders import OF_CERTIFICATE
+from connector.journal.order_records import OF_CERTIFICATE
 from connector.journal.step import Outcome, StepName
 from connector.journal.store import Journal
 

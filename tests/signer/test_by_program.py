@@ -27,9 +27,7 @@ from connector.errors import (
 from connector.sectigo.interface import OrderDraft, Receipt
 from connector.settings.signer import SignerCommands
 from connector.settings.values import SCMAccount
-from connector.signer import connect
 from connector.signer.by_program import ByProgram
-from connector.signer.traits import about_ids, finds_orders, shown_by_order, status_tells_proofs
 from connector.text.leaving import mask
 
 CSR = csr(pem="-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n-----END CERTIFICATE REQUEST-----\n")
@@ -293,26 +291,3 @@ def test_the_reason_is_the_last_line_without_secrets(tmp_path: Path) -> None:
     assert caught.value.detail == "token *** is spent, says v1"
     assert "first" not in caught.value.what
     assert mask(caught.value.what) == caught.value.what
-
-
-def test_what_accounts_differ_in(tmp_path: Path) -> None:
-    plain, able = program(tmp_path, "", "collect"), program(tmp_path, "", "find")
-    commands = SignerCommands(("sign",), idempotent=True)
-    same = SCMAccount("ca", "command", "", commands=commands)
-
-    accounts = (plain.account, able.account, same)
-    assert [finds_orders(one) for one in accounts] == [False, True, True]
-    assert about_ids(same) == "It is the id that sign gives; else the whole key of the CSR."
-    assert shown_by_order(same).startswith("what sign and its CA sign")
-    scm = SCMAccount("default", "enrollment", "https://scm.example")
-    assert finds_orders(scm) is False
-    assert "certId" in about_ids(scm)
-    assert "validated domains" in shown_by_order(scm)
-    assert [status_tells_proofs(one) for one in (same, scm)] == [True, True]
-
-
-def test_whoever_takes_orders_is_found_by_the_account(tmp_path: Path, session: Any) -> None:
-    found = connect(program(tmp_path, "").account, session)
-
-    assert isinstance(found, ByProgram)
-    assert (found.recognises, found.tells_revocation) == (False, False)

@@ -32,7 +32,7 @@ WHOLE, *OTHERS = [*(name for name in terraform_setup.MINIMUM if shutil.which(nam
 def test_the_story_of_the_demo_holds(kind: str, words: list[str]) -> None:
     """Every exit code, reason and serial is as it is told there; the README's recording is it."""
     done = subprocess.run(
-        [sys.executable, "-m", "scripts.demonstration.story", *words],
+        [sys.executable, "-m", "scripts.demonstration", *words],
         cwd=REPOSITORY,
         env={**os.environ, "CONNECTOR_TERRAFORM": kind},
         capture_output=True,

@@ -191,7 +191,7 @@ def test_the_sandbox_folder_is_read_as_a_shell_would(tmp_path: Path) -> None:
 def test_the_demo_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) -> None:
     """Neither its folder nor its sandbox, when its terminal is closed or it is told to end."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "scripts.demonstration.story"],
+        [sys.executable, "-m", "scripts.demonstration"],
         cwd=REPOSITORY,
         env={**os.environ, "TMPDIR": str(tmp_path)},
         stdin=subprocess.DEVNULL,

@@ -16,10 +16,7 @@ from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 from connector.core.revocation.rfc5280 import REASONS
 from connector.core.x509.read import read_certificate, split_pem
-from connector.errors import (
-    ConnectorError,
-    FailedError,
-)
+from connector.errors import ConnectorError, FailedError
 from connector.journal.record import OrderRecord
 from connector.journal.step import Outcome, StepName
 from connector.sectigo.interface import SCM
