@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 LOGGERS = ("root", "connector", "akamai.edgegrid", "urllib3")
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GONE = "nothing"
 
 
