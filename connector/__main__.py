@@ -80,8 +80,8 @@ def _run(argv: "Sequence[str] | None", began: float) -> int:
     gc.disable()  # nothing of what is loaded is ever thrown away
     from connector.cli import load  # noqa: PLC0415
     from connector.cli import main as run  # noqa: PLC0415
-    from connector.interrupts import watched  # noqa: PLC0415
-    from connector.surroundings import Surroundings  # noqa: PLC0415
+    from connector.machine.interrupts import watched  # noqa: PLC0415
+    from connector.running.surroundings import Surroundings  # noqa: PLC0415
 
     load(argv)
     gc.freeze()
@@ -106,7 +106,7 @@ def _end_at_once(code: int) -> None:
 
 def _end_programs() -> None:
     """End what a person has us run, so that nothing of it is left behind."""
-    loaded = sys.modules.get("connector.programs")
+    loaded = sys.modules.get("connector.machine.programs")
     if loaded is not None:
         loaded.end_programs(for_good=True)
 

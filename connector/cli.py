@@ -7,7 +7,7 @@ from contextlib import closing
 
 from connector.errors import ConnectorError, FailedError, UsageError
 from connector.extras import missing_extra
-from connector.surroundings import Surroundings
+from connector.running.surroundings import Surroundings
 
 
 def load(argv: Sequence[str] | None = None) -> None:
@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None, surroundings: Surroundings | None = 
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 - the net under everything: no traceback, ever
-        from connector.running import Run  # noqa: PLC0415
+        from connector.running.run import Run  # noqa: PLC0415
         from connector.settings.source import Flags  # noqa: PLC0415
 
         here.console.say(f"akamai-scm: {Run(here, Flags()).unforeseen(error)}")
@@ -57,9 +57,9 @@ def _command(words: list[str], here: Surroundings) -> int:
     """Run a command for people, whose parser and reports no plan of Terraform's waits for."""
     from connector.commands.menu import command, parser  # noqa: PLC0415
     from connector.commands.parser import check_texts, flags, settings_given  # noqa: PLC0415
-    from connector.guidance import read_on  # noqa: PLC0415
     from connector.log import configure_logging  # noqa: PLC0415
-    from connector.running import Run  # noqa: PLC0415
+    from connector.running.guidance import read_on  # noqa: PLC0415
+    from connector.running.run import Run  # noqa: PLC0415
     from connector.settings.beforehand import level_beforehand  # noqa: PLC0415
 
     if not words:

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from connector.atomic import read_no_link, replace_file
 from connector.clock import Clock
 from connector.errors import JournalError, PersonNeededError
+from connector.machine.atomic import read_no_link, replace_file
 from connector.settings.person import this_person
 from connector.settings.values import Places
 from connector.text.moments import utc_text

@@ -17,7 +17,6 @@ from typing import Final
 
 from connector.answers.keep import Question, keep, last_revoked
 from connector.clock import Clock
-from connector.console import Console
 from connector.core.decision.reasons import Reason
 from connector.core.report.strings import as_strings
 from connector.core.report.values import Report
@@ -31,19 +30,20 @@ from connector.errors import (
     UsageError,
     VendorUnavailableError,
 )
-from connector.last_report import LastReport
 from connector.log import configure_logging
-from connector.programs import end_programs
-from connector.running import Run
+from connector.machine.programs import end_programs
+from connector.machine.watch import OutOfTimeError, Watch
+from connector.running.last_report import LastReport
+from connector.running.run import Run
+from connector.running.surroundings import Surroundings
 from connector.settings.consulted import Consulted
 from connector.settings.source import Flags
-from connector.surroundings import Surroundings
+from connector.terminal.console import Console
 from connector.text.characters import one_line
 from connector.text.leaving import as_json, leaving
 from connector.text.moments import utc_text
 from connector.text.structured import DocumentError, read_json
 from connector.transport.session import HTTPSSession
-from connector.watch import OutOfTimeError, Watch
 from connector.workflow.observe.status import Status
 from connector.workflow.status import status
 
@@ -112,7 +112,7 @@ def _printed(report: Report) -> str:
 
 def _refuse(error: ConnectorError, console: Console) -> int:
     """Say on one line why there is no answer; return the exit code."""
-    from connector.guidance import read_on  # noqa: PLC0415 - only where it failed
+    from connector.running.guidance import read_on  # noqa: PLC0415 - only where it failed
 
     lines = [str(error), *read_on([error], error.exit_code, "external", ())]
     console.say(one_line(leaving(" ".join(lines))))

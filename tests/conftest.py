@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
-from connector.cache_file import CacheFiles
 from connector.clock import Clock, SystemClock
+from connector.machine.cache_file import CacheFiles
 from connector.text.secret import KNOWN
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from skipping_clock import SkippingClock
 
 from connector.cli import main
 from connector.clock import SystemClock
-from connector.console import StandardStreams
 from connector.log import certificate_log, file_stem
-from connector.surroundings import Surroundings
+from connector.running.surroundings import Surroundings
+from connector.terminal.console import StandardStreams
 from connector.text.leaving import leaving
 
 NAMES = st.text(max_size=300) | st.text(alphabet="./\\*a\x00\x1b\u202e", max_size=300)

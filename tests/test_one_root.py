@@ -9,7 +9,7 @@ import pytest
 import connector
 
 PACKAGE = Path(connector.__file__).parent
-ROOT = {"surroundings.py", "__main__.py", "clock.py", "text/encoding.py"}
+ROOT = {"running/surroundings.py", "__main__.py", "clock.py", "text/encoding.py"}
 """The composition root; what is done before it; the clock itself; the encoding of the streams."""
 MACHINE = {
     "os.environ",

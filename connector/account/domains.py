@@ -17,7 +17,6 @@ from connector.account.index import DOMAINS, digest
 from connector.account.kept_lists import KeptLists
 from connector.account.shared import REFUSED
 from connector.account.turns import TurnPatience
-from connector.cache_file import CacheFiles
 from connector.clock import Clock
 from connector.core.domains.values import DomainState
 from connector.errors import (
@@ -27,6 +26,7 @@ from connector.errors import (
     VendorRefusedError,
     VendorUnavailableError,
 )
+from connector.machine.cache_file import CacheFiles
 from connector.postgres.cache import State
 from connector.sectigo.domains import DomainsAPI
 from connector.settings.values import SCMAccount

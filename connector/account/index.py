@@ -24,7 +24,7 @@ TYPE_CHECKING = False  # of `typing`, which takes longer to load than all this
 if TYPE_CHECKING:
     from typing import TypeVar
 
-    from connector.sql import Connection
+    from connector.machine.sql import Connection
 
     T = TypeVar("T")
 

@@ -16,13 +16,13 @@ from connector.account.certificates import (
 from connector.account.look import AccountLook, Part
 from connector.account.store import Kept
 from connector.akamai.values import History
-from connector.cache_file import CacheFiles, moment_of, ticks
 from connector.clock import Clock
 from connector.core.facts.certificate import Deployed
 from connector.core.facts.ids import EnrollmentId
 from connector.errors import JournalError
+from connector.machine.cache_file import CacheFiles, moment_of, ticks
+from connector.machine.sql import Connection, insert_row
 from connector.postgres.cache import State, cache_in, first_in
-from connector.sql import Connection, insert_row
 
 LONGEST_WRITE: Final = timedelta(minutes=15)
 """No write lasts longer, with all that is waited for: one without an end was cut off."""

@@ -6,9 +6,9 @@ from typing import Final
 
 from connector.account.index import DIRECTORY, digest
 from connector.account.turns import TurnPatience, get_once
-from connector.cache_file import CacheFiles
+from connector.machine.cache_file import CacheFiles
+from connector.machine.sql import Connection
 from connector.postgres.cache import State, cache_in, first_in
-from connector.sql import Connection
 
 _COLUMNS: Final = (
     "key TEXT PRIMARY KEY, here TEXT NOT NULL, until TEXT NOT NULL,"

@@ -12,8 +12,8 @@ from connector.account.index import DIRECTORY as ACCOUNT
 from connector.account.index import DOMAINS, REVOKED, account_key
 from connector.account.index import FILE_NAME as LOOKS
 from connector.answers.recognise import DIRECTLY, answer_path, digest_of
-from connector.atomic import replace_file
 from connector.journal.store import FILE_NAME
+from connector.machine.atomic import replace_file
 from connector.revocation.kept import DIRECTORY as REVOCATION
 from connector.revocation.kept import FORGOTTEN
 from connector.settings.consulted import Consulted

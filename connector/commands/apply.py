@@ -23,9 +23,9 @@ from connector.core.request.emergency import Emergency
 from connector.core.request.values import Request
 from connector.documents.files import read_requests
 from connector.errors import ConnectorError, StillWaitingError
-from connector.jobs import entered
-from connector.last_report import LastReport
-from connector.running import Run
+from connector.machine.jobs import entered
+from connector.running.last_report import LastReport
+from connector.running.run import Run
 from connector.settings.values import Settings
 from connector.text.leaving import as_json
 from connector.text.moments import utc_text

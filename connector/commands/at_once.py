@@ -8,13 +8,13 @@ from typing import Final
 
 from connector.account.look import Part
 from connector.clock import Clock
-from connector.console import ABOUT
 from connector.core.facts.ids import EnrollmentId
 from connector.core.request.values import Request
 from connector.errors import ConnectorError
-from connector.jobs import Jobs, Work
-from connector.last_report import LastReport
-from connector.running import Run
+from connector.machine.jobs import Jobs, Work
+from connector.running.last_report import LastReport
+from connector.running.run import Run
+from connector.terminal.console import ABOUT
 from connector.workflow.connect import looks_at_account
 from connector.workflow.in_common import Shared
 

@@ -9,10 +9,10 @@ from connector.commands.outcomes import Outcome, with_failures
 from connector.commands.parser import add_json, add_settings, add_yes
 from connector.commands.render import outcomes_json
 from connector.commands.several import for_each
-from connector.console import confirm
 from connector.core.request.values import Request
-from connector.running import Run
+from connector.running.run import Run
 from connector.settings.person import this_person
+from connector.terminal.console import confirm
 from connector.workflow.ending.cancel import cancel, check_not_ordered_elsewhere, plan_cancel
 
 

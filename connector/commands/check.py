@@ -9,7 +9,7 @@ from connector.commands.parser import add_json, add_requests, without_settings
 from connector.documents.checking import Severity, findings
 from connector.documents.files import read_texts
 from connector.errors import RequestError
-from connector.running import Run
+from connector.running.run import Run
 
 
 def _add(command: argparse.ArgumentParser) -> None:

@@ -7,16 +7,16 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
 
-from connector.console import Console, confirm
 from connector.core.facts.claim import Claim, ClaimWord, Witness
 from connector.core.facts.ids import OrderId
 from connector.errors import ConfigurationError, Fault, UsageError
 from connector.journal.claims import LEAST_DIGITS
 from connector.journal.store import Journal
 from connector.journal.witnesses import Witnesses
-from connector.running import Run
+from connector.running.run import Run
 from connector.sectigo.interface import SCM
 from connector.settings.person import this_person
+from connector.terminal.console import Console, confirm
 from connector.workflow.connect import paced_session
 from connector.workflow.orders_by_hand import check_id, doubt_about_unknown
 from connector.workflow.tools import SCMAccounts

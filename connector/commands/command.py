@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from connector.running import Run
+from connector.running.run import Run
 
 
 @dataclass(frozen=True, slots=True)

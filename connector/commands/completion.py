@@ -5,7 +5,7 @@ from typing import Final
 
 from connector.commands.command import Command
 from connector.commands.parser import PATHS, without_settings
-from connector.running import Run
+from connector.running.run import Run
 
 SHELLS: Final = ("bash", "zsh", "fish")
 

@@ -9,7 +9,7 @@ from connector.commands.parser import add_json, add_requests, add_settings
 from connector.commands.render import outcomes_json
 from connector.commands.several import for_each
 from connector.core.request.values import OnDestroy, Request
-from connector.running import Run
+from connector.running.run import Run
 from connector.settings.person import this_person
 from connector.workflow.ending.destroy import destroy
 

@@ -25,7 +25,7 @@ from connector.documents.files import Rejected, names_requests
 from connector.errors import ConfigurationError, ConnectorError, JournalError
 from connector.journal.store import Journal
 from connector.log import CertificateLog
-from connector.running import Run
+from connector.running.run import Run
 from connector.settings.load import Parts
 from connector.settings.scm_config import Accounts
 from connector.settings.values import Places

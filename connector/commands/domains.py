@@ -18,8 +18,8 @@ from connector.core.request.names import ascii_name, name_fault
 from connector.core.request.values import Request
 from connector.documents.files import names_requests, read_requests
 from connector.errors import ConfigurationError, ConnectorError, UsageError
-from connector.last_report import LastReport
-from connector.running import Run
+from connector.running.last_report import LastReport
+from connector.running.run import Run
 from connector.settings.dcv import WaySettings
 from connector.settings.scm_config import Accounts
 from connector.settings.values import AkamaiCredentials

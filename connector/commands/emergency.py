@@ -16,7 +16,7 @@ from connector.core.request.emergency import (
 )
 from connector.core.request.values import KeyAlgorithm
 from connector.errors import UsageError
-from connector.running import Run
+from connector.running.run import Run
 from connector.text.moments import utc_text
 from connector.text.structured import NotUTF8Error, utf8_text
 

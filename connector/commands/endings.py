@@ -8,11 +8,11 @@ from enum import StrEnum
 from typing import Any, Final
 
 from connector.commands.several import gravest
-from connector.console import ABOUT, Console
 from connector.core.report.document import report_document
 from connector.core.report.values import Report
 from connector.documents.files import Rejected
 from connector.errors import ConnectorError
+from connector.terminal.console import ABOUT, Console
 from connector.text.about import about
 
 SCHEMA: Final = 1

@@ -8,7 +8,7 @@ from typing import Final
 from connector import eula
 from connector.commands.command import Command
 from connector.commands.parser import add_json, add_settings
-from connector.running import Run
+from connector.running.run import Run
 from connector.settings.person import this_person
 
 

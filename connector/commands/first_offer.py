@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from connector.console import Console
 from connector.core.issuance.offer import Offer
 from connector.core.request.values import Request
 from connector.errors import CredentialsError, UsageError, VendorRefusedError
 from connector.sectigo.admin import AdminAPI
 from connector.sectigo.api import api_of
 from connector.settings.values import SCMAccount
+from connector.terminal.console import Console
 from connector.text.table import Table
 from connector.transport.session import HTTPSSession
 

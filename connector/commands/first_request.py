@@ -12,7 +12,7 @@ from connector.core.request.dump import dump_request
 from connector.core.request.values import Request
 from connector.documents.texts import yaml_text
 from connector.errors import ConnectorError, UsageError
-from connector.running import Run
+from connector.running.run import Run
 from connector.settings.load import account_for
 from connector.workflow.connect import paced_session
 from connector.workflow.enrollment_to_import import read_imported

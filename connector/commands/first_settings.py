@@ -9,13 +9,13 @@ from typing import Final
 
 import yaml
 
-from connector.atomic import make_file
-from connector.console import Console
 from connector.errors import FailedError, UsageError
-from connector.running import Run
+from connector.machine.atomic import make_file
+from connector.running.run import Run
 from connector.sectigo.api import ADMIN, ENROLLMENT
 from connector.settings.paths import written_path
 from connector.settings.signer import API as COMMAND
+from connector.terminal.console import Console
 from connector.text.secret import KNOWN
 
 _AKAMAI: Final = ("host", "client_token", "client_secret", "access_token")

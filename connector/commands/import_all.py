@@ -14,7 +14,7 @@ from connector.core.request.dump import dump_request
 from connector.core.request.values import Request
 from connector.errors import ConnectorError, Fault, RequestError, UsageError
 from connector.log import file_stem
-from connector.running import Run
+from connector.running.run import Run
 from connector.settings.load import account_for
 from connector.text.leaving import as_json
 from connector.workflow.connect import paced_session

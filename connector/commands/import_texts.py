@@ -4,14 +4,14 @@ import argparse
 from typing import Final
 
 from connector import eula
-from connector.atomic import replace_file
 from connector.core.decision.verdict import Action
 from connector.core.facts.ids import EnrollmentId
 from connector.core.request.dump import dump_request
 from connector.core.request.values import Request
 from connector.documents.texts import AGREEMENT_ASKED, terraform_text, yaml_text
 from connector.errors import FailedError
-from connector.running import Run
+from connector.machine.atomic import replace_file
+from connector.running.run import Run
 
 _REMOVED: Final = (
     "Where another stack has it as akamai_cps_third_party_enrollment, take it out of that state",

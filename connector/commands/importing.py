@@ -13,7 +13,7 @@ from connector.core.facts.ids import EnrollmentId
 from connector.core.imported import Imported
 from connector.core.request.dump import dump_request
 from connector.errors import UsageError
-from connector.running import Run
+from connector.running.run import Run
 from connector.settings.load import account_for
 from connector.text.leaving import as_json
 from connector.workflow.connect import paced_session

@@ -20,7 +20,7 @@ from connector.core.request.parse import parse_request
 from connector.core.request.values import Request
 from connector.errors import CredentialsError, UsageError
 from connector.log import file_stem
-from connector.running import Run
+from connector.running.run import Run
 from connector.schemas import request_schema_text
 from connector.settings.load import account_for
 from connector.text.leaving import as_json

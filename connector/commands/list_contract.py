@@ -11,7 +11,7 @@ from connector.commands.parser import add_json, add_requests, add_settings
 from connector.commands.several import gravest
 from connector.core.inventory.entry import Entry, Keeping
 from connector.core.request.values import Request
-from connector.running import Run
+from connector.running.run import Run
 from connector.text.characters import one_line
 from connector.text.leaving import as_json
 from connector.text.moments import utc_text

@@ -11,7 +11,7 @@ from connector.commands.several import gravest
 from connector.errors import ConfigurationError, RequestError, UsageError
 from connector.migration.directory import read_directory
 from connector.migration.plan import Certificate, Form, Plan, plan
-from connector.running import Run
+from connector.running.run import Run
 from connector.text.leaving import as_json
 
 _ELSEWHERE: Final = "Name another directory with --output."

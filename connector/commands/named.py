@@ -10,7 +10,7 @@ from connector.core.request.values import Request
 from connector.documents.files import Rejected, names_requests, read_requests
 from connector.errors import RequestError, UsageError
 from connector.journal.record import OrderRecord
-from connector.running import Run
+from connector.running.run import Run
 from connector.settings.load import account_for
 from connector.workflow.connect import paced_session
 from connector.workflow.enrollment_to_import import read_imported

@@ -9,16 +9,16 @@ from connector.commands.claims import answer_question, connecting, is_about_unkn
 from connector.commands.command import Command
 from connector.commands.parser import add_json, add_settings, add_yes
 from connector.commands.render import order_text, orders_json, orders_table
-from connector.console import Console, confirm
 from connector.core.facts.ids import OrderId
 from connector.core.facts.order import OrderStage
 from connector.errors import UsageError
 from connector.journal.cert_ids import write_cert_ids
 from connector.journal.record import OrderRecord
 from connector.journal.store import Journal
-from connector.running import Run
+from connector.running.run import Run
 from connector.sectigo.interface import SCM
 from connector.settings.person import this_person
+from connector.terminal.console import Console, confirm
 from connector.workflow.orders_by_hand import check_adoption, doubt_about
 
 LOCK_WAIT: Final = timedelta(seconds=10)

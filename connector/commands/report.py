@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from connector.atomic import replace_file
 from connector.commands.command import Command
 from connector.commands.parser import add_requests, add_settings
 from connector.commands.several import for_each, gravest
@@ -16,6 +15,7 @@ from connector.core.inventory.of_report import entry_of, entry_of_failure
 from connector.core.request.values import Request
 from connector.documents.files import Rejected, names_requests
 from connector.errors import ConnectorError, FailedError, UsageError
+from connector.machine.atomic import replace_file
 from connector.reporting.document import as_document
 from connector.reporting.markdown import as_markdown
 from connector.reporting.nagios import Level, Thresholds, as_nagios, as_unknown
@@ -24,7 +24,7 @@ from connector.reporting.page import as_html
 from connector.reporting.plain import as_text
 from connector.reporting.prometheus import as_prometheus
 from connector.reporting.spreadsheet import as_csv
-from connector.running import Run
+from connector.running.run import Run
 from connector.text.leaving import leaving
 from connector.workflow.connect import looks_at_account
 from connector.workflow.pace import used_pace

@@ -10,12 +10,12 @@ from connector.commands.outcomes import Outcome, failure, with_failures
 from connector.commands.parser import add_json, add_settings, add_yes
 from connector.commands.render import outcomes_json
 from connector.commands.several import for_each
-from connector.console import confirm
 from connector.core.request.values import Request
 from connector.core.revocation.rfc5280 import REASONS, REASONS_TOLD
 from connector.errors import ConnectorError, UsageError
-from connector.running import Run
+from connector.running.run import Run
 from connector.settings.person import this_person
+from connector.terminal.console import confirm
 from connector.workflow.ending.revoke import (
     Revocable,
     find_recorded,

@@ -19,7 +19,7 @@ from connector.errors import (
     UsageError,
     VendorUnavailableError,
 )
-from connector.running import Run
+from connector.running.run import Run
 from connector.text.about import about
 
 _Result = TypeVar("_Result")

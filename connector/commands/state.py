@@ -12,7 +12,7 @@ from connector.journal.moving import move_journal
 from connector.journal.store import journal_of
 from connector.postgres.cache import State, state_name
 from connector.postgres.database import Database
-from connector.running import Run
+from connector.running.run import Run
 from connector.text.leaving import as_json
 
 

@@ -11,7 +11,7 @@ from connector.commands.render import status_json
 from connector.commands.several import DUE, for_each
 from connector.commands.status_table import ORDERS, Looked, in_order, status_table
 from connector.core.request.values import Request
-from connector.running import Run
+from connector.running.run import Run
 from connector.workflow.pace import used_pace
 from connector.workflow.status import status
 

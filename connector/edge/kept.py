@@ -12,13 +12,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from connector.atomic import read_no_link, replace_file
-from connector.cache_file import Cache, CacheFiles
 from connector.core.facts.edge import AtEdge
 from connector.core.report.document import edge_document, read_edge
+from connector.machine.atomic import read_no_link, replace_file
+from connector.machine.cache_file import Cache, CacheFiles
+from connector.machine.sql import Connection
 from connector.postgres.cache import State, cache_in
 from connector.postgres.database import Database
-from connector.sql import Connection
 from connector.text.leaving import as_json
 
 DIRECTORY: Final = "edge"

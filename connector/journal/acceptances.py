@@ -10,7 +10,7 @@ from connector.core.facts.ids import ChangeId
 from connector.core.warnings.judge import Acceptance
 from connector.journal.step import Outcome, StepId
 from connector.journal.storage import Storage
-from connector.sql import insert_row
+from connector.machine.sql import insert_row
 
 
 @dataclass(frozen=True, slots=True)

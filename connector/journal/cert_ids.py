@@ -17,10 +17,10 @@ from typing import Final
 
 import filelock
 
-from connector.atomic import keep_aside, refuse_link, replace_file
 from connector.core.facts.order import OrderStage
 from connector.journal.record import OrderRecord
 from connector.journal.store import Journal
+from connector.machine.atomic import keep_aside, refuse_link, replace_file
 from connector.text.characters import one_line
 from connector.text.moments import utc_text
 

@@ -5,7 +5,7 @@ from typing import Any
 from connector.core.facts.ids import EnrollmentId
 from connector.journal.in_file import InFile
 from connector.journal.storage import Storage
-from connector.sql import Connection
+from connector.machine.sql import Connection
 
 
 class CertificateJournal(Storage):

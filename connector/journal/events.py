@@ -9,7 +9,7 @@ from typing import Any, Final
 from connector.core.events.values import LASTING, Event
 from connector.journal.moment import stamp
 from connector.journal.storage import Storage
-from connector.sql import insert_row
+from connector.machine.sql import insert_row
 from connector.text.leaving import as_json
 
 TRIED_FOR: Final = timedelta(days=7)

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from connector.errors import JournalError
 from connector.journal import layout
+from connector.machine.sql import Connection
 from connector.postgres.database import Database
 from connector.postgres.session import SCHEMA
 from connector.postgres.statements import tables
-from connector.sql import Connection
 
 FIRST_VERSION: Final = 6
 """The oldest layout that is in any database; until then there were files alone."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from connector.journal import database, layout
 from connector.journal.digest import digest_of_rows
 from connector.journal.soundness import UNREADABLE, damaged
-from connector.sql import Connection
+from connector.machine.sql import Connection
 
 
 class InFile:

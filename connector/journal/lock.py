@@ -15,9 +15,9 @@ from typing import Final
 
 import filelock
 
-from connector.atomic import read_no_link, refuse_link
 from connector.clock import Clock
 from connector.errors import JournalError, StillWaitingError
+from connector.machine.atomic import read_no_link, refuse_link
 from connector.postgres.cache import State, state_name
 from connector.postgres.database import Database
 

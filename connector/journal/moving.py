@@ -15,9 +15,9 @@ from connector.errors import JournalError
 from connector.journal import layout
 from connector.journal.in_database import InDatabase, LookInDatabase
 from connector.journal.in_file import InFile
+from connector.machine.sql import Connection
 from connector.postgres.cache import state_name
 from connector.postgres.database import Database
-from connector.sql import Connection
 
 _CLOSED: Final = ("orders", "steps", "validations", "validation_steps")
 """Nothing is written to a vendor, or into a zone, without a row in one of them."""

@@ -18,7 +18,7 @@ from connector.core.facts.order import ClosedBecause, OrderStage
 from connector.errors import ConnectorError, Effect, JournalError, VendorRefusedError
 from connector.journal.moment import stamp
 from connector.journal.order_records import OrderRecords
-from connector.sql import Connection, TakenError, insert_row
+from connector.machine.sql import Connection, TakenError, insert_row
 
 _OPEN: Final = tuple(stage for stage in OrderStage if stage.is_open)
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Final
 
-from connector.atomic import replace_file
 from connector.errors import JournalError
+from connector.machine.atomic import replace_file
 
 _LEAST: Final = 512
 """Bytes of the smallest page that SQLite knows; a shorter file holds nothing."""

@@ -19,7 +19,7 @@ from connector.journal.step import (
     step_from_row,
 )
 from connector.journal.storage import Storage
-from connector.sql import insert_row
+from connector.machine.sql import insert_row
 from connector.transport.retry import SERVER_ERROR
 
 

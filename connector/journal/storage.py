@@ -9,8 +9,8 @@ from connector.clock import Clock
 from connector.journal.in_database import InDatabase, LookInDatabase
 from connector.journal.in_file import InFile
 from connector.journal.moment import stamp
+from connector.machine.sql import Connection
 from connector.postgres.database import Database
-from connector.sql import Connection
 
 
 class Engine(Protocol):

@@ -11,7 +11,7 @@ from connector.core.domains.values import ProofRecord, RecordType, Validation
 from connector.errors import ConnectorError, Effect
 from connector.journal.moment import moment_or_none, stamp
 from connector.journal.storage import Storage
-from connector.sql import insert_row
+from connector.machine.sql import insert_row
 
 
 class ValidationStep(StrEnum):

@@ -12,13 +12,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from connector.atomic import make_file, replace_file
 from connector.core.facts.claim import Witness
 from connector.core.facts.ids import ChangeId, CsrKey, OrderId
 from connector.errors import JournalError, PersonNeededError
 from connector.journal.cert_ids import FILE_NAME, read_rows, write_cert_ids
 from connector.journal.moment import stamp
 from connector.journal.store import Journal
+from connector.machine.atomic import make_file, replace_file
 
 NOTES: Final = "ordered"
 """Directory of the files, in the state directory; each is named after its CSR's key."""

@@ -5,10 +5,10 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final, TypeVar
 
-from connector.cache_file import Cache, CacheFiles, first_there
+from connector.machine.cache_file import Cache, CacheFiles, first_there
+from connector.machine.sql import Connection
 from connector.postgres.database import Database
 from connector.postgres.statements import tables as in_its_words
-from connector.sql import Connection
 
 T = TypeVar("T")
 

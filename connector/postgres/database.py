@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from connector.clock import Clock
 from connector.errors import JournalError
 from connector.extras import missing_extra
+from connector.machine.sql import Connection
 from connector.postgres.address import connection_string, shown_url
 from connector.postgres.session import SCHEMA, Session, explained
-from connector.sql import Connection
 
 if TYPE_CHECKING:
     from datetime import datetime

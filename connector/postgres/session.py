@@ -12,8 +12,8 @@ from functools import cache
 from typing import Any, Final
 
 from connector.errors import JournalError
+from connector.machine.sql import TakenError
 from connector.postgres.statements import translated
-from connector.sql import TakenError
 
 SCHEMA: Final = "akamai_scm"
 """Where all tables are."""

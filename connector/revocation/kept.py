@@ -14,13 +14,13 @@ from typing import Final, NamedTuple
 
 import filelock
 
-from connector.atomic import replace_file
-from connector.cache_file import CacheFiles, moment_of, ticks
 from connector.clock import Clock
 from connector.core.revocation.status import TOLERANCE
+from connector.machine.atomic import replace_file
+from connector.machine.cache_file import CacheFiles, moment_of, ticks
+from connector.machine.sql import Connection
 from connector.postgres.cache import State, cache_in
 from connector.postgres.database import Database
-from connector.sql import Connection
 
 LARGEST_OF_ALL: Final = 64 * 1024 * 1024
 """Bytes of all answers: the oldest make room for what comes."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from connector.errors import ConfigurationError, Fault
-from connector.programs import ProgramError, run_program
+from connector.machine.programs import ProgramError, run_program
 from connector.settings.paths import why_no_path, written_path
 from connector.text.characters import unsendable
 from connector.text.leaving import quoted

@@ -9,7 +9,7 @@ from enum import IntEnum
 from typing import Final
 
 from connector.errors import ConfigurationError, Fault, VendorUnavailableError
-from connector.programs import Done, ProgramError, run_program
+from connector.machine.programs import Done, ProgramError, run_program
 from connector.settings.signer import SignerCommands
 from connector.text.leaving import said
 from connector.text.secret import STARS

@@ -16,8 +16,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, TypeVar
 
-from connector.cache_file import moment_of, ticks
-from connector.sql import Connection, insert_row
+from connector.machine.cache_file import moment_of, ticks
+from connector.machine.sql import Connection, insert_row
 
 LONGEST_LOCK: Final = timedelta(seconds=5)
 """A transaction takes milliseconds: whoever holds the file for longer hangs."""

@@ -13,7 +13,7 @@ from typing import Final
 
 from connector.clock import Clock
 from connector.errors import StillWaitingError, VendorUnavailableError
-from connector.jobs import check_going_on
+from connector.machine.jobs import check_going_on
 from connector.transport.call import Call
 from connector.transport.pacing import Pacer, Quota, Turn
 from connector.transport.ranks import Rank

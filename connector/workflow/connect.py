@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 
 from connector.account.shared import SharedLooks
-from connector.cache_file import CacheFiles
 from connector.clock import Clock
 from connector.core.request.values import Request
 from connector.errors import ConfigurationError, Fault, JournalError
-from connector.jobs import within_work
 from connector.journal.record import OrderRecord
 from connector.journal.store import Journal, journal_of
 from connector.journal.witnesses import Witnesses
 from connector.log import CertificateLog
+from connector.machine.cache_file import CacheFiles
+from connector.machine.jobs import within_work
 from connector.revocation.signed_fetch import SignedFetch
 from connector.settings.load import account_for
 from connector.settings.scm_config import who_tells

@@ -11,7 +11,6 @@ from typing import Final
 
 from connector.account.domains import DomainList, DomainLists, Told
 from connector.account.turns import TurnPatience
-from connector.cache_file import CacheFiles
 from connector.core.domains.outlook import NameOutlook, outlook
 from connector.core.domains.told import (
     DnsRecord,
@@ -27,6 +26,7 @@ from connector.core.domains.words import UNDER_WAY
 from connector.core.request.values import Request, ValidationType
 from connector.errors import ConnectorError
 from connector.journal.store import Journal
+from connector.machine.cache_file import CacheFiles
 from connector.sectigo.domains import DomainsAPI
 from connector.settings.dcv import DomainSettings
 from connector.settings.scm_config import who_tells

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from connector.errors import ConnectorError
-from connector.jobs import StoppedError
 from connector.journal.cert_ids import write_cert_ids
 from connector.journal.store import Journal
 from connector.log import CertificateLog
+from connector.machine.jobs import StoppedError
 
 
 @contextmanager

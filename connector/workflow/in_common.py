@@ -3,10 +3,10 @@
 import threading
 from typing import Final
 
-from connector.cache_file import CacheFiles
 from connector.clock import Clock
 from connector.edge.asking import Asking
 from connector.journal.store import Journal, journal_of
+from connector.machine.cache_file import CacheFiles
 from connector.postgres.cache import State
 from connector.postgres.database import Database
 from connector.settings.values import Places

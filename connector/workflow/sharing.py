@@ -10,10 +10,10 @@ from connector.account.shared import SharedLooks
 from connector.account.turns import TurnPatience
 from connector.akamai.client import CPSClient
 from connector.akamai.exchange import VENDOR, account_quota
-from connector.cache_file import CacheFiles
 from connector.clock import Clock
 from connector.edge.kept import KeptEdge
-from connector.jobs import within_work
+from connector.machine.cache_file import CacheFiles
+from connector.machine.jobs import within_work
 from connector.postgres.cache import State
 from connector.postgres.database import Database
 from connector.revocation import KeptAnswers

@@ -6,9 +6,9 @@ from contextlib import closing
 from dataclasses import replace
 from time import process_time
 
-from connector.running import Run as OurRun
+from connector.running.run import Run as OurRun
+from connector.running.surroundings import Surroundings
 from connector.settings.source import Flags
-from connector.surroundings import Surroundings
 from connector.workflow.connect import looks_at_account
 from scripts.benchmarks.choice import Choice
 from scripts.benchmarks.fleet import CONTRACT

@@ -12,14 +12,14 @@ from typing import Final
 
 from connector import external
 from connector.cli import main as run_program
-from connector.console import StandardStreams
 from connector.core.request.dump import dump_request
 from connector.core.request.parse import parse_request, request_warnings
 from connector.errors import ConnectorError, Fault
 from connector.journal.store import FILE_NAME, Journal
+from connector.running.surroundings import Surroundings
 from connector.settings.edgerc import read_credentials
 from connector.settings.scm_config import read_accounts
-from connector.surroundings import Surroundings
+from connector.terminal.console import StandardStreams
 from connector.text.characters import harmless
 from connector.text.secret import KNOWN
 from connector.text.structured import DocumentError, read_document, utf8_text

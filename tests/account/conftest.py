@@ -5,7 +5,7 @@ from kept_looks import ACCOUNT
 from virtual_clock import VirtualClock
 
 from connector.account.kept import KeptAccount
-from connector.cache_file import CacheFiles
+from connector.machine.cache_file import CacheFiles
 from connector.postgres.cache import State
 
 

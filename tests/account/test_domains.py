@@ -17,7 +17,6 @@ from connector.account import index
 from connector.account.domain_rows import rows_from, rows_text
 from connector.account.domains import DomainList, DomainLists, forget_domains, key_of
 from connector.account.turns import TurnPatience
-from connector.cache_file import CacheFiles
 from connector.core.domains.values import DomainState
 from connector.core.domains.words import DomainStatus, Method, ProofStatus
 from connector.errors import (
@@ -26,6 +25,7 @@ from connector.errors import (
     StillWaitingError,
     VendorUnavailableError,
 )
+from connector.machine.cache_file import CacheFiles
 from connector.postgres.cache import State
 from connector.sectigo.domains import DomainsAPI
 from connector.settings.values import SCMAccount

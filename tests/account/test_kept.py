@@ -11,8 +11,8 @@ from virtual_clock import VirtualClock
 
 from connector.account import index
 from connector.account.kept import LONGEST_WRITE, KeptAccount
-from connector.cache_file import CacheFiles
 from connector.core.facts.ids import EnrollmentId
+from connector.machine.cache_file import CacheFiles
 from connector.postgres.database import Database
 
 

@@ -11,7 +11,7 @@ from virtual_clock import VirtualClock
 
 from connector.account import index
 from connector.account.kept import KeptAccount
-from connector.cache_file import CacheFiles
+from connector.machine.cache_file import CacheFiles
 from connector.postgres.database import Database
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from builders import NOW
 
-from connector.cache_file import CacheFiles
 from connector.core.facts.edge import AtEdge, EdgeState, Network
 from connector.edge.kept import KeptEdge
+from connector.machine.cache_file import CacheFiles
 from connector.postgres.cache import State
 from connector.postgres.database import Database
 

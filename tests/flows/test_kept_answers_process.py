@@ -13,7 +13,12 @@ from connector.clock import SystemClock
 HEAVY = {
     *("argparse", "cryptography", "dataclasses", "jsonschema", "logging", "pathlib", "requests"),
     *("rich", "typing", "urllib3", "yaml", "connector.cli", "connector.external"),
-    *("connector.surroundings", "connector.running", "connector.core", "connector.settings"),
+    *(
+        "connector.running.surroundings",
+        "connector.running.run",
+        "connector.core",
+        "connector.settings",
+    ),
 }
 """What a plan has no time to load for each certificate."""
 

@@ -9,9 +9,9 @@ from jsonschema import Draft202012Validator
 from program import Program
 from request_document import LEAST
 
-from connector import running
 from connector.journal.lock import certificate_lock
 from connector.journal.store import FILE_NAME
+from connector.running import run as running
 from connector.sandbox.steering import somebody
 from connector.sandbox.steering.past import Source
 from connector.schemas import apply_schema, status_schema

@@ -14,8 +14,8 @@ from program import Program
 from connector.account.index import account_key
 from connector.account.kept import KeptAccount
 from connector.akamai.exchange import account_quota
-from connector.cache_file import CacheFiles
 from connector.external import LIMIT
+from connector.machine.cache_file import CacheFiles
 from connector.sandbox.faults import Fault, Kind
 from connector.settings.load import load_parts, whole
 from connector.settings.source import Flags

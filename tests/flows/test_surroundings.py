@@ -12,8 +12,8 @@ import request_document
 
 from connector.cli import main
 from connector.clock import SystemClock
-from connector.console import StandardStreams
-from connector.surroundings import Surroundings
+from connector.running.surroundings import Surroundings
+from connector.terminal.console import StandardStreams
 
 LONG = "x" * 300
 

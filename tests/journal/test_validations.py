@@ -8,7 +8,7 @@ from connector.core.domains.shape import cname_proof
 from connector.core.domains.values import Validation
 from connector.errors import AnswerLostError, VendorRefusedError
 from connector.journal.validations import ValidationStep
-from connector.sql import TakenError
+from connector.machine.sql import TakenError
 
 RECORD = cname_proof("example.org", "_ab.example.org", "a.b.sectigo.com")
 

@@ -23,9 +23,9 @@ from revocation_samples import (
 from sample_authority import NOW, Authority, ec_key
 from virtual_clock import VirtualClock
 
-from connector.cache_file import CacheFiles
 from connector.core.facts.certificate import Revocation
 from connector.core.revocation.ocsp import ocsp_request
+from connector.machine.cache_file import CacheFiles
 from connector.revocation import KeptAnswers, check_revocation
 from connector.revocation.signed_fetch import FetchError
 

@@ -8,7 +8,7 @@ import pytest
 from postgres_server import in_a_directory
 from virtual_clock import VirtualClock
 
-from connector.cache_file import CacheFiles
+from connector.machine.cache_file import CacheFiles
 from connector.postgres.cache import State
 from connector.revocation import kept as kept_module
 from connector.revocation.kept import LONGEST_WAIT, KeptAnswers

@@ -25,8 +25,8 @@ from request_document import LEAST
 from skipping_clock import ALONE, SkippingClock
 
 from connector.cli import main
-from connector.console import StandardStreams
 from connector.core.facts.order import ORDER_SETTLING
+from connector.running.surroundings import Surroundings
 from connector.sandbox.cps.state import Enrollment
 from connector.sandbox.faults import Fault
 from connector.sandbox.scm.state import Order
@@ -35,7 +35,7 @@ from connector.sandbox.steering import somebody
 from connector.sandbox.steering.past import Source
 from connector.sandbox.steering.switches import turn_switches
 from connector.schemas import answer_schema
-from connector.surroundings import Surroundings
+from connector.terminal.console import StandardStreams
 from connector.text.secret import KNOWN
 
 T = TypeVar("T")

@@ -18,10 +18,10 @@ from typing import Any, Self
 
 from skipping_clock import SkippingClock
 
-import connector.running  # noqa: F401 - loaded before the fork, not after each
+import connector.running.run  # noqa: F401 - loaded before the fork, not after each
 from connector.cli import main
-from connector.console import StandardStreams
-from connector.surroundings import Surroundings
+from connector.running.surroundings import Surroundings
+from connector.terminal.console import StandardStreams
 from tests.torture.boundaries import Boundaries, Point
 from tests.torture.hardship import HARDSHIPS, enough_disk
 

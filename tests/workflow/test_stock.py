@@ -13,10 +13,10 @@ from connector.account.kept import KeptAccount
 from connector.account.shared import SharedLooks
 from connector.account.turns import TurnPatience
 from connector.akamai.client import CPSClient
-from connector.cache_file import CacheFiles
 from connector.core.facts.ids import EnrollmentId
 from connector.core.inventory.entry import Entry, Keeping
 from connector.core.report.values import CertificateState
+from connector.machine.cache_file import CacheFiles
 from connector.workflow.stock import take_stock
 
 EXPIRY = datetime(2036, 12, 1, 10, tzinfo=UTC)

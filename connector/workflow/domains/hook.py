@@ -9,7 +9,7 @@ from typing import Final
 from connector.core.domains.values import ProofRecord
 from connector.core.domains.ways import Way
 from connector.errors import ConnectorError, FailedError, StillWaitingError
-from connector.programs import Done, ProgramError, run_program
+from connector.machine.programs import Done, ProgramError, run_program
 from connector.settings.secret_source import passed_on
 from connector.text.leaving import said
 from connector.workflow.domains.publishing import Published

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
 from connector.errors import ConfigurationError, ConnectorError, Fault, StillWaitingError
-from connector.programs import ProgramError, run_program
+from connector.machine.programs import ProgramError, run_program
 from connector.settings.hooks import Hook
 from connector.text.leaving import as_json, quoted, said
 from connector.transport.call import Call

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from patience import runs, until
 
-from connector import programs
-from connector.programs import LONGEST_OUTPUT, Done, ProgramError, end_programs, run_program
+from connector.machine import programs
+from connector.machine.programs import LONGEST_OUTPUT, Done, ProgramError, end_programs, run_program
 
 LONG = timedelta(seconds=120)
 ENVIRON = {"PATH": "/usr/bin:/bin", "WORD": "said"}

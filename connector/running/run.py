@@ -10,25 +10,25 @@ from typing import Final, Self
 
 from connector import eula
 from connector.clock import Clock
-from connector.console import Hushed
 from connector.core.request.values import Request
 from connector.errors import ConnectorError, FailedError
-from connector.jobs import entered
 from connector.journal.cert_ids import write_cert_ids
 from connector.journal.lock import certificate_lock
 from connector.journal.record import OrderRecord
 from connector.journal.snapshots import Snapshots
 from connector.journal.store import Journal, journal_of
-from connector.last_report import LastReport
 from connector.log import CertificateLog, certificate_log
+from connector.machine.jobs import entered
 from connector.postgres.cache import State
+from connector.running.last_report import LastReport
+from connector.running.surroundings import Surroundings
+from connector.running.unforeseen import unforeseen
 from connector.settings.beforehand import places_for_details
 from connector.settings.load import KnownPlaces, Parts, know_places, load_parts, state_at, whole
 from connector.settings.source import Flags
 from connector.settings.values import Places, Settings
-from connector.surroundings import Surroundings
+from connector.terminal.console import Hushed
 from connector.transport.session import HTTPSSession
-from connector.unforeseen import unforeseen
 from connector.workflow.connect import connected, connected_for_order
 from connector.workflow.ended import ending_told
 from connector.workflow.in_common import Shared

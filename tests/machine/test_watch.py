@@ -8,7 +8,7 @@ from virtual_clock import VirtualClock
 
 from connector import external
 from connector.clock import SystemClock
-from connector.watch import OutOfTimeError, Watch
+from connector.machine.watch import OutOfTimeError, Watch
 
 LONG = timedelta(hours=1)
 

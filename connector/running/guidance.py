@@ -21,7 +21,7 @@ from connector.errors import (
     VendorUnavailableError,
 )
 
-HERE: Final = Path(__file__).parent / "commands"
+HERE: Final = Path(__file__).parents[1] / "commands"
 """Where the pages lie."""
 _TROUBLES: Final = "TROUBLESHOOTING.md#"
 

@@ -18,8 +18,8 @@ from typing import Final, Protocol, TypeVar
 
 import filelock
 
-from connector.atomic import refuse_link
-from connector.sql import Connection
+from connector.machine.atomic import refuse_link
+from connector.machine.sql import Connection
 
 LONGEST_LOCK: Final = 5.0
 """Seconds: a transaction takes less, so whoever holds the file for longer hangs."""

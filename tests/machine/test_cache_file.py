@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from connector.cache_file import CacheFile, CacheFiles
+from connector.machine.cache_file import CacheFile, CacheFiles
 
 TABLES = "CREATE TABLE IF NOT EXISTS words (word TEXT PRIMARY KEY);"
 

@@ -16,7 +16,7 @@ from connector.text.leaving import leaving
 from connector.text.table import Table
 
 if TYPE_CHECKING:
-    from connector.board import Board
+    from connector.terminal.board import Board
 
 NOTE: Final = "Note: "
 """How a line begins that a person should see though nothing stops."""
@@ -131,7 +131,7 @@ class StandardStreams:
         if not self.is_watched or self._err is None:
             yield
             return
-        from connector.board import Board  # noqa: PLC0415 - only where somebody looks
+        from connector.terminal.board import Board  # noqa: PLC0415 - only where somebody looks
 
         board = Board(self._err, now)
         try:  # an interrupt comes at any moment
@@ -175,7 +175,7 @@ class StandardStreams:
             BrokenPipeError: Nobody reads any further.
         """
         if self._out is not None and is_terminal(self._out):
-            from connector.terminal import draw  # noqa: PLC0415 - only where somebody looks
+            from connector.terminal.tables import draw  # noqa: PLC0415 - only where somebody looks
 
             draw(table, self._out)
         else:
@@ -192,7 +192,7 @@ class StandardStreams:
         """Ask at the terminal, which shows nothing of the answer; None: there is none."""
         if self._in is None or not (is_terminal(self._in) and is_terminal(self._err)):
             return None
-        from connector.unechoed import unechoed  # noqa: PLC0415 - only where a secret is asked for
+        from connector.terminal.unechoed import unechoed  # noqa: PLC0415 - only where a secret is asked for
 
         with unechoed(self._in):
             answer = self.ask(question)

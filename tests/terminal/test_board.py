@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from virtual_clock import VirtualClock
 
-from connector.board import Board
-from connector.console import Hushed, StandardStreams
+from connector.terminal.board import Board
+from connector.terminal.console import Hushed, StandardStreams
 from connector.text.secret import Secret
 
 NAMES = ["a.example.com", "b.example.com", "c.example.com"]

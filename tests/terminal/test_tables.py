@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from connector.console import StandardStreams
+from connector.terminal.console import StandardStreams
 from connector.text.secret import Secret
 from connector.text.table import Table, Tone
 

@@ -15,7 +15,7 @@ from connector.errors import (
     UsageError,
     VendorUnavailableError,
 )
-from connector.guidance import BY_KIND, BY_REASON, HERE, page_of, page_path, read_on
+from connector.running.guidance import BY_KIND, BY_REASON, HERE, page_of, page_path, read_on
 
 PAGES = sorted({*BY_REASON.values(), *BY_KIND.values()})
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from connector.atomic import make_file, replace_file
+from connector.machine.atomic import make_file, replace_file
 
 
 def test_the_new_text_takes_the_place_of_the_old(tmp_path: Path) -> None:

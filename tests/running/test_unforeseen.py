@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import request_document
 
-from connector import external, unforeseen
+from connector import external
 from connector.cli import main
 from connector.clock import SystemClock
 from connector.commands import eula
@@ -19,6 +19,7 @@ from connector.core.decision.reasons import Reason
 from connector.core.decision.verdict import Action
 from connector.core.report.values import CertificateState, Report
 from connector.core.request.values import Request
+from connector.running import unforeseen
 from connector.text.secret import Secret
 from connector.workflow.observe.status import Status
 

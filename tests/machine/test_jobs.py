@@ -9,7 +9,7 @@ from patience import HANGS
 from virtual_clock import VirtualClock
 
 from connector.clock import Clock, SystemClock
-from connector.jobs import Jobs, StoppedError, Work, check_going_on, entered, within_work
+from connector.machine.jobs import Jobs, StoppedError, Work, check_going_on, entered, within_work
 
 SECOND = timedelta(seconds=1)
 

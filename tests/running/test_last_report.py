@@ -9,7 +9,7 @@ from sample_request import REQUEST
 from connector.core.decision.decide import decide
 from connector.core.report.build import build_report
 from connector.core.staleness import KeptReport
-from connector.last_report import LastReport
+from connector.running.last_report import LastReport
 from connector.settings.values import AkamaiCredentials, Places, Settings
 from connector.text.secret import Secret
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Self
 
 from connector.clock import Clock, SystemClock
-from connector.console import Console, StandardStreams
 from connector.errors import ConfigurationError, Fault
+from connector.terminal.console import Console, StandardStreams
 
 
 @dataclass(frozen=True, slots=True)

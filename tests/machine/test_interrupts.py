@@ -7,7 +7,7 @@ from types import FrameType
 
 import pytest
 
-from connector.interrupts import watched
+from connector.machine.interrupts import watched
 
 
 class Stubborn:

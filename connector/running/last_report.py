@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from connector.atomic import read_no_link, replace_file
 from connector.core.report.document import read_report, report_document
 from connector.core.request.dump import dump_request
 from connector.core.request.values import Request
 from connector.core.staleness import KeptReport
+from connector.machine.atomic import read_no_link, replace_file
 from connector.settings.values import Settings
 from connector.text.leaving import as_json
 from connector.text.moments import kept_moment

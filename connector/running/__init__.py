@@ -1,0 +1,1 @@
+"""One run of the program: what it finds, what it opens, what it leaves."""
