@@ -100,6 +100,16 @@ def test_a_command_loads_no_other() -> None:
     assert done.returncode == 0
 
 
+@pytest.mark.parametrize("start", ["import connector.external", "import connector.commands.status"])
+def test_what_asks_no_name_server_loads_nothing_of_dns(start: str) -> None:
+    """A plan's look at a certificate would wait for it."""
+    program = f"{start}; import sys; sys.exit('dns' in sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", program], check=False)
+
+    assert done.returncode == 0
+
+
 def test_the_doctor_is_asked_about_the_same_settings(tmp_path, capsys) -> None:
     """Who names other files would otherwise hear of his own ones."""
     request = write_request(tmp_path / "a.yaml")

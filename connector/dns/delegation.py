@@ -2,7 +2,6 @@
 
 import socket
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import dns.exception
@@ -12,19 +11,11 @@ import dns.resolver
 
 from connector.core.domains.cover import own_and_above
 from connector.core.domains.values import dns_name
-from connector.dns.question import Server, ask
+from connector.dns.question import ask
+from connector.dns.values import Delegation, Server
 
 _LIFETIME: Final = 10.0
 """Seconds for one question to the resolvers of this machine, all repetitions included."""
-
-
-@dataclass(frozen=True, slots=True)
-class Delegation:
-    """Who answers for a domain."""
-
-    names: frozenset[str]
-    """Of the name servers, as the zone or its parent writes them; empty: not known."""
-    servers: tuple[Server, ...]
 
 
 def named_servers(named: Iterable[tuple[str, int]]) -> tuple[Server, ...]:

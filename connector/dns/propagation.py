@@ -13,7 +13,8 @@ import dns.rdatatype
 
 from connector.core.domains.record_set import holds
 from connector.core.domains.values import ProofRecord
-from connector.dns.question import Server, ask
+from connector.dns.question import ask
+from connector.dns.values import Server
 
 _ENOUGH: Final = 2
 """So many servers have to answer, where there are so many."""

@@ -1,6 +1,5 @@
 """One question to one name server: UDP, then TCP where the answer is cut off or does not come."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -10,28 +9,12 @@ import dns.message
 import dns.query
 import dns.rdatatype
 
+from connector.dns.values import Server
+
 TIMEOUT: Final = timedelta(seconds=3)
 """For each way, in real time."""
 
-PORT: Final = 53
-
 _NO_ANSWER: Final = (dns.exception.DNSException, OSError, EOFError)
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A name server at one of its addresses."""
-
-    name: str
-    address: str
-    """Empty: it could not be looked up."""
-    port: int = PORT
-
-    def __str__(self) -> str:
-        """Return what a person is told."""
-        address = self.address or "no address"
-        at = address if self.port == PORT else f"{address} port {self.port}"
-        return at if self.name == self.address else f"{self.name} ({at})"
 
 
 def ask(

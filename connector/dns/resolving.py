@@ -5,8 +5,6 @@ Never asked about proofs: a resolver would keep a "no" for hours (RFC 2308).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 import dns.message
 import dns.rcode
@@ -15,29 +13,8 @@ import dns.resolver
 
 from connector.core.domains.caa import CaaRecord, caa_path
 from connector.core.domains.values import dns_name
-from connector.dns.question import Server, ask_resolver
-
-
-class Failure(StrEnum):
-    """Why a name cannot be looked up."""
-
-    DNSSEC = "dnssec"
-    """It is signed, and the signatures do not verify: it is answered only without that check."""
-    SERVERS = "servers"
-    """Its name servers fail, or refuse to answer."""
-    SILENT = "silent"
-    """No resolver answers, so nothing is known of any name."""
-
-
-@dataclass(frozen=True, slots=True)
-class FoundCaa:
-    """The CAA records that count for a name."""
-
-    at: str
-    """The name that has them, or could not be looked up; the last that was asked, where none has.
-    It lies at or above the name, or is one that it is a CNAME for."""
-    records: tuple[CaaRecord, ...] = ()
-    failure: Failure | None = None
+from connector.dns.question import ask_resolver
+from connector.dns.values import Failure, FoundCaa, Server
 
 
 class Resolving:

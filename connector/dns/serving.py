@@ -9,7 +9,8 @@ import dns.rcode
 import dns.rdatatype
 
 from connector.core.domains.values import dns_name
-from connector.dns.question import Server, ask
+from connector.dns.question import ask
+from connector.dns.values import Server
 
 _ANSWERS = "answers"
 _REFUSES = "does not answer for the zone"

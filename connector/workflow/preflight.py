@@ -6,7 +6,7 @@ A CA looks for itself, from several places: what is found here is told, and refu
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from connector.core.domains.caa import ANY_CA
 from connector.core.domains.preflight import (
@@ -19,10 +19,10 @@ from connector.core.domains.preflight import (
     wildcard_cname,
 )
 from connector.core.domains.values import PERSISTENT_LABEL
-from connector.dns.delegation import delegation_of, named_servers
-from connector.dns.question import Server
-from connector.dns.resolving import Failure, Resolving, resolvers
-from connector.dns.serving import cname_at, lame
+from connector.dns.values import Failure, Server
+
+if TYPE_CHECKING:
+    from connector.dns.resolving import Resolving
 
 _NOBODY: Final = "_akamai-scm-preflight"
 """A label that nobody has: what answers for it is a wildcard."""
@@ -91,6 +91,9 @@ class Preflight:
             domain: As SCM lists it.
             persistent: Whether it is proven by a record that stays.
         """
+        from connector.dns.delegation import delegation_of  # noqa: PLC0415 - only where DNS is asked
+        from connector.dns.serving import cname_at, lame  # noqa: PLC0415 - as above
+
         servers: Sequence[Server] = delegation_of(domain, self._named).servers
         if missing := lame(domain, servers):
             yield lame_delegation(domain, missing)
@@ -104,8 +107,12 @@ class Preflight:
 
     @cached_property
     def _named(self) -> tuple[Server, ...]:
+        from connector.dns.delegation import named_servers  # noqa: PLC0415 - as above
+
         return named_servers(self._places)
 
     @cached_property
-    def _resolving(self) -> Resolving:
+    def _resolving(self) -> "Resolving":
+        from connector.dns.resolving import Resolving, resolvers  # noqa: PLC0415 - as above
+
         return Resolving(resolvers(self._named))

@@ -7,7 +7,7 @@ import pytest
 from connector.core.domains.shape import cname_proof
 from connector.dns.delegation import named_servers
 from connector.dns.propagation import Sight, look_for
-from connector.dns.question import Server
+from connector.dns.values import Server
 
 
 def test_a_name_is_looked_up_and_an_address_taken(monkeypatch: pytest.MonkeyPatch) -> None:

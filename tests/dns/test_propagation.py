@@ -3,7 +3,7 @@
 import pytest
 
 from connector.dns.propagation import Propagation, Sight
-from connector.dns.question import Server
+from connector.dns.values import Server
 
 SAME, ABSENT, OTHER, REFUSES, SILENT = (
     Sight.SAME,

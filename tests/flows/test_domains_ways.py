@@ -8,7 +8,7 @@ import pytest
 from domain_runs import LAPSED, Domains
 from program import Program
 
-from connector.dns.delegation import Delegation
+from connector.dns.values import Delegation
 from connector.sandbox.dns.zones import RecordSet
 
 NOBODY = Delegation(frozenset(), ())
@@ -208,7 +208,7 @@ def test_what_a_command_checks_is_believed_where_no_name_server_can_be_asked(
     domains: Domains, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It says not yet once; then it is submitted."""
-    monkeypatch.setattr("connector.workflow.domains.means.delegation_of", lambda *_: NOBODY)
+    monkeypatch.setattr("connector.dns.delegation.delegation_of", lambda *_: NOBODY)
     hook = tmp_path / "hook.sh"
     script = 'if [ "$1" = check ] && [ ! -e "$0.seen" ]; then : > "$0.seen"; exit 75; fi'
     hook.write_text(f'#!/bin/sh\necho "$1" >> "$0.log"\n{script}\n')

@@ -10,7 +10,7 @@ from connector.akamai.edgedns import EdgeDNS
 from connector.akamai.edgedns_exchange import EdgeDNSExchange
 from connector.clock import Clock
 from connector.core.domains.ways import Way
-from connector.dns.delegation import Delegation, delegation_of, named_servers
+from connector.dns.values import Delegation
 from connector.journal.lock import certificate_lock
 from connector.journal.store import Journal
 from connector.settings.dcv import DomainSettings, WaySettings
@@ -63,6 +63,11 @@ class Means:
 
     def delegation(self, domain: str) -> Delegation:
         """Return who answers for a domain."""
+        from connector.dns.delegation import (  # noqa: PLC0415 - only where DNS is asked
+            delegation_of,
+            named_servers,
+        )
+
         if domain not in self._delegations:
             named = named_servers(self.places.dns_servers)
             self._delegations[domain] = delegation_of(domain, named)

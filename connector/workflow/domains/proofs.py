@@ -10,8 +10,7 @@ from connector.core.domains.preflight import Obstacle
 from connector.core.domains.record_set import rdata_of
 from connector.core.domains.values import DomainState, ProofRecord, RecordType
 from connector.core.domains.ways import Way
-from connector.dns.delegation import Delegation
-from connector.dns.propagation import look_for
+from connector.dns.values import Delegation
 from connector.errors import ConnectorError
 from connector.journal.store import Journal
 from connector.journal.validations import ValidationRecord, ValidationStep
@@ -137,6 +136,8 @@ class Proofs:
 
         Where none can be found from here, what publishes it has the only word.
         """
+        from connector.dns.propagation import look_for  # noqa: PLC0415 - only where DNS is asked
+
         servers = self._tools.delegation(self._domain).servers
         if not servers or (self._publisher is not None and self._checked != proof):
             why = self._chosen().check(self._domain, proof, self._done)

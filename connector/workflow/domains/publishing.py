@@ -7,7 +7,7 @@ from typing import Protocol
 from connector.akamai.edgedns import EdgeDNS, Zone
 from connector.core.domains.values import ProofRecord
 from connector.core.domains.ways import Way
-from connector.dns.delegation import Delegation
+from connector.dns.values import Delegation
 from connector.errors import PersonNeededError
 
 
