@@ -109,6 +109,7 @@ def run_domains(arguments: argparse.Namespace, run: Run) -> int:
             told = AccountDomains(accounts.by_name[target.account], means, orders)
             work = _Work(target, told)
             entries += work.look() if looks else work.renew(arguments)
+        means.tell(entry.domain for entry in entries)
     entries.sort(key=lambda entry: entry.domain)
     if arguments.json:
         run.console.show(domains_json(entries))

@@ -21,6 +21,8 @@ class Delivery:
     """An event that a hook is still to be told."""
 
     id: int
+    about: str
+    """`Event.about`."""
     hook: str
     document: dict[str, Any]
     """What is told."""
@@ -71,7 +73,7 @@ class EventJournal(Storage):
         """
         since = stamp(self._clock.now() - TRIED_FOR)
         rows = self._rows(
-            "SELECT deliveries.id AS id, hook, body, happened_at, attempts, last_error"
+            "SELECT deliveries.id AS id, about_key, hook, body, happened_at, attempts, last_error"
             " FROM deliveries JOIN events ON events.id = deliveries.event_id"
             " WHERE delivered_at IS NULL AND happened_at >= ?1"
             " AND (CAST(?2 AS TEXT) IS NULL OR about_key = ?2) ORDER BY deliveries.id",
@@ -81,6 +83,7 @@ class EventJournal(Storage):
         return tuple(
             Delivery(
                 row["id"],
+                row["about_key"],
                 row["hook"],
                 json.loads(row["body"]),
                 datetime.fromisoformat(row["happened_at"]),

@@ -7,7 +7,6 @@ from typing import Protocol
 from connector.account.domains import forget_domains
 from connector.core.domains.entry import DomainEntry
 from connector.core.domains.values import DomainState
-from connector.core.events.about import about_domain
 from connector.sectigo.domains import DomainsAPI
 from connector.settings.values import SCMAccount
 from connector.workflow.domains.attempt import Attempt, Wish
@@ -110,8 +109,7 @@ class ListedDomains:
             ended = renew(attempts, means.clock, waits=waits)
         finally:
             forget_domains(means.places.state, means.clock)
-        for row in rows:
-            means.events.deliver(about_domain(row.domain))
+        means.tell(row.domain for row in rows)
         return ended
 
 

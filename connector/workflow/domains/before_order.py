@@ -155,6 +155,8 @@ class BeforeOrder:
         """
         Remove the records that have done their duty for *names*; what fails is told.
 
+        Hooks are told, too, what runs before could not tell of the domains.
+
         One that has to stay a while, as the CA looks from several places, is left to a later run.
 
         Args:
@@ -179,6 +181,7 @@ class BeforeOrder:
             for ended in domains.renew(rows, waits=[Waiting.GRACE]):
                 if ended.error is not None or domains.begun(ended.entry.domain):
                     self._means.progress(f"Note: {ended.entry.message}")
+        self._means.tell(above)
 
     def _rows(self) -> Mapping[str, DomainState]:
         """Return what SCM lists, with what was seen of single domains since."""

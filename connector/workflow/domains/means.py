@@ -1,6 +1,6 @@
 """What the validation of domains works with, whichever account of SCM tells of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +10,9 @@ from connector.akamai.edgedns import EdgeDNS
 from connector.akamai.edgedns_exchange import EdgeDNSExchange
 from connector.clock import Clock
 from connector.core.domains.ways import Way
+from connector.core.events.about import about_domain
 from connector.dns.values import Delegation
+from connector.errors import ConnectorError
 from connector.journal.lock import certificate_lock
 from connector.journal.store import Journal
 from connector.settings.dcv import DomainSettings, WaySettings
@@ -60,6 +62,21 @@ class Means:
             JournalError: The state cannot be used.
         """
         return certificate_lock(self.places.state, what, LOCK_WAIT, self.clock, self.progress)
+
+    def tell(self, domains: Iterable[str]) -> None:
+        """
+        Tell hooks what they are still to be told of *domains*, one run at a time.
+
+        It may have happened in a run before, which was killed or met a hook that was out: nothing
+        need be due for the domain any more.
+        """
+        untold = self.events.untold()
+        for domain in sorted({one for one in domains if about_domain(one) in untold}):
+            try:
+                with self.locked(f"events of {domain}"):
+                    self.events.deliver(about_domain(domain))
+            except ConnectorError as error:
+                self.progress(f"Note: what happened to {domain} is told by a later run: {error}")
 
     def delegation(self, domain: str) -> Delegation:
         """Return who answers for a domain."""

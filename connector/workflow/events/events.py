@@ -75,6 +75,16 @@ class Events:
         except JournalError as error:
             self._progress(f"Note: events could not be told: {error}")
 
+    def untold(self) -> frozenset[str]:
+        """Return `Event.about` of what is still to be told, whatever it is about."""
+        if not self._hooks:
+            return frozenset()
+        try:
+            return frozenset(one.about for one in self._journal.undelivered())
+        except JournalError as error:
+            self._progress(f"Note: events could not be told: {error}")
+            return frozenset()
+
     def ask(self, event: Event) -> None:
         """
         Ask whoever is to be asked before an order; return once all of them have agreed.
