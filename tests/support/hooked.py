@@ -1,9 +1,11 @@
 """Commands and receivers that the program tells what happens."""
 
+import hashlib
+import hmac
 import json
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -15,6 +17,8 @@ from program import Program
 from shell_script import shell_script
 
 SECRET = "s3cret-of-the-hook"
+TOLD = "told"
+"""The file with what was told, a line of JSON each."""
 SCHEMA = json.loads(
     (Path(__file__).parents[2] / "connector" / "schemas" / "event.schema.json").read_text()
 )
@@ -30,7 +34,7 @@ class Listener:
     """A command that writes down what it is told."""
 
     def __init__(self, program: Program, then: str = "exit 0") -> None:
-        self.told_in = program.directory / "told"
+        self.told_in = program.directory / TOLD
         self.environ_in = program.directory / "environ"
         self.path = program.directory / "hook"
         self.then(then)
@@ -65,16 +69,29 @@ def doctor(program: Program, hooked: dict[str, str]) -> tuple[int, str]:
     return max((one["exit"] for one in found), default=0), json.dumps(found)
 
 
+def is_signed(headers: Mapping[str, str], body: bytes) -> bool:
+    """Return whether it was signed with `SECRET`: HMAC-SHA256 over time and body."""
+    signed = headers["X-Akamai-Scm-Timestamp"].encode() + b"." + body
+    digest = hmac.new(SECRET.encode(), signed, hashlib.sha256).hexdigest()
+    return headers["X-Akamai-Scm-Signature"] == f"sha256={digest}"
+
+
 class Receiver(BaseHTTPRequestHandler):
-    """Takes what is posted."""
+    """Takes what is posted, and writes down what was signed and taken."""
 
     answers: list[int]
     got: list[tuple[dict[str, str], bytes]]
+    bundle: Path
+    """Whom to trust, so that the receiver and the sandbox are."""
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.got.append((dict(self.headers), body))
-        self.send_response(self.answers.pop(0) if self.answers else 204)
+        status = self.answers.pop(0) if self.answers else 204
+        if status == 204 and is_signed(dict(self.headers), body):
+            with (self.bundle.parent / TOLD).open("ab") as file:
+                file.write(body + b"\n")
+        self.send_response(status)
         self.send_header("Content-Length", "0")
         self.end_headers()
 
@@ -89,11 +106,11 @@ class Receiver(BaseHTTPRequestHandler):
 @contextmanager
 def receiving(program: Program, *answers: int) -> Iterator[tuple[str, type[Receiver]]]:
     """Yield the URL of a receiver that the program trusts beside the sandbox, and what it got."""
-    kind = type("Got", (Receiver,), {"answers": list(answers), "got": []})
+    bundle = program.directory / "both.pem"
+    kind = type("Got", (Receiver,), {"answers": list(answers), "got": [], "bundle": bundle})
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("localhost").configure_cert(context)
-    bundle = program.directory / "both.pem"
     ours = Path(program.sandbox.env()["REQUESTS_CA_BUNDLE"]).read_bytes()
     bundle.write_bytes(ours + authority.cert_pem.bytes())
     server = HTTPServer(("127.0.0.1", 0), kind)

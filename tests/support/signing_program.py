@@ -51,6 +51,13 @@ elif action == "find" and path.exists(): print('{"order_id": "%s"}' % key)
 elif action == "collect": print(path.read_text())
 """
 """All that can be asked of it, by the key of the CSR; to be revoked, it does nothing."""
+HOLDS = """\
+if action == "order":
+    self.keep()
+    print('{"order_id": "%s"}' % told["key"])
+sys.exit(75)
+"""
+"""It has the order, and delivers when it does as `FINDS` says."""
 NAME = "private-ca"
 """Of the account."""
 WANTED: Mapping[str, Any] = {
@@ -65,6 +72,12 @@ def signed_by(directory: Path) -> list[str]:
     """Return the keys of the CSRs that the program in *directory* has signed, each time."""
     path = directory / "signer" / "signed"
     return path.read_text().split() if path.exists() else []
+
+
+def asked_of(directory: Path) -> list[dict[str, Any]]:
+    """Return what the program in *directory* was told, each time that it was started."""
+    path = directory / "signer" / "log"
+    return [json.loads(one) for one in path.read_text().splitlines()] if path.exists() else []
 
 
 def serials_of(directory: Path) -> set[str]:
@@ -100,9 +113,7 @@ class Signer:
 
     @property
     def told(self) -> list[dict[str, Any]]:
-        """What it was told, each time that it was started."""
-        path = self.directory / "log"
-        return [json.loads(one) for one in path.read_text().splitlines()] if path.exists() else []
+        return asked_of(self.directory.parent)
 
     @property
     def actions(self) -> list[str]:

@@ -1,6 +1,6 @@
 """
-Where a run of the program may be killed, to the instruction: at its ends, at requests and
-programs that sign, in the journal, and while it writes the notes that witness an order.
+Where a run of the program may be killed, to the instruction: at its ends, at requests, at programs
+that sign or publish, at hooks, in the journal, and while it writes the notes that witness an order.
 
 Runs in the process that is to die, and nowhere else: what is hooked here stays hooked.
 """
@@ -22,10 +22,18 @@ from connector.journal.store import FILE_NAME
 from connector.journal.witnesses import NOTES
 from connector.postgres.session import Session
 from connector.signer import running
+from connector.workflow.domains import hook as publishing
+from connector.workflow.events import courier
 
 JOURNAL_TABLES = frozenset(
     re.findall(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+)", ";".join(as_made()))
 )
+PROGRAMS: tuple[tuple[Any, str, str], ...] = (
+    (running, "program", "AKAMAI_SCM_ORDER_ACTION"),
+    (courier, "hook", "AKAMAI_SCM_EVENT"),
+    (publishing, "publish", "AKAMAI_SCM_DCV_ACTION"),
+)
+"""Who starts a program of a person's own, what that is, and where it is told what to do."""
 _WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM) (\w+)", re.IGNORECASE)
 _NUMBERS = re.compile(r"/(\d+|[0-9a-f]{16,}|[\w-]{20,})(?=/|$)")
 
@@ -67,7 +75,8 @@ class Boundaries:
         sqlite3.connect = self._opening(sqlite3.connect)
         os.fsync = self._keeping(os.fsync)
         os.open = self._making(os.open)
-        running.run_program = self._running(running.run_program)
+        for module, what, action in PROGRAMS:
+            module.run_program = self._running(module.run_program, what, action)
         Session.command = self._commanded(Session.command)  # type: ignore[method-assign]
         Session.execute = self._executed(Session.execute)  # type: ignore[method-assign]
         Session.executemany = self._executed_for_each(  # type: ignore[method-assign]
@@ -78,16 +87,18 @@ class Boundaries:
         def watched(adapter: HTTPAdapter, request: Any, *rest: Any, **named: Any) -> Any:
             path = _NUMBERS.sub("/N", request.path_url.partition("?")[0])
             path = "/N" if request.method == "GET" and "ocsp" in path.lower() else path
-            self.reach(f"{request.method} {path}: before")
+            event = request.headers.get("X-Akamai-Scm-Event")
+            kind = f"hook {event}" if event else f"{request.method} {path}"
+            self.reach(f"{kind}: before")
             answer = send(adapter, request, *rest, **named)
-            self.reach(f"{request.method} {path}: answer withheld")
+            self.reach(f"{kind}: answer withheld")
             return answer
 
         return watched
 
-    def _running(self, run: Callable[..., Any]) -> Callable[..., Any]:
+    def _running(self, run: Callable[..., Any], what: str, action: str) -> Callable[..., Any]:
         def watched(*words: Any, environ: Mapping[str, str], **named: Any) -> Any:
-            kind = f"program {environ['AKAMAI_SCM_ORDER_ACTION']}"
+            kind = f"{what} {environ[action]}"
             self.reach(f"{kind}: before")
             answer = run(*words, environ=environ, **named)
             self.reach(f"{kind}: answer withheld")

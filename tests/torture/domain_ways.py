@@ -1,17 +1,31 @@
 """Ways of a certificate whose domains want a validation."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
 from program import Program
+from shell_script import shell_script
 
 from connector.sandbox.scm.dcv.proof import CNAME
 from connector.sandbox.steering import domains as steering
 
+_PUBLISHES = """\
+case $1 in
+  present) rdata="[\\"$AKAMAI_SCM_DCV_VALUE\\"]" ;;
+  cleanup) rdata="[]" ;;
+  *) exit 0 ;;
+esac
+exec curl -sfS --cacert {ca} -H 'Content-Type: application/json' -o /dev/null \\
+  "{zones}/$AKAMAI_SCM_DCV_DOMAIN/records" -d "{{\\"name\\": \\"$AKAMAI_SCM_DCV_NAME\\", \\
+  \\"type\\": \\"$AKAMAI_SCM_DCV_TYPE\\", \\"rdata\\": $rdata}}"
+"""
+"""A command that publishes, in shell."""
 
-def ways_to_publish(program: Program) -> None:
+
+def ways_to_publish(program: Program, way: str = "edgedns") -> None:
     path = program.sandbox.directory / "scm_config.yaml"
-    path.write_text(f"dcv_account: admin\ndcv: {{'*': edgedns}}\n{path.read_text()}")
+    path.write_text(f"dcv_account: admin\ndcv: {{'*': {way}}}\n{path.read_text()}")
 
 
 def lapsed(program: Program, account: dict[str, Any]) -> None:
@@ -44,3 +58,11 @@ def behind(program: Program, account: dict[str, Any]) -> None:
 
 def domains(program: Program, _: dict[str, Any]) -> None:
     ways_to_publish(program)
+
+
+def published(program: Program, _: dict[str, Any]) -> None:
+    """A command of a person's own writes the records, and removes them."""
+    admin = json.loads((program.sandbox.directory / "admin.json").read_text())
+    text = _PUBLISHES.format(ca=admin["ca"], zones=f"{admin['url']}/zones")
+    path = shell_script(program.directory / "publish", text)
+    ways_to_publish(program, f"{{way: command, run: [{path}]}}")

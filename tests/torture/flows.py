@@ -7,10 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from cps_renewals import renewed_by_cps
-from hooked import Listener
 from program import Program
 from request_document import ADMIN
-from signing_program import FINDS, WANTED, Signer
+from signing_program import WANTED
 
 from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.scm import orders
@@ -27,8 +26,10 @@ from tests.torture.domain_ways import (
     domains,
     grace_over,
     lapsed,
+    published,
     unproven,
 )
+from tests.torture.hook_ways import by_command, by_webhook, told
 from tests.torture.person_ways import (
     approval,
     approve,
@@ -37,6 +38,7 @@ from tests.torture.person_ways import (
     warned,
     warnings,
 )
+from tests.torture.signing_ways import held, signed
 from tests.torture.states import Tried
 
 Person = Callable[[Tried], bool]
@@ -196,43 +198,13 @@ def _several(program: Program, account: dict[str, Any]) -> None:
         (program.directory / "request.yaml").rename(program.directory / "all" / f"{name}.yaml")
 
 
-def _signed(
-    *actions: str, renewal: bool = False, **more: Any
-) -> Callable[[Program, dict[str, Any]], None]:
-    """A program signs in SCM's place."""
-
-    def prepare(program: Program, account: dict[str, Any]) -> None:
-        clock = program.sandbox.world.clock
-        signer = Signer(program.directory, clock.now(), FINDS)
-        config = program.sandbox.directory / "scm_config.yaml"
-        signer.join(config, "collect", *actions, **more)
-        program.write(**account, key_algorithms=["RSA", "ECDSA"])
-        if renewal:
-            assert program.apply().returncode == 0
-            clock.advance(timedelta(days=70))
-            signer.at(clock.now())
-
-    return prepare
-
-
-def _told(
-    prepare: Callable[[Program, dict[str, Any]], None],
-) -> Callable[[Program, dict[str, Any]], None]:
-    """Have a command told of what happens from then on."""
-
-    def then_hooked(program: Program, account: dict[str, Any]) -> None:
-        prepare(program, account)
-        events = ["due", "before_order", "deployed", "domain_validated"]
-        hooks = [{"on": events, "run": [str(Listener(program).path)]}]
-        path = program.sandbox.directory / "scm_config.yaml"
-        path.write_text(f"hooks: {json.dumps(hooks)}\n{path.read_text()}")
-
-    return then_hooked
-
-
 FIRST = Flow("first issuance, RSA", _first("RSA"))
 RENEWAL = Flow("renewal", _renewal)
 ORDERED = Flow("order open", _ordered)
+SIGNED_RENEWAL = Flow(
+    "signed by a program, renewal", signed("find", renewal=True), apis=("command",)
+)
+SIGNED_LATER = Flow("signed by a program, order open", held, apis=("command",))
 FLOWS = (
     FIRST,
     Flow("first issuance, ECDSA", _first("ECDSA")),
@@ -263,13 +235,15 @@ FLOWS = (
         APPLY,
         needs_memory=True,
     ),
-    Flow("signed by a program", _signed(), apis=("command",)),
-    Flow("signed by a program, found again", _signed("find"), apis=("command",)),
-    Flow("signed by a program, twice is once", _signed(idempotent=True), apis=("command",)),
-    Flow("signed by a program, renewal", _signed("find", renewal=True), apis=("command",)),
+    Flow("signed by a program", signed(), apis=("command",)),
+    Flow("signed by a program, found again", signed("find"), apis=("command",)),
+    Flow("signed by a program, twice is once", signed(idempotent=True), apis=("command",)),
+    SIGNED_RENEWAL,
+    SIGNED_LATER,
     Flow("import", _foreign, _import),
     Flow("domains first, then the certificate", lapsed, APPLY, RENEW, apis=("admin",)),
     Flow("domains renew", domains, RENEW, apis=("admin",)),
+    Flow("domains renew, published by a command", published, RENEW, apis=("admin",)),
     Flow("proofs of an order", unproven, APPLY, APPLY, meanwhile=grace_over),
     Flow("order refused for its domain", behind, APPLY, RENEW[:3], apis=("admin",)),
     Flow("eula accept, then apply", _first("RSA"), ("eula", "accept"), APPLY),
@@ -290,6 +264,14 @@ FLOWS = (
         meanwhile=until_it_opens,
         holds=in_its_window,
     ),
-    Flow("renewal, told to a hook", _told(_renewal)),
-    Flow("domains renew, told to a hook", _told(domains), RENEW, apis=("admin",)),
+    Flow("renewal, told to a hook", told(_renewal, by_command)),
+    Flow("renewal, told to a webhook", told(_renewal, by_webhook)),
+    Flow(
+        "domains first, told to a webhook",
+        told(lapsed, by_webhook),
+        then=APPLY,
+        meanwhile=grace_over,
+        apis=("admin",),
+    ),
+    Flow("domains renew, told to a hook", told(domains, by_command), RENEW, apis=("admin",)),
 )

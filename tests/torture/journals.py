@@ -16,10 +16,22 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from program import Program
+from signing_program import asked_of
+
 from connector.journal.store import FILE_NAME
 from connector.journal.witnesses import NOTES
 from connector.sandbox.ca import Authorities
-from tests.torture.flows import ACCOUNTS, APPLY, FIRST, ORDERED, RENEWAL, SCM_APIS, Flow
+from tests.torture.flows import (
+    ACCOUNTS,
+    APPLY,
+    FIRST,
+    ORDERED,
+    RENEWAL,
+    SIGNED_LATER,
+    SIGNED_RENEWAL,
+    Flow,
+)
 from tests.torture.nursery import Nursery
 from tests.torture.states import Servers
 from tests.torture.table import Row, Scope, chosen, filled
@@ -31,7 +43,7 @@ Remedy = Callable[[Path, Path], None]
 JOURNAL_ERROR, SETTINGS_ERROR = 1, 78
 
 
-SITUATIONS = (RENEWAL, ORDERED)
+SITUATIONS = (RENEWAL, ORDERED, SIGNED_RENEWAL, SIGNED_LATER)
 
 
 @dataclass(frozen=True)
@@ -141,7 +153,7 @@ TROUBLES = (
         "note .* cannot be written.*Nothing was ordered",
         LIFTED,
         hardship=POOR,
-        situations=(RENEWAL,),
+        situations=(RENEWAL, SIGNED_RENEWAL),
         late=True,
     ),
     Trouble(
@@ -173,15 +185,15 @@ def journals(scope: Scope) -> Iterator[Row]:
             ways = [
                 _Way(flow.name, api, remedy)
                 for flow in trouble.situations
-                for api in SCM_APIS
+                for api in flow.apis
                 for remedy in trouble.remedies
             ]
             row = Row(f"the journal {trouble.name}", len(ways))
             some = chosen(ways, scope, row.what, 1 if scope.quick else 2)
             if scope.only in row.what and scope.goes_on():
                 yield filled(row, scope, some, partial(bench.befallen, trouble))
-        for flow in (FIRST, RENEWAL):
-            sizes = [_Way(flow.name, api, size) for api in SCM_APIS for size in FULL]
+        for flow in (FIRST, RENEWAL, SIGNED_RENEWAL):
+            sizes = [_Way(flow.name, api, size) for api in flow.apis for size in FULL]
             row = Row(f"the disk full, {flow.name}", len(sizes))
             some = chosen(sizes, scope, row.what, 2 if scope.quick else 8)
             if scope.only in row.what and scope.goes_on():
@@ -225,6 +237,7 @@ class _Bench:
             before = _journal(state)
             ledger = program.sandbox.world.ledger
             ledger.clear()
+            asked = _orders(program)
             for words in (("status", "request.yaml"), APPLY):
                 job = replace(self._bench.job(program, words), hardship=trouble.hardship)
                 code = self._bench.nursery.run(job)
@@ -234,7 +247,7 @@ class _Bench:
             if code != trouble.code or not re.search(trouble.says, said, re.DOTALL):
                 raise FallenError(f"exit {code}: {said[-600:]}")
             written = ledger.writes("scm" if trouble.late else None)
-            if written:
+            if written or _orders(program) > asked:
                 raise FallenError(f"written at a vendor all the same: {written}")
             if not trouble.late and _journal(state) != before:
                 raise FallenError(f"the journal is another one: {sorted(_journal(state))}")
@@ -263,6 +276,11 @@ class _Bench:
             ended = end_of(program)
             if ended != wanted:
                 raise FallenError(f"ended as {ended}, not as {wanted}")
+
+
+def _orders(program: Program) -> int:
+    """Return how often a program that signs was asked for a certificate."""
+    return [one["action"] for one in asked_of(program.directory)].count("order")
 
 
 def _journal(state: Path) -> dict[str, bytes]:

@@ -156,6 +156,8 @@ class Tried(Program):
     """The program with a state of one kind or the other."""
 
     state: State
+    stack: ExitStack
+    """Ends with the trial, and with it whatever listens only as long."""
 
     def environment(self, **more: str) -> dict[str, str]:
         return super().environment(**{"AKAMAI_SCM_STATE": self.state.named, **more})

@@ -5,24 +5,32 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from hooked import TOLD
 
 from connector.sandbox.ca import Authorities
 from scripts.fuzzing.targets import TARGETS
 from tests.torture import spoiling
-from tests.torture.flows import ACCOUNTS, FLOWS
+from tests.torture.flows import ACCOUNTS, FLOWS, Flow
 from tests.torture.journals import Trouble, journals
 from tests.torture.kills import kills, sample
 from tests.torture.nursery import KILLED, Job, Nursery
 from tests.torture.spoiling import spoilt
-from tests.torture.states import Servers
+from tests.torture.states import Kind, Servers
 from tests.torture.suites import Suite
 from tests.torture.table import Row, Scope, drawn
 from tests.torture.trial import Bench, FallenError, Memory, end_of
 
 FIRST = FLOWS[0]
 API = "admin"
+MOMENTS = ("before", "answer withheld")
+
+
+def _flow(name: str) -> Flow:
+    (found,) = (one for one in FLOWS if one.name == name)
+    return found
 
 
 @pytest.fixture
@@ -74,24 +82,43 @@ def test_another_end_is_a_fall(bench: Bench) -> None:
 
 
 @pytest.mark.promise("hooks-killed")
-def test_what_a_hook_was_told_counts(bench: Bench) -> None:
+@pytest.mark.parametrize("kind", get_args(Kind))
+@pytest.mark.parametrize("by", ["hook", "webhook"])
+def test_what_a_hook_was_told_counts(bench: Bench, by: str, kind: Kind) -> None:
     """Each event once; told and not written down, it comes once more, by the same id."""
-    (flow,) = (one for one in FLOWS if one.name == "renewal, told to a hook")
-    _, end = bench.points(flow, API)
+    flow = _flow(f"renewal, told to a {by}")
+    points, end = bench.points(flow, API, kind)
 
     assert end.told == (("before_order", 1), ("deployed", 1), ("due", 1))
-    assert bench.kill(flow, API, ("journal deliveries: before the row", 2), "kept", end)
-    assert bench.kill(flow, API, ("journal deliveries: before the row", 3), "kept", end)
+    assert {f"hook {event}: {moment}" for event, _ in end.told for moment in MOMENTS} == {
+        what for what, _ in points if what.startswith("hook ")
+    }
+    assert bench.kill(flow, API, ("journal deliveries: before the row", 2), "kept", end, kind)
+    assert bench.kill(flow, API, ("hook deployed: answer withheld", 1), "kept", end, kind)
+
+
+@pytest.mark.promise("hooks-killed")
+def test_of_each_domain_a_hook_is_told_whatever_is_killed_meanwhile(bench: Bench) -> None:
+    """All are validated by then, so that nothing is due for them any more."""
+    flow = _flow("domains renew, told to a hook")
+    _, end = bench.points(flow, API)
+
+    assert end.told == (("domain_validated", 2),)
+    for time in (1, 2):
+        assert bench.kill(flow, API, ("hook domain_validated: before", time), "kept", end)
+
+
+def test_what_is_told_again_and_again_is_a_fall(bench: Bench) -> None:
     with bench.program() as program:
         told = json.dumps({"id": "1", "event": "due"})
-        (program.directory / "told").write_text(f"{told}\n{told}\n{told}\n")
+        (program.directory / TOLD).write_text(f"{told}\n{told}\n{told}\n")
         with pytest.raises(FallenError, match="told again and again"):
             end_of(program)
 
 
 @pytest.mark.promise("window-killed")
 def test_what_is_deployed_before_its_window_is_a_fall(bench: Bench) -> None:
-    (flow,) = (one for one in FLOWS if one.name == "first issuance, held back for a window")
+    flow = _flow("first issuance, held back for a window")
     _, end = bench.points(flow, API)
 
     put = ("POST /cps/v2/enrollments/N/changes/N/input/update/N: answer withheld", 1)

@@ -6,11 +6,12 @@ import subprocess
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from hooked import TOLD
 from person import answer, asked
 from program import Program, let_time_pass
 from signing_program import serials_of, signed_by
@@ -80,8 +81,9 @@ class Bench:
             with (
                 Sandbox.start(place / "sandbox", world=world) as sandbox,
                 self.servers.state(kind, place / "sandbox" / "state", place / "work") as state,
+                ExitStack() as stack,
             ):
-                yield Tried(sandbox, place / "work", clock, state)
+                yield Tried(sandbox, place / "work", clock, state, stack)
         finally:
             shutil.rmtree(place, ignore_errors=True)  # else this trial's rest is no other's fall
 
@@ -196,7 +198,7 @@ def end_of(program: Program) -> End:
 
 def _told(program: Program) -> tuple[tuple[str, int], ...]:
     """Return what a hook was told; one that was told at the moment of the kill may come again."""
-    path = program.directory / "told"
+    path = program.directory / TOLD
     told = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
     events = {one["id"]: one["event"] for one in told}
     if len(told) > len(events) + 1:
