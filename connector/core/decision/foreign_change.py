@@ -119,7 +119,7 @@ def await_foreign(situation: Situation, change: Change) -> Verdict:
     """
     request, snapshot = situation.request, situation.snapshot
     differs = bool(csr_differences(situation))
-    if change.status in _BEFORE_UPLOAD and not differs:
+    if change.before_upload and not differs:
         return awaiting_csr(request)
     planned = change.deploys_from
     until = planned if planned is not None and planned > situation.now else None
@@ -134,9 +134,6 @@ def await_foreign(situation: Situation, change: Change) -> Verdict:
         " left alone and has to end first.",
         until=until,
     )
-
-
-_BEFORE_UPLOAD: Final = frozenset({"generate-csr", "wait-upload-third-party"})
 
 
 def foreign_name(snapshot: Snapshot, change: Change) -> str:

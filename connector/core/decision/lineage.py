@@ -37,7 +37,7 @@ def _has_no_csr(change: Change | None) -> bool:
     """Whether an open change, of which no CSR is known, will not come to have one."""
     return (
         change is not None
-        and change.status != "generate-csr"
+        and not change.before_upload
         and change.waits_for(InputType.PRE_VERIFICATION) is None
         and change.waits_for(InputType.CERTIFICATE) is None
     )

@@ -149,7 +149,7 @@ def _wait_while_running(situation: Situation, change: Change) -> Verdict:
     uploaded = is_uploaded(snapshot)
     if is_foreign(snapshot):
         return await_foreign(situation, change)
-    if not uploaded and change.status == "generate-csr":
+    if not uploaded and change.before_upload:
         return awaiting_csr(request)
     if uploaded and not request.wait_for_deployment and change.status != "verify-third-party-cert":
         return deploying(request)

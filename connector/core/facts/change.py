@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from connector.core.facts.ids import ChangeId, EnrollmentId
 
@@ -15,6 +16,16 @@ class InputType(StrEnum):
     POST_VERIFICATION = "post-verification-warnings-acknowledgement"
     CHANGE_MANAGEMENT = "change-management"
     UNKNOWN = "unknown"
+
+
+_BEFORE_UPLOAD: Final = frozenset(
+    {
+        "generate-csr",
+        "wait-review-pre-verification-safety-checks",
+        "wait-upload-third-party",
+    }
+)
+"""Their `allowedInput` may be empty for a moment, and after an acknowledgement (akamai-cps 4.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +102,11 @@ class Change:
     def over(self) -> bool:
         """It is not open any more; one that failed still is."""
         return self.completed or self.cancelled
+
+    @property
+    def before_upload(self) -> bool:
+        """It has not come past the CSR, though what it waits for may not be named yet."""
+        return self.status in _BEFORE_UPLOAD
 
     def waits_for(self, wanted: InputType) -> AllowedInput | None:
         """Return the input of that type, or None if the change does not wait for it."""

@@ -154,6 +154,10 @@ QUIET = {"production": live(certificate()), "csrs": ()}
             )
             for name, present in {
                 "it is being made": change(status="generate-csr"),
+                "warnings are not named yet": change(
+                    status="wait-review-pre-verification-safety-checks"
+                ),
+                "the upload is not named yet": change(status="wait-upload-third-party"),
                 "warnings come first": change(InputType.PRE_VERIFICATION),
                 "it is not read yet": change(InputType.CERTIFICATE),
             }.items()

@@ -96,11 +96,18 @@ CASES = [
         wait(Reason.AWAITING_DEPLOYMENT),
         id="an unknown input that is optional stops nothing",
     ),
-    pytest.param(
-        request(),
-        following(change(status="generate-csr"), csrs=()),
-        wait(Reason.AWAITING_CSR),
-        id="CPS makes the CSR",
+    *(
+        pytest.param(
+            request(),
+            following(change(status=status), csrs=()),
+            wait(Reason.AWAITING_CSR),
+            id=f"CPS makes the CSR: {status}",
+        )
+        for status in (
+            "generate-csr",
+            "wait-review-pre-verification-safety-checks",
+            "wait-upload-third-party",
+        )
     ),
     pytest.param(
         request(),
