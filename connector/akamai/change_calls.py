@@ -13,7 +13,7 @@ from connector.akamai.change_wire import (
     upload_body,
 )
 from connector.akamai.exchange import ANY, CPSExchange
-from connector.akamai.ids import enrollment_in, followed
+from connector.akamai.ids import enrollment_in
 from connector.akamai.values import Upload
 from connector.core.facts.change import AllowedInput, Change, ChangeManagementInfo, ChangeRef
 from connector.core.facts.enrollment import Csr
@@ -61,7 +61,9 @@ class ChangeCalls:
     def get_csrs(self, waiting: AllowedInput) -> tuple[Csr, ...]:
         """Return the CSRs of a change, RSA first; none while CPS is still making them."""
         try:
-            document = self._cps.read("read the CSRs", followed(waiting.info_path), media.CSR)
+            document = self._cps.read(
+                "read the CSRs", self._cps.followed(waiting.info_path), media.CSR
+            )
         except NotFoundError:
             return ()
         return read_csrs(document)
@@ -78,7 +80,7 @@ class ChangeCalls:
         self._cps.write(
             "upload the certificates",
             "POST",
-            followed(waiting.update_path),
+            self._cps.followed(waiting.update_path),
             media.CHANGE_ID,
             about=enrollment_in(waiting.update_path) or ANY,
             body=(media.CERTIFICATE_AND_TRUST_CHAIN, upload_body(uploads)),
@@ -109,7 +111,7 @@ class ChangeCalls:
         """Return the warnings that wait, verbatim; empty while CPS does not show them yet."""
         try:
             document = self._cps.read(
-                "read the warnings", followed(waiting.info_path), media.WARNINGS
+                "read the warnings", self._cps.followed(waiting.info_path), media.WARNINGS
             )
         except NotFoundError:
             return ""
@@ -125,7 +127,7 @@ class ChangeCalls:
         return read_change_management(
             self._cps.read(
                 "read what waits on staging",
-                followed(waiting.info_path),
+                self._cps.followed(waiting.info_path),
                 media.CHANGE_MANAGEMENT_INFO,
             )
         )
@@ -146,7 +148,7 @@ class ChangeCalls:
         self._cps.write(
             f"acknowledge {waiting.raw_type}",
             "POST",
-            followed(waiting.update_path),
+            self._cps.followed(waiting.update_path),
             media.CHANGE_ID,
             about=enrollment_in(waiting.update_path) or ANY,
             body=(kind, acknowledgement_body(hash_)),

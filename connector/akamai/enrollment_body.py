@@ -37,9 +37,13 @@ READ_ONLY = frozenset(
         "assignedSlots",
         "productionSlots",
         "stagingSlots",
+        "slots",
     }
 )
-"""Made by the server; must not be sent back (akamai-cps 3)."""
+"""
+Made by the server; must not be sent back (akamai-cps 3). `slots` stands in Akamai's own example of
+an answer only, which leaves out `productionSlots`.
+"""
 
 _FALSE_UNSAID = frozenset({"changeManagement", "excludeSans", "quicEnabled"})
 """What is false where CPS says nothing; `enrollment_wire` reads it so."""

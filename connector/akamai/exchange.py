@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 from connector.akamai.auth import address, edgegrid
+from connector.akamai.ids import followed
 from connector.akamai.media import MARKS, content_type
 from connector.akamai.problems import is_certain, refusal_error
 from connector.akamai.refusal import Refusal, read_refusal
@@ -59,6 +60,18 @@ class CPSExchange:
             return None
         told, at = self._told
         return told + timedelta(seconds=int(self.clock.monotonic() - at))
+
+    def followed(self, path: str) -> str:
+        """
+        Return *path*, which an answer names, as this host's calls may go there.
+
+        Args:
+            path: Plain (akamai-cps 4.2), or with this host before it.
+
+        Raises:
+            UnexpectedAnswerError: It leads elsewhere.
+        """
+        return followed(path.removeprefix(f"https://{self._host}"))
 
     def read(
         self,

@@ -154,6 +154,11 @@ def test_without_sni_there_are_no_sni_names() -> None:
     assert "dnsNameSettings" not in body["networkConfiguration"]  # type: ignore[operator]
 
 
+def test_slots_by_their_other_name_stay_with_cps() -> None:
+    """Akamai's own example of an enrollment writes `slots`, which no PUT may have."""
+    assert "slots" not in updated_enrollment({"slots": [1234]}, REQUEST)
+
+
 @given(REQUESTS, st.dictionaries(st.text(), st.none() | st.integers() | st.text()))
 def test_an_update_drops_nothing_that_others_set(
     request_: Request, others: dict[str, object]

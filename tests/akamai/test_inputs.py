@@ -71,6 +71,17 @@ def test_acknowledging(
     assert server.only().headers["content-type"] == f"{media_type(media)}; charset=utf-8"
 
 
+def test_a_path_may_come_with_its_own_host(server: ScriptedServer, cps: CPSClient) -> None:
+    server.script = [cps_answer({"warnings": "Trust chain is empty."})]
+    path = "/cps/v2/enrollments/20001/changes/30001/input/info/pre-verification-warnings"
+    whole = f"https://{server.host}{path}"
+
+    told = cps.get_warnings(AllowedInput(InputType.PRE_VERIFICATION, "x", True, whole, whole))
+
+    assert told == "Trust chain is empty."
+    assert server.only().path == path
+
+
 @pytest.mark.parametrize(
     "path",
     [
