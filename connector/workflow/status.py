@@ -12,13 +12,15 @@ from connector.core.decision.emergency import meant_by_emergency
 from connector.core.decision.reasons import Reason
 from connector.core.facts.enrollment import HistoryEntry
 from connector.core.report.build import build_report
+from connector.core.report.values import Report
 from connector.core.request.values import Request
 from connector.errors import (
     RenewalHeldUpError,
 )
 from connector.workflow.act.delivered import read_chain_file
+from connector.workflow.domain_looks import SeenDomains
 from connector.workflow.observe.accepted import accepted_warnings
-from connector.workflow.observe.domains import seen_domains
+from connector.workflow.observe.domains import merged_records, seen_domains
 from connector.workflow.observe.observe import Observation, Observer
 from connector.workflow.observe.roots import root_notes
 from connector.workflow.observe.status import Status
@@ -55,7 +57,7 @@ def status(
         with within(CPS_SHARE):
             found = _status(seen, observer.history(seen.situation.snapshot))
         domains = seen_domains(request, found.report, found.now, tools)
-        found = _whole(found.telling(domains), seen, tools, asks_edge=asks_edge)
+        found = _whole(found, seen, tools, domains, asks_edge=asks_edge)
         return replace(found, ground=observer.ground(seen, domains)) if grounds else found
     with within(CPS_SHARE):
         looked = observer.look()
@@ -70,8 +72,8 @@ def status(
             remedy=seen.scm_out.remedy,
         )
     found = _status(seen, history)
-    found = found.telling(seen_domains(request, found.report, found.now, tools))
-    return _whole(found, seen, tools, asks_edge=asks_edge)
+    domains = seen_domains(request, found.report, found.now, tools)
+    return _whole(found, seen, tools, domains, asks_edge=asks_edge)
 
 
 def outcome(request: Request, seen: Observation, tools: Tools) -> Status:
@@ -82,18 +84,28 @@ def outcome(request: Request, seen: Observation, tools: Tools) -> Status:
         ConnectorError: CPS does not tell which certificate replaced which.
     """
     history = Observer(request, tools).history(seen.situation.snapshot, seen.past)
-    return _whole(_status(seen, history), seen, tools, asks_edge=False)
+    return _whole(_status(seen, history), seen, tools, SeenDomains(), asks_edge=False)
 
 
-def _whole(found: Status, seen: Observation, tools: Tools, *, asks_edge: bool) -> Status:
-    """Return the same with what neither vendor tells: of the edge, and of the journal."""
-    request, edge = seen.situation.request, tools.edge
-    found = found.telling_accepted(accepted_warnings(request, tools))
-    found = found.noting(root_notes(seen.situation.deployed))
-    if edge is None:
-        return found
-    served = edge.look(seen.situation) if asks_edge else edge.known(seen.situation)
-    return found.telling_edge(served)
+def _whole(
+    found: Status, seen: Observation, tools: Tools, domains: SeenDomains, *, asks_edge: bool
+) -> Status:
+    """Return the same with what neither vendor tells of the certificate itself."""
+    situation, edge = seen.situation, tools.edge
+    accepted, notes = accepted_warnings(situation.request, tools), root_notes(situation.deployed)
+    served = () if edge is None else (edge.look if asks_edge else edge.known)(situation)
+
+    def whole(report: Report) -> Report:
+        return replace(
+            report,
+            notes=(*report.notes, *notes),
+            accepted_warnings=accepted,
+            domains=domains.names,
+            dns_records=merged_records(report, domains),
+            edge=served,
+        )
+
+    return found.telling(whole)
 
 
 def _status(seen: Observation, history: Sequence[HistoryEntry]) -> Status:

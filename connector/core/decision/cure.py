@@ -13,7 +13,7 @@ from typing import Final
 from connector.core.decision.in_time import due_in_time
 from connector.core.decision.reasons import Reason
 from connector.core.decision.renewal import SHARE_OF_LIFETIME, window_opens_at
-from connector.core.decision.wishes import wishes_of
+from connector.core.decision.wishes import wishes
 from connector.core.facts.certificate import CertificateFacts
 from connector.core.facts.order import OrderView
 from connector.core.facts.situation import Situation
@@ -52,9 +52,7 @@ def due_at(situation: Situation, facts: CertificateFacts, end: datetime) -> date
     counts: otherwise the next look would order again, and so would the one after that. It comes
     earlier where its successor could not be deployed in time else (`core.decision.in_time`).
     """
-    return due_in_time(
-        _counts_from(situation, facts, end), end, wishes_of(situation.request, situation.house)
-    )
+    return due_in_time(_counts_from(situation, facts, end), end, wishes(situation))
 
 
 def came_late(situation: Situation, facts: CertificateFacts, end: datetime) -> bool:

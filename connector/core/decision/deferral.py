@@ -22,7 +22,7 @@ from connector.core.decision.steps import (
     Wait,
 )
 from connector.core.decision.verdict import Action, Verdict
-from connector.core.facts.situation import Situation
+from connector.core.facts.situation import Situation, once
 from connector.text.moments import utc_text
 
 
@@ -78,6 +78,7 @@ def is_critical(situation: Situation) -> bool:
     return critical is not None and critical <= situation.now
 
 
+@once
 def critical_from(situation: Situation) -> datetime | None:
     """Return when the first live certificate becomes critical; None if nothing is live."""
     request = situation.request

@@ -14,7 +14,7 @@ from connector.core.decision.reasons import Reason
 from connector.core.facts.certificate import CertificateFacts
 from connector.core.facts.defaults import wanted_names
 from connector.core.facts.enrollment import Enrollment
-from connector.core.facts.situation import Situation
+from connector.core.facts.situation import Situation, once
 from connector.core.request.values import Request
 
 
@@ -32,6 +32,7 @@ def fixed_differences(request: Request, enrollment: Enrollment) -> tuple[str, ..
     )
 
 
+@once
 def csr_differences(situation: Situation) -> tuple[tuple[Reason, str], ...]:
     """Return what differs and needs a new CSR: a reason and a phrase for each."""
     enrollment = situation.snapshot.enrollment
@@ -115,6 +116,8 @@ def unset_differences(want: object, have: object) -> Iterator[str]:
 
 def same_text(wanted: str, present: str, *, country: bool = False) -> bool:
     """Whether CPS has that text already, if in other letters."""
+    if wanted == present:
+        return True
     wanted, present = _composed(wanted), _composed(present)
     return wanted.upper() == present.upper() if country else wanted == present
 

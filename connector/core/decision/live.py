@@ -9,13 +9,14 @@ from connector.core.decision.differences import csr_differences, live_difference
 from connector.core.decision.emergency import meant_by_emergency
 from connector.core.decision.reasons import Reason
 from connector.core.facts.certificate import CertificateFacts, Deployed, Revocation
-from connector.core.facts.situation import Situation
+from connector.core.facts.situation import Situation, once
 from connector.text.moments import utc_text
 
 WORTH_RENEWING: Final = timedelta(days=10)
 """A chain that serves a certificate for less than this is not cured by another one like it."""
 
 
+@once
 def next_renewal(situation: Situation) -> datetime | None:
     """
     Return when the first live certificate is due by its window; None if nothing is live.
@@ -41,6 +42,7 @@ def service_end(deployed: Deployed) -> datetime:
     return min(facts.not_after, chain_ends)
 
 
+@once
 def first_end(situation: Situation) -> datetime | None:
     """Return when the first of what is live is no longer taken by clients; None: nothing is."""
     return min(map(service_end, situation.deployed), default=None)
@@ -58,6 +60,7 @@ def chain_notes(situation: Situation) -> Iterator[str]:
             )
 
 
+@once
 def live_reason(situation: Situation) -> tuple[Reason, str] | None:
     """
     Return why production needs a new certificate: a code and a phrase; None if it does not.
@@ -76,7 +79,7 @@ def stays_wrong(situation: Situation) -> tuple[Reason, str] | None:
     """Return what is wrong with what is live though nothing is ordered for it; None: nothing."""
     if live_reason(situation) is not None:
         return None
-    return next(_reasons(situation), None)
+    return next(iter(_reasons(situation)), None)
 
 
 def adds_a_key(situation: Situation) -> bool:
@@ -89,7 +92,12 @@ def adds_a_key(situation: Situation) -> bool:
     return found == {Reason.KEY_ALGORITHMS_CHANGED} and not csr_differences(situation)
 
 
-def _reasons(situation: Situation) -> Iterator[tuple[Reason, str]]:
+@once
+def _reasons(situation: Situation) -> tuple[tuple[Reason, str], ...]:
+    return tuple(_what_is_wrong(situation))
+
+
+def _what_is_wrong(situation: Situation) -> Iterator[tuple[Reason, str]]:
     snapshot, live, now = situation.snapshot, situation.live, situation.now
     if not live:
         yield _why_nothing_is_live(situation)

@@ -37,9 +37,11 @@ def opening(situation: Situation, start: datetime) -> datetime | None:
 
 def given_way(situation: Situation) -> bool:
     """Whether a freeze does not hold any more, since what is live would expire in it."""
-    calendar, end = situation.calendar, first_end(situation)
-    critical = critical_from(situation)
-    if end is None or critical is None or situation.now < critical or not calendar.freezes:
+    calendar = situation.calendar
+    if not calendar.freezes:
+        return False
+    end, critical = first_end(situation), critical_from(situation)
+    if end is None or critical is None or situation.now < critical:
         return False
     frozen = next_opening(calendar, situation.now, end) is None
     return frozen and not cannot_wait(situation) and opening(situation, situation.now) is not None

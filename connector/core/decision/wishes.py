@@ -6,6 +6,7 @@ from typing import Final
 
 from connector.core.calendar.values import OPEN, Calendar
 from connector.core.decision.spread import wanted_place
+from connector.core.facts.situation import Situation, once
 from connector.core.request.values import Request
 
 
@@ -32,3 +33,9 @@ def wishes_of(request: Request, house: Calendar) -> Wishes:
     return Wishes(
         request.renew_before, request.critical, wanted_place(request), request.calendar(house)
     )
+
+
+@once
+def wishes(situation: Situation) -> Wishes:
+    """Return what is wanted in *situation*."""
+    return wishes_of(situation.request, situation.house)

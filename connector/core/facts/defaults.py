@@ -28,9 +28,12 @@ _NEEDED: Final = {
 
 def with_keys(request: Request, snapshot: Snapshot) -> Request:
     """Return *request* with the keys that it leaves to CPS; other fields stay unsaid."""
-    if request.key_algorithms:
-        return request
-    return replace(request, key_algorithms=_kept_keys(snapshot))
+    return replace(request, key_algorithms=wanted_keys(request, snapshot))
+
+
+def wanted_keys(request: Request, snapshot: Snapshot) -> tuple[KeyAlgorithm, ...]:
+    """Return the keys that *request* names, else those that CPS has."""
+    return request.key_algorithms or _kept_keys(snapshot)
 
 
 def completed(request: Request, snapshot: Snapshot) -> Request:
@@ -46,7 +49,10 @@ def completed(request: Request, snapshot: Snapshot) -> Request:
     kept = {name: getattr(enrollment and enrollment.subject, name, None) for name in said}
     subject = Subject(**{name: value or kept[name] for name, value in said.items()})
     return replace(
-        with_keys(request, snapshot), sans=names - {request.common_name}, subject=subject
+        request,
+        key_algorithms=wanted_keys(request, snapshot),
+        sans=names - {request.common_name},
+        subject=subject,
     )
 
 

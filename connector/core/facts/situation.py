@@ -1,16 +1,20 @@
 """A request held against what was seen: what every decision is made on."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import Any, TypeVar
 
 from connector.core.calendar.values import OPEN, Calendar
 from connector.core.facts.certificate import CertificateFacts, Deployed
-from connector.core.facts.defaults import completed, with_keys
+from connector.core.facts.defaults import completed, wanted_keys
 from connector.core.facts.enrollment import Csr
 from connector.core.facts.key_algorithms import live_keys, made_keys
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import KeyAlgorithm, Request
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -29,11 +33,15 @@ class Situation:
     """The vendor's time, aware UTC. Ages in the snapshot are by the clock of this machine."""
     house: Calendar = OPEN
     """When certificates may be deployed, of all that do not say it themselves."""
+    _found: dict[Callable[["Situation"], Any], Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """What rules have found, by the rule (`once`)."""
 
     @cached_property
     def keys(self) -> tuple[KeyAlgorithm, ...]:
         """The keys that are wanted: those that the request names, else those that CPS has."""
-        return with_keys(self.request, self.snapshot).key_algorithms
+        return wanted_keys(self.request, self.snapshot)
 
     @cached_property
     def completed(self) -> Request:
@@ -93,3 +101,20 @@ class Situation:
     def of_wanted_keys(self, deployed: tuple[Deployed, ...]) -> tuple[Deployed, ...]:
         """Return those of *deployed* whose keys are wanted."""
         return tuple(item for item in deployed if item.facts.key_algorithm in self.keys)
+
+    def found_by(self, rule: Callable[["Situation"], T]) -> T:
+        """Return what *rule* finds, which is worked out when it is asked for the first time."""
+        if rule not in self._found:
+            self._found[rule] = rule(self)
+        found: T = self._found[rule]
+        return found
+
+
+def once(rule: Callable[[Situation], T]) -> Callable[[Situation], T]:
+    """Return the same rule, worked out once for a situation however many others go by it."""
+
+    @wraps(rule)
+    def worked_out_once(situation: Situation) -> T:
+        return situation.found_by(rule)
+
+    return worked_out_once

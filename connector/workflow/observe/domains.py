@@ -1,8 +1,8 @@
 """What a report on a certificate tells of its domains. Changes nothing anywhere."""
 
-from dataclasses import replace
 from datetime import datetime
 
+from connector.core.domains.told import DnsRecord
 from connector.core.report.values import Report
 from connector.core.request.values import Request
 from connector.workflow.domain_looks import SeenDomains
@@ -28,11 +28,7 @@ def seen_domains(request: Request, report: Report, now: datetime, tools: Tools) 
     return tools.domains.of(request, names, order_at, now, tools.journal)
 
 
-def with_domains(report: Report, domains: SeenDomains) -> Report:
-    """Return the report that tells of the domains, too."""
+def merged_records(report: Report, domains: SeenDomains) -> tuple[DnsRecord, ...]:
+    """Return what a person has to publish, for orders and for domains, sorted."""
     records = {*report.dns_records, *domains.records}
-    return replace(
-        report,
-        domains=domains.names,
-        dns_records=tuple(sorted(records, key=lambda one: (one.domain, one.name, one.value))),
-    )
+    return tuple(sorted(records, key=lambda one: (one.domain, one.name, one.value)))

@@ -36,6 +36,8 @@ def with_pending(
         snapshot = replace(snapshot, perhaps_ours=perhaps)
     untouched = change.change_id if change is not None and _waits_for_certificate(change) else None
     begun = {change_id: now - at for change_id, at in uploads.items() if change_id != untouched}
+    if not begun:
+        return snapshot
     orders = tuple(
         replace(order, uploaded=begun[order.change_id])
         if order.change_id in begun and order.stage is OrderStage.ISSUED and order.uploaded is None

@@ -1,14 +1,12 @@
 """What one look has found, for whoever tells it or keeps it for an outage."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
-from connector.core.facts.edge import AtEdge
-from connector.core.report.values import AcceptedView, Report
+from connector.core.report.values import Report
 from connector.core.staleness import KeptReport
-from connector.workflow.domain_looks import SeenDomains
-from connector.workflow.observe.domains import with_domains
 from connector.workflow.observe.ground import Ground
 
 
@@ -33,25 +31,7 @@ class Status:
         """What of it may stand in for another one while a vendor is out."""
         return KeptReport(self.now, self.report, self.put_off, self.critical_from)
 
-    def telling(self, domains: SeenDomains) -> Self:
-        """Return the same with what is known of the certificate's domains."""
-        put_off = None if self.put_off is None else with_domains(self.put_off, domains)
-        return replace(self, report=with_domains(self.report, domains), put_off=put_off)
-
-    def telling_edge(self, found: tuple[AtEdge, ...]) -> Self:
-        """Return the same with what the edge serves."""
-        put_off = None if self.put_off is None else replace(self.put_off, edge=found)
-        return replace(self, report=replace(self.report, edge=found), put_off=put_off)
-
-    def telling_accepted(self, found: tuple[AcceptedView, ...]) -> Self:
-        """Return the same with the warnings that were acknowledged, and by whose word."""
-        put_off = None if self.put_off is None else replace(self.put_off, accepted_warnings=found)
-        report = replace(self.report, accepted_warnings=found)
-        return replace(self, report=report, put_off=put_off)
-
-    def noting(self, notes: tuple[str, ...]) -> Self:
-        """Return the same with more that a person should know."""
-        report = replace(self.report, notes=(*self.report.notes, *notes))
-        later = self.put_off
-        put_off = None if later is None else replace(later, notes=(*later.notes, *notes))
-        return replace(self, report=report, put_off=put_off)
+    def telling(self, more: Callable[[Report], Report]) -> Self:
+        """Return the same with *more* told, in the place of what is put off, too."""
+        put_off = None if self.put_off is None else more(self.put_off)
+        return replace(self, report=more(self.report), put_off=put_off)

@@ -27,7 +27,9 @@ def look_back(snapshot: Snapshot, cps: CPSReads) -> Snapshot:
     enrollment = snapshot.enrollment
     if snapshot.change is not None and not _may_hide(snapshot, snapshot.change):
         return snapshot
-    snapshot = replace(snapshot, abandoned=_abandoned(snapshot, cps))
+    abandoned = _abandoned(snapshot, cps)
+    if abandoned is not None:
+        snapshot = replace(snapshot, abandoned=abandoned)
     if enrollment is None or snapshot.production or snapshot.change is not None:
         return snapshot
     return replace(snapshot, history=cps.get_history(enrollment.enrollment_id).finished)
