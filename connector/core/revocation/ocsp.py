@@ -5,11 +5,13 @@ An answer counts if the certificate's issuer has signed it, or a responder that 
 certified for just that; it must speak of this very certificate and be neither old nor new.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import lru_cache
+from typing import Final
 
 from cryptography import x509
-from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.hashes import SHA1, HashAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
@@ -19,12 +21,14 @@ from connector.core.revocation.status import CertificateStatus, time_fault, unkn
 from connector.core.x509.read import UNREADABLE
 from connector.core.x509.signatures import issued_by, made_with, signature_of
 
+_LATELY: Final = 16
+"""Certificates: that which is looked at, and those of a few responders."""
+
 
 def ocsp_request(leaf: x509.Certificate, issuer: x509.Certificate) -> bytes:
     """Return the DER of the question; its digest only names the issuer (RFC 5019 2.1.1)."""
-    digest = SHA1()  # noqa: S303 - a name, not a signature; many responders know no other
-    builder = ocsp.OCSPRequestBuilder().add_certificate(leaf, issuer, digest)
-    return builder.build().public_bytes(Encoding.DER)
+    digest = SHA1  # a name, not a signature; many responders know no other
+    return _question(leaf, issuer, digest).public_bytes(Encoding.DER)
 
 
 def read_ocsp(
@@ -75,8 +79,7 @@ def _single_status(single: ocsp.OCSPSingleResponse, now: datetime) -> Certificat
 def _speaks_of(
     single: ocsp.OCSPSingleResponse, leaf: x509.Certificate, issuer: x509.Certificate
 ) -> bool:
-    builder = ocsp.OCSPRequestBuilder().add_certificate(leaf, issuer, single.hash_algorithm)
-    wanted = builder.build()
+    wanted = _question(leaf, issuer, type(single.hash_algorithm))
     return (single.serial_number, single.issuer_name_hash, single.issuer_key_hash) == (
         wanted.serial_number,
         wanted.issuer_name_hash,
@@ -84,20 +87,36 @@ def _speaks_of(
     )
 
 
+@lru_cache(maxsize=_LATELY)
+def _question(
+    leaf: x509.Certificate, issuer: x509.Certificate, digest: Callable[[], HashAlgorithm]
+) -> ocsp.OCSPRequest:
+    """Return what is asked, and what an answer is held against."""
+    return ocsp.OCSPRequestBuilder().add_certificate(leaf, issuer, digest()).build()
+
+
 def _signers(
     response: ocsp.OCSPResponse, issuer: x509.Certificate, now: datetime
 ) -> Iterator[x509.Certificate]:
-    """Yield who may sign: the issuer, and responders it has certified (RFC 6960 4.2.2.2)."""
-    yield issuer
+    """
+    Yield who may sign: responders that the issuer has certified (RFC 6960 4.2.2.2), and itself.
+
+    An answer that brings the certificate of a responder was as a rule signed by that.
+    """
     for one in response.certificates:
         valid = one.not_valid_before_utc <= now <= one.not_valid_after_utc
-        if valid and _may_sign_ocsp(one) and issued_by(one, issuer):
+        if valid and _may_sign_for(one, issuer):
             yield one
+    yield issuer
 
 
-def _may_sign_ocsp(certificate: x509.Certificate) -> bool:
-    return any(
-        ExtendedKeyUsageOID.OCSP_SIGNING in extension.value
-        for extension in certificate.extensions
-        if isinstance(extension.value, x509.ExtendedKeyUsage)
-    )
+@lru_cache(maxsize=_LATELY)
+def _may_sign_for(responder: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Return whether an issuer has certified a responder; all its answers bring the same one."""
+    try:
+        values = [extension.value for extension in responder.extensions]
+    except UNREADABLE:
+        return False
+    usages = (value for value in values if isinstance(value, x509.ExtendedKeyUsage))
+    signs = any(ExtendedKeyUsageOID.OCSP_SIGNING in usage for usage in usages)
+    return signs and issued_by(responder, issuer)

@@ -1,6 +1,8 @@
 """Answers OCSP requests (RFC 6960), as the CA or as a responder that it has delegated."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -12,7 +14,10 @@ from connector.sandbox.ca import Authority, key_usage, serial_hex, sign, signatu
 from connector.sandbox.ca.vendor import CAs
 from connector.sandbox.revocation.validity import validity
 
-RESPONDER_LIFE = timedelta(days=30)
+RESPONDER_LIFE: Final = timedelta(days=30)
+_CHANGED: Final = timedelta(days=7)
+"""So often a CA has another responder."""
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def answer_ocsp(cas: CAs, authority: Authority, request: bytes) -> bytes:
@@ -71,8 +76,7 @@ def _signed(
     if direct:
         named = builder.responder_id(ocsp.OCSPResponderEncoding.HASH, authority.certificate)
         return named.sign(authority.key, signature_hash(authority.key)).public_bytes(Encoding.DER)
-    key = ec.generate_private_key(ec.SECP256R1())
-    certificate = _responder_certificate(authority, key, now)
+    key, certificate = _delegated(authority, _EPOCH + (now - _EPOCH) // _CHANGED * _CHANGED)
     return (
         builder.responder_id(ocsp.OCSPResponderEncoding.NAME, certificate)
         .certificates([certificate])
@@ -81,9 +85,12 @@ def _signed(
     )
 
 
-def _responder_certificate(
-    authority: Authority, key: ec.EllipticCurvePrivateKey, now: datetime
-) -> x509.Certificate:
+@lru_cache(maxsize=256)
+def _delegated(
+    authority: Authority, since: datetime
+) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+    """Return the responder of a CA in one week: all answers of that week are signed by it."""
+    key = ec.generate_private_key(ec.SECP256R1())
     name = x509.NameAttribute(NameOID.COMMON_NAME, f"OCSP responder of {authority.id}")
     builder = (
         x509.CertificateBuilder()
@@ -91,14 +98,14 @@ def _responder_certificate(
         .issuer_name(authority.certificate.subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + RESPONDER_LIFE)
+        .not_valid_before(since - timedelta(days=1))
+        .not_valid_after(since + RESPONDER_LIFE)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(key_usage(digital_signature=True), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING]), critical=False)
         .add_extension(x509.OCSPNoCheck(), critical=False)
     )
-    return sign(builder, key.public_key(), authority)
+    return key, sign(builder, key.public_key(), authority)
 
 
 def _refusal(status: ocsp.OCSPResponseStatus) -> bytes:

@@ -7,7 +7,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
-from cryptography.x509.oid import ExtendedKeyUsageOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID
 from hypothesis import given
 from hypothesis import strategies as st
 from revocation_samples import answer, certificate, issuer_of, responder
@@ -50,6 +50,13 @@ def test_the_issuer_s_word_counts(
     assert said(answer(leaf, issuer, authority.key, status=status), leaf, issuer) == (expected, "")
 
 
+def test_the_word_of_an_issuer_below_a_root_counts() -> None:
+    """It is named by its own name, not by that of whoever has signed it."""
+    issuer = x509.load_pem_x509_certificate(CA.own(OTHER).encode())
+
+    assert said(answer(LEAF, issuer, CA.key), issuer=issuer) == (GOOD, "")
+
+
 def test_a_responder_that_does_not_know_says_so() -> None:
     der = answer(LEAF, ISSUER, CA.key, status=STATUS.UNKNOWN)
 
@@ -85,6 +92,13 @@ def test_nobody_else_may_sign(signer: Any) -> None:
     der = answer(LEAF, ISSUER, key, status=STATUS.REVOKED, signer=signer(key))
 
     assert said(der) == (UNKNOWN, "its answer is not signed by the issuer or on its behalf")
+
+
+def test_what_cannot_be_read_beside_the_issuer_s_word_does_not_matter() -> None:
+    """A certificate that may sign comes with its answers; any other need not even be one."""
+    odd = x509.UnrecognizedExtension(ExtensionOID.EXTENDED_KEY_USAGE, b"none")
+
+    assert said(answer(LEAF, ISSUER, CA.key, signer=certificate(CA, odd))) == (GOOD, "")
 
 
 def test_a_signature_without_a_digest_is_verified_too() -> None:
