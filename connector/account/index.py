@@ -67,8 +67,13 @@ def look_key(account: str, contract_id: str) -> str:
 
 
 def digest(parts: Sequence[str]) -> str:
-    """Return the SHA-256 of texts in hex."""
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    """Return the SHA-256 of texts in hex, each with its length before it."""
+    found = hashlib.sha256()
+    for part in parts:
+        text = part.encode(errors="surrogatepass")
+        found.update(b"%d:" % len(text))
+        found.update(text)
+    return found.hexdigest()
 
 
 def digest_of_all(digests: Iterable[str]) -> str:
@@ -177,14 +182,14 @@ def _peek(
     about = {EVERYTHING, str(which)}
     for id_, name, _ in parts:
         about |= {str(id_), name}
-    if is_dropped(connection, account, about, row[0]):
+    if not dropped(connection, account, row[0]).isdisjoint(about):
         return None
     return row[0], digest_of_all(part[2] for part in parts)
 
 
-def is_dropped(connection: "Connection", account: str, about: Iterable[str], here: int) -> bool:
-    """Return whether a write to one of these had not ended when the look began."""
-    drops = connection.execute(
+def dropped(connection: "Connection", account: str, here: int) -> set[str]:
+    """Return what the writes were about that had not ended when a look began."""
+    rows = connection.execute(
         "SELECT what FROM drops WHERE account = ? AND until >= ?", [account, here]
     )
-    return not {what for (what,) in drops}.isdisjoint(about)
+    return {what for (what,) in rows}

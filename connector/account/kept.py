@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import chain
 from typing import Final
 
@@ -26,6 +27,7 @@ from connector.postgres.cache import State, cache_in, first_in
 
 LONGEST_WRITE: Final = timedelta(minutes=15)
 """No write lasts longer, with all that is waited for: one without an end was cut off."""
+_look_key: Final = lru_cache(maxsize=64)(index.look_key)
 _REMEMBERED: Final = timedelta(days=2)
 """Longer than any look is used."""
 
@@ -74,12 +76,13 @@ class KeptAccount:
             about |= {
                 text for part in found for text in (str(part.enrollment_id), part.common_name)
             }
+            drops = index.dropped(connection, self._account, here)
             return Kept(
                 moment_of(at),
                 moment_of(here),
                 found,
-                dropped=index.is_dropped(connection, self._account, about, here),
-                drops=_drops(connection, self._account, here),
+                dropped=not drops.isdisjoint(about),
+                drops=len(drops),
             )
 
         return self._file.read(work, None)
@@ -90,7 +93,7 @@ class KeptAccount:
 
         def work(connection: Connection) -> AccountLook | None:
             row = _look_row(connection, key)
-            if row is None or row[2] or _drops(connection, self._account, row[0]):
+            if row is None or row[2] or index.dropped(connection, self._account, row[0]):
                 return None
             parts = sorted(_parts(connection, "key = ?", key), key=lambda part: part.enrollment_id)
             return AccountLook(
@@ -244,7 +247,7 @@ class KeptAccount:
         self._file.change(work)
 
     def _key(self, contract_id: str) -> str:
-        return index.look_key(self._account, contract_id)
+        return _look_key(self._account, contract_id)
 
 
 def _look_row(connection: Connection, key: str) -> tuple[int, int, str, int] | None:
@@ -275,11 +278,3 @@ def _parts(connection: Connection, where: str, *values: str | int) -> Iterator[P
         if part.digest != digest:
             raise ValueError(f"part {id_} is damaged")
         yield part
-
-
-def _drops(connection: Connection, account: str, here: int) -> int:
-    """Return how many enrollments had writes that had not ended when a look began."""
-    (count,) = connection.execute(
-        "SELECT count(DISTINCT what) FROM drops WHERE account = ? AND until >= ?", [account, here]
-    ).fetchone()
-    return int(count)

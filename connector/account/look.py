@@ -9,9 +9,10 @@ It tells what each enrollment is, which changes are open, and which certificates
 networks: their fingerprints, not the certificates themselves.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
 
 from connector.account.index import digest, digest_of_all
 from connector.akamai.active_wire import ListedActive
@@ -21,6 +22,9 @@ from connector.akamai.kept_wire import active_from, as_text, listed_from
 from connector.akamai.values import ActiveEnrollment
 from connector.clock import Clock
 from connector.core.facts.ids import EnrollmentId
+
+_NOTHING: Final = ("", "")
+"""Name and text of what is not in a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,25 +118,26 @@ def take_look(cps: CPSClient, contract_id: str, clock: Clock) -> AccountLook:
         ConnectorError: As the calls of `CPSClient`.
     """
     here, began = clock.now(), clock.monotonic()
-    active = cps.active_certificates(contract_id)
-    listed = cps.list_enrollments(contract_id)
+    active = _texts(cps.active_certificates(contract_id))
+    listed = _texts(cps.list_enrollments(contract_id))
     told = cps.vendor_time or clock.now()
     at = told - timedelta(seconds=clock.monotonic() - began)
     parts = tuple(_parts(listed, active))
     return AccountLook(contract_id.removeprefix("ctr_"), at, here, parts)
 
 
+def _texts(
+    entries: Sequence[ListedEnrollment] | Sequence[ListedActive],
+) -> dict[EnrollmentId, tuple[str, str]]:
+    """Return name and text of each by its id: a long list takes less room so than as it came."""
+    found = ((one.enrollment_id, one) for one in entries)
+    return {id_: (one.common_name, as_text(one)) for id_, one in found if id_ is not None}
+
+
 def _parts(
-    listed: tuple[ListedEnrollment, ...], active: tuple[ListedActive, ...]
+    listed: Mapping[EnrollmentId, tuple[str, str]], active: Mapping[EnrollmentId, tuple[str, str]]
 ) -> Iterator[Part]:
-    enrollments = {one.enrollment_id: one for one in listed}
-    networks = {one.enrollment_id: one for one in active}
-    for id_ in sorted(found for found in enrollments.keys() | networks.keys() if found is not None):
-        known, shown = enrollments.get(id_), networks.get(id_)
-        yield Part(
-            enrollment_id=id_,
-            common_name=(known.common_name if known else "")
-            or (shown.common_name if shown else ""),
-            listed_text="" if known is None else as_text(known),
-            active_text="" if shown is None else as_text(shown),
-        )
+    for id_ in sorted(listed.keys() | active.keys()):
+        name, told = listed.get(id_, _NOTHING)
+        shown_name, shown = active.get(id_, _NOTHING)
+        yield Part(id_, name or shown_name, told, shown)

@@ -39,8 +39,11 @@ class InFile:
 
     def rows(self, statement: str, values: tuple[object, ...]) -> list[sqlite3.Row]:
         """Return what a query finds."""
-        with self._guard, self._explained():
-            return self.connection.execute(statement, values).fetchall()
+        try:
+            with self._guard:
+                return self.connection.execute(statement, values).fetchall()
+        except UNREADABLE as error:
+            raise damaged(self._path, error) from error
 
     def digest(self, certificate_key: str, enrollment_id: int | None) -> str:
         """Return what is another as soon as a row on a certificate is."""

@@ -40,6 +40,7 @@ class Snapshots:
             clock: Gives the ages of what it holds.
         """
         self._where = where
+        self._files = () if isinstance(where, Database) else _files_of(where)
         self._clock = clock
         self._guard = threading.Lock()
         self._newest: _Read | None = None
@@ -85,11 +86,11 @@ class Snapshots:
 
         A database is not copied, and each question is answered as things are then.
         """
-        if isinstance(self._where, Database):
-            return ()
-        path = self._where
-        beside = (Path(f"{path}-wal"), path.with_name(f"{path.stem}.made"))
-        return tuple(_stamp(one) for one in (path, *beside))
+        return tuple(map(_stamp, self._files))
+
+
+def _files_of(path: Path) -> tuple[Path, ...]:
+    return path, Path(f"{path}-wal"), path.with_name(f"{path.stem}.made")
 
 
 def _stamp(path: Path) -> tuple[int, ...] | None:

@@ -216,13 +216,16 @@ class CacheFiles:
 
     def __init__(self) -> None:
         """Open none."""
-        self._files: dict[Path, CacheFile] = {}
+        self._files: dict[tuple[Path, str], CacheFile] = {}
         self._guard = threading.Lock()
 
-    def at(self, path: Path, tables: str) -> CacheFile:
-        """Return the one at *path*; the arguments are those of `CacheFile`."""
+    def at(self, directory: Path, name: str, tables: str) -> CacheFile:
+        """Return the one of that *name*, below a *directory*; *tables* as of `CacheFile`."""
+        at = directory, name
         with self._guard:
-            return self._files.setdefault(path, CacheFile(path, tables))
+            if at not in self._files:
+                self._files[at] = CacheFile(directory / name, tables)
+            return self._files[at]
 
     def close(self) -> None:
         """Let all go."""

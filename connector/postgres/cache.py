@@ -77,7 +77,7 @@ def cache_in(state: State, directory: str, file: str, tables: str, files: CacheF
     """
     if isinstance(state, Database):
         return DatabaseCache(state, file.removesuffix(".sqlite3"), tables)
-    return files.at(state / directory / file, tables)
+    return files.at(state, f"{directory}/{file}", tables)
 
 
 def first_in(state: State, directory: str, name: str) -> AbstractContextManager[bool]:

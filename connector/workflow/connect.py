@@ -273,7 +273,8 @@ def paced_session(
         JournalError: The state cannot be used.
     """
     try:
-        places.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not places.state_dir.is_dir():
+            places.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise JournalError(
             f"The state directory {places.state_dir} cannot be made: {error.strerror}.",

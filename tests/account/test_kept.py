@@ -44,7 +44,7 @@ def test_one_certificate_is_found_without_reading_the_others(
     """Else a look at each of many takes as long as the square of their number."""
     store.keep(look(clock))
     read: list[str] = []
-    kept = caches.at(path_of(tmp_path), index.TABLES)
+    kept = caches.at(tmp_path, f"{index.DIRECTORY}/{index.FILE_NAME}", index.TABLES)
     kept.read(lambda connection: connection.set_trace_callback(read.append), None)
 
     store.find("1-ABCDE", [ONE, TWO], "a")

@@ -114,9 +114,9 @@ def test_many_threads_share_it(path: Path) -> None:
     with closing(CacheFiles()) as files:
 
         def work(number: int) -> bool:
-            return put(files.at(path, TABLES), f"{number:02}")
+            return put(files.at(path.parent, path.name, TABLES), f"{number:02}")
 
         with ThreadPoolExecutor(8) as threads:
             assert all(threads.map(work, range(40)))
 
-        assert len(words(files.at(path, TABLES))) == 40
+        assert len(words(files.at(path.parent, path.name, TABLES))) == 40

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Final, Protocol
 
 from connector.core.decision.reasons import Reason
@@ -65,10 +66,15 @@ class OrderProofs:
                 for, whatever runs before it have done, since a record may be gone by now.
         """
         self._accounts = accounts
-        self._means = replace(means, settings=ways_for_orders(means.settings))
+        self._of_domains = means
         self._acts = acts
         self._seen_to: set[tuple[OrderId, str]] = set()
         self._proven: set[OrderId] = set()
+
+    @cached_property
+    def _means(self) -> Means:
+        means = self._of_domains
+        return replace(means, settings=ways_for_orders(means.settings))
 
     def of(self, order: OrderView, state: OrderState, scm: SCM) -> tuple[OrderProof, ...]:
         """

@@ -210,6 +210,7 @@ def find_at_rest(
 
 
 def _listed(part: Part) -> ListedEnrollment:
-    if part.listed is None:
+    listed = part.listed
+    if listed is None:
         raise NotAtRestError
-    return part.listed
+    return listed
