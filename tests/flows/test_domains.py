@@ -1,7 +1,7 @@
 """Domains are kept validated, from SCM's list to the removal of the record."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -32,6 +32,28 @@ def test_status_tells_all_domains_and_changes_nothing(domains: Domains) -> None:
     assert told[LAPSED]["way"] == "edgedns"
     assert domains.run("status", LAPSED, "--detailed-exitcode")[0] == 2
     assert domains.starts() + domains.submits() == []
+
+
+def test_a_limit_that_is_coming_is_seen_in_a_list_that_tells_no_day_of_validation(
+    domains: Domains,
+) -> None:
+    """Of 2026-12-14 and shown until 2027-06-30, it is refused from 2027-03-23 on."""
+    _wait_until(domains, datetime(2026, 12, 14, tzinfo=UTC))
+    assert domains.run("renew", LAPSED)[0] == 0
+    _wait_until(domains, datetime(2027, 3, 10, tzinfo=UTC))
+
+    code, told, err = domains.run("status", LAPSED, "--detailed-exitcode")
+
+    assert code == 2, err
+    assert told[LAPSED]["expires"] == "2027-06-30T00:00:00Z"
+    assert told[LAPSED]["effective_end"] == "2027-03-22T00:00:00Z"
+    assert domains.run("renew", LAPSED)[0] == 0
+    assert len(domains.starts()) == 2
+
+
+def _wait_until(domains: Domains, moment: datetime) -> None:
+    clock = domains.program.clock
+    clock.sleep(moment - clock.now())
 
 
 def test_a_line_about_a_domain_names_it_once(domains: Domains) -> None:
@@ -275,12 +297,13 @@ def test_a_domain_that_would_lapse_before_the_next_renewal_is_due_earlier(
     """Which is known of a request that was seen before."""
     program = domains.program
     program.write(
-        scm_account="admin", org_id=10, cert_type=502, common_name=f"www.{LAPSED}", term=199
+        scm_account="admin", org_id=10, cert_type=502, common_name=f"www.{LAPSED}", term=90
     )
+    _wait_until(domains, datetime(2027, 10, 1, tzinfo=UTC))  # no limit comes for a long time
     world = program.sandbox.world
     with world.lock:
         domain = steering.find(world, LAPSED)
-        steering.validate(world, domain, 134.0, CNAME)
+        steering.validate(world, domain, 62.0, CNAME)
     assert domains.apply().returncode == 0
     alone = domains.run("status", LAPSED)[1][LAPSED]["due_at"]
     asked_for = domains.run("status", "request.yaml")[1][LAPSED]["due_at"]

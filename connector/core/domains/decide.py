@@ -164,7 +164,7 @@ def _unwanted(case: DomainCase) -> DomainVerdict | None:
     state = case.state
     if state.status is DomainStatus.UNKNOWN:
         return _rest(state, "has a status at SCM that this program does not know")
-    found = reuse(state, case.next_order)
+    found = reuse(state, case.now, case.next_order)
     if found is None:
         return _rest(state, "is validated; SCM does not tell until when")
     return _rest(state, f"is validated until {utc_text(found.ends_at)}")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from connector.core.domains.decide import DomainCase
-from connector.core.domains.reuse import reuse
+from connector.core.domains.reuse import Reuse, reuse
 from connector.core.domains.steps import DomainVerdict
 from connector.core.domains.values import DomainState, ProofRecord
 from connector.core.domains.ways import Way
@@ -23,7 +23,8 @@ class DomainEntry:
     state: DomainState | None = None
     """None: SCM could not be asked, or knows none."""
     due: bool = False
-    next_order: datetime | None = None
+    reuse: Reuse | None = None
+    """None: it is not validated, or nobody knows how long that holds."""
     way: Way | None = None
     """None: it is chosen when the record is to be published."""
     record: ProofRecord | None = None
@@ -44,7 +45,7 @@ def entry_of(
         code,
         case.state,
         due=case.is_due,
-        next_order=case.next_order,
+        reuse=reuse(case.state, case.now, case.next_order),
         way=way,
         record=record,
     )
@@ -53,7 +54,7 @@ def entry_of(
 def entry_document(entry: DomainEntry) -> dict[str, object]:
     """Return *entry* as `domains.schema.json` has it."""
     state = entry.state
-    found = None if state is None else reuse(state, entry.next_order)
+    found = entry.reuse
     known = state is not None and state.method is not Method.UNKNOWN
     return {
         "domain": entry.domain,

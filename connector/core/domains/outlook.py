@@ -41,7 +41,7 @@ class NameOutlook:
         """How long that holds; None: it is not validated, or nobody knows."""
         if self.state is None or not self.is_validated:
             return None
-        return reuse(self.state, self.order_at)
+        return reuse(self.state, self.now, self.order_at)
 
     @property
     def holds(self) -> bool | None:

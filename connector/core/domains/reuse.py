@@ -21,6 +21,9 @@ LIMITS: Final = (
 """From which day of issue on a validation may be how old: two days below the limits of the
 CA/Browser Forum (BR 4.2.1) and three days before them, as Sectigo has done in 2026."""
 
+PERSISTENT_LIMIT: Final = timedelta(days=8)
+"""For what a persistent record proves: ten days by the rules, two fewer as above."""
+
 SHORTEST_LEAD: Final = timedelta(days=2)
 """So long before its end a validation is due, however short its life."""
 
@@ -44,18 +47,21 @@ class Reuse:
         return order_at + ISSUANCE <= self.ends_at
 
 
-def reuse(state: DomainState, next_order: datetime | None = None) -> Reuse | None:
+def reuse(state: DomainState, now: datetime, next_order: datetime | None = None) -> Reuse | None:
     """
     Return how long the validation of a domain holds; None: it is not validated, or nobody knows.
 
     Args:
-        state: As SCM shows it.
+        state: As SCM shows it; its lists leave out the day of the validation.
+        now: The vendor's time, aware UTC.
         next_order: When the next certificate is to be ordered for it; None: not known.
     """
     if state.status is not DomainStatus.VALIDATED or state.expires_on is None:
         return None
-    end = effective_end(state.validated_on, state.expires_on)
-    began = state.validated_on or end - _limit_on(end)
+    persistent = state.method is Method.PERSISTENT_TXT
+    likely = state.validated_on or _likely_day(state.expires_on, now.date(), persistent=persistent)
+    end = effective_end(likely, state.expires_on)
+    began = likely or end - _limit_on(end)
     ends_at, began_at = _midnight(end), _midnight(began)
     lead = max((ends_at - began_at) / 3, SHORTEST_LEAD)
     found = Reuse(ends_at, ends_at - lead, shortened=end < state.expires_on)
@@ -78,7 +84,7 @@ def is_due(state: DomainState, now: datetime, next_order: datetime | None = None
     """
     if state.status is DomainStatus.VALIDATED and state.method is Method.PERSISTENT_TXT:
         return False
-    found = reuse(state, next_order)
+    found = reuse(state, now, next_order)
     if found is None:
         return state.status in {DomainStatus.NOT_VALIDATED, DomainStatus.EXPIRED}
     return now >= found.due_at
@@ -92,6 +98,14 @@ def _allowed_until(validated_on: date) -> date:
         if end >= start:
             end = max(validated_on + shorter, start - timedelta(days=1))
     return end
+
+
+def _likely_day(expires_on: date, today: date, *, persistent: bool) -> date | None:
+    """Return when what is shown until *expires_on* began; None: no limit explains it."""
+    if persistent:
+        return expires_on - PERSISTENT_LIMIT
+    days = ((start, expires_on - limit) for start, limit in reversed(LIMITS))
+    return next((day for start, day in days if start <= day <= today), None)
 
 
 def _limit_on(day: date) -> timedelta:

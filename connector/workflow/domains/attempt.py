@@ -91,7 +91,7 @@ class Attempt:
 
     def failed(self, error: ConnectorError) -> DomainEntry:
         """Return what is told of the domain where *error* has ended its part of the run."""
-        return self._telling.failed(error, self._last)
+        return self._telling.failed(error, self._last, self.now())
 
     def advance(self) -> Stand:
         """

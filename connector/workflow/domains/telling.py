@@ -5,6 +5,7 @@ from datetime import datetime
 
 from connector.core.domains.decide import DomainCase
 from connector.core.domains.entry import DomainEntry, entry_of
+from connector.core.domains.reuse import reuse
 from connector.core.domains.steps import DomainVerdict
 from connector.core.domains.values import DomainState, ProofRecord
 from connector.core.domains.ways import Way
@@ -57,20 +58,23 @@ class DomainEntries:
         entry = entry_of(case, verdict, self._told_way, proof, code)
         return Stand(replace(entry, message=to_publish(self._row.domain, proof, why)))
 
-    def failed(self, error: ConnectorError, last: DomainState | None) -> DomainEntry:
+    def failed(self, error: ConnectorError, last: DomainState | None, now: datetime) -> DomainEntry:
         """
         Return what is told where *error* has ended the domain's part of the run.
 
         Args:
             error: What has happened.
             last: What SCM has told last; None: nothing in this run.
+            now: The vendor's time, aware UTC.
         """
+        state = last or self._row
         return DomainEntry(
             self._row.domain,
             " ".join([str(error), *self._proofs.notes]),
             error.exit_code,
-            last or self._row,
+            state,
             due=True,
+            reuse=reuse(state, now),
             way=self._told_way,
             record=None if last is None else told_proof(last),
         )

@@ -32,7 +32,7 @@ def valid(validated: str | None, expires: str | None, method: Method = Method.CN
 def test_150_more_days_are_nothing_to_do() -> None:
     """Of 198, as long as no limit comes in between."""
     state = valid("2026-06-01", "2026-12-16")
-    found = reuse(state)
+    found = reuse(state, at("2026-07-19"))
     assert found is not None
     assert not found.shortened
     assert found.due_at == at("2026-10-11")
@@ -40,10 +40,11 @@ def test_150_more_days_are_nothing_to_do() -> None:
     assert is_due(state, at("2026-11-26"))
 
 
-def test_a_coming_limit_ends_a_validation_before_its_shown_day() -> None:
-    """Validated on 2026-12-14, shown until 2027-06-30: from 2027-03-12 on 98 days count."""
-    state = valid("2026-12-14", "2027-06-30")
-    found = reuse(state)
+@pytest.mark.parametrize("validated", ["2026-12-14", None], ids=["told", "left out"])
+def test_a_coming_limit_ends_a_validation_before_its_shown_day(validated: str | None) -> None:
+    """Of 2026-12-14, shown until 2027-06-30: 98 days count then; SCM's lists leave out the day."""
+    state = valid(validated, "2027-06-30")
+    found = reuse(state, at("2027-03-10"))
     assert found is not None
     assert found.ends_at == at("2027-03-22")
     assert found.shortened
@@ -57,32 +58,44 @@ def test_what_the_new_limit_would_end_at_once_ends_the_day_before_it() -> None:
 
 def test_eight_days_are_renewed_after_five() -> None:
     """A third of them is left then."""
-    found = reuse(valid("2029-06-01", "2029-06-09"))
+    found = reuse(valid("2029-06-01", "2029-06-09"), at("2029-06-02"))
     assert found is not None
     assert found.due_at == at("2029-06-06") + timedelta(hours=8)
 
 
 def test_two_days_before_the_end_it_is_due_however_short_it_was() -> None:
     """A third of three days would be too late."""
-    found = reuse(valid("2029-06-01", "2029-06-04"))
+    found = reuse(valid("2029-06-01", "2029-06-04"), at("2029-06-02"))
     assert found is not None
     assert found.due_at == at("2029-06-02")
 
 
-def test_without_the_day_of_validation_the_limit_of_the_time_counts() -> None:
-    """Its third, before the day that SCM shows."""
-    found = reuse(valid(None, "2027-06-30"))
+@pytest.mark.parametrize(
+    ("today", "end"), [("2027-03-23", "2027-03-22"), ("2027-03-24", "2027-06-30")]
+)
+def test_without_the_day_of_validation_the_latest_that_explains_the_end_counts(
+    today: str, end: str
+) -> None:
+    """98 days before 2027-06-30, from that day on: what is older SCM has shortened by then."""
+    found = reuse(valid(None, "2027-06-30"), at(today))
     assert found is not None
-    assert found.ends_at == at("2027-06-30")
+    assert found.ends_at == at(end)
+
+
+def test_what_no_limit_explains_ends_as_it_is_shown() -> None:
+    """The limit of that time is taken for its life."""
+    found = reuse(valid(None, "2028-06-30"), at("2027-12-01"))
+    assert found is not None
+    assert found.ends_at == at("2028-06-30")
     assert found.ends_at - found.due_at == 98 * DAY / 3
-    early = reuse(valid(None, "2026-01-31"))
+    early = reuse(valid(None, "2026-01-31"), at("2025-12-01"))
     assert early is not None
     assert early.ends_at - early.due_at == 198 * DAY / 3
 
 
 def test_a_domain_without_an_end_is_not_due() -> None:
     """Nobody knows."""
-    assert reuse(valid("2026-06-01", None)) is None
+    assert reuse(valid("2026-06-01", None), at("2027-06-01")) is None
     assert not is_due(valid("2026-06-01", None), at("2027-06-01"))
 
 
@@ -105,6 +118,13 @@ def test_what_a_persistent_record_keeps_valid_is_never_due() -> None:
     assert not is_due(state, at("2026-12-04"))
 
 
+def test_what_a_persistent_record_keeps_valid_has_the_short_life_that_its_rules_give_it() -> None:
+    """No day is told in the past for what is fresh."""
+    found = reuse(valid(None, "2026-12-07", Method.PERSISTENT_TXT), at("2026-11-29"))
+    assert found is not None
+    assert found.due_at == at("2026-12-04") + timedelta(hours=8)
+
+
 def test_an_order_before_which_it_lapses_makes_it_due_earlier() -> None:
     """But not before the time that a new one would need."""
     state = valid("2026-06-01", "2026-12-16")
@@ -115,7 +135,7 @@ def test_an_order_before_which_it_lapses_makes_it_due_earlier() -> None:
 
 
 def _due_at(state: DomainState, next_order: datetime | None = None) -> datetime:
-    found = reuse(state, next_order)
+    found = reuse(state, at("2026-07-19"), next_order)
     assert found is not None
     return found.due_at
 
@@ -123,7 +143,7 @@ def _due_at(state: DomainState, next_order: datetime | None = None) -> datetime:
 def test_an_order_soon_does_not_make_it_due_before_it_began() -> None:
     """A validation of today is not due today."""
     state = valid("2029-06-01", "2029-06-03")
-    found = reuse(state, at("2029-06-02"))
+    found = reuse(state, at("2029-06-01"), at("2029-06-02"))
     assert found is not None
     assert found.due_at == at("2029-06-01")
 
@@ -159,7 +179,7 @@ def test_what_is_due_stays_due_until_it_is_validated_again(
         validated_on=validated,
         expires_on=validated + life * DAY,
     )
-    found = reuse(state)
+    found = reuse(state, at("2026-07-19"))
     assert found is not None
     assert is_due(state, found.due_at + later * DAY)
     assert found.due_at < found.ends_at
