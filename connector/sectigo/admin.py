@@ -10,6 +10,7 @@ the old end of validity.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Final
 from urllib.parse import quote, urlencode
 
 from connector.core.domains.values import DomainState
@@ -31,14 +32,17 @@ from connector.sectigo.api import ADMIN
 from connector.sectigo.exchange import Exchange
 from connector.sectigo.interface import OrderDraft, OrderState, Receipt
 from connector.sectigo.login import admin_login
-from connector.sectigo.order_exchange import OrderExchange, check_reason_code
+from connector.sectigo.order_exchange import check_reason_code
 from connector.sectigo.order_proofs import read_order_proofs
+from connector.sectigo.versions import VersionedExchange
 from connector.sectigo.wire import read_order_state
 from connector.settings.values import SCMAccount
 from connector.transport.document import Document
 from connector.transport.session import HTTPSSession
 
 _UNKNOWN_ORGANIZATION = frozenset({"-639"})
+_VERSIONS: Final = ("v1", "v2")
+"""The older one first: newer descriptions have the other alone (sectigo-scm 1.3)."""
 _PARTS = re.compile(r"(.*?)(/private)?(?:/api)?(?:/ssl)?(?:/(v[12]))?/?")
 
 
@@ -61,10 +65,11 @@ class AdminAPI:
             ConfigurationError: The credentials cannot be used.
         """
         self.account = account
-        base = base_url(account)
-        login = admin_login(account, session, f"{base}/types")
-        self._exchange = OrderExchange(account, session, base, login)
-        self._customer = Exchange(account, session, base.partition("/ssl/")[0], login)
+        api = api_url(account)
+        login = admin_login(account, session, f"{api}/organization/v1")
+        bases = [f"{api}/ssl/{version}" for version in _versions(account)]
+        self._exchange = VersionedExchange(account, session, bases, login)
+        self._customer = Exchange(account, session, api, login)
 
     def check_credentials(self) -> None:
         """Read the list of custom fields, which every administrator for SSL may."""
@@ -253,11 +258,17 @@ class AdminAPI:
             return ""
 
 
-def base_url(account: SCMAccount) -> str:
-    """Return what the paths of `ssl` are below: https://HOST[/private]/api/ssl/v1."""
-    host, private, version = _PARTS.fullmatch(account.url).groups()  # type: ignore[union-attr] # matches any
+def api_url(account: SCMAccount) -> str:
+    """Return what all paths are below: https://HOST[/private]/api."""
+    host, private, _ = _PARTS.fullmatch(account.url).groups()  # type: ignore[union-attr] # matches any
     twin = "/private" if private or account.client_cert is not None else ""
-    return f"{host}{twin}/api/ssl/{version or 'v1'}"
+    return f"{host}{twin}/api"
+
+
+def _versions(account: SCMAccount) -> tuple[str, ...]:
+    """Return which of `ssl` are tried; the only one if the account's `url` names it."""
+    named = _PARTS.fullmatch(account.url)[3]  # type: ignore[index] # matches any
+    return (named,) if named else _VERSIONS
 
 
 def _path(order_id: OrderId) -> str:

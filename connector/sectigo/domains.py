@@ -10,7 +10,7 @@ from typing import Final
 from connector.core.domains.cover import by_domain
 from connector.core.domains.values import DomainState, RecordType
 from connector.errors import ConnectorError, NotFoundError
-from connector.sectigo.admin import base_url
+from connector.sectigo.admin import api_url
 from connector.sectigo.domain_problems import domain_error
 from connector.sectigo.domain_wire import domain_body, read_row, read_status
 from connector.sectigo.exchange import Exchange
@@ -47,9 +47,9 @@ class DomainsAPI:
             ConfigurationError: The credentials cannot be used.
         """
         self.account = account
-        base = base_url(account)
-        login = admin_login(account, session, f"{base}/types")
-        self._exchange = _DomainExchange(account, session, base.partition("/ssl/")[0], login)
+        api = api_url(account)
+        login = admin_login(account, session, f"{api}/organization/v1")
+        self._exchange = _DomainExchange(account, session, api, login)
         self._version = ""
 
     def listed(self) -> Mapping[str, DomainState]:

@@ -4,6 +4,8 @@ import pytest
 from program import Program
 from request_document import ADMIN
 
+from connector.sandbox.faults import Fault, Kind
+
 
 def ctl(program: Program, *words: str) -> None:
     done = program.run("sandbox", "ctl", *words)
@@ -216,3 +218,18 @@ def test_private_terms_have_no_limit(program: Program) -> None:
     assert done.returncode == 0, done.stderr
     (order,) = program.orders()
     assert order.term == 365
+
+
+@pytest.mark.parametrize("account", ["admin", "admin-oauth"])
+def test_a_server_that_has_version_2_alone(account: str, program: Program) -> None:
+    """Nothing is written before it is known which version there is (sectigo-scm 1.3)."""
+    gone = Fault(Kind.ANSWER, "scm", path="/api/ssl/v1", status=404, times=None)
+    program.sandbox.world.faults.add(gone)
+    program.write(**{**ADMIN, "scm_account": account})
+
+    done = program.apply()
+
+    assert done.returncode == 0, done.stderr
+    writes = [entry.path for entry in program.sandbox.world.ledger.writes("scm")]
+    assert [path for path in writes if "/ssl/" in path] == ["/api/ssl/v2/enroll"]
+    assert program.status()["reason"] == "current"

@@ -178,7 +178,7 @@ def test_the_token_endpoint_is_learned(
     connect(replace(with_token, token_url=None), session).order_status(ORDER)
 
     assert [seen.path for seen in server.seen] == [
-        "/api/ssl/v1/types",
+        "/api/organization/v1",
         "/learned",
         "/api/ssl/v1/17",
     ]
