@@ -11,10 +11,19 @@ from connector.account.index import REVOKED, digest
 from connector.account.kept_lists import KeptLists
 from connector.account.shared import REFUSED
 from connector.core.facts.ids import OrderId
-from connector.errors import UnexpectedAnswerError, VendorRefusedError, VendorUnavailableError
+from connector.errors import (
+    CredentialsError,
+    UnexpectedAnswerError,
+    VendorRefusedError,
+    VendorUnavailableError,
+)
 from connector.sectigo.interface import SCM
 
-_NOT_TO_BE_HAD: Final = (VendorRefusedError, UnexpectedAnswerError, VendorUnavailableError)
+_NOT_TO_BE_HAD: Final = (
+    *(VendorRefusedError, UnexpectedAnswerError, VendorUnavailableError),
+    CredentialsError,
+)
+_UNAUTHORIZED: Final = 401
 _NO_LIST: Final = "null"
 
 
@@ -46,7 +55,9 @@ class RevokedOrders(KeptLists):
                 orders = scm.revoked_orders()
                 told = _NO_LIST if orders is None else json.dumps(sorted(orders))
                 self._keep(key, told, self._max_age)
-            except _NOT_TO_BE_HAD:
+            except _NOT_TO_BE_HAD as error:
+                if error.status == _UNAUTHORIZED:
+                    raise  # another call would not fare better
                 self._keep(key, _NO_LIST, min(REFUSED, self._max_age))
 
         try:

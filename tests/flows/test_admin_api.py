@@ -233,3 +233,18 @@ def test_a_server_that_has_version_2_alone(account: str, program: Program) -> No
     writes = [entry.path for entry in program.sandbox.world.ledger.writes("scm")]
     assert [path for path in writes if "/ssl/" in path] == ["/api/ssl/v2/enroll"]
     assert program.status()["reason"] == "current"
+
+
+def test_an_administrator_who_may_not_list_is_told_of_each_order(program: Program) -> None:
+    """What is live needs no list: its order is asked for by itself."""
+    program.write(**ADMIN)
+    assert program.apply().returncode == 0
+    body = '{"code": -37, "description": "Access denied"}'
+    program.sandbox.world.faults.add(
+        Fault(Kind.ANSWER, "scm", "GET", "/ssl/v1$", status=403, body=body, times=None)
+    )
+
+    done = program.run("status", "request.yaml", AKAMAI_SCM_LOOK_MAX_AGE="")
+
+    assert done.returncode == 0, done.stderr
+    assert "/api/ssl/v1" in scm_paths(program)

@@ -6,6 +6,8 @@ import pytest
 from doctor_checks import Break, checks, requested, scm
 from program import Program
 
+from connector.sandbox.faults import Fault, Kind
+
 pytestmark = pytest.mark.promise("command-doctor")
 
 
@@ -41,6 +43,15 @@ def administrator(pattern: str, replacement: str) -> Break:
     return break_
 
 
+def lists_forbidden(program: Program) -> dict[str, str]:
+    body = '{"code": -37, "description": "Access denied"}'
+    program.sandbox.world.faults.add(
+        Fault(Kind.ANSWER, "scm", "GET", "/ssl/v1$", status=403, body=body, times=None)
+    )
+    program.write(**ADMIN)
+    return {}
+
+
 ORDER = "www.example.com order"
 
 ADMIN_FAILURES: dict[str, tuple[Break, int, str, str]] = {
@@ -57,6 +68,7 @@ ADMIN_FAILURES: dict[str, tuple[Break, int, str, str]] = {
     "term gone": (no_term, 65, ORDER, "term: "),
     "validation": (requested(**ADMIN, validation="ev", subject={}), 65, ORDER, "validation: "),
     "mandatory field": (mandatory, 65, ORDER, "custom_fields.costCentre: "),
+    "lists forbidden": (lists_forbidden, 77, "SCM rights (admin)", "search for orders"),
     "API switched off": (without_api, 77, "SCM organization 10", "enable the Web API"),
 }  # fmt: skip
 

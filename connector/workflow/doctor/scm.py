@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from connector.core.facts.defaults import as_new
-from connector.core.facts.ids import OrderId
+from connector.core.facts.ids import CsrKey, OrderId
 from connector.core.issuance.offer import Offer, chosen_term, offer_faults, offer_notes
 from connector.core.request.values import Request
 from connector.errors import (
@@ -42,6 +42,9 @@ from connector.workflow.doctor.signer import examine_programs
 
 _NOBODY: Final = OrderId("1")
 """An order that the account has not: to be told so proves the right to ask."""
+_NO_CSR: Final = CsrKey("0" * 64)
+_NO_NAME: Final = "doctor.invalid"
+"""No certificate has it (RFC 2606): SCM lists nothing, if it lists at all."""
 _NO_SUCH_PLACE: Final = frozenset({"", "-1"})
 """Codes of a 404 that is about the address, not about the order."""
 
@@ -183,7 +186,7 @@ def _time_of(account: SCMAccount, session: HTTPSSession) -> datetime | None:
 
 def _ask_for_nothing(scm: SCM) -> None:
     """
-    Ask for an order that does not exist.
+    Ask for an order that does not exist, and search for one where that comes before an order.
 
     Raises:
         ConfigurationError: What answers is not the account's API.
@@ -200,6 +203,8 @@ def _ask_for_nothing(scm: SCM) -> None:
                 " Enrollment API under Enrollment > REST; that of the Admin API is"
                 " https://cert-manager.com, or your own instance.",
             ) from error
+    if scm.can_search:
+        scm.find_orders(_NO_CSR, _NO_NAME)
 
 
 def _examine_request(request: Request, usable: _Usable) -> Iterator[Finding]:
