@@ -172,6 +172,27 @@ def test_a_journal_that_is_taken_all_the_same_is_a_fall(
     assert "exit 0" in row.falls[0]
 
 
+def test_what_a_program_is_asked_to_sign_all_the_same_is_a_fall(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No ledger of the sandbox shows it."""
+    healthy = Trouble(
+        "as it was",
+        lambda _: None,
+        "",
+        {"none": lambda *_: None},
+        code=0,
+        situations=(_flow("signed by a program, renewal"),),
+        late=True,
+    )
+    monkeypatch.setattr("tests.torture.journals.TROUBLES", (healthy,))
+
+    (row,) = journals(Scope(long=False, seed=1, directory=tmp_path, quick=True, only="as it was"))
+
+    assert (row.tried, len(row.falls)) == (1, 1)
+    assert "ordered all the same: 2 times" in row.falls[0]
+
+
 def test_tests_are_trials_each_of_a_row(tmp_path: Path) -> None:
     """One that fails is a fall, with its reason; one that is skipped was missed."""
     (tmp_path / "test_three.py").write_text(
