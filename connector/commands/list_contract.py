@@ -43,7 +43,7 @@ def _add(command: argparse.ArgumentParser) -> None:
 
 
 def run_list(arguments: argparse.Namespace, run: Run) -> int:
-    """Tell every enrollment of a contract, by two calls at most; change nothing."""
+    """Tell every enrollment of a contract, as a rule by two calls; change nothing."""
     requests, rejected = written(arguments, run) if arguments.requests else ([], [])
     for document in rejected:
         run.console.say(f"akamai-scm: {document.error}")

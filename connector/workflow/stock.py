@@ -3,24 +3,40 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
+from typing import Final
 
 from connector.account.look import Part
 from connector.account.shared import SharedLooks
-from connector.akamai.enrollment_wire import THIRD_PARTY
-from connector.akamai.values import ActiveCertificate, ActiveEnrollment
+from connector.akamai.enrollment_wire import THIRD_PARTY, ListedEnrollment
+from connector.akamai.kept_wire import as_text
+from connector.akamai.values import ActiveCertificate, ActiveEnrollment, Deployments
 from connector.core.decision.renewal import critical_at, renewal_due_at
 from connector.core.facts.certificate import Deployed
 from connector.core.facts.ids import EnrollmentId
 from connector.core.inventory.entry import Entry, Keeping
 from connector.core.inventory.of_report import issuer_name
 from connector.core.report.values import CertificateState
+from connector.errors import (
+    CredentialsError,
+    NotFoundError,
+    NotTheVendorError,
+    UnexpectedAnswerError,
+    VendorRefusedError,
+)
+
+_NOT_OFFERED: Final = (
+    *(VendorRefusedError, UnexpectedAnswerError),
+    *(NotTheVendorError, CredentialsError),
+)
+"""How the active certificates are refused where the rest of CPS may well answer."""
 
 
 def take_stock(looks: SharedLooks, contract_id: str, ours: Collection[EnrollmentId]) -> list[Entry]:
     """
     Return an entry for every enrollment of a contract, by two calls at most.
 
-    Akamai does not tell there when a certificate began: that, and so its window, is known where an
+    Where CPS does not tell the active certificates, each enrollment is asked for by itself. In that
+    list Akamai does not tell when a certificate began: that, and so its window, is known where an
     earlier look at it has kept the certificate. Without a request the window is the last third.
 
     Args:
@@ -31,21 +47,70 @@ def take_stock(looks: SharedLooks, contract_id: str, ours: Collection[Enrollment
     Raises:
         ConnectorError: CPS cannot be asked.
     """
-    look = looks.whole(contract_id)
+    try:
+        look = looks.whole(contract_id)
+    except _NOT_OFFERED as error:
+        enrollments = looks.cps.list_enrollments(contract_id)
+        looks.patience.tell(
+            f"Note: {error.what} Each enrollment is asked for by itself, which takes more calls."
+        )
+        found = (_asked(one, looks, ours) for one in enrollments)
+        return [entry for entry in found if entry is not None]
 
     def kept(part: Part, fingerprints: Sequence[str]) -> Sequence[Deployed]:
         return looks.store.deployed(look.contract_id, part.enrollment_id, fingerprints) or ()
 
-    return [_entry(part, look.at, ours, kept) for part in look]
+    return [_entry(part, part.active, look.at, ours, kept) for part in look]
+
+
+def _asked(
+    listed: ListedEnrollment, looks: SharedLooks, ours: Collection[EnrollmentId]
+) -> Entry | None:
+    """Return what CPS tells of one enrollment, by a call of its own; None: its id is not told."""
+    id_ = listed.enrollment_id
+    if id_ is None:
+        return None
+    part = Part(id_, listed.common_name, as_text(listed), "")
+    try:
+        found = looks.cps.get_deployments(id_)
+    except NotFoundError:
+        found = None
+    active = None if found is None else _as_active(listed, id_, found)
+    deployed = () if found is None else found.production
+    at = looks.cps.vendor_time or looks.clock.now()
+    return _entry(part, active, at, ours, lambda _part, _fingerprints: deployed)
+
+
+def _as_active(
+    listed: ListedEnrollment, enrollment_id: EnrollmentId, found: Deployments
+) -> ActiveEnrollment:
+    """Return what the list of active certificates would tell."""
+
+    def told(deployed: Iterable[Deployed]) -> tuple[ActiveCertificate, ...]:
+        return tuple(
+            ActiveCertificate(
+                facts.serial, facts.not_after, facts.fingerprint, facts.issuer, facts.key_algorithm
+            )
+            for facts in (one.facts for one in deployed)
+        )
+
+    return ActiveEnrollment(
+        enrollment_id,
+        listed.common_name,
+        listed.third_party,
+        production=told(found.production),
+        staging=told(found.staging),
+    )
 
 
 def _entry(
     part: Part,
+    active: ActiveEnrollment | None,
     at: datetime,
     ours: Collection[EnrollmentId],
     kept: Callable[[Part, Sequence[str]], Sequence[Deployed]],
 ) -> Entry:
-    listed, active = part.listed, part.active
+    listed = part.listed
     production = active.production if active is not None else None
     live = production or ()
     third_party = any(one.third_party for one in (listed, active) if one is not None)

@@ -7,6 +7,7 @@ from control_center import USUAL, merged, seeded
 from program import Program
 from request_document import LEAST
 
+from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.world import Options
 from connector.schemas import answer_schema
 
@@ -64,6 +65,32 @@ def test_scripts_read_it_by_its_schema(program: Program, contract: dict[str, int
     )
     assert not told[contract["akamai"]]["third_party"]
     assert answer_schema("list")["title"] == "List"
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(403, "{}"), (404, "{}"), (404, "<html></html>"), (406, "{}")]
+)
+def test_where_cps_does_not_tell_the_active_certificates_each_is_asked_for(
+    program: Program, contract: dict[str, int], status: int, body: str
+) -> None:
+    """What Akamai publishes of CPS's interface does not have that call (akamai-cps 2.14)."""
+    usual = json.loads(program.run(*LIST, "--json").stdout)["enrollments"]
+    program.sandbox.world.faults.add(
+        Fault(Kind.ANSWER, "cps", path="active-certificates", times=None, status=status, body=body)
+    )
+
+    done = program.run(*LIST, "--json", AKAMAI_SCM_LOOK_MAX_AGE="0s")
+    reported = program.run("report", *LIST[1:], AKAMAI_SCM_LOOK_MAX_AGE="0s")
+
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("Each enrollment is asked for by itself") == 1
+    told = json.loads(done.stdout)["enrollments"]
+    names = ("enrollment_id", "managed", "state", "expires", "key_algorithms")
+    assert [[one[name] for name in names] for one in told] == [
+        [one[name] for name in names] for one in usual
+    ]
+    assert reported.returncode == 0, reported.stderr
+    assert "b.example.com" in reported.stdout
 
 
 def test_what_a_request_names_is_managed(program: Program, contract: dict[str, int]) -> None:

@@ -133,3 +133,19 @@ def test_another_certificate_on_staging_is_drift_unless_a_change_explains_it(tak
     assert take(LISTED, {**other, "pendingChanges": PENDING}).drift == ()
     assert take(LISTED, {**ACTIVE, "staging": LIVE}).drift == ()
     assert take(LISTED, None).drift == ()
+
+
+def test_an_enrollment_that_goes_in_between_tells_nothing_of_the_networks(
+    server: ScriptedServer, cps: CPSClient, clock: VirtualClock, tmp_path: Path, caches: CacheFiles
+) -> None:
+    """Nor is one told whose id CPS does not tell; the active certificates are not offered."""
+    absent = cps_answer({"title": "Not Found"}, 404)
+    listed = cps_answer({"enrollments": [LISTED, {**LISTED, "id": None}]})
+    server.script = [absent, listed, absent]
+    looks = SharedLooks(
+        KeptAccount(tmp_path, "account", clock, caches), cps, timedelta(), TurnPatience(clock)
+    )
+
+    (found,) = take_stock(looks, "1-ABCDE", ())
+
+    assert (found.common_name, found.state, found.expires) == ("a.example", None, None)
