@@ -72,6 +72,49 @@ def test_a_removal_that_the_state_does_not_know_is_told_from_a_deployment(progra
     assert enrollments(program) == 0
 
 
+def test_a_removal_whose_answer_was_lost_is_asked_for_once(program: Program) -> None:
+    """In its last check only the state knows what it is: for as many runs as it takes."""
+    program.write(on_destroy="delete", timeouts={"deployment": "1s"})
+    enrollment = program.make_enrollment()
+    world = program.sandbox.world
+    world.faults.add(Fault(FaultKind.DROP, "cps", "DELETE", "/enrollments/", effect=True))
+    assert destroy(program).returncode == 69
+    change = enrollment.pending
+    assert change is not None
+    with world.lock:
+        change.phase, change.since = Phase.REMOVE, float("inf")
+
+    for _ in range(2):
+        waiting = destroy(program)
+        assert waiting.returncode == 75, waiting.stderr
+        assert "Akamai takes it off its networks (live-check-action)" in waiting.stderr
+        assert "(live-check-action); waited 1 s" in waiting.stderr, waiting.stderr
+    with world.lock:
+        change.since = 0.0
+    done = destroy(program)
+
+    assert done.returncode == 0, done.stderr
+    assert enrollments(program) == 0
+    assert [one.method for one in world.ledger.writes("cps")] == ["DELETE"]
+
+
+def test_what_is_no_third_party_enrollment_is_not_removed(program: Program) -> None:
+    """Akamai's own certificates are not this program's to end."""
+    program.write(on_destroy="delete")
+    enrollment = program.make_enrollment()
+    world = program.sandbox.world
+    with world.lock:
+        enrollment.body["certificateType"] = "san"
+
+    done = destroy(program)
+
+    world.violations.clear()  # of itself the sandbox makes third-party ones only
+    assert done.returncode == 1, done.stderr
+    assert "not of the type third-party" in done.stderr
+    assert "Remove it in Akamai Control Center" in done.stderr
+    assert world.ledger.writes("cps") == ()
+
+
 def test_a_removal_that_cannot_be_read_yet_is_waited_for(program: Program) -> None:
     """Only an enrollment that CPS does not know any more is gone."""
     program.write(on_destroy="delete")

@@ -51,11 +51,13 @@ def remove_enrollment(
         FailedError: CPS stopped the removal.
     """
     change = snapshot.change
-    if change is None or not _is_removal(request, change, tools):
+    if change is not None and _is_removal(request, change, tools):
+        _settle(request, tools, change)
+    else:
         if change is not None and not may_replace(snapshot):
             raise _foreign(request, snapshot, change)
         _send(request, enrollment, change, tools)
-    _settle(request, tools)
+        _settle(request, tools)
     _wait_until_gone(request, enrollment, tools)
 
 
@@ -109,10 +111,11 @@ def _served_still(request: Request, error: StillServedError) -> StillServedError
     )
 
 
-def _settle(request: Request, tools: Tools) -> None:
-    """The removal is under way: whatever an earlier run began has come to this."""
+def _settle(request: Request, tools: Tools, found: Change | None = None) -> None:
+    """Write that whatever an earlier run began has come to this removal; *found*: not sent anew."""
+    ours = () if found is None else (found.change_id,)
     for intent in tools.journal.open_intents(request.key, StepName.DELETE):
-        tools.journal.outcome(intent.step_id, Outcome.FOUND)
+        tools.journal.outcome(intent.step_id, Outcome.FOUND, change_ids=ours)
 
 
 def _wait_until_gone(request: Request, enrollment: Enrollment, tools: Tools) -> None:
