@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final, Protocol
 
 from connector.errors import ConfigurationError, ConnectorError, Fault, StillWaitingError
@@ -57,7 +57,7 @@ class ToHooks:
 
     def _post(self, hook: Hook, url: str, document: Document) -> None:
         body = as_json(document).encode()
-        at = str(int(datetime.fromisoformat(document["at"]).astimezone(UTC).timestamp()))
+        at = str(int(datetime.fromisoformat(document["at"]).timestamp()))
         secret = "" if hook.secret is None else hook.secret.reveal()
         call = Call(
             vendor=hook.host,

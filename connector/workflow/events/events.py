@@ -99,10 +99,8 @@ class Events:
             return
         self._journal.keep_event(event, hooks)
         for delivery in self._journal.undelivered(event.about):
-            document, hook = delivery.document, hooks.get(delivery.hook)
-            same = document["event"] == event.name and document["id"] == event.id_at(
-                delivery.happened_at
-            )
+            hook = hooks.get(delivery.hook)
+            same = delivery.document["id"] == event.id_at(delivery.happened_at)
             if hook is not None and same:
                 self._agreed(hook, delivery)
 
@@ -121,7 +119,7 @@ class Events:
                 again=_NOTHING_ORDERED,
             ) from error
         except ConnectorError as error:
-            self._journal.not_delivered(delivery.id, str(error))
+            self._journal.not_delivered(delivery.id, error.what)
             raise PersonNeededError(
                 f"The order for {name} is held back, since {hook.name} could not be asked:"
                 f" {error.what}",
