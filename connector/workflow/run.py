@@ -4,9 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from connector.core.decision.backoff import SHORTEST_PAUSE
-from connector.core.decision.deferral import (
-    is_critical,
-)
+from connector.core.decision.deferral import is_critical
 from connector.core.decision.deployment import left_note
 from connector.core.decision.live import first_end
 from connector.core.decision.notes import request_notes

@@ -74,7 +74,9 @@ def test_an_older_certificate_is_named(live: Program, name) -> None:
 def test_what_the_journal_knows_needs_no_request(live: Program, name) -> None:
     """It says whether it is live as long as Akamai can be asked; a stranger's id is refused."""
     (order,) = live.orders()
-    value = f"{live.production_serial():x}" if name == "--serial" else order.id
+    serial = f"0{live.production_serial():x}"
+    colons = ":".join(serial[at : at + 2] for at in range(0, len(serial), 2))
+    value = colons if name == "--serial" else order.id
     words = ("revoke", name, value, "--reason", "superseded")
 
     asked = live.run(*words)

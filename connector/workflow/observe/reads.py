@@ -22,7 +22,7 @@ class CPSReads(Protocol):
         """Return the enrollments of a contract."""
         ...
 
-    def get_enrollment(self, enrollment_id: EnrollmentId, step: str = "") -> Enrollment:
+    def get_enrollment(self, enrollment_id: EnrollmentId, step: str = ...) -> Enrollment:
         """Return one enrollment."""
         ...
 

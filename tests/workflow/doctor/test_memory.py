@@ -5,11 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from builders import csr
 from sample_request import REQUEST
 from virtual_clock import VirtualClock
 
+from connector.core.facts.claim import Witness
+from connector.core.facts.ids import ChangeId, EnrollmentId
 from connector.journal.cert_ids import table
 from connector.journal.store import FILE_NAME, Journal
+from connector.journal.witnesses import Witnesses
+from connector.settings.signer import SignerCommands
 from connector.settings.values import Places, SCMAccount
 from connector.workflow.doctor.finding import Finding, Result
 from connector.workflow.doctor.memory import examine_memory
@@ -60,3 +65,45 @@ def test_orders_that_the_journal_does_not_have(places: Places) -> None:
     places.state_dir.mkdir()
     (places.state_dir / FILE_NAME).write_bytes(b"cut")
     assert look(places) == []
+
+
+def test_orders_that_the_journal_has_need_no_word(places: Places) -> None:
+    """One place shows the whole key of the CSR, another its beginning."""
+    clock = VirtualClock()
+    with Journal.open(places.state_dir / FILE_NAME, clock) as journal:
+        journal.intend_order(
+            REQUEST.key,
+            csr(),
+            change_id=ChangeId(20),
+            enrollment_id=EnrollmentId(10),
+            account="default",
+            names=[],
+        )
+        shown = Witness("", csr().key, "default", ChangeId(20), clock.now())
+        Witnesses(places.state_dir, places.log_dir).begin(journal, csr().key, shown, again=False)
+
+    assert look(places) == []
+
+
+@pytest.mark.parametrize(
+    ("orders", "said"),
+    [
+        ({"a": None}, "SCM account a uses the Enrollment API, which"),
+        ({"b": None, "a": None}, "SCM accounts a, b use the Enrollment API, which"),
+        ({"a": "/bin/sign"}, "SCM account a uses /bin/sign, which"),
+        ({"a": None, "b": "/bin/sign"}, "SCM accounts a, b use /bin/sign, which"),
+    ],
+)
+def test_the_accounts_that_forget_are_named(places: Places, tmp_path, orders, said) -> None:
+    """Without a request all of them are meant."""
+    accounts = {
+        name: SCMAccount(name, "enrollment", "https://scm.example.com")
+        if program is None
+        else SCMAccount(name, "command", "", commands=SignerCommands((program,)))
+        for name, program in orders.items()
+    }
+    environ = {"TMPDIR": str(tmp_path)}
+
+    (found,) = examine_memory(places, accounts, [], environ, VirtualClock())
+
+    assert found.text.startswith(said)
