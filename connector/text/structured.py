@@ -216,8 +216,10 @@ class _Walk:
         Return how many values *node* has; make text of its keys.
 
         Raises:
-            DocumentError: It holds itself, a key twice, or more values than any of ours.
+            DocumentError: It holds itself, a key twice, or more depth or values than any of ours.
         """
+        if len(path) >= DEEPEST:
+            raise _at(node, TOO_DEEP)
         known = self.sizes.get(id(node))
         if known is not None:
             return known

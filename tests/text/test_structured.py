@@ -196,6 +196,21 @@ def test_what_is_subtle_is_not_left_to_the_reader_in_c(subtle: str) -> None:
     assert fast_loader(f"key: value{subtle}\n") is None
 
 
+@pytest.mark.parametrize(
+    ("deep", "end"), [("- ", ""), ("[", "]"), ("{a: ", "}"), ("_a:\n", ""), ("_a:\n_-\n", "")]
+)
+@pytest.mark.parametrize("times", [18, 19, 20, 21, 38, 39, 40, 41, 99, 100, 700])
+def test_the_reader_in_c_goes_no_deeper_than_the_other(deep: str, end: str, times: int) -> None:
+    """By itself it would go on until the process ends."""
+    levels = "".join(deep.replace("_", " " * level) for level in range(times))
+    text = f"{levels}{' ' * times}x{end * times}"
+    read = _outcome(text)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(structured, "fast_loader", lambda _: None)
+        assert _outcome(text) == read
+
+
 def test_what_people_write_is_left_to_it() -> None:
     text = "# Zürich\ncommon_name: www.example.com\nsans: [a.example.com, '*.b.example.com']\n"
 

@@ -21,6 +21,7 @@ MAX_COMMON_NAME_LENGTH: Final = 64
 _MAX_LABEL_LENGTH: Final = 63
 _WILDCARD: Final = "*."
 _PLAIN: Final = re.compile(r"[a-zA-Z0-9.-]")
+_USUAL: Final = re.compile(r"(?:\*\.)?(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]+")
 _ASCII_PREFIX: Final = "xn--"
 
 _JOINERS: Final = "\u200c\u200d"
@@ -50,6 +51,8 @@ def ascii_name(name: str) -> str:
     Args:
         name: Without a fault.
     """
+    if _is_usual(name):
+        return name
     host = name.removeprefix(_WILDCARD)
     mapped = _mapped(host)
     labels = (label if label.isascii() else _a_label(label) for label in mapped.split("."))
@@ -74,7 +77,14 @@ def name_fault(name: str) -> str | None:
     Right is what becomes a host name of at least two labels (RFC 1123, RFC 5891), with a wildcard
     as the whole leftmost label or not at all (RFC 6125 6.4.3).
     """
+    if _is_usual(name):
+        return None
     return _unseen_fault(name) or _form_fault(name) or _host_fault(name)
+
+
+def _is_usual(name: str) -> bool:
+    """Return whether *name* is right and in its one form at first sight, as nearly all are."""
+    return len(name) <= _MAX_LABEL_LENGTH and _USUAL.fullmatch(name) is not None
 
 
 def _unseen_fault(name: str) -> str | None:

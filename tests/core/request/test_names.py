@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connector.core.request import names
 from connector.core.request.names import ascii_name, common_name_fault, is_wildcard, name_fault
 
 LABELS = st.from_regex(r"[a-z0-9]([a-z0-9]{0,20}[a-z0-9])?", fullmatch=True)
@@ -25,6 +26,18 @@ LABELS = st.from_regex(r"[a-z0-9]([a-z0-9]{0,20}[a-z0-9])?", fullmatch=True)
 )
 def test_right_names_have_no_fault(name: str) -> None:
     assert name_fault(name) is None
+
+
+@given(st.text("ab1-.*x", min_size=1, max_size=12), st.sampled_from(["", "a" * 40, ".com", ".b-c"]))
+def test_what_is_usual_is_judged_as_all_else_is(name: str, end: str) -> None:
+    whole = name + end
+    fault = name_fault(whole)
+    form = None if fault else ascii_name(whole)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(names, "_is_usual", lambda _: False)
+        assert name_fault(whole) == fault
+        assert (None if fault else ascii_name(whole)) == form
 
 
 @pytest.mark.parametrize(
