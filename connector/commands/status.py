@@ -41,9 +41,7 @@ def run_status(arguments: argparse.Namespace, run: Run) -> int:
         with run.looking(request) as (tools, _session):
             found = status(request, tools, asks_edge=True)
         looked = Looked(request, found.report, found.now)
-        if not arguments.json:
-            _ = looked.entry
-        seen.append(looked)
+        seen.append(looked if arguments.json else looked.without_certificates())
         return DUE if arguments.detailed_exitcode and found.report.due else 0
 
     code = for_each(arguments, run, look)

@@ -1,9 +1,8 @@
 """How `status` looks for people: a line a certificate, and a sentence where something is due."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import Any, Final
 
 from connector.core.facts.edge import EdgeState
@@ -38,11 +37,22 @@ class Looked:
     report: Report
     now: datetime
     """The vendor's time of the look, aware UTC."""
+    known: Entry | None = None
+    """Its entry, if that was made already."""
 
-    @cached_property
+    @property
     def entry(self) -> Entry:
-        """What a report tells of it; soon after the look nothing is read twice for it."""
-        return entry_of(self.request, self.report, self.now)
+        """What a report tells of it."""
+        return self.known or entry_of(self.request, self.report, self.now)
+
+    def without_certificates(self) -> "Looked":
+        """
+        Return the same without the certificates themselves, which no table shows.
+
+        Of thousands they take more room than all else; and soon after the look nothing is read
+        twice for the entry.
+        """
+        return replace(self, report=replace(self.report, certificates={}), known=self.entry)
 
 
 _ORDERS: Final[Mapping[str, Callable[[Looked], Any]]] = {
