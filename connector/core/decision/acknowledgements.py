@@ -6,7 +6,7 @@ from typing import Final
 from connector.core.decision.reasons import Reason
 from connector.core.decision.steps import Acknowledge, Ask
 from connector.core.decision.verdict import Action, Verdict
-from connector.core.decision.waits import waiting_for_cps
+from connector.core.decision.waits import awaiting_csr, waiting_for_cps
 from connector.core.facts.change import Change, ChangeManagementInfo, InputType
 from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import UPLOAD_GRACE, Snapshot
@@ -59,7 +59,8 @@ def acknowledge_warnings(situation: Situation, change: Change) -> Verdict | None
         if waiting is None:
             continue
         if acknowledged_lately(snapshot, wanted) or not snapshot.warnings_text.strip():
-            return waiting_for_cps(request, change)
+            before_csr = wanted is InputType.PRE_VERIFICATION
+            return awaiting_csr(request) if before_csr else waiting_for_cps(request, change)
         named = request.approve.counting(situation.now)
         judged = judge_warnings(snapshot.warnings_text, policy, named)
         if judged.acknowledge:

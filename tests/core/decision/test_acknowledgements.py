@@ -53,6 +53,7 @@ def warned(kind: InputType, text: str = EMPTY_CHAIN, **overrides: Any) -> Snapsh
 
 
 WAIT = (Wait, Action.RESUME, Reason.AWAITING_DEPLOYMENT, ())
+CSR_WAIT = (Wait, Action.RESUME, Reason.AWAITING_CSR, ())
 
 CASES = [
     pytest.param(
@@ -84,6 +85,18 @@ CASES = [
         warned(POST, " \n"),
         WAIT,
         id="warnings without a text are not acknowledged",
+    ),
+    pytest.param(
+        request(approve=Approve(pre_verification_warnings=ALL)),
+        warned(PRE, " \n"),
+        CSR_WAIT,
+        id="before the CSR there may be no text yet",
+    ),
+    pytest.param(
+        request(approve=Approve(pre_verification_warnings=ALL)),
+        warned(PRE, acknowledged=((PRE, timedelta(seconds=5)),)),
+        CSR_WAIT,
+        id="after an approval before the CSR it is the CSR that is awaited",
     ),
     pytest.param(
         request(approve=Approve(post_verification_warnings=ALL)),
