@@ -1,8 +1,7 @@
 """Whatever SCM hands out, CPS gets the leaf's issuer first, each signed by the next, no root."""
 
 import json
-from datetime import date
-from functools import partial
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +10,7 @@ import yaml
 from cryptography import x509
 from program import Program
 
-from connector.core.x509.waning import WaningRoot, waning_note
+from connector.core.x509.waning import WaningRoot
 from connector.workflow.observe import roots
 
 ORGANIZATION = {
@@ -138,8 +137,10 @@ def test_a_root_that_loses_its_trust_before_the_certificate_ends_is_told(
         if names([one]) == ["USERTrust RSA Certification Authority"]
     )
     key = root.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest.hex()
-    waning = WaningRoot("USERTrust RSA Certification Authority", key, date(2007, 1, 1))
-    monkeypatch.setattr(roots, "waning_note", partial(waning_note, roots=(waning,)))
+    waning = WaningRoot(
+        "USERTrust RSA Certification Authority", key, datetime(2027, 4, 15, tzinfo=UTC)
+    )
+    monkeypatch.setattr(roots, "waning_roots", lambda: (waning,))
     uploaded(program, scm_account="sectigo-ov", subject=ORGANIZATION)
 
     found = program.status()

@@ -1,19 +1,9 @@
-"""
-Roots that browsers stop trusting, and when: the dated list, by Mozilla's schedule.
-
-Mozilla takes the trust for websites from roots whose keys are older than fifteen years, and older
-ones by a schedule: wiki.mozilla.org/CA/Root_CA_Lifecycles (Root Store Policy 7.4), read on
-2026-11-29. It goes by the day on which the key was made, or where no report tells that, by the
-day on which the root's own validity begins. That day is what stands here, so a root may lose its
-trust earlier, and not later. Listed are the roots of public CAs that SCM orders from; other
-browsers have rules of their own, of which nothing is said here.
-"""
+"""Certificates that outlive the trust of the only root that they lead to."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from functools import lru_cache
-from typing import Final
 
 from cryptography import x509
 
@@ -22,15 +12,6 @@ from connector.core.x509.path import above, issuer_path
 from connector.core.x509.read import common_name, load_certificate, load_certificates
 from connector.core.x509.signatures import issued_by
 from connector.errors import UnexpectedAnswerError
-
-_SCHEDULE: Final = (
-    (date(2006, 1, 1), date(2025, 4, 15)),
-    (date(2008, 1, 1), date(2026, 4, 15)),
-    (date(2010, 1, 1), date(2027, 4, 15)),
-    (date(2012, 1, 1), date(2028, 4, 15)),
-    (date(2014, 4, 15), date(2029, 4, 15)),
-)
-"""Keys made before the first day lose their trust on the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,82 +22,15 @@ class WaningRoot:
     """Its common name."""
     key_id: str
     """Its subject key identifier (RFC 5280 4.2.1.2), lower-case hex: others may use its name."""
-    since: date
-    """When its validity begins."""
+    ends: datetime
+    """When browsers stop trusting it; aware UTC."""
 
-    @property
-    def ends(self) -> datetime:
-        """When it loses its trust, by the schedule; aware UTC."""
-        day = next(removed for made_before, removed in _SCHEDULE if self.since < made_before)
-        return datetime.combine(day, time(), UTC)
-
-
-ROOTS: Final = (
-    WaningRoot(
-        "AAA Certificate Services", "a0110a233e96f107ece2af29ef82a57fd030a4b4", date(2004, 1, 1)
-    ),
-    WaningRoot(
-        "COMODO Certification Authority",
-        "0b58e58bc64c1537a440a930a921be47365a56ff",
-        date(2006, 12, 1),
-    ),
-    WaningRoot(
-        "COMODO ECC Certification Authority",
-        "7571a7194819bc9d9dea4147df94c4487799d379",
-        date(2008, 3, 6),
-    ),
-    WaningRoot(
-        "COMODO RSA Certification Authority",
-        "bbaf7e023dfaa6f13c848eadee3898ecd93232d4",
-        date(2010, 1, 19),
-    ),
-    WaningRoot(
-        "USERTrust RSA Certification Authority",
-        "5379bf5aaa2b4acf5480e1d89bc09df2b20366cb",
-        date(2010, 2, 1),
-    ),
-    WaningRoot(
-        "USERTrust ECC Certification Authority",
-        "3ae10986d4cf19c29676744976dce035c663639a",
-        date(2010, 2, 1),
-    ),
-    WaningRoot(
-        "DigiCert Assured ID Root CA",
-        "45eba2aff492cb82312d518ba7a7219df36dc80f",
-        date(2006, 11, 10),
-    ),
-    WaningRoot(
-        "DigiCert Global Root CA", "03de503556d14cbb66f0a3e21b1bc397b23dd155", date(2006, 11, 10)
-    ),
-    WaningRoot(
-        "DigiCert High Assurance EV Root CA",
-        "b13ec36903f8bf4701d498261a0802ef63642bc3",
-        date(2006, 11, 10),
-    ),
-    WaningRoot(
-        "DigiCert Assured ID Root G2", "cec34ab99955f2b8db60bfa97ebd56b59736a7d6", date(2013, 8, 1)
-    ),
-    WaningRoot(
-        "DigiCert Assured ID Root G3", "cbd0bda9e1980551a14d37a28379ce8d1d2ae484", date(2013, 8, 1)
-    ),
-    WaningRoot(
-        "DigiCert Global Root G2", "4e2254201895e6e36ee60ffafab912ed06178f39", date(2013, 8, 1)
-    ),
-    WaningRoot(
-        "DigiCert Global Root G3", "b3db48a4f9a1c5d8ae3641cc1163696229bc4bc6", date(2013, 8, 1)
-    ),
-    WaningRoot(
-        "Entrust.net Certification Authority (2048)",
-        "55e481d11180bed889b908a331f9a1240916b970",
-        date(1999, 12, 24),
-    ),
-)
 
 PublicRoots = Callable[[], Iterable[x509.Certificate]]
 
 
 def waning_note(
-    deployed: Deployed, public_roots: PublicRoots, roots: tuple[WaningRoot, ...] = ROOTS
+    deployed: Deployed, public_roots: PublicRoots, roots: tuple[WaningRoot, ...]
 ) -> str:
     """
     Return what is to be said of a certificate that outlives the trust of its root; else nothing.

@@ -1,9 +1,8 @@
 """A certificate that outlives the trust of the root that it leads to."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-import pytest
 from builders import NOW
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -11,9 +10,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from connector.core.facts.certificate import Deployed
-from connector.core.x509.read import certificate_facts, common_name
-from connector.core.x509.waning import ROOTS, WaningRoot, waning_note
-from connector.workflow.public_roots import public_roots
+from connector.core.x509.read import certificate_facts
+from connector.core.x509.waning import WaningRoot, waning_note
 
 DAY = timedelta(days=1)
 
@@ -43,8 +41,8 @@ class CA:
 
 OLD, NEW, ISSUING = CA("Old Root"), CA("New Root"), CA("Issuing CA")
 LEAF = CA("www.example.com")
-WANING = WaningRoot("Old Root", OLD.key_id, date(2010, 2, 1))
-ENDS = WANING.ends
+ENDS = datetime(2028, 4, 15, tzinfo=UTC)
+WANING = WaningRoot("Old Root", OLD.key_id, ENDS)
 LONG = (ENDS - NOW).days + 30
 """Days of a certificate that outlives the trust of the old root."""
 
@@ -79,7 +77,7 @@ def test_one_that_leads_to_a_newer_root_as_well_is_not() -> None:
     leaf = ISSUING.sign(LEAF, days=LONG)
     assert note(deployed(leaf, *chain)) == ""
     assert note(deployed(leaf, *chain), (OLD.sign(OLD),)) != ""
-    younger = WaningRoot("New Root", NEW.key_id, date(2010, 3, 1))
+    younger = WaningRoot("New Root", NEW.key_id, ENDS)
     assert note(deployed(leaf, *chain), roots=(WANING, younger)) != ""
 
 
@@ -111,36 +109,3 @@ def test_what_cannot_be_read_is_not_judged() -> None:
     )
     assert note(found) == ""
     assert note(Deployed(found.facts, "")) == ""
-
-
-@pytest.mark.parametrize(
-    ("since", "ends"),
-    [
-        (date(2004, 1, 1), date(2025, 4, 15)),
-        (date(2006, 1, 1), date(2026, 4, 15)),
-        (date(2008, 3, 6), date(2027, 4, 15)),
-        (date(2010, 1, 1), date(2028, 4, 15)),
-        (date(2011, 12, 31), date(2028, 4, 15)),
-        (date(2012, 1, 1), date(2029, 4, 15)),
-        (date(2014, 4, 14), date(2029, 4, 15)),
-    ],
-)
-def test_the_schedule_is_mozillas(since: date, ends: date) -> None:
-    assert WaningRoot("x", "", since).ends == datetime(ends.year, ends.month, ends.day, tzinfo=UTC)
-
-
-def test_what_is_listed_is_as_the_roots_say_themselves() -> None:
-    """Those that are still in certifi's bundle: their keys, and when they begin."""
-    listed = {one.name: one for one in ROOTS}
-    seen = 0
-    for root in public_roots():
-        if (found := listed.get(common_name(root.subject))) is not None:
-            seen += 1
-            key = root.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
-            assert (found.key_id, found.since) == (
-                key.digest.hex(),
-                root.not_valid_before_utc.date(),
-            )
-            assert found.ends > NOW
-    assert seen >= 4
-    assert len(listed) == len(ROOTS)
