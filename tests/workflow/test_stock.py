@@ -61,7 +61,7 @@ def take(
     return taking
 
 
-def test_the_first_end_of_all_keys_counts(take: Take) -> None:
+def test_the_first_end_of_all_keys_counts(take: Take, clock: VirtualClock) -> None:
     """When it began, and so its window, is not told there."""
     found = take(LISTED, ACTIVE)
 
@@ -70,6 +70,7 @@ def test_the_first_end_of_all_keys_counts(take: Take) -> None:
     )
     assert (found.expires, found.keys, found.issuer) == (EXPIRY, ("ECDSA", "RSA"), "Example CA")
     assert (found.live_since, found.due_at, found.validation) == (None, None, None)
+    assert found.looked_at == clock.now()
 
 
 @pytest.mark.parametrize(

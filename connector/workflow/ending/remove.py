@@ -84,10 +84,9 @@ def _foreign(request: Request, snapshot: Snapshot, change: Change) -> PersonNeed
 
 def _send(request: Request, enrollment: Enrollment, change: Change | None, tools: Tools) -> None:
     enrollment_id = enrollment.enrollment_id
-    change_id = change.change_id if change is not None else None
     tools.progress(f"Removing enrollment {enrollment_id} for {request.common_name}.")
     with tools.journal.intended(
-        request.key, StepName.DELETE, enrollment_id=enrollment_id, change_id=change_id
+        request.key, StepName.DELETE, enrollment_id=enrollment_id
     ) as intended:
         try:
             started = tools.cps.delete_enrollment(enrollment_id, cancel_pending=change is not None)

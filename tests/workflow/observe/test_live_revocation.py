@@ -144,6 +144,18 @@ def test_the_note_says_why_scm_was_not_asked() -> None:
     assert "(Could not read order 1: SCM is out; OCSP at" in note
 
 
+@pytest.mark.parametrize(
+    ("of", "why"),
+    [(RSA, "/bin/sign tells of none"), (ECDSA, "no order for it is known here")],
+)
+def test_the_note_says_which_program_tells_of_no_revocation(of: KeyAlgorithm, why: str) -> None:
+    """That of its own order, where there is one."""
+    order = replace(known(of, None), signer="/bin/sign")
+    _, (note,) = look(Responder(silent=True), order)
+
+    assert f"({why}; OCSP at" in note
+
+
 def test_of_two_one_revoked_is_enough() -> None:
     assert look(Responder(ECDSA), live=(RSA, ECDSA)) == (REVOKED, ())
     assert look(Responder(ECDSA), known(RSA, OrderStatus.ISSUED), live=(RSA, ECDSA))[0] is REVOKED
