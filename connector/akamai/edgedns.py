@@ -58,7 +58,8 @@ class Zone:
     def obstacle(self) -> str:
         """Why no record can be written into it, as the end of a sentence; empty: nothing."""
         if self.type != "PRIMARY":
-            return f"is a {self.type} zone, whose records come from elsewhere"
+            article = "an" if self.type == "ALIAS" else "a"
+            return f"is {article} {self.type} zone, whose records come from elsewhere"
         return f"is {self.state} at Akamai" if self.state in _NOT_SERVED else ""
 
     @property

@@ -1,6 +1,5 @@
 """Domains are kept validated, from SCM's list to the removal of the record."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -161,30 +160,6 @@ def test_a_name_that_scm_does_not_know_stops_no_other(domains: Domains) -> None:
     assert code == 3
     assert "register" in told["www.nowhere.test"]["message"]
     assert told[LAPSED]["status"] == "validated"
-
-
-@pytest.mark.parametrize(
-    ("name", "why"),
-    [
-        ("moved.example", "is not the one that is served"),
-        ("secondary.example", "SECONDARY zone"),
-        ("alias.example", "ALIAS zone"),
-        ("other-account.example", "no zone of this Akamai account"),
-    ],
-)
-def test_a_zone_that_is_not_ours_to_write_is_left_alone(
-    domains: Domains, name: str, why: str
-) -> None:
-    """It is told what to do; without a word in the settings the record is a person's."""
-    world = domains.program.sandbox.world
-    with world.lock:
-        lapsed = next(one for one in world.scm.customer.domains.values() if one.name == LAPSED)
-        world.scm.customer.domains[99] = replace(lapsed, id=99, name=name)
-    domains.config("dcv: {'*': edgedns}\n")
-    code, told, _ = domains.run("renew", name)
-    assert code == 3
-    assert why in told[name]["message"]
-    assert domains.zone_writes() == []
 
 
 @pytest.mark.parametrize(

@@ -190,3 +190,51 @@ def test_what_is_signed_wrongly_is_not_started(domains: Domains) -> None:
         steering.mend(world, LAPSED)
     code, told, err = domains.run("renew", LAPSED)
     assert code == 0, (told, err)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("moved.example", "is not the one that is served"),
+        ("secondary.example", "SECONDARY zone"),
+        ("alias.example", "ALIAS zone"),
+        ("other-account.example", "no zone of this Akamai account"),
+    ],
+)
+def test_a_zone_that_is_not_ours_to_write_is_left_alone(
+    domains: Domains, name: str, why: str
+) -> None:
+    """It is told what to do; without a word in the settings the record is a person's."""
+    _let_lapse(domains, name)
+    code, told, _ = domains.run("renew", name)
+    assert code == 3
+    assert why in told[name]["message"]
+    assert told[name]["record"]["value"] in told[name]["message"]
+    assert domains.zone_writes() == []
+
+
+def test_what_a_person_publishes_where_the_zone_is_kept_is_gone_on_with(domains: Domains) -> None:
+    """As the message asks for it; the settings may go on naming Edge DNS."""
+    name = "secondary.example"
+    _let_lapse(domains, name)
+    record = domains.run("renew", name)[1][name]["record"]
+    world = domains.program.sandbox.world
+    by_hand = RecordSet(record["name"].rstrip("."), "CNAME", 300, (record["value"],))
+    with world.lock:
+        domains.zone(name).put(by_hand, world.clock.now(), "somebody")
+
+    code, told, err = domains.run("renew", name)
+
+    assert code == 0, (told, err)
+    assert told[name]["status"] == "validated"
+    assert domains.zone_writes() == []
+    assert len(domains.starts()) == 1
+
+
+def _let_lapse(domains: Domains, name: str) -> None:
+    """Let SCM have another domain that has lapsed, and Edge DNS be named for all."""
+    world = domains.program.sandbox.world
+    with world.lock:
+        lapsed = next(one for one in world.scm.customer.domains.values() if one.name == LAPSED)
+        world.scm.customer.domains[99] = replace(lapsed, id=99, name=name)
+    domains.config("dcv: {'*': edgedns}\n")

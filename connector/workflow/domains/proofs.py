@@ -11,7 +11,7 @@ from connector.core.domains.record_set import rdata_of
 from connector.core.domains.values import DomainState, ProofRecord, RecordType
 from connector.core.domains.ways import Way
 from connector.dns.values import Delegation
-from connector.errors import ConnectorError
+from connector.errors import ConnectorError, PersonNeededError
 from connector.journal.store import Journal
 from connector.journal.validations import ValidationRecord, ValidationStep
 from connector.workflow.domains.publishing import Published, Publisher
@@ -162,11 +162,21 @@ class Proofs:
         if before != proof:
             journal.note_proof(record.id, proof)
         with journal.intended_for_domain(record.id, ValidationStep.PUBLISH):
-            self._done = self._chosen().present(self._domain, proof, before)
+            self._done = self._published(proof, before)
         if self._done.zone:
             journal.note_published(record.id, self._done.zone, self._done.output)
             self._tools.progress(f"{self._domain}: the record {proof.name} was published.")
         self._present = proof
+
+    def _published(self, proof: ProofRecord, before: ProofRecord | None) -> Published:
+        """Publish a record; where it may not be written, a person may have, and is told it else."""
+        try:
+            return self._chosen().present(self._domain, proof, before)
+        except PersonNeededError as error:
+            if self.seen(proof).complete:
+                return Published("")
+            told = f"{error.remedy} The record: {_line(proof)}."
+            raise error.with_remedy(told) from error
 
     def keep(self, record: ValidationRecord, proof: ProofRecord) -> bool:
         """
@@ -246,7 +256,11 @@ def to_publish(domain: str, proof: ProofRecord, why: str) -> str:
     """Return what a person is told to do; *why*: what the name servers say."""
     missing = f" ({why})" if why else ""
     return (
-        f"To validate {domain}, publish {proof.name}. {proof.ttl} {proof.type.value}"
-        f" {rdata_of(proof)} and run the same again{missing}. Check it with: dig +short"
-        f" {proof.type.value} {proof.name}."
+        f"To validate {domain}, publish {_line(proof)} and run the same again{missing}. Check it"
+        f" with: dig +short {proof.type.value} {proof.name}."
     )
+
+
+def _line(proof: ProofRecord) -> str:
+    """Return a record as a zone's file has it."""
+    return f"{proof.name}. {proof.ttl} {proof.type.value} {rdata_of(proof)}"
