@@ -10,6 +10,7 @@ from program import Program
 
 from connector.dns.values import Delegation
 from connector.sandbox.dns.zones import RecordSet
+from connector.sandbox.faults import Fault, Kind
 
 NOBODY = Delegation(frozenset(), ())
 STAYS = f"_validation-persist.{LAPSED}"
@@ -52,6 +53,19 @@ def test_a_text_is_submitted_then_published_and_removed(domains: Domains) -> Non
     assert domains.proofs() == []
     assert len(domains.zone().versions) == before + 2
     assert [one.rpartition("/")[2] for one in submits(domains)] == ["txt"]
+
+
+def test_where_a_connector_publishes_texts_alone_the_setting_is_named(domains: Domains) -> None:
+    """Newer versions of SCM refuse its id with a CNAME."""
+    way = "{way: connector, id: 5a1f8c7e-6f0b-4f7e-9a53-2f0d3c1b7e10, provider: akamai}"
+    domains.config(f"dcv: {{'*': {way}}}\n")
+    body = '{"code": -1601, "description": "dnsAgentUUID is unknown"}'
+    domains.program.sandbox.world.faults.add(
+        Fault(Kind.ANSWER, path="/submit/domain/cname$", status=400, body=body)
+    )
+    code, told, _ = domains.run("renew", LAPSED)
+    assert code == 1
+    assert "record: txt" in told[LAPSED]["message"]
 
 
 def test_a_text_of_a_run_that_was_left_waiting_is_gone_on_with(domains: Domains) -> None:

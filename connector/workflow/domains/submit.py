@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Final
 
-from connector.core.domains.values import DomainState
+from connector.core.domains.values import DomainState, RecordType
 from connector.core.domains.ways import Way
 from connector.core.domains.words import Method, ProofStatus
+from connector.errors import VendorRefusedError
 from connector.journal.validations import ValidationRecord, ValidationStep
 from connector.settings.dcv import WaySettings
 from connector.workflow.domains.proofs import DomainTools
@@ -16,9 +18,24 @@ def submit(tools: DomainTools, record: ValidationRecord, way: WaySettings | None
     """Submit what every name server has, or what Sectigo's DNS connector is to publish."""
     with _submitting(tools, record):
         if way is not None and way.way is Way.CONNECTOR:
-            tools.api.submit_by_connector(record.domain, way.id, way.provider, way.record)
+            _submit_by_connector(tools, record, way)
         else:
             tools.api.submit_cname(record.domain)
+
+
+def _submit_by_connector(tools: DomainTools, record: ValidationRecord, way: WaySettings) -> None:
+    try:
+        tools.api.submit_by_connector(record.domain, way.id, way.provider, way.record)
+    except VendorRefusedError as error:
+        if way.record is RecordType.TXT:
+            raise
+        raise error.with_remedy(_CONNECTOR) from error
+
+
+_CONNECTOR: Final = (
+    "Check id and provider in scm_config.yaml against SCM. Newer versions of SCM let"
+    " a connector publish texts alone: then add `record: txt` beside them."
+)
 
 
 def submit_text(
