@@ -6,6 +6,7 @@ The sandbox is imported by the fixtures, so that a run that needs none does not 
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -35,6 +36,10 @@ REQUESTS_PER_MINUTE = 600
 # How fast a machine draws examples is no property of the product.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
+
+# Else every one of the hundreds of programs that are started compiles all of itself anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # A run in the background starts with interrupts ignored, and the programs under test inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
