@@ -8,6 +8,7 @@ the certificate again. One odd answer never costs a second order.
 import pytest
 from program import Program
 
+from connector.journal.store import FILE_NAME, Journal
 from connector.sandbox.faults import Fault, Kind
 
 PAGE = "<html><title>Scheduled maintenance</title></html>"
@@ -57,6 +58,9 @@ def test_one_odd_answer_is_looked_behind(program: Program, name: str, effect: bo
 
     assert done.returncode == 0, done.stderr
     assert len(program.orders()) == 1
+    path = program.sandbox.directory / "state" / FILE_NAME
+    with Journal.open(path, program.clock, read_only=True) as journal:
+        assert [one.uploaded_at is not None for one in journal.orders()] == [True]
 
 
 @ODD
