@@ -45,6 +45,9 @@ def test_a_renewal_is_deployed_by_akamai_when_the_window_opens(program: Program)
     assert (found["waiting_for"], moment(found)) == ("window", opens)
     told = " ".join(program.run("report", "request.yaml").stdout.split())
     assert f"waits for a window, or the end of a freeze until {opens:%Y-%m-%d %H:%M} UTC" in told
+    later = f"{opens + 20 * DAY:%Y-%m-%d}"
+    asked = program.run("report", "request.yaml", "--format", "json", "--as-of", later)
+    assert json.loads(asked.stdout)["counts"]["current"] == 1, asked.stdout
     assert len(program.orders()) == 2
     again = program.apply()
     assert (again.returncode, len(program.orders())) == (0, 2), again.stderr

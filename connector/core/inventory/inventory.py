@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Final, Self
 
 from connector.core.inventory.entry import Entry, Urgency
+from connector.core.inventory.lives import as_it_stands
 
 _EDGES: Final = (0, 8, 15, 31, 61, 91, 201)
 """Where one bar of the histogram ends and the next begins, in days left."""
@@ -33,7 +34,8 @@ class Inventory:
     @classmethod
     def of(cls, entries: Iterable[Entry], as_of: datetime) -> Self:
         """Return *entries* as they stand at *as_of*, the most urgent first."""
-        return cls(tuple(sorted(entries, key=lambda entry: entry.order(as_of))), as_of)
+        standing = (as_it_stands(entry, as_of) for entry in entries)
+        return cls(tuple(sorted(standing, key=lambda entry: entry.order(as_of))), as_of)
 
     @property
     def counts(self) -> Mapping[Urgency, int]:

@@ -1,7 +1,7 @@
 """When a certificate will be renewed, again and again, if every renewal comes when it is due."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,6 +12,7 @@ from connector.core.decision.openings import AHEAD
 from connector.core.decision.renewal import critical_at
 from connector.core.decision.verdict import WaitingFor
 from connector.core.inventory.entry import Entry, Keeping
+from connector.core.report.values import CertificateState
 from connector.core.x509.public_limit import public_limit
 
 LEAST_LIFETIME: Final = timedelta(days=1)
@@ -65,6 +66,38 @@ def renewals(
         expires = begins + next_lifetime(entry, begins, lifetime)
         critical = critical_at(begins, expires, wishes.renew_before, wishes.critical)
         due = due_in_time(begins, expires, wishes)
+
+
+def as_it_stands(entry: Entry, now: datetime) -> Entry:
+    """
+    Return *entry* as it is at *now* if nothing is done before.
+
+    What Akamai was told to deploy is live by then. Its own dates are not known here: they are
+    reckoned from the last look, with the lifetime that `renewals` takes for the next certificate.
+
+    Args:
+        entry: As it was when it was looked at.
+        now: Aware UTC; may lie in the future.
+    """
+    begins, wishes = entry.looked_at, entry.wishes
+    deployed = entry.until is not None and entry.until <= now
+    if entry.due or entry.waits_for is not WaitingFor.WINDOW or not deployed or begins is None:
+        return entry
+    expires = begins + next_lifetime(entry, begins, None)
+    return replace(
+        entry,
+        state=CertificateState.ACTIVE,
+        live_since=begins,
+        expires=expires,
+        due_at=due_in_time(begins, expires, wishes),
+        critical_at=critical_at(begins, expires, wishes.renew_before, wishes.critical),
+        chain_ends=None,
+        pending="",
+        waits_for=None,
+        until=None,
+        message="Akamai has deployed the new certificate by then; its dates are reckoned from the"
+        " lifetime of the last one.",
+    )
 
 
 def next_lifetime(entry: Entry, issued: datetime, lifetime: timedelta | None) -> timedelta:

@@ -55,6 +55,36 @@ def test_what_is_left_is_told_in_whole_days() -> None:
     assert entry(live_since=None).lifetime is None
 
 
+SCHEDULED = {"left": 9, "waits_for": WaitingFor.WINDOW, "until": NOW + days(3)}
+"""Uploaded; Akamai deploys it in three days, six before the end of what is live."""
+
+
+@pytest.mark.parametrize(
+    ("found", "after", "ends", "urgency"),
+    [
+        (entry(**SCHEDULED), 2.9, 9, Urgency.CRITICAL),
+        (entry(**SCHEDULED), 3, 90, Urgency.CURRENT),
+        (entry(**SCHEDULED), 10, 90, Urgency.CURRENT),
+        (entry(**SCHEDULED, state=CertificateState.REVOKED), 4, 90, Urgency.CURRENT),
+        (entry(**SCHEDULED, chain_ends=NOW + days(9)), 10, 90, Urgency.CURRENT),
+        (entry(**SCHEDULED), 61, 90, Urgency.DUE),
+        (entry(**SCHEDULED), 91, 90, Urgency.BROKEN),
+        (entry(**SCHEDULED, due=True), 10, 9, Urgency.BROKEN),
+        (entry(**SCHEDULED, looked_at=None), 10, 9, Urgency.BROKEN),
+        (entry(**SCHEDULED | {"waits_for": WaitingFor.CA}), 10, 9, Urgency.BROKEN),
+        (entry(**SCHEDULED | {"until": None}), 10, 9, Urgency.BROKEN),
+    ],
+)
+def test_what_akamai_was_told_to_deploy_is_live_from_then_on(
+    found: Entry, after: float, ends: float, urgency: Urgency
+) -> None:
+    """What waits for a run of ours is not: nothing is done until then."""
+    (then,) = inventory(found, after=after).entries
+
+    assert then.expires == NOW + days(ends)
+    assert then.urgency(NOW + days(after)) is urgency
+
+
 def test_the_most_urgent_comes_first_and_of_equals_the_next_to_end() -> None:
     """What ends at no known time comes last of its kind."""
     found = inventory(
