@@ -5,12 +5,16 @@ set -eu
 umask 077
 cd "$1"
 key=${AKAMAI_SCM_ORDER_ID:-${AKAMAI_SCM_ORDER_KEY:-}}
-issued=issued/$key.pem
-mkdir -p issued work
-touch index.txt
+# One CSR, one serial number: killed anywhere, the next start finds what was signed, or signs under the same number.
+number=1$(printf '%.37s' "$key" | tr a-f A-F)
 exec 9>lock
 flock 9 # openssl's records do not bear two at once
-work=$(mktemp -d "$PWD/work/XXXXXX")
+# openssl replaces index.txt by two renames; killed between them it leaves the new one under this name alone.
+if [ ! -e index.txt ] && [ -e index.txt.new ]; then mv index.txt.new index.txt; fi
+touch index.txt
+work=$PWD/work
+rm -rf "$work" # of one that was killed
+mkdir -p issued "$work"
 trap 'rm -rf "$work"' EXIT
 
 cat > "$work/ca.conf" <<CONF
@@ -19,13 +23,13 @@ default_ca = own
 [own]
 dir = $PWD
 database = $PWD/index.txt
-new_certs_dir = $work
+new_certs_dir = $PWD/issued
 certificate = $PWD/ca.pem
 private_key = $PWD/ca.key
 default_md = sha256
 default_crl_days = 7
 unique_subject = no
-rand_serial = yes
+serial = $work/serial
 policy = any
 [any]
 countryName = optional
@@ -43,8 +47,13 @@ ca() { # openssl tells much that nobody asked for; its last line is the reason o
     }
 }
 
+issued() { # openssl writes the certificate first, then the line that makes it issued
+    cut -f 4 index.txt | grep -qxF "$number"
+}
+
 sign() {
     cat > "$work/csr.pem"
+    echo "$number" > "$work/serial"
     names=$(printf 'DNS:%s,' $AKAMAI_SCM_ORDER_NAMES) # no blanks in host names
     cat > "$work/leaf.conf" <<CONF
 basicConstraints = critical, CA:FALSE
@@ -54,21 +63,20 @@ subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
 subjectAltName = ${names%,}
 CONF
-    ca -notext -days "${AKAMAI_SCM_ORDER_TERM_DAYS:-90}" -in "$work/csr.pem" -extfile "$work/leaf.conf" -out "$work/leaf.pem"
-    mv "$work/leaf.pem" "$issued" # all of it, or nothing
+    ca -notext -days "${AKAMAI_SCM_ORDER_TERM_DAYS:-90}" -in "$work/csr.pem" -extfile "$work/leaf.conf" -out /dev/null
 }
 
 case $AKAMAI_SCM_ORDER_ACTION in
 order) # The same CSR gets the same certificate: `idempotent: true`.
-    if [ ! -s "$issued" ]; then sign; fi
-    cat "$issued" ca.pem
+    if ! issued; then sign; fi
+    cat "issued/$number.pem" ca.pem
     ;;
 collect)
-    if [ ! -s "$issued" ]; then echo "no such order" >&2; exit 1; fi
-    cat "$issued" ca.pem
+    if ! issued; then echo "no such order" >&2; exit 1; fi
+    cat "issued/$number.pem" ca.pem
     ;;
 find)
-    if [ -s "$issued" ]; then printf '{"order_id": "%s"}\n' "$key"; fi
+    if issued; then printf '{"order_id": "%s"}\n' "$key"; fi
     ;;
 revoke) # The certificate is on standard input; one that is revoked already is left as it is.
     cat > "$work/leaf.pem"

@@ -1,25 +1,54 @@
 """The CA of example/signer signs, finds, collects and revokes, on the openssl of this machine."""
 
+import hashlib
 import subprocess
 from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 from program import Program
+from shell_script import shell_script
 from signing_program import Signed
 
 EXAMPLE = Path(__file__).parents[2] / "example/signer"
 SCRIPT = EXAMPLE / "openssl-ca.sh"
 
 
+KILLS = {
+    "it is signed and recorded": "",
+    "the record is between its two renames": "mv index.txt index.txt.new",
+    "it is signed and not recorded": "mv index.txt index.txt.new; cp before index.txt",
+}
+"""By when the CA is killed, what openssl has not come to yet is undone by."""
+
+
+def make_ca(directory: Path) -> list[str]:
+    """Make a CA as its page says; return the words that start it."""
+    readme = (EXAMPLE / "README.md").read_text(encoding="utf-8")
+    commands = readme.split("Try it with\n\n```sh\n", 1)[1].split("```", 1)[0]
+    subprocess.run(["/bin/sh", "-ec", commands], cwd=directory, check=True)
+    return [str(SCRIPT), str(directory / "small-ca")]
+
+
+def ask(
+    words: list[str], action: str, given: str = "no CSR", path: str = "/usr/bin:/bin", **told: str
+) -> subprocess.CompletedProcess[str]:
+    """Start it as an account does."""
+    variables = {f"AKAMAI_SCM_ORDER_{name.upper()}": text for name, text in told.items()}
+    environ = {"PATH": path, "AKAMAI_SCM_ORDER_ACTION": action, **variables}
+    return subprocess.run(
+        words, env=environ, input=given, capture_output=True, text=True, check=False
+    )
+
+
 @pytest.fixture
 def signed(program: Program) -> Signed:
     """With a CA that is made as its page says."""
-    readme = (EXAMPLE / "README.md").read_text(encoding="utf-8")
-    commands = readme.split("try it with\n\n```sh\n", 1)[1].split("```", 1)[0]
-    subprocess.run(["/bin/sh", "-ec", commands], cwd=program.directory, check=True)
+    words = make_ca(program.directory)
     made = Signed(program)
-    words = [str(SCRIPT), str(program.directory / "small-ca")]
     made.configure("collect", "find", "revoke", idempotent=True)
     made.reword(words)
     return made
@@ -35,10 +64,10 @@ def test_a_whole_life(signed: Signed, keys: list[str]) -> None:
     assert code == 0, told
     serial = signed.program.production_serial()
     ca = signed.program.directory / "small-ca"
-    (issued,) = (ca / "issued").glob("*.pem")
+    (issued,) = (ca / "issued").iterdir()
     leaf = x509.load_pem_x509_certificate(issued.read_bytes())
     assert leaf.serial_number == serial
-    assert not list((ca / "work").iterdir())
+    assert not (ca / "work").exists()
     for _ in range(2):
         words = ("revoke", "request.yaml", "--reason", "keyCompromise", "--yes")
         code, told = signed.run(*words)
@@ -56,23 +85,49 @@ def test_each_action(signed: Signed) -> None:
     key = signed.orders()[0]["csr"]
     words = [str(SCRIPT), str(signed.program.directory / "small-ca")]
 
-    def ask(action: str, **told: str) -> subprocess.CompletedProcess[str]:
-        variables = {f"AKAMAI_SCM_ORDER_{name.upper()}": text for name, text in told.items()}
-        environ = {"PATH": "/usr/bin:/bin", "AKAMAI_SCM_ORDER_ACTION": action, **variables}
-        return subprocess.run(
-            words, env=environ, input="no CSR", capture_output=True, text=True, check=False
-        )
-
-    assert ask("find", key=key).stdout == f'{{"order_id": "{key}"}}\n'
-    assert ask("order", key=key).stdout == ask("collect", id=key).stdout
+    assert ask(words, "find", key=key).stdout == f'{{"order_id": "{key}"}}\n'
+    assert ask(words, "order", key=key).stdout == ask(words, "collect", id=key).stdout
     other = "0" * 64
-    assert ask("find", key=other).stdout == ""
-    assert ask("collect", id=other).returncode == 1
-    refused = ask("order", key=other, names="www.example.com")
+    assert ask(words, "find", key=other).stdout == ""
+    assert ask(words, "collect", id=other).returncode == 1
+    refused = ask(words, "order", key=other, names="www.example.com")
     assert refused.returncode == 1
     assert refused.stdout == ""
     assert refused.stderr.count("\n") == 1
-    assert ask("cancel", key=key).returncode == 64
+    assert ask(words, "cancel", key=key).returncode == 64
+
+
+@pytest.mark.parametrize("undone", KILLS.values(), ids=KILLS)
+def test_killed_it_has_signed_once(tmp_path: Path, undone: str) -> None:
+    """The next order for the same CSR gets what was recorded; else the same number once more."""
+    words, ca = make_ca(tmp_path), tmp_path / "small-ca"
+    request = x509.CertificateSigningRequestBuilder(
+        x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "www.example.com")])
+    ).sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA256())
+    key = hashlib.sha256(request.public_bytes(Encoding.DER)).hexdigest()
+    csr = request.public_bytes(Encoding.PEM).decode()
+    kills = f'cp index.txt before\n/usr/bin/openssl "$@" || exit\n{undone}\nkill -9 $PPID'
+    shell_script(tmp_path / "openssl", kills)
+
+    def order(path: str = "/usr/bin:/bin") -> subprocess.CompletedProcess[str]:
+        return ask(words, "order", csr, path, key=key, names="www.example.com")
+
+    killed = order(f"{tmp_path}:/usr/bin:/bin")
+    assert (killed.returncode, killed.stdout) == (-9, "")
+    (found,) = (ca / "issued").iterdir()
+    before = x509.load_pem_x509_certificate(found.read_bytes())
+    told = order()
+
+    assert told.returncode == 0, told.stderr
+    leaf, issuer = x509.load_pem_x509_certificates(told.stdout.encode())
+    leaf.verify_directly_issued_by(issuer)
+    assert leaf.serial_number == before.serial_number
+    assert leaf == before or "cp before" in undone
+    (recorded,) = (ca / "index.txt").read_text().splitlines()
+    assert int(recorded.split("\t")[3], 16) == leaf.serial_number
+    assert list((ca / "issued").iterdir()) == [found]
+    assert order().stdout == told.stdout
+    assert not (ca / "work").exists()
 
 
 def test_the_settings_that_its_page_shows_can_be_read(signed: Signed) -> None:
