@@ -88,6 +88,14 @@ locals {
     AKAMAI_SCM_ACCEPT_EULA = var.eula_accepted ? "1" : null
   } : key => value if value != null }
 
+  # What an apply is told. Were a value in it marked as sensitive (a contact's address, say), Terraform
+  # would hide every line of the program's progress, and show them all in the error of a failure.
+  acting = jsonencode(merge(local.environment, {
+    AKAMAI_SCM_REQUEST = jsonencode(local.request)
+    # What the plan rested on: a renewal that has to wait for a vendor must not count as done.
+    AKAMAI_SCM_PLANNED = try(local.before.action, "")
+  }))
+
   # What the program is asked, by either look.
   query = {
     request    = jsonencode(local.request)

@@ -57,12 +57,8 @@ resource "null_resource" "certificate" {
   provisioner "local-exec" {
     interpreter = var.command
     command     = "apply"
-    environment = merge(local.environment, {
-      AKAMAI_SCM_REQUEST = jsonencode(local.request)
-      # What the plan rested on: a renewal that has to wait for a vendor must not count as done.
-      AKAMAI_SCM_PLANNED = local.before.action
-    })
-    quiet = true
+    environment = jsondecode(try(nonsensitive(local.acting), local.acting))
+    quiet       = true
   }
 
   depends_on = [null_resource.at_destroy]
@@ -91,8 +87,11 @@ resource "null_resource" "at_destroy" {
     when        = destroy
     interpreter = try(jsondecode(self.triggers.command), ["/bin/sh", "-c"])
     command     = can(self.triggers.command) ? "destroy" : "echo 'on_destroy is keep: the enrollment at Akamai and the certificate stay as they are.'"
-    environment = merge(try(jsondecode(self.triggers.environment), {}), { AKAMAI_SCM_REQUEST = trimprefix(try(self.triggers.request, ""), "request ") })
-    quiet       = true
+    environment = merge(
+      try(jsondecode(nonsensitive(self.triggers.environment)), jsondecode(self.triggers.environment), {}),
+      { AKAMAI_SCM_REQUEST = trimprefix(try(nonsensitive(self.triggers.request), self.triggers.request, ""), "request ") },
+    )
+    quiet = true
   }
 }
 

@@ -22,8 +22,8 @@ variable "sans" {
   description = "Further names; the common name is implied. At most 100 names in all. Null: the names that CPS has; a new enrollment gets none. `[]`: the common name alone."
 
   validation {
-    condition     = alltrue([for name in coalesce(var.sans, []) : name != "" && !can(regex("[\\s/:,;@#?\\\\\"]", name))])
-    error_message = "Each of sans is one host name, without blanks, https://, port or path. Not so: ${join(", ", [for name in coalesce(var.sans, []) : jsonencode(name) if name == "" || can(regex("[\\s/:,;@#?\\\\\"]", name))])}."
+    condition     = alltrue([for name in coalesce(var.sans, []) : can(regex("^[^\\s/:,;@#?\\\\\"]+$", name))])
+    error_message = "Each of sans is one host name, without blanks, https://, port or path. Not so: ${join(", ", [for name in coalesce(var.sans, []) : jsonencode(name) if !can(regex("^[^\\s/:,;@#?\\\\\"]+$", name))])}."
   }
   validation {
     condition     = alltrue([for name in coalesce(var.sans, []) : !can(regex("[*]", replace(name, "/^[*][.]/", "")))])
@@ -64,7 +64,7 @@ variable "key_algorithms" {
 
   validation {
     condition     = var.key_algorithms == null ? true : length(var.key_algorithms) > 0 && length(setsubtract(var.key_algorithms, ["RSA", "ECDSA"])) == 0
-    error_message = "key_algorithms is RSA, ECDSA or both; ${try(length(var.key_algorithms), 0) == 0 ? "it is empty" : "not so: ${join(", ", setsubtract(coalesce(var.key_algorithms, []), ["RSA", "ECDSA"]))}"}."
+    error_message = "key_algorithms is RSA, ECDSA or both; ${try(length(var.key_algorithms), 0) == 0 ? "it is empty" : "not so: ${join(", ", [for one in setsubtract(coalesce(var.key_algorithms, []), ["RSA", "ECDSA"]) : coalesce(one, "null")])}"}."
   }
 }
 
@@ -226,7 +226,7 @@ variable "network_configuration" {
   }
   validation {
     condition     = var.network_configuration.disallowed_tls_versions == null ? true : length(setsubtract(var.network_configuration.disallowed_tls_versions, ["TLSv1", "TLSv1_1", "TLSv1_2", "TLSv1_3"])) == 0
-    error_message = "network_configuration.disallowed_tls_versions has TLSv1, TLSv1_1, TLSv1_2 or TLSv1_3; not so: ${try(join(", ", setsubtract(var.network_configuration.disallowed_tls_versions, ["TLSv1", "TLSv1_1", "TLSv1_2", "TLSv1_3"])), "")}."
+    error_message = "network_configuration.disallowed_tls_versions has TLSv1, TLSv1_1, TLSv1_2 or TLSv1_3; not so: ${join(", ", [for one in setsubtract(coalesce(var.network_configuration.disallowed_tls_versions, []), ["TLSv1", "TLSv1_1", "TLSv1_2", "TLSv1_3"]) : coalesce(one, "null")])}."
   }
   validation {
     condition     = var.network_configuration.clone_dns_names == null || var.network_configuration.enable_for_all_sans == null

@@ -112,7 +112,7 @@ variable "windows" {
   description = "When certificates may be deployed: cron expression (five fields), for how long (`4h`), by the clock of which time zone (UTC). A renewal is ordered so early that it can be deployed in a window; where a certificate is live already, Akamai deploys it by itself when one opens. What has expired, is revoked or is replaced in an emergency waits for none. Null: as scm_config.yaml says, else at any time. Empty: at any time."
 
   validation {
-    condition     = alltrue([for window in coalesce(var.windows, []) : length(regexall("\\S+", window.cron)) == 5 && can(regex("^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$", window.duration)) && window.duration != ""])
+    condition     = alltrue([for window in coalesce(var.windows, []) : try(length(regexall("\\S+", window.cron)) == 5 && can(regex("^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$", window.duration)) && window.duration != "", false)])
     error_message = "A window has a cron expression of five fields, such as 0 22 * * TUE,THU, and a duration such as 90m or 4h."
   }
 }
@@ -128,7 +128,7 @@ variable "freeze" {
   description = "Times in which nothing is deployed, beside those of scm_config.yaml: days, of which `to` belongs to it, or times (`2026-12-18T18:00:00Z`). Where what is live would expire in it, a freeze gives way, from `critical_days` on."
 
   validation {
-    condition     = alltrue([for freeze in var.freeze : alltrue([for moment in [freeze.from, freeze.to] : can(regex("^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?)?$", moment))])])
+    condition     = alltrue([for freeze in var.freeze : try(alltrue([for moment in [freeze.from, freeze.to] : can(regex("^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?)?$", moment))]), false)])
     error_message = "A freeze goes from a day to a day, such as 2026-12-18, or from a time to a time, such as 2026-12-18T18:00:00Z."
   }
 }
@@ -173,13 +173,13 @@ variable "approve" {
   validation {
     condition = alltrue([
       for ids in [var.approve.pre_verification_warnings, var.approve.post_verification_warnings] :
-      length(ids) == 1 || length(setintersection(ids, ["none", "all"])) == 0
+      (length(ids) == 1 || length(setintersection(ids, ["none", "all"])) == 0) && alltrue([for id in ids : id != null])
     ])
-    error_message = "In approve, \"none\" and \"all\" stand alone; it is ${jsonencode(var.approve)}."
+    error_message = "In approve, \"none\" and \"all\" stand alone, and an id is a text; it is ${jsonencode(var.approve)}."
   }
 
   validation {
-    condition     = alltrue([for warning in var.approve.warnings : warning.by != "" && (warning.until == null ? true : can(regex("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", warning.until)))])
+    condition     = alltrue([for warning in var.approve.warnings : try(warning.by != "" && (warning.until == null ? true : can(regex("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", warning.until))), false)])
     error_message = "In approve.warnings, by says who has accepted the warning, and until is a day such as 2027-03-31."
   }
 }

@@ -169,6 +169,28 @@ run "a_fourth_rule_of_the_same_variables" {
   expect_failures = [var.network_configuration]
 }
 
+run "null_is_no_item_of_a_list" {
+  command = plan
+  variables {
+    sans                  = ["shop.example.com", null]
+    key_algorithms        = [null]
+    network_configuration = { disallowed_tls_versions = ["TLSv1", null] }
+    external_requester    = [null]
+    windows               = [null]
+    freeze                = [null]
+    approve               = { pre_verification_warnings = ["all"], post_verification_warnings = [null], warnings = [null] }
+  }
+  expect_failures = [
+    var.sans,
+    var.key_algorithms,
+    var.network_configuration,
+    var.external_requester,
+    var.windows,
+    var.freeze,
+    var.approve,
+  ]
+}
+
 run "names_may_be_written_as_people_write_them" {
   command = plan
   variables {

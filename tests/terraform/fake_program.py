@@ -43,6 +43,7 @@ def carry_out(world_file: Path, verb: str, request: dict[str, Any]) -> int:
     if verb == "external":
         sys.stdout.write(json.dumps(answer(request, found)))
         return 0
+    sys.stdout.write(f"The fake program: {verb}.\n")
     if verb == "apply":
         world[request["common_name"]] = act(request, found)
     if verb == "destroy":
