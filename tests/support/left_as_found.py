@@ -1,8 +1,8 @@
 """
 What a test changes in its process ends with it; else another fails, by chance of order.
 
-A program that runs in the process sets its loggers up, which are put back. Whatever else is left
-behind is the test's own fault.
+A program that runs in the process sets up loggers and signals, which are put back. Whatever else is
+left behind is the test's own fault.
 """
 
 import logging
@@ -24,9 +24,11 @@ GONE = "nothing"
 def _left_as_found() -> Iterator[None]:
     """Name what the test did not put back."""
     found = _process()
-    with ExitStack() as loggers:
+    with ExitStack() as ends:
         for name in LOGGERS:
-            loggers.callback(_put_back, one := logging.getLogger(name), one.level, [*one.handlers])
+            ends.callback(_put_back, one := logging.getLogger(name), one.level, [*one.handlers])
+        for number in SIGNALS:
+            ends.callback(signal.signal, number, signal.getsignal(number))
         yield
     left = _process()
     assert not [
@@ -45,7 +47,6 @@ def _process() -> dict[str, object]:
     variables = {name: value for name, value in os.environ.items() if name[:6] != "PYTEST"}
     return {
         "logging is off up to": logging.root.manager.disable,
-        **{one.name: signal.getsignal(one) for one in SIGNALS},
         **{f"${name}": value for name, value in variables.items()},
         "sys.excepthook": sys.excepthook,
         "working directory": Path.cwd(),
