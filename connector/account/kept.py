@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime, timedelta
-from functools import lru_cache
 from itertools import chain
 from typing import Final
 
@@ -27,7 +26,6 @@ from connector.postgres.cache import State, cache_in, first_in
 
 LONGEST_WRITE: Final = timedelta(minutes=15)
 """No write lasts longer, with all that is waited for: one without an end was cut off."""
-_look_key: Final = lru_cache(maxsize=64)(index.look_key)
 _REMEMBERED: Final = timedelta(days=2)
 """Longer than any look is used."""
 
@@ -247,7 +245,7 @@ class KeptAccount:
         self._file.change(work)
 
     def _key(self, contract_id: str) -> str:
-        return _look_key(self._account, contract_id)
+        return index.look_key(self._account, contract_id)
 
 
 def _look_row(connection: Connection, key: str) -> tuple[int, int, str, int] | None:

@@ -1,8 +1,6 @@
 """What the runs with one state share, and ask the vendors for once."""
 
 from dataclasses import replace
-from functools import lru_cache
-from typing import Final
 
 from connector.account.domains import DomainLists
 from connector.account.index import account_key
@@ -22,8 +20,6 @@ from connector.revocation import KeptAnswers
 from connector.settings.values import Settings
 from connector.transport.session import HTTPSSession
 from connector.workflow.tools import Progress
-
-_account_key: Final = lru_cache(maxsize=64)(account_key)
 
 
 def shared_clock(state: State, clock: Clock) -> Clock:
@@ -74,7 +70,7 @@ class Sharing:
         """
         akamai, clock = self._settings.akamai, shared_clock(self._places.state, self._clock)
         switched = account_switch_key or akamai.account_key
-        key = _account_key(akamai.host, akamai.client_token, switched)
+        key = account_key(akamai.host, akamai.client_token, switched)
         store = KeptAccount(self._places.state, key, clock, self._files)
         cps = CPSClient(
             akamai,
