@@ -23,13 +23,19 @@ module "old" {{
 }}
 """
 
+KEPT = [
+    f"module.certificate.null_resource.{name}[0]"
+    for name in ("certificate", "at_destroy", "orders")
+]
+"""What the page on migrations says that the first plan adds."""
+
 
 @pytest.mark.long
 @pytest.mark.promise("command-migrate")
 def test_what_the_vendors_connector_had_is_taken_over(
     certificates: Make, at_hand: AtHand, tmp_path: Path
 ) -> None:
-    """What `migrate` writes makes nothing but the module's own null resources."""
+    """What `migrate` writes makes nothing but the module's own null resources and outputs."""
     made = certificates()
     name, environment = made.name("older"), made.stack.terraform.environment
     made.rehearsal.facts("enrollment", "make", name, "--account", "sectigo-dv", "--live")
@@ -59,8 +65,12 @@ def test_what_the_vendors_connector_had_is_taken_over(
     made.writes()
 
     first = ours.actions()
+    planned = ours.planned()
     ours.apply()
+    after = {one["address"]: one["change"]["after"] for one in planned["resource_changes"]}
 
-    assert {address.split(".")[2] for address in first} == {"null_resource"}
+    assert first == dict.fromkeys(KEPT, ["create"])
+    assert planned["output_changes"].keys() == {"expiry", "renewal_due_at"}
+    assert after[KEPT[0]]["triggers"]["summary"].startswith("none:")
     assert ours.plan() == 0
     assert made.writes() == []
