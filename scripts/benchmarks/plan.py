@@ -55,14 +55,11 @@ def measure(choice: Choice) -> Iterator[Row]:
             calls_again = place.calls()
             stack.provide(_CONSTANT)
             constant.append(stack.plan(state))
-    note = f"{terraform.title.split(' (')[0]}, providers: {_kind(terraform.providers)}"
+    kind = "stand-ins in Python" if terraform.stand_ins else "the real ones"
+    note = f"{terraform.title.split(' (')[0]}, providers: {kind}"
     yield Row.of("`terraform plan`, nothing kept", f"{size:,}", [first], calls, note)
     yield Row.of("`terraform plan`", f"{size:,}", again, calls_again, note)
     yield Row.of("the same, a constant answer", f"{size:,}", constant, note=note)
-
-
-def _kind(providers: str) -> str:
-    return "stand-ins in Python" if providers.startswith("stand-ins") else "the real ones"
 
 
 class _Stack:

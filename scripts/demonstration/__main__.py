@@ -37,7 +37,8 @@ def main(words: list[str]) -> int:
         terraform = prepare(directory / "tools")
         sys.stdout.write(f"Terraform: {terraform.title}; providers: {terraform.providers}.\n")
         rehearsal = Rehearsal.start(directory, terraform, "--requests-per-minute", "600")
-        Story(rehearsal).tell(short="--short" in words)
+        with rehearsal.with_providers(terraform) as staged:
+            Story(staged).tell(short="--short" in words)
         sys.stdout.write(f"\nThat took {time.monotonic() - began:.0f} s.\n")
         kept = keep
         sys.stdout.write("\n".join(_farewell(rehearsal, terraform, keep=keep)) + "\n")

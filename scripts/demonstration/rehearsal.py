@@ -5,15 +5,16 @@ import json
 import os
 import re
 import shlex
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from scripts.offline.interrupts import held_back
+from scripts.offline.staying import VARIABLE, finding
 from scripts.offline.terraform_setup import Terraform
 
 PROGRAM = str(Path(sys.executable).with_name("akamai-scm"))
@@ -64,7 +65,7 @@ class Rehearsal:
         }
         deadline = time.monotonic() + START_SECONDS
         with contextlib.ExitStack() as failing:
-            with (directory / "sandbox.log").open("wb") as log, _held_back():
+            with (directory / "sandbox.log").open("wb") as log, held_back():
                 process = subprocess.Popen(
                     [PROGRAM, "sandbox", str(folder), "--ready-file", str(ready), *options],
                     stdout=log,
@@ -85,6 +86,13 @@ class Rehearsal:
             environment = {**inherited, **_NO_OLD_LOOK, **exports_in(folder / "env"), "PATH": path}
             failing.pop_all()
         return cls(directory, process, terraform.program, environment)
+
+    @contextlib.contextmanager
+    def with_providers(self, terraform: Terraform) -> Iterator["Rehearsal"]:
+        """Yield the same, where *terraform* finds the stand-ins running, if it uses them."""
+        here = replace(terraform, environment=self.environment)
+        with finding(here, self.stack, "null", "external") as found:
+            yield replace(self, environment=found.environment)
 
     def stop(self) -> None:
         """End the sandbox."""
@@ -111,11 +119,12 @@ class Rehearsal:
         sys.stdout.write(f"\n$ {shlex.join([name, *words])}\n")
         sys.stdout.flush()
         plain = [self.program, words[0], "-no-color", *words[1:]]
+        alone = {VARIABLE: ""} if words[0] == "init" else {}  # else it would install none
         said: list[str] = []
         with subprocess.Popen(
             plain,
             cwd=self.stack,
-            env=dict(self.environment),
+            env={**self.environment, **alone},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
@@ -219,24 +228,6 @@ class Rehearsal:
         if configuration:
             yield f"export TF_CLI_CONFIG_FILE={shlex.quote(configuration)}"
         yield f"cd {shlex.quote(str(self.stack))}"
-
-
-@contextlib.contextmanager
-def _held_back() -> Iterator[None]:
-    """Let nothing interrupt the block, which starts a process: it would be left to itself."""
-    waiting: list[int] = []
-    before = {
-        number: signal.signal(number, lambda which, _: waiting.append(which))
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-        if signal.getsignal(number) is not signal.SIG_IGN
-    }
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-    if waiting:
-        raise KeyboardInterrupt
 
 
 def exports_in(file: Path) -> dict[str, str]:

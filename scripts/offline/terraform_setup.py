@@ -48,6 +48,11 @@ class Terraform:
     providers: str
     """Where its providers come from, for people."""
 
+    @property
+    def stand_ins(self) -> bool:
+        """Whether they are ours."""
+        return self.providers.startswith("stand-ins")
+
 
 def prepare(
     directory: Path, *, only: str | None = None, at_least: tuple[int, int] | None = None

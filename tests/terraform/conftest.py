@@ -14,9 +14,9 @@ from filelock import FileLock
 
 from scripts.offline import terraform_setup
 from scripts.offline.provider_mirror import mirror_configuration
+from scripts.offline.staying import VARIABLE, finding, staying
 
 from .stacks import REPOSITORY, AtHand, Stack, World, calling
-from .staying import VARIABLE, finding_null, staying
 
 if TYPE_CHECKING:
     from scripts.demonstration.rehearsal import Rehearsal
@@ -60,7 +60,7 @@ def terraform(
     starting: terraform_setup.Terraform, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[terraform_setup.Terraform]:
     """The same; of stand-ins it finds that for hashicorp/null running."""
-    with finding_null(starting, tmp_path_factory.mktemp("null")) as terraform:
+    with finding(starting, tmp_path_factory.mktemp("null"), "null") as terraform:
         yield terraform
 
 

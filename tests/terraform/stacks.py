@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.offline import terraform_setup
-
-from .staying import VARIABLE
+from scripts.offline.staying import VARIABLE
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

@@ -7,8 +7,9 @@ import subprocess
 import pytest
 from patience import HANGS, until
 
+from scripts.offline.staying import VARIABLE
+
 from .certificates import Make
-from .staying import VARIABLE
 
 
 @pytest.mark.long

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from scripts.offline import terraform_setup
+from scripts.offline.staying import finding
 
 from .stacks import REPOSITORY, Stack, World, calling, words
-from .staying import finding_null
 
 CERTIFICATE = "module.certificate.null_resource.certificate[0]"
 
@@ -289,7 +289,7 @@ def test_the_native_tests_pass(kind: str, tmp_path: Path) -> None:
             target = copy / file.relative_to(REPOSITORY / "terraform")
             target.parent.mkdir(exist_ok=True)
             target.write_bytes(file.read_bytes())
-    with finding_null(terraform_setup.prepare(tmp_path / "toolchain", only=kind), copy) as found:
+    with finding(terraform_setup.prepare(tmp_path / "toolchain", only=kind), copy, "null") as found:
         module = Stack(copy, found)
         module.init()
 

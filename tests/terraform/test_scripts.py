@@ -16,6 +16,7 @@ from program import wait_until
 from scripts.demonstration.rehearsal import essence, exports_in
 from scripts.documenting import terraform_tables
 from scripts.offline import terraform_setup
+from scripts.offline.staying import VARIABLE, staying
 
 from .stacks import REPOSITORY, Stack, words
 
@@ -187,9 +188,18 @@ def test_the_sandbox_folder_is_read_as_a_shell_would(tmp_path: Path) -> None:
     assert exports_in(tmp_path / "env") == {"A": "with blanks", "B": "plain"}
 
 
-@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM], ids=["closed", "ended"])
-def test_the_demo_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) -> None:
-    """Neither its folder nor its sandbox, when its terminal is closed or it is told to end."""
+@pytest.mark.parametrize(
+    ("number", "moment"),
+    [
+        pytest.param(signal.SIGHUP, "sandbox.log", id="closed"),
+        pytest.param(signal.SIGTERM, "sandbox.log", id="ended"),
+        pytest.param(signal.SIGINT, "example/certificate/.terraform", id="Ctrl-C amid Terraform"),
+    ],
+)
+def test_the_demo_leaves_nothing_behind(
+    tmp_path: Path, number: signal.Signals, moment: str
+) -> None:
+    """Neither its folder nor its sandbox nor providers, when it is interrupted in any way."""
     process = subprocess.Popen(
         [sys.executable, "-m", "scripts.demonstration"],
         cwd=REPOSITORY,
@@ -198,17 +208,45 @@ def test_the_demo_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) 
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
-    wait_until(lambda: bool(list(tmp_path.glob("*/sandbox.log"))) or process.poll() is not None)
-    process.send_signal(number)
+    wait_until(lambda: bool(list(tmp_path.glob(f"*/{moment}"))) or process.poll() is not None)
+    if number is signal.SIGINT:
+        os.killpg(process.pid, number)
+    else:
+        process.send_signal(number)
     _, err = process.communicate(timeout=100)
 
     assert process.returncode == 130, err
     assert list(tmp_path.glob("akamai-scm-demo-*")) == []
-    assert [line for line in _processes() if str(tmp_path) in line] == []
+    assert [said for said in _processes() if str(tmp_path) in said] == []
 
 
 def _processes() -> Iterator[str]:
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
+    """Yield the words of each process, and where it works."""
+    for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            yield path.read_text(errors="replace")
+            words = (folder / "cmdline").read_text(errors="replace")
+            yield f"{words} in {(folder / 'cwd').readlink()}"
+
+
+def test_a_stand_in_that_stays_knows_no_ctrl_c_and_ends_with_its_block(tmp_path: Path) -> None:
+    """What a terminal interrupts is the group of processes that it shows, which is not its own."""
+    with staying("null", directory=tmp_path, environment=os.environ) as found:
+        places = json.loads(found[VARIABLE]).values()
+        (number,) = {one["Pid"] for one in places}
+        (socket,) = {one["Addr"]["String"] for one in places}
+        assert os.getpgid(number) == number
+        assert Path(socket).exists()
+
+    assert not Path(f"/proc/{number}").exists()
+    assert not Path(socket).exists()
+
+
+def test_a_stand_in_that_does_not_start_is_named(tmp_path: Path) -> None:
+    """In place of a wait for what it will never say."""
+    with (
+        pytest.raises(terraform_setup.SetupError, match="hashicorp/none does not start"),
+        staying("none", directory=tmp_path, environment=os.environ),
+    ):
+        pass
