@@ -41,24 +41,33 @@ class Resolving:
             name: Of a certificate.
         """
         for above in caa_path(name):
-            if above not in self._caa:
-                self._caa[above] = self._look_up(above)
-            found = self._caa[above]
+            found = self._found(above)
             if found.records or found.failure is not None:
                 return found
         return found
+
+    def is_absent(self, domain: str) -> bool:
+        """Return whether DNS says that there is no such domain; what fails does not say so."""
+        return self._found(domain).absent
 
     @property
     def is_silent(self) -> bool:
         """Whether there is no resolver that has not stayed silent."""
         return self._silent.issuperset(self._resolvers)
 
+    def _found(self, name: str) -> FoundCaa:
+        if name not in self._caa:
+            self._caa[name] = self._look_up(name)
+        return self._caa[name]
+
     def _look_up(self, name: str) -> FoundCaa:
         answer = self._ask(name, checked=True)
         if answer is None:
             return FoundCaa(name, failure=Failure.SILENT)
         if _is_answered(answer):
-            return FoundCaa(_owner(answer) or name, _caa_in(answer))
+            # Behind a CNAME it is said of what that leads to.
+            absent = answer.rcode() == dns.rcode.NXDOMAIN and not answer.answer
+            return FoundCaa(_owner(answer) or name, _caa_in(answer), absent=absent)
         unchecked = self._ask(name, checked=False)
         signed_wrongly = unchecked is not None and _is_answered(unchecked)
         return FoundCaa(name, failure=Failure.DNSSEC if signed_wrongly else Failure.SERVERS)

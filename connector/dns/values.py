@@ -58,3 +58,5 @@ class FoundCaa:
     It lies at or above the name, or is one that it is a CNAME for."""
     records: tuple[CaaRecord, ...] = ()
     failure: Failure | None = None
+    absent: bool = False
+    """Whether DNS says that there is no such name, and so none below it (NXDOMAIN, RFC 8020)."""

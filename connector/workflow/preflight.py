@@ -15,6 +15,7 @@ from connector.core.domains.preflight import (
     caa_obstacle,
     failing_servers,
     lame_delegation,
+    missing_domain,
     proof_elsewhere,
     wildcard_cname,
 )
@@ -92,8 +93,13 @@ class Preflight:
             persistent: Whether it is proven by a record that stays.
         """
         from connector.dns.delegation import delegation_of  # noqa: PLC0415 - only where DNS is asked
+        from connector.dns.registries import registered_in  # noqa: PLC0415 - as above
         from connector.dns.serving import cname_at, lame  # noqa: PLC0415 - as above
 
+        registered = registered_in(domain) or domain
+        if self._resolving.is_absent(registered):
+            yield missing_domain(registered)
+            return
         servers: Sequence[Server] = delegation_of(domain, self._named).servers
         if missing := lame(domain, servers):
             yield lame_delegation(domain, missing)

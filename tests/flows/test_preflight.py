@@ -89,6 +89,18 @@ def test_doctor_names_what_is_in_the_way_and_the_remedy(program: Program, name: 
     assert remedy in found[ABOUT]["remedy"]
 
 
+def test_a_domain_that_dns_does_not_know_is_told_once(program: Program) -> None:
+    """The registered one, that is: a name below it may come later than its certificate."""
+    program.write(common_name="www.nowhere.example", sans=["nowhere.example", "later.example.com"])
+    code, found = checks(program)
+    assert code == 0, found
+    told = found["www.nowhere.example DNS"]
+    assert told["result"] == "warning"
+    assert told["text"].startswith("nowhere.example is not in DNS (NXDOMAIN)")
+    assert "later.example.com" not in program.run("doctor", "request.yaml").stdout
+    assert program.run("doctor", "request.yaml").stdout.count("NXDOMAIN") == 1
+
+
 def test_signatures_that_do_not_verify_are_told_apart_from_servers_that_fail(
     program: Program,
 ) -> None:

@@ -69,7 +69,7 @@ def test_what_the_vendors_connector_had_is_taken_over(
     ours.apply()
     after = {one["address"]: one["change"]["after"] for one in planned["resource_changes"]}
 
-    assert first == dict.fromkeys(KEPT, ["create"])
+    assert first == {address: ["create"] for address in KEPT}
     assert planned["output_changes"].keys() == {"expiry", "renewal_due_at"}
     assert after[KEPT[0]]["triggers"]["summary"].startswith("none:")
     assert ours.plan() == 0

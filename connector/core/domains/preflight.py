@@ -97,6 +97,17 @@ def failing_servers(name: str, at: str) -> Obstacle:
     )
 
 
+def missing_domain(registered: str) -> Obstacle:
+    """Return that DNS knows no such domain, *registered* being what a registry hands out."""
+    return Obstacle(
+        f"{registered} is not in DNS (NXDOMAIN): it is not registered, not delegated, or misspelt."
+        " Nothing below it can be validated.",
+        "Correct the name in the request, or have the domain registered and delegated. If it is"
+        " known in the Internet and not here, name servers that know it in AKAMAI_SCM_DNS_SERVERS.",
+        refused=False,
+    )
+
+
 def lame_delegation(domain: str, servers: str) -> Obstacle:
     """Return that some of a domain's name servers do not answer for it: *servers* says which."""
     return Obstacle(

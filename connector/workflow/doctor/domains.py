@@ -84,7 +84,7 @@ def examine_dns(
         obstacles += preflight.of_domain(domain, persistent=persistent)
     if not obstacles:
         yield good(about, "CAA records allow the CA, signatures verify, all name servers answer.")
-    for obstacle in obstacles:
+    for obstacle in dict.fromkeys(obstacles):
         yield warned(about, obstacle.text, obstacle.remedy)
 
 

@@ -1,9 +1,6 @@
-"""Which names are nobody's own: what lies below is registered by anybody (publicsuffix.org)."""
+"""No proof is written for what is nobody's own: what lies below is registered by anybody."""
 
-from functools import cache
-
-from publicsuffixlist import PublicSuffixList
-
+from connector.dns.registries import registered_in
 from connector.errors import PersonNeededError
 
 
@@ -14,14 +11,8 @@ def refuse_public_suffix(domain: str) -> None:
     Raises:
         PersonNeededError: It is a registry's.
     """
-    if _registries().privatesuffix(domain) is None:
+    if registered_in(domain) is None:
         raise PersonNeededError(
             f"The record for {domain} was not written: domains of anybody are registered below it.",
             remedy="Check url of the account in scm_config.yaml, and look in SCM under Domains.",
         )
-
-
-@cache
-def _registries() -> PublicSuffixList:
-    """Return the list of registries' suffixes; reading it takes a moment."""
-    return PublicSuffixList(only_icann=True)

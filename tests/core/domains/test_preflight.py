@@ -9,6 +9,7 @@ from connector.core.domains.preflight import (
     failing_servers,
     issuers_of,
     lame_delegation,
+    missing_domain,
     proof_elsewhere,
     wildcard_cname,
 )
@@ -105,6 +106,7 @@ def test_each_obstacle_names_the_place_and_a_remedy() -> None:
     ]
     soft = [
         lame_delegation("example.org", "ns1.example (192.0.2.1) does not answer"),
+        missing_domain("example.org"),
         wildcard_cname("example.org", "cdn.example"),
         proof_elsewhere("_validation-persist.example.org", "proofs.example"),
     ]
