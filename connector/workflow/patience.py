@@ -8,6 +8,7 @@ from connector.core.decision.backoff import (
     EXPECTED,
     FIRST_LOOK,
     SHORTEST_PAUSE,
+    is_overdue,
     pause_before_look,
     usual_duration,
 )
@@ -24,8 +25,10 @@ from connector.core.decision.steps import (
     Step,
     UploadCertificates,
 )
+from connector.core.decision.stirring import Stirring
 from connector.core.decision.verdict import Verdict
 from connector.core.decision.waits import wait_after
+from connector.core.facts.change import Change
 from connector.core.request.values import Request
 from connector.errors import StillWaitingError
 from connector.workflow.observe.look import Look
@@ -62,6 +65,7 @@ class Patience:
         self._told = ""
         self._step: Verdict | None = None
         self._slow = False
+        self._stirring = Stirring()
         self._spared = False
         """Whether the last look at a change on its way to the networks asked only for its end."""
 
@@ -93,9 +97,14 @@ class Patience:
         self._tools.learned.took(over, self._request.scm_account, self._meant)
         self._meant = None
 
-    def wait(self, verdict: Verdict, awaited: Awaited) -> Look:
+    def wait(self, verdict: Verdict, awaited: Awaited, change: Change | None = None) -> Look:
         """
         Tell what is waited for, once, and pause; return what to ask then.
+
+        Args:
+            verdict: Why there is nothing else to do.
+            awaited: Who has to do what.
+            change: The open one, as it was seen last.
 
         Raises:
             StillWaitingError: The limit is reached.
@@ -105,10 +114,15 @@ class Patience:
         if self._under_way is None or self._under_way[0] is not awaited:
             self._begin(awaited)
         self._check_limit(verdict, awaited)
+        if not self._spared:
+            found = None if awaited is Awaited.ISSUANCE else change
+            overdue = is_overdue(awaited, self._waited(), self._usual.get(awaited))
+            self._stirring = self._stirring.seen(found, overdue=overdue)
         look = self._pause(awaited, verdict.message)
         self._spared = (
             look is Look.WHOLE
             and not self._spared
+            and self._stirring.pause is None
             and verdict.reason is Reason.AWAITING_DEPLOYMENT
             and not self._request.change_management
         )
@@ -137,6 +151,7 @@ class Patience:
 
     def _begin(self, awaited: Awaited) -> None:
         self._under_way, self._meant = (awaited, self._tools.clock.monotonic()), None
+        self._stirring = Stirring()
         self._usual[awaited] = self._usual_duration(awaited)
 
     def _usual_duration(self, awaited: Awaited) -> timedelta | None:
@@ -146,7 +161,7 @@ class Patience:
             return None
         seen = tools.journal.durations(awaited, request.key, request.scm_account)
         here = tools.learned.durations(awaited, request.scm_account)
-        return usual_duration(awaited, (here or seen) if seen else ())
+        return usual_duration(awaited, (here or seen) if seen else (), self._limits[awaited])
 
     def _check_limit(self, verdict: Verdict, awaited: Awaited) -> None:
         if self._left(awaited) > timedelta():
@@ -170,7 +185,8 @@ class Patience:
             self._tools.progress(message)
         usual = self._usual.get(awaited)
         pause = pause_before_look(awaited, self._waited(), usual, slow=self._slow)
-        pause = max(min(pause, self._left(awaited)), timedelta())
+        early = self._stirring.pause
+        pause = max(min(pause, early or pause, self._left(awaited)), timedelta())
         meant = self._waited() + pause
         if self._meant is not None:
             self._meant = meant
@@ -181,7 +197,9 @@ class Patience:
             self._slow = True
         if awaited is Awaited.ISSUANCE:
             return Look.ORDERS
-        if awaited is not Awaited.DEPLOYMENT or (usual is None and waited < meant + LATE):
+        if awaited is not Awaited.DEPLOYMENT or early is not None:
+            return Look.WHOLE
+        if usual is None and waited < meant + LATE:
             return Look.WHOLE
         return Look.ENDING if waited >= (usual or EXPECTED[awaited]) else Look.WHOLE
 

@@ -120,7 +120,7 @@ def _carry_out(
             case Wait(awaited):
                 if seen.scm_error is not None and awaited is Awaited.ISSUANCE:
                     raise seen.scm_error
-                look = patience.wait(verdict, awaited)
+                look = patience.wait(verdict, awaited, seen.situation.snapshot.change)
             case step if retries.is_settling(step, tools.clock.monotonic()):
                 tools.clock.sleep(SHORTEST_PAUSE)
             case step:

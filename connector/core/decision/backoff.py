@@ -16,6 +16,8 @@ from connector.core.decision.steps import Awaited
 FIRST_LOOK: Final = timedelta(seconds=2)
 """At a step of which nothing is known."""
 SHORTEST_PAUSE: Final = timedelta(seconds=1)
+SHARE_OF_USUAL: Final = 16
+"""A step that takes a little longer than usual is noticed later by this share of it."""
 SHARE_OF_WAIT: Final = 3
 """A step that takes longer than usual is noticed later by this share of its duration at most."""
 
@@ -45,26 +47,36 @@ _OF_SEEN: Final = 0.75
 """So large a share of what was seen must have been over by the usual time."""
 _SOONER: Final = 0.95
 """What was seen is when the end was noticed, so each look comes a little sooner than the last."""
+_ROOM: Final = 0.5
+"""
+No more of a run's limit passes before its first look: a vendor that goes on by how often it is
+asked would else be asked too seldom, the more so the longer that has taken the last times.
+"""
 _ENOUGH: Final = 3
 """Of fewer that were seen, each may have been noticed just when it was over."""
 
 
-def usual_duration(awaited: Awaited, seen: Sequence[timedelta]) -> timedelta | None:
+def usual_duration(
+    awaited: Awaited, seen: Sequence[timedelta], limit: timedelta
+) -> timedelta | None:
     """
     Return how long a step takes as a rule; None: nothing usable was seen.
 
     Args:
         awaited: What kind of step.
         seen: How long such steps took until their end was noticed.
+        limit: How long a run waits for it.
 
-    >>> usual_duration(Awaited.CSR, [timedelta(seconds=20), timedelta(seconds=40)])
+    >>> seen = [timedelta(seconds=20), timedelta(seconds=40)]
+    >>> usual_duration(Awaited.CSR, seen, timedelta(minutes=10))
     datetime.timedelta(seconds=40)
     """
     whole = sorted(one for one in seen if timedelta() <= one <= LONGEST_USUAL[awaited])
     if not whole:
         return None
     most = whole[ceil(len(whole) * _OF_SEEN) - 1]
-    return max(most * _SOONER if len(whole) >= _ENOUGH else most, SHORTEST_PAUSE)
+    usual = most * _SOONER if len(whole) >= _ENOUGH else most
+    return max(min(usual, limit * _ROOM), SHORTEST_PAUSE)
 
 
 def pause_before_look(
@@ -85,7 +97,7 @@ def pause_before_look(
     >>> pause_before_look(Awaited.CSR, timedelta(), None)
     datetime.timedelta(seconds=2)
     >>> pause_before_look(Awaited.CSR, timedelta(seconds=60), timedelta(seconds=60))
-    datetime.timedelta(seconds=20)
+    datetime.timedelta(seconds=3, microseconds=750000)
     """
     marks = [usual] if usual is not None else [EXPECTED[awaited]]
     if usual is None and not slow:
@@ -93,5 +105,24 @@ def pause_before_look(
     ahead = next((mark for mark in marks if waited < mark), None)
     if ahead is not None:
         return max(ahead - waited, SHORTEST_PAUSE)
-    growing = waited if usual is None else waited / SHARE_OF_WAIT
+    if usual is None:
+        growing = waited
+    elif is_overdue(awaited, waited, usual):
+        growing = waited / SHARE_OF_WAIT
+    else:
+        growing = usual / SHARE_OF_USUAL
     return min(max(growing, SHORTEST_PAUSE), LONGEST_PAUSE[awaited])
+
+
+def is_overdue(awaited: Awaited, waited: timedelta, usual: timedelta | None) -> bool:
+    """
+    Whether a step takes longer than it should by what is known, or expected where nothing is.
+
+    Args:
+        awaited: What kind of step.
+        waited: Since it began.
+        usual: What it takes as a rule, of `usual_duration`; None: not known.
+    """
+    if usual is None:
+        return waited >= 2 * EXPECTED[awaited]
+    return waited >= usual * (1 + 1 / SHARE_OF_USUAL)

@@ -86,6 +86,7 @@ def _progress(scm: SCM, order: Order) -> Status:
         elapsed -= step
     switches = scm.switches
     held = switches.hold_orders or order.profile.backend in switches.offline_backends
+    held = held or order.polls <= switches.step_polls
     if elapsed >= step and not held:
         held = lacks_proof(scm, order)
     if elapsed >= (STEPS + order.profile.latency) * step and not held:

@@ -48,6 +48,8 @@ class SCMSwitches:
     """No order gets past Applied."""
     approval_required: bool = False
     """No order is approved by itself, whoever places it."""
+    step_polls: int = 0
+    """So many looks an order takes at least, beside its seconds."""
     declined_after_polls: int | None = None
     """An administrator declines an order when it has been looked at so often."""
     unknown_status_text: Literal["off", "SA Approved", "Awaiting Approval"] = "off"

@@ -4,9 +4,10 @@ from datetime import timedelta
 from itertools import count
 from typing import Final
 
-from connector.core.decision.backoff import pause_before_look
+from connector.core.decision.backoff import is_overdue, pause_before_look
 from connector.core.decision.replacing import may_replace
 from connector.core.decision.steps import Acknowledge, Awaited
+from connector.core.decision.stirring import Stirring
 from connector.core.facts.change import Change, InputType
 from connector.core.facts.enrollment import Enrollment
 from connector.core.facts.snapshot import Snapshot
@@ -119,7 +120,7 @@ def _settle(request: Request, tools: Tools, found: Change | None = None) -> None
 
 def _wait_until_gone(request: Request, enrollment: Enrollment, tools: Tools) -> None:
     limit = request.timeouts.deployment
-    began = tools.clock.monotonic()
+    began, stirring = tools.clock.monotonic(), Stirring()
     for looks in count():
         try:
             present = tools.cps.get_enrollment(enrollment.enrollment_id)
@@ -140,8 +141,10 @@ def _wait_until_gone(request: Request, enrollment: Enrollment, tools: Tools) -> 
             )
         if looks == 0:
             tools.progress(f"Akamai takes it off its networks ({status}); this takes a while.")
+        overdue = is_overdue(Awaited.DEPLOYMENT, waited, None)
+        stirring = stirring.seen(change, overdue=overdue)
         pause = pause_before_look(Awaited.DEPLOYMENT, waited, None)
-        tools.clock.sleep(min(pause, limit - waited))
+        tools.clock.sleep(min(pause, stirring.pause or pause, limit - waited))
 
 
 def _newest_change(enrollment: Enrollment, tools: Tools) -> Change | None:
@@ -168,7 +171,10 @@ def _answer_warnings(
     waiting = change.waits_for(InputType.POST_VERIFICATION)
     if waiting is None:
         return
-    text = tools.cps.get_warnings(waiting)
+    try:
+        text = tools.cps.get_warnings(waiting)
+    except NotFoundError:
+        return  # not to be read yet
     if not text.strip():
         return
     now = tools.cps.vendor_time or tools.clock.now()

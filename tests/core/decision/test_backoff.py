@@ -13,6 +13,7 @@ from connector.core.decision.backoff import (
     LONGEST_PAUSE,
     LONGEST_USUAL,
     SHORTEST_PAUSE,
+    is_overdue,
     pause_before_look,
     usual_duration,
 )
@@ -21,6 +22,7 @@ from connector.core.decision.steps import Awaited
 KINDS = st.sampled_from(Awaited)
 SPANS = st.timedeltas(timedelta(milliseconds=1), timedelta(hours=3))
 EVER = timedelta(days=30)
+LIMIT = timedelta(hours=2)
 
 
 def looks(
@@ -104,7 +106,7 @@ def test_most_of_what_was_seen_was_over_by_the_usual_time() -> None:
     """Three of four, a little sooner than it was noticed."""
     seen = [timedelta(seconds=each) for each in (100, 20, 40, 60, 80, 1000, 30, 50)]
 
-    assert usual_duration(Awaited.CSR, seen) == timedelta(seconds=80) * 0.95
+    assert usual_duration(Awaited.CSR, seen, LIMIT) == timedelta(seconds=80) * 0.95
 
 
 @pytest.mark.parametrize("count", [1, 2])
@@ -112,13 +114,13 @@ def test_what_was_seen_once_or_twice_is_taken_as_it_was(count: int) -> None:
     """It may have been noticed just when it was over: sooner would be a look for nothing."""
     seen = [timedelta(seconds=40)] * count
 
-    assert usual_duration(Awaited.CSR, seen) == timedelta(seconds=40)
+    assert usual_duration(Awaited.CSR, seen, LIMIT) == timedelta(seconds=40)
 
 
 @pytest.mark.parametrize("seen", [[], [timedelta(days=1)], [timedelta(seconds=-1)]])
 def test_what_is_no_duration_of_a_step_teaches_nothing(seen: list[timedelta]) -> None:
     """A run ended and the next one came later; or a clock was set back."""
-    assert usual_duration(Awaited.ISSUANCE, seen) is None
+    assert usual_duration(Awaited.ISSUANCE, seen, LIMIT) is None
 
 
 @given(KINDS, st.lists(st.timedeltas(timedelta(-1), timedelta(2)), max_size=12))
@@ -126,7 +128,7 @@ def test_a_usual_duration_is_one_that_was_seen_or_less(
     awaited: Awaited, seen: list[timedelta]
 ) -> None:
     """Never longer than what one run waits for by default, and long enough to be waited for."""
-    found = usual_duration(awaited, seen)
+    found = usual_duration(awaited, seen, LIMIT)
 
     if found is not None:
         assert SHORTEST_PAUSE <= found <= max(SHORTEST_PAUSE, *seen)
@@ -140,10 +142,29 @@ def test_learning_from_our_own_looks_does_not_drift(
     """What is seen is when the end was noticed; all the same the looks stay near the end."""
     seen: list[timedelta] = []
     for _ in range(runs):
-        found = looks(awaited, duration, usual_duration(awaited, seen[-9:]))
+        found = looks(awaited, duration, usual_duration(awaited, seen[-9:], LIMIT))
         seen.append(found[-1] + timedelta(milliseconds=100))
         assert len(seen) == 1 or len(found) <= 2
 
     late = max(duration / 3, SHORTEST_PAUSE) + timedelta(milliseconds=100)
     first = seen[0]
     assert seen[-1] <= max(first * 0.95 ** (runs / 9), duration + late) + timedelta(seconds=3)
+
+
+def test_the_first_look_leaves_room_for_more() -> None:
+    """However long it took before: whoever waits half an hour at most looks after a quarter."""
+    seen = [timedelta(minutes=29)] * 5
+
+    found = usual_duration(Awaited.ISSUANCE, seen, timedelta(minutes=30))
+
+    assert found == timedelta(minutes=15)
+
+
+def test_overdue_is_what_takes_longer_than_it_should() -> None:
+    """By what is known, with some play; twice as long as what is expected where nothing is."""
+    minute = timedelta(minutes=1)
+
+    assert not is_overdue(Awaited.CSR, minute, minute)
+    assert is_overdue(Awaited.CSR, minute + minute / 10, minute)
+    assert not is_overdue(Awaited.DEPLOYMENT, 2 * minute, None)
+    assert is_overdue(Awaited.DEPLOYMENT, 3 * minute, None)

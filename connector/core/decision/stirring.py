@@ -1,0 +1,54 @@
+"""
+What two looks at a change tell beside the clock: that the next one is worth its call soon.
+
+As a rule a step takes its time, and looks come at growing distances (`backoff`). But a vendor may
+go on by how often it is asked; and one that says that a change waits, and not yet for what, names
+that in a moment.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+from connector.core.decision.backoff import FIRST_LOOK
+from connector.core.facts.change import Change
+
+TRIES: Final = 3
+"""So many early looks in vain there are while something is waited for."""
+_MOST_DOUBLINGS: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Stirring:
+    """What the looks of one wait have found."""
+
+    _before: tuple[str, bool] | None = None
+    """Status of the change at the last look, and whether it named what it waits for."""
+    _early: int | None = None
+    """Early looks in a row that have found nothing new; None: looks come by the clock alone."""
+    _tries: int = TRIES
+
+    def seen(self, change: Change | None, *, overdue: bool = False) -> "Stirring":
+        """
+        Return what is known after one more look, that has found nothing to do.
+
+        Args:
+            change: The open one; None: there is none, or it is not what is waited for.
+            overdue: It takes longer than usual by now.
+        """
+        found = None if change is None else (change.status, bool(change.inputs))
+        moved = None not in (self._before, found) and self._before != found
+        now = replace(self, _before=found)
+        if change is not None and change.state == "awaiting-input":
+            return replace(now, _early=0 if self._early is None or moved else self._early + 1)
+        if self._tries and (moved or (overdue and self._early is None)):
+            return replace(now, _early=0, _tries=TRIES)
+        if self._early is None:
+            return now
+        left = max(self._tries - 1, 0)
+        return replace(now, _early=self._early + 1 if left else None, _tries=left)
+
+    @property
+    def pause(self) -> timedelta | None:
+        """How long to pause at most before the next look; None: as long as the clock says."""
+        return None if self._early is None else FIRST_LOOK * 2 ** min(self._early, _MOST_DOUBLINGS)
