@@ -1,44 +1,22 @@
 """Mutates rooms of connector/, each in a copy of this checkout, and prints what survived."""
 
 import argparse
+import json
 import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from scripts.mutating.survivors import Mutant, mutants_below
+from scripts.mutating.mutants import Mutant, mutate
+from scripts.mutating.reaching import durations, reach, run_watched, tests_of
 
 REPOSITORY: Final = Path(__file__).resolve().parents[2]
 COPIES: Final = REPOSITORY / "build" / "mutants"
-
-TESTS: Final = {
-    "core": ("tests/core",),
-    "journal": ("tests/journal", "tests/model"),
-    "": ("tests/core", "tests/workflow", "tests/model", "tests/flows"),
-}
+ROOMS: Final = json.loads(Path(__file__).with_name("rooms.json").read_text())
 """Which tests have to notice, by where the room is; the first that fits."""
-
-_CONFIGURATION: Final = """
-[tool.mutmut]
-source_paths = ["connector"]
-only_mutate = ["connector/{room}/*.py", "connector/{room}.py"]
-also_copy = {others}
-pytest_add_cli_args_test_selection = {tests}
-pytest_add_cli_args = ["-p", "no:randomly", "-q"]
-type_check_command = ["mypy", "--output", "json"]
-"""
-
-_MYPY: Final = """
-[mypy]
-packages = connector
-strict = true
-warn_unused_ignores = false
-ignore_missing_imports = true
-"""
-"""As in pyproject.toml, but for the comments that mutmut's own lines carry."""
 
 
 def main() -> int:
@@ -46,23 +24,41 @@ def main() -> int:
     asked = _parser().parse_args()
     for room in asked.rooms or ["core"]:
         _tell(f"── connector/{room}")
-        copy = _copied(room, asked.tests or _tests_of(room))
-        _mutate(copy, [], asked.jobs, only_begin=asked.sample is not None)
+        files = _files(room)
+        copy = COPIES / room.replace("/", "-").replace("*", "all")
+        if not asked.again:
+            _copy(copy)
+            run_watched(copy, files, asked.tests or _tests_of(room), asked.jobs)
+        reached = reach(copy, files)
+        mutants = mutate(REPOSITORY, copy, files)
+        if asked.named:
+            mutants = [one for one in mutants if any(word in one.name for word in asked.named)]
         if asked.sample is not None:
-            names = [one.name for one in mutants_below(copy) if one.word is None]
-            drawn = random.Random(asked.seed).sample(names, min(asked.sample, len(names)))  # noqa: S311 - no secret
-            _mutate(copy, sorted(drawn), asked.jobs)
-        _judge([one for one in mutants_below(copy) if one.word is not None])
+            drawn = random.Random(asked.seed)  # noqa: S311 - no secret
+            mutants = drawn.sample(mutants, min(asked.sample, len(mutants)))
+        took = durations(copy)
+        plan = {one.name: tests_of(one, reached, took, asked.at_most) for one in mutants}
+        _judge(mutants, plan, _try(copy, plan, asked.jobs))
     return 0
 
 
 def _tests_of(room: str) -> Sequence[str]:
-    return next(tests for start, tests in TESTS.items() if room.startswith(start))
+    tests: Sequence[str] = next(tests for start, tests in ROOMS.items() if room.startswith(start))
+    return tests
 
 
-def _copied(room: str, tests: Sequence[str]) -> Path:
-    """Return a copy of what git tracks, set up for mutmut."""
-    copy = COPIES / room.replace("/", "-")
+def _files(room: str) -> list[str]:
+    """Return the files of a room, which is a folder, a module or a pattern below connector/."""
+    top = REPOSITORY / "connector"
+    found = {*(top / room).rglob("*.py"), *top.glob(f"{room}.py"), *top.glob(room)}
+    files = sorted(str(one.relative_to(REPOSITORY)) for one in found if one.is_file())
+    if not files:
+        raise SystemExit(f"connector/ has no {room}")
+    return files
+
+
+def _copy(copy: Path) -> None:
+    """Copy what git tracks."""
     shutil.rmtree(copy, ignore_errors=True)
     listed = subprocess.run(
         [shutil.which("git") or "git", "ls-files", "-z"],
@@ -74,36 +70,44 @@ def _copied(room: str, tests: Sequence[str]) -> Path:
         if (REPOSITORY / name).is_file():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(REPOSITORY / name, copy / name)
-    (copy / "mypy.ini").write_text(_MYPY)
-    others = sorted(one.name for one in copy.iterdir() if one.name not in {"connector", "tests"})
-    with (copy / "pyproject.toml").open("a") as file:
-        file.write(_CONFIGURATION.format(room=room, others=others, tests=list(tests)))
-    return copy
 
 
-def _mutate(copy: Path, names: Sequence[str], jobs: int, *, only_begin: bool = False) -> None:
-    """Let mutmut make all mutants and try those of *names*; none named: all."""
-    tried = ["no-such-mutant"] if only_begin else list(names)
-    command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(jobs), *tried]
-    log = copy / "mutmut.log"
-    with log.open("ab") as output:
-        done = subprocess.run(command, cwd=copy, stdout=output, stderr=output, check=False)
-    if done.returncode != 0 and not only_begin:
-        raise SystemExit(f"mutmut ended with {done.returncode}; see {log}")
+def _try(copy: Path, plan: Mapping[str, Sequence[str]], jobs: int) -> Mapping[str, bool]:
+    """Return which mutants of *plan* a test has noticed."""
+    outcomes, log = copy / "outcomes.json", copy / "tried.log"
+    tried = {name: tests for name, tests in plan.items() if tests}
+    with log.open("wb") as output:
+        done = subprocess.run(
+            [sys.executable, "-m", "scripts.mutating.trying", str(outcomes), str(jobs)],
+            cwd=copy,
+            input=json.dumps(tried).encode(),
+            stdout=output,
+            stderr=output,
+            check=False,
+        )
+    if done.returncode != 0:
+        raise SystemExit(f"trying ended with {done.returncode}; see {log}")
+    found: Mapping[str, bool] = json.loads(outcomes.read_text())
+    return found
 
 
-def _judge(tried: Sequence[Mutant]) -> None:
-    survived = [one for one in tried if one.survived]
+def _judge(
+    mutants: Sequence[Mutant],
+    plan: Mapping[str, Sequence[str]],
+    noticed: Mapping[str, bool],
+) -> None:
+    survived = [one for one in mutants if not noticed.get(one.name, False)]
     in_words = [one for one in survived if one.only_words]
     for one in survived:
         if not one.only_words:
-            _tell(f"{one.name}\n{one.difference}")
-    noticed = len(tried) - len(survived)
-    deciding = len(tried) - len(in_words)
+            by = f"{len(plan[one.name])} tests" if plan[one.name] else "no test runs it"
+            _tell(f"{one.name} ({by})\n{one.difference}")
+    kept = len(mutants) - len(survived)
+    deciding = len(mutants) - len(in_words)
     _tell(
-        f"{len(tried)} tried, {noticed} noticed: {_percent(noticed, len(tried))}."
+        f"{len(mutants)} tried, {kept} noticed: {_percent(kept, len(mutants))}."
         f" Without the {len(in_words)} that change nothing but the words of a sentence:"
-        f" {_percent(noticed, deciding)}."
+        f" {_percent(kept, deciding)}."
     )
 
 
@@ -116,12 +120,27 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "rooms", nargs="*", metavar="ROOM", help="below connector/, such as core/x509"
     )
-    parser.add_argument("--jobs", type=int, default=2, help="processes (default 2)")
+    parser.add_argument("--jobs", type=int, default=1, help="processes (default 1)")
     parser.add_argument(
         "--tests", action="append", metavar="PATH", help="these have to notice; may be repeated"
     )
     parser.add_argument("--sample", type=int, help="how many of a room are drawn; default: all")
     parser.add_argument("--seed", type=int, default=0, help="draws others")
+    parser.add_argument(
+        "--named", action="append", metavar="WORD", help="only mutants of such names, as printed"
+    )
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help="try others than the last time; neither code nor tests have changed since",
+    )
+    parser.add_argument(
+        "--at-most",
+        type=int,
+        default=25,
+        metavar="N",
+        help="so many tests try each, of those that run what it changes (default 25)",
+    )
     return parser
 
 

@@ -1,0 +1,70 @@
+"""Which tests run which line, by a run of them on the code as it is."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from coverage import CoverageData
+
+from scripts.mutating.mutants import Mutant
+
+_DATA: Final = ".coverage"
+_LOG: Final = "reach.log"
+_TOOK: Final = re.compile(r"^([\d.]+)s call +(\S.*)$", re.MULTILINE)
+Reach = dict[str, dict[int, frozenset[str]]]
+"""By file and line: the tests that run it."""
+
+
+def run_watched(copy: Path, files: Iterable[str], tests: Sequence[str], jobs: int) -> None:
+    """
+    Run *tests* in *copy*, and write down which of them run the lines of *files*.
+
+    Raises:
+        SystemExit: A test fails on the code as it is.
+    """
+    (copy / "reach.cfg").write_text(
+        "[run]\nbranch = true\ninclude =\n" + "".join(f"    {copy / file}\n" for file in files)
+    )
+    words = ["-q", "-p", "no:randomly", "-n", str(jobs), "--durations=0", "--durations-min=0"]
+    watched = ["--cov", "--cov-config=reach.cfg", "--cov-context=test", "--cov-report="]
+    log = copy / _LOG
+    with log.open("wb") as output:
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", *words, *watched, *tests],
+            cwd=copy,
+            env={**os.environ, "COVERAGE_FILE": str(copy / _DATA)},
+            stdout=output,
+            stderr=output,
+            check=False,
+        )
+    if done.returncode != 0:
+        raise SystemExit(f"tests fail on the code as it is; see {log}")
+
+
+def reach(copy: Path, files: Iterable[str]) -> Reach:
+    """Return what `run_watched` has found."""
+    found = CoverageData(str(copy / _DATA))
+    found.read()
+    return {
+        file: {
+            line: frozenset(one.partition("|")[0] for one in contexts if one)
+            for line, contexts in found.contexts_by_lineno(str(copy / file)).items()
+        }
+        for file in files
+    }
+
+
+def durations(copy: Path) -> dict[str, float]:
+    """Return how many seconds each test took for `run_watched`."""
+    return {test: float(took) for took, test in _TOOK.findall((copy / _LOG).read_text())}
+
+
+def tests_of(mutant: Mutant, reached: Reach, took: Mapping[str, float], at_most: int) -> list[str]:
+    """Return tests that run what was changed, the quickest first."""
+    lines = reached[mutant.file]
+    able = frozenset().union(*(lines.get(line, ()) for line in mutant.lines))
+    return sorted(able, key=lambda one: (took.get(one, 0.0), one))[:at_most]
