@@ -1,10 +1,14 @@
 """A warning that somebody has accepted by name, for a time."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import yaml
 from program import Program
+
+from connector.sandbox.faults import Fault, Kind
 
 EMPTY = "TRUST_CHAIN_NULL_OR_EMPTY"
 WARNED = ("sandbox", "ctl", "warning", "add", "www.example.com", "post", "Trust chain is empty.")
@@ -54,6 +58,27 @@ def test_after_that_day_a_person_is_asked_again(program: Program) -> None:
     done = program.apply()
     assert done.returncode == 0, done.stderr
     assert len(program.orders()) == 2
+
+
+def test_a_plan_is_told_so_while_akamai_is_out(program: Program) -> None:
+    """Also where it tells that a renewal which has become due is put off."""
+    accepted(program, 365, critical_days=10)
+    assert program.run(*WARNED).returncode == 0
+    assert program.apply().returncode == 0
+    program.turn(auto_renewal_days=None)
+    program.sandbox.world.clock.advance(timedelta(days=150))
+    request = json.dumps(yaml.safe_load((program.directory / "request.yaml").read_text()))
+    query = json.dumps({"request": request})
+    assert program.run("external", stdin=query).returncode == 0
+    program.sandbox.world.faults.add(Fault(Kind.ANSWER, "cps", times=None, status=503))
+
+    done = program.run("external", stdin=query)
+
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert (found["stale"], found["reason"]) == ("true", "deferred")
+    (told,) = json.loads(found["accepted_warnings"])
+    assert (told["id"], told["by"]) == (EMPTY, "Ada Lovelace")
 
 
 def test_a_warning_that_does_not_exist_is_refused(program: Program) -> None:

@@ -1,6 +1,8 @@
 """`cancel`: our open change ends, nothing is lost, and nothing that is not ours is touched."""
 
 import json
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from program import Program
@@ -13,6 +15,17 @@ from connector.sandbox.faults import Kind as FaultKind
 from connector.sandbox.steering import somebody
 
 CANCEL = ("cancel", "request.yaml", "--yes")
+NOT_SEEN: dict[str, Any] = {"production": None, "staging": None}
+
+
+def stages(program: Program) -> list[str]:
+    listed = program.run("orders", "list", "--json")
+    return [order["stage"] for order in json.loads(listed.stdout)["orders"]]
+
+
+def killed_cancel(program: Program, *, effect: bool) -> None:
+    fault = Fault(FaultKind.HANG, server="cps", method="DELETE", effect=effect, seconds=30)
+    program.kill_during(fault, *CANCEL)
 
 
 @pytest.fixture
@@ -149,13 +162,54 @@ def test_an_order_that_was_declined_is_told_as_such(waiting: Program) -> None:
 
 def test_apply_after_a_killed_cancel_closes_its_orders(waiting: Program) -> None:
     """And begins anew, since the change is gone."""
-    fault = Fault(FaultKind.HANG, server="cps", method="DELETE", effect=True, seconds=30)
-    waiting.kill_during(fault, *CANCEL)
+    killed_cancel(waiting, effect=True)
     waiting.write()
 
     assert waiting.apply().returncode == 0
-    orders = json.loads(waiting.run("orders", "list", "--json").stdout)["orders"]
-    assert [order["stage"] for order in orders] == ["issued", "closed"]
+    assert stages(waiting) == ["issued", "closed"]
+
+
+@pytest.mark.parametrize("lives", [0, 1], ids=["first issuance", "renewal"])
+def test_apply_after_a_killed_cancel_closes_what_was_uploaded(program: Program, lives: int) -> None:
+    """A change that is gone with its certificate has not gone on, whatever is live."""
+    if lives:
+        assert program.apply().returncode == 0
+    with program.sandbox.world.lock:
+        somebody.warn(program.sandbox.world, "*", "post", "The moon is full.")
+    program.write(renewal_trigger="again")
+    assert program.apply().returncode == 3
+    killed_cancel(program, effect=True)
+    program.write(renewal_trigger="once more", approve={"post_verification_warnings": "all"})
+
+    done = program.apply()
+
+    assert done.returncode == 0, done.stderr
+    assert stages(program)[0] != "closed"
+    assert stages(program)[1] == "closed"
+    assert stages(program)[2:] == ["issued"] * lives
+
+
+@pytest.mark.parametrize("seen", [True, False], ids=["seen at once", "not seen yet"])
+def test_apply_after_a_cancel_that_came_too_late(program: Program, seen: bool) -> None:
+    """The change was deployed meanwhile, so its order stays what is live came of."""
+    world = program.sandbox.world
+    world.cps.deployments_held = True
+    program.write(timeouts={"deployment": "1s"})
+    assert program.apply().returncode == 75
+    killed_cancel(program, effect=False)
+    world.cps.deployments_held = False
+    program.write()
+    program.clock.sleep(timedelta(minutes=1))
+    if not seen:
+        body = json.dumps(NOT_SEEN)
+        deployments = "/deployments$"
+        world.faults.add(Fault(FaultKind.ANSWER, "cps", "GET", deployments, status=200, body=body))
+
+    done = program.apply()
+
+    assert done.returncode == 0, done.stderr
+    assert stages(program) == ["issued"]
+    assert len(program.orders()) == 1
 
 
 @pytest.mark.promise("command-cancel")
@@ -174,8 +228,7 @@ def test_the_change_of_somebody_else_is_left(program: Program) -> None:
 @pytest.mark.promise("command-cancel")
 @pytest.mark.parametrize("effect", [True, False], ids=["CPS had it", "CPS never had it"])
 def test_a_kill_in_between_ends_in_the_same_place(waiting: Program, effect) -> None:
-    fault = Fault(FaultKind.HANG, server="cps", method="DELETE", effect=effect, seconds=30)
-    waiting.kill_during(fault, *CANCEL)
+    killed_cancel(waiting, effect=effect)
 
     assert waiting.run(*CANCEL).returncode == 0
     (kept,) = json.loads(waiting.run("orders", "list", "--json").stdout)["orders"]

@@ -1,8 +1,10 @@
 """What was there for the first call of a look and is gone for the next is looked at anew."""
 
+import pytest
 from program import Program
 
 from connector.sandbox.faults import Fault, Kind
+from connector.sandbox.steering.somebody import warn
 
 NOT_FOUND = (
     '{"type": "https://h/cps/v2/error-types/not-found", "title": "Not Found", "status": 404,'
@@ -10,13 +12,13 @@ NOT_FOUND = (
 )
 
 
-def gone(times: int | None) -> Fault:
-    """Return the fault by which CPS does not know what an enrollment has deployed."""
+def gone(times: int | None, path: str = "/deployments$") -> Fault:
+    """Return the fault by which CPS does not know what an enrollment has, such as deployments."""
     return Fault(
         Kind.ANSWER,
         "cps",
         "GET",
-        "/deployments$",
+        path,
         times=times,
         status=404,
         content_type="application/problem+json",
@@ -43,3 +45,19 @@ def test_twice_is_told(program: Program) -> None:
 
     assert looked.returncode == 1, looked.stderr
     assert "Not Found" in looked.stderr
+
+
+@pytest.mark.parametrize("stage", ["pre", "post"])
+def test_warnings_that_are_not_shown_yet_are_waited_for(program: Program, stage: str) -> None:
+    """A change that waits because of them is no question to a person until they are there."""
+    program.write(approve={f"{stage}_verification_warnings": ["TRUST_CHAIN_NULL_OR_EMPTY"]})
+    world = program.sandbox.world
+    with world.lock:
+        warn(world, "*", stage, "Trust chain is empty.")
+    id_ = world.faults.add(gone(times=1, path=f"{stage}-verification-warnings"))
+
+    done = program.apply()
+
+    assert done.returncode == 0, done.stderr
+    assert any(one.fault == id_ for one in world.ledger.requests())
+    assert "Trust chain is empty." in done.stderr

@@ -1,5 +1,6 @@
 """Change management: what stands on staging waits for a word."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ import pytest
 from patience import HANGS
 from program import Program, serial_of, wait_until
 
+from connector.sandbox.cps.answers.deployments import deployments_json
 from connector.sandbox.cps.phases import Phase
 from connector.sandbox.faults import Fault, Kind
 
@@ -126,3 +128,19 @@ def test_who_does_not_want_to_wait(program: Program) -> None:
     wait_until(lambda: program.status()["reason"] == "current")
     assert program.apply().returncode == 0
     assert len(program.orders()) == 1
+
+
+def test_what_cannot_be_read_on_staging_is_told(program: Program) -> None:
+    """It stops nothing, and a person sees it."""
+    assert program.apply().returncode == 0
+    answer = deployments_json(program.enrollment(), 7)
+    answer["staging"]["primaryCertificate"]["certificate"] = "not a certificate"
+    body = json.dumps(answer)
+    program.sandbox.world.faults.add(
+        Fault(Kind.ANSWER, "cps", "GET", "/deployments$", status=200, body=body)
+    )
+
+    found = program.status()
+
+    assert found["reason"] == "current"
+    assert "what is on staging cannot be read" in str(found["notes"])

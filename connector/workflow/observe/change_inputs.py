@@ -35,10 +35,7 @@ class ChangeInputs:
         if waiting is None:
             return ()
         if not self._csrs.get(waiting.info_path):
-            try:
-                self._csrs[waiting.info_path] = self._cps.get_csrs(waiting)
-            except NotFoundError:
-                return ()
+            self._csrs[waiting.info_path] = self._cps.get_csrs(waiting)
         return self._csrs[waiting.info_path]
 
     def _read_change_management(self, change: Change) -> ChangeManagementInfo | None:
@@ -54,8 +51,5 @@ class ChangeInputs:
         for wanted in (InputType.PRE_VERIFICATION, InputType.POST_VERIFICATION):
             waiting = change.waits_for(wanted)
             if waiting is not None:
-                try:
-                    return self._cps.get_warnings(waiting)
-                except NotFoundError:
-                    return ""
+                return self._cps.get_warnings(waiting)
         return ""

@@ -31,11 +31,11 @@ class CPSReads(Protocol):
         ...
 
     def get_csrs(self, waiting: AllowedInput) -> tuple[Csr, ...]:
-        """Return the CSRs of a change."""
+        """Return the CSRs of a change; none while CPS is still making them."""
         ...
 
     def get_warnings(self, waiting: AllowedInput) -> str:
-        """Return the warnings that wait."""
+        """Return the warnings that wait; empty while CPS does not show them yet."""
         ...
 
     def get_change_management_info(self, waiting: AllowedInput) -> ChangeManagementInfo:
