@@ -14,6 +14,7 @@ from scripts.mutating.mutants import Mutant
 
 _DATA: Final = ".coverage"
 _LOG: Final = "reach.log"
+_FAILED: Final = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
 _TOOK: Final = re.compile(r"^([\d.]+)s call +(\S.*)$", re.MULTILINE)
 Reach = dict[str, dict[int, frozenset[str]]]
 """By file and line: the tests that run it."""
@@ -24,12 +25,21 @@ def run_watched(copy: Path, files: Iterable[str], tests: Sequence[str], jobs: in
     Run *tests* in *copy*, and write down which of them run the lines of *files*.
 
     Raises:
-        SystemExit: A test fails on the code as it is.
+        SystemExit: They cannot be run.
     """
     (copy / "reach.cfg").write_text(
         "[run]\nbranch = true\ninclude =\n" + "".join(f"    {copy / file}\n" for file in files)
     )
-    words = ["-q", "-p", "no:randomly", "-n", str(jobs), "--durations=0", "--durations-min=0"]
+    words = [
+        "-q",
+        "-p",
+        "no:randomly",
+        "-n",
+        str(jobs),
+        "-rfE",
+        "--durations=0",
+        "--durations-min=0",
+    ]
     watched = ["--cov", "--cov-config=reach.cfg", "--cov-context=test", "--cov-report="]
     log = copy / _LOG
     with log.open("wb") as output:
@@ -41,8 +51,8 @@ def run_watched(copy: Path, files: Iterable[str], tests: Sequence[str], jobs: in
             stderr=output,
             check=False,
         )
-    if done.returncode != 0:
-        raise SystemExit(f"tests fail on the code as it is; see {log}")
+    if done.returncode > 1:
+        raise SystemExit(f"the tests cannot be run; see {log}")
 
 
 def reach(copy: Path, files: Iterable[str]) -> Reach:
@@ -59,12 +69,14 @@ def reach(copy: Path, files: Iterable[str]) -> Reach:
 
 
 def durations(copy: Path) -> dict[str, float]:
-    """Return how many seconds each test took for `run_watched`."""
-    return {test: float(took) for took, test in _TOOK.findall((copy / _LOG).read_text())}
+    """Return how many seconds each test took for `run_watched`; none of what failed there."""
+    log = (copy / _LOG).read_text()
+    failed = set(_FAILED.findall(log))
+    return {test: float(took) for took, test in _TOOK.findall(log) if test not in failed}
 
 
 def tests_of(mutant: Mutant, reached: Reach, took: Mapping[str, float], at_most: int) -> list[str]:
     """Return tests that run what was changed, the quickest first."""
     lines = reached[mutant.file]
-    able = frozenset().union(*(lines.get(line, ()) for line in mutant.lines))
-    return sorted(able, key=lambda one: (took.get(one, 0.0), one))[:at_most]
+    able = frozenset().union(*(lines.get(line, ()) for line in mutant.lines)) & took.keys()
+    return sorted(able, key=lambda one: (took[one], one))[:at_most]
