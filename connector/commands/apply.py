@@ -16,13 +16,13 @@ from connector.commands.parser import add_json, add_requests, add_settings, posi
 from connector.commands.rehearsal import rehearsal_document, rehearsal_table, rehearse
 from connector.commands.several import by_itself
 from connector.commands.timings import timings_text
+from connector.core.decision.planned import creates_unplanned, is_put_off_unplanned
 from connector.core.decision.reasons import Reason
-from connector.core.decision.verdict import Action
 from connector.core.report.values import Report
 from connector.core.request.emergency import Emergency
 from connector.core.request.values import Request
 from connector.documents.files import read_requests
-from connector.errors import ConnectorError, StillWaitingError
+from connector.errors import ConnectorError, PersonNeededError, StillWaitingError
 from connector.machine.jobs import entered
 from connector.running.last_report import LastReport
 from connector.running.run import Run
@@ -38,8 +38,6 @@ from connector.workflow.tools import Tools
 
 JOBS: Final = 10
 """More gain nothing: so many fill the pace of an account."""
-
-_RENEWING: Final = frozenset({Action.ENROLL, Action.RENEW, Action.RESUME})
 
 
 def _add(command: argparse.ArgumentParser) -> None:
@@ -150,13 +148,15 @@ def _carry_out(
     taken: list[tuple[str, Timings]],
 ) -> Ending:
     """Bring one certificate as far as it goes; return how it ended."""
-    name = request.common_name
+    name, planned = request.common_name, run.settings.places.planned
     if agenda.over:
         return Ending(name, EndingWord.LEFT, agenda.over)
     begun, why_not = False, ""
 
     def may_begin(seen: Observation) -> bool:
         nonlocal begun, why_not
+        if creates_unplanned(planned, seen.verdict):
+            raise _gone_since(name, planned)
         why_not = agenda.why_not(seen.situation, seen.verdict)
         begun = not why_not
         entered(run.clock)
@@ -177,7 +177,8 @@ def _carry_out(
         word = EndingWord.DONE
     else:
         word = EndingWord.CURRENT if emergency is None else EndingWord.NOT_MEANT
-    code = _code(seen, run.settings.places.planned)
+    put_off = is_put_off_unplanned(planned, seen.verdict)
+    code = StillWaitingError.exit_code if put_off else 0
     return Ending(name, word, f"{seen.verdict.message}{_until(seen)}", code, report)
 
 
@@ -216,15 +217,14 @@ def _rehearse(
     return endings.code
 
 
-def _code(seen: Observation, planned: str) -> int:
-    """
-    Return the exit code of a run that went well.
-
-    A renewal that is put off is no failure. But where Terraform has planned it, it must not take
-    it for done: it would never plan the same renewal again. *planned* is the action that it has.
-    """
-    put_off = seen.verdict.reason is Reason.DEFERRED and planned in _RENEWING
-    return StillWaitingError.exit_code if put_off else 0
+def _gone_since(name: str, planned: str) -> PersonNeededError:
+    """Return that a plan has come too late."""
+    return PersonNeededError(
+        f"The plan for {name} ({planned}) was made when it had an enrollment at Akamai, which is"
+        " gone since then. None is created, as the plan does not show one.",
+        remedy="Plan again: it says what an apply does now.",
+        again="Nothing was changed.",
+    )
 
 
 def _keep_outcome(
