@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 import yaml
 from program import Program
+from request_document import ADMIN
 
 from connector.sandbox import cli
 from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.scm import orders
+
+CA = "SASP"
 
 
 def elsewhere(program: Program) -> str:
@@ -114,6 +117,41 @@ def test_a_certificate_that_scm_never_saw(
 
     assert look(program)["reason"] == "revoked"
     assert program.orders() == []
+
+
+@pytest.mark.parametrize("names", [("ocsp", "crl"), ()], ids=["names neither", "neither answers"])
+def test_scm_finds_the_order_of_what_no_ca_tells_of(
+    program: Program, names: tuple[str, ...]
+) -> None:
+    """By its serial number, at an administrator's account, where the journal is lost."""
+    switches = program.sandbox.world.cas.switches
+    switches.left_out = tuple(f"{CA}:{name}" for name in names)
+    switches.ocsp_down = switches.crl_down = True
+    issue(program, **ADMIN)
+    assert look(program)["action"] == "none"
+    revoke(program)
+
+    found = look(program)
+
+    assert (found["state"], found["action"], found["reason"]) == ("revoked", "renew", "revoked")
+    paths = [
+        one.path for one in program.sandbox.world.ledger.requests("scm") if "/ssl/" in one.path
+    ]
+    assert paths == 2 * ["/api/ssl/v1", "/api/ssl/v1/9001", "/api/ssl/v1/9001"]
+    renewed_elsewhere(program)
+
+
+def test_scm_is_asked_in_vain_about_what_it_never_saw(program: Program) -> None:
+    """The note says so, and nothing is renewed for that."""
+    program.sandbox.world.cas.switches.left_out = (f"{CA}:ocsp", f"{CA}:crl")
+    made = ("enrollment", "make", "www.example.com", "--account", "sectigo-dv", "--live")
+    assert program.run("sandbox", "ctl", *made, "--by-hand").returncode == 0
+    program.write(**ADMIN)
+
+    found = look(program)
+
+    assert found["reason"] != "revoked"
+    assert "could not be found out (no order for it is known here" in " ".join(found["notes"])
 
 
 def test_a_chain_that_cps_does_not_show_is_fetched(program: Program) -> None:

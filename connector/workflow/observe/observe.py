@@ -18,6 +18,7 @@ from connector.core.decision.verdict import Verdict
 from connector.core.facts.certificate import Revocation
 from connector.core.facts.defaults import check_new
 from connector.core.facts.enrollment import HistoryEntry
+from connector.core.facts.order import OrderStatus
 from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
@@ -34,7 +35,12 @@ from connector.workflow.observe.at_rest import (
 )
 from connector.workflow.observe.find_enrollment import known_enrollment
 from connector.workflow.observe.ground import Ground, ground_of, ground_with_domains
-from connector.workflow.observe.live_revocation import LiveRevocation
+from connector.workflow.observe.live_revocation import (
+    BySerial,
+    LiveRevocation,
+    by_no_serial,
+    status_by_serial,
+)
 from connector.workflow.observe.look import Look, seen_past
 from connector.workflow.observe.looks import Looks
 from connector.workflow.observe.order_states import ask_about_orders, with_revoked
@@ -125,7 +131,9 @@ class Observer:
                 Situation(request, asked.snapshot, now, tools.calendar), asked, tools.scm
             )
         revocation, notes = self._revocation.look(
-            Situation(request, asked.snapshot, now, tools.calendar), asked.live_error
+            Situation(request, asked.snapshot, now, tools.calendar),
+            asked.live_error,
+            by_no_serial if out is not None else self._by_serial(within),
         )
         snapshot = replace(
             asked.snapshot,
@@ -142,6 +150,15 @@ class Observer:
             scm_out=out,
             past=seen_past(self._looks.first, snapshot),
         )
+
+    def _by_serial(self, within: Within) -> BySerial:
+        """Return what asks SCM about a certificate that has no order here."""
+
+        def ask(serial: str) -> OrderStatus | None:
+            with within(SCM_SHARE):
+                return status_by_serial(self._tools.scm, serial)
+
+        return ask
 
     def _with_domains(self, situation: Situation) -> Situation:
         """Return *situation* with the domains that an order which comes next would lack."""
@@ -166,7 +183,7 @@ class Observer:
             listed = with_revoked(request, seen, tools.accounts, tools.revoked)
         snapshot = seen if listed is None else listed
         situation = Situation(request, snapshot, self._looks.now(), tools.calendar)
-        revocation, notes = self._revocation.look(situation, None)
+        revocation, notes = self._revocation.look(situation, None, self._by_serial(within))
         unknown = request.check_revocation and revocation is Revocation.UNKNOWN
         if unknown and listed is None:
             return self.judge(seen, within)
