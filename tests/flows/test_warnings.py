@@ -120,3 +120,15 @@ def test_warnings_are_foretold_before_the_upload(program: Program) -> None:
     foretold, _, after = done.stderr.partition("will be uploaded")[2].partition("CPS raised")
     assert f"CPS is expected to warn: {told}" in foretold
     assert told in after
+
+
+def test_what_is_foretold_of_two_certificates_is_told_once_with_their_keys(
+    program: Program,
+) -> None:
+    program.write(subject={"organization": "Example GmbH"}, key_algorithms=["RSA", "ECDSA"])
+
+    told = [line for line in program.apply().stderr.splitlines() if "expected to warn" in line]
+
+    assert [line.partition("warn ")[2].partition(": Value")[0] for line in told] == [
+        "about RSA, ECDSA: CSR_VS_CERTIFICATE_O_FIELD_MISSING_IN_CERTIFICATE"
+    ]

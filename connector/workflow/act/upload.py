@@ -1,5 +1,6 @@
 """Bring certificates to CPS."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
@@ -23,9 +24,8 @@ def upload(step: UploadCertificates, request: Request, now: datetime, tools: Too
         FailedError: CPS refused a certificate.
         ConnectorError: CPS refused the call, cannot be reached, or its answer was lost.
     """
-    for signed in step.signed:
-        for warning in predict_warnings(signed.csr, signed.certificate_pem, request, now):
-            tools.progress(f"CPS is expected to warn: {warning.id}: {warning.text}")
+    for line in _foretold(step, request, now):
+        tools.progress(line)
     uploads = [
         Upload(signed.csr.key_algorithm, signed.certificate_pem, signed.chain_pem)
         for signed in step.signed
@@ -50,3 +50,15 @@ def upload(step: UploadCertificates, request: Request, now: datetime, tools: Too
             ) from error
         for signed in step.signed:
             tools.journal.order_uploaded(signed.csr.key)
+
+
+def _foretold(step: UploadCertificates, request: Request, now: datetime) -> Iterator[str]:
+    """Yield each warning that CPS is known to raise, of two certificates with those it is about."""
+    found: dict[str, list[str]] = {}
+    for signed in step.signed:
+        for warning in predict_warnings(signed.csr, signed.certificate_pem, request, now):
+            about = found.setdefault(f"{warning.id}: {warning.text}", [])
+            about.append(signed.csr.key_algorithm)
+    for words, about in found.items():
+        whose = f" about {', '.join(about)}" if len(step.signed) > 1 else ""
+        yield f"CPS is expected to warn{whose}: {words}"
