@@ -77,7 +77,7 @@ variable "preferred_root" {
 variable "renew_before_days" {
   type        = number
   default     = null
-  description = "Days before the end when a renewal becomes due. Null: one third of the certificate's real lifetime."
+  description = "Days before the end when a renewal becomes due: the first day of its window, unless `spread` gives it another place there. Null: the window is the last third of the certificate's real lifetime, or the last half of one below ten days, and `spread` gives the renewal its place."
 
   validation {
     condition     = var.renew_before_days == null ? true : var.renew_before_days >= 1 && floor(var.renew_before_days) == var.renew_before_days

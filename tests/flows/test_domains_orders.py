@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -126,6 +127,10 @@ def test_what_scm_does_not_tell_is_a_persons(domains: Domains, form: str, code: 
     done = domains.program.apply()
     assert done.returncode == 75
     assert ("domains renew" in done.stderr) == (form == "log")
+    assert "Domains > DCV" not in done.stderr, "that was told too soon"
+    domains.program.clock.sleep(timedelta(minutes=15))
+    told_later = domains.program.apply().stderr
+    assert ("whether the domains are validated" in told_later) == (form == "empty")
     found, told, _ = domains.run("renew", "request.yaml")
     assert found == code, told
     if form == "log":

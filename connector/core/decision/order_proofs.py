@@ -5,12 +5,18 @@ Once an administrator has approved it: before that no CA looks.
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
+from typing import Final
 
 from connector.core.decision.reasons import Reason
 from connector.core.decision.steps import ProveOrders, UnprovenOrder
 from connector.core.decision.verdict import Action, Verdict
+from connector.core.facts.marker import SCM
 from connector.core.facts.order import OrderProof, OrderStage, OrderStatus, OrderView
-from connector.core.request.values import Request
+from connector.core.request.values import Request, ValidationType
+
+LONG: Final = timedelta(minutes=15)
+"""After that a person is told what SCM may keep to itself: most orders are issued long before."""
 
 
 def open_proofs(order: OrderView) -> tuple[OrderProof, ...]:
@@ -42,9 +48,10 @@ def prove_step(request: Request, orders: Iterable[OrderView]) -> Verdict | None:
     )
 
 
-def proofs_note(orders: Iterable[OrderView]) -> str:
-    """Return what is told of proofs beside a wait for the CA; empty: none is wanted."""
-    wanted = [one for order in orders for one in _wanted(order)]
+def proofs_note(request: Request, orders: Iterable[OrderView]) -> str:
+    """Return what is told of proofs beside a wait for the CA; empty: none is wanted, or so soon."""
+    waiting = list(orders)
+    wanted = [one for order in waiting for one in _wanted(order)]
     looked_for = [one for one in wanted if one.submitted]
     unknown = [one for one in wanted if one.record is None]
     note = f" The CA looks for the proofs of {_names(looked_for)}." if looked_for else ""
@@ -54,7 +61,21 @@ def proofs_note(orders: Iterable[OrderView]) -> str:
             " at the order in SCM (Certificates > SSL Certificates); `akamai-scm domains renew`"
             " tells more."
         )
+    private = request.validation is ValidationType.PRIVATE
+    if not private and any(_silent(order) for order in waiting):
+        note += (
+            " That takes longer than most orders, and SCM tells of no domain to be proven, which"
+            " an account of the Enrollment API need not be told. Look in SCM whether the domains"
+            " are validated (Domains > DCV), and what it says of the order (Certificates > SSL"
+            " Certificates)."
+        )
     return note
+
+
+def _silent(order: OrderView) -> bool:
+    """Whether an order has been with the CA for long, and nothing tells why."""
+    processed = order.stage is OrderStage.PLACED and order.status is OrderStatus.PROCESSING
+    return processed and order.signer == SCM and order.age >= LONG and not order.unproven
 
 
 def _wanted(order: OrderView) -> tuple[OrderProof, ...]:

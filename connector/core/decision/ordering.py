@@ -157,7 +157,7 @@ def _await_issuance(request: Request, orders: Iterable[OrderView]) -> Verdict | 
         Wait(Awaited.ISSUANCE),
         Action.RESUME,
         Reason.AWAITING_APPROVAL if approval else Reason.AWAITING_ISSUANCE,
-        f"Order {ids} for {request.common_name} {what}.{proofs_note(waiting)}",
+        f"Order {ids} for {request.common_name} {what}.{proofs_note(request, waiting)}",
     )
 
 

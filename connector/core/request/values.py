@@ -229,7 +229,7 @@ class Request:
     preferred_root: str | None = None
     """Common name of the root that the uploaded chain should lead to, where there is a choice."""
     renew_before: timedelta | None = None
-    """None: one third of the certificate's real lifetime."""
+    """Length of the window; None: a share of the real lifetime (`window_opens_at`)."""
     spread: bool | None = None
     """Whether the renewal has a place of its own in its window; None: unless that is named."""
     critical: timedelta | None = None

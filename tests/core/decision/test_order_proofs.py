@@ -1,10 +1,12 @@
 """Orders whose CA wants control of their domains proven for them alone."""
 
+from datetime import timedelta
+
 import pytest
 from builders import following, order, request, situation, waiting
 
 from connector.core.decision.decide import decide
-from connector.core.decision.order_proofs import prove_step
+from connector.core.decision.order_proofs import LONG, prove_step
 from connector.core.decision.reasons import Reason
 from connector.core.decision.steps import Awaited, ProveOrders, UnprovenOrder, Wait
 from connector.core.decision.verdict import Action, WaitingFor
@@ -13,6 +15,7 @@ from connector.core.facts.ids import OrderId
 from connector.core.facts.order import OrderProof, OrderStatus, OrderView
 from connector.core.facts.snapshot import Snapshot
 from connector.core.report.build import build_report
+from connector.core.request.values import ValidationType
 
 ONE = request()
 RECORD = ProofRecord("_ab.example.org", RecordType.CNAME, "cd.sectigo.com")
@@ -82,3 +85,20 @@ def test_a_report_has_the_records_that_a_person_publishes() -> None:
     report = build_report(found, decide(found), ())
     assert [one.domain for one in report.dns_records] == ["example.org", "www.example.org"]
     assert report.dns_records[0].name == "_ab.example.org."
+
+
+def test_an_order_that_takes_long_and_tells_nothing_names_where_to_look() -> None:
+    """SCM's Enrollment API need not tell that the CA waits for proofs; a private one wants none."""
+    old = order(age=LONG)
+    told = decide(situation(ONE, one_key(old))).message
+    assert "SCM tells of no domain to be proven" in told
+    assert "Domains > DCV" in told
+    for quiet in (
+        order(age=LONG - timedelta(seconds=1)),
+        order(age=LONG, unproven=(proof("example.org", done=True),)),
+        order(age=LONG, status=OrderStatus.AWAITING_APPROVAL),
+        order(age=LONG, signer="cfssl"),
+    ):
+        assert "DCV" not in decide(situation(ONE, one_key(quiet))).message
+    private = request(validation=ValidationType.PRIVATE)
+    assert "DCV" not in decide(situation(private, one_key(old))).message
