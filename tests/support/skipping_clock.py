@@ -8,11 +8,37 @@ from pathlib import Path
 
 from connector.clock import SystemClock
 
+SLOWER = "TESTS_AS_ON_A_SLOWER_MACHINE"
+"""Names how many times as long everything is to seem to take: no test may fall by it."""
+SINCE = "TESTS_AS_ON_A_SLOWER_MACHINE_SINCE"
+"""Is set by whoever starts first; all processes count from there."""
+
+
+class Machine:
+    """The machine's own clock, as one tells it that takes longer for everything."""
+
+    def __init__(self) -> None:
+        self._real = SystemClock()
+        self._times = float(os.environ.get(SLOWER, "1"))
+        since = os.environ.setdefault(SINCE, self._real.now().isoformat())
+        self._since = datetime.fromisoformat(since)
+
+    def now(self) -> datetime:
+        now = self._real.now()
+        return now + (now - self._since) * (self._times - 1)
+
+    def monotonic(self) -> float:
+        return self._real.monotonic() * self._times
+
+    def sleep(self, span: timedelta) -> None:
+        self._real.sleep(span / self._times)
+
+
 VARIABLE = "CLOCK_OF_THE_TEST"
 """Names the file to the processes that are to go by the clock; see `clocked`."""
 ALONE = "ALONE_AT_THE_CLOCK"
 """Is set where one of them skips as the test does, since nobody else is at work."""
-_REAL = SystemClock()
+_REAL = Machine()
 _HERE = Path(__file__).parent
 
 
@@ -31,6 +57,7 @@ class SkippingClock:
         """Return the environment that gives this clock to another process."""
         return {
             VARIABLE: str(self._path),
+            **{name: os.environ[name] for name in (SLOWER, SINCE) if name in os.environ},
             "PYTHONPATH": os.pathsep.join((str(_HERE / "clocked"), str(_HERE))),
         }
 
