@@ -29,6 +29,12 @@ def live(program: Program) -> str:
     return str(serial)
 
 
+def kept(program: Program) -> dict[str, str]:
+    """Return what the state directory has of the edge."""
+    files = Path(program.environment()["AKAMAI_SCM_STATE"]).glob("edge/*.json")
+    return {path.name: path.read_text() for path in files}
+
+
 def by_network(found: dict[str, Any]) -> dict[str, Any]:
     return {one["network"]: one for one in found["edge"]}
 
@@ -56,6 +62,26 @@ def test_who_does_not_want_it_is_not_told(program: Program) -> None:
     program.write()
     assert program.apply().returncode == 0
     assert program.status()["edge"] == []
+    assert kept(program) == {}
+
+
+def test_an_apply_with_nothing_to_do_asks_once_a_day(program: Program) -> None:
+    """What was well an hour ago is; a day later, or where it was not well, it is asked anew."""
+    wanting(program)
+    assert program.apply().returncode == 0
+    found = kept(program)
+    program.sandbox.world.clock.advance(timedelta(hours=1))
+    assert program.apply().returncode == 0
+    assert kept(program) == found
+    program.sandbox.world.clock.advance(timedelta(days=1))
+    assert program.apply().returncode == 0
+    assert kept(program) != found
+    wanting(program, edge_hosts={"production": "127.0.0.1:1"})
+    assert program.apply().returncode == 0
+    found = kept(program)
+    program.sandbox.world.clock.advance(timedelta(hours=1))
+    assert program.apply().returncode == 0
+    assert kept(program) != found
 
 
 def test_staging_is_asked_only_where_a_host_is_named(program: Program) -> None:
@@ -66,7 +92,7 @@ def test_staging_is_asked_only_where_a_host_is_named(program: Program) -> None:
 
 def test_an_edge_that_lags_is_waited_for(program: Program) -> None:
     """A renewal is live a minute later; the run ends when it is seen."""
-    wanting(program)
+    wanting(program, edge_hosts={"production": program.sandbox.edge_hosts["production"]})
     assert program.apply().returncode == 0
     old = live(program)
     program.sandbox.world.clock.advance(timedelta(days=1))
@@ -90,12 +116,17 @@ def test_an_edge_that_lags_for_long_fails_nothing(program: Program) -> None:
     program.sandbox.world.clock.advance(timedelta(days=1))
     program.turn(edge_lag_minutes=600)
     wanting(program, renewal_trigger="once more")
-    began = program.clock.monotonic()
 
     done = program.apply()
 
     assert done.returncode == 0, done.stderr
-    assert program.clock.monotonic() - began < timedelta(minutes=10).total_seconds()
+    assert done.stderr.count("Looking again for 2 minutes at most") == 1
+    world = program.sandbox.world
+    waited = world.clock.now() - world.ledger.requests()[-1].at
+    assert waited < timedelta(minutes=2)
+    (told,) = kept(program).values()
+    asked = [datetime.fromisoformat(one["asked_at"]) for one in json.loads(told)]
+    assert max(abs(world.clock.now() - one) for one in asked) < timedelta(seconds=30)
     found = program.status()
     assert (found["reason"], found["due"]) == ("current", False)
     lagging = by_network(found)["production"]
@@ -126,6 +157,18 @@ def test_an_edge_that_cannot_be_asked_fails_nothing(program: Program, host: str,
     (found,) = program.status()["edge"]
     assert (found["state"], found["serial"], found["trusted"]) == ("unreached", None, None)
     assert why in found["message"]
+
+
+def test_for_wildcards_alone_nobody_can_be_asked(program: Program) -> None:
+    """What has no name of its own is told as such."""
+    wanting(program, common_name="*.example.com")
+
+    done = program.apply()
+
+    assert done.returncode == 0, done.stderr
+    served = by_network(program.status())
+    assert {one["state"] for one in served.values()} == {"unreached"}
+    assert "has none but wildcards" in served["production"]["message"]
 
 
 def test_a_plan_is_told_what_was_found_last(program: Program) -> None:
