@@ -7,6 +7,7 @@ import pytest
 from program import Program
 from skipping_clock import SkippingClock
 
+from connector.sandbox.cps.state import Change
 from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.steering import somebody
 
@@ -15,6 +16,11 @@ NOT_APPLIED = "CPS accepted the update but did not apply it: "
 
 def updates(program: Program) -> int:
     return sum(one.method == "PUT" for one in program.sandbox.world.ledger.writes("cps"))
+
+
+def looked_at(program: Program, change: Change) -> bool:
+    ledger = program.sandbox.world.ledger
+    return any(one.path.endswith(f"/changes/{change.id}") for one in ledger.requests("cps"))
 
 
 def wanting_quic(program: Program) -> None:
@@ -53,7 +59,8 @@ def test_so_it_is_where_its_change_went_away(
 
     def slept(clock: SkippingClock, span: timedelta) -> None:
         sleep(clock, span)
-        if program.enrollment().pending is not None and not ended:
+        change = program.enrollment().pending
+        if change is not None and not ended and looked_at(program, change):
             ended.append(program.somebody(somebody.cancel_as_somebody))
 
     monkeypatch.setattr(SkippingClock, "sleep", slept)
