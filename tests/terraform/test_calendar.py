@@ -13,14 +13,16 @@ from scripts.demonstration.rehearsal import Rehearsal
 from scripts.offline import terraform_setup
 
 from .certificates import Certificates
-from .stacks import Stack, words
+from .stacks import AtHand, words
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 KEY = "windowed"
 
 
 @pytest.fixture
-def made(tmp_path: Path, terraform: terraform_setup.Terraform) -> Iterator[Certificates]:
+def made(
+    tmp_path: Path, terraform: terraform_setup.Terraform, at_hand: AtHand
+) -> Iterator[Certificates]:
     """A certificate that is live, in a stack and a sandbox of its own."""
     (tmp_path / "apart").mkdir()
     quick = ("--step-seconds", "0.05", "--requests-per-minute", "600", "--validate")
@@ -29,7 +31,7 @@ def made(tmp_path: Path, terraform: terraform_setup.Terraform) -> Iterator[Certi
         directory = tmp_path / "a stack"
         directory.mkdir()
         environment = {**started.environment, "AKAMAI_SCM_LOG_DIR": str(tmp_path / "logs")}
-        stack = Stack(directory, replace(terraform, environment=environment))
+        stack = at_hand(directory, replace(terraform, environment=environment))
         certificates = Certificates(stack, started, "example.com")
         certificates.provide_program()
         started.facts("switch", "cps.auto_renewal_days=null")

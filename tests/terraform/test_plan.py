@@ -289,7 +289,8 @@ def test_the_native_tests_pass(kind: str, tmp_path: Path) -> None:
             target = copy / file.relative_to(REPOSITORY / "terraform")
             target.parent.mkdir(exist_ok=True)
             target.write_bytes(file.read_bytes())
-    with finding(terraform_setup.prepare(tmp_path / "toolchain", only=kind), copy, "null") as found:
+    chosen = terraform_setup.prepare(tmp_path / "toolchain", only=kind)
+    with finding(chosen, copy, "null", "external") as found:
         module = Stack(copy, found)
         module.init()
 

@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,15 @@ from shell_script import shell_script
 
 from scripts.offline import terraform_setup
 from scripts.offline.provider_mirror import HOSTS, mirror_configuration
+from scripts.offline.staying import VARIABLE, finding
 
 from .stacks import Stack
 
 REAL = os.environ.get("CONNECTOR_TEST_PROVIDERS")
 KINDS = ["stand-ins", *(["real providers"] if REAL else [])]
 Ask = Callable[..., Stack]
+ALONE = {VARIABLE: ""}
+"""Lets Terraform start its providers by itself, which then have its environment and directory."""
 
 
 @pytest.fixture(scope="session", params=KINDS)
@@ -55,23 +58,24 @@ def _for_each_registry(mirror: Path, copy: Path) -> Path:
 
 
 @pytest.fixture
-def ask(tmp_path: Path, providers: terraform_setup.Terraform) -> Ask:
+def ask(tmp_path: Path, providers: terraform_setup.Terraform) -> Iterator[Ask]:
     """Make an initialised stack with one external data source and its result as output."""
+    directory = tmp_path / "stack"
+    directory.mkdir()
 
     def make(*program: str, **more: Any) -> Stack:
-        directory = tmp_path / "stack"
-        directory.mkdir(exist_ok=True)
         arguments = {"program": list(program), **more}
         lines = "\n".join(f"  {key} = {json.dumps(value)}" for key, value in arguments.items())
         (directory / "main.tf").write_text(
             f'data "external" "one" {{\n{lines}\n}}\n'
             'output "result" { value = data.external.one.result }\n'
         )
-        made = Stack(directory, providers)
+        made = Stack(directory, found)
         made.init()
         return made
 
-    return make
+    with finding(providers, directory, "external") as found:
+        yield make
 
 
 def telling(expression: str) -> tuple[str, str, str]:
@@ -80,9 +84,9 @@ def telling(expression: str) -> tuple[str, str, str]:
     return sys.executable, "-c", code
 
 
-def result(stack: Stack) -> dict[str, str]:
-    """Apply, and return the result of the data source."""
-    stack.apply()
+def result(stack: Stack, **more: str) -> dict[str, str]:
+    """Apply, with *more* in Terraform's environment; return the result of the data source."""
+    stack.run("apply", "-no-color", "-auto-approve", **more)
     found: dict[str, str] = stack.output()["result"]
     return found
 
@@ -159,7 +163,7 @@ def test_a_program_is_looked_up_from_where_terraform_runs(ask: Ask) -> None:
     stack = ask("./here.sh")
     shell_script(stack.directory / "here.sh", 'echo "{\\"directory\\": \\"$(pwd -P)\\"}"')
 
-    assert result(stack) == {"directory": str(stack.directory.resolve())}
+    assert result(stack, **ALONE) == {"directory": str(stack.directory.resolve())}
 
 
 def test_a_working_directory_can_be_chosen(ask: Ask, tmp_path: Path) -> None:
@@ -177,27 +181,27 @@ def test_a_missing_program_is_named(ask: Ask) -> None:
 def test_the_environment_is_inherited(ask: Ask) -> None:
     """The program sees Terraform's environment."""
     stack = ask(*telling("{'seen': os.environ['CONNECTOR_SEEN']}"))
-    stack.run("apply", "-auto-approve", CONNECTOR_SEEN="as given")
 
-    assert stack.output()["result"] == {"seen": "as given"}
+    assert result(stack, CONNECTOR_SEEN="as given", **ALONE) == {"seen": "as given"}
 
 
 def test_other_triggers_make_another_null_resource(
     tmp_path: Path, providers: terraform_setup.Terraform
 ) -> None:
     """Equal triggers leave it alone, changed ones replace it, and each one has its own id."""
-    stack = Stack(tmp_path, providers)
     ids = []
-    for value in ("a", "b"):
-        (tmp_path / "main.tf").write_text(
-            f'resource "null_resource" "one" {{\n  triggers = {{ key = "{value}" }}\n}}\n'
-            'output "id" { value = null_resource.one.id }\n'
-        )
-        stack.init()
-        assert stack.plan() == 2
-        stack.apply()
-        assert stack.plan() == 0
-        ids.append(stack.output()["id"])
+    with finding(providers, tmp_path, "null") as found:
+        stack = Stack(tmp_path, found)
+        for value in ("a", "b"):
+            (tmp_path / "main.tf").write_text(
+                f'resource "null_resource" "one" {{\n  triggers = {{ key = "{value}" }}\n}}\n'
+                'output "id" { value = null_resource.one.id }\n'
+            )
+            stack.init()
+            assert stack.plan() == 2
+            stack.apply()
+            assert stack.plan() == 0
+            ids.append(stack.output()["id"])
 
     assert all(ids)
     assert ids[0] != ids[1]
