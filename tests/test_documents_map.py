@@ -79,10 +79,12 @@ def _modules_named_in_docstrings() -> list[tuple[str, str]]:
         sorted(folder.name for folder in CONNECTOR.iterdir() if (folder / "__init__.py").is_file())
     )
     named = re.compile(rf"`((?:{rooms})(?:\.[a-z_]\w*)+)`")
+    texts = {path: path.read_text(encoding="utf-8") for path in sorted(CONNECTOR.rglob("*.py"))}
     return [
         (str(path.relative_to(CONNECTOR)), found)
-        for path in sorted(CONNECTOR.rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for path, text in texts.items()
+        if named.search(text)  # few do, and to parse the others takes most of a second
+        for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
         for found in named.findall(ast.get_docstring(node) or "")
     ]
