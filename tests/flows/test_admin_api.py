@@ -111,6 +111,26 @@ def test_everything_that_is_not_offered_is_told_at_once(program: Program) -> Non
     assert order.term == 90
 
 
+def test_what_is_not_offered_leaves_a_change_that_is_open(program: Program) -> None:
+    """It waits for an order that fits."""
+    ctl(program, "warning", "add", "www.example.com", "pre", "The moon is full.")
+    program.write(**ADMIN)
+    assert program.apply().returncode == 3
+    ctl(program, "switch", 'scm.mandatory_custom_fields=["costCentre"]')
+    approving = {**ADMIN, "approve": {"pre_verification_warnings": "all"}}
+    program.write(**approving)
+
+    done = program.apply()
+
+    assert done.returncode == 65
+    assert "Nothing was ordered; the change that is open at Akamai waits." in done.stderr
+    assert "Nothing was changed" not in done.stderr
+    assert program.orders() == []
+    program.write(**approving, custom_fields={"costCentre": "4711"})
+    assert program.apply().returncode == 0
+    assert len(program.enrollment().changes) == 1
+
+
 @pytest.mark.promise("validation-compared")
 def test_another_validation_than_what_was_issued(program: Program) -> None:
     """Where SCM's words do not tell the profile's, the certificate's policy does."""
