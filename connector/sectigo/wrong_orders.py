@@ -84,6 +84,12 @@ def _organization(refusal: SCMRefusal, draft: OrderDraft) -> Iterator[FieldFault
     yield _account(refusal, "and an organization that may not order this")
 
 
+def _delegation(refusal: SCMRefusal, draft: OrderDraft) -> Iterator[FieldFault]:
+    """A domain is not the organization's."""
+    yield field_fault(("sans",), f"a domain of {', '.join(draft.names)} is not delegated")
+    yield from _organization(refusal, draft)
+
+
 def _any_field(refusal: SCMRefusal, draft: OrderDraft) -> Iterator[FieldFault]:
     """A field has a value that is not allowed, and SCM does not say which."""
     if len(draft.names) > 1:
@@ -119,4 +125,5 @@ _BY_CODE: Final[dict[int | None, _Faults]] = {
     **dict.fromkeys((-36, -39, -111), _profile),
     **dict.fromkeys((-639, -1021, -1023), _organization),
     **dict.fromkeys((-164, -715, -727, -732), _names),
+    -1010: _delegation,
 }

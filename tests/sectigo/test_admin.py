@@ -127,6 +127,7 @@ def test_an_order_in_doubt_is_lost_and_never_repeated(
             id="custom field",
         ),
         pytest.param(refused(400, -727), RequestError, "Domains", id="domain"),
+        pytest.param(refused(400, -1010), RequestError, "(?s)org_id.*delegate", id="delegation"),
         pytest.param(refused(400, -188), VendorRefusedError, "limit", id="quota"),
         pytest.param(refused(400, -16), CredentialsError, "customer_uri", id="unknown user"),
         pytest.param(refused(400, -3), CredentialsError, "role", id="not authorized"),
