@@ -37,7 +37,7 @@ def main() -> int:
             drawn = random.Random(asked.seed)  # noqa: S311 - no secret
             mutants = drawn.sample(mutants, min(asked.sample, len(mutants)))
         took = durations(copy)
-        plan = {one.name: tests_of(one, reached, took, asked.at_most) for one in mutants}
+        plan = {one.name: tests_of(one, reached, took, asked.seconds) for one in mutants}
         _judge(mutants, plan, _try(copy, plan, asked.jobs))
     return 0
 
@@ -135,11 +135,10 @@ def _parser() -> argparse.ArgumentParser:
         help="try others than the last time; neither code nor tests have changed since",
     )
     parser.add_argument(
-        "--at-most",
-        type=int,
-        default=25,
-        metavar="N",
-        help="so many tests try each, of those that run what it changes (default 25)",
+        "--seconds",
+        type=float,
+        default=20,
+        help="so long tests try each, of those that run what it changes (default 20)",
     )
     return parser
 

@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +16,8 @@ from scripts.mutating.mutants import Mutant
 _DATA: Final = ".coverage"
 _LOG: Final = "reach.log"
 _FAILED: Final = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
+_NO_TIME: Final = 0.1
+"""Seconds."""
 _TOOK: Final = re.compile(r"^([\d.]+)s call +(\S.*)$", re.MULTILINE)
 Reach = dict[str, dict[int, frozenset[str]]]
 """By file and line: the tests that run it."""
@@ -76,11 +78,23 @@ def durations(copy: Path) -> dict[str, float]:
     return {test: float(took) for took, test in _TOOK.findall(log) if test not in failed}
 
 
-def tests_of(mutant: Mutant, reached: Reach, took: Mapping[str, float], at_most: int) -> list[str]:
-    """Return tests that run what was changed: the quickest of each file, then their seconds."""
+def tests_of(
+    mutant: Mutant, reached: Reach, took: Mapping[str, float], seconds: float
+) -> list[str]:
+    """
+    Return tests that run what was changed, for about so many *seconds*.
+
+    Those that take no time first, then the quickest flow of each file, the second one of each, and
+    so on: flows of a file walk much the same way.
+    """
     lines = reached[mutant.file]
     able = frozenset().union(*(lines.get(line, ()) for line in mutant.lines)) & took.keys()
     by_file: dict[str, list[str]] = {}
     for test in sorted(able, key=lambda one: (took[one], one)):
-        by_file.setdefault(test.partition("::")[0], []).append(test)
-    return [one for turn in zip_longest(*by_file.values()) for one in turn if one][:at_most]
+        by_file.setdefault("" if took[test] < _NO_TIME else test.partition("::")[0], []).append(
+            test
+        )
+    turns = zip_longest(*(by_file[file] for file in by_file if file))
+    tests = (*by_file.get("", ()), *(one for turn in turns for one in turn if one))
+    spent = accumulate((took[one] for one in tests), initial=0.0)
+    return [one for one, before in zip(tests, spent, strict=False) if before < seconds]

@@ -26,6 +26,7 @@ def main() -> None:
     pytest.main(["--collect-only", "-qq", *_ALWAYS, *sorted(files)])
     running: dict[int, str] = {}
     noticed: dict[str, bool] = {}
+    output.write_text(json.dumps(noticed))
 
     def end_one() -> None:
         child, status = os.wait()
