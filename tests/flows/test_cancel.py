@@ -169,6 +169,20 @@ def test_apply_after_a_killed_cancel_closes_its_orders(waiting: Program) -> None
     assert stages(waiting) == ["issued", "closed"]
 
 
+def test_apply_after_a_cancel_that_never_arrived_goes_on(waiting: Program) -> None:
+    """The change is still open, so the order for it is, too."""
+    killed_cancel(waiting, effect=False)
+    (order,) = waiting.orders()
+    assert waiting.run("sandbox", "ctl", "approve", order.id).returncode == 0
+    waiting.write(**APPROVAL)
+
+    done = waiting.apply()
+
+    assert done.returncode == 0, done.stderr
+    assert stages(waiting) == ["issued"]
+    assert waiting.orders() == [order]
+
+
 @pytest.mark.parametrize("lives", [0, 1], ids=["first issuance", "renewal"])
 def test_apply_after_a_killed_cancel_closes_what_was_uploaded(program: Program, lives: int) -> None:
     """A change that is gone with its certificate has not gone on, whatever is live."""
@@ -210,6 +224,17 @@ def test_apply_after_a_cancel_that_came_too_late(program: Program, seen: bool) -
     assert done.returncode == 0, done.stderr
     assert stages(program) == ["issued"]
     assert len(program.orders()) == 1
+
+
+def test_the_order_of_another_certificate_stays(waiting: Program) -> None:
+    wanted: dict[str, Any] = {**APPROVAL, "common_name": "shop.example.com"}
+    waiting.write(**wanted, timeouts={"issuance": "1s"})
+    assert waiting.apply().returncode == 75
+
+    done = waiting.run(*CANCEL)
+
+    assert done.returncode == 0, done.stderr
+    assert stages(waiting) == ["closed", "placed"]
 
 
 @pytest.mark.promise("command-cancel")

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,7 +33,10 @@ def ordered(program: Program, wanted: dict[str, Any]) -> Order:
     done = program.apply()
     assert done.returncode == 75, done.stderr
     (order,) = program.orders()
+    assert f"Order {told_id(order, wanted)} placed at SCM (RSA)." in done.stderr
     assert f"www.example.com: Order {told_id(order, wanted)}" in done.stderr
+    (note,) = Path(program.environment()["AKAMAI_SCM_STATE"]).glob("ordered/*.json")
+    assert json.loads(note.read_text())["order_id"] == told_id(order, wanted)
     return order
 
 

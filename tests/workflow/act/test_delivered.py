@@ -134,6 +134,25 @@ def test_the_person_s_chain_file_comes_first(tmp_path: Path) -> None:
     assert web.asked == []
 
 
+def test_the_chain_file_counts_beside_what_is_fetched(tmp_path: Path) -> None:
+    file = tmp_path / "corporate.pem"
+    file.write_text(UPPER.own(ROOT))
+    request = replace(REQUEST, chain_file=str(file))
+
+    found = chain(Web({ISSUER_URL: der(ISSUER)}), LEAF, request=request)
+
+    assert found == [subject("Issuing CA"), subject("Upper CA")]
+
+
+def test_nothing_is_fetched_for_what_is_no_certificate_of_the_csr() -> None:
+    web = Web({ISSUER_URL: der(ISSUER)})
+
+    with pytest.raises(CertificateMismatchError, match="no certificate"):
+        chain(web, ISSUER)
+
+    assert web.asked == []
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [
