@@ -90,3 +90,20 @@ def test_a_search_that_a_kill_has_prevented_is_made_up_for(raced: Program) -> No
     assert again.returncode == 75, again.stderr
     assert f"Order {older.ssl_id} for" in again.stderr
     assert younger.refusal == "Declined"
+
+
+def test_a_search_that_is_not_answered_is_made_up_for(raced: Program) -> None:
+    """The order is there, and SCM is out for a while: the next run looks for others."""
+    raced.sandbox.world.faults.add(Fault(Kind.ANSWER, *LIST, times=None, status=503))
+
+    second = raced.apply(**machine(raced, "second"))
+
+    older, younger = both(raced)
+    assert second.returncode == 75, second.stderr
+    assert f"The next run checks whether order {younger.ssl_id} is the only one" in second.stderr
+    assert younger.refusal == ""
+    raced.sandbox.world.faults.clear()
+    again = raced.apply(**machine(raced, "second"))
+    assert again.returncode == 75, again.stderr
+    assert younger.refusal == "Declined"
+    assert older.refusal == ""
