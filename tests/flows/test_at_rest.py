@@ -155,3 +155,17 @@ def test_an_emergency_is_rehearsed_by_the_look_that_all_share(sharing: Program) 
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("emergency") == 3
     assert asked(sharing)["cps"] == 2
+
+
+def test_an_emergency_is_carried_out_by_a_look_of_its_own(sharing: Program) -> None:
+    """What all share may be some seconds old; what is written is decided on what is there."""
+    issued(sharing, 1, **ENROLLMENT)
+    look(sharing)
+    sharing.sandbox.world.ledger.clear()
+
+    done = sharing.run("apply", "fleet", "--renew-now")
+
+    assert done.returncode == 0, done.stderr
+    first, *_ = sharing.sandbox.world.ledger.requests("cps")
+    assert first.method == "GET"
+    assert len(sharing.orders()) == 2
