@@ -1,4 +1,4 @@
-"""An update that CPS takes and that comes to nothing is told, and not sent over and over."""
+"""A change of ours that comes to nothing is told, and not tried over and over."""
 
 import json
 from datetime import timedelta
@@ -21,6 +21,21 @@ def updates(program: Program) -> int:
 def looked_at(program: Program, change: Change) -> bool:
     ledger = program.sandbox.world.ledger
     return any(one.path.endswith(f"/changes/{change.id}") for one in ledger.requests("cps"))
+
+
+def ending_its_change(program: Program, monkeypatch: pytest.MonkeyPatch) -> list[Change]:
+    """Let somebody cancel a change that is open as soon as the run waits for it; return that."""
+    sleep, ended = SkippingClock.sleep, []
+
+    def slept(clock: SkippingClock, span: timedelta) -> None:
+        sleep(clock, span)
+        enrollments = program.sandbox.world.cps.enrollments
+        change = program.enrollment().pending if enrollments else None
+        if change is not None and not ended and looked_at(program, change):
+            ended.append(program.somebody(somebody.cancel_as_somebody))
+
+    monkeypatch.setattr(SkippingClock, "sleep", slept)
+    return ended
 
 
 def wanting_quic(program: Program) -> None:
@@ -55,15 +70,7 @@ def test_so_it_is_where_its_change_went_away(
     """Whoever ended that: it has brought no certificate, so nobody is asked who has lost one."""
     wanting_quic(program)
     program.sandbox.world.cps.deployments_held = True
-    sleep, ended = SkippingClock.sleep, []
-
-    def slept(clock: SkippingClock, span: timedelta) -> None:
-        sleep(clock, span)
-        change = program.enrollment().pending
-        if change is not None and not ended and looked_at(program, change):
-            ended.append(program.somebody(somebody.cancel_as_somebody))
-
-    monkeypatch.setattr(SkippingClock, "sleep", slept)
+    ended = ending_its_change(program, monkeypatch)
 
     done = program.apply()
 
@@ -71,3 +78,20 @@ def test_so_it_is_where_its_change_went_away(
     assert done.returncode == 1, done.stderr
     assert NOT_APPLIED in done.stderr
     assert updates(program) == 1
+
+
+def test_a_change_that_was_to_bring_a_certificate_is_told_as_lost(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody has ended it, and has to be asked why; the next run begins anew."""
+    program.sandbox.world.cps.deployments_held = True
+    ended = ending_its_change(program, monkeypatch)
+
+    done = program.apply()
+
+    (change,) = ended
+    assert done.returncode == 1, done.stderr
+    assert f"Change {change.id} was cancelled by somebody else while this run was" in done.stderr
+    assert "Find out who cancelled it and why." in done.stderr
+    assert "Running again opens a new change, with a new CSR and a new order." in done.stderr
+    assert NOT_APPLIED not in done.stderr
