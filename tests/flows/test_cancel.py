@@ -143,8 +143,9 @@ def test_what_is_live_stays(program: Program) -> None:
     done = program.run(*CANCEL)
 
     assert done.returncode == 0, done.stderr
-    assert "stays as it is" in done.stderr
+    assert "The certificate on production stays as it is." in done.stderr
     assert program.production_serial() == live
+    assert stages(program) == ["closed", "issued"]
     assert program.run("status", "request.yaml", "--detailed-exitcode").returncode == 0
 
 

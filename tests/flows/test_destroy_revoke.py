@@ -31,6 +31,20 @@ def test_revoke_removes_first_and_revokes_then(program: Program) -> None:
 
 
 @pytest.mark.promise("destroy-revoke")
+def test_what_another_certificate_was_ordered_for_stays(program: Program) -> None:
+    """One state directory knows the orders of many; those of one request are revoked."""
+    assert program.apply().returncode == 0
+    program.write(common_name="shop.example.com", on_destroy="revoke")
+    assert program.apply().returncode == 0
+
+    done = destroy(program)
+
+    assert done.returncode == 0, done.stderr
+    assert statuses(program) == ["Issued", "Revoked"]
+    assert enrollments(program) == 1
+
+
+@pytest.mark.promise("destroy-revoke")
 def test_revoke_with_an_order_that_nobody_remembers_changes_nothing(program: Program) -> None:
     """Better than to remove the enrollment and leave its certificate valid without a word."""
     program.write(on_destroy="revoke")

@@ -28,7 +28,9 @@ def test_it_tells_what_will_happen_and_wants_a_word(live: Program) -> None:
     asked = live.run(*REVOKE)
 
     assert asked.returncode == 3
-    assert f"{live.production_serial():X}" in asked.stderr
+    (order,) = live.orders()
+    assert f"Serial {live.production_serial():X} (RSA, valid until " in asked.stderr
+    assert f", order {order.id}, account sectigo-dv)" in asked.stderr
     assert "LIVE" in asked.stderr
     assert "keyCompromise" in asked.stderr
     assert statuses(live) == ["Issued"]
