@@ -29,7 +29,8 @@ def test_where_all_is_well_it_says_so_and_changes_nothing(program: Program) -> N
 
     assert done.returncode == 0, done.stdout
     assert " 0 failed" in done.stdout.splitlines()[-1]
-    for about in ("Akamai signature", "CPS grant", "contract C-0N7RAC7", "SCM login (sectigo-dv)"):
+    vendors = ("Akamai signature", "CPS grant", "contract C-0N7RAC7", "SCM login (sectigo-dv)")
+    for about in (*vendors, "journal", "limits"):
         assert re.search(rf"^ok +{re.escape(about)}: ", done.stdout, re.MULTILINE), about
     assert re.search(r"^unknown +www\.example\.com order: profile, term", done.stdout, re.MULTILINE)
     served = program.sandbox.world.ledger.requests()
