@@ -213,7 +213,8 @@ def test_a_critical_renewal_does_not_wait(
     done = external(program)
 
     assert done.returncode == 69
-    assert "that can wait no longer" in done.stderr
+    assert "; that can wait no longer, and SCM is out: " in done.stderr
+    assert ".;" not in done.stderr
     assert program.run("status", "request.yaml").returncode == 69
     assert program.apply().returncode == 69
     assert ordered(program) == 0

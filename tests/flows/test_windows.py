@@ -105,6 +105,7 @@ def test_a_first_certificate_is_held_back_here(program: Program) -> None:
 
     assert done.returncode == 75
     assert f"the next window opens at {opens:%Y-%m-%dT%H:%M:%SZ}" in done.stderr
+    assert "Nothing is lost and nothing will be ordered twice." in done.stderr
     found = program.status()
     assert (found["reason"], found["action"]) == ("awaiting_window", "resume")
     assert (found["waiting_for"], moment(found)) == ("window", opens)
