@@ -108,7 +108,7 @@ def load_csr(pem: str) -> x509.CertificateSigningRequest:
     try:
         request = x509.load_der_x509_csr(_decoded(bodies[0]))
         genuine = made_with(signature_of(request), request.public_key())
-    except (*UNREADABLE, x509.InvalidVersion) as error:
+    except UNREADABLE as error:
         _unreadable("CSR", str(error), error)
     if not genuine:
         _unreadable("CSR", "its signature does not belong to its key")
@@ -173,7 +173,7 @@ def read_csr(pem: str, key_algorithm: KeyAlgorithm) -> Csr:
             names=_dns_names(request.extensions),
             public_key_sha256=public_key_sha256(request),
         )
-    except (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension) as error:
+    except UNREADABLE as error:
         _unreadable("CSR", str(error), error)
 
 

@@ -232,6 +232,14 @@ def test_a_csr_for_another_key_is_refused() -> None:
         read_csr(bare_csr(ed25519.Ed25519PrivateKey.generate()), RSA)
 
 
+def test_a_csr_with_a_name_of_a_kind_that_nobody_reads_is_unreadable() -> None:
+    """An X.400 address among the names (RFC 5280 4.2.1.6), which the library gives up on."""
+    x400 = x509.UnrecognizedExtension(ExtensionOID.SUBJECT_ALTERNATIVE_NAME, b"\x30\x02\xa3\x00")
+
+    with pytest.raises(UnexpectedAnswerError, match="CSR cannot be read"):
+        read_csr(bare_csr(x509_samples.key("ECDSA"), x400), ECDSA)
+
+
 def test_a_csr_with_a_spoiled_extension_is_unreadable() -> None:
     """What is asked for cannot be known."""
     with pytest.raises(UnexpectedAnswerError, match="CSR cannot be read"):
