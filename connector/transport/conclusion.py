@@ -68,7 +68,7 @@ def _too_many(call: Call, reply: Reply, now: datetime) -> VendorUnavailableError
     pause = advised_pause(reply.headers, reply.date or now)
     when = "" if pause is None else f" It asks for a pause of {pause.total_seconds():.0f} s."
     ours = "".join(
-        f" This machine keeps to {quota.per_minute} calls a minute (requests_per_minute)."
+        f" This machine keeps to {quota.per_minute} calls a minute{quota.told}."
         for quota in call.quotas
     )
     return _unanswered(call)(

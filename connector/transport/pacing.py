@@ -66,6 +66,11 @@ class Quota:
     setting: str = "requests_per_minute"
     """What a person may change it by; empty: nothing."""
 
+    @property
+    def told(self) -> str:
+        """What stands behind "so many a minute", with a blank: the setting, or what it is of."""
+        return f" ({self.setting})" if self.setting else " of this kind"
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:

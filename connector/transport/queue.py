@@ -147,12 +147,8 @@ def _announcement(call: Call, quota: Quota, turn: Turn) -> str:
         )
     return (
         f"Waiting {seconds} to {call.step}: {call.vendor} limits the calls of an account, and this"
-        f" machine keeps to {quota.per_minute} a minute{_by(quota)}."
+        f" machine keeps to {quota.per_minute} a minute{quota.told}."
     )
-
-
-def _by(quota: Quota) -> str:
-    return f" ({quota.setting})" if quota.setting else ""
 
 
 def _refuse_to_wait_long(

@@ -110,6 +110,25 @@ def test_a_bounded_run_waits_once_for_what_the_vendor_asked(
     )
 
 
+def test_a_limit_that_no_setting_changes_names_none(
+    server: ScriptedServer, paced: HTTPSSession, pacer: Pacer
+) -> None:
+    """Of Edge DNS, or of one resource of CPS: whoever raised a setting would gain nothing."""
+    fixed, all_calls, told = Quota("dns", 1, setting=""), Quota("account", 30), list[str]()
+    paced.queue.tell = told.append
+    pacer.turn(fixed)
+    server.otherwise = Answer(429, b"Slow down.", {"Retry-After": "400"})
+
+    with pytest.raises(VendorUnavailableError) as raised:
+        paced.exchange(call_to(server, quotas=(fixed, all_calls)))
+
+    assert told[0].endswith("this machine keeps to 1 a minute of this kind.")
+    assert (
+        " This machine keeps to 1 calls a minute of this kind. This machine keeps to 30 calls a"
+        " minute (requests_per_minute). Other programs" in str(raised.value)
+    )
+
+
 def test_a_pause_that_is_longer_than_the_run_may_take_is_not_begun(
     server: ScriptedServer, paced: HTTPSSession, clock: VirtualClock
 ) -> None:
