@@ -87,13 +87,13 @@ def rehearsal(
     terraform: terraform_setup.Terraform, tmp_path_factory: pytest.TempPathFactory
 ) -> "Iterator[Rehearsal]":
     """A sandbox for tests that share neither names nor a clock; its answers fit their schemas."""
-    from scripts.demonstration.rehearsal import Rehearsal  # noqa: PLC0415 - needed by few
+    from .steered import Steered  # noqa: PLC0415 - needed by few
 
     openapi = os.environ.get("CONNECTOR_CPS_OPENAPI")
     described = ("--openapi", openapi) if openapi else ()
     directory = tmp_path_factory.mktemp("a rehearsal")
     quick = ("--step-seconds", "0.05", "--requests-per-minute", "600")
-    started = Rehearsal.start(directory, terraform, *quick, "--validate", *described)
+    started = Steered.start(directory, terraform, *quick, "--validate", *described)
     yield started
     violations = started.facts("violations")
     started.stop()

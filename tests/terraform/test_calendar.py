@@ -14,6 +14,7 @@ from scripts.offline import terraform_setup
 
 from .certificates import Certificates
 from .stacks import AtHand, words
+from .steered import Steered
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 KEY = "windowed"
@@ -26,7 +27,7 @@ def made(
     """A certificate that is live, in a stack and a sandbox of its own."""
     (tmp_path / "apart").mkdir()
     quick = ("--step-seconds", "0.05", "--requests-per-minute", "600", "--validate")
-    started = Rehearsal.start(tmp_path / "apart", terraform, *quick)
+    started = Steered.start(tmp_path / "apart", terraform, *quick)
     try:
         directory = tmp_path / "a stack"
         directory.mkdir()
