@@ -4,6 +4,7 @@ What all tests share: a sandbox of their own over real HTTPS.
 The sandbox is imported by the fixtures, so that a run that needs none does not load its servers.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -44,6 +45,12 @@ sys.dont_write_bytecode = False
 # A run in the background starts with interrupts ignored, and the programs under test inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)  # `nohup` ignores it, and so would they
+
+
+def pytest_collection_finish() -> None:
+    """What is collected stays to the end: nobody need look for garbage in it over and over."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
