@@ -64,7 +64,7 @@ def staying(
                 [sys.executable, "-uEs", str(PROVIDERS / f"{name}.py"), "--dev"],
                 cwd=directory,
                 env=dict(environment),
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,  # by its end it learns of ours, should we be killed
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 text=True,

@@ -243,6 +243,21 @@ def test_a_stand_in_that_stays_knows_no_ctrl_c_and_ends_with_its_block(tmp_path:
     assert not Path(socket).exists()
 
 
+def test_a_stand_in_that_stays_ends_with_a_process_that_is_killed(tmp_path: Path) -> None:
+    """Nobody ends it then; nor would anybody end it later."""
+    program = (
+        "import os, sys\nfrom pathlib import Path\nfrom scripts.offline.staying import staying\n"
+        "with staying('null', directory=Path(sys.argv[1]), environment=os.environ):\n"
+        "    os.kill(os.getpid(), 9)"
+    )
+    killed = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], cwd=REPOSITORY, check=False
+    )
+
+    assert killed.returncode == -signal.SIGKILL
+    wait_until(lambda: not any(str(tmp_path) in said for said in _processes()))
+
+
 def test_a_stand_in_that_does_not_start_is_named(tmp_path: Path) -> None:
     """In place of a wait for what it will never say."""
     with (
