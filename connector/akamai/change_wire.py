@@ -29,17 +29,24 @@ def read_change(document: Document, ref: ChangeRef) -> Change:
         UnexpectedAnswerError: State or status is missing.
     """
     info = document.child("statusInfo")
-    error = info.child("error")
     return Change(
         enrollment_id=ref.enrollment_id,
         change_id=ref.change_id,
         state=info.text("state"),
         status=info.text("status"),
         description=vendor_words(info.text_or("description")),
-        error=vendor_words(error.text_or("description") or error.text_or("code")),
+        error=vendor_words(_error(info)),
         inputs=tuple(_input(item) for item in document.children("allowedInput")),
         deploys_from=info.child("deploymentSchedule").moment_or_none("notBefore"),
     )
+
+
+def _error(info: Document) -> str:
+    """Return why CPS does not go on: an object with a description, or just that."""
+    if isinstance(info.fields.get("error"), str):
+        return info.text("error")
+    error = info.child("error")
+    return error.text_or("description") or error.text_or("code")
 
 
 def read_csrs(document: Document) -> tuple[Csr, ...]:
@@ -60,7 +67,7 @@ def read_algorithm(document: Document) -> KeyAlgorithm:
     Raises:
         UnexpectedAnswerError: It is neither RSA nor ECDSA.
     """
-    return KeyAlgorithm(document.choice("keyAlgorithm", tuple(KeyAlgorithm)))
+    return KeyAlgorithm(document.choice("keyAlgorithm", tuple(KeyAlgorithm), upper=True))
 
 
 def read_change_management(document: Document) -> ChangeManagementInfo:

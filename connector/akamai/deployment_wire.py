@@ -7,7 +7,7 @@ from connector.akamai.values import Deployments, History
 from connector.core.facts.certificate import CertificateFacts, Deployed
 from connector.core.facts.enrollment import HistoryEntry
 from connector.core.x509.path import chain_end, normalised_chain
-from connector.core.x509.read import read_certificate
+from connector.core.x509.read import read_certificate, split_pem
 from connector.errors import UnexpectedAnswerError
 from connector.transport.document import Document
 
@@ -68,8 +68,15 @@ def _certificates(document: Document) -> Iterator[Document]:
 
 def _deployed(network: Document) -> Iterator[Deployed]:
     for item in _certificates(network):
-        chain = normalised_chain(item.text_or("trustChain"))
-        yield Deployed(read_certificate(item.text("certificate")), chain, chain_end(chain))
+        leaf, above = _parts(item.text("certificate"))
+        chain = normalised_chain(above + item.text_or("trustChain"))
+        yield Deployed(read_certificate(leaf), chain, chain_end(chain))
+
+
+def _parts(pem: str) -> tuple[str, str]:
+    """Return the certificate itself, and what its chain has in the same text after it."""
+    leaf, *above = split_pem(pem) or (pem,)
+    return leaf, "".join(above)
 
 
 def _readable(change: Document) -> Iterator[tuple[CertificateFacts, str]]:

@@ -272,7 +272,7 @@ def _flag(document: Document, name: str) -> bool | None:
     """Return a boolean, which may be written as text (akamai-cps 2.10); None: there is none."""
     value = document.fields.get(name)
     if isinstance(value, str):
-        return {"true": True, "false": False}.get(value)
+        return {"true": True, "false": False}.get(value.lower())
     return value if isinstance(value, bool) else None
 
 

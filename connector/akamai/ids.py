@@ -5,8 +5,8 @@ import re
 from connector.core.facts.ids import ChangeId, EnrollmentId
 from connector.errors import UnexpectedAnswerError
 
-_FOLLOWED = re.compile(r"/cps/v2/[A-Za-z0-9/_-]+")
-_LAST_NUMBER = re.compile(r"(?:.*/)?([0-9]{1,18})/?")
+_FOLLOWED = re.compile(r"(/cps/v2/[A-Za-z0-9/_-]+)(?:\?[A-Za-z0-9=&%:._~-]*)?")
+_LAST_NUMBER = re.compile(r"(?:[^?]*/)?([0-9]{1,18})/?(?:\?.*)?")
 
 
 def enrollment_id(location: str) -> EnrollmentId:
@@ -39,15 +39,18 @@ def followed(path: str) -> str:
     """
     Return *path* if signed calls may go there: plain, and inside CPS (akamai-cps 4.2).
 
+    A query is left out: which account is meant, a call says by itself.
+
     Raises:
         UnexpectedAnswerError: It leads elsewhere.
     """
-    if _FOLLOWED.fullmatch(path) is None:
+    found = _FOLLOWED.fullmatch(path)
+    if found is None:
         raise UnexpectedAnswerError(
             f"CPS returned the path {path[:100]!r}, which is outside /cps/v2/ and not followed.",
             remedy="The vendor may have changed its interface; look for a newer version.",
         )
-    return path
+    return found[1]
 
 
 def _last_number(location: str) -> int:

@@ -1,7 +1,7 @@
 """Profiles, lists and orders to and from the JSON of the Admin API (sectigo-scm 2)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,7 @@ from connector.sectigo.interface import OrderDraft
 from connector.transport.document import Document
 from connector.transport.reply import vendor_words
 
+_NUMBER: Final = re.compile(r"[0-9]{1,9}")
 _KEYS: Final = {
     KeyAlgorithm.RSA: (frozenset({"RSA"}), frozenset({"2048"})),
     KeyAlgorithm.ECDSA: (frozenset({"EC", "ECC", "ECDSA"}), frozenset({"P-256", "P256", "256"})),
@@ -126,17 +127,30 @@ def read_validation(words: str) -> ValidationType | None:
 
 def _terms(item: Document) -> set[int]:
     terms = item.fields.get("terms")
-    return {term for term in terms if isinstance(term, int)} if isinstance(terms, list) else set()
+    known = terms if isinstance(terms, list) else []
+    return {int(term) for term in known if isinstance(term, int) or _is_number(term)}
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, str) and _NUMBER.fullmatch(value) is not None
 
 
 def _takes(item: Document, key: KeyAlgorithm) -> bool:
     """Whether a profile takes CPS's key of that kind; one that names no keys takes all."""
-    kinds = item.child("keyTypes").fields
+    kinds = _kinds(item)
     words, sizes = _KEYS[key]
     named = [value for kind, value in kinds.items() if kind.upper() in words]
     if not named:
         return not kinds
     return any(not isinstance(value, list) or not value or _any(value, sizes) for value in named)
+
+
+def _kinds(item: Document) -> Mapping[str, object]:
+    """Return the kinds of keys, each with its sizes; a list has kinds alone."""
+    told = item.fields.get("keyTypes")
+    return (
+        dict.fromkeys(map(str, told)) if isinstance(told, list) else item.child("keyTypes").fields
+    )
 
 
 def _any(values: list[object], wanted: frozenset[str]) -> bool:

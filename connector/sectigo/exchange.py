@@ -94,14 +94,19 @@ class Exchange:
         """
         GET the rows of all pages of a list; one that moves meanwhile may give a row twice.
 
+        A short page that is the one before once more is the end: SCM knows of no pages then.
+
         Raises:
             UnexpectedAnswerError: There is no end of it, so that something may be missed.
         """
-        position = 0
+        position, before = 0, b""
         for _ in range(PAGES):
             query = urlencode({"size": PAGE, "position": position, **filters})
             reply = self.read(step, f"{path}?{query}")
             rows = reply.rows(f"{VENDOR}: {step}")
+            if reply.body == before and len(rows) < PAGE:
+                return
+            before = reply.body
             yield from rows
             position += len(rows)
             total = reply.headers.get("X-Total-Count", "")

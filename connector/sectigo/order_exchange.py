@@ -16,7 +16,7 @@ from connector.errors import (
 from connector.sectigo.exchange import VENDOR, Exchange
 from connector.sectigo.interface import OrderDraft, OrderState
 from connector.sectigo.problems import NOT_APPROVED_YET, NOT_ISSUED_OR_REVOKED, PERHAPS_ORDERED
-from connector.sectigo.wire import read_order_id
+from connector.sectigo.wire import read_located_order_id, read_order_id
 from connector.sectigo.wrong_orders import wrong_order
 from connector.transport.document import Document
 from connector.transport.reply import NOT_THE_VENDOR, Reply
@@ -71,7 +71,8 @@ class OrderExchange(Exchange):
         reply = self.send(step, "GET", path, accept=accept)
         if self.refusal(step, reply).not_yet:
             return ()
-        text = self.judged(step, reply).text()
+        told = self.judged(step, reply).json_or_none()
+        text = told if isinstance(told, str) else reply.text()
         if not text.strip():
             return ()
         try:
@@ -198,6 +199,9 @@ def check_reason_code(reason_code: int) -> None:
 
 
 def _placed(reply: Reply) -> OrderId | None:
+    """Return the id of a new order: in the body, or without one in where SCM says that it is."""
+    if not reply.body.strip():
+        return read_located_order_id(reply.headers.get("Location", ""), reply.path)
     try:
         return read_order_id(reply.document("SCM: order"))
     except NotTheVendorError:

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from urllib.parse import urlsplit
 
 from connector.core.facts.ids import OrderId
 from connector.core.facts.order import OrderStatus
@@ -56,6 +57,19 @@ def read_order_id(document: Document) -> OrderId | None:
     fields = document.fields
     found = str(fields.get("certId") or fields.get("sslId") or fields.get("id") or "")
     return OrderId(found) if _ID.fullmatch(found) is not None else None
+
+
+def read_located_order_id(location: str, path: str) -> OrderId | None:
+    """
+    Return the id at the end of a new order's address, None if none is there.
+
+    Args:
+        location: The header `Location`, relative or absolute.
+        path: Where the order was sent to, which is no id.
+    """
+    last = urlsplit(location).path.rstrip("/").rpartition("/")[2]
+    known = last != path.rstrip("/").rpartition("/")[2]
+    return OrderId(last) if known and _ID.fullmatch(last) is not None else None
 
 
 def read_order_state(document: Document) -> OrderState:

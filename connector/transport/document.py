@@ -56,22 +56,22 @@ class Document:
         """Return a text, or *default* where it is absent or empty."""
         return self.text_or_none(name) or default
 
-    def choice(self, name: str, known: Sequence[str]) -> str:
-        """Return a text that must be one of *known*."""
-        value = self.text(name)
+    def choice(self, name: str, known: Sequence[str], *, upper: bool = False) -> str:
+        """Return a text that must be one of *known*; *upper*: in whatever letters it comes."""
+        value = self.text(name).upper() if upper else self.text(name)
         if value not in known:
             raise _unexpected(f"{self.where}.{name}", f"one of {', '.join(known)}", value)
         return value
 
     def flag(self, name: str, *, default: bool | None = None) -> bool:
-        """Return a boolean; CPS sends some as text (akamai-cps 2.10)."""
+        """Return a boolean; CPS sends some as text (akamai-cps 2.10), in whatever letters."""
         value = self.fields.get(name)
         if value is None and default is not None:
             return default
         if isinstance(value, bool):
             return value
-        if value in ("true", "false"):
-            return value == "true"
+        if isinstance(value, str) and value.lower() in {"true", "false"}:
+            return value.lower() == "true"
         raise _unexpected(f"{self.where}.{name}", "true or false", value)
 
     def flag_or_none(self, name: str) -> bool | None:
@@ -79,8 +79,10 @@ class Document:
         return self.flag(name) if self.has(name) else None
 
     def number(self, name: str) -> int:
-        """Return an integer of 64 bits that must be there; digits in a text count."""
+        """Return an integer of 64 bits that must be there; digits in a text and 300.0 count."""
         value = self.fields.get(name)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
         if isinstance(value, str) and _INTEGER.fullmatch(value):
             value = int(value)
         if not isinstance(value, int) or isinstance(value, bool) or not -_END <= value < _END:

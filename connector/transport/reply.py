@@ -17,6 +17,7 @@ EXCERPT_LENGTH = 300
 _LOOKED_AT = 4096
 """Bytes of a body of which an excerpt is made: no answer, however long or odd, takes long."""
 _DEEPEST = 100
+_NO_CONTENT: Final = 204
 _NESTS: Final = (dict, list)
 _HTML = re.compile(r"<(!doctype html|html)", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{1,300})", re.IGNORECASE)
@@ -132,11 +133,13 @@ class Reply:
 
     def rows(self, where: str) -> tuple[Document, ...]:
         """
-        Return the body as a list of objects.
+        Return the body as a list of objects; 204, which has no body, is an empty one.
 
         Raises:
             NotTheVendorError: It is something else.
         """
+        if self.status == _NO_CONTENT and not self.body:
+            return ()
         found = self.json()
         if not isinstance(found, list):
             raise self.not_the_vendor()

@@ -89,7 +89,7 @@ def test_a_path_may_come_with_its_own_host(server: ScriptedServer, cps: CPSClien
         "//evil.example/cps/v2/",
         "/contract-api/v1/contracts",
         "/cps/v2/../v1/x",
-        "/cps/v2/x?y=1",
+        "/cps/v2/x?y=/../z",
         "",
     ],
 )
@@ -101,6 +101,18 @@ def test_only_paths_inside_cps_are_followed(
         cps.get_warnings(AllowedInput(InputType.PRE_VERIFICATION, "x", True, path, path))
 
     assert server.seen == []
+
+
+def test_a_query_of_a_path_is_left_out(server: ScriptedServer, cps: CPSClient) -> None:
+    """Which account is meant, a call says by itself."""
+    server.script = [cps_answer({"warnings": "x"})]
+    path = "/cps/v2/enrollments/1/changes/2/input/info/pre-verification-warnings"
+    waiting = AllowedInput(
+        InputType.PRE_VERIFICATION, "x", True, f"{path}?accountSwitchKey=A:1", ""
+    )
+
+    assert cps.get_warnings(waiting) == "x"
+    assert server.seen[0].path == path
 
 
 def test_an_acknowledgement_too_early_is_a_conflict(server: ScriptedServer, cps: CPSClient) -> None:

@@ -75,6 +75,7 @@ def test_a_profile_may_be_named(cert_type: str, server: ScriptedServer, admin: S
         pytest.param({"RSA": []}, {KeyAlgorithm.RSA}, id="no sizes: all"),
         pytest.param({"RSA": ["4096"], "EC": ["P-384"]}, set(), id="other sizes"),
         pytest.param({"ec": ["p-256"]}, {KeyAlgorithm.ECDSA}, id="in any case"),
+        pytest.param(["RSA"], {KeyAlgorithm.RSA}, id="a list of kinds"),
     ],
 )
 def test_the_keys_of_a_profile(

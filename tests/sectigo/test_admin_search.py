@@ -120,6 +120,20 @@ def test_a_list_without_end(server: ScriptedServer, admin: SCM) -> None:
         admin.find_orders(CSR.key, NAME)
 
 
+def test_a_list_that_knows_of_no_pages_is_read_once(server: ScriptedServer, admin: SCM) -> None:
+    """Whatever position is asked for, all of its few rows come, and their count is not told."""
+    server.otherwise = scm_answer([{"sslId": 1, "commonName": f"x.{NAME}"}])
+
+    assert admin.find_orders(CSR.key, NAME) == ()
+    assert len(server.seen) == 2
+
+
+def test_a_page_without_rows_may_be_204(server: ScriptedServer, admin: SCM) -> None:
+    server.otherwise = Answer(204, b"")
+
+    assert admin.find_orders(CSR.key, NAME) == ()
+
+
 def test_an_order_that_is_gone_since_it_was_listed(server: ScriptedServer, admin: SCM) -> None:
     server.script = [scm_answer([{"id": 7, "commonName": NAME.upper()}], **{"X-Total-Count": "1"})]
     server.otherwise = refused(404, -5101)

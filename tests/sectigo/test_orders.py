@@ -117,6 +117,29 @@ def test_an_order_in_doubt_is_lost_and_never_repeated(
 
 
 @pytest.mark.parametrize(
+    ("location", "found"),
+    [
+        ("/api/v1/certificates/17", "17"),
+        ("https://scm.example/api/v1/certificates/a-17/?view=all", "a-17"),
+        ("/api/v1/certificates", None),
+        ("", None),
+    ],
+)
+def test_the_id_of_an_order_may_stand_in_its_address(
+    location: str, found: str | None, server: ScriptedServer, scm: SCM
+) -> None:
+    """Where a success has no body; an address that is no order's leaves it in doubt."""
+    server.script += [Answer(201, b"", headers={"Location": location})]
+
+    if found is None:
+        with pytest.raises(AnswerLostError):
+            scm.place_order(DRAFT)
+    else:
+        assert scm.place_order(DRAFT).order_id == found
+    assert len(asked(server)) == 1
+
+
+@pytest.mark.parametrize(
     ("answer", "kind", "words"),
     [
         pytest.param(refused(400, -10), RequestError, "key type", id="CSR"),

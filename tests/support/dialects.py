@@ -130,11 +130,101 @@ def _emptied(members: Mapping[str, Value]) -> Mapping[str, Value]:
     return {key: None if value in ("", []) else value for key, value in members.items()}
 
 
+def _unnamed_change(members: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Leave out which change a write has opened; the enrollment tells."""
+    if set(members) != {"enrollment", "changes"}:
+        return members
+    return {"enrollment": members["enrollment"]}
+
+
+def _kinds_of_keys(members: Mapping[str, Value]) -> Mapping[str, Value]:
+    return {key: list(value) if key == "keyTypes" else value for key, value in members.items()}
+
+
+def _no_rows(answer: Answer) -> Answer:
+    return replace(answer, status=204, body=b"") if answer.body.strip() == b"[]" else answer
+
+
+def _no_history(answer: Answer) -> Answer:
+    """Know of no history."""
+    told = json.loads(answer.body) if b'"businessCaseId"' in answer.body else None
+    if not isinstance(told, dict) or "changes" not in told:
+        return answer
+    problem = {"type": "/cps/v2/error-types/not-found", "title": "Not Found"}
+    return replace(_with_body(answer, json.dumps(problem).encode()), status=404)
+
+
+def _error_text(members: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Tell an error of a change, or that there is none, as a text."""
+    error = members.get("error")
+    if "deploymentSchedule" not in members:
+        return members
+    return {**members, "error": error["description"] if error else ""}
+
+
+def _chain_after_leaf(members: Mapping[str, Value]) -> Mapping[str, Value]:
+    chain = members.get("trustChain")
+    if not chain or not members.get("certificate") or "csr" in members:
+        return members
+    return {**members, "certificate": f"{members['certificate'].rstrip()}\n{chain}"}
+
+
+def _query_after_paths(value: Value) -> Value:
+    if isinstance(value, str) and value.startswith("/cps/v2/"):
+        return f"{value}?accountSwitchKey=1-ABC:1-2"
+    return value
+
+
+def _small_algorithm(members: Mapping[str, Value]) -> Mapping[str, Value]:
+    return {
+        key: value.lower() if key == "keyAlgorithm" and value else value
+        for key, value in members.items()
+    }
+
+
+def _other_numbers(members: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Write terms as texts, and how long a token lives as a number with a point."""
+    changed = dict(members)
+    if isinstance(changed.get("terms"), list):
+        changed["terms"] = [str(term) for term in changed["terms"]]
+    if "expires_in" in changed:
+        changed["expires_in"] = float(changed["expires_in"])
+    return changed
+
+
+def _plain_contact(members: Mapping[str, Value]) -> Mapping[str, Value]:
+    changed = {"phone": lambda text: text.replace(" ", ""), "email": str.upper}
+    return {
+        key: changed[key](value) if key in changed and isinstance(value, str) else value
+        for key, value in members.items()
+    }
+
+
+def _located(answer: Answer) -> Answer:
+    """Tell the id of a new order by its address alone."""
+    told = json.loads(answer.body) if answer.body.startswith((b'{"certId"', b'{"sslId"')) else {}
+    id_ = told.get("certId") or told.get("sslId")
+    if id_ is None or "status" in told or "commonName" in told:
+        return answer
+    found = _with_body(answer, b"", ("Location", f"https://scm.example/orders/{id_}?view=all"))
+    return replace(found, status=201)
+
+
+def _quoted_pem(answer: Answer) -> Answer:
+    if not answer.body.startswith(b"-----BEGIN CERTIFICATE"):
+        return answer
+    return _with_body(answer, json.dumps(answer.body.decode()).encode())
+
+
 _REVERSED: Final = _json(_everywhere(members=lambda members: dict(reversed(members.items()))))
 _NEWS: Final = _json(_everywhere(members=_with_news))
 
 DIALECTS: Final[Mapping[str, Sequence[Dialect]]] = {
     "sparse": (
+        _json(_everywhere(members=_unnamed_change)),
+        _json(_everywhere(members=_kinds_of_keys)),
+        _no_history,
+        _no_rows,
         _json(_everywhere(members=_without_nulls)),
         _json(_turned),
         _json(_everywhere(leaf=_moment("+00:00"))),
@@ -143,6 +233,9 @@ DIALECTS: Final[Mapping[str, Sequence[Dialect]]] = {
         _small_headers,
     ),
     "wordy": (
+        _json(_everywhere(members=_error_text)),
+        _json(_everywhere(members=_chain_after_leaf)),
+        _json(_everywhere(leaf=_query_after_paths)),
         _json(_everywhere(members=_emptied)),
         _NEWS,
         _json(_everywhere(leaf=_moment(".000Z"))),
@@ -151,7 +244,12 @@ DIALECTS: Final[Mapping[str, Sequence[Dialect]]] = {
         _charset,
     ),
     "foreign": (
+        _located,
+        _quoted_pem,
         _REVERSED,
+        _json(_everywhere(members=_small_algorithm)),
+        _json(_everywhere(members=_other_numbers)),
+        _json(_everywhere(members=_plain_contact)),
         _json(_everywhere(members=_number_text)),
         _json(_everywhere(leaf=_moment("+0000"))),
         _json(_everywhere(leaf=_crlf_pem)),

@@ -2,13 +2,15 @@
 What the request asks for and the enrollment does not have (akamai-cps 3, 4.4).
 
 Only what the request says is compared; the rest stays as CPS has it. Names are sets, text is
-compared in Unicode's composed form, since umlauts may come back decomposed, and countries and DNS
-names without regard to case (RFC 4343).
+compared in Unicode's composed form, since umlauts may come back decomposed; countries, addresses of
+mail and DNS names without regard to case (RFC 4343); telephone numbers without what parts digits.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import fields
+from typing import Final
 
 from connector.core.decision.reasons import Reason
 from connector.core.facts.certificate import CertificateFacts
@@ -16,6 +18,8 @@ from connector.core.facts.defaults import wanted_names
 from connector.core.facts.enrollment import Enrollment
 from connector.core.facts.situation import Situation, once
 from connector.core.request.values import Request
+
+_PARTS_DIGITS: Final = re.compile(r"[\s().-]")
 
 
 def fixed_differences(request: Request, enrollment: Enrollment) -> tuple[str, ...]:
@@ -124,8 +128,12 @@ def same_text(wanted: str, present: str, *, country: bool = False) -> bool:
 
 def _same_value(wanted: object, present: object, name: str) -> bool:
     if isinstance(wanted, str):
-        country = name.startswith("country")
-        return isinstance(present, str) and same_text(wanted, present, country=country)
+        if not isinstance(present, str):
+            return False
+        if name == "phone":
+            wanted, present = (_PARTS_DIGITS.sub("", text) for text in (wanted, present))
+        anyhow = name.startswith("country") or name == "email"
+        return same_text(wanted, present, country=anyhow)
     if hasattr(wanted, "__dataclass_fields__"):
         return not tuple(unset_differences(wanted, present))
     if isinstance(wanted, frozenset) and isinstance(present, frozenset) and name == "dns_names":

@@ -1,6 +1,7 @@
 """Carry out the steps after which a change of ours is open at CPS."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from connector.akamai.values import Started, UpdateOptions
 from connector.core.decision.steps import (
@@ -44,7 +45,7 @@ def _create_enrollment(request: Request, tools: Tools) -> Started:
         tools,
         StepName.CREATE_ENROLLMENT,
         None,
-        lambda: tools.cps.create_enrollment(request),
+        lambda: _with_changes(tools.cps.create_enrollment(request), tools),
     )
 
 
@@ -58,13 +59,15 @@ def _update_enrollment(step: UpdateEnrollment, situation: Situation, tools: Tool
         both_keys=step.both_keys,
     )
     enrollment_id = step.enrollment.enrollment_id
-    return _update(situation, tools, StepName.UPDATE_ENROLLMENT, enrollment_id, options)
+    name = StepName.UPDATE_ENROLLMENT
+    return _update(situation, tools, name, enrollment_id, options, opens=step.renewing)
 
 
 def _open_renewal(step: OpenRenewal, situation: Situation, tools: Tools) -> Started:
     """Have CPS make a new CSR; `renewal_trigger` is served with it."""
     options = UpdateOptions(force_renewal=True, cancel_pending=step.replaces is not None)
-    started = _update(situation, tools, StepName.OPEN_RENEWAL, step.enrollment_id, options)
+    name = StepName.OPEN_RENEWAL
+    started = _update(situation, tools, name, step.enrollment_id, options, opens=True)
     tools.journal.serve_trigger(situation.request.key, situation.request.renewal_trigger)
     return started
 
@@ -85,21 +88,44 @@ def _add_certificate(step: AddCertificate, situation: Situation, tools: Tools) -
     return _open_renewal(OpenRenewal(step.enrollment_id), situation, tools)
 
 
-def _update(
+def _update(  # noqa: PLR0913 - one call of CPS, and what is expected of it
     situation: Situation,
     tools: Tools,
     step: StepName,
     enrollment_id: EnrollmentId,
     options: UpdateOptions,
+    *,
+    opens: bool = False,
 ) -> Started:
-    """Put the enrollment back with what the person has written, and nothing that was filled in."""
-    return _open_change(
-        situation.completed,
-        tools,
-        step,
-        enrollment_id,
-        lambda: tools.cps.update_enrollment(enrollment_id, situation.request, options),
-    )
+    """
+    Put the enrollment back with what the person has written, and nothing that was filled in.
+
+    Args:
+        situation: What was decided on.
+        tools: What is worked with.
+        step: What the journal calls it.
+        enrollment_id: Of the enrollment.
+        options: How CPS is to take it.
+        opens: Whether a change has to come of it: one that the answer does not name is looked up.
+    """
+
+    def write() -> Started:
+        started = tools.cps.update_enrollment(enrollment_id, situation.request, options)
+        return _with_changes(started, tools) if opens else started
+
+    return _open_change(situation.completed, tools, step, enrollment_id, write)
+
+
+def _with_changes(started: Started, tools: Tools) -> Started:
+    """
+    Return *started* with the change that it has opened, though CPS did not name it.
+
+    Nobody else's can be open: CPS refuses an update beside one, or cancels that before.
+    """
+    if started.change_ids:
+        return started
+    present = tools.cps.get_enrollment(started.enrollment_id, "see which change was opened")
+    return replace(started, change_ids=tuple(one.change_id for one in present.pending))
 
 
 def _open_change(

@@ -246,7 +246,11 @@ class Looks:
 
     def _read_history(self, enrollment: Enrollment) -> History:
         if self._history is None:
-            self._history = self._cps.get_history(enrollment.enrollment_id)
+            try:
+                self._history = self._cps.get_history(enrollment.enrollment_id)
+            except NotFoundError:
+                self._cps.get_enrollment(enrollment.enrollment_id, "see whether it is still there")
+                self._history = History()
         return self._history
 
     def _with_networks(self, snapshot: Snapshot) -> Snapshot:

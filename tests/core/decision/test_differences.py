@@ -28,7 +28,12 @@ from connector.core.decision.differences import (
 from connector.core.decision.reasons import Reason
 from connector.core.facts.enrollment import Enrollment
 from connector.core.facts.snapshot import Snapshot
-from connector.core.request.values import ClientMutualAuthentication, NetworkConfiguration, Subject
+from connector.core.request.values import (
+    ClientMutualAuthentication,
+    Contact,
+    NetworkConfiguration,
+    Subject,
+)
 
 API = "api.example.com"
 
@@ -190,6 +195,20 @@ def test_composed_and_decomposed_umlauts_are_the_same() -> None:
     assert present.locality != wanted.locality
     there = has(enrollment(subject=present))
     assert csr_differences(situation(request(subject=wanted), there)) == ()
+
+
+def test_a_number_and_an_address_in_another_spelling_are_the_same() -> None:
+    """CPS may keep a telephone number without what parts it, and mail in small letters."""
+
+    def contact(phone: str, email: str) -> Contact:
+        return Contact(phone=phone, email=email)
+
+    wanted = request(admin_contact=contact("+49 (69) 123-45.67", "Admin@Example.com"))
+    same = enrollment(admin_contact=contact("+49691234567", "admin@example.com"))
+    other = enrollment(admin_contact=contact("+49691234568", "admin@example.org"))
+
+    assert settings_differences(wanted, same) == ()
+    assert settings_differences(wanted, other) == ("admin_contact.email", "admin_contact.phone")
 
 
 def test_live_certificates_lack_a_name_and_a_key() -> None:
