@@ -51,12 +51,15 @@ def _error(info: Document) -> str:
 
 def read_csrs(document: Document) -> tuple[Csr, ...]:
     """
-    Return the CSRs, RSA before ECDSA; CPS promises no order.
+    Return the CSRs, RSA before ECDSA, as CPS promises no order; none while one is not made yet.
 
     Raises:
         UnexpectedAnswerError: A CSR is of an algorithm we do not know, or cannot be read.
     """
-    found = [read_csr(item.text("csr"), read_algorithm(item)) for item in document.children("csrs")]
+    listed = document.children("csrs")
+    if not all(item.text_or("csr").strip() for item in listed):
+        return ()
+    found = [read_csr(item.text("csr"), read_algorithm(item)) for item in listed]
     return tuple(sorted(found, key=lambda csr: csr.key_algorithm is not KeyAlgorithm.RSA))
 
 

@@ -13,7 +13,7 @@ from connector.akamai.ids import change_id, enrollment_id
 from connector.akamai.values import Started
 from connector.core.facts.change import PendingChange
 from connector.core.facts.enrollment import Enrollment
-from connector.core.facts.ids import EnrollmentId
+from connector.core.facts.ids import ChangeId, EnrollmentId
 from connector.core.request.values import (
     ClientMutualAuthentication,
     Contact,
@@ -130,13 +130,22 @@ def read_pending(document: Document) -> Iterator[PendingChange]:
     """Yield the references to open changes: objects, or paths as before v10 (akamai-cps 3)."""
     found = document.fields.get("pendingChanges")
     for item in found if isinstance(found, list) else ():
-        location = item.get("location") if isinstance(item, dict) else item
         kind = item.get("changeType") if isinstance(item, dict) else None
         try:
-            id_ = change_id(location if isinstance(location, str) else "")
+            yield PendingChange(_change(item), kind if isinstance(kind, str) else "")
         except UnexpectedAnswerError:
             continue
-        yield PendingChange(id_, kind if isinstance(kind, str) else "")
+
+
+def _change(item: object) -> ChangeId:
+    """Return the change that an object with its path, or the path itself, refers to."""
+    return change_id(_path(item.get("location") if isinstance(item, dict) else item))
+
+
+def _path(value: object) -> str:
+    """Return a path, or the number at its end; empty where it is neither."""
+    number = isinstance(value, int) and not isinstance(value, bool)
+    return str(value) if number or isinstance(value, str) else ""
 
 
 def listed_name(document: Document) -> str:
@@ -154,12 +163,13 @@ def read_started(document: Document) -> Started:
     Return what a write set going.
 
     Raises:
-        AnswerLostError: A path does not end in an id, so that what was set going is not known.
+        AnswerLostError: An id cannot be read, so that what was set going is not known.
     """
+    listed = document.fields.get("changes") or []
     try:
         return Started(
-            enrollment_id(document.text("enrollment")),
-            tuple(change_id(path) for path in document.texts("changes")),
+            enrollment_id(_path(document.fields.get("enrollment"))),
+            tuple(_change(item) for item in (listed if isinstance(listed, list) else [listed])),
         )
     except UnexpectedAnswerError as error:
         raise AnswerLostError(error.what, remedy=error.remedy) from error

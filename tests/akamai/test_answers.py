@@ -71,6 +71,17 @@ def test_csrs_come_in_one_order(server: ScriptedServer, cps: CPSClient) -> None:
     assert found[0].names == frozenset(NAMES)
 
 
+@pytest.mark.parametrize("blank", [None, "", " "])
+def test_as_long_as_one_csr_is_not_made_there_is_none(
+    blank: str | None, server: ScriptedServer, cps: CPSClient
+) -> None:
+    """What is ordered for goes by all keys."""
+    made = {"keyAlgorithm": "rsa", "csr": csr_pem("RSA")}
+    server.script = [cps_answer({"csrs": [made, {"keyAlgorithm": "ECDSA", "csr": blank}]})]
+
+    assert cps.get_csrs(CERTIFICATE) == ()
+
+
 def test_what_is_not_ready_is_nothing(server: ScriptedServer, cps: CPSClient) -> None:
     """CPS answers 404 until CSRs and warnings exist (akamai-cps 2.7, 8)."""
     server.otherwise = cps_answer(NOT_FOUND, 404)

@@ -136,6 +136,36 @@ def test_a_creation_that_names_no_enrollment_is_in_doubt(
         cps.create_enrollment(REQUEST)
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"enrollment": 20001, "changes": [30001]},
+        {"enrollment": "/cps/v2/enrollments/20001", "changes": [{"location": "/x/30001?y=1"}]},
+        {"enrollment": "20001/", "changes": "/cps/v2/enrollments/20001/changes/30001"},
+    ],
+)
+def test_what_a_write_has_opened_is_told_in_other_ways(
+    answer: dict[str, object], server: ScriptedServer, cps: CPSClient
+) -> None:
+    """As long as both ids can be read."""
+    server.script = [Answer(202, json.dumps(answer).encode())]
+
+    started = cps.create_enrollment(REQUEST)
+
+    assert (started.enrollment_id, started.change_ids) == (20001, (30001,))
+
+
+@pytest.mark.parametrize("change", [None, True, "", "/x", {"location": None}, {}])
+def test_a_change_without_an_id_is_in_doubt(
+    change: object, server: ScriptedServer, cps: CPSClient
+) -> None:
+    told = {"enrollment": "/cps/v2/enrollments/20001", "changes": [change]}
+    server.script = [Answer(202, json.dumps(told).encode())]
+
+    with pytest.raises(AnswerLostError):
+        cps.create_enrollment(REQUEST)
+
+
 _CPS = "https://h/cps/v2/error-types/"
 _GATEWAY = "https://problems.luna.akamaiapis.net/-/"
 

@@ -1,8 +1,12 @@
 """What was there for the first call of a look and is gone for the next is looked at anew."""
 
+from typing import Any
+
 import pytest
 from program import Program
+from request_document import ADMIN
 
+from connector.core.facts.order import ORDER_SETTLING
 from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.steering.somebody import warn
 
@@ -61,3 +65,50 @@ def test_warnings_that_are_not_shown_yet_are_waited_for(program: Program, stage:
     assert done.returncode == 0, done.stderr
     assert any(one.fault == id_ for one in world.ledger.requests())
     assert "Trust chain is empty." in done.stderr
+
+
+@pytest.mark.parametrize("api", [{}, ADMIN], ids=["enrollment", "admin"])
+def test_a_change_that_is_not_shown_yet_is_waited_for(
+    program: Program, api: dict[str, Any]
+) -> None:
+    """It was opened a moment ago: that CPS does not know it yet is no end of a renewal."""
+    for number in (1, 2):
+        program.write(**api, renewal_trigger=str(number))
+        program.sandbox.world.faults.add(gone(times=3, path=r"/changes/\d+$"))
+
+        done = program.apply()
+
+        assert done.returncode == 0, done.stderr
+        assert len(program.orders()) == number
+
+
+@pytest.mark.parametrize(
+    ("api", "path"),
+    [({}, "/certificates/[^/]+/status$"), (ADMIN, r"/ssl/v1/\d+$")],
+    ids=["enrollment", "admin"],
+)
+def test_an_order_that_is_not_shown_yet_is_waited_for(
+    program: Program, api: dict[str, Any], path: str
+) -> None:
+    """SCM took it a moment ago; one that it does not know after minutes is told as such."""
+    program.write(**api)
+
+    def unknown(times: int | None) -> Fault:
+        told = '{"code": -105, "description": "not found"}'
+        json_ = "application/json"
+        return Fault(
+            Kind.ANSWER, "scm", "GET", path, times=times, status=404, content_type=json_, body=told
+        )
+
+    program.sandbox.world.faults.add(unknown(3))
+    done = program.apply()
+    assert done.returncode == 0, done.stderr
+
+    program.write(**api, renewal_trigger="1")
+    program.sandbox.world.faults.add(unknown(None))
+    began = program.clock.ahead
+    done = program.apply()
+    assert done.returncode == 1, done.stderr
+    assert "not found" in done.stderr
+    assert ORDER_SETTLING <= program.clock.ahead - began < 3 * ORDER_SETTLING
+    assert len(program.orders()) == 2

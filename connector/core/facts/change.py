@@ -113,6 +113,11 @@ class Change:
         return next((item for item in self.inputs if item.type is wanted), None)
 
 
+def not_shown_yet(ref: ChangeRef) -> Change:
+    """Return what is known of a change that CPS has opened a moment ago and does not show yet."""
+    return Change(ref.enrollment_id, ref.change_id, "awaiting-input", "generate-csr", "", "")
+
+
 @dataclass(frozen=True, slots=True)
 class ChangeManagementInfo:
     """What stands on staging and waits to be promoted (akamai-cps 2.10)."""

@@ -17,7 +17,13 @@ from connector.core.decision.steps import (
     UpdateEnrollment,
     replaced_change,
 )
-from connector.core.facts.change import Change, InputType, PendingChange
+from connector.core.facts.change import (
+    Change,
+    ChangeRef,
+    InputType,
+    PendingChange,
+    not_shown_yet,
+)
 from connector.core.facts.enrollment import Enrollment, HistoryEntry
 from connector.core.facts.ids import ChangeId, CsrKey
 from connector.core.facts.order import OrderView
@@ -66,6 +72,8 @@ class Looks:
         self._inputs = ChangeInputs(self._cps)
         self._history: History | None = None
         self._opened: dict[ChangeId, datetime] = {}
+        self._unread: set[ChangeId] = set()
+        """What this run has opened, and CPS has not shown yet."""
 
     def look_afresh(self) -> None:
         """Look at everything afresh next time."""
@@ -88,6 +96,8 @@ class Looks:
         networks, words = self._networks, dict(self.words)
         self.look_afresh()
         self.words = words
+        if started is not None and step.renewing:
+            self._unread.update(started.change_ids)
         if started is None or replaced_change(step) or len(started.change_ids) != 1:
             return
         new = isinstance(step, CreateEnrollment)
@@ -190,7 +200,9 @@ class Looks:
         try:
             change = self._cps.get_change(enrollment.enrollment_id, newest)
         except NotFoundError:
-            return None
+            unread = newest in self._unread
+            return not_shown_yet(ChangeRef(enrollment.enrollment_id, newest)) if unread else None
+        self._unread.discard(newest)
         return None if change.completed else change
 
     def _snapshot(self, enrollment: Enrollment | None, change: Change | None) -> Snapshot:

@@ -5,7 +5,13 @@ from dataclasses import dataclass, replace
 
 from connector.account.revoked import RevokedOrders
 from connector.core.facts.ids import CsrKey, OrderId
-from connector.core.facts.order import OrderStage, OrderStatus, OrderView, Search
+from connector.core.facts.order import (
+    ORDER_SETTLING,
+    OrderStage,
+    OrderStatus,
+    OrderView,
+    Search,
+)
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 from connector.errors import (
@@ -16,7 +22,7 @@ from connector.errors import (
     VendorRefusedError,
     VendorUnavailableError,
 )
-from connector.sectigo.interface import SCM
+from connector.sectigo.interface import SCM, OrderState
 from connector.workflow.domains.order_proofs import OrderProofs
 from connector.workflow.orders_by_hand import adopted_in_vain
 from connector.workflow.tools import SCMAccounts
@@ -169,7 +175,9 @@ def _ask_scm(
         except NotFoundError as error:
             if order.adopted_by:
                 raise adopted_in_vain(order, scm, error) from error
-            raise
+            if not error.code or order.age >= ORDER_SETTLING:
+                raise
+            state = OrderState(OrderStatus.PROCESSING, "not shown yet")
         unproven = () if proofs is None else proofs.of(order, state, scm)
         return replace(order, status=state.status, vendor_status=state.word, unproven=unproven)
     if not (scm.can_search or scm.recognises):
