@@ -74,6 +74,16 @@ def test_a_key_that_is_gone_plans_and_carries_out_the_destroy(keyed: Stack, worl
     assert world.verbs() == ["destroy"]
 
 
+def test_a_block_that_is_taken_out_destroys_nothing(keyed: Stack, world: World) -> None:
+    """Its resources are forgotten, and nothing is started."""
+    rewrite(keyed, "")
+
+    assert keyed.actions() == {f"{OLD}.{name}[0]": ["delete"] for name in KEPT}
+    world.calls()
+    keyed.apply()
+    assert world.verbs() == []
+
+
 def test_a_block_that_is_renamed_takes_its_instruction_along(keyed: Stack, world: World) -> None:
     """Terraform has nowhere to read what to do; the other block finds its certificate."""
     rewrite(keyed, calling("other", world, on_destroy="delete"))
