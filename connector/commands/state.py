@@ -54,7 +54,8 @@ def run_state(arguments: argparse.Namespace, run: Run) -> int:
     run.console.say(
         f"Copied from {told['from']} to {told['to']}: {rows}.\n"
         f"Name the new state from now on (AKAMAI_SCM_STATE, --state): the journal in"
-        f" {told['from']} is closed."
+        f" {told['from']} is closed. Who has accepted the terms does not go along: where the new"
+        " one asks, `akamai-scm eula accept` once, before it runs by itself."
     )
     return 0
 

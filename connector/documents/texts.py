@@ -42,11 +42,11 @@ def terraform_text(
         head: Lines of comment above the module.
         tail: Lines that stand inside it, below the variables: comments or code.
     """
-    variables = _attributes(document, "  ")
+    variables = hcl_attributes(document, "  ")
     below = "\n".join(f"  {line}".rstrip() for line in tail)
     return (
         f"{_comment(head)}\n"
-        f'module "certificate" {{\n  source = {hcl_literal(source)}\n\n'
+        f'module "certificate" {{\n  source = {_literal(source)}\n\n'
         f"{variables}\n\n{below}\n}}\n\n"
         f"{_OUTPUTS}"
     )
@@ -69,7 +69,7 @@ def _comment(lines: Sequence[str]) -> str:
     return "".join(f"# {line}".rstrip() + "\n" for line in lines)
 
 
-def _attributes(values: Mapping[str, object], indent: str) -> str:
+def hcl_attributes(values: Mapping[str, object], indent: str = "") -> str:
     """Return the inside of an object: neighbours of one line aligned, longer ones set apart."""
     blocks: list[str] = []
     for broken, group in groupby(values.items(), lambda item: _is_broken(item, indent)):
@@ -93,19 +93,17 @@ def _expression(value: object, indent: str) -> str:
     inner = f"{indent}  "
     match value:
         case Mapping():
-            return f"{{\n{_attributes(value, inner)}\n{indent}}}"
+            return f"{{\n{hcl_attributes(value, inner)}\n{indent}}}"
         case list():
-            line = f"[{', '.join(hcl_literal(item) for item in value)}]"
+            line = f"[{', '.join(_literal(item) for item in value)}]"
             if len(line) <= _LONGEST:
                 return line
-            return (
-                "[\n" + "".join(f"{inner}{hcl_literal(item)},\n" for item in value) + f"{indent}]"
-            )
+            return "[\n" + "".join(f"{inner}{_literal(item)},\n" for item in value) + f"{indent}]"
         case str():
-            return hcl_literal(value)
+            return _literal(value)
     return json.dumps(value)
 
 
-def hcl_literal(text: str) -> str:
+def _literal(text: str) -> str:
     """Return HCL's literal: JSON's, without templates."""
     return json.dumps(text, ensure_ascii=False).replace("${", "$${").replace("%{", "%%{")

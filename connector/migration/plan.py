@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from connector.core.request.parse import parse_request
-from connector.documents.texts import AGREEMENT_ASKED, hcl_literal, terraform_text, yaml_text
+from connector.documents.texts import AGREEMENT_ASKED, hcl_attributes, terraform_text, yaml_text
 from connector.errors import Fault, RequestError
 from connector.log import file_stem
 from connector.migration.accounts import Account, Accounts
@@ -140,12 +140,13 @@ def _module(
     document: dict[str, Any], form: Form, origin: str, settings: tuple[str, str, Path]
 ) -> str:
     edgerc, section, output = settings
-    tail = [f"scm_config = {hcl_literal(str(output.resolve() / 'scm_config.yaml'))}"]
+    places = {"scm_config": str(output.resolve() / "scm_config.yaml")}
     if edgerc:
-        tail.append(f"edgerc = {hcl_literal(edgerc)}")
+        places["edgerc"] = edgerc
     if section != "default":
-        tail.append(f"edgerc_section = {hcl_literal(section)}")
-    return terraform_text(document, form.source, [origin], [*tail, "", *AGREEMENT_ASKED])
+        places["edgerc_section"] = section
+    tail = [*hcl_attributes(places).splitlines(), "", *AGREEMENT_ASKED]
+    return terraform_text(document, form.source, [origin], tail)
 
 
 def _about_orders(directory: Directory, name: str, account: Account | None) -> list[str]:

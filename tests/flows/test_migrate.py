@@ -252,7 +252,7 @@ def test_a_main_tf_calls_the_module_with_the_settings(program: Program) -> None:
     text = (program.directory / "akamai-scm/www.example.com/main.tf").read_text()
     assert '  source = "../m"\n' in text
     assert f'  scm_config = "{program.directory}/akamai-scm/scm_config.yaml"\n' in text
-    assert f'  edgerc = "{program.sandbox.directory}/edgerc"\n' in text
+    assert f'  edgerc     = "{program.sandbox.directory}/edgerc"\n' in text
     assert "\n  # eula_accepted = true\n" in text
 
 

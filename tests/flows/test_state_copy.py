@@ -18,6 +18,7 @@ def test_a_journal_goes_to_a_database_and_back(program: Program, database_url: s
     told = json.loads(there.stdout)
     assert (told["schema"], told["rows"]["orders"]) == (1, 1)
     assert "the journal in" in there.stderr
+    assert "`akamai-scm eula accept` once" in there.stderr
     assert closed.returncode == 1
     assert "Name the state that it was copied to" in closed.stderr
     assert used.returncode == 0, used.stderr

@@ -59,6 +59,7 @@ def test_what_the_vendors_connector_had_is_taken_over(
     assert f"{tmp_path / 'new'}/requests" not in done.stdout
     assert 'a summary\nthat begins with "none:"' in done.stdout
     ours = at_hand(tmp_path / "new" / name, made.stack.terraform)
+    ours.run("fmt", "-check")
     main = ours.directory / "main.tf"
     main.write_text(main.read_text().replace("# eula_accepted", "eula_accepted"))
     ours.init()
