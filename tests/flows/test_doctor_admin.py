@@ -98,6 +98,8 @@ def test_an_administrator_for_whom_all_is_well(program: Program, account: str) -
     assert code == 0, found
     assert found[f"SCM login ({account})"]["result"] == "ok"
     assert found["SCM organization 10"]["result"] == "ok"
+    told = " ".join(program.run("doctor", "request.yaml").stdout.split())
+    assert "takes RSA keys and offers 90, 199 days; " in told
     assert found["www.example.com domains"]["result"] == "ok"
 
 

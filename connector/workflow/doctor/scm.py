@@ -198,7 +198,7 @@ def _ask_for_nothing(scm: SCM) -> None:
         if error.code in _NO_SUCH_PLACE:
             raise ConfigurationError(
                 f"{scm.account.url} answers, but not as SCM's {scm.account.api} API does",
-                [Fault("", error.what.rstrip("."))],
+                [Fault("", error.what)],
                 remedy="Correct url of the account in scm_config.yaml: SCM shows that of the"
                 " Enrollment API under Enrollment > REST; that of the Admin API is"
                 " https://cert-manager.com, or your own instance.",
