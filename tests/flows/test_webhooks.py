@@ -29,6 +29,7 @@ def test_a_webhook_is_signed(program: Program) -> None:
     headers, body = receiver.got[-1]
     assert json.loads(body)["event"] == "deployed"
     assert is_signed(headers, body)
+    assert headers["Content-Type"] == "application/json; charset=utf-8"
     assert headers["X-Akamai-Scm-Event"] == "deployed"
     assert headers["X-Akamai-Scm-Id"] == json.loads(body)["id"]
     assert receiver.got[0][1] == body, "the same, byte for byte"
