@@ -50,6 +50,16 @@ def test_a_lapsed_domain_comes_before_its_certificate(domains: Domains) -> None:
     assert submitted < opened
 
 
+def test_a_private_profile_wants_no_domain(domains: Domains) -> None:
+    """SCM's word tells it where the request says nothing."""
+    domains.program.write(**{**ADMIN, "cert_type": 601}, common_name=NAME)
+
+    done = domains.apply()
+
+    assert starts(domains) == 0, done.stderr
+    assert len(domains.program.orders()) == 1
+
+
 @pytest.mark.parametrize("words", [(), ("--renew-now",)])
 def test_a_rehearsal_counts_what_validating_will_cost(
     domains: Domains, words: tuple[str, ...]
