@@ -1,4 +1,4 @@
-"""The only place that reads a clock or sleeps; everything else is handed a `Clock`."""
+"""What reads the time and sleeps; all but `__main__`, before anything is loaded, is handed one."""
 
 import time
 from datetime import UTC, datetime, timedelta

@@ -25,7 +25,7 @@ _DEFAULT: Final = "default"
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account, as a directory of the original has it."""
+    """One account, as a directory of the vendor's connector has it."""
 
     name: str
     """Here."""

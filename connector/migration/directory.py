@@ -1,4 +1,4 @@
-"""One certificate directory of the original: what lies in it, and where its settings are."""
+"""One directory of the vendor's connector: what lies in it, and where its settings are."""
 
 import re
 from collections.abc import Iterator

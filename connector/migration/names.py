@@ -1,5 +1,5 @@
 """
-What the names of the original, of its siblings and of Akamai's provider are here.
+What names of the vendor's connector (the original), its siblings and Akamai's provider are here.
 
 The original's own table of variables is not public: its modules use the vocabulary of Akamai's
 provider, which they are made of, and its siblings' words for SCM.

@@ -1,4 +1,4 @@
-"""What `migrate` writes for certificate directories of the original, before anything is written."""
+"""What `migrate` writes for directories of the vendor's connector, before anything is written."""
 
 import shlex
 from collections.abc import Sequence

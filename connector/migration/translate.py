@@ -1,4 +1,4 @@
-"""A certificate as the original describes it becomes the document of a request."""
+"""A certificate as the vendor's connector has it becomes the document of a request."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

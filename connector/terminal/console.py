@@ -1,4 +1,4 @@
-"""How a run speaks with whoever started it; tables at a terminal are drawn by `terminal`."""
+"""How a run speaks with whoever started it; tables at a terminal are drawn by `tables`."""
 
 import threading
 from collections.abc import Callable, Iterator
