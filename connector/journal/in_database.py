@@ -16,7 +16,6 @@ FIRST_VERSION: Final = 6
 """The oldest layout that is in any database; until then there were files alone."""
 
 _VERSION: Final = "journal_version"
-_UNREADABLE: Final = (ValueError, TypeError, OverflowError)
 
 
 class InDatabase:

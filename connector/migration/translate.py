@@ -15,7 +15,6 @@ from connector.migration.names import (
 from connector.migration.stack import Block
 from connector.schemas import request_schema
 
-_WAITS: Final = frozenset({"csr", "issuance", "deployment"})
 _DIGITS: Final = frozenset("0123456789")
 
 

@@ -33,7 +33,6 @@ _TEXTS: Final = (
 _SENT: Final = ("client_id", "login", "customer_uri")
 """Texts that go out with a call as they are."""
 _OF_SCM: Final = (*_TEXTS[1:], *_SECRETS, *_ALIASES)
-_KEYS: Final = ("api", *_OF_SCM, *COMMAND_KEYS)
 _URL_TAILS: Final = {"enrollment": "/api/v1", "admin": "/api"}
 _URL_SAMPLES: Final = {
     "enrollment": "https://NAME.enroll.enterprise.sectigo.com",

@@ -22,7 +22,8 @@ from connector.core.request.values import (
 )
 from connector.schemas import request_schema
 from connector.settings.dcv import KEYS as DOMAIN_KEYS
-from connector.settings.scm_account import _KEYS
+from connector.settings.scm_account import _OF_SCM
+from connector.settings.signer import KEYS as COMMAND_KEYS
 
 SCM_CONFIG: Mapping[str, Any] = json.loads(
     files("connector.schemas").joinpath("scm_config.schema.json").read_text("utf-8")
@@ -109,9 +110,10 @@ def test_the_schema_tells_the_limit_of_names() -> None:
 
 
 def test_an_account_has_the_same_keys_in_schema_and_code() -> None:
-    assert set(SCM_CONFIG["$defs"]["account"]["properties"]) == set(_KEYS)
+    of_account = {"api", *_OF_SCM, *COMMAND_KEYS}
+    assert set(SCM_CONFIG["$defs"]["account"]["properties"]) == of_account
     beside = ("accounts", "hooks", *DOMAIN_KEYS, *CALENDAR_KEYS)
-    assert set(SCM_CONFIG["properties"]) == {*_KEYS, *beside}
+    assert set(SCM_CONFIG["properties"]) == {*of_account, *beside}
     for key in CALENDAR_KEYS:
         of_request = request_schema()["properties"][key]
         of_house = SCM_CONFIG["properties"][key]
