@@ -5,9 +5,8 @@ from typing import Final
 
 from connector.commands.command import Command
 from connector.commands.named import add_named
-from connector.commands.outcomes import Outcome, with_failures
+from connector.commands.outcomes import Outcome, outcomes_json, with_failures
 from connector.commands.parser import add_json, add_settings, add_yes
-from connector.commands.render import outcomes_json
 from connector.commands.several import for_each
 from connector.core.request.values import Request
 from connector.running.run import Run

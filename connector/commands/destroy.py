@@ -4,9 +4,8 @@ import argparse
 from typing import Final
 
 from connector.commands.command import Command
-from connector.commands.outcomes import Outcome, with_failures
+from connector.commands.outcomes import Outcome, outcomes_json, with_failures
 from connector.commands.parser import add_json, add_requests, add_settings
-from connector.commands.render import outcomes_json
 from connector.commands.several import for_each
 from connector.core.request.values import OnDestroy, Request
 from connector.running.run import Run

@@ -7,8 +7,8 @@ from typing import Final
 
 from connector.commands.claims import answer_question, connecting, is_about_unknown
 from connector.commands.command import Command
+from connector.commands.orders_table import order_text, orders_json, orders_table
 from connector.commands.parser import add_json, add_settings, add_yes
-from connector.commands.render import order_text, orders_json, orders_table
 from connector.core.facts.ids import OrderId
 from connector.core.facts.order import OrderStage
 from connector.errors import UsageError

@@ -1,9 +1,10 @@
-"""What came of each certificate, as `cancel --json` and `revoke --json` tell it."""
+"""What came of each certificate, as `--json` of `cancel`, `revoke` and `destroy` tells it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from connector.core.request.values import Request
 from connector.errors import ConnectorError
+from connector.text.leaving import as_json
 
 Outcome = Mapping[str, object]
 """`common_name`, `outcome`, and what belongs to that outcome."""
@@ -30,3 +31,8 @@ def failure(common_name: str, error: ConnectorError) -> Outcome:
         "exit": error.exit_code,
         "message": str(error),
     }
+
+
+def outcomes_json(name: str, outcomes: Sequence[Outcome]) -> str:
+    """Return what came of each certificate as JSON: `schema` 1, a list under *name*."""
+    return as_json({"schema": 1, name: list(outcomes)}, indent=2)

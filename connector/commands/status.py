@@ -7,11 +7,12 @@ from typing import Final
 from connector.commands.command import Command
 from connector.commands.named import add_named
 from connector.commands.parser import add_json, add_settings
-from connector.commands.render import status_json
 from connector.commands.several import DUE, for_each
 from connector.commands.status_table import ORDERS, Looked, in_order, status_table
+from connector.core.report.document import status_document
 from connector.core.request.values import Request
 from connector.running.run import Run
+from connector.text.leaving import as_json
 from connector.workflow.pace import used_pace
 from connector.workflow.status import status
 
@@ -50,7 +51,8 @@ def run_status(arguments: argparse.Namespace, run: Run) -> int:
     if seen and arguments.json:
         accounts = {one.request.account_switch_key for one in seen}
         pace = used_pace(run.settings, accounts, run.clock)
-        run.console.show(status_json((one.report for one in told), pace))
+        document = status_document((one.report for one in told), pace)
+        run.console.show(as_json(document, indent=2))
     elif told:
         run.console.show_table(status_table(told))
     elif seen:

@@ -1,10 +1,8 @@
-"""How results look for people and for scripts; pure text, `cli` prints it."""
+"""How orders look, for people and for scripts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from connector.core.report.document import status_document
-from connector.core.report.values import Pace, Report
 from connector.journal.record import OrderRecord
 from connector.text.characters import one_line
 from connector.text.leaving import as_json
@@ -12,11 +10,6 @@ from connector.text.moments import utc_text
 from connector.text.table import Table
 
 _ORDER_COLUMNS: Final = ("common_name", "key", "stage", "order_id", "account", "csr", "intended_at")
-
-
-def status_json(reports: Iterable[Report], pace: Iterable[Pace]) -> str:
-    """Return the reports as JSON of the shape that `status.schema.json` gives."""
-    return as_json(status_document(reports, pace), indent=2)
 
 
 def orders_table(orders: Sequence[OrderRecord]) -> Table:
@@ -44,11 +37,6 @@ def order_text(order: OrderRecord) -> str:
 def orders_json(orders: Iterable[OrderRecord]) -> str:
     """Return the orders as JSON: `schema` 1."""
     return as_json({"schema": 1, "orders": [order_fields(item) for item in orders]}, indent=2)
-
-
-def outcomes_json(name: str, outcomes: Sequence[Mapping[str, object]]) -> str:
-    """Return what came of each certificate as JSON: `schema` 1, a list under *name*."""
-    return as_json({"schema": 1, name: list(outcomes)}, indent=2)
 
 
 def order_fields(order: OrderRecord) -> dict[str, str]:
