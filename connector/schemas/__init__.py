@@ -29,30 +29,6 @@ def status_schema() -> Mapping[str, Any]:
 
 
 @cache
-def report_schema() -> Mapping[str, Any]:
-    """Return the schema of what `report --format json` prints; read once, not to be changed."""
-    return _read("report.schema.json")
-
-
-@cache
-def apply_schema() -> Mapping[str, Any]:
-    """Return the schema of what `apply --json` prints; read once, not to be changed."""
-    return _read("apply.schema.json")
-
-
-@cache
-def check_schema() -> Mapping[str, Any]:
-    """Return the schema of what `check --json` prints; read once, not to be changed."""
-    return _read("check.schema.json")
-
-
-@cache
-def domains_schema() -> Mapping[str, Any]:
-    """Return the schema of what `domains --json` prints; read once, not to be changed."""
-    return _read("domains.schema.json")
-
-
-@cache
 def answer_schema(command: str) -> Mapping[str, Any]:
     """
     Return the schema of what `--json` of a command prints; read once, not to be changed.

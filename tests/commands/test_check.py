@@ -13,7 +13,7 @@ import yaml
 from request_document import A_KEY, LEAST
 
 from connector.cli import main
-from connector.schemas import check_schema
+from connector.schemas import answer_schema
 
 pytestmark = [pytest.mark.usefixtures("bare_machine"), pytest.mark.promise("command-check")]
 HOOK = Path(__file__).parents[2] / "example/pre-commit/.pre-commit-config.yaml"
@@ -62,7 +62,7 @@ def test_scripts_get_json_of_a_schema(requests, capsys) -> None:
     assert main(["check", "--json", "requests"]) == 65
 
     told = json.loads(capsys.readouterr().out)
-    jsonschema.validate(told, check_schema(), jsonschema.Draft202012Validator)
+    jsonschema.validate(told, answer_schema("check"), jsonschema.Draft202012Validator)
     assert {one["rule"] for one in told["findings"]} == {
         "no-request",
         "wrong-request",

@@ -14,7 +14,7 @@ from connector.sandbox.dns.zones import RecordSet
 from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.scm.dcv.proof import CNAME
 from connector.sandbox.steering import domains as steering
-from connector.schemas import apply_schema
+from connector.schemas import answer_schema
 
 NAME = f"www.{LAPSED}"
 COST = validations_cost(1).calls
@@ -74,7 +74,7 @@ def test_a_rehearsal_counts_what_validating_will_cost(
     table = program.run(*run, "--dry-run", SCM_CONFIG=domains.path)
     assert f"Validated before: {LAPSED}, by {COST} calls" in table.stdout
     told = json.loads(program.run(*run, "--dry-run", "--json", SCM_CONFIG=domains.path).stdout)
-    jsonschema.validate(told, apply_schema(), jsonschema.Draft202012Validator)
+    jsonschema.validate(told, answer_schema("apply"), jsonschema.Draft202012Validator)
     foreseen = told["forecast"]["domains"]
     assert (foreseen["names"], foreseen["calls"]) == ([LAPSED], COST)
     assert starts(domains) == 0

@@ -14,7 +14,7 @@ from connector.journal.store import FILE_NAME
 from connector.running import run as running
 from connector.sandbox.steering import somebody
 from connector.sandbox.steering.past import Source
-from connector.schemas import apply_schema, status_schema
+from connector.schemas import answer_schema, status_schema
 from connector.workflow import ended
 
 NAMES = [f"{letter}.example.com" for letter in "abcd"]
@@ -31,7 +31,7 @@ def place(program: Program, *names: str, **more: object) -> None:
 def in_json(text: str) -> dict[str, object]:
     """What `--json` printed; it fits its schema, and so do the reports in it."""
     document = json.loads(text)
-    Draft202012Validator(apply_schema()).validate(document)
+    Draft202012Validator(answer_schema("apply")).validate(document)
     reports = [one["report"] for one in document["certificates"] if one["report"]]
     Draft202012Validator(status_schema()).validate({"schema": 2, "certificates": reports})
     return document

@@ -14,7 +14,7 @@ from program import Program
 from request_document import LEAST
 
 from connector.journal.store import FILE_NAME
-from connector.schemas import report_schema
+from connector.schemas import answer_schema
 
 
 def place(program: Program, file: str, name: str, **more: Any) -> None:
@@ -29,7 +29,7 @@ def report(program: Program, *words: str, code: int = 0) -> dict[str, Any]:
     done = program.run("report", *words, "--format", "json")
     assert done.returncode == code, done.stderr
     document = json.loads(done.stdout)
-    Draft202012Validator(report_schema()).validate(document)
+    Draft202012Validator(answer_schema("report")).validate(document)
     return dict(document)
 
 

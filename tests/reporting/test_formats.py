@@ -23,7 +23,7 @@ from connector.reporting.page import as_html
 from connector.reporting.plain import WIDTH, as_text
 from connector.reporting.prometheus import as_prometheus
 from connector.reporting.spreadsheet import as_csv
-from connector.schemas import report_schema
+from connector.schemas import answer_schema
 
 FAILED = Entry("fleet/b.yaml", Keeping.MANAGED, error="It is no certificate request: sans.")
 ASKING = entry("ask.example.com", due=True, waits_for=WaitingFor.PERSON, message="Approve it.")
@@ -128,7 +128,7 @@ def test_json_tells_when_each_is_ordered_and_deployed() -> None:
     never = entry("b.example", calendar=Calendar((), (frozen,), until_expiry=True))
     document = json.loads(as_document(overview(entry("a.example", calendar=CALENDAR), never)))
 
-    Draft202012Validator(report_schema()).validate(document)
+    Draft202012Validator(answer_schema("report")).validate(document)
     told = document["forecasts"][0]
     assert told["deployments"][:2] == [
         {
@@ -158,18 +158,18 @@ def test_json_has_the_documented_shape() -> None:
 
     document = json.loads(as_document(found))
 
-    Draft202012Validator(report_schema()).validate(document)
+    Draft202012Validator(answer_schema("report")).validate(document)
     assert document["as_of"] == "2026-06-01T12:00:00Z"
     assert [row["common_name"] for row in document["certificates"]][:2] == [
         *("fleet/b.yaml", "ask.example.com")
     ]
-    Draft202012Validator(report_schema()).validate(json.loads(as_document(overview())))
+    Draft202012Validator(answer_schema("report")).validate(json.loads(as_document(overview())))
 
 
 def test_the_schema_names_all_that_is_told() -> None:
     """And every word of it is explained."""
     told = json.loads(as_document(overview(entry())))
-    schema: Any = report_schema()
+    schema: Any = answer_schema("report")
 
     certificate = schema["$defs"]["certificate"]["properties"]
     assert list(certificate) == list(told["certificates"][0])

@@ -9,7 +9,7 @@ from program import Program
 
 from connector.sandbox.dns.zones import RecordSet, Zone
 from connector.sandbox.steering.switches import turn_switches
-from connector.schemas import domains_schema
+from connector.schemas import answer_schema
 
 LAPSED = "lapsed.example"
 Told = dict[str, dict[str, Any]]
@@ -31,7 +31,7 @@ class Domains:
         """Return the exit code, what is told of each domain, and stderr."""
         done = self.program.run("domains", *words, "--json", SCM_CONFIG=self.path, **environ)
         document = json.loads(done.stdout) if done.stdout else {"schema": 1, "domains": []}
-        jsonschema.validate(document, domains_schema(), jsonschema.Draft202012Validator)
+        jsonschema.validate(document, answer_schema("domains"), jsonschema.Draft202012Validator)
         return done.returncode, {one["domain"]: one for one in document["domains"]}, done.stderr
 
     def apply(self, named: str = "request.yaml") -> subprocess.CompletedProcess[str]:

@@ -10,7 +10,7 @@ from connector.core.domains.shape import cname_proof, txt_proof
 from connector.core.domains.values import DomainState
 from connector.core.domains.ways import Way, by_longest_suffix
 from connector.core.domains.words import DomainStatus, Method, ProofStatus
-from connector.schemas import domains_schema
+from connector.schemas import answer_schema
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 STATE = DomainState(
@@ -29,7 +29,7 @@ def fits(entry: DomainEntry) -> dict[str, object]:
     """Return the entry's document, which fits the schema."""
     found = entry_document(entry)
     whole = {"schema": 1, "domains": [found]}
-    jsonschema.validate(whole, domains_schema(), jsonschema.Draft202012Validator)
+    jsonschema.validate(whole, answer_schema("domains"), jsonschema.Draft202012Validator)
     return found
 
 
