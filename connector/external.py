@@ -3,9 +3,9 @@ What Terraform's `external` data source starts: a query on stdin, one JSON objec
 
 It only observes, never asks, and ends within `LIMIT`, in which its start is counted, and a pause
 that a vendor wants of all runs. What does not count is the time in which it waits for its turn at
-their own pace (`transport.queue`). While
-a vendor is out, it repeats its last answer to the same request with `stale = "true"`, as long as
-that can be true. Bad configuration or credentials are one line on stderr.
+their own pace (`transport.queue`). While a vendor is out, it repeats its last answer to the same
+request with `stale = "true"`, as long as that can be true. Bad configuration or credentials are one
+line on stderr.
 """
 
 import logging

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from connector.commands.menu import MODULES
+
 CONNECTOR = Path(__file__).parents[1] / "connector"
 MAP = (CONNECTOR / "README.md").read_text(encoding="utf-8")
 MADE = {"build", "dist", "mutants"}
@@ -32,6 +34,17 @@ def test_each_place_of_the_map_is_there(what: str, where: str) -> None:
     commands = [place for place in lost if (CONNECTOR.parent / place).is_file()]
     assert places, what
     assert lost == commands
+
+
+@pytest.mark.parametrize(("what", "where"), CHANGES, ids=[what for what, _ in CHANGES])
+def test_each_name_of_the_map_stands_in_a_file_beside_it(what: str, where: str) -> None:
+    """Of a function or a constant; commands are called by their names anywhere."""
+    told = re.findall(r"`([^`]+)`", where)
+    files = [CONNECTOR / one for one in told if "/" in one or "." in one]
+    text = " ".join(one.read_text(encoding="utf-8") for one in files if one.is_file())
+    names = [one for one in told if one.isidentifier() and one not in MODULES]
+
+    assert [one for one in names if not re.search(rf"\b{one}\b", text)] == [], what
 
 
 def test_the_map_answers_many_questions() -> None:
