@@ -86,7 +86,7 @@ def _progress(scm: SCM, order: Order) -> Status:
         elapsed -= step
     switches = scm.switches
     held = switches.hold_orders or order.profile.backend in switches.offline_backends
-    held = held or order.polls <= switches.step_polls
+    held = held or 0 < switches.step_polls >= order.polls
     if elapsed >= step and not held:
         held = lacks_proof(scm, order)
     if elapsed >= (STEPS + order.profile.latency) * step and not held:
