@@ -156,7 +156,8 @@ def test_only_the_identity_of_an_enrollment_has_to_be_readable() -> None:
             "/cps-api/enrollments/7/changes/2",
             {"location": None, "changeType": None},
             {"location": "/cps/v2/enrollments/7/changes/3", "changeType": "renewal"},
-            5,
+            5.5,
+            True,
         ],
     }
 

@@ -6,6 +6,7 @@ import pytest
 from program import Program
 from request_document import ADMIN
 
+from connector.core.x509.serial import even_hex
 from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.scm.orders import settle
 
@@ -29,7 +30,8 @@ def test_it_tells_what_will_happen_and_wants_a_word(live: Program) -> None:
 
     assert asked.returncode == 3
     (order,) = live.orders()
-    assert f"Serial {live.production_serial():X} (RSA, valid until " in asked.stderr
+    serial = even_hex(f"{live.production_serial():X}")
+    assert f"Serial {serial} (RSA, valid until " in asked.stderr
     assert f", order {order.id}, account sectigo-dv)" in asked.stderr
     assert "LIVE" in asked.stderr
     assert "keyCompromise" in asked.stderr
