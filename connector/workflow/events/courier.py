@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Final, Protocol
 
 from connector.errors import ConfigurationError, ConnectorError, Fault, StillWaitingError
@@ -15,6 +14,8 @@ from connector.transport.session import HTTPSSession
 
 _SHOWN: Final = 500
 """Characters of what a hook has said that are told."""
+_NOT_IN_ENVIRONMENT: Final = frozenset({"schema", "event", "serials", "order_ids"})
+"""What has no variable AKAMAI_SCM_EVENT_…: the name is one without it, lists are in the JSON."""
 _GOOD: Final = range(200, 300)
 _REFUSES: Final = frozenset({400, 403, 409, 422})
 """Statuses by which a receiver says no; others are about the call."""
@@ -57,7 +58,7 @@ class ToHooks:
 
     def _post(self, hook: Hook, url: str, document: Document) -> None:
         body = as_json(document).encode()
-        at = str(int(datetime.fromisoformat(document["at"]).timestamp()))
+        sent_at = str(int(self._session.clock.now().timestamp()))
         secret = "" if hook.secret is None else hook.secret.reveal()
         call = Call(
             vendor=hook.host,
@@ -68,8 +69,8 @@ class ToHooks:
                 "Content-Type": "application/json; charset=utf-8",
                 "X-Akamai-Scm-Event": str(document["event"]),
                 "X-Akamai-Scm-Id": str(document["id"]),
-                "X-Akamai-Scm-Timestamp": at,
-                "X-Akamai-Scm-Signature": signature(secret, at, body),
+                "X-Akamai-Scm-Timestamp": sent_at,
+                "X-Akamai-Scm-Signature": signature(secret, sent_at, body),
             },
             body=body,
             idempotent=True,
@@ -107,7 +108,7 @@ def environment(document: Document) -> dict[str, str]:
     found = {
         name: "" if value is None else str(value)
         for name, value in document.items()
-        if not isinstance(value, list) and name not in {"schema", "event"}
+        if name not in _NOT_IN_ENVIRONMENT
     }
     told = {f"AKAMAI_SCM_EVENT_{name.upper()}": value for name, value in found.items()}
     return {"AKAMAI_SCM_EVENT": str(document["event"]), **told}

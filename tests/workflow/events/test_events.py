@@ -1,9 +1,12 @@
 """Whom a run tells what has happened, and what it keeps for a later one."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
+from scripted_server import Answer, ScriptedServer
 from virtual_clock import VirtualClock
 
 from connector.core.events.values import Event, EventName
@@ -16,7 +19,15 @@ from connector.errors import (
 from connector.journal.events import Delivery
 from connector.journal.store import FILE_NAME, Journal
 from connector.settings.hooks import Hook
-from connector.workflow.events.courier import Document, RefusedError, environment, signature
+from connector.text.secret import Secret
+from connector.transport.session import HTTPSSession
+from connector.workflow.events.courier import (
+    Document,
+    RefusedError,
+    ToHooks,
+    environment,
+    signature,
+)
 from connector.workflow.events.events import Events
 
 NAME = "www.example.com"
@@ -209,7 +220,8 @@ def test_a_journal_that_cannot_be_used_fails_no_run(run: Run, monkeypatch) -> No
 
 def test_a_command_is_told_all_but_lists_in_its_environment() -> None:
     """What does not apply is empty, so that a script need not ask whether it is set."""
-    document = {"schema": 1, "event": "due", "domain": None, "exit": 3, "serials": ["1f"]}
+    document = {"schema": 1, "event": "due", "domain": None, "exit": 3}
+    document |= {"serials": ["1f"], "order_ids": None}
 
     assert environment(document) == {
         "AKAMAI_SCM_EVENT": "due",
@@ -223,3 +235,23 @@ def test_a_signature_is_over_time_and_body() -> None:
     assert signature("secret", "1788246900", b"{}") == (
         "sha256=84d335b2415d7acfcb93c8680caf88e2a8b1a09124beaf1d635f9fc4158c0764"
     )
+
+
+def test_a_late_post_tells_when_it_is_sent(
+    server: ScriptedServer, session: HTTPSSession, clock: VirtualClock
+) -> None:
+    """A receiver that refuses what is some minutes old takes what a later run tells, too."""
+    server.otherwise = Answer(204)
+    hook = Hook(frozenset(EventName), url=Secret(server.url), secret=Secret("word-of-the-hook"))
+    document = event(EventName.BEFORE_ORDER).document(clock.now())
+    clock.advance(timedelta(days=3))
+
+    ToHooks(session).tell(hook, document)
+
+    ((at, signed, body),) = (
+        (one.headers["x-akamai-scm-timestamp"], one.headers["x-akamai-scm-signature"], one.body)
+        for one in server.seen
+    )
+    assert at == str(int(clock.now().timestamp()))
+    assert signed == signature("word-of-the-hook", at, body)
+    assert json.loads(body)["at"] == "2026-09-01T07:15:00Z"
