@@ -9,6 +9,7 @@ from datetime import timedelta
 from enum import IntEnum
 from typing import Final
 
+from connector.core.decision.verdict import WaitingFor
 from connector.core.inventory.entry import Entry, Urgency
 from connector.reporting.overview import Overview, cell, counted
 
@@ -77,7 +78,7 @@ def _level(entry: Entry, overview: Overview, thresholds: Thresholds) -> Level:
     elif left is not None and left < thresholds.critical:
         return Level.CRITICAL
     nearing = thresholds.warning is not None and left is not None and left < thresholds.warning
-    asks = urgency is Urgency.PERSON or entry.domains_lapsed
+    asks = entry.waits_for is WaitingFor.PERSON or entry.domains_lapsed
     return Level.WARNING if nearing or asks else Level.OK
 
 

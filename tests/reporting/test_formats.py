@@ -27,6 +27,8 @@ from connector.schemas import answer_schema
 
 FAILED = Entry("fleet/b.yaml", Keeping.MANAGED, error="It is no certificate request: sans.")
 ASKING = entry("ask.example.com", due=True, waits_for=WaitingFor.PERSON, message="Approve it.")
+STUCK = entry(left=20, critical_at=NOW - days(1), waits_for=WaitingFor.PERSON)
+"""Critical by its own window, and nobody has decided."""
 NASTY = '=cmd|"<b>`x`</b>\\\n\x1b[31m,;'
 """What a vendor may have in a text."""
 
@@ -235,6 +237,8 @@ NAGIOS: list[tuple[list[Entry], Thresholds, Level]] = [
     ([entry(left=20)], Thresholds(days(14), days(7)), Level.OK),
     ([entry(left=9)], Thresholds(critical=days(7)), Level.OK),
     ([ASKING], Thresholds(), Level.WARNING),
+    ([STUCK], Thresholds(), Level.CRITICAL),
+    ([STUCK], Thresholds(days(14), days(7)), Level.WARNING),
     ([FAILED], Thresholds(), Level.UNKNOWN),
     ([FAILED, ASKING], Thresholds(), Level.WARNING),
     ([FAILED, entry(state=CertificateState.REVOKED)], Thresholds(days(1), days(0)), Level.CRITICAL),
