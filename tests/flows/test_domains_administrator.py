@@ -50,7 +50,8 @@ def test_the_commands_do_what_is_said(domains: Domains) -> None:
 
 def test_the_line_of_a_crontab_is_one(domains: Domains) -> None:
     """Each day: what was due has been renewed after it."""
-    line = block("crontab")
+    path, line = block("crontab").splitlines()
+    assert path.startswith("PATH=/"), "cron's own names no folder of the program"
     when = re.match(r"(\d+) (\d+) \* \* \* +", line)
     assert when is not None
     assert (int(when[1]) < 60, int(when[2]) < 24) == (True, True)
@@ -64,14 +65,15 @@ def test_the_settings_are_whole(tmp_path: Path) -> None:
     """Every way is among them, and each hook that they name is in the directory."""
     path = tmp_path / "scm_config.yaml"
     path.write_text(block("yaml"))
-    (tmp_path / "dcv-password").write_text("s3cret")
+    for secret in ("scm-secret", "dcv-password"):
+        (tmp_path / secret).write_text("s3cret")
     (tmp_path / ".edgerc").write_text(
         "[default]\nhost = a.example\nclient_token = a\nclient_secret = b\naccess_token = c\n"
         "[dns]\nhost = b.example\nclient_token = d\nclient_secret = e\naccess_token = f\n"
     )
     for file in tmp_path.iterdir():
         file.chmod(0o600)
-    environ = {"SCM_SECRET": "s3cret", "SCM_CONFIG": str(path)}
+    environ = {"SCM_CONFIG": str(path)}  # what cron starts has no variables of its user's
     parts = load_parts(Flags(), environ, tmp_path, tmp_path)
     assert {part: found for part, found in parts.faults.items() if found} == {}
     assert parts.accounts is not None
