@@ -24,6 +24,10 @@ def test_a_webhook_is_signed(program: Program) -> None:
         code, found = doctor(program, hooked)
         assert code == 0
         assert "answers; told of deployed" in found
+        receiver.head = 501
+        assert "answers; told of deployed" in doctor(program, hooked)[1], "it takes POST alone"
+        receiver.head = 500
+        assert "answers; told of deployed" not in doctor(program, hooked)[1]
 
     assert len(receiver.got) == 2
     headers, body = receiver.got[-1]

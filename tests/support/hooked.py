@@ -83,6 +83,8 @@ class Receiver(BaseHTTPRequestHandler):
     got: list[tuple[dict[str, str], bytes]]
     bundle: Path
     """Whom to trust, so that the receiver and the sandbox are."""
+    head = 405
+    """What it says to a HEAD; 501 is what servers say of themselves that take POST alone."""
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -96,7 +98,7 @@ class Receiver(BaseHTTPRequestHandler):
         self.end_headers()
 
     def do_HEAD(self) -> None:
-        self.send_response(405)
+        self.send_response(self.head)
         self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator, Sequence
+from http import HTTPStatus
 from typing import Final
 
 from connector.clock import Clock
@@ -73,7 +74,8 @@ def _webhook(about: str, hook: Hook, session: HTTPSSession) -> Finding:
         with session.within(hook.limit):
             session.exchange(call)
     except ConnectorError as error:
-        return _cannot(about, hook, error.what, error.remedy or _REMEDY)
+        if error.status != HTTPStatus.NOT_IMPLEMENTED:  # it is there, and takes POST alone
+            return _cannot(about, hook, error.what, error.remedy or _REMEDY)
     return good(about, f"answers; told of {_told(hook)}.")
 
 
