@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from connector.core.facts.change import Change
+from connector.core.facts.change import Change, InputType, not_shown_yet
 from connector.core.facts.ids import ChangeId, EnrollmentId
 from connector.core.facts.order import OrderStage
 
@@ -36,3 +36,13 @@ def test_what_scm_may_still_have_to_do_with() -> None:
         OrderStage.INTENDED,
         OrderStage.PLACED,
     }
+
+
+def test_a_change_that_is_not_shown_yet_waits_and_wants_nothing() -> None:
+    """It is on its way, by its own name; there is nothing to read of it, and nothing to give it."""
+    change = not_shown_yet(CHANGE.ref)
+
+    assert change.ref == CHANGE.ref
+    assert not any(getattr(change, name) for name in PROPERTIES)
+    assert [wanted for wanted in InputType if change.waits_for(wanted)] == []
+    assert change.state == "awaiting-input", "so that it is looked at again soon"
