@@ -231,7 +231,7 @@ def _is_there(present: object, wanted: object, name: str) -> bool:
             return not present
         case str():
             return isinstance(present, str) and same_text(
-                wanted, present, country=name in _COUNTRIES
+                wanted, present, any_case=name in _COUNTRIES
             )
         case list():
             there = present if isinstance(present, list) else None

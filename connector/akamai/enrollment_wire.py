@@ -22,7 +22,7 @@ from connector.core.request.values import (
     Subject,
 )
 from connector.errors import AnswerLostError, UnexpectedAnswerError
-from connector.transport.document import Document
+from connector.transport.document import Document, read_flag
 
 THIRD_PARTY = "third-party"
 
@@ -280,10 +280,7 @@ def _text_or_none(document: Document, name: str) -> str | None:
 
 def _flag(document: Document, name: str) -> bool | None:
     """Return a boolean, which may be written as text (akamai-cps 2.10); None: there is none."""
-    value = document.fields.get(name)
-    if isinstance(value, str):
-        return {"true": True, "false": False}.get(value.lower())
-    return value if isinstance(value, bool) else None
+    return read_flag(document.fields.get(name))
 
 
 def _texts(document: Document, name: str) -> tuple[str, ...]:

@@ -68,11 +68,10 @@ class Document:
         value = self.fields.get(name)
         if value is None and default is not None:
             return default
-        if isinstance(value, bool):
-            return value
-        if isinstance(value, str) and value.lower() in {"true", "false"}:
-            return value.lower() == "true"
-        raise _unexpected(f"{self.where}.{name}", "true or false", value)
+        found = read_flag(value)
+        if found is None:
+            raise _unexpected(f"{self.where}.{name}", "true or false", value)
+        return found
 
     def flag_or_none(self, name: str) -> bool | None:
         """Return a boolean, None where it is absent."""
@@ -142,6 +141,13 @@ class Document:
         if not isinstance(value, list):
             raise _unexpected(f"{self.where}.{name}", "a list", value)
         return value
+
+
+def read_flag(value: object) -> bool | None:
+    """Return a boolean, also one that comes as text; None: it is neither."""
+    if isinstance(value, str):
+        return {"true": True, "false": False}.get(value.lower())
+    return value if isinstance(value, bool) else None
 
 
 def _unexpected(where: str, wanted: str, found: object) -> UnexpectedAnswerError:

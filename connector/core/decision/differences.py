@@ -118,12 +118,12 @@ def unset_differences(want: object, have: object) -> Iterator[str]:
             yield item.name
 
 
-def same_text(wanted: str, present: str, *, country: bool = False) -> bool:
+def same_text(wanted: str, present: str, *, any_case: bool = False) -> bool:
     """Whether CPS has that text already, if in other letters."""
     if wanted == present:
         return True
     wanted, present = _composed(wanted), _composed(present)
-    return wanted.upper() == present.upper() if country else wanted == present
+    return wanted.upper() == present.upper() if any_case else wanted == present
 
 
 def _same_value(wanted: object, present: object, name: str) -> bool:
@@ -132,8 +132,8 @@ def _same_value(wanted: object, present: object, name: str) -> bool:
             return False
         if name == "phone":
             wanted, present = (_PARTS_DIGITS.sub("", text) for text in (wanted, present))
-        anyhow = name.startswith("country") or name == "email"
-        return same_text(wanted, present, country=anyhow)
+        any_case = name.startswith("country") or name == "email"
+        return same_text(wanted, present, any_case=any_case)
     if hasattr(wanted, "__dataclass_fields__"):
         return not tuple(unset_differences(wanted, present))
     if isinstance(wanted, frozenset) and isinstance(present, frozenset) and name == "dns_names":

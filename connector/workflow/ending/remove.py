@@ -171,10 +171,7 @@ def _answer_warnings(
     waiting = change.waits_for(InputType.POST_VERIFICATION)
     if waiting is None:
         return
-    try:
-        text = tools.cps.get_warnings(waiting)
-    except NotFoundError:
-        return  # not to be read yet
+    text = tools.cps.get_warnings(waiting)
     if not text.strip():
         return
     now = tools.cps.vendor_time or tools.clock.now()
