@@ -93,7 +93,7 @@ READERS: dict[str, Callable[[Document], object]] = {
     "enrollments": listed,
     "enrollment": read_enrollment,
     "started": read_started,
-    "order id": wire.read_order_id,
+    "order id": lambda document: wire.read_order_id(document.fields),
     "state": wire.read_order_state,
     "offers": lambda document: admin_wire.read_offers([document], frozenset()),
     "organizations": lambda document: admin_wire.read_organizations([document]),

@@ -199,10 +199,10 @@ def check_reason_code(reason_code: int) -> None:
 
 
 def _placed(reply: Reply) -> OrderId | None:
-    """Return the id of a new order: in the body, or without one in where SCM says that it is."""
-    if not reply.body.strip():
-        return read_located_order_id(reply.headers.get("Location", ""), reply.path)
-    try:
-        return read_order_id(reply.document("SCM: order"))
-    except NotTheVendorError:
+    """Return the id of a new order: in the body, else, if that is no page, in where SCM has it."""
+    told = reply.json_or_none()
+    if told is None and reply.body.strip():
         return None
+    return read_order_id(told) or read_located_order_id(
+        reply.headers.get("Location", ""), reply.path
+    )

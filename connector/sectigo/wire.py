@@ -13,6 +13,7 @@ from connector.transport.reply import vendor_words
 _log = logging.getLogger(__name__)
 _ARMOUR = re.compile(r"-----(?:BEGIN|END) [A-Z ]+-----")
 _ID = re.compile(r"[A-Za-z0-9._~-]{1,128}")
+_NUMBER = re.compile(r"[0-9]{1,128}")
 
 _STATUSES = {
     "init": OrderStatus.PROCESSING,
@@ -52,11 +53,13 @@ def revocation_body(reason_code: int, message: str) -> dict[str, object]:
     return {"reasonCode": reason_code, "message": message[:512] or "revoked"}
 
 
-def read_order_id(document: Document) -> OrderId | None:
-    """Return `certId`, `sslId` or `id`, None if none is there or it cannot be one."""
-    fields = document.fields
-    found = str(fields.get("certId") or fields.get("sslId") or fields.get("id") or "")
-    return OrderId(found) if _ID.fullmatch(found) is not None else None
+def read_order_id(answer: object) -> OrderId | None:
+    """Return `certId`, `sslId` or `id`, or a bare number; None if none is there or fit for one."""
+    found, shape = answer, _NUMBER
+    if isinstance(answer, dict):
+        found, shape = answer.get("certId") or answer.get("sslId") or answer.get("id"), _ID
+    told = str(found) if isinstance(found, int | str) and not isinstance(found, bool) else ""
+    return OrderId(told) if shape.fullmatch(told) is not None else None
 
 
 def read_located_order_id(location: str, path: str) -> OrderId | None:

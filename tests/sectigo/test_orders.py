@@ -94,6 +94,11 @@ def test_the_url_may_be_any_that_scm_shows(
         pytest.param(Answer(200, b"<html>"), id="success in HTML"),
         pytest.param(Answer(200, b'{"certId":null}'), id="success without an id"),
         pytest.param(Answer(200, b'{"certId":"../1"}'), id="success with what cannot be an id"),
+        pytest.param(Answer(200, b'{"certId":true}'), id="success with true for an id"),
+        pytest.param(Answer(200, b'"created"'), id="success with a word"),
+        pytest.param(
+            Answer(200, b"<html>", {"Location": "/api/v1/certificates/17"}), id="success of a page"
+        ),
         pytest.param(Answer(400, b"<html>"), id="400 that is not SCM's"),
         pytest.param(Answer(404, b"<html>"), id="404 that is not SCM's"),
         pytest.param(Answer(408, b""), id="timeout at a gateway"),
@@ -116,6 +121,7 @@ def test_an_order_in_doubt_is_lost_and_never_repeated(
     assert "www.example.com" in str(raised.value)
 
 
+@pytest.mark.parametrize("body", [b"", b"{}", b'{"certId":null}'])
 @pytest.mark.parametrize(
     ("location", "found"),
     [
@@ -126,10 +132,10 @@ def test_an_order_in_doubt_is_lost_and_never_repeated(
     ],
 )
 def test_the_id_of_an_order_may_stand_in_its_address(
-    location: str, found: str | None, server: ScriptedServer, scm: SCM
+    location: str, found: str | None, body: bytes, server: ScriptedServer, scm: SCM
 ) -> None:
-    """Where a success has no body; an address that is no order's leaves it in doubt."""
-    server.script += [Answer(201, b"", headers={"Location": location})]
+    """Where a success has none in its body; an address that is no order's leaves it in doubt."""
+    server.script += [Answer(201, body, headers={"Location": location})]
 
     if found is None:
         with pytest.raises(AnswerLostError):
@@ -137,6 +143,15 @@ def test_the_id_of_an_order_may_stand_in_its_address(
     else:
         assert scm.place_order(DRAFT).order_id == found
     assert len(asked(server)) == 1
+
+
+@pytest.mark.parametrize("body", [b"17", b'"17"', b'{"sslId":17}', b'{"id":"17"}'])
+def test_the_id_of_an_order_may_be_all_that_is_answered(
+    body: bytes, server: ScriptedServer, scm: SCM
+) -> None:
+    server.script += [Answer(200, body)]
+
+    assert scm.place_order(DRAFT).order_id == "17"
 
 
 @pytest.mark.parametrize(
