@@ -1,6 +1,7 @@
 """Warnings and staged certificates that wait for a person's word (akamai-cps 2.9, 2.10)."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from connector.core.decision.reasons import Reason
@@ -58,9 +59,15 @@ def acknowledge_warnings(situation: Situation, change: Change) -> Verdict | None
         waiting = change.waits_for(wanted)
         if waiting is None:
             continue
-        if acknowledged_lately(snapshot, wanted) or not snapshot.warnings_text.strip():
-            before_csr = wanted is InputType.PRE_VERIFICATION
-            return awaiting_csr(request) if before_csr else waiting_for_cps(request, change)
+        if acknowledged_lately(snapshot, wanted):
+            return _await_next(request, change, wanted)
+        if not snapshot.warnings_text.strip():
+            return replace(
+                _await_next(request, change, wanted),
+                message=f"Change {change.change_id} for {request.common_name} waits for its"
+                " warnings to be acknowledged, and CPS does not show them yet. If it stays so, see"
+                " them in Akamai Control Center.",
+            )
         named = request.approve.counting(situation.now)
         judged = judge_warnings(snapshot.warnings_text, policy, named)
         if judged.acknowledge:
@@ -80,6 +87,13 @@ def acknowledge_warnings(situation: Situation, change: Change) -> Verdict | None
             f"{_no_more(judged.unapproved, request)}:\n{listed(judged.unapproved)}",
         )
     return None
+
+
+def _await_next(request: Request, change: Change, answered: InputType) -> Verdict:
+    """Return the wait for what CPS does once warnings are acknowledged."""
+    if answered is InputType.PRE_VERIFICATION:
+        return awaiting_csr(request)
+    return waiting_for_cps(request, change)
 
 
 def _by_whom(accepted: tuple[Acceptance, ...]) -> str:

@@ -131,6 +131,15 @@ CASES = [
 ]
 
 
+@pytest.mark.parametrize("kind", [PRE, POST])
+def test_warnings_that_cps_does_not_show_are_what_is_waited_for(kind: InputType) -> None:
+    """Nobody is told that CPS works where it may be waiting for a person."""
+    unseen = decide(situation(request(), warned(kind, " \n"))).message
+
+    assert "CPS does not show them yet" in unseen
+    assert "Akamai Control Center" in unseen
+
+
 @pytest.mark.parametrize(("wanted", "seen", "expected"), CASES)
 def test_an_acknowledgement(wanted: Request, seen: Snapshot, expected: Outcome) -> None:
     verdict = decide(situation(wanted, seen))
