@@ -118,7 +118,7 @@ def _report(arguments: argparse.Namespace, run: Run) -> tuple[int, Level]:
             "Neither a certificate request nor a contract is named.",
             remedy="Name a file or a directory, or give --contract ID.",
         )
-    thresholds = Thresholds(arguments.warning, arguments.critical)
+    thresholds = _thresholds(arguments)
     _check_output(arguments.output, run)
     pace = run.settings.akamai.requests_per_minute
     entries, accounts, code = _look(arguments, run)
@@ -209,6 +209,19 @@ def _give(output: str | None, text: str, run: Run) -> None:
         raise FailedError(
             f"{output} cannot be written: {error.strerror}.", remedy="Name another file."
         ) from error
+
+
+def _thresholds(arguments: argparse.Namespace) -> Thresholds:
+    """Return from when on Nagios warns: earlier than it is critical."""
+    warning: timedelta | None = arguments.warning
+    critical: timedelta | None = arguments.critical
+    if warning is not None and critical is not None and warning < critical:
+        raise UsageError(
+            f"--warning {warning.days} is less than --critical {critical.days}: a certificate would"
+            " be critical before it is a warning.",
+            remedy="Give --warning more days than --critical.",
+        )
+    return Thresholds(warning, critical)
 
 
 def _days(text: str) -> timedelta:

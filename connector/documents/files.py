@@ -29,7 +29,15 @@ ENVIRONMENT: Final = "AKAMAI_SCM_REQUEST"
 STANDARD_INPUT: Final = "standard input"
 """What a request is called that came from there."""
 
+_NO_FILES: Final = frozenset({STANDARD_INPUT, ENVIRONMENT})
+
 _NO_REQUEST: Final = "This is no certificate request"
+
+_PERHAPS_A_NAME: Final = Fault(
+    "",
+    "it is a bare text, and here the request itself is read",
+    "if that is the name of a file, give it as an argument of the command",
+)
 
 _SHOWN: Final = 100
 """Signs of a path that cannot be one."""
@@ -151,12 +159,15 @@ def request_in(where: str, text: str) -> Request:
     """
     if is_shown_by_terraform(text):
         raise RequestError(_NO_REQUEST, [NOT_TAKEN])
-    return _beside(where, parse_request(_document(text)))
+    document = _document(text)
+    if isinstance(document, str) and where in _NO_FILES:
+        raise RequestError(_NO_REQUEST, [_PERHAPS_A_NAME])
+    return _beside(where, parse_request(document))
 
 
 def _beside(where: str, request: Request) -> Request:
     """Return *request* with its chain file found from the file that it was read from."""
-    if request.chain_file is None or where in {STANDARD_INPUT, ENVIRONMENT}:
+    if request.chain_file is None or where in _NO_FILES:
         return request
     return replace(request, chain_file=str(Path(where).parent / request.chain_file))
 

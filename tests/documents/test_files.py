@@ -49,6 +49,21 @@ def test_a_file_that_is_not_there_or_is_no_text(tmp_path) -> None:
     assert str(caught.value).startswith(f"There is no file {tmp_path / 'nope.yaml'}. Name")
 
 
+@pytest.mark.parametrize(
+    ("names", "where"), [([], "AKAMAI_SCM_REQUEST"), (["-"], "standard input")]
+)
+def test_a_name_where_the_request_itself_is_read_is_told(names, where) -> None:
+    name = "certificates/www.yaml"
+
+    requests, (rejected,) = read_requests(names, {"AKAMAI_SCM_REQUEST": name}, lambda: name, Path)
+
+    assert requests == []
+    assert str(rejected.error) == (
+        f"{where}: This is no certificate request:\n  - it is a bare text, and here the request"
+        " itself is read; if that is the name of a file, give it as an argument of the command"
+    )
+
+
 def test_a_link_to_nothing_is_no_reason_to_leave_a_certificate_out_in_silence(tmp_path) -> None:
     """Found in a folder, it is told beside the others; named itself, it is wrong usage."""
     (tmp_path / "good.yaml").write_text(json.dumps(dump_request(REQUEST)))

@@ -220,6 +220,7 @@ def test_nagios_gets_its_own_exit_codes(program: Program) -> None:
     assert below("14", "7") == (0, "CERTIFICATES OK")
     assert below("3000", "7") == (1, "CERTIFICATES WARNING")
     assert below("3000", "2900") == (2, "CERTIFICATES CRITICAL")
+    assert below("7", "14") == (3, "CERTIFICATES UNKNOWN")
     assert check("request.yaml", "--scm-config", "nowhere.yaml") == (3, "CERTIFICATES UNKNOWN")
     place(program, "b.yaml", "b.example.com", contract_id="C-0THER")
     assert check("fleet") == (3, "CERTIFICATES UNKNOWN")
