@@ -19,6 +19,7 @@ from connector.core.facts.ids import ChangeId, EnrollmentId
 from connector.errors import ConnectorError
 from connector.sectigo import admin_wire, wire
 from connector.sectigo import problems as scm_problems
+from connector.sectigo.domain_wire import read_customer_domain
 from connector.settings.values import SCMAccount
 from connector.transport.document import Document
 from connector.transport.reply import Reply, http_date
@@ -99,6 +100,7 @@ READERS: dict[str, Callable[[Document], object]] = {
     "organizations": lambda document: admin_wire.read_organizations([document]),
     "mandatory fields": lambda document: admin_wire.read_mandatory_fields([document]),
     "row": admin_wire.read_listed_order,
+    "customer domain": read_customer_domain,
 }
 
 

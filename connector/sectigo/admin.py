@@ -8,11 +8,13 @@ the old end of validity.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 from urllib.parse import quote, urlencode
 
+from connector.core.domains.cover import own_and_above
+from connector.core.domains.delegated import CustomerDomain
 from connector.core.domains.values import DomainState
 from connector.core.facts.ids import CsrKey, OrderId
 from connector.core.facts.marker import order_marker
@@ -29,6 +31,7 @@ from connector.sectigo.admin_wire import (
     revoke_body,
 )
 from connector.sectigo.api import ADMIN
+from connector.sectigo.domain_wire import listed_name, read_customer_domain
 from connector.sectigo.exchange import Exchange
 from connector.sectigo.interface import OrderDraft, OrderState, Receipt
 from connector.sectigo.login import admin_login
@@ -137,6 +140,27 @@ class AdminAPI:
         except VendorRefusedError:
             return None
         return reply.document("SCM: organization").flag_or_none("sslCertsApiEnabled")
+
+    def customer_domains(self, names: Collection[str]) -> Mapping[str, CustomerDomain]:
+        """Return SCM's domains that *names* belong to; by which part of a name it lists is open."""
+        wanted = dict.fromkeys(
+            above for name in sorted(names) for above in reversed([*own_and_above(name)])
+        )
+        ids: dict[str, int] = {}
+        for domain in wanted:
+            if domain not in ids:
+                step = f"look for the domain {domain}"
+                for row in self._customer.pages(step, "/domain/v1", name=domain):
+                    ids[listed_name(row.text_or("name"))] = row.number("id")
+        return {
+            name: read_customer_domain(
+                self._customer.read(f"read the domain {name}", f"/domain/v1/{id_}").document(
+                    f"SCM: domain {name}", ("delegations", "name")
+                )
+            )
+            for name, id_ in ids.items()
+            if name.removeprefix("*.") in wanted
+        }
 
     def place_order(self, draft: OrderDraft) -> Receipt:
         """Order a certificate."""

@@ -73,14 +73,14 @@ def _busy(refusal: SCMRefusal) -> ConnectorError:
     )
 
 
-_DELEGATION: Final = (
+DELEGATION: Final = (
     "Have an SCM administrator delegate the domain to the organization, and approve the delegation"
     " (Domains)."
 )
 
 _BY_CODE: Final[dict[int | None, _Build]] = {
     -3: _no_privilege,
-    **dict.fromkeys((-707, -709, -711, -728, -741, -1010), _person(_DELEGATION)),
+    **dict.fromkeys((-707, -709, -711, -728, -741, -1010), _person(DELEGATION)),
     -715: _person("Have an SCM administrator (MRAO) activate the domain (Domains)."),
     -723: _refused(BelowDomainError, "Validate the domain above it."),
     -724: _refused(ConflictError, "Another validation of it is under way; look again."),

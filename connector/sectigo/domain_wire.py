@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from typing import Final
 
+from connector.core.domains.delegated import CustomerDomain, Delegation
 from connector.core.domains.shape import is_domain
 from connector.core.domains.values import DomainState, dns_name
 from connector.core.domains.words import domain_status, method, proof_status
 from connector.core.request.names import ascii_name, name_fault
 from connector.transport.document import Document
+
+_NOT_ACTIVE: Final = frozenset({"SUSPENDED", "INACTIVE"})
+_NOT_IN_FORCE: Final = frozenset({"REQUESTED", "REJECTED", "SUSPENDED", "INACTIVE"})
 
 
 def read_row(row: Document) -> DomainState | None:
@@ -40,6 +45,25 @@ def read_status(row: DomainState, answer: Document) -> DomainState:
         host=_text(answer, "host"),
         point=_text(answer, "point"),
         next_check=answer.moment_or_none("nextCheck"),
+    )
+
+
+def read_customer_domain(document: Document) -> CustomerDomain:
+    """Return a domain with its delegations for SSL; a word that says nothing else is in force."""
+    return CustomerDomain(
+        listed_name(document.text_or("name")),
+        active=_text(document, "state").upper() not in _NOT_ACTIVE,
+        delegations=tuple(
+            Delegation(
+                one.number("orgId"),
+                in_force=_text(one, "status").upper() not in _NOT_IN_FORCE,
+                privileges=frozenset(
+                    word.upper() for word in one.texts("domainCertificateRequestPrivileges")
+                ),
+            )
+            for one in document.children("delegations")
+            if not one.has("certTypes") or "SSL" in map(str.upper, one.texts("certTypes"))
+        ),
     )
 
 

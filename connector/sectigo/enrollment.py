@@ -4,7 +4,7 @@ SCM's Enrollment API (sectigo-scm 1.4): an account that can order and revoke, an
 It cannot search, so an order whose answer was lost is for a person to look up.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -69,6 +69,10 @@ class EnrollmentAPI:
     def may_order(self, org_id: int) -> bool | None:  # noqa: ARG002
         """Return None: this API tells nothing of organizations."""
         return None
+
+    def customer_domains(self, names: Collection[str]) -> None:  # noqa: ARG002
+        """Return None: this API tells nothing of domains."""
+        return
 
     def place_order(self, draft: OrderDraft) -> Receipt:
         """Order a certificate."""

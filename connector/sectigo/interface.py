@@ -1,9 +1,10 @@
 """What the connector needs of whoever signs, whichever of SCM's APIs it is (sectigo-scm 11)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from connector.core.domains.delegated import CustomerDomain
 from connector.core.domains.values import DomainState
 from connector.core.facts.enrollment import Csr
 from connector.core.facts.ids import CsrKey, OrderId
@@ -119,6 +120,15 @@ class SCM(Protocol):
         Raises:
             CredentialsError: SCM does not take the credentials.
             VendorUnavailableError: SCM cannot be asked.
+        """
+        ...
+
+    def customer_domains(self, names: Collection[str]) -> Mapping[str, CustomerDomain] | None:
+        """
+        Return SCM's domains that *names* belong to, by name; None: this API does not tell.
+
+        Raises:
+            ConnectorError: SCM does not tell, perhaps to this account alone.
         """
         ...
 

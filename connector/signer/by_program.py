@@ -1,6 +1,6 @@
 """An account whose orders a program of the person's own takes, in SCM's place (README.md)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final, NoReturn
@@ -101,6 +101,10 @@ class ByProgram:
     def may_order(self, org_id: int) -> bool | None:  # noqa: ARG002
         """Return None: a program knows no organizations."""
         return None
+
+    def customer_domains(self, names: Collection[str]) -> None:  # noqa: ARG002
+        """Return None: whose names are whose is not told by a program."""
+        return
 
     def place_order(self, draft: OrderDraft) -> Receipt:
         """

@@ -114,3 +114,45 @@ def test_domains_that_scm_has_not_validated(program: Program, name: str, result:
 
     assert code == 0, found
     assert found[f"{name} domains"]["result"] == result
+
+
+@pytest.mark.parametrize(
+    ("name", "result", "told"),
+    [
+        ("www.example.com", "ok", "organization 10 may have certificates"),
+        ("www.elsewhere.example", "warning", "not delegated to organization 10"),
+        ("www.suspended.example", "warning", "is suspended"),
+    ],
+)
+def test_whose_the_domains_are(program: Program, name: str, result: str, told: str) -> None:
+    """An order for somebody else's is refused, so it is told before one."""
+    program.write(**ADMIN, common_name=name)
+
+    code, found = checks(program)
+
+    assert code == 0, found
+    check = found[f"{name} delegation"]
+    assert check["result"] == result
+    assert told in check["text"]
+    assert ("Domains" in check["remedy"]) is (result == "warning")
+
+
+def test_an_administrator_who_may_not_see_domains(program: Program) -> None:
+    body = '{"code": -37, "description": "Access denied"}'
+    program.sandbox.world.faults.add(
+        Fault(Kind.ANSWER, "scm", "GET", "/domain/v1", status=403, body=body, times=None)
+    )
+    program.write(**ADMIN)
+
+    code, found = checks(program)
+
+    assert code == 0, found
+    assert found["www.example.com delegation"]["result"] == "unknown"
+
+
+def test_a_private_ca_knows_no_delegation(program: Program) -> None:
+    program.write(**ADMIN, validation="private")
+
+    _, found = checks(program)
+
+    assert "www.example.com delegation" not in found

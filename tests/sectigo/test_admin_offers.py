@@ -1,20 +1,24 @@
-"""What profiles the Admin API offers, and whom it lets in (sectigo-scm 2.1)."""
+"""What profiles the Admin API offers, whom it lets in, and whose domains are (sectigo-scm 2)."""
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from sample_request import REQUEST
 from scm_answers import ADMIN_API, scm_answer
 from scripted_server import Answer, ScriptedServer, Seen
 
+from connector.core.domains.delegated import CustomerDomain, Delegation
 from connector.core.issuance.offer import Offer
 from connector.core.request.values import KeyAlgorithm, ValidationType
 from connector.errors import (
     RequestError,
 )
 from connector.sectigo.admin_wire import read_validation
+from connector.sectigo.domain_wire import read_customer_domain
 from connector.sectigo.interface import SCM
+from connector.transport.document import Document
 
 PROFILE = {
     "id": 501,
@@ -32,6 +36,49 @@ def _offering(server: ScriptedServer, *profiles: dict[str, Any], fields: object 
         return scm_answer(list(profiles) if "/types" in seen.path else fields)
 
     server.otherwise = answered
+
+
+@pytest.mark.parametrize("listed_by_part", [True, False])
+def test_domains_of_names(server: ScriptedServer, admin: SCM, *, listed_by_part: bool) -> None:
+    """Whether SCM lists what has a name in it, or that name alone, the same are found."""
+    has = {1: "example.co.uk", 2: "www.example.co.uk", 3: "*.example.co.uk", 4: "myexample.co.uk"}
+    delegation = {"orgId": 10, "certTypes": ["SSL"], "status": "REQUESTED"}
+
+    def answered(seen: Seen) -> Answer:
+        path, _, query = seen.path.partition("?")
+        number = path.rpartition("/")[2]
+        if number.isdigit():
+            return scm_answer({"id": 1, "name": has[int(number)], "delegations": [delegation]})
+        asked = parse_qs(query)["name"][0]
+        fits = {i: n for i, n in has.items() if n == asked or (listed_by_part and asked in n)}
+        return scm_answer([{"id": i, "name": n} for i, n in fits.items()])
+
+    server.otherwise = answered
+
+    found = admin.customer_domains({"www.example.co.uk"})
+
+    wanted = {"example.co.uk", "www.example.co.uk"}
+    assert found is not None
+    assert wanted <= set(found) <= {*wanted, "*.example.co.uk"}
+    assert found["example.co.uk"].delegations == (Delegation(10, in_force=False),)
+
+
+@pytest.mark.parametrize(
+    ("told", "read"),
+    [
+        ({"orgId": 10}, (Delegation(10),)),
+        ({"orgId": 10, "certTypes": ["SMIME"]}, ()),
+        ({"orgId": "10", "certTypes": ["ssl"], "status": "ACTIVE"}, (Delegation(10),)),
+        (
+            {"orgId": 10, "domainCertificateRequestPrivileges": ["domain"]},
+            (Delegation(10, privileges=frozenset({"DOMAIN"})),),
+        ),
+    ],
+)
+def test_a_delegation(told: dict[str, Any], read: tuple[Delegation, ...]) -> None:
+    document = Document({"name": "Example.com", "state": "SUSPENDED", "delegations": [told]}, "x")
+
+    assert read_customer_domain(document) == CustomerDomain("example.com", False, read)
 
 
 def test_an_offer(server: ScriptedServer, admin: SCM) -> None:

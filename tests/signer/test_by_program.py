@@ -256,6 +256,7 @@ def test_what_no_program_does(tmp_path: Path) -> None:
     signer = program(tmp_path, "exit 0")
 
     assert signer.may_order(1) is None
+    assert signer.customer_domains({"www.example.com"}) is None
     assert signer.find_by_serial("0A") is None
     assert signer.revoked_orders() is None
     assert signer.order_proofs(ONE) == {}

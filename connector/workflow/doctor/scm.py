@@ -28,6 +28,7 @@ from connector.signer.traits import shown_by_order
 from connector.transport.call import Call
 from connector.transport.session import HTTPSSession
 from connector.workflow.doctor.akamai import clock_finding
+from connector.workflow.doctor.delegations import examine_delegations
 from connector.workflow.doctor.finding import (
     Finding,
     Result,
@@ -228,6 +229,7 @@ def _examine_request(request: Request, usable: _Usable) -> Iterator[Finding]:
             yield warned(about, f"{note}.")
     if request.org_id is not None:
         yield from _examine_organization(request.org_id, usable)
+        yield from examine_delegations(request, usable.scm)
     yield unknown(about, shown_by_order(usable.scm.account))
 
 
