@@ -44,8 +44,7 @@ from connector.text.leaving import as_json, leaving
 from connector.text.moments import utc_text
 from connector.text.structured import DocumentError, read_json
 from connector.transport.session import HTTPSSession
-from connector.workflow.observe.status import Status
-from connector.workflow.status import status
+from connector.workflow.status import Status, status
 
 _log = logging.getLogger(__name__)
 

@@ -20,6 +20,7 @@ from connector.journal.store import Journal, journal_of
 from connector.log import CertificateLog, certificate_log
 from connector.machine.jobs import entered
 from connector.postgres.cache import State
+from connector.running.end_of_run import end_recorded
 from connector.running.last_report import LastReport
 from connector.running.surroundings import Surroundings
 from connector.running.unforeseen import unforeseen
@@ -30,7 +31,6 @@ from connector.settings.values import Places, Settings
 from connector.terminal.console import Hushed
 from connector.transport.session import HTTPSSession
 from connector.workflow.connect import connected, connected_for_order
-from connector.workflow.ended import ending_told
 from connector.workflow.in_common import Shared
 from connector.workflow.tools import Progress, Tools
 
@@ -220,7 +220,7 @@ class Run:
                 tools,
                 _session,
             ),
-            self._ending_told(tools, log, request.key),
+            self._end_recorded(tools, log, request.key),
         ):
             tools.rank(LastReport(request, settings).rank(clock.now()))
             yield tools
@@ -240,7 +240,7 @@ class Run:
             self.locked(order.certificate_key),
             self._log(order.common_name) as log,
             connected_for_order(order, settings, clock, log, say) as tools,
-            self._ending_told(tools, log, order.certificate_key),
+            self._end_recorded(tools, log, order.certificate_key),
         ):
             yield tools
 
@@ -280,11 +280,11 @@ class Run:
         places = self.settings.places
         return certificate_log(places.log_dir, common_name, places.log_level, self.clock)
 
-    def _ending_told(
+    def _end_recorded(
         self, tools: Tools, log: CertificateLog, key: str
     ) -> AbstractContextManager[None]:
         log_dir, alone = self.settings.places.log_dir, self.shared is None
-        return ending_told(tools.journal, log, key, log_dir, alone=alone)
+        return end_recorded(tools.journal, log, key, log_dir, alone=alone)
 
     def keep_order_list(self) -> None:
         """

@@ -31,7 +31,7 @@ from connector.core.decision.waits import wait_after
 from connector.core.facts.change import Change
 from connector.core.request.values import Request
 from connector.errors import StillWaitingError
-from connector.workflow.observe.look import Look
+from connector.workflow.observe.scope import Scope
 from connector.workflow.tools import Tools
 
 LATE: Final = timedelta(seconds=10)
@@ -78,12 +78,12 @@ class Patience:
         else:
             self._step = verdict
 
-    def after_step(self, step: Act) -> Look:
+    def after_step(self, step: Act) -> Scope:
         """Let a vendor do what *step* has set going, as long as it takes; return what to ask."""
         found = wait_after(step, self._request)
         if found is None:
             orders = isinstance(step, Collect | SettleOrders | ProveOrders)
-            return Look.ORDERS if orders else Look.WHOLE
+            return Scope.ORDERS if orders else Scope.WHOLE
         awaited, message = found
         self._begin(awaited)
         self._meant = timedelta() if _is_whole(step) else None
@@ -97,7 +97,7 @@ class Patience:
         self._tools.learned.took(over, self._request.scm_account, self._meant)
         self._meant = None
 
-    def wait(self, verdict: Verdict, awaited: Awaited, change: Change | None = None) -> Look:
+    def wait(self, verdict: Verdict, awaited: Awaited, change: Change | None = None) -> Scope:
         """
         Tell what is waited for, once, and pause; return what to ask then.
 
@@ -118,17 +118,17 @@ class Patience:
             found = None if awaited is Awaited.ISSUANCE else change
             overdue = is_overdue(awaited, self._waited(), self._usual.get(awaited))
             self._stirring = self._stirring.seen(found, overdue=overdue)
-        look = self._pause(awaited, verdict.message)
+        scope = self._pause(awaited, verdict.message)
         self._spared = (
-            look is Look.WHOLE
+            scope is Scope.WHOLE
             and not self._spared
             and self._stirring.pause is None
             and verdict.reason is Reason.AWAITING_DEPLOYMENT
             and not self._request.change_management
         )
-        return Look.OVER if self._spared else look
+        return Scope.OVER if self._spared else scope
 
-    def _await_window(self, verdict: Verdict) -> Look:
+    def _await_window(self, verdict: Verdict) -> Scope:
         """
         Pause until the window opens, if that is worth it: no longer than for a deployment.
 
@@ -147,7 +147,7 @@ class Patience:
         self._tools.progress(verdict.message)
         self._meant = None  # how long it takes is ours, not Akamai's
         self._tools.clock.sleep(max(pause, SHORTEST_PAUSE))
-        return Look.WHOLE
+        return Scope.WHOLE
 
     def _begin(self, awaited: Awaited) -> None:
         self._under_way, self._meant = (awaited, self._tools.clock.monotonic()), None
@@ -179,7 +179,7 @@ class Patience:
         began = self._began.setdefault(awaited, now)
         return self._limits[awaited] - timedelta(seconds=now - began)
 
-    def _pause(self, awaited: Awaited, message: str) -> Look:
+    def _pause(self, awaited: Awaited, message: str) -> Scope:
         if message != self._told:
             self._told = message
             self._tools.progress(message)
@@ -196,12 +196,12 @@ class Patience:
         if awaited is Awaited.CSR and waited > FIRST_LOOK + SHORTEST_PAUSE:
             self._slow = True
         if awaited is Awaited.ISSUANCE:
-            return Look.ORDERS
+            return Scope.ORDERS
         if awaited is not Awaited.DEPLOYMENT or early is not None:
-            return Look.WHOLE
+            return Scope.WHOLE
         if usual is None and waited < meant + LATE:
-            return Look.WHOLE
-        return Look.ENDING if waited >= (usual or EXPECTED[awaited]) else Look.WHOLE
+            return Scope.WHOLE
+        return Scope.ENDING if waited >= (usual or EXPECTED[awaited]) else Scope.WHOLE
 
     def _waited(self) -> timedelta:
         if self._under_way is None:

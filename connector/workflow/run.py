@@ -41,8 +41,8 @@ from connector.workflow.act.delivered import read_chain_file
 from connector.workflow.act.only_order import finish_searches
 from connector.workflow.act.schedule import NotScheduledError
 from connector.workflow.act.settle import keep_questions, settle_intents
-from connector.workflow.observe.look import Look
 from connector.workflow.observe.observe import Observation, Observer
+from connector.workflow.observe.scope import Scope
 from connector.workflow.ordered_keys import OrderedKeys
 from connector.workflow.patience import Patience
 from connector.workflow.retries import Retries
@@ -94,12 +94,12 @@ def _carry_out(
     observer = Observer(request, tools)
     patience, retries, notes = Patience(request, tools), Retries(), _Notes(tools)
     ordered = OrderedKeys()
-    renewing, begun, look = False, False, Look.WHOLE
+    renewing, begun, scope = False, False, Scope.WHOLE
     finish_searches(request, tools)
     resting = observer.at_rest()
     while True:
-        seen = resting or observer.observe(look)
-        verdict, look = seen.verdict, Look.WHOLE
+        seen = resting or observer.observe(scope)
+        verdict, scope = seen.verdict, Scope.WHOLE
         telling.saw(seen.situation, verdict)
         _check_not_put_off(seen, renewing=renewing)
         _take_note(request, seen, tools)
@@ -120,7 +120,7 @@ def _carry_out(
             case Wait(awaited):
                 if seen.scm_error is not None and awaited is Awaited.ISSUANCE:
                     raise seen.scm_error
-                look = patience.wait(verdict, awaited, seen.situation.snapshot.change)
+                scope = patience.wait(verdict, awaited, seen.situation.snapshot.change)
             case step if retries.is_settling(step, tools.clock.monotonic()):
                 tools.clock.sleep(SHORTEST_PAUSE)
             case step:
@@ -135,7 +135,7 @@ def _carry_out(
                     _after_error(seen, error, retries, tools)
                     observer.look_afresh()
                 else:
-                    look = patience.after_step(step) if at_work else Look.WHOLE
+                    scope = patience.after_step(step) if at_work else Scope.WHOLE
 
 
 def _begins(seen: Observation, tools: Tools, may_begin: MayBegin) -> bool:

@@ -1,31 +1,55 @@
 """One look at a certificate, for those who want to know and change nothing."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Self
 
-from connector.core.decision.deferral import (
-    critical_from,
-    put_off_renewal,
-    waits_for_scm,
-)
+from connector.core.decision.deferral import critical_from, put_off_renewal, waits_for_scm
 from connector.core.decision.emergency import meant_by_emergency
 from connector.core.decision.reasons import Reason
 from connector.core.facts.enrollment import HistoryEntry
 from connector.core.report.build import build_report
 from connector.core.report.values import Report
 from connector.core.request.values import Request
-from connector.errors import (
-    RenewalHeldUpError,
-)
+from connector.core.staleness import KeptReport
+from connector.errors import RenewalHeldUpError
 from connector.workflow.act.delivered import read_chain_file
 from connector.workflow.domain_looks import SeenDomains
 from connector.workflow.observe.accepted import accepted_warnings
 from connector.workflow.observe.domains import merged_records, seen_domains
+from connector.workflow.observe.ground import Ground
 from connector.workflow.observe.observe import Observation, Observer
 from connector.workflow.observe.roots import root_notes
-from connector.workflow.observe.status import Status
 from connector.workflow.time_limits import CPS_SHARE, Within, unbounded
 from connector.workflow.tools import Tools
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What one look has found."""
+
+    report: Report
+    now: datetime
+    """The vendor's time, aware UTC."""
+    put_off: Report | None = None
+    """The same where its renewal has to wait for a vendor; None: none is due, or cannot wait."""
+    critical_from: datetime | None = None
+    """From when on a renewal that is due cannot wait; None: none is due."""
+    meant: bool = False
+    """Whether the emergency of the request means what is live."""
+    ground: Ground | None = None
+    """What it stands on, where that is known to hold for a while."""
+
+    @property
+    def kept(self) -> KeptReport:
+        """What of it may stand in for another one while a vendor is out."""
+        return KeptReport(self.now, self.report, self.put_off, self.critical_from)
+
+    def telling(self, more: Callable[[Report], Report]) -> Self:
+        """Return the same with *more* told, in the place of what is put off, too."""
+        put_off = None if self.put_off is None else more(self.put_off)
+        return replace(self, report=more(self.report), put_off=put_off)
 
 
 def status(

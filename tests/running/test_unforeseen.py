@@ -21,7 +21,7 @@ from connector.core.report.values import CertificateState, Report
 from connector.core.request.values import Request
 from connector.running import unforeseen
 from connector.text.secret import Secret
-from connector.workflow.observe.status import Status
+from connector.workflow.status import Status
 
 SECRET = "S3cret-that-nobody-may-see"
 

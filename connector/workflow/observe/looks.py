@@ -39,9 +39,9 @@ from connector.workflow.observe.at_rest import (
 )
 from connector.workflow.observe.change_inputs import ChangeInputs
 from connector.workflow.observe.find_enrollment import find_enrollment
-from connector.workflow.observe.look import Look, as_sent
 from connector.workflow.observe.pending import with_pending
 from connector.workflow.observe.reads import CPSReads
+from connector.workflow.observe.scope import Scope, as_sent
 from connector.workflow.observe.vanished import look_back, with_past
 from connector.workflow.tools import Tools
 
@@ -108,7 +108,7 @@ class Looks:
         pending = PendingChange(started.change_ids[0], "")
         self._enrollment, self._untold = replace(enrollment, pending=(pending,)), True
 
-    def look(self, look: Look = Look.WHOLE) -> Snapshot:
+    def look(self, scope: Scope = Scope.WHOLE) -> Snapshot:
         """
         Take a snapshot of what CPS and the journal know; SCM is not asked.
 
@@ -119,15 +119,15 @@ class Looks:
             As `observe`.
         """
         try:
-            seen = self._look(look)
+            seen = self._look(scope)
         except NotFoundError:
             self.look_afresh()
-            seen = self._look(Look.WHOLE)
+            seen = self._look(Scope.WHOLE)
         self.first = self.first or seen
         return seen
 
-    def _look(self, look: Look) -> Snapshot:
-        enrollment, change = self._look_up(look)
+    def _look(self, scope: Scope) -> Snapshot:
+        enrollment, change = self._look_up(scope)
         self._enrollment, self._change = (enrollment, change) if change else (None, None)
         snapshot = self._with_networks(self._with_pending(self._snapshot(enrollment, change)))
         now = self.now()
@@ -161,19 +161,19 @@ class Looks:
         """Return CPS's time, or this machine's until CPS has answered; aware UTC."""
         return self._cps.vendor_time or self._tools.clock.now()
 
-    def _look_up(self, look: Look) -> tuple[Enrollment | None, Change | None]:
-        """Return the enrollment and its open change, asked for as far as *look* says."""
+    def _look_up(self, scope: Scope) -> tuple[Enrollment | None, Change | None]:
+        """Return the enrollment and its open change, asked for as far as *scope* says."""
         known, open_ = self._enrollment, self._change
         if known is not None and open_ is not None:
-            if look is Look.ORDERS:
+            if scope is Scope.ORDERS:
                 return known, open_
-            if look in (Look.ENDING, Look.OVER):
+            if scope in (Scope.ENDING, Scope.OVER):
                 self._enrollment, self._untold = self._read_again(known), False
                 if open_.change_id not in {one.change_id for one in self._enrollment.pending}:
                     found = self._enrollment
                     self.look_afresh()
                     return found, self._look_up_change(found)
-                if look is Look.OVER:
+                if scope is Scope.OVER:
                     return self._enrollment, open_
         enrollment = self._look_up_enrollment()
         change = self._look_up_change(enrollment)

@@ -41,11 +41,11 @@ from connector.workflow.observe.live_revocation import (
     by_no_serial,
     status_by_serial,
 )
-from connector.workflow.observe.look import Look, seen_past
 from connector.workflow.observe.looks import Looks
 from connector.workflow.observe.order_states import ask_about_orders, with_revoked
 from connector.workflow.observe.reads import CPSReads
 from connector.workflow.observe.scm_out import why_scm_is_out
+from connector.workflow.observe.scope import Scope, seen_past
 from connector.workflow.time_limits import CPS_SHARE, SCM_SHARE, Within, unbounded
 from connector.workflow.tools import Tools
 
@@ -92,12 +92,12 @@ class Observer:
         self._revocation = revocation or LiveRevocation(tools.fetch, tools.answers)
         self._schedule_refused = False
 
-    def observe(self, look: Look = Look.WHOLE) -> Observation:
+    def observe(self, scope: Scope = Scope.WHOLE) -> Observation:
         """
         Take a snapshot and decide on it.
 
         Args:
-            look: What is worth asking.
+            scope: What is worth asking.
 
         Raises:
             RequestError: Several enrollments fit, so the request must name one; or none, and the
@@ -105,7 +105,7 @@ class Observer:
             CredentialsError: A vendor refuses the credentials.
             VendorUnavailableError: CPS cannot be asked.
         """
-        return self.judge(self._looks.look(look))
+        return self.judge(self._looks.look(scope))
 
     def judge(self, seen: Snapshot, within: Within = unbounded) -> Observation:
         """

@@ -3,7 +3,7 @@
 from builders import BOTH, ECDSA, NAME, RSA, certificate, csr, enrollment, live, snapshot
 
 from connector.core.facts.snapshot import Snapshot
-from connector.workflow.observe.look import as_sent, seen_past
+from connector.workflow.observe.scope import as_sent, seen_past
 
 OLD, NEW = certificate("0A"), certificate("0B")
 OLD_ECDSA, NEW_ECDSA = (certificate(one, key_algorithm=ECDSA) for one in ("1A", "1B"))

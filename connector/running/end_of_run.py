@@ -12,7 +12,7 @@ from connector.machine.jobs import StoppedError
 
 
 @contextmanager
-def ending_told(
+def end_recorded(
     journal: Journal, log: CertificateLog, certificate_key: str, log_dir: Path, *, alone: bool
 ) -> Iterator[None]:
     """

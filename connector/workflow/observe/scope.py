@@ -6,8 +6,8 @@ from connector.core.facts.enrollment import Csr, Enrollment, HistoryEntry
 from connector.core.facts.snapshot import Snapshot
 
 
-class Look(Enum):
-    """What is worth asking, by what has been waited for."""
+class Scope(Enum):
+    """What of the vendors is worth asking in a look, by what has been waited for."""
 
     WHOLE = auto()
     """CPS where anything can have moved there, and SCM."""
