@@ -10,7 +10,7 @@ knows go back as they came.
 from collections.abc import Mapping
 
 from connector.akamai.values import UpdateOptions
-from connector.core.decision.differences import same_text
+from connector.core.decision.same_text import same_text
 from connector.core.facts.defaults import as_new, wanted_names
 from connector.core.request.values import (
     ClientMutualAuthentication,
@@ -48,7 +48,7 @@ an answer only, which leaves out `productionSlots`.
 _FALSE_UNSAID = frozenset({"changeManagement", "excludeSans", "quicEnabled"})
 """What is false where CPS says nothing; `enrollment_wire` reads it so."""
 _CLONE = "cloneDnsNames"
-_COUNTRIES = frozenset({"c", "country"})
+_COUNTRY_OF_SUBJECT = "c"
 
 
 def new_enrollment(request: Request) -> Body:
@@ -230,9 +230,8 @@ def _is_there(present: object, wanted: object, name: str) -> bool:
         case None:
             return not present
         case str():
-            return isinstance(present, str) and same_text(
-                wanted, present, any_case=name in _COUNTRIES
-            )
+            field = "country" if name == _COUNTRY_OF_SUBJECT else name
+            return isinstance(present, str) and same_text(wanted, present, field)
         case list():
             there = present if isinstance(present, list) else None
             return there is not None and sorted(map(_lower, there)) == sorted(map(_lower, wanted))

@@ -141,6 +141,19 @@ def test_one_field_of_a_group_changes_alone() -> None:
     assert body["networkConfiguration"] == {**present["networkConfiguration"], "quicEnabled": False}
 
 
+def test_a_number_and_an_address_in_another_spelling_go_back_as_they_came() -> None:
+    """What is no difference is not sent as one beside a field that is."""
+    there = {"firstName": "Ada", "email": "admin@example.com", "phone": "+49691234567"}
+    spelt = Contact(first_name="Eva", email="Admin@Example.com", phone="+49 (69) 123-45.67")
+    others = Contact(email="Admin@Example.org", phone="+49 (69) 123-45.68")
+    wanted = Request("www.example.com", "1-ABCDE", admin_contact=spelt, tech_contact=others)
+
+    body = updated_enrollment({"adminContact": there, "techContact": there}, wanted)
+
+    assert body["adminContact"] == {**there, "firstName": "Eva"}
+    assert body["techContact"] == {**there, "email": others.email, "phone": others.phone}
+
+
 def test_only_the_identity_of_an_enrollment_has_to_be_readable() -> None:
     """Anything else of an odd kind is as if CPS did not tell it."""
     odd = {

@@ -1,25 +1,20 @@
 """
 What the request asks for and the enrollment does not have (akamai-cps 3, 4.4).
 
-Only what the request says is compared; the rest stays as CPS has it. Names are sets, text is
-compared in Unicode's composed form, since umlauts may come back decomposed; countries, addresses of
-mail and DNS names without regard to case (RFC 4343); telephone numbers without what parts digits.
+Only what the request says is compared; the rest stays as CPS has it. Names are sets, DNS names
+without regard to case (RFC 4343); what is the same text, `core.decision.same_text` says.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import fields
-from typing import Final
 
 from connector.core.decision.reasons import Reason
+from connector.core.decision.same_text import same_text
 from connector.core.facts.certificate import CertificateFacts
 from connector.core.facts.defaults import wanted_names
 from connector.core.facts.enrollment import Enrollment
 from connector.core.facts.situation import Situation, once
 from connector.core.request.values import Request
-
-_PARTS_DIGITS: Final = re.compile(r"[\s().-]")
 
 
 def fixed_differences(request: Request, enrollment: Enrollment) -> tuple[str, ...]:
@@ -118,31 +113,14 @@ def unset_differences(want: object, have: object) -> Iterator[str]:
             yield item.name
 
 
-def same_text(wanted: str, present: str, *, any_case: bool = False) -> bool:
-    """Whether CPS has that text already, if in other letters."""
-    if wanted == present:
-        return True
-    wanted, present = _composed(wanted), _composed(present)
-    return wanted.upper() == present.upper() if any_case else wanted == present
-
-
 def _same_value(wanted: object, present: object, name: str) -> bool:
     if isinstance(wanted, str):
-        if not isinstance(present, str):
-            return False
-        if name == "phone":
-            wanted, present = (_PARTS_DIGITS.sub("", text) for text in (wanted, present))
-        any_case = name.startswith("country") or name == "email"
-        return same_text(wanted, present, any_case=any_case)
+        return isinstance(present, str) and same_text(wanted, present, name)
     if hasattr(wanted, "__dataclass_fields__"):
         return not tuple(unset_differences(wanted, present))
     if isinstance(wanted, frozenset) and isinstance(present, frozenset) and name == "dns_names":
         return {each.lower() for each in wanted} == {each.lower() for each in present}
     return wanted == present
-
-
-def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", text).strip()
 
 
 def _names_phrase(wanted: frozenset[str], present: frozenset[str]) -> str:
