@@ -25,6 +25,11 @@ from connector.transport.session import HTTPSSession
 
 API = "/api/v1"
 CERTIFICATES = "/certificates"
+NOBODY = OrderId("0")
+"""
+No order has it. Who asks for its status without a token learns where there is one even where GET is
+not known of what takes orders, which no description of it has.
+"""
 PEM = "application/x-pem-file, application/pem-certificate-chain;q=0.9, */*;q=0.5"
 
 
@@ -45,7 +50,8 @@ class EnrollmentAPI:
         """
         self.account = account
         base = account.url.rstrip("/").removesuffix(CERTIFICATES).removesuffix(API) + API
-        tokens = TokenSource(account, session, base + CERTIFICATES)
+        probes = (base + CERTIFICATES, f"{base}{_path(NOBODY)}/status")
+        tokens = TokenSource(account, session, *probes)
         self._exchange = OrderExchange(account, session, base, tokens)
 
     def check_credentials(self) -> None:

@@ -48,18 +48,19 @@ class TokenSource:
 
     client_certificate: ClientCertificate | None = None
 
-    def __init__(self, account: SCMAccount, session: HTTPSSession, probe_url: str) -> None:
+    def __init__(self, account: SCMAccount, session: HTTPSSession, *probe_urls: str) -> None:
         """
         Remember the account; nothing is asked yet.
 
         Args:
             account: Its `token_url` may be unknown.
             session: Makes the calls.
-            probe_url: Asked without a token, if need be, to learn the token endpoint.
+            probe_urls: Asked without a token, if need be, one after the other until an answer names
+                the token endpoint.
         """
         self._account = account
         self._session = session
-        self._probe_url = probe_url
+        self._probe_urls = probe_urls
         whose = f"token {account.name} {account.url} {account.client_id}"
         self._kept = session.in_common(whose, KeptToken)
         self._kept.url = self._kept.url or account.token_url
@@ -92,29 +93,19 @@ class TokenSource:
 
     def _learned(self) -> str:
         """Return the token endpoint that a refused call names (sectigo-scm 1.3, 1.4)."""
-        refused = self._session.exchange(
-            Call(
-                vendor="SCM",
-                host_setting="scm_config.yaml",
-                step=f"learn the token endpoint of the SCM account {self._account.name!r}",
-                method="GET",
-                url=self._probe_url,
-                headers={"Accept": "application/json"},
-                foreseen=(_UNAUTHORIZED,),
+        found, status = None, 0
+        for url in self._probe_urls:
+            refused = self._refused(url)
+            found, status = (
+                named_endpoint(refused.headers.get("WWW-Authenticate", "")),
+                refused.status,
             )
-        )
-        if refused.succeeded and refused.json_or_none() is None:
-            raise refused.not_the_vendor()
-        found = named_endpoint(refused.headers.get("WWW-Authenticate", ""))
+            if found is not None or status == _UNAUTHORIZED:
+                break
         if found is None:
             raise ConfigurationError(
                 f"The token endpoint of the SCM account {self._account.name!r} is not known",
-                [
-                    Fault(
-                        "token_url",
-                        f"SCM answered {refused.status} and names no https address for it",
-                    )
-                ],
+                [Fault("token_url", f"SCM answered {status} and names no https address for it")],
                 remedy="Set token_url in scm_config.yaml, and check url.",
             )
         if not may_be_trusted(found, self._account.url):
@@ -127,6 +118,23 @@ class TokenSource:
                 " who answers at url.",
             )
         return found
+
+    def _refused(self, url: str) -> Reply:
+        """Return what is answered to whoever has no token."""
+        refused = self._session.exchange(
+            Call(
+                vendor="SCM",
+                host_setting="scm_config.yaml",
+                step=f"learn the token endpoint of the SCM account {self._account.name!r}",
+                method="GET",
+                url=url,
+                headers={"Accept": "application/json"},
+                foreseen=(_UNAUTHORIZED,),
+            )
+        )
+        if refused.succeeded and refused.json_or_none() is None:
+            raise refused.not_the_vendor()
+        return refused
 
     def _fetch(self) -> Secret:
         if self._kept.url is None:

@@ -136,6 +136,21 @@ def test_the_endpoint_is_learned(
     assert len(server.seen) == 4
 
 
+@pytest.mark.parametrize("status", [404, 405])
+def test_the_endpoint_is_learned_where_orders_are_only_taken(
+    status: int, server: ScriptedServer, account: SCMAccount, session: HTTPSSession
+) -> None:
+    """No description has GET for what takes orders; an order's status is asked for instead."""
+    named = {"WWW-Authenticate": f'Bearer authorization_uri="{server.url}/learned"'}
+    server.script = [Answer(status, b""), Answer(401, b"", named), _token(), ISSUED]
+    scm = connect(replace(account, token_url=None), session)
+
+    scm.order_status(ORDER)
+
+    assert _paths(server)[1:3] == ["/api/v1/certificates/0/status", "/learned"]
+    assert "authorization" not in server.seen[1].headers
+
+
 @pytest.mark.parametrize(
     "headers",
     [
