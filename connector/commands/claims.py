@@ -17,8 +17,8 @@ from connector.running.run import Run
 from connector.sectigo.interface import SCM
 from connector.settings.person import this_person
 from connector.terminal.console import Console, confirm
-from connector.workflow.connect import paced_session
 from connector.workflow.orders_by_hand import check_id, doubt_about_unknown
+from connector.workflow.paced_session import paced_session
 from connector.workflow.tools import SCMAccounts
 
 DEFAULT_ACCOUNT: Final = "default"

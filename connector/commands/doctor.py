@@ -31,7 +31,7 @@ from connector.settings.scm_config import Accounts
 from connector.settings.values import Places
 from connector.text.leaving import as_json
 from connector.transport.session import HTTPSSession
-from connector.workflow.connect import connected, paced_session
+from connector.workflow.connect import connected
 from connector.workflow.doctor.akamai import examine_akamai
 from connector.workflow.doctor.domains import examine_dns, examine_domains
 from connector.workflow.doctor.finding import Finding, Result, failed, unknown, warned
@@ -40,6 +40,7 @@ from connector.workflow.doctor.local import examine_limits, examine_machine, exa
 from connector.workflow.doctor.memory import examine_memory
 from connector.workflow.doctor.scm import examine_scm
 from connector.workflow.domain_looks import unshared_looks
+from connector.workflow.paced_session import paced_session
 from connector.workflow.preflight import Preflight
 from connector.workflow.status import status
 

@@ -23,13 +23,13 @@ from connector.running.run import Run
 from connector.settings.dcv import WaySettings
 from connector.settings.scm_config import Accounts
 from connector.settings.values import AkamaiCredentials
-from connector.workflow.connect import paced_session
 from connector.workflow.domains.account import AccountDomains, NextOrder, not_known_when
 from connector.workflow.domains.look import not_known, unlisted
 from connector.workflow.domains.means import Means
 from connector.workflow.domains.order_work import OrderWork
 from connector.workflow.domains.targets import Target, meant, targets
 from connector.workflow.events.opening import events_of
+from connector.workflow.paced_session import paced_session
 from connector.workflow.preflight import Preflight
 
 _ENDINGS: Final = (".yaml", ".yml", ".json")

@@ -14,8 +14,8 @@ from connector.documents.texts import yaml_text
 from connector.errors import ConnectorError, UsageError
 from connector.running.run import Run
 from connector.settings.load import account_for
-from connector.workflow.connect import paced_session
 from connector.workflow.enrollment_to_import import read_imported
+from connector.workflow.paced_session import paced_session
 
 SCHEMA_NAME: Final = ".akamai-scm.schema.json"
 """The request's schema beside it, for editors; what begins with a dot is no request."""

@@ -17,9 +17,9 @@ from connector.log import file_stem
 from connector.running.run import Run
 from connector.settings.load import account_for
 from connector.text.leaving import as_json
-from connector.workflow.connect import paced_session
 from connector.workflow.enrollment_to_import import Found, read_all_imported
 from connector.workflow.observe.observe import Observer
+from connector.workflow.paced_session import paced_session
 
 FOLDER = "requests"
 """Where the files are written unless --output names another folder."""

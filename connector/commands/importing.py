@@ -16,9 +16,9 @@ from connector.errors import UsageError
 from connector.running.run import Run
 from connector.settings.load import account_for
 from connector.text.leaving import as_json
-from connector.workflow.connect import paced_session
 from connector.workflow.enrollment_to_import import read_imported
 from connector.workflow.observe.observe import Observer
+from connector.workflow.paced_session import paced_session
 
 
 def _add(command: argparse.ArgumentParser) -> None:

@@ -24,9 +24,9 @@ from connector.running.run import Run
 from connector.schemas import request_schema_text
 from connector.settings.load import account_for
 from connector.text.leaving import as_json
-from connector.workflow.connect import paced_session
 from connector.workflow.doctor.finding import Finding, Result
 from connector.workflow.doctor.local import examine_settings
+from connector.workflow.paced_session import paced_session
 
 FOLDER: Final = "certificates"
 """Where the first request is written unless --output names another place."""

@@ -12,8 +12,8 @@ from connector.errors import RequestError, UsageError
 from connector.journal.record import OrderRecord
 from connector.running.run import Run
 from connector.settings.load import account_for
-from connector.workflow.connect import paced_session
 from connector.workflow.enrollment_to_import import read_imported
+from connector.workflow.paced_session import paced_session
 
 
 def add_named(

@@ -1,23 +1,22 @@
 """Put the tools of one certificate together."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
+from dataclasses import dataclass
 
 from connector.account.shared import SharedLooks
 from connector.clock import Clock
 from connector.core.request.values import Request
-from connector.errors import ConfigurationError, Fault, JournalError
+from connector.errors import ConfigurationError, Fault
 from connector.journal.record import OrderRecord
-from connector.journal.store import Journal, journal_of
+from connector.journal.store import Journal
 from connector.journal.witnesses import Witnesses
 from connector.log import CertificateLog
 from connector.machine.cache_file import CacheFiles
-from connector.machine.jobs import within_work
 from connector.revocation.signed_fetch import SignedFetch
 from connector.settings.load import account_for
 from connector.settings.scm_config import who_tells
-from connector.settings.values import Places, Settings
-from connector.transport.pacing import Pacer
+from connector.settings.values import Settings
 from connector.transport.ranks import Rank
 from connector.transport.reply import CallRecord, OnCall
 from connector.transport.session import HTTPSSession
@@ -25,13 +24,12 @@ from connector.workflow.domain_looks import DomainLooks
 from connector.workflow.domains.before_order import BeforeOrder
 from connector.workflow.domains.means import means_by
 from connector.workflow.domains.order_proofs import OrderProofs
-from connector.workflow.domains.turns import Turns
 from connector.workflow.edge_looks import EdgeLooks
+from connector.workflow.events.events import Events
 from connector.workflow.events.opening import events_of
-from connector.workflow.in_common import Shared, edge_by, pacing_in
-from connector.workflow.learned import Learned
-from connector.workflow.preflight import Preflight
-from connector.workflow.sharing import Sharing, shared_clock
+from connector.workflow.in_common import Shared
+from connector.workflow.paced_session import paced_session
+from connector.workflow.sharing import Sharing
 from connector.workflow.timings import Timings
 from connector.workflow.tools import Progress, SCMAccounts, Tools
 
@@ -67,17 +65,15 @@ def connected(  # noqa: PLR0913 - what one run is made of
         JournalError: The state cannot be used.
     """
     account_for(settings, request.scm_account)
-    with _connected(
+    purpose = _Purpose(
         request.scm_account,
-        settings,
-        clock,
-        log,
-        progress,
-        account_switch_key=request.account_switch_key,
+        request.account_switch_key,
         fips=request.network_configuration.fips_mode is not None,
-        opened=journal,
-        common=common,
+        looks=journal is not None,
         several=several,
+    )
+    with _connected(
+        purpose, settings, clock, log, progress, reading=journal, in_common=common
     ) as connection:
         yield connection
 
@@ -95,9 +91,7 @@ def connected_for_order(
     """
     if order.account not in settings.scm_accounts:
         raise account_gone(f"Order {order.order_id} for {order.common_name}", order.account)
-    with _connected(
-        order.account, settings, clock, log, progress, account_switch_key=None
-    ) as connection:
+    with _connected(_Purpose(order.account), settings, clock, log, progress) as connection:
         yield connection[0]
 
 
@@ -108,113 +102,6 @@ def account_gone(order: str, account: str) -> ConfigurationError:
         [Fault("scm_config", f"no account {account!r}, with which the order was placed")],
         remedy="Put the account back into scm_config.yaml, then run the same command again.",
     )
-
-
-@contextmanager
-def _connected(  # noqa: PLR0913 - what one run is made of
-    account: str,
-    settings: Settings,
-    clock: Clock,
-    log: CertificateLog,
-    progress: Progress,
-    *,
-    account_switch_key: str | None,
-    fips: bool = False,
-    opened: Journal | None = None,
-    several: bool = False,
-    common: Shared | None = None,
-) -> Iterator[tuple[Tools, HTTPSSession]]:
-    timings = Timings()
-
-    def record(call: CallRecord) -> None:
-        timings.calls.append(call)
-        log.call("act" if call.changes else "observe", call)
-
-    def tell(line: str) -> None:
-        log.event("progress", message=line)
-        progress(line)
-
-    places = settings.places
-    with (
-        paced_session(places, clock, record, common) as session,
-        _journal(opened, common, places, clock) as journal,
-        _caches(common) as caches,
-        events_of(
-            settings.hooks if opened is None else (),
-            journal,
-            clock,
-            tell,
-            ca_bundle=places.ca_bundle,
-            connections=None if common is None else common.connections,
-        ) as events,
-    ):
-        sharing = Sharing(settings, session, clock, tell, caches)
-        looks = opened is not None
-        learned = Learned() if common is None else common.learned
-        takes = looks or (several and learned.looks_pay)
-        cps, shared = sharing.account(account_switch_key, takes=takes, fips=fips)
-        accounts = SCMAccounts(settings.scm_accounts, session)
-        scm = accounts[account]
-        fetch = SignedFetch(
-            session,
-            record,
-            ca_bundle=places.ca_bundle,
-            allowed=places.asked_though_private,
-        )
-        preflight = Preflight(places.dns_servers) if common is None else common.preflight
-        means = means_by(
-            settings, session, journal, clock, tell, preflight=preflight, events=events
-        )
-        domains = sharing.domains()
-        turns = Turns() if common is None else common.turns
-        witnesses = Witnesses(places.state_dir, places.log_dir)
-        session.queue.tell = tell
-
-        def take_rank(rank: Rank) -> None:
-            session.queue.rank = rank
-
-        before_order = BeforeOrder(
-            who_tells(account, settings.scm_accounts, settings.domains),
-            means,
-            domains,
-            turns,
-            scm,
-        )
-        tools = Tools(
-            cps,
-            scm,
-            accounts,
-            fetch,
-            journal,
-            witnesses,
-            clock,
-            tell,
-            places.directory,
-            calendar=settings.calendar,
-            events=events,
-            account=shared,
-            revoked=sharing.revoked(),
-            before_order=before_order,
-            order_proofs=OrderProofs(accounts, means, acts=not looks),
-            answers=sharing.answers(believed=looks),
-            domains=DomainLooks(
-                settings.domains,
-                settings.scm_accounts,
-                domains,
-                session,
-                lambda: before_order.told,
-            ),
-            preflight=preflight,
-            edge=EdgeLooks(
-                edge_by(places) if common is None else common.edge,
-                sharing.edge(),
-                clock,
-            ),
-            timings=timings,
-            learned=learned,
-            rank=take_rank,
-        )
-        yield tools, session
 
 
 @contextmanager
@@ -233,62 +120,122 @@ def looks_at_account(
     Raises:
         JournalError: The state cannot be used.
     """
-    with paced_session(settings.places, clock) as session, _caches(None) as caches:
+    with paced_session(settings.places, clock) as session, closing(CacheFiles()) as caches:
         session.queue.tell = progress
         sharing = Sharing(settings, session, clock, progress, caches)
         yield sharing.account(account_switch_key, takes=True)[1]
 
 
-def _journal(
-    opened: Journal | None, common: Shared | None, places: Places, clock: Clock
-) -> AbstractContextManager[Journal]:
-    if opened is not None:
-        return nullcontext(opened)
-    if common is not None:
-        return nullcontext(common.journal())
-    return Journal.open(journal_of(places.state), clock)
+@dataclass(frozen=True, slots=True)
+class _Purpose:
+    """What tools are put together for."""
+
+    account: str
+    """Of SCM."""
+    account_switch_key: str | None = None
+    """Of Akamai; None: the credentials' own account."""
+    fips: bool = False
+    """Whether enrollments are read and written with their FIPS mode."""
+    looks: bool = False
+    """Whether nothing is to be changed."""
+    several: bool = False
+    """Whether the run acts for others, too."""
 
 
-def _caches(common: Shared | None) -> AbstractContextManager[CacheFiles]:
-    return closing(CacheFiles()) if common is None else nullcontext(common.caches)
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What is at hand as long as the tools are used."""
+
+    settings: Settings
+    clock: Clock
+    tell: Progress
+    record: OnCall
+    timings: Timings
+    common: Shared
+    session: HTTPSSession
+    journal: Journal
+    events: Events
 
 
 @contextmanager
-def paced_session(
-    places: Places,
+def _connected(  # noqa: PLR0913 - what one run is made of
+    purpose: _Purpose,
+    settings: Settings,
     clock: Clock,
-    on_call: OnCall | None = None,
-    shared: Shared | None = None,
-) -> Iterator[HTTPSSession]:
-    """
-    Yield a session that keeps the vendors' limits together with all other runs with its state.
+    log: CertificateLog,
+    progress: Progress,
+    *,
+    reading: Journal | None = None,
+    in_common: Shared | None = None,
+) -> Iterator[tuple[Tools, HTTPSSession]]:
+    timings, places = Timings(), settings.places
 
-    Args:
-        places: Of state and trust.
-        clock: Time and sleep.
-        on_call: Told of every attempt of every call.
-        shared: What it has in common with other sessions of the run; None: nothing.
+    def record(call: CallRecord) -> None:
+        timings.calls.append(call)
+        log.call("act" if call.changes else "observe", call)
 
-    Raises:
-        JournalError: The state cannot be used.
-    """
-    try:
-        if not places.state_dir.is_dir():
-            places.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise JournalError(
-            f"The state directory {places.state_dir} cannot be made: {error.strerror}.",
-            remedy="Name a directory that you can write to with --state or AKAMAI_SCM_STATE.",
-        ) from error
-    bundle, pausing = places.ca_bundle, within_work(clock)
-    connections = None if shared is None else shared.connections
+    def tell(line: str) -> None:
+        log.event("progress", message=line)
+        progress(line)
+
     with (
-        nullcontext(shared.pacing) if shared else closing(pacing_in(places.state)) as pacing,
-        closing(Pacer(pacing, shared_clock(places.state, pausing))) as pacer,
-        closing(
-            HTTPSSession(
-                pausing, ca_bundle=bundle, on_call=on_call, pacer=pacer, connections=connections
-            )
-        ) as session,
+        nullcontext(in_common) if in_common else closing(Shared(places, clock)) as common,
+        paced_session(places, clock, record, common) as session,
     ):
-        yield session
+        session.queue.tell = tell
+        journal = common.journal() if reading is None else reading
+        hooks, wire = () if purpose.looks else settings.hooks, common.connections
+        with events_of(
+            hooks, journal, clock, tell, ca_bundle=places.ca_bundle, connections=wire
+        ) as events:
+            opened = _Opened(
+                settings, clock, tell, record, timings, common, session, journal, events
+            )
+            yield _tools(purpose, opened), session
+
+
+def _tools(purpose: _Purpose, opened: _Opened) -> Tools:
+    """Return what one certificate is worked on with."""
+    settings, session, clock, tell = opened.settings, opened.session, opened.clock, opened.tell
+    journal, events, common = opened.journal, opened.events, opened.common
+    places, preflight = settings.places, common.preflight
+    sharing = Sharing(settings, session, clock, tell, common.caches)
+    takes = purpose.looks or (purpose.several and common.learned.looks_pay)
+    cps, account = sharing.account(purpose.account_switch_key, takes=takes, fips=purpose.fips)
+    accounts = SCMAccounts(settings.scm_accounts, session)
+    scm, domains = accounts[purpose.account], sharing.domains()
+    means = means_by(settings, session, journal, clock, tell, preflight=preflight, events=events)
+    tellers = who_tells(purpose.account, settings.scm_accounts, settings.domains)
+    before_order = BeforeOrder(tellers, means, domains, common.turns, scm)
+
+    def take_rank(rank: Rank) -> None:
+        session.queue.rank = rank
+
+    return Tools(
+        cps,
+        scm,
+        accounts,
+        SignedFetch(
+            session, opened.record, ca_bundle=places.ca_bundle, allowed=places.asked_though_private
+        ),
+        journal,
+        Witnesses(places.state_dir, places.log_dir),
+        clock,
+        tell,
+        places.directory,
+        calendar=settings.calendar,
+        events=events,
+        account=account,
+        revoked=sharing.revoked(),
+        before_order=before_order,
+        order_proofs=OrderProofs(accounts, means, acts=not purpose.looks),
+        answers=sharing.answers(believed=purpose.looks),
+        domains=DomainLooks(
+            settings.domains, settings.scm_accounts, domains, session, lambda: before_order.told
+        ),
+        preflight=preflight,
+        edge=EdgeLooks(common.edge, sharing.edge(), clock),
+        timings=opened.timings,
+        learned=common.learned,
+        rank=take_rank,
+    )

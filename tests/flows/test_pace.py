@@ -24,7 +24,7 @@ from pathlib import Path
 from connector.akamai.client import CPSClient
 from connector.settings.load import load_parts, whole
 from connector.settings.source import Flags
-from connector.workflow.connect import paced_session
+from connector.workflow.paced_session import paced_session
 from fast_clock import FastCalendar
 
 settings = whole(load_parts(Flags(), os.environ, Path.cwd(), Path.home()))
