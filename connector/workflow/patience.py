@@ -122,7 +122,7 @@ class Patience:
         self._spared = (
             scope is Scope.WHOLE
             and not self._spared
-            and self._stirring.pause is None
+            and not self._stirring.is_early
             and verdict.reason is Reason.AWAITING_DEPLOYMENT
             and not self._request.change_management
         )
@@ -184,9 +184,9 @@ class Patience:
             self._told = message
             self._tools.progress(message)
         usual = self._usual.get(awaited)
-        pause = pause_before_look(awaited, self._waited(), usual, slow=self._slow)
-        early = self._stirring.pause
-        pause = max(min(pause, early or pause, self._left(awaited)), timedelta())
+        by_clock = pause_before_look(awaited, self._waited(), usual, slow=self._slow)
+        early = self._stirring.is_early
+        pause = self._stirring.pause(by_clock, self._left(awaited))
         meant = self._waited() + pause
         if self._meant is not None:
             self._meant = meant
@@ -197,7 +197,7 @@ class Patience:
             self._slow = True
         if awaited is Awaited.ISSUANCE:
             return Scope.ORDERS
-        if awaited is not Awaited.DEPLOYMENT or early is not None:
+        if awaited is not Awaited.DEPLOYMENT or early:
             return Scope.WHOLE
         if usual is None and waited < meant + LATE:
             return Scope.WHOLE

@@ -49,6 +49,19 @@ class Stirring:
         return replace(now, _early=self._early + 1 if left else None, _tries=left)
 
     @property
-    def pause(self) -> timedelta | None:
-        """How long to pause at most before the next look; None: as long as the clock says."""
-        return None if self._early is None else FIRST_LOOK * 2 ** min(self._early, _MOST_DOUBLINGS)
+    def is_early(self) -> bool:
+        """Whether the next look comes before the clock alone would have it."""
+        return self._early is not None
+
+    def pause(self, by_clock: timedelta, left: timedelta) -> timedelta:
+        """
+        Return how long to pause before the next look.
+
+        Args:
+            by_clock: How long it is by the clock alone (`backoff.pause_before_look`).
+            left: How long something is waited for at the most, from now on.
+        """
+        pause = by_clock
+        if self._early is not None:
+            pause = min(pause, FIRST_LOOK * 2 ** min(self._early, _MOST_DOUBLINGS))
+        return max(min(pause, left), timedelta())

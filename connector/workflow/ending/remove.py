@@ -143,8 +143,8 @@ def _wait_until_gone(request: Request, enrollment: Enrollment, tools: Tools) -> 
             tools.progress(f"Akamai takes it off its networks ({status}); this takes a while.")
         overdue = is_overdue(Awaited.DEPLOYMENT, waited, None)
         stirring = stirring.seen(change, overdue=overdue)
-        pause = pause_before_look(Awaited.DEPLOYMENT, waited, None)
-        tools.clock.sleep(min(pause, stirring.pause or pause, limit - waited))
+        by_clock = pause_before_look(Awaited.DEPLOYMENT, waited, None)
+        tools.clock.sleep(stirring.pause(by_clock, limit - waited))
 
 
 def _newest_change(enrollment: Enrollment, tools: Tools) -> Change | None:

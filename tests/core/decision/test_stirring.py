@@ -1,9 +1,12 @@
 """When a look is worth its call soon, whatever the clock says."""
 
+from datetime import timedelta
+
 from connector.core.decision.stirring import Stirring
 from connector.core.facts.change import AllowedInput, Change, InputType
 from connector.core.facts.ids import ChangeId, EnrollmentId
 
+SECONDS = timedelta(seconds=1)
 INPUT = AllowedInput(InputType.CERTIFICATE, "third-party-certificate", True, "/info", "/update")
 
 
@@ -16,7 +19,8 @@ def pauses(*found: Change | None, overdue: bool = False) -> list[float | None]:
     stirring, seen = Stirring(), []
     for one in found:
         stirring = stirring.seen(one, overdue=overdue)
-        seen.append(None if stirring.pause is None else stirring.pause.total_seconds())
+        pause = stirring.pause(timedelta.max, timedelta.max)
+        seen.append(pause.total_seconds() if stirring.is_early else None)
     return seen
 
 
@@ -59,3 +63,14 @@ def test_what_is_named_and_cannot_be_read_yet_begins_anew() -> None:
 def test_after_many_in_vain_what_is_named_in_the_end_is_followed() -> None:
     """What waited unnamed has no tries used up."""
     assert pauses(*[NAMELESS] * 5, VERIFYING, VERIFYING, VERIFYING) == [2, 4, 8, 16, 32, 2, 4, 8]
+
+
+def test_a_pause_is_no_longer_than_the_clock_or_what_is_left_allow() -> None:
+    still, early = Stirring(), Stirring().seen(NAMELESS).seen(NAMELESS)
+
+    assert still.pause(60 * SECONDS, 90 * SECONDS) == 60 * SECONDS
+    assert early.pause(60 * SECONDS, 90 * SECONDS) == 4 * SECONDS
+    assert early.pause(3 * SECONDS, 90 * SECONDS) == 3 * SECONDS
+    for one in (still, early):
+        assert one.pause(60 * SECONDS, SECONDS) == SECONDS
+        assert one.pause(60 * SECONDS, -SECONDS) == timedelta()
