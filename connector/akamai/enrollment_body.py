@@ -156,34 +156,32 @@ def _subject(request: Request) -> Body:
 def _organization(organization: Organization | None) -> Body | None:
     if organization is None:
         return None
-    return _set(
-        name=organization.name,
-        addressLineOne=organization.address_line_one,
-        addressLineTwo=organization.address_line_two,
-        city=organization.city,
-        region=organization.region,
-        postalCode=organization.postal_code,
-        country=organization.country_code,
-        phone=organization.phone,
-    )
+    return _set(name=organization.name) | _address(organization)
 
 
 def _contact(contact: Contact | None) -> Body | None:
     if contact is None:
         return None
-    return _set(
+    person = _set(
         firstName=contact.first_name,
         lastName=contact.last_name,
         title=contact.title,
         email=contact.email,
-        phone=contact.phone,
         organizationName=contact.organization,
-        addressLineOne=contact.address_line_one,
-        addressLineTwo=contact.address_line_two,
-        city=contact.city,
-        region=contact.region,
-        postalCode=contact.postal_code,
-        country=contact.country_code,
+    )
+    return person | _address(contact)
+
+
+def _address(of: Organization | Contact) -> Body:
+    """Return where somebody is to be found, which organizations and persons have alike."""
+    return _set(
+        phone=of.phone,
+        addressLineOne=of.address_line_one,
+        addressLineTwo=of.address_line_two,
+        city=of.city,
+        region=of.region,
+        postalCode=of.postal_code,
+        country=of.country_code,
     )
 
 

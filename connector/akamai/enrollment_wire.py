@@ -201,16 +201,7 @@ def _organization(document: Document) -> Organization | None:
     if not document.has("org"):
         return None
     org = _part(document, "org")
-    return Organization(
-        name=_text_or_none(org, "name"),
-        phone=_text_or_none(org, "phone"),
-        address_line_one=_text_or_none(org, "addressLineOne"),
-        address_line_two=_text_or_none(org, "addressLineTwo"),
-        city=_text_or_none(org, "city"),
-        region=_text_or_none(org, "region"),
-        postal_code=_text_or_none(org, "postalCode"),
-        country_code=_text_or_none(org, "country"),
-    )
+    return Organization(name=_text_or_none(org, "name"), **_address(org))
 
 
 def _contact(document: Document, name: str) -> Contact | None:
@@ -221,16 +212,23 @@ def _contact(document: Document, name: str) -> Contact | None:
         first_name=_text_or_none(contact, "firstName"),
         last_name=_text_or_none(contact, "lastName"),
         email=_text_or_none(contact, "email"),
-        phone=_text_or_none(contact, "phone"),
         title=_text_or_none(contact, "title"),
         organization=_text_or_none(contact, "organizationName"),
-        address_line_one=_text_or_none(contact, "addressLineOne"),
-        address_line_two=_text_or_none(contact, "addressLineTwo"),
-        city=_text_or_none(contact, "city"),
-        region=_text_or_none(contact, "region"),
-        postal_code=_text_or_none(contact, "postalCode"),
-        country_code=_text_or_none(contact, "country"),
+        **_address(contact),
     )
+
+
+def _address(of: Document) -> dict[str, str | None]:
+    """Return where somebody is to be found, which organizations and persons have alike."""
+    return {
+        "phone": _text_or_none(of, "phone"),
+        "address_line_one": _text_or_none(of, "addressLineOne"),
+        "address_line_two": _text_or_none(of, "addressLineTwo"),
+        "city": _text_or_none(of, "city"),
+        "region": _text_or_none(of, "region"),
+        "postal_code": _text_or_none(of, "postalCode"),
+        "country_code": _text_or_none(of, "country"),
+    }
 
 
 def _network(network: Document) -> NetworkConfiguration:
