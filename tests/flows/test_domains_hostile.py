@@ -1,6 +1,5 @@
 """Whoever answers in SCM's place gets nothing written, by whatever way proofs are published."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,6 @@ from domain_runs import LAPSED, Domains
 from program import Program
 
 from connector.sandbox.dns.zones import new_zone
-from connector.sandbox.faults import Fault, Kind
 
 HOST, POINT = f"_ab12.{LAPSED}.", "cd34.ef56.sectigo.com."
 TEXT_HOST = f"_pki-validation.{LAPSED}."
@@ -64,17 +62,7 @@ def settings(domains: Domains, way: str, record: str) -> Path:
 
 def answer(domains: Domains, path: str, document: object) -> None:
     """Let SCM answer a path with *document*, whatever is asked."""
-    fault = Fault(
-        Kind.ANSWER,
-        server="scm",
-        path=path,
-        times=None,
-        status=200,
-        content_type="application/json",
-        body=json.dumps(document),
-        headers={"X-Total-Count": "1"},
-    )
-    domains.program.sandbox.world.faults.add(fault)
+    domains.answer(path, document, method="", headers={"X-Total-Count": "1"})
 
 
 def nothing_was_written(domains: Domains, trace: Path) -> bool:

@@ -145,16 +145,8 @@ def test_an_order_goes_out_while_a_domain_is_validated_again(domains: Domains) -
 def test_an_order_that_is_refused_for_its_domain_goes_out_once(domains: Domains) -> None:
     """SCM's list has it validated, and the CA does not think so: validated again, ordered once."""
     domains.program.write()
-    refused = Fault(
-        Kind.ANSWER,
-        server="scm",
-        method="POST",
-        path="/api/v1/certificates$",
-        status=400,
-        content_type="application/json",
-        body='{"code": -107, "description": "DCV is incomplete or expired: www.example.com"}',
-    )
-    domains.program.sandbox.world.faults.add(refused)
+    refusal = {"code": -107, "description": "DCV is incomplete or expired: www.example.com"}
+    domains.answer("/api/v1/certificates$", refusal, method="POST", status=400, times=1)
     done = domains.program.apply()
     assert done.returncode != 0
     assert "-107" in done.stderr
@@ -216,17 +208,8 @@ def test_a_domain_that_a_person_has_to_prove_then_is_told(domains: Domains) -> N
 def test_an_order_that_goes_on_being_refused_is_sent_twice_and_no_more(domains: Domains) -> None:
     """Once SCM has asked the CA and still has the domain as validated, a person looks."""
     domains.program.write(**ADMIN)
-    refused = Fault(
-        Kind.ANSWER,
-        server="scm",
-        method="POST",
-        path="/enroll$",
-        times=None,
-        status=400,
-        content_type="application/json",
-        body='{"code": -737, "description": "The domain is not validated: www.example.com"}',
-    )
-    domains.program.sandbox.world.faults.add(refused)
+    refusal = {"code": -737, "description": "The domain is not validated: www.example.com"}
+    domains.answer("/enroll$", refusal, method="POST", status=400)
     done = domains.apply()
     assert done.returncode == 1, done.stderr
     assert "domains renew --all" in done.stderr

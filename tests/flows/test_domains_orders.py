@@ -1,6 +1,5 @@
 """Orders that want proofs of their own, since domains are not validated in advance."""
 
-import json
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -170,17 +169,7 @@ def test_a_hostile_order_has_nothing_written(domains: Domains, host: str, point:
 def answer(domains: Domains, **instruction: str) -> None:
     """Let SCM tell *instruction* with every order."""
     told = {"status": "Applied", "dcvInfo": {"instructions": [instruction]}}
-    fault = Fault(
-        Kind.ANSWER,
-        server="scm",
-        method="GET",
-        path="/certificates/[^/]+/status",
-        times=None,
-        status=200,
-        content_type="application/json",
-        body=json.dumps(told),
-    )
-    domains.program.sandbox.world.faults.add(fault)
+    domains.answer("/certificates/[^/]+/status", told)
 
 
 def test_an_order_of_the_admin_api_goes_the_same_way(domains: Domains) -> None:

@@ -1,6 +1,5 @@
 """What SCM may tell of domains beside the ordinary, walked over its server."""
 
-import json
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +7,6 @@ import pytest
 from domain_runs import LAPSED, Domains
 from request_document import ADMIN
 
-from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.scm.dcv import acts
 from connector.sandbox.scm.dcv.proof import Proof
 from connector.sandbox.steering import domains as steering
@@ -18,18 +16,8 @@ Row = dict[str, Any]
 
 def listing(domains: Domains, *rows: Row) -> None:
     """Let SCM list these domains and no others."""
-    fault = Fault(
-        Kind.ANSWER,
-        server="scm",
-        method="GET",
-        path="/dcv/v[12]/validation$",
-        times=None,
-        status=200,
-        headers={"X-Total-Count": str(len(rows))},
-        content_type="application/json",
-        body=json.dumps(rows),
-    )
-    domains.program.sandbox.world.faults.add(fault)
+    headers = {"X-Total-Count": str(len(rows))}
+    domains.answer("/dcv/v[12]/validation$", rows, headers=headers)
 
 
 def begun_by_a_person(domains: Domains, method: str) -> Proof:

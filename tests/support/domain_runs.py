@@ -8,6 +8,7 @@ import jsonschema
 from program import Program
 
 from connector.sandbox.dns.zones import RecordSet, Zone
+from connector.sandbox.faults import Fault, Kind
 from connector.sandbox.steering.switches import turn_switches
 from connector.schemas import answer_schema
 
@@ -66,6 +67,26 @@ class Domains:
         world = self.program.sandbox.world
         with world.lock:
             self.zone().put(record, world.clock.now(), "somebody")
+
+    def answer(self, path: str, document: object, **more: Any) -> None:
+        """
+        Let SCM answer calls with a document in place of its own, always unless told otherwise.
+
+        Args:
+            path: Regular expression searched in the path.
+            document: Is sent as JSON.
+            more: Of the `Fault`, such as a method, a status and how many times.
+        """
+        described = {"method": "GET", "status": 200, "times": None, **more}
+        fault = Fault(
+            Kind.ANSWER,
+            server="scm",
+            path=path,
+            content_type="application/json",
+            body=json.dumps(document),
+            **described,
+        )
+        self.program.sandbox.world.faults.add(fault)
 
     def turn(self, **switches: object) -> None:
         world = self.program.sandbox.world
