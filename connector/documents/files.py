@@ -7,6 +7,7 @@ from typing import Final
 
 from connector.core.request.parse import parse_request
 from connector.core.request.values import Request
+from connector.documents.below import ENDINGS, found_below, is_of_terraform
 from connector.documents.standard_input import not_utf8
 from connector.documents.terraform_show import (
     NOT_TAKEN,
@@ -41,9 +42,6 @@ _PERHAPS_A_NAME: Final = Fault(
 
 _SHOWN: Final = 100
 """Signs of a path that cannot be one."""
-
-_ENDINGS: Final = (".yaml", ".yml", ".json")
-_TERRAFORM: Final = (".tf", ".tf.json", ".tfvars", ".tfvars.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +192,7 @@ def _texts(
         if name == "-":
             texts[STANDARD_INPUT] = stdin()
             continue
-        for path in _files(Path(name), place):
+        for path in _files(Path(name), place, rejected):
             try:
                 texts[_told(path)] = utf8_text(place(str(path)).read_bytes())
             except NotUTF8Error as error:
@@ -228,10 +226,6 @@ def _variable(environ: Mapping[str, str]) -> str:
         raise not_utf8(ENVIRONMENT, error) from error
 
 
-def _is_terraforms(path: Path) -> bool:
-    return path.name.endswith(_TERRAFORM)
-
-
 def _terraforms(path: Path) -> UsageError:
     return UsageError(
         f"{_told(path)} is a Terraform file, not a certificate request.",
@@ -242,9 +236,9 @@ def _terraforms(path: Path) -> UsageError:
     )
 
 
-def _files(path: Path, place: Callable[[str], Path]) -> Sequence[Path]:
+def _files(path: Path, place: Callable[[str], Path], rejected: list[Rejected]) -> Sequence[Path]:
     """Return the files that *path* means, each as a person would name it."""
-    if _is_terraforms(path):
+    if is_of_terraform(path):
         raise _terraforms(path)
     if fault := why_no_path(path):
         raise UsageError(
@@ -253,25 +247,21 @@ def _files(path: Path, place: Callable[[str], Path]) -> Sequence[Path]:
     directory = place(str(path))
     if not directory.is_dir():
         return [path]
-    inside = (item.relative_to(directory) for item in sorted(directory.rglob("*")))
-    found = [
-        path / item
-        for item in inside
-        if item.suffix in _ENDINGS
-        and not (directory / item).is_dir()
-        and not _is_terraforms(item)
-        and not item.name.startswith("scm_config")
-        and not any(part.startswith(".") for part in item.parts)
-    ]
+    found = found_below(directory)
     if not found:
         for item in sorted(directory.iterdir()):
-            if _is_terraforms(item):
+            if is_of_terraform(item):
                 raise _terraforms(path / item.name)
         raise UsageError(
             f"The directory {_told(path)} holds no request.",
-            remedy=f"It wants {', '.join(_ENDINGS)}.",
+            remedy=f"It wants {', '.join(ENDINGS)}.",
         )
-    return found
+    rejected += [
+        _unusable(path / one.path, f"it cannot be read ({one.why_not})")
+        for one in found
+        if one.why_not
+    ]
+    return [path / one.path for one in found if not one.why_not]
 
 
 def _document(text: str) -> object:
