@@ -35,6 +35,14 @@ class Terminated(KeyboardInterrupt):
         self.exit_code = exit_code
 
 
+class _UndeliveredError(Exception):
+    """Standard output does not take what was left for it."""
+
+    def __init__(self, cause: OSError) -> None:
+        super().__init__()
+        self.cause = cause
+
+
 def main(argv: "Sequence[str] | None" = None) -> int:
     """Run one command; return its exit code."""
     began = time.monotonic()
@@ -45,17 +53,20 @@ def main(argv: "Sequence[str] | None" = None) -> int:
             signal.signal(signal.SIGHUP, _terminate)
         if argv is None:
             settle_encoding()
+        code = 0
         try:
             if argv is None and sys.argv[1:] == ["external"] and _answered_again():
                 return 0
-            return _run(argv, began)
+            code = _run(argv, began)
+            return code
         finally:
             _deliver(sys.stderr)
-            if not _deliver(sys.stdout):
-                raise BrokenPipeError
+            _tell_lost(_deliver(sys.stdout), code)
     except BrokenPipeError:
         _deliver(sys.stdout)
         return NOBODY_READS
+    except _UndeliveredError as error:
+        return _undelivered(error.cause)
     except KeyboardInterrupt as interrupt:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)  # the end is not interrupted once more
@@ -134,18 +145,35 @@ def _terminate(number: int, _frame: "FrameType | None") -> "NoReturn":
     raise Terminated(HUNG_UP if number == signal.SIGHUP else TERMINATED)
 
 
-def _deliver(stream: "TextIO | None") -> bool:
-    """Write what is left for *stream*; where nobody reads it, nowhere, and return False."""
+def _deliver(stream: "TextIO | None") -> OSError | None:
+    """Write what is left for *stream*; where it does not take it, nowhere, and return why."""
     if stream is None:
-        return True
+        return None
     try:
         stream.flush()
-    except OSError:
+    except OSError as error:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
-        return False
-    return True
+        return error
+    return None
+
+
+def _tell_lost(lost: OSError | None, code: int) -> None:
+    """Raise what *lost* is the end of; a run that has failed has told why."""
+    if isinstance(lost, BrokenPipeError):
+        raise lost
+    if lost is not None and not code:
+        raise _UndeliveredError(lost)
+
+
+def _undelivered(cause: OSError) -> int:
+    from connector.errors import UndeliveredError  # noqa: PLC0415 - for this end alone
+
+    told = UndeliveredError(cause.strerror or str(cause))
+    if sys.stderr is not None:
+        sys.stderr.write(f"akamai-scm: {told}\n")
+    return UndeliveredError.exit_code
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ Every failure that a person may see, named by what the reader does next.
     │   │       └─ StillServedError      1   … because hosts are served by the certificate
     │   ├─ UnexpectedAnswerError         1   the vendor left its documented contract
     │   ├─ CertificateMismatchError      1   what was issued is not what was asked for
-    │   └─ JournalError                  1   our own memory cannot be read or written
+    │   ├─ JournalError                  1   our own memory cannot be read or written
+    │   └─ UndeliveredError              1   standard output does not take the result
     ├─ PersonNeededError                 3   a person decides, then the same command again
     ├─ UsageError                       64   the command line is wrong
     ├─ RequestError                     65   the certificate request is wrong; lists every fault
@@ -198,6 +199,17 @@ class CertificateMismatchError(FailedError):
 
 class JournalError(FailedError):
     """The journal cannot be read or written."""
+
+
+class UndeliveredError(FailedError):
+    """Standard output does not take what was asked for; that somebody reads no further is none."""
+
+    def __init__(self, why: str) -> None:
+        """Say *why*, in the words of the system."""
+        super().__init__(
+            f"Standard output does not take what was asked for: {why}.",
+            remedy="What came there, if anything, is not whole. Give it another place.",
+        )
 
 
 class PersonNeededError(ConnectorError):

@@ -9,7 +9,7 @@ from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Final, Protocol, TextIO
 
 from connector.documents.standard_input import standard_input
-from connector.errors import PersonNeededError
+from connector.errors import PersonNeededError, UndeliveredError
 from connector.text.about import about as named
 from connector.text.characters import one_line
 from connector.text.leaving import leaving
@@ -163,9 +163,11 @@ class StandardStreams:
 
         Raises:
             BrokenPipeError: Nobody reads any further.
+            UndeliveredError: It does not take it.
         """
         if self._out is not None:
-            print(leaving(text), file=self._out, flush=True)
+            with _giving():
+                print(leaving(text), file=self._out, flush=True)
 
     def show_table(self, table: Table) -> None:
         """
@@ -173,11 +175,13 @@ class StandardStreams:
 
         Raises:
             BrokenPipeError: Nobody reads any further.
+            UndeliveredError: It does not take it.
         """
         if self._out is not None and is_terminal(self._out):
             from connector.terminal.tables import draw  # noqa: PLC0415 - only where somebody looks
 
-            draw(table, self._out)
+            with _giving():
+                draw(table, self._out)
         else:
             self.show(table.plain())
 
@@ -213,6 +217,16 @@ class StandardStreams:
         if self._err is not None and not self._err.closed:
             with self._guard, suppress(OSError):
                 print(text, end="", file=self._err, flush=True)
+
+
+@contextmanager
+def _giving() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UndeliveredError(error.strerror or str(error)) from error
 
 
 class Hushed:

@@ -99,3 +99,30 @@ def test_a_healthy_look_is_no_act_and_warns_of_nothing(program: Program, tmp_pat
     later = log.read_text().splitlines()[len(lines) :]
     assert later
     assert all("run=" in line and not runs.intersection(line.split()) for line in later)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["eula", "show"], ["status", "request.yaml"], ["check", "--json", "request.yaml"]],
+    ids=" ".join,
+)
+def test_an_output_that_takes_nothing_is_told(program: Program, words: list[str]) -> None:
+    """A disk that is full is a failure, and no fault of the program's."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "connector", *words],
+            cwd=program.directory,
+            env=program.environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    assert done.returncode == 1
+    said = "akamai-scm: Standard output does not take what was asked for: No space left on device."
+    assert done.stderr.count(said) == 1
+    assert "Traceback" not in done.stderr
+    assert "does not foresee" not in done.stderr
