@@ -51,14 +51,24 @@ def opens_after(window: Window, moment: datetime) -> datetime | None:
     """
     Return when the window opens for the first time after *moment*; both aware UTC.
 
-    None: never again.
+    None: never again, or not before time itself ends here.
     """
-    return next((one for one in _openings(window, moment) if one > moment), None)
+    try:
+        return next((one for one in _openings(window, moment) if one > moment), None)
+    except OverflowError:
+        return None
 
 
 def opened_before(window: Window, moment: datetime) -> datetime | None:
-    """Return when the window opened for the last time before *moment*; None: never."""
-    return next((one for one in _openings(window, moment, back=True) if one < moment), None)
+    """
+    Return when the window opened for the last time before *moment*.
+
+    None: never, or *moment* is where time itself ends here, as of what has no end.
+    """
+    try:
+        return next((one for one in _openings(window, moment, back=True) if one < moment), None)
+    except OverflowError:
+        return None
 
 
 def longest_pause(windows: tuple[Window, ...]) -> timedelta:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from connector.core.calendar.openings import opening_before_end
@@ -16,6 +16,8 @@ from connector.core.report.values import CertificateState
 from connector.core.x509.public_limit import public_limit
 
 LEAST_LIFETIME: Final = timedelta(days=1)
+_NO_END: Final = datetime.max.replace(tzinfo=UTC)
+"""As far as time goes here; 9999-12-31 stands for no end at all (RFC 5280 4.1.2.5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,9 @@ def next_lifetime(entry: Entry, issued: datetime, lifetime: timedelta | None) ->
         lifetime: As in `renewals`.
     """
     own, limit = entry.lifetime, public_limit(issued)
-    if entry.private or _outlives_public_ones(entry):
-        return max(own or limit, LEAST_LIFETIME)
-    return max(lifetime or min(own or limit, limit), LEAST_LIFETIME)
+    if not entry.private and not _outlives_public_ones(entry):
+        return max(lifetime or min(own or limit, limit), LEAST_LIFETIME)
+    return min(max(own or limit, LEAST_LIFETIME), _NO_END - issued)
 
 
 def _outlives_public_ones(entry: Entry) -> bool:

@@ -1,5 +1,6 @@
 """The next year: when what is renewed, what that takes of the limit, and what comes too late."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from inventories import days, entry, inventory
 
+from connector.core.calendar.values import Calendar, Freeze, Window
 from connector.core.inventory.entry import Keeping
 from connector.core.inventory.forecast import CALLS_A_RENEWAL, forecast
 from connector.core.inventory.lives import renewals
@@ -188,3 +190,26 @@ def test_a_certificate_that_is_not_renewed_in_time_is_missed_once(
 
     assert ended <= set(why(found))
     assert len(why(found)) == len(found.misses)
+
+
+@pytest.mark.parametrize("windows", [(), (Window("0 2 * * 2", days(1), "Europe/Berlin"),)])
+def test_what_has_no_end_by_its_date_is_reckoned_as_far_as_time_goes(
+    windows: tuple[Window, ...],
+) -> None:
+    """9999-12-31 is that date (RFC 5280 4.1.2.5); private CAs use it."""
+    calendar = Calendar(windows, (Freeze(NOW, NOW + days(3)),) if windows else ())
+    end = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    lasting = entry(
+        live_since=NOW - days(9),
+        expires=end,
+        due_at=None,
+        critical_at=None,
+        chain_ends=None,
+        private=True,
+        renew_before=days(30),
+        critical=days(0),
+        calendar=calendar,
+    )
+
+    assert dues(lasting) == []
+    assert dues(replace(lasting, due=True)) == [0]
