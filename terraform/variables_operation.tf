@@ -58,7 +58,7 @@ variable "external_requester" {
 variable "chain_file" {
   type        = string
   default     = null
-  description = "Path of a PEM file with intermediate certificates that the CA does not deliver; relative to the directory that Terraform is started in."
+  description = "Path of a file (PEM, DER or PKCS #7) with intermediate certificates that the CA does not deliver; relative to the directory that Terraform is started in."
 }
 
 variable "preferred_root" {

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import pkcs7
 
 from connector.core.revocation.urls import issuer_among, status_urls
-from connector.core.x509.read import UNREADABLE, load_certificates, parse_certificate
+from connector.core.x509.read import certificates_in, load_certificates
 from connector.errors import UnexpectedAnswerError
 from connector.revocation.fetch import Fetch
 from connector.revocation.signed_fetch import FetchError
@@ -52,13 +51,6 @@ def read_certificates(data: bytes) -> Sequence[x509.Certificate]:
     """Return the certificates in DER, PEM or PKCS #7 (RFC 5280 4.2.2.1); none if it is neither."""
     pem = data.lstrip().startswith(b"-----BEGIN")
     try:
-        if pem and b"PKCS7" not in data[:64]:
-            return load_certificates(data.decode("ascii"))
-        return [parse_certificate(data)]
+        return load_certificates(data.decode("ascii")) if pem else certificates_in(data)
     except (UnexpectedAnswerError, UnicodeDecodeError):
-        pass
-    load = pkcs7.load_pem_pkcs7_certificates if pem else pkcs7.load_der_pkcs7_certificates
-    try:
-        return load(data)
-    except UNREADABLE:
-        return []
+        return ()

@@ -1,8 +1,9 @@
 """
 Reads certificates and CSRs (RFC 5280, RFC 2986) out of PEM text as vendors really send it.
 
-Accepted: CRLF, blank lines, text around the blocks, base64 of any width, older armour names. What
-is returned is always the same: LF, 64 columns, one newline at the end (akamai-cps 2.8).
+Accepted: CRLF, blank lines, text around the blocks, base64 of any width, older armour names, and
+PKCS #7. What is returned is always the same: LF, 64 columns, one newline at the end (akamai-cps
+2.8).
 """
 
 import base64
@@ -42,9 +43,10 @@ UNREADABLE: Final = (
 )
 """All that the reading of somebody else's DER may raise."""
 
-_CERTIFICATE = re.compile(
-    r"-----BEGIN (?:X509 )?CERTIFICATE-----([^-]*)-----END (?:X509 )?CERTIFICATE-----"
-)
+_BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END [A-Z0-9 ]+-----")
+_CERTIFICATE: Final = frozenset({"CERTIFICATE", "X509 CERTIFICATE"})
+_SEVERAL: Final = frozenset({"PKCS7", "CMS"})
+"""How RFC 7468 labels PKCS #7, in which many CAs deliver a certificate with its chain."""
 _CSR = re.compile(
     r"-----BEGIN (?:NEW )?CERTIFICATE REQUEST-----([^-]*)-----END (?:NEW )?CERTIFICATE REQUEST-----"
 )
@@ -62,7 +64,7 @@ def split_pem(text: str) -> tuple[str, ...]:
     Raises:
         UnexpectedAnswerError: A block is cut off, is no certificate, or cannot be read.
     """
-    return tuple(_certificate_pem(one) for one in load_certificates(text))
+    return tuple(certificate_pem(one) for one in load_certificates(text))
 
 
 @lru_cache(maxsize=_LATELY)
@@ -75,10 +77,13 @@ def load_certificates(text: str) -> tuple[x509.Certificate, ...]:
     Raises:
         UnexpectedAnswerError: A block is cut off, is no certificate, or cannot be read.
     """
-    bodies = _CERTIFICATE.findall(text)
-    if len(bodies) != len(_ANY_BEGIN.findall(text)):
-        _unreadable("bundle of certificates", "a PEM block is cut off or is no certificate")
-    return tuple(parse_certificate(_decoded(body)) for body in bodies)
+    blocks = _BLOCK.findall(text)
+    if len(blocks) != len(_ANY_BEGIN.findall(text)):
+        _unreadable("bundle of certificates", "a PEM block is cut off")
+    for label, _ in blocks:
+        if label not in _CERTIFICATE | _SEVERAL:
+            _unreadable("bundle of certificates", f"a PEM block is a {label}, not a certificate")
+    return tuple(one for _, body in blocks for one in certificates_in(_decoded(body)))
 
 
 def load_certificate(pem: str) -> x509.Certificate:
@@ -136,7 +141,7 @@ def certificate_facts(certificate: x509.Certificate) -> CertificateFacts:
     try:
         with _unwarned():
             return CertificateFacts(
-                pem=_certificate_pem(certificate),
+                pem=certificate_pem(certificate),
                 serial=even_hex(f"{certificate.serial_number:X}"),
                 common_name=common_name(certificate.subject),
                 names=_dns_names(certificate.extensions),
@@ -250,7 +255,32 @@ def parse_certificate(der: bytes) -> x509.Certificate:
     return found
 
 
-def _certificate_pem(certificate: x509.Certificate) -> str:
+def certificates_in(der: bytes) -> tuple[x509.Certificate, ...]:
+    """
+    Return the certificate in *der*, or those in a PKCS #7 of them (RFC 5652 5), whatever its label.
+
+    Raises:
+        UnexpectedAnswerError: It is neither.
+    """
+    try:
+        return (parse_certificate(der),)
+    except UnexpectedAnswerError:
+        from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - slow to load
+            pkcs7,
+        )
+
+        try:
+            with _unwarned():
+                found = pkcs7.load_der_pkcs7_certificates(der)
+        except UNREADABLE:
+            found = []
+        if not found:
+            raise
+    return tuple(parse_certificate(one.public_bytes(Encoding.DER)) for one in found)
+
+
+def certificate_pem(certificate: x509.Certificate) -> str:
+    """Return *certificate* as PEM, the one way there is."""
     return certificate.public_bytes(Encoding.PEM).decode()
 
 

@@ -18,7 +18,7 @@ from connector.core.facts.enrollment import Csr
 from connector.core.issuance.verify import Issued, check_issued, pick_leaf
 from connector.core.request.values import Request
 from connector.core.x509.path import is_root
-from connector.core.x509.read import load_certificate, split_pem
+from connector.core.x509.read import certificate_pem, certificates_in, load_certificate, split_pem
 from connector.core.x509.signatures import leads_to
 from connector.errors import Fault, RequestError, UnexpectedAnswerError
 from connector.revocation import Fetch, fetch_issuer
@@ -88,11 +88,9 @@ def read_chain_file(request: Request, directory: Path) -> tuple[str, ...]:
             data = file.read(_LARGEST + 1)
         if len(data) > _LARGEST:
             raise _chain_fault(request, f"is larger than {_LARGEST} bytes")
-        found = split_pem(data.decode("utf-8-sig"))
+        found = _split(data)
     except OSError as error:
         raise _chain_fault(request, f"cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise _chain_fault(request, "is not text in PEM form") from error
     except UnexpectedAnswerError as error:
         raise _chain_fault(request, f"holds something else: {error.what}") from error
     if not found:
@@ -100,12 +98,20 @@ def read_chain_file(request: Request, directory: Path) -> tuple[str, ...]:
     return found
 
 
+def _split(data: bytes) -> tuple[str, ...]:
+    """Return the certificates of a file, PEM or DER, as Windows writes it, as PEM."""
+    try:
+        return split_pem(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return tuple(certificate_pem(one) for one in certificates_in(data))
+
+
 def _chain_fault(request: Request, why: str) -> RequestError:
     return RequestError(
         f"The request for {request.common_name} cannot be carried out",
         [Fault("chain_file", f"{request.chain_file} {why}")],
-        remedy="It is a PEM file of the CA's intermediate certificates, its path relative to the"
-        " file of the request; without such a file, to the directory in which the program is"
+        remedy="It has the CA's intermediate certificates (PEM, DER or PKCS #7), its path relative"
+        " to the file of the request; without such a file, to the directory in which the program is"
         " started.",
     )
 

@@ -10,6 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization.pkcs7 import serialize_certificates
 from cryptography.x509.oid import ExtensionOID, NameOID
 
 from connector.core.request.values import KeyAlgorithm
@@ -244,3 +245,36 @@ def test_a_csr_with_a_spoiled_extension_is_unreadable() -> None:
     """What is asked for cannot be known."""
     with pytest.raises(UnexpectedAnswerError, match="CSR cannot be read"):
         read_csr(bare_csr(x509_samples.key("ECDSA"), BROKEN_SANS), ECDSA)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        pytest.param(lambda der: armour(der, "PKCS7"), id="PKCS #7"),
+        pytest.param(lambda der: armour(der, "CMS"), id="CMS"),
+        pytest.param(lambda der: armour(der, "CERTIFICATE"), id="as Windows labels it"),
+        pytest.param(lambda der: armour(der, "PKCS7").replace("\n", "\r\n"), id="CRLF"),
+    ],
+)
+def test_a_pkcs_7_is_a_bundle(written) -> None:
+    """Many CAs deliver nothing else; its order is that of their bytes."""
+    pems = {x509_samples.certificate_pem(), x509_samples.certificate_pem("ECDSA")}
+    inside = [load_certificate(pem) for pem in pems]
+    der = serialize_certificates(inside, Encoding.DER)
+
+    assert set(split_pem(written(der))) == pems
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("PRIVATE KEY", "a PEM block is a PRIVATE KEY, not a certificate"),
+        ("CERTIFICATE REQUEST", "a PEM block is a CERTIFICATE REQUEST, not a certificate"),
+        ("PKCS7", "cannot be read"),
+    ],
+)
+def test_what_is_no_certificate_is_named(label: str, said: str) -> None:
+    with pytest.raises(UnexpectedAnswerError, match=said) as raised:
+        split_pem(x509_samples.certificate_pem() + armour(b"S3CR3T", label))
+
+    assert "UzNDUjNU" not in str(raised.value)

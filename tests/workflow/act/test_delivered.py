@@ -1,5 +1,6 @@
 """A CA that leaves intermediates out: they are fetched, or given by a person."""
 
+import base64
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization.pkcs7 import serialize_certificates
 from revocation_samples import ISSUER_URL, access, certificate, issuer_of
 from sample_authority import NOW, Authority, csr_pem, ec_key
 from sample_request import REQUEST
@@ -153,14 +155,35 @@ def test_nothing_is_fetched_for_what_is_no_certificate_of_the_csr() -> None:
     assert web.asked == []
 
 
+@pytest.mark.parametrize("written", ["DER", "PKCS #7", "PKCS #7 in PEM", "as Windows labels it"])
+def test_the_chain_file_may_be_written_as_windows_does(tmp_path: Path, written: str) -> None:
+    above = load_certificate(UPPER.own(ROOT))
+    several = serialize_certificates([ISSUER, above], Encoding.DER)
+    wanted = [ISSUER] if written == "DER" else [ISSUER, above]
+    label = "PKCS7" if written == "PKCS #7 in PEM" else "CERTIFICATE"
+    body = base64.encodebytes(several).decode()
+    content = {"DER": der(ISSUER), "PKCS #7": several}.get(
+        written, f"-----BEGIN {label}-----\r\n{body}-----END {label}-----\r\n".encode()
+    )
+    file = tmp_path / "chain.p7b"
+    file.write_bytes(content)
+
+    found = read_chain_file(replace(REQUEST, chain_file=str(file)), Path())
+
+    assert set(found) == {one.public_bytes(Encoding.PEM).decode() for one in wanted}
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [
         (None, "cannot be read: No such file or directory"),
         (b"", "holds no certificate"),
-        (b"\xff\xfe\x00", "is not text in PEM form"),
+        (b"\xff\xfe\x00", "holds something else: The certificate cannot be read"),
         (b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "holds something else"),
-        (b"-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n", "holds something"),
+        (
+            b"-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n",
+            "holds something else: The bundle of certificates cannot be read: a PEM block is a PR",
+        ),
         (b" " * (1024 * 1024 + 1), "is larger than"),
     ],
     ids=["missing", "empty", "no text", "no certificate", "a key", "large"],
