@@ -13,6 +13,7 @@ from cryptography import x509
 from connector.core.facts.certificate import Revocation
 from connector.core.revocation.status import CertificateStatus, time_fault, unknown
 from connector.core.revocation.urls import web_address
+from connector.core.x509.distinguished import same_name
 from connector.core.x509.read import UNREADABLE
 from connector.core.x509.signatures import made_with, signature_of
 
@@ -52,7 +53,7 @@ def _status_in(
     now: datetime,
 ) -> CertificateStatus:
     signed = made_with(signature_of(crl), issuer.public_key())
-    if crl.issuer != issuer.subject or not signed:
+    if not same_name(crl.issuer, issuer.subject) or not signed:
         return unknown("it is not signed by the issuer")
     fault = time_fault(crl.last_update_utc, crl.next_update_utc, now) or _scope_fault(crl, urls)
     if fault:

@@ -12,6 +12,7 @@ from typing import Final
 
 from cryptography import x509
 
+from connector.core.x509.distinguished import same_name
 from connector.core.x509.read import common_name, fingerprint, load_certificates, split_pem
 from connector.core.x509.signatures import leads_to
 from connector.errors import UnexpectedAnswerError
@@ -89,7 +90,7 @@ def normalised_chain(text: str) -> str:
 
 def is_root(certificate: x509.Certificate) -> bool:
     """Return whether *certificate* names itself as its issuer."""
-    return certificate.issuer == certificate.subject
+    return same_name(certificate.issuer, certificate.subject)
 
 
 def _paths(

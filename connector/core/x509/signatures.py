@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512, HashAl
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import SignatureAlgorithmOID
 
+from connector.core.x509.distinguished import same_name
+
 _PSS_DIGESTS: Final = (SHA256(), SHA384(), SHA512())
 """Tried in turn where the library does not tell PSS's own parameters (RFC 4055 3.1)."""
 
@@ -87,7 +89,7 @@ def leads_to(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
 
 def _signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool | None:
     try:
-        if certificate.issuer != issuer.subject:
+        if not same_name(certificate.issuer, issuer.subject):
             return False
     except (ValueError, KeyError):  # names are read when they are asked for; KeyError as in `read`
         return False

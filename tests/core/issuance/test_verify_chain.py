@@ -212,3 +212,13 @@ def test_a_preferred_root_that_nothing_leads_to_is_told() -> None:
     (told,) = [note for note in issued.notes if note.startswith("preferred_root")]
     assert "no chain at hand leads to Moon" in told
     assert "those to Older Root, Root is uploaded" in told
+
+
+def test_an_authority_may_write_its_name_in_other_capitals() -> None:
+    """What it signs names it so; clients follow that all the same, and so does a root's end."""
+    known = world()
+    root, issuing = (Authority(one.name.upper(), one.key) for one in (known.root, known.issuing))
+    upper = builder(issuing.name, issuing.key, known.root).sign(known.root.key, hashes.SHA256())
+    own = builder(root.name, root.key, known.root).sign(root.key, hashes.SHA256())
+
+    assert chain(check(known.leaf(), own, upper)) == [pem(upper)]
