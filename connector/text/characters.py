@@ -6,6 +6,9 @@ from typing import Final
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 """Categories of Unicode without a shape of their own."""
 
+JOINERS: Final = "\u200c\u200d"
+"""Unseen, and right between some letters (RFC 5892, appendix A)."""
+
 _OBEYED: Final = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs"})
 """Categories of Unicode that change what is shown around them."""
 

@@ -12,7 +12,7 @@ from typing import Final
 
 import idna
 
-from connector.text.characters import character_name, is_unseen
+from connector.text.characters import JOINERS, character_name, is_unseen
 
 MAX_NAME_LENGTH: Final = 253
 MAX_COMMON_NAME_LENGTH: Final = 64
@@ -24,10 +24,7 @@ _PLAIN: Final = re.compile(r"[a-zA-Z0-9.-]")
 _USUAL: Final = re.compile(r"(?:\*\.)?(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]+")
 _ASCII_PREFIX: Final = "xn--"
 
-_JOINERS: Final = "\u200c\u200d"
-"""Unseen, and right between some letters (RFC 5892, appendix A)."""
-
-_IN_CONTEXT: Final = f"{_JOINERS}\u00b7\u0375\u05f3\u05f4\u30fb"
+_IN_CONTEXT: Final = f"{JOINERS}\u00b7\u0375\u05f3\u05f4\u30fb"
 """Right beside some letters only (RFC 5892, appendix A)."""
 
 _HOST: Final = "must be a host name: letters, digits and hyphens between dots"
@@ -94,7 +91,7 @@ def _unseen_fault(name: str) -> str | None:
     UTS 46 would take most unseen ones away without a word; but nobody meant to write them.
     """
     for place, character in enumerate(name, 1):
-        if character not in _JOINERS and (is_unseen(character) or _is_taken_away(character)):
+        if character not in JOINERS and (is_unseen(character) or _is_taken_away(character)):
             return f"{_at(place, character)}{_several(name) or _meant(name)}"
         if not character.isascii() and _is_wrong(character):
             return f"{_at(place, character)}, which IDNA 2008 does not allow in names (RFC 5892)"

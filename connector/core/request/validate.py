@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from connector.core.catalogue import known_ids
 from connector.core.request.calendar import calendar_faults
+from connector.core.request.countries import country_fault
 from connector.core.request.edge import edge_faults
 from connector.core.request.fault import (
     FieldFault,
@@ -19,6 +20,7 @@ from connector.core.request.names import ascii_name, common_name_fault, is_wildc
 from connector.core.request.shape import with_advice
 from connector.core.request.span import read_span
 from connector.core.request.values import MAX_NAMES, ValidationType
+from connector.text.characters import JOINERS, character_name, is_unseen
 
 LONGEST_WAIT: Final = timedelta(days=30)
 
@@ -33,6 +35,11 @@ _ALL_NAMES: Final = ("clone_dns_names", "enable_for_all_sans")
 _DNS_NAMES: Final = (*_ALL_NAMES, "dns_names")
 _MANY_LINES: Final = ("comments", "custom_fields")
 """Texts that may have line ends and tabulators."""
+_FREE: Final = (*_MANY_LINES, "renewal_trigger")
+"""Texts that mean nothing to anybody but who wrote them."""
+_COUNTRIES: Final = ("country", "country_code")
+_SEEN_BLANKS: Final = " \u3000"
+"""The second stands in names that are written in Chinese, Japanese or Korean."""
 
 
 def faults_of_meaning(document: Mapping[str, Any]) -> Iterator[FieldFault]:
@@ -56,9 +63,13 @@ def faults_of_meaning(document: Mapping[str, Any]) -> Iterator[FieldFault]:
             "SHA-1 works only with validation: private; use SHA-256",
             "SHA-1",
         )
+    if document.get("chain_file", "").startswith("~/"):
+        what = "must not begin with ~, which is no home here; write the whole path"
+        yield wrong_value(("chain_file",), what, document["chain_file"])
     for stage in _STAGES:
         yield from _approval_faults(("approve", stage), document.get("approve", {}).get(stage))
     yield from _accepted_faults(document.get("approve", {}).get("warnings", []))
+    yield from _odd_texts(document)
     for key, text in document.get("timeouts", {}).items():
         if isinstance(text, str) and not timedelta() < read_span(text) <= LONGEST_WAIT:
             yield wrong_value(
@@ -135,6 +146,37 @@ def _text_faults(at: Place, text: str) -> Iterator[FieldFault]:
     spared = "\n\t\r" if at[0] in _MANY_LINES else ""
     if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in spared for sign in text):
         yield wrong_value(at, "must not contain control characters or unpaired surrogates", text)
+
+
+def _odd_texts(document: Mapping[str, Any]) -> Iterator[FieldFault]:
+    """Nobody meant to write what nobody sees, and a CA knows no other countries."""
+    for at, text in _texts((), document):
+        if at[0] in _FREE:
+            continue
+        place, sign = _unseen(text)
+        if sign:
+            seen = "".join(one if _is_meant(one) else _instead(one) for one in text)
+            what = f"at position {place} is {character_name(sign)}, which nobody sees"
+            yield wrong_value(at, what, text, f"write {seen.strip()!r}")
+        if at[-1] in _COUNTRIES and text != at[-1] and (fault := country_fault(text)):
+            yield wrong_value(at, fault[0], text, fault[1])
+
+
+def _unseen(text: str) -> tuple[int, str]:
+    """Return the first character that nobody sees, and its place; empty: there is none."""
+    if text.isascii():  # nearly every text; fast
+        return 0, ""
+    found = ((place, one) for place, one in enumerate(text, 1) if not _is_meant(one))
+    return next(found, (0, ""))
+
+
+def _is_meant(character: str) -> bool:
+    return character in _SEEN_BLANKS or character in JOINERS or not is_unseen(character)
+
+
+def _instead(character: str) -> str:
+    """Return a blank for one of another kind; for what takes no room, nothing."""
+    return " " if unicodedata.category(character) == "Zs" else ""
 
 
 def _name_faults(document: Mapping[str, Any]) -> Iterator[FieldFault]:

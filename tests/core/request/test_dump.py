@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from request_document import LEAST
 
+from connector.core.request.countries import COUNTRIES
 from connector.core.request.dump import dump_request
 from connector.core.request.parse import parse_request
 from connector.errors import RequestError
@@ -22,7 +23,7 @@ WORDS = st.text(st.characters(min_codepoint=32, max_codepoint=0x24F), min_size=1
 )
 NAMES = st.from_regex(r"[a-z]{1,10}(\.[a-z]{1,10}){1,3}", fullmatch=True)
 EMAILS = st.from_regex(r"[a-z.]{1,10}@[a-z]{1,10}\.[a-z]{2,5}", fullmatch=True)
-COUNTRIES = st.from_regex(r"[A-Za-z]{2}", fullmatch=True)
+CODES = st.sampled_from(sorted(COUNTRIES)).flatmap(lambda one: st.sampled_from([one, one.lower()]))
 PHONES = st.from_regex(r"\+[0-9]{5,12}", fullmatch=True)
 SPANS = st.integers(1, 30 * 86_400).map(lambda number: f"{number}s")
 POLICIES = st.sampled_from(
@@ -34,7 +35,7 @@ ADDRESS = {
     "city": WORDS,
     "region": WORDS,
     "postal_code": WORDS,
-    "country_code": COUNTRIES,
+    "country_code": CODES,
 }
 CONTACTS = st.fixed_dictionaries(
     {"first_name": WORDS, "last_name": WORDS, "email": EMAILS, "phone": PHONES},
@@ -55,7 +56,7 @@ DOCUMENTS = st.fixed_dictionaries(
         "key_algorithms": st.lists(st.sampled_from(["RSA", "ECDSA"]), min_size=1),
         "secure_network": st.sampled_from(["enhanced-tls", "standard-tls"]),
         "sni_only": FLAGS,
-        "subject": st.fixed_dictionaries({}, optional={"country": COUNTRIES, "state": WORDS}),
+        "subject": st.fixed_dictionaries({}, optional={"country": CODES, "state": WORDS}),
         "network_configuration": st.fixed_dictionaries(
             {},
             optional={

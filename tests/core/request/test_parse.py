@@ -192,3 +192,27 @@ def test_a_hundred_names_are_counted_in_their_one_form() -> None:
     names = [f"n{number}.example.com" for number in range(98)]
 
     assert len(read(sans=[*names, *(name.upper() for name in names)]).sans) == 98
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "株式会社　例",
+        "\u0646\u0645\u0648\u0646\u0647\u200c\u0627\u06cc",
+        "Müller & Söhne",
+        "Пример 🙂",
+        "क\u094d\u200dष",
+    ],
+)
+def test_what_stands_in_names_of_any_language_is_read_as_it_is(name: str) -> None:
+    """Also a wide blank, and joiners, which belong between some letters."""
+    subject = read(subject={"organization": name}).subject
+
+    assert subject is not None
+    assert subject.organization == name
+
+
+def test_what_only_its_writer_reads_may_hold_anything() -> None:
+    free = {"comments": "a\u00a0b", "renewal_trigger": "a\u200b", "custom_fields": {"k": "\u00a0x"}}
+
+    assert read(**free).comments == "a\u00a0b"
