@@ -7,6 +7,7 @@ numbers, so that `NO`, `02142`, `2026-11-28`, `1.10` and `+16175550100` stay wha
 """
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ _NULL: Final = "tag:yaml.org,2002:null"
 _MERGE: Final = "tag:yaml.org,2002:merge"
 
 _TWICE: Final = "the same key appears twice"
+_OBJECT: Final = re.compile(r"\s*\{\s*(?:[\"}]|\Z)")
 
 
 class DocumentError(Exception):
@@ -85,11 +87,13 @@ def read_document(text: str) -> object:
     """
     Return the value of *text*: JSON if it begins as an object of it, else YAML; None if empty.
 
+    A group of YAML in braces, whose keys have no double quotes, begins as none.
+
     Raises:
         DocumentError: It is neither, or says something twice.
     """
     text = text.removeprefix("\ufeff")
-    return read_json(text) if text.lstrip().startswith("{") else read_yaml(text)
+    return read_json(text) if _OBJECT.match(text) else read_yaml(text)
 
 
 def read_json(text: str) -> object:

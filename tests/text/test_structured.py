@@ -223,3 +223,16 @@ def test_whatever_the_text_there_is_a_value_or_one_error(text: str) -> None:
     for reader in (read_yaml, read_json):
         with suppress(DocumentError):
             reader(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["{ name: a.example.com, sans: [] }", "\n{name: a.example.com,\n 'sans': []}\n"]
+)
+def test_a_group_in_braces_is_yaml_where_it_is_no_json(text: str) -> None:
+    assert read_document(text) == {"name": "a.example.com", "sans": []}
+
+
+@pytest.mark.parametrize("text", ['{"a": 1,}', '{"a": 1} x', "{"])
+def test_what_begins_as_json_is_nothing_else(text: str) -> None:
+    with pytest.raises(DocumentError):
+        read_document(text)
