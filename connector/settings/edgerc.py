@@ -8,7 +8,7 @@ over the file at its usual place.
 import configparser
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +18,15 @@ from connector.text.characters import character_name
 from connector.text.secret import KNOWN, Secret, bare
 
 _REQUIRED: Final = ("host", "client_token", "client_secret", "access_token")
+
+_INDENTED_SECTION: Final = re.compile(r"^[ \t]+(?=\[)", re.MULTILINE)
+_INDENTED_KEY: Final = re.compile(
+    rf"({'|'.join(_REQUIRED)}|max_body|account_key|requests_per_minute)\s*[=:]\s*(.*)".replace(
+        "_", "[_-]"
+    ),
+    re.IGNORECASE,
+)
+"""For the reader of the standard library, the rest of the value in the line above."""
 
 _HOW_TO_MAKE_ONE: Final = (
     "make an API client with READ-WRITE on CPS in Akamai Control Center (Identity & access) and"
@@ -98,7 +107,7 @@ def _from_file(path: Path, section: str, faults: list[Fault]) -> dict[str, str] 
             )
         )
         return None
-    values = {key.replace("-", "_"): bare(_unquoted(text)) for key, text in parser.items(found[0])}
+    values = {key: bare(_unquoted(text)) for key, text in _pairs(parser.items(found[0]))}
     missing = [key for key in _REQUIRED if not values.get(key)]
     if missing:
         faults.append(
@@ -115,13 +124,14 @@ def _parse(path: Path, faults: list[Fault]) -> configparser.ConfigParser | None:
     """
     Read the file; of a malformed line only the number is told, since it may be a secret.
 
-    A blank with `;` or `#` behind a value begins a comment, as for Akamai's own tools.
+    A blank with `;` or `#` behind a value begins a comment, and a key may be indented, as for
+    Akamai's own tools.
     """
     parser = configparser.ConfigParser(
         interpolation=None, default_section="", inline_comment_prefixes=(";", "#")
     )
     try:
-        parser.read_string(path.read_text(encoding="utf-8-sig"))
+        parser.read_string(_INDENTED_SECTION.sub("", path.read_text(encoding="utf-8-sig")))
         if path.stat().st_mode & 0o077:
             _log.warning("%s can be read by others; `chmod 600 %s` keeps it yours", path, path)
     except FileNotFoundError:
@@ -152,6 +162,20 @@ def _parse(path: Path, faults: list[Fault]) -> configparser.ConfigParser | None:
     else:
         return parser
     return None
+
+
+def _pairs(items: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield keys with their values, those too that are indented more than the ones above them."""
+    for name, text in items:
+        key, (value, *lines) = name, text.split("\n")
+        for line in lines:
+            begun = _INDENTED_KEY.fullmatch(line)
+            if begun is None:
+                value += f"\n{line}"
+                continue
+            yield key.replace("-", "_"), value
+            key, value = begun[1].lower(), begun[2]
+        yield key.replace("-", "_"), value
 
 
 def _unquoted(text: str) -> str:

@@ -87,6 +87,16 @@ def test_a_number_is_a_whole_one_above_zero(edgerc: EdgercReader, value: str) ->
             id="blanks in the section's name",
         ),
         pytest.param(
+            "  [default]\n  host = a.example\n    client_token = ct\n\tclient-secret : S3CR3T/+=\n"
+            "        # ours\n      access_token = at\n",
+            id="indented lines",
+        ),
+        pytest.param(
+            "[other]\nhost = b\n [default]\n host = a.example\n more = 1\n client_token = ct\n"
+            " client_secret = S3CR3T/+=\n access_token = at\n",
+            id="all indented alike",
+        ),
+        pytest.param(
             "[default]\r\nhost = a.example\r\nclient-token = ct\r\naccess-token = at\u00a0\r\n"
             "client_secret = \ufeffS3CR3T/+=\r\n",
             id="line ends of Windows, hyphens, a mark",
@@ -118,6 +128,7 @@ def test_a_sign_that_begins_no_comment_belongs_to_the_value(edgerc: EdgercReader
         ("\u00fc", "character 6 is '\u00fc' (U+00FC LATIN SMALL LETTER U WITH DIAERESIS)"),
         (" ", "character 6 is U+0020 SPACE"),
         ("\n ", "character 6 is U+000A LINE FEED"),
+        ("\n  R3CR3=", "character 6 is U+000A LINE FEED"),
     ],
 )
 def test_what_cannot_be_sent_is_named_and_never_shown(edgerc, key, character, said) -> None:
