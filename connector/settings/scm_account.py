@@ -1,5 +1,6 @@
 """One account of scm_config.yaml, checked by hand: a schema might show a secret."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,11 @@ _TEXTS: Final = (
 
 _SENT: Final = ("client_id", "login", "customer_uri")
 """Texts that go out with a call as they are."""
+_CUSTOMER: Final = re.compile(r"(?:https://)?[^/]+/customer/([^/?#]+)(?:[/?#].*)?")
+_IN_A_BROWSER: Final = re.compile(r"/customer/[^/]+(/ssl)?\Z")
+"""What SCM's own pages have behind the host, and no API has."""
+_NO_NAME: Final = re.compile(r"[/:?#]")
+_CUSTOMER_SHOWN: Final = "it is NAME where SCM is https://HOST/customer/NAME in a browser"
 _OF_SCM: Final = (*_TEXTS[1:], *_SECRETS, *_ALIASES)
 _URL_TAILS: Final = {"enrollment": "/api/v1", "admin": "/api"}
 _URL_SAMPLES: Final = {
@@ -78,7 +84,7 @@ class AccountEntry:
         return SCMAccount(
             name=self.name,
             api=api,
-            url=url.removesuffix(_URL_TAILS[api]),
+            url=_IN_A_BROWSER.sub("", url.removesuffix(_URL_TAILS[api])),
             client_id=texts["client_id"],
             client_secret=secrets["client_secret"],
             token_url=token_url or None,
@@ -102,9 +108,19 @@ class AccountEntry:
             self._fault(key, "must be text", "put it in quotes")
             return ""
         text = bare(value)
+        if key == "customer_uri":
+            text = self._customer(text)
         if key in _SENT and (character := unsendable(text)):
             self._fault(key, f"contains what no header can carry: {character}", "write it again")
         return text
+
+    def _customer(self, text: str) -> str:
+        """Return the customer's name, also out of the address that a browser shows of it."""
+        shown = _CUSTOMER.fullmatch(text)
+        name = text if shown is None else shown[1]
+        if _NO_NAME.search(name):
+            self._fault("customer_uri", "must be the customer's name alone", _CUSTOMER_SHOWN)
+        return name
 
     def _secret(self, key: str) -> Secret | None:
         override = self.environ.get(_SECRETS[key], "") if self.name == DEFAULT_ACCOUNT else ""

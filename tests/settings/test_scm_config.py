@@ -112,6 +112,36 @@ def test_the_admin_api_has_three_ways_to_log_in(scm: AccountsReader, keys: str) 
 
 
 @pytest.mark.parametrize(
+    "shown",
+    [
+        "acme",
+        "https://cert-manager.com/customer/acme",
+        "https://hard.cert-manager.com/customer/acme/ssl?action=enroll",
+        "cert-manager.com/customer/acme/",
+    ],
+)
+def test_a_customer_may_be_pasted_as_a_browser_shows_it(scm: AccountsReader, shown: str) -> None:
+    scm.write(f"api: admin\n{URL}login: l\npassword: p\ncustomer_uri: {shown}\n")
+
+    assert scm.only().customer_uri == "acme"
+
+
+@pytest.mark.parametrize("written", ["https://acme.example.com", "/acme", "cert-manager.com/acme"])
+def test_what_names_no_customer_is_told(scm: AccountsReader, written: str) -> None:
+    """SCM would only answer that it does not know the user."""
+    scm.write(f"api: admin\n{URL}login: l\npassword: p\ncustomer_uri: {written}\n")
+
+    assert "customer_uri: must be the customer's name alone; it is NAME where SCM is" in scm.fault()
+
+
+def test_a_page_of_scm_leads_to_its_api(scm: AccountsReader) -> None:
+    url = "https://cert-manager.com/customer/acme"
+    scm.write(f"api: admin\nurl: {url}\nlogin: l\npassword: p\ncustomer_uri: acme\n")
+
+    assert scm.only().url == "https://cert-manager.com"
+
+
+@pytest.mark.parametrize(
     ("text", "wanted"),
     [
         (GOOD + "clinet_id: x", "clinet_id: unknown key; did you mean client_id?"),
