@@ -39,6 +39,8 @@ _PROXIES: Final = tuple(
 _TRUST_VARIABLES: Final = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 """Those that `requests` reads, too, and in its order."""
 _TRUST: Final = "trust (--ca-bundle, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, SSL_CERT_FILE)"
+_HASHED: Final = re.compile(r"[0-9a-f]{8}\.[0-9]+")
+"""A name in a directory of trusted certificates: a digest of the subject, and a count."""
 LOGS: Final = "logs"
 """Where logs lie unless another directory is named."""
 _LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -118,9 +120,14 @@ def _log_level(source: Source) -> str:
 
 def _ca_bundle(source: Source) -> Path | None:
     path = source.path(source.flags.ca_bundle, *_TRUST_VARIABLES)
-    if path is None or path.is_dir():
-        return path
+    if path is None:
+        return None
     try:
+        if path.is_dir():
+            if not any(_HASHED.fullmatch(one.name) for one in path.iterdir()):
+                what = f"{path} has no certificates under the names by which OpenSSL finds them"
+                source.fault(_TRUST, what, f"run `openssl rehash {path}`, or name one file of all")
+            return path
         if b"-----BEGIN CERTIFICATE-----" not in path.read_bytes():
             source.fault(_TRUST, f"{path} holds no certificate in PEM form")
     except OSError as error:

@@ -72,6 +72,25 @@ def _recognised(
     host: str, setting: str
 ) -> Iterator[tuple[tuple[type[BaseException], ...], Failure]]:
     yield (
+        (failed.InvalidProxyURL, failed.InvalidSchema, low.ProxySchemeUnknown),
+        Failure(
+            f"the proxy on the way to {host} cannot be used",
+            "Write HTTPS_PROXY, or ALL_PROXY, as http://HOST:PORT; SOCKS is not spoken here. What"
+            " needs no proxy goes into NO_PROXY.",
+            sent=False,
+            passing=False,
+        ),
+    )
+    yield (
+        (failed.InvalidURL, low.LocationParseError),
+        Failure(
+            f"the address of {host}, or of a proxy on the way to it, cannot be read",
+            f"Check the host in {setting}, and HTTPS_PROXY.",
+            sent=False,
+            passing=False,
+        ),
+    )
+    yield (
         (low.ProxyError, failed.ProxyError),
         Failure(
             f"the proxy on the way to {host} refused or did not answer",

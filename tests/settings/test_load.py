@@ -138,8 +138,20 @@ def test_a_missing_ca_bundle_is_a_fault(world: World) -> None:
 
 
 def test_a_directory_of_cas_is_taken(world: World) -> None:
-    """As requests takes one."""
+    """As requests takes one, if OpenSSL finds anything in it."""
+    (world.home / "0a1b2c3d.0").touch()
+
     assert world.load(ca_bundle=str(world.home)).places.ca_bundle == world.home
+
+
+def test_a_directory_in_which_no_ca_is_found_is_a_fault(world: World) -> None:
+    """OpenSSL would say of each host that it is not trusted."""
+    (world.cwd / "cas").mkdir()
+    (world.cwd / "cas" / "corporate.pem").write_text("-----BEGIN CERTIFICATE-----")
+
+    (fault,) = world.faults(ca_bundle="cas")
+
+    assert f"run `openssl rehash {world.cwd / 'cas'}`, or name one file of all" in fault
 
 
 def test_an_unknown_account_is_answered_with_those_there_are(world: World) -> None:

@@ -138,3 +138,26 @@ def test_plain_http_is_impossible(session: HTTPSSession) -> None:
     """Credentials never leave over plain HTTP."""
     with pytest.raises(ValueError, match="http://"):
         session.exchange(Call("CPS", "read it", "GET", "http://127.0.0.1/"))
+
+
+@pytest.mark.parametrize(
+    ("proxy", "said"),
+    [
+        ("socks5://me:hunter2hunter2@127.0.0.1:1080", "cannot be used.*SOCKS"),
+        ("http://", "cannot be used"),
+        ("ftp://127.0.0.1:21", "cannot be used"),
+        ("http://127.0.0.1:99999", "cannot be read.*HTTPS_PROXY"),
+    ],
+)
+def test_what_can_be_no_proxy_is_told_and_nothing_counts_as_sent(
+    session: HTTPSSession, monkeypatch: pytest.MonkeyPatch, proxy: str, said: str
+) -> None:
+    """Else an order would be taken for one whose answer is lost, and a person be asked."""
+    monkeypatch.setenv("https_proxy", proxy)
+    monkeypatch.setenv("no_proxy", "")
+
+    with pytest.raises(VendorUnavailableError, match=said) as raised:
+        session.exchange(Call("SCM", "order", "POST", "https://scm.invalid/", body=b"{}"))
+
+    assert not isinstance(raised.value, AnswerLostError)
+    assert "hunter2" not in str(raised.value)
