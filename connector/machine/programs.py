@@ -7,7 +7,7 @@ import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -41,6 +41,10 @@ class ProgramError(Exception):
     """It came to no end of its own; the text says how, as a clause about the program."""
 
 
+class UnstartedError(ProgramError):
+    """It did not even begin."""
+
+
 def run_program(  # noqa: PLR0913 - what a process is made of
     argv: Sequence[str],
     *,
@@ -63,17 +67,12 @@ def run_program(  # noqa: PLR0913 - what a process is made of
             whatever it has started.
 
     Raises:
-        ProgramError: It cannot be started, takes too long, or prints too much.
+        UnstartedError: It cannot be started.
+        ProgramError: It takes too long, or prints too much.
         KeyboardInterrupt: This process ends.
     """
-    with (
-        tempfile.TemporaryFile() as into,
-        tempfile.TemporaryFile() as out,
-        tempfile.TemporaryFile() as err,
-    ):
-        into.write(given)
-        into.seek(0)
-        streams = into, out, err
+    with ExitStack() as opened:
+        streams = _, out, err = _streams(opened, given)
         process = _in_any_case_known(argv, environ, directory, streams, apart=apart)
         try:
             why = _await(process, limit, (out, err))
@@ -86,6 +85,22 @@ def run_program(  # noqa: PLR0913 - what a process is made of
         if why:
             raise ProgramError(why)
         return Done(process.returncode, _read(out), _read(err))
+
+
+def _scratch() -> IO[bytes]:
+    return tempfile.TemporaryFile()  # closed by whoever opens it
+
+
+def _streams(opened: ExitStack, given: bytes) -> tuple[IO[bytes], IO[bytes], IO[bytes]]:
+    """Return what a program reads, and what takes what it prints."""
+    try:
+        into, out, err = (opened.enter_context(_scratch()) for _ in range(3))
+        into.write(given)
+        into.seek(0)
+    except OSError as error:
+        why = error.strerror or error
+        raise UnstartedError(f"cannot be started: {why}; set TMPDIR to one") from error
+    return into, out, err
 
 
 def end_programs(*, for_good: bool = False) -> tuple[str, ...]:
@@ -141,7 +156,20 @@ def _in_any_case_known(
         try:
             return starting.submit(start).result()
         except (OSError, ValueError) as error:
-            raise ProgramError(f"cannot be started: {error}") from error
+            raise UnstartedError(
+                f"cannot be started: {error}{_hint(argv[0], directory, error)}"
+            ) from error
+
+
+def _hint(program: str, directory: Path, error: Exception) -> str:
+    """Tell one that is not there from one whose interpreter is not, as the system does not."""
+    if (
+        isinstance(error, FileNotFoundError)
+        and os.sep in program
+        and (directory / program).exists()
+    ):
+        return "; it is there, but not what its first line names: has it line ends of Windows?"
+    return ""
 
 
 def _await(process: subprocess.Popen[bytes], limit: timedelta, files: Sequence[IO[bytes]]) -> str:

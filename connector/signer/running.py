@@ -9,7 +9,7 @@ from enum import IntEnum
 from typing import Final
 
 from connector.errors import ConfigurationError, Fault, VendorUnavailableError
-from connector.machine.programs import Done, ProgramError, run_program
+from connector.machine.programs import Done, ProgramError, UnstartedError, run_program
 from connector.settings.signer import SignerCommands
 from connector.text.leaving import said
 from connector.text.secret import STARS
@@ -89,6 +89,12 @@ def run(
             limit=commands.limit,
             given=given.encode(),
         )
+    except UnstartedError as error:
+        raise ConfigurationError(
+            f"The program that signs cannot be asked to {action}",
+            [Fault(action, f"{argv[0]!r} {error}")],
+            remedy="Correct the program, or the account in scm_config.yaml.",
+        ) from error
     except ProgramError as error:
         raise UnendedError(str(error)) from error
     return _ended(commands, done)

@@ -257,3 +257,30 @@ def test_the_doctor_tells_what_is_forgotten(signed: Signed) -> None:
     assert "Give it `find`" in told
     signed.configure(idempotent=True)
     assert "Give it `find`" not in signed.run("doctor", "request.yaml")[1]
+
+
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [
+        ("#!/bin/sh\r", "it is there, but not what its first line names: has it line ends of"),
+        ("#!/nowhere/python3", "it is there, but not what its first line names"),
+        ("echo signed", "Exec format error"),
+    ],
+    ids=["line ends of Windows", "no such interpreter", "no first line"],
+)
+def test_a_program_that_cannot_even_begin_leaves_no_order_in_doubt(
+    signed: Signed, first: str, said: str
+) -> None:
+    """It is a fault of the settings, and nobody has to look at any CA."""
+    broken = signed.program.directory / "broken"
+    broken.write_bytes(f"{first}\necho signed\n".encode())
+    broken.chmod(0o755)
+    signed.reword([str(broken)])
+
+    code, told = signed.apply()
+
+    assert code == 78, told
+    assert said in told
+    signed.configure()
+    assert signed.apply()[0] == 0
+    assert len(signed.signer.signed) == 1

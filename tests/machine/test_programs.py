@@ -81,3 +81,18 @@ def test_whoever_ends_this_process_ends_them(tmp_path: Path, monkeypatch, apart:
     until(lambda: not runs(int((tmp_path / "child").read_text())))
     with pytest.raises(KeyboardInterrupt):
         run("exit 0", tmp_path)
+
+
+def test_a_machine_without_a_place_for_temporary_files_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a container whose file system is read-only: nothing was started."""
+
+    def none(*_: object, **__: object) -> None:
+        raise FileNotFoundError(2, "No usable temporary directory found in ['/tmp']")
+
+    monkeypatch.setattr(programs.tempfile, "TemporaryFile", none)
+
+    with pytest.raises(ProgramError, match=r"cannot be started: No usable temporary.*set TMPDIR"):
+        run("touch started", tmp_path)
+    assert not (tmp_path / "started").exists()
