@@ -35,6 +35,12 @@ def test_what_it_prints_comes_back_at_the_cleanup(tmp_path: Path) -> None:
     assert lines == ["--zone org present::", "--zone org cleanup:id-7:"]
 
 
+def test_what_it_prints_need_be_no_text(tmp_path: Path) -> None:
+    """What cannot be read of it is replaced."""
+    way = command(tmp_path, r"printf 'id-\377\n'")
+    assert way.present("example.org", RECORD, None).output == "id-\ufffd"
+
+
 @pytest.mark.parametrize(
     ("script", "told"),
     [
@@ -76,6 +82,7 @@ def test_of_the_environment_it_gets_what_holds_no_secret(tmp_path: Path) -> None
     assert set(seen) - set(given) <= {"PATH", "PWD", "SHLVL", "OLDPWD", "_"}
     line = json.loads((tmp_path / "line").read_text())
     assert {f"AKAMAI_SCM_DCV_{name.upper()}": told for name, told in line.items()} == given
+    assert set(line) == {"action", "domain", "name", "type", "value", "ttl"}
 
 
 def test_what_is_named_for_it_is_passed_on(tmp_path: Path) -> None:

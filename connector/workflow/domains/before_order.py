@@ -179,7 +179,7 @@ class BeforeOrder:
                 continue
             domains = AccountDomains(account, self._means)
             for ended in domains.renew(rows, waits=[Waiting.GRACE]):
-                if ended.error is not None or domains.begun(ended.entry.domain):
+                if ended.error is not None or ended.is_odd or domains.begun(ended.entry.domain):
                     self._means.progress(f"Note: {ended.entry.message}")
         self._means.tell(above)
 

@@ -142,8 +142,7 @@ class OrderProofs:
             self._means.progress(f"Note: {error}")
             return
         for ended in all_ended:
-            left = self._means.journal.open_validation(known.account, known.domain)
-            if ended.error is not None or (left is not None and waits):
+            if ended.error is not None or ended.is_odd:
                 self._means.progress(f"Note: {ended.entry.message}")
 
     def _begun(self, names: frozenset[str]) -> Iterator[tuple[str, OrderId, ValidationRecord]]:

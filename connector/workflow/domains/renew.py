@@ -29,6 +29,8 @@ class Ended:
     entry: DomainEntry
     error: ConnectorError | None = None
     """What has ended it; None: nothing, but it may have to wait, as the entry tells."""
+    is_odd: bool = False
+    """Whether the entry tells more than how far the domain has come."""
 
 
 @dataclass(slots=True)
@@ -42,6 +44,7 @@ class _Runner:
     since: float = 0.0
     looks: int = 0
     until: datetime | None = None
+    is_odd: bool = False
 
 
 def renew(attempts: Sequence[Attempt], clock: Clock, waits: Collection[Waiting]) -> list[Ended]:
@@ -60,7 +63,7 @@ def renew(attempts: Sequence[Attempt], clock: Clock, waits: Collection[Waiting])
         clock.sleep(_pause(waiting))
         for runner in waiting:
             _go_on(runner, clock)
-    return [Ended(one.entry, one.error) for one in runners if one.entry is not None]
+    return [Ended(one.entry, one.error, one.is_odd) for one in runners if one.entry is not None]
 
 
 def _go_on(runner: _Runner, clock: Clock) -> None:
@@ -81,7 +84,7 @@ def _advance(runner: _Runner, clock: Clock) -> None:
         if stand.waiting is not runner.waiting:
             runner.since, runner.looks = clock.monotonic(), 0
         runner.entry, runner.waiting = stand.entry, stand.waiting
-        runner.until = stand.until
+        runner.until, runner.is_odd = stand.until, stand.is_odd
         runner.looks += 1
 
     _guarded(runner, step)

@@ -24,3 +24,5 @@ class Stand:
     """None: this run has nothing more to do for it."""
     until: datetime | None = None
     """Of GRACE: when it is over."""
+    is_odd: bool = False
+    """Whether the entry tells more than how far the domain has come."""

@@ -47,8 +47,9 @@ class DomainEntries:
         pending = waiting in {Waiting.DNS, Waiting.CA}
         code = StillWaitingError.exit_code if pending else 0
         entry = entry_of(case, verdict, self._told_way, proof, code)
-        message = " ".join([entry.message, *self._proofs.notes])
-        return Stand(replace(entry, message=message), waiting, until)
+        notes = self._proofs.notes
+        told = replace(entry, message=" ".join([entry.message, *notes]))
+        return Stand(told, waiting, until, is_odd=bool(notes))
 
     def person(
         self, case: DomainCase, verdict: DomainVerdict, proof: ProofRecord, why: str
