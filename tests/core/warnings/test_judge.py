@@ -6,7 +6,13 @@ from hypothesis import strategies as st
 
 from connector.core.catalogue import CATALOGUE, PLACEHOLDER, known_ids, worded
 from connector.core.request.values import AcknowledgePolicy, WarningPolicy
-from connector.core.warnings.judge import CPSWarning, judge_warnings, listed, split_warnings
+from connector.core.warnings.judge import (
+    LONGEST,
+    CPSWarning,
+    judge_warnings,
+    listed,
+    split_warnings,
+)
 
 LISTING = """Trust Chain
 Certificate: Subject: CN=Example Issuing CA
@@ -162,3 +168,34 @@ def test_a_text_without_end_is_told_apart_at_its_beginning_alone(shape: str) -> 
 
     assert found[-1].id is None
     assert sum(len(one.text) for one in found) >= len(text) - 2 * text.count("\n") - 2
+
+
+def test_blank_lines_around_the_header_say_nothing() -> None:
+    """Nor do blanks at the ends of lines; those before a line are a part of it."""
+    text = f"\n \n[WARNINGS]\n\n{worded(EMPTY_CHAIN)} \n\n  A new finding\n \n"
+
+    assert split_warnings(text) == (
+        CPSWarning(EMPTY_CHAIN, "Trust chain is empty."),
+        CPSWarning(None, "  A new finding"),
+    )
+
+
+def test_as_many_characters_as_may_be_are_told_apart() -> None:
+    """With one more the line may be cut anywhere, and counts as unknown."""
+    one = worded(ADDED, sanValue="a")
+    longest = worded(ADDED, sanValue="a" * (LONGEST - len(one) + 1))
+
+    assert split_warnings(longest) == (CPSWarning(ADDED, longest),)
+    longer = worded(ADDED, sanValue="a" * (LONGEST - len(one) + 2))
+    assert split_warnings(longer) == (CPSWarning(None, longer),)
+
+
+def test_of_a_text_that_is_too_long_whole_lines_are_told_apart_as_far_as_that_goes() -> None:
+    """The rest is one unknown warning, whatever is in it."""
+    line = worded(EMPTY_CHAIN)
+    known = LONGEST // (len(line) + 1)
+
+    found = split_warnings("\n".join([line] * (known + 3)))
+
+    rest = CPSWarning(None, f"{line}\n{line}\n{line}")
+    assert found == (*[CPSWarning(EMPTY_CHAIN, line)] * known, rest)
