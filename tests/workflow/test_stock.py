@@ -2,21 +2,28 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from builders import NOW, certificate, live
 from cps_answers import cps_answer
 from scripted_server import ScriptedServer
 from virtual_clock import VirtualClock
 
 from connector.account.kept import KeptAccount
+from connector.account.look import AccountLook
 from connector.account.shared import SharedLooks
 from connector.account.turns import TurnPatience
 from connector.akamai.client import CPSClient
+from connector.akamai.enrollment_wire import read_enrollments
+from connector.akamai.values import Deployments
 from connector.core.facts.ids import EnrollmentId
 from connector.core.inventory.entry import Entry, Keeping
 from connector.core.report.values import CertificateState
+from connector.errors import NotFoundError
 from connector.machine.cache_file import CacheFiles
+from connector.transport.document import Document
 from connector.workflow.stock import take_stock
 
 EXPIRY = datetime(2036, 12, 1, 10, tzinfo=UTC)
@@ -150,3 +157,33 @@ def test_an_enrollment_that_goes_in_between_tells_nothing_of_the_networks(
     (found,) = take_stock(looks, "1-ABCDE", ())
 
     assert (found.common_name, found.state, found.expires) == ("a.example", None, None)
+
+
+def test_where_the_active_certificates_are_not_told_each_network_is_asked_for_by_itself() -> None:
+    """Staging counts as it does in the list, and when the certificate began is known."""
+    one, other = certificate("0A"), certificate("0B")
+    listed = read_enrollments(Document({"enrollments": [LISTED]}, "CPS"))
+    networks = Deployments(production=live(one), staging=live(other))
+    said: list[str] = []
+
+    def refused(contract_id: str) -> AccountLook:
+        raise NotFoundError("CPS does not know it.", status=404)
+
+    looks: Any = SimpleNamespace(
+        whole=refused,
+        cps=SimpleNamespace(
+            list_enrollments=lambda _contract: listed,
+            get_deployments=lambda _id: networks,
+            vendor_time=NOW,
+        ),
+        patience=SimpleNamespace(tell=said.append),
+    )
+
+    (found,) = take_stock(looks, "1-ABCDE", ())
+
+    assert found.drift == ("staging has serial 0B, which production does not have",)
+    assert (found.expires, found.live_since) == (one.not_after, one.not_before)
+    assert (found.keys, found.looked_at) == (("RSA",), NOW)
+    assert found.keeping is Keeping.UNMANAGED
+    note = "Each enrollment is asked for by itself, which takes more calls."
+    assert said == [f"Note: CPS does not know it. {note}"]

@@ -1,0 +1,339 @@
+"""How long a run waits for a vendor, when it looks again, and what each look asks."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from builders import NOW, allowed, change, csr, request
+from virtual_clock import VirtualClock
+
+from connector.core.decision.reasons import Reason
+from connector.core.decision.steps import (
+    Acknowledge,
+    Awaited,
+    Collect,
+    Nothing,
+    PlaceOrders,
+    SettleOrders,
+    Step,
+    UploadCertificates,
+    Wait,
+)
+from connector.core.decision.verdict import Action, Verdict
+from connector.core.facts.change import Change, ChangeRef, InputType
+from connector.core.facts.ids import ChangeId, EnrollmentId
+from connector.core.request.values import Timeouts
+from connector.errors import StillWaitingError
+from connector.workflow.learned import Learned
+from connector.workflow.observe.scope import Scope
+from connector.workflow.patience import Patience
+from connector.workflow.timings import Timings
+
+CSR, ISSUANCE, DEPLOYMENT = Awaited.CSR, Awaited.ISSUANCE, Awaited.DEPLOYMENT
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+REF = ChangeRef(EnrollmentId(1), ChangeId(77))
+UPLOAD = UploadCertificates(REF, allowed(InputType.CERTIFICATE), (), "")
+APPROVED = Acknowledge(REF, allowed(InputType.POST_VERIFICATION))
+WORKING = change(status="deploy-cert", state="running")
+
+
+class Waiting:
+    """A run of which the account's past is known, or nothing."""
+
+    def __init__(self, usual: timedelta | None = None, **wanted: Any) -> None:
+        self.clock, self.learned, self.timings = VirtualClock(NOW), Learned(), Timings()
+        self.said: list[str] = []
+        self.usual = () if usual is None else (usual,)
+        self.late = timedelta()
+        """So much longer than it was meant lasts each pause: others had their turn."""
+        sleep = self.clock.sleep
+
+        def slept(span: timedelta) -> None:
+            sleep(span)
+            self.clock.advance(self.late)
+
+        tools: Any = SimpleNamespace(
+            clock=SimpleNamespace(now=self.clock.now, monotonic=self.clock.monotonic, sleep=slept),
+            journal=SimpleNamespace(durations=lambda *_: self.usual),
+            learned=self.learned,
+            timings=self.timings,
+            progress=self.said.append,
+            cps=SimpleNamespace(vendor_time=None),
+        )
+        self.patience = Patience(request(**wanted), tools)
+
+    def wait(
+        self,
+        awaited: Awaited,
+        message: str = "It waits.",
+        change: Change | None = None,
+        **more: Any,
+    ) -> Scope:
+        reason = more.pop("reason", Reason.AWAITING_CSR)
+        verdict = Verdict(Wait(awaited), Action.RESUME, reason, message, **more)
+        return self.patience.wait(verdict, awaited, change)
+
+    def wait_out(self, awaited: Awaited) -> StillWaitingError:
+        """Wait until the limit is reached."""
+        for _ in range(1_000):
+            try:
+                self.wait(awaited)
+            except StillWaitingError as error:
+                return error
+        raise AssertionError(self.slept)
+
+    @property
+    def slept(self) -> list[float]:
+        return [one.total_seconds() for one in self.clock.sleeps]
+
+
+def test_a_wait_is_told_once_and_its_pauses_are_counted() -> None:
+    run = Waiting()
+
+    for message in ("It waits.", "It waits.", "It waits on."):
+        run.wait(CSR, message)
+
+    assert run.said == ["It waits.", "It waits on."]
+    assert run.slept == [2, 43, 45]
+    assert run.timings.waits[CSR].pauses == 3
+    assert run.timings.waits[CSR].whole == timedelta(seconds=90)
+
+
+@pytest.mark.parametrize("awaited", Awaited)
+def test_a_wait_ends_at_its_limit_and_not_before(awaited: Awaited) -> None:
+    """The last pause is as long as what is left of it."""
+    limits = {one.value: 7 * MINUTE if one is awaited else MINUTE for one in Awaited}
+    run = Waiting(timeouts=Timeouts(**limits))
+
+    ended = run.wait_out(awaited)
+
+    assert run.clock.passed == 7 * MINUTE
+    assert ended.what == f"It waits. Waited 420 s (timeouts.{awaited})."
+    assert ended.again == "Nothing is lost and nothing will be ordered twice."
+    assert "later, with the same state directory" in ended.remedy
+
+
+def test_each_kind_of_wait_has_a_limit_of_its_own() -> None:
+    """All that is waited for one of them counts, whatever came in between."""
+    run = Waiting(timeouts=Timeouts(csr=MINUTE, issuance=MINUTE, deployment=MINUTE))
+
+    run.wait(CSR)
+    run.clock.advance(30 * SECOND)
+    run.wait(DEPLOYMENT)
+    run.clock.advance(25 * SECOND)
+    run.wait(CSR)
+
+    assert run.slept == [2, 2, 1]
+    with pytest.raises(StillWaitingError, match=r"Waited 60 s \(timeouts.csr\)"):
+        run.wait(CSR)
+
+
+@pytest.mark.parametrize(
+    ("awaited", "scope"),
+    [(CSR, Scope.WHOLE), (ISSUANCE, Scope.ORDERS), (DEPLOYMENT, Scope.WHOLE)],
+)
+def test_what_is_asked_goes_by_who_has_to_do_something(awaited: Awaited, scope: Scope) -> None:
+    """While SCM has, nothing is asked of CPS."""
+    assert Waiting().wait(awaited) is scope
+
+
+def test_a_deployment_that_is_likely_to_be_over_is_asked_for_its_end() -> None:
+    """By what it usually took, and not before."""
+    run = Waiting(usual=10 * MINUTE)
+
+    assert run.wait(DEPLOYMENT, reason=Reason.AWAITING_VERIFICATION) is Scope.ENDING
+    assert run.slept == [600]
+    here = Waiting(usual=10 * MINUTE)
+    here.learned.took(DEPLOYMENT, "default", MINUTE)
+    assert here.wait(DEPLOYMENT) is Scope.ENDING
+    assert here.slept == [60]
+
+
+def test_what_this_run_alone_has_seen_is_not_taken_for_usual() -> None:
+    """Without a past the first looks come early; so does what is not waited for to the end."""
+    run = Waiting()
+    run.learned.took(DEPLOYMENT, "default", 10 * MINUTE)
+    assert run.wait(DEPLOYMENT) is Scope.WHOLE
+    assert run.slept == [2]
+    unwaited = Waiting(usual=10 * MINUTE, wait_for_deployment=False)
+    unwaited.wait(DEPLOYMENT)
+    unwaited.wait(CSR)
+    assert unwaited.slept == [2, 300]
+
+
+@pytest.mark.parametrize(("late", "scope"), [(9, Scope.WHOLE), (100, Scope.ENDING)])
+def test_a_look_that_comes_much_too_late_may_find_it_all_over(late: int, scope: Scope) -> None:
+    """Since others had their turn before."""
+    run = Waiting()
+    run.late = timedelta(seconds=late)
+
+    assert run.wait(DEPLOYMENT) is scope
+
+
+def test_every_second_look_at_what_is_on_its_way_asks_for_its_end_alone() -> None:
+    run = Waiting()
+    looks = [run.wait(DEPLOYMENT, reason=Reason.AWAITING_DEPLOYMENT) for _ in range(4)]
+
+    assert looks[0] is Scope.OVER
+    assert looks[1] is not Scope.OVER
+
+
+@pytest.mark.parametrize(
+    ("reason", "wanted"),
+    [
+        (Reason.AWAITING_VERIFICATION, {}),
+        (Reason.AWAITING_DEPLOYMENT, {"change_management": True}),
+    ],
+)
+def test_where_a_change_may_come_to_want_something_it_is_looked_at(
+    reason: Reason, wanted: dict[str, Any]
+) -> None:
+    run = Waiting(**wanted)
+
+    assert Scope.OVER not in [run.wait(DEPLOYMENT, reason=reason) for _ in range(4)]
+
+
+def test_a_change_that_moves_is_looked_at_again_at_once() -> None:
+    """It stirs; while an order is waited for, its change tells nothing."""
+    run, ordered = Waiting(), Waiting()
+
+    for status in ("one", "one", "two"):
+        run.wait(CSR, change=change(status=status, state="running"))
+        ordered.wait(ISSUANCE, change=change(status=status, state="running"))
+
+    assert run.slept == [2, 43, 2]
+    assert ordered.slept == [2, 2, 4]
+
+
+def test_what_takes_longer_than_it_should_is_looked_at_again_soon() -> None:
+    """Three times; then by the clock again."""
+    run = Waiting()
+
+    for _ in range(6):
+        run.wait(CSR, change=WORKING)
+
+    assert run.slept[:3] == [2, 43, 45]
+    assert run.slept[3] == 2, "90 s are twice what is expected"
+
+
+@pytest.mark.parametrize(
+    ("step", "awaited", "slept", "scope"),
+    [
+        (PlaceOrders(REF, (csr(),), None), ISSUANCE, [2], Scope.ORDERS),
+        (UPLOAD, DEPLOYMENT, [2], Scope.WHOLE),
+        (Collect(()), None, [], Scope.ORDERS),
+        (SettleOrders(REF, ()), None, [], Scope.ORDERS),
+    ],
+)
+def test_a_step_is_followed_by_the_wait_for_what_it_has_set_going(
+    step: Any, awaited: Awaited | None, slept: list[int], scope: Scope
+) -> None:
+    """After one that sets nothing going SCM is looked at at once."""
+    run = Waiting()
+
+    assert run.patience.after_step(step) is scope
+
+    assert run.slept == slept
+    assert list(run.timings.waits) == ([] if awaited is None else [awaited])
+
+
+def test_what_has_answered_slowly_once_is_not_asked_at_once_again() -> None:
+    """The next CSR is waited for as long as one is expected to take."""
+    run = Waiting()
+    for _ in range(2):
+        run.wait(CSR)
+
+    run.patience.after_step(PlaceOrders(REF, (csr(),), None))
+    run.wait(CSR)
+
+    assert run.slept == [2, 43, 4, 45]
+
+
+def test_a_vendor_that_answers_in_a_moment_is_asked_at_once_again() -> None:
+    run = Waiting()
+    run.wait(CSR)
+
+    run.patience.after_step(PlaceOrders(REF, (csr(),), None))
+    run.wait(CSR)
+
+    assert run.slept == [2, 2, 2]
+
+
+def over(run: Waiting, step: Step) -> tuple[timedelta, ...]:
+    run.patience.over(step)
+    return run.learned.durations(DEPLOYMENT, "default")
+
+
+def test_how_long_it_was_meant_to_take_is_learned_for_the_next_certificate() -> None:
+    """Not how long others had their turn before it was noticed; once."""
+    run = Waiting()
+    run.late = MINUTE
+
+    run.patience.after_step(UPLOAD)
+    run.wait(DEPLOYMENT)
+
+    assert over(run, PlaceOrders(REF, (), None)) == ()
+    assert over(run, Nothing()) == (90 * SECOND,)
+    assert over(run, Nothing()) == (90 * SECOND,)
+
+
+def test_of_a_wait_that_began_elsewhere_nothing_is_learned() -> None:
+    """In a run before, or when somebody approved."""
+    found, approved = Waiting(), Waiting()
+
+    found.wait(DEPLOYMENT)
+    approved.patience.after_step(APPROVED)
+
+    assert over(found, Nothing()) == over(approved, Nothing()) == ()
+    assert approved.slept == [2]
+
+
+def test_a_step_that_had_no_effect_is_taken_again_after_a_pause() -> None:
+    """Any other is taken at once."""
+    run = Waiting()
+    verdict = Verdict(UPLOAD, Action.RESUME, Reason.AWAITING_DEPLOYMENT, "It is uploaded.")
+    collect = Verdict(Collect(()), Action.RESUME, Reason.AWAITING_DEPLOYMENT, "It is collected.")
+
+    run.patience.before_step(verdict)
+    run.patience.before_step(collect)
+    run.patience.before_step(verdict)
+    assert run.slept == []
+    run.patience.before_step(verdict)
+    assert (run.slept, list(run.timings.waits)) == ([2], [DEPLOYMENT])
+    run.patience.before_step(collect)
+    run.patience.before_step(collect)
+    assert list(run.timings.waits) == [DEPLOYMENT, ISSUANCE]
+
+
+@pytest.mark.parametrize(
+    ("opens", "slept"), [(59 * MINUTE, [3540]), (60 * MINUTE, [3600]), (-MINUTE, [1])]
+)
+def test_a_window_that_opens_soon_is_waited_for(opens: timedelta, slept: list[int]) -> None:
+    """As long as a deployment may take; then all is looked at."""
+    run = Waiting()
+
+    look = run.wait(DEPLOYMENT, reason=Reason.AWAITING_WINDOW, until=NOW + opens)
+
+    assert (look, run.slept, run.said) == (Scope.WHOLE, slept, ["It waits."])
+
+
+@pytest.mark.parametrize("until", [None, NOW + 60 * MINUTE + SECOND])
+def test_a_window_that_opens_later_is_left_to_a_later_run(until: Any) -> None:
+    run = Waiting()
+
+    with pytest.raises(StillWaitingError) as later:
+        run.wait(DEPLOYMENT, reason=Reason.AWAITING_WINDOW, until=until)
+
+    assert later.value.remedy == "Run the same command again once the window is open."
+    assert later.value.again == "Nothing is lost and nothing will be ordered twice."
+    assert run.slept == []
+
+
+def test_how_long_a_window_took_to_open_is_no_duration_of_akamais() -> None:
+    run = Waiting()
+
+    run.patience.after_step(UPLOAD)
+    run.wait(DEPLOYMENT, reason=Reason.AWAITING_WINDOW, until=NOW + 30 * MINUTE)
+
+    assert over(run, Nothing()) == ()
