@@ -10,7 +10,7 @@ from connector.core.request.dump import dump_request
 from connector.core.request.values import Request
 from connector.documents.texts import AGREEMENT_ASKED, terraform_text, yaml_text
 from connector.errors import FailedError
-from connector.machine.atomic import replace_file
+from connector.machine.atomic import write_named
 from connector.running.run import Run
 
 _REMOVED: Final = (
@@ -80,7 +80,7 @@ def write_text(
     path = run.path(output)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, text, mode=mode)
+        write_named(path, text, mode=mode)
     except OSError as error:
         raise FailedError(
             f"{output} cannot be written: {error.strerror}.", remedy=remedy

@@ -15,7 +15,7 @@ from connector.core.inventory.of_report import entry_of, entry_of_failure
 from connector.core.request.values import Request
 from connector.documents.files import Rejected, names_requests
 from connector.errors import ConnectorError, FailedError, UsageError
-from connector.machine.atomic import replace_file
+from connector.machine.atomic import write_named
 from connector.reporting.document import as_document
 from connector.reporting.markdown import as_markdown
 from connector.reporting.nagios import Level, Thresholds, as_nagios, as_unknown
@@ -43,6 +43,8 @@ _NAGIOS: Final = "nagios"
 
 _READABLE: Final = 0o644
 """Of --output: others read it, such as node_exporter or a web server; no secret is in it."""
+_YEARS: Final = range(1990, 9000)
+"""That may be asked about: a year around them can be reckoned."""
 _LONGEST: Final = 3650
 """Days of a lifetime that may be asked about."""
 
@@ -204,7 +206,7 @@ def _give(output: str | None, text: str, run: Run) -> None:
         run.console.show(text)
         return
     try:
-        replace_file(run.path(output), f"{leaving(text)}\n", mode=_READABLE)
+        write_named(run.path(output), f"{leaving(text)}\n", mode=_READABLE)
     except OSError as error:
         raise FailedError(
             f"{output} cannot be written: {error.strerror}.", remedy="Name another file."
@@ -244,6 +246,8 @@ def _moment(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no date such as 2027-03-15") from None
+    if moment.year not in _YEARS:
+        raise argparse.ArgumentTypeError(f"{text!r} is too far away")
     if "T" not in text.upper() and " " not in text:
         return moment.replace(tzinfo=UTC)
     if moment.tzinfo is None:

@@ -9,6 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+_STREAMS: Final = (("/", "dev"), ("/", "proc"))
+"""Where links lead to streams of a process, whatever these are."""
+
 _NO_LINKS: Final = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS})
 """What a file system says that knows no second names."""
 
@@ -26,6 +29,27 @@ def replace_file(path: Path, text: str, *, mode: int = 0o600) -> None:
         OSError: It cannot be written; what stood there before still does.
     """
     _put(path, text, mode, lambda name: Path(name).replace(path))
+
+
+def write_named(path: Path, text: str, *, mode: int) -> None:
+    """
+    Put *text* at a path that a person names for an output: a file is replaced as a whole.
+
+    A device or a pipe is written into, and stays what it is, as does `/dev/stdout`.
+
+    Args:
+        path: The file; its directory must exist.
+        text: The whole content, written as UTF-8.
+        mode: The permissions of a file.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    stream = path.is_symlink() and path.parts[:2] in _STREAMS
+    if stream or (path.exists() and not path.is_file()):
+        path.write_text(text, encoding="utf-8")
+    else:
+        replace_file(path, text, mode=mode)
 
 
 def make_file(path: Path, text: str) -> None:

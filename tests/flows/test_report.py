@@ -193,6 +193,8 @@ def test_a_file_that_cannot_be_written_is_told_before_anybody_is_asked(program: 
     [
         ([], "Neither a certificate request nor a contract is named"),
         (["request.yaml", "--as-of", "soon"], "'soon' is no date such as 2027-03-15"),
+        (["request.yaml", "--as-of", "9999-12-31"], "'9999-12-31' is too far away"),
+        (["request.yaml", "--as-of", "0001-01-01"], "'0001-01-01' is too far away"),
         (["request.yaml", "--as-of", "2027-03-15T12:00"], "does not say its zone"),
         (["request.yaml", "--lifetimes", "100,0"], "'0' is no whole number from 1 to 3650"),
         (["request.yaml", "--warning", "-1"], "--warning"),
