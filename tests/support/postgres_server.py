@@ -6,12 +6,12 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from outliving import outliving
 
 from connector.postgres.database import Database
 
@@ -23,14 +23,13 @@ OWNER = "akamai"
 _DEBIAN = "/usr/lib/postgresql"
 _NAMES = count(1)
 _REST = """
-cat
 pid="$1/data/postmaster.pid"
 if read -r process < "$pid" && kill -QUIT "$process"; then
   for _ in $(seq 100); do [ ! -e "$pid" ] || sleep 0.1; done
 fi
 rm -rf "$1"
 """
-"""For a shell, once its input ends: the server stops at once, then its files go."""
+"""For a shell: the server stops at once, then its files go."""
 
 
 def _program(name: str) -> str:
@@ -140,7 +139,7 @@ def started(*settings: str, put: Callable[[Path], None] | None = None) -> Iterat
         put: Puts files into its directory, which become its own.
     """
     directory = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))  # the path of a socket is short
-    with _outliving(directory):
+    with outliving(_REST, str(directory)):
         server = Server(directory, *settings)
         if put is not None:
             put(directory)
@@ -149,28 +148,6 @@ def started(*settings: str, put: Callable[[Path], None] | None = None) -> Iterat
                 shutil.chown(path, directory.owner())
         server.start()
         yield server
-
-
-@contextmanager
-def _outliving(directory: Path) -> Iterator[None]:
-    """
-    Let nothing of the server in *directory* be left when this block ends, or this process does.
-
-    A killed process stops no server, which is a process of its own; so another one waits for that
-    end, out of reach of what kills a whole group, and sees it as its input is closed.
-    """
-    waiting = subprocess.Popen(
-        ["/bin/sh", "-c", _REST, "sh", str(directory)],
-        cwd="/",
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        yield
-    finally:
-        waiting.communicate()
 
 
 @pytest.fixture(scope="session")

@@ -87,16 +87,15 @@ def rehearsal(
     terraform: terraform_setup.Terraform, tmp_path_factory: pytest.TempPathFactory
 ) -> "Iterator[Rehearsal]":
     """A sandbox for tests that share neither names nor a clock; its answers fit their schemas."""
-    from .steered import Steered  # noqa: PLC0415 - needed by few
+    from .steered import served  # noqa: PLC0415 - needed by few
 
     openapi = os.environ.get("CONNECTOR_CPS_OPENAPI")
     described = ("--openapi", openapi) if openapi else ()
     directory = tmp_path_factory.mktemp("a rehearsal")
     quick = ("--step-seconds", "0.05", "--requests-per-minute", "600")
-    started = Steered.start(directory, terraform, *quick, "--validate", *described)
-    yield started
-    violations = started.facts("violations")
-    started.stop()
+    with served(directory, terraform, *quick, "--validate", *described) as started:
+        yield started
+        violations = started.facts("violations")
     assert violations == []
 
 
