@@ -11,7 +11,7 @@ from connector.clock import Clock
 from connector.errors import JournalError, PersonNeededError
 from connector.machine.atomic import read_no_link, replace_file
 from connector.settings.person import this_person
-from connector.settings.values import Places
+from connector.settings.values import LocalSettings
 from connector.text.moments import utc_text
 
 FILE_NAME: Final = "eula.json"
@@ -73,13 +73,13 @@ def accept(state_dir: Path, who: str, clock: Clock) -> Acceptance:
 
 
 def require(
-    places: Places, clock: Clock, ask: Callable[[str], bool | None] | None = None
+    local: LocalSettings, clock: Clock, ask: Callable[[str], bool | None] | None = None
 ) -> Acceptance:
     """
     Return the acceptance of the terms; get and remember it first if it is missing.
 
     Args:
-        places: Say where the memory is, and whether a flag or variable accepts.
+        local: Say where the memory is, and whether a flag or variable accepts.
         clock: Gives the time of an acceptance.
         ask: Shows the terms to a person and returns the answer; it, or its answer, is None without
             a terminal.
@@ -87,12 +87,12 @@ def require(
     Raises:
         PersonNeededError: Nobody has accepted the terms.
     """
-    found = accepted(places.state_dir)
+    found = accepted(local.state_dir)
     if found is not None:
         return found
-    answer = True if places.eula_accepted else None if ask is None else ask(text())
+    answer = True if local.eula_accepted else None if ask is None else ask(text())
     if answer:
-        return accept(places.state_dir, this_person(), clock)
+        return accept(local.state_dir, this_person(), clock)
     if answer is False:
         raise PersonNeededError(
             "You did not accept the terms of use; nothing was done.",
@@ -100,7 +100,7 @@ def require(
             again="",
         )
     raise PersonNeededError(
-        f"The terms of use are not accepted yet for the state directory {places.state_dir}.",
+        f"The terms of use are not accepted yet for the state directory {local.state_dir}.",
         remedy="Read them with `akamai-scm eula show`. To accept them, run `akamai-scm eula accept`"
         " once, or give --accept-eula or AKAMAI_SCM_ACCEPT_EULA=1, in Terraform"
         " `eula_accepted = true`. It is remembered in the state directory.",

@@ -129,19 +129,19 @@ def _answered(here: Surroundings, watch: Watch, progress: _Progress) -> str:
     run = Run(replace(here, environ=environ), query.flags)
     progress.doing, progress.run = "reading the settings", run
     settings = progress.run.settings
-    progress.max_staleness = settings.places.max_staleness
+    progress.max_staleness = settings.local.max_staleness
     progress.last = last = LastReport(query.request, settings)
     progress.doing = "asking the vendors"
-    before = last_revoked(settings.places)
+    before = last_revoked(settings.local)
     with closing(run):
         found = look(query.request, run, watch, last)
         answer = _printed(found.report)
-    here_alone = settings.places.database is None  # what else changes in one is not recognised
+    here_alone = settings.local.database is None  # what else changes in one is not recognised
     if found.ground is not None and not progress.told and here_alone:
         with suppress(OSError, ConfigurationError):
             again = Run(replace(here, environ=environ), query.flags).settings
             # Else they are not what their files hold now, or what is good may not be any more.
-            if again == settings and last_revoked(settings.places) == before:
+            if again == settings and last_revoked(settings.local) == before:
                 keep(answer, Question(text, environ, here.cwd()), settings, found.ground)
     return answer
 
@@ -210,7 +210,7 @@ def look(request: Request, run: Run, watch: Watch, last: LastReport) -> Status:
             kept = last.read(clock.now(), session.told_time)
             if kept is None:
                 raise
-            instead = _instead(error, *kept, run.settings.places.max_staleness)
+            instead = _instead(error, *kept, run.settings.local.max_staleness)
             return Status(instead, clock.now())
     _keep(last, found, clock)
     return found

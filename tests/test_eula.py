@@ -9,7 +9,7 @@ import pytest
 
 from connector import eula
 from connector.errors import JournalError, PersonNeededError
-from connector.settings.values import Places
+from connector.settings.values import LocalSettings
 
 
 class StillClock:
@@ -28,8 +28,8 @@ class StillClock:
 CLOCK = StillClock()
 
 
-def places(state: Path, *, by_setting: bool = False) -> Places:
-    return Places(state, state / "logs", "INFO", None, by_setting)
+def local(state: Path, *, by_setting: bool = False) -> LocalSettings:
+    return LocalSettings(state, state / "logs", "INFO", None, by_setting)
 
 
 def test_the_terms_say_what_a_person_must_know() -> None:
@@ -48,7 +48,7 @@ def test_the_terms_say_what_a_person_must_know() -> None:
 def test_without_an_acceptance_a_person_is_needed(tmp_path: Path) -> None:
     """Exit 3, with every way to accept; nothing is written and nobody is asked."""
     with pytest.raises(PersonNeededError) as caught:
-        eula.require(places(tmp_path / "state"), CLOCK)
+        eula.require(local(tmp_path / "state"), CLOCK)
 
     assert caught.value.exit_code == 3
     for way in (
@@ -74,15 +74,15 @@ def test_an_acceptance_is_remembered(tmp_path: Path) -> None:
     }
     assert tuple(stat.S_IMODE(p.stat().st_mode) for p in (file, file.parent)) == (0o600, 0o700)
     assert accepted == eula.accepted(tmp_path / "state")
-    assert accepted == eula.require(places(tmp_path / "state"), CLOCK)
+    assert accepted == eula.require(local(tmp_path / "state"), CLOCK)
 
 
 def test_a_setting_accepts_and_is_remembered(tmp_path: Path) -> None:
     """The next run needs no setting."""
-    accepted = eula.require(places(tmp_path, by_setting=True), CLOCK)
+    accepted = eula.require(local(tmp_path, by_setting=True), CLOCK)
 
     assert "@" in accepted.who
-    assert accepted == eula.require(places(tmp_path), CLOCK)
+    assert accepted == eula.require(local(tmp_path), CLOCK)
 
 
 def test_a_person_is_asked_once(tmp_path: Path) -> None:
@@ -94,9 +94,9 @@ def test_a_person_is_asked_once(tmp_path: Path) -> None:
         return len(shown) == 2
 
     with pytest.raises(PersonNeededError, match="You did not accept"):
-        eula.require(places(tmp_path), CLOCK, answer)
+        eula.require(local(tmp_path), CLOCK, answer)
     for _ in range(3):
-        eula.require(places(tmp_path), CLOCK, answer)
+        eula.require(local(tmp_path), CLOCK, answer)
 
     assert [eula.text()] * 2 == shown
 
@@ -108,7 +108,7 @@ def test_a_changed_text_must_be_accepted_anew(tmp_path: Path, monkeypatch) -> No
 
     assert eula.accepted(tmp_path) is None
     with pytest.raises(PersonNeededError):
-        eula.require(places(tmp_path), CLOCK)
+        eula.require(local(tmp_path), CLOCK)
 
 
 DAMAGED = ("", "[]", "{}", "null", '{"who": "ann"}', "\x00", "[" * 100_000, '{"a":' * 100_000)

@@ -17,7 +17,7 @@ from connector.machine.atomic import replace_file
 from connector.revocation.kept import DIRECTORY as REVOCATION
 from connector.revocation.kept import FORGOTTEN
 from connector.settings.consulted import Consulted
-from connector.settings.values import Places, Settings
+from connector.settings.values import LocalSettings, Settings
 from connector.workflow.observe.ground import Ground
 
 LONGEST: Final = timedelta(hours=12)
@@ -55,8 +55,8 @@ def keep(answer: str, question: Question, settings: Settings, ground: Ground) ->
     Raises:
         OSError: It cannot be written, or a file of the settings cannot be read again.
     """
-    places, environ = settings.places, question.environ
-    longest = min(LONGEST, places.max_staleness / 2) if places.max_staleness else LONGEST
+    local, environ = settings.local, question.environ
+    longest = min(LONGEST, local.max_staleness / 2) if local.max_staleness else LONGEST
     left = min(ground.until - ground.now, longest)
     if environ.whole or left <= timedelta():
         return
@@ -64,46 +64,46 @@ def keep(answer: str, question: Question, settings: Settings, ground: Ground) ->
     query, key = question.query.encode(), ground.request.key
     akamai, switched = settings.akamai, ground.request.account_switch_key
     account = account_key(akamai.host, akamai.client_token, switched or akamai.account_key)
-    looks = os.fspath(places.state_dir / ACCOUNT / LOOKS)
-    lists = os.fspath(places.state_dir / ACCOUNT / REVOKED)
-    domains = os.fspath(places.state_dir / ACCOUNT / DOMAINS)
-    told = _last_revoked(places)
-    named = (*settings.files, *ground.files, places.state_dir, told)
+    looks = os.fspath(local.state_dir / ACCOUNT / LOOKS)
+    lists = os.fspath(local.state_dir / ACCOUNT / REVOKED)
+    domains = os.fspath(local.state_dir / ACCOUNT / DOMAINS)
+    told = _last_revoked(local)
+    named = (*settings.files, *ground.files, local.state_dir, told)
     kept = {
         "from": ground.here.timestamp(),
         "until": (ground.here + left).timestamp(),
-        "state": os.fspath(places.state_dir),
+        "state": os.fspath(local.state_dir),
         "variables": names,
         "files": sorted({os.fspath(question.cwd / path) for path in named}),
-        "look_max_age": places.look_max_age.total_seconds(),
+        "look_max_age": local.look_max_age.total_seconds(),
         "looks": [
             [looks, account, ground.request.contract_id, which, digest]
             for which, digest in ground.looks
         ],
         "unrevoked": [[lists, *one] for one in ground.unrevoked],
         "domains": [[domains, *one] for one in ground.domains],
-        "journal": [os.fspath(places.state_dir / FILE_NAME), key, ground.enrollment_id],
+        "journal": [os.fspath(local.state_dir / FILE_NAME), key, ground.enrollment_id],
         "rows": ground.rows,
         "answer": answer,
     }
     values = {name: environ[name] for name in names if name in environ}
     kept["of"] = digest_of(kept, query, values, cwd)
-    path = Path(answer_path(os.fspath(places.state_dir), query, cwd))
+    path = Path(answer_path(os.fspath(local.state_dir), query, cwd))
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _sweep(path.parent, ground.here)
     replace_file(path, json.dumps(kept))
 
 
-def last_revoked(places: Places) -> bytes:
+def last_revoked(local: LocalSettings) -> bytes:
     """Return what is another as soon as a run has found something to be revoked."""
     try:
-        return _last_revoked(places).read_bytes()
+        return _last_revoked(local).read_bytes()
     except OSError:
         return b""
 
 
-def _last_revoked(places: Places) -> Path:
-    return places.state_dir / REVOCATION / FORGOTTEN
+def _last_revoked(local: LocalSettings) -> Path:
+    return local.state_dir / REVOCATION / FORGOTTEN
 
 
 def _sweep(directory: Path, here: datetime) -> None:

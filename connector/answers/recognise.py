@@ -120,7 +120,7 @@ def _is_fresh(look: "tuple[str, str, str, int | str, str]", age: float, now: flo
 
 def _state_dir(query: object, environ: Mapping[str, str], cwd: str) -> str:
     """
-    Return where the state usually is (`settings.places` has the whole rule).
+    Return where the state usually is (`settings.local` has the whole rule).
 
     Where that is wrong, nothing is found there.
     """

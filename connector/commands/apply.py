@@ -148,7 +148,7 @@ def _carry_out(
     taken: list[tuple[str, Timings]],
 ) -> Ending:
     """Bring one certificate as far as it goes; return how it ended."""
-    name, planned = request.common_name, run.settings.places.planned
+    name, planned = request.common_name, run.settings.local.planned
     if agenda.over:
         return Ending(name, EndingWord.LEFT, agenda.over)
     begun, why_not = False, ""

@@ -53,7 +53,7 @@ def at_once(
         Work(f"certificate {each[0].common_name}", partial(carry, each))
         for each in _by_certificate(requests)
     ]
-    run.shared = Shared(run.places, run.clock)
+    run.shared = Shared(run.local, run.clock)
     try:
         Jobs(run.clock, jobs).carry_out(works, in_turn=in_turn)
     except KeyboardInterrupt:

@@ -56,8 +56,8 @@ def answer_question(
     known = _one(journal, key)
     lock = known.certificate_key if known is not None and known.certificate_key else key
     with run.locked(lock, LOCK_WAIT):
-        known, places = _one(journal, key), run.places
-        seen = Witnesses(places.state_dir, places.log_dir).seen()
+        known, local = _one(journal, key), run.local
+        seen = Witnesses(local.state_dir, local.log_dir).seen()
         shown = [one for one in seen if one.shows(key)]
         accounts = (arguments.account, known and known.account, *(one.account for one in shown))
         account = next((name for name in accounts if name), None)
@@ -153,7 +153,7 @@ def connecting(run: Run) -> Iterator[Connect]:
     `ConfigurationError` where the account is not configured.
     """
     parts = run.parts
-    with paced_session(run.places, run.clock) as session:
+    with paced_session(run.local, run.clock) as session:
         configured = {} if parts.accounts is None else parts.accounts.by_name
         accounts = SCMAccounts(configured, session)
 

@@ -28,7 +28,7 @@ from connector.log import CertificateLog
 from connector.running.run import Run
 from connector.settings.load import Parts
 from connector.settings.scm_config import Accounts
-from connector.settings.values import Places
+from connector.settings.values import LocalSettings
 from connector.text.leaving import as_json
 from connector.transport.session import HTTPSSession
 from connector.workflow.connect import connected
@@ -117,13 +117,13 @@ def _examine(
     for request in requests:
         for fault in request_warnings(request):
             yield warned(request.common_name, f"{fault}.")
-    if parts.places is not None:
-        yield from examine_machine(parts.places, run.clock)
+    if parts.local is not None:
+        yield from examine_machine(parts.local, run.clock)
         if parts.accounts is not None:
             yield from examine_memory(
-                parts.places, parts.accounts.by_name, requests, run.environ, run.clock
+                parts.local, parts.accounts.by_name, requests, run.environ, run.clock
             )
-            yield from examine_deliveries(parts.accounts.hooks, parts.places, run.clock)
+            yield from examine_deliveries(parts.accounts.hooks, parts.local, run.clock)
     try:
         if parts.accounts is not None and parts.accounts.hooks:
             with closing(HTTPSSession(run.clock, ca_bundle=parts.ca_bundle)) as session:
@@ -152,20 +152,20 @@ def examine_vendors(run: Run, requests: Sequence[Request]) -> Iterator[Finding]:
         if parts.accounts is not None:
             with session.within(LIMIT):
                 yield from examine_scm(parts.accounts.by_name, session, requests)
-            if parts.places is not None:
-                yield from _examine_names(run, parts.places, parts.accounts, requests, session)
+            if parts.local is not None:
+                yield from _examine_names(run, parts.local, parts.accounts, requests, session)
 
 
 def _examine_names(
     run: Run,
-    places: Places,
+    local: LocalSettings,
     accounts: Accounts,
     requests: Sequence[Request],
     session: HTTPSSession,
 ) -> Iterator[Finding]:
     """Yield what is known of the domains of requests, and what DNS has against them."""
-    looks = unshared_looks(accounts.domains, accounts.by_name, places, session)
-    preflight = Preflight(places.dns_servers)
+    looks = unshared_looks(accounts.domains, accounts.by_name, local, session)
+    preflight = Preflight(local.dns_servers)
     for request in requests:
         try:
             with run.snapshots.newest() as journal:
@@ -186,8 +186,8 @@ def _examine_names(
 
 def _looked_at(request: Request, run: Run, journal: Journal) -> Report | None:
     """Return what there is of a request's certificate; None: that cannot be found out now."""
-    places = run.places
-    silent = CertificateLog(places.log_dir, "CRITICAL", run.clock)
+    local = run.local
+    silent = CertificateLog(local.log_dir, "CRITICAL", run.clock)
     try:
         with (
             silent,
@@ -208,9 +208,9 @@ def _say_nothing(_line: str) -> None:
 
 def _session(parts: Parts, clock: Clock) -> AbstractContextManager[HTTPSSession]:
     """Return a session; without a usable state directory, one that keeps no limits."""
-    if parts.places is None:
+    if parts.local is None:
         return closing(HTTPSSession(clock, ca_bundle=parts.ca_bundle))
-    return paced_session(parts.places, clock)
+    return paced_session(parts.local, clock)
 
 
 def report_lines(finding: Finding) -> str:

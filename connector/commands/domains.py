@@ -71,31 +71,31 @@ def run_domains(arguments: argparse.Namespace, run: Run) -> int:
     accounts = run.parts.accounts
     if accounts is None or run.parts.faults["scm"]:
         raise ConfigurationError("The configuration is not complete", run.parts.faults["scm"])
-    _ = run.places
+    _ = run.local
     if not looks:
         run.check_terms()
     requests, domains, codes = _named(arguments.named, run)
     entries: list[DomainEntry] = []
     with (
-        paced_session(run.places, run.clock) as session,
+        paced_session(run.local, run.clock) as session,
         run.journal(read_only=looks) as journal,
         events_of(
             () if looks else accounts.hooks,
             journal,
             run.clock,
             run.console.say,
-            ca_bundle=run.places.ca_bundle,
+            ca_bundle=run.local.ca_bundle,
         ) as events,
     ):
         means = Means(
             accounts.domains,
-            run.places,
+            run.local,
             partial(_credentials, run),
             session,
             journal,
             run.clock,
             run.console.say,
-            Preflight(run.places.dns_servers),
+            Preflight(run.local.dns_servers),
             events,
         )
         of_orders, names = OrderWork(accounts.by_name, means), _names(requests, domains)

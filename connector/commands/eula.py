@@ -21,15 +21,13 @@ def _add(command: argparse.ArgumentParser) -> None:
 def run_eula(arguments: argparse.Namespace, run: Run) -> int:
     """Show the terms, or accept them."""
     if arguments.action == "accept":
-        places = run.places
-        acceptance = eula.accept(places.state_dir, this_person(), run.clock)
-        run.console.say(
-            f"Accepted by {acceptance.who}, for the state directory {places.state_dir}."
-        )
+        local = run.local
+        acceptance = eula.accept(local.state_dir, this_person(), run.clock)
+        run.console.say(f"Accepted by {acceptance.who}, for the state directory {local.state_dir}.")
         if arguments.json:
             run.console.show(_json(arguments, accepted=asdict(acceptance)))
     elif arguments.json:
-        found = eula.accepted(run.places.state_dir)
+        found = eula.accepted(run.local.state_dir)
         run.console.show(_json(arguments, accepted=None if found is None else asdict(found)))
     else:
         run.console.show(eula.text())

@@ -65,7 +65,7 @@ def first_request(wanted: Request, account: str | None, run: Run) -> First:
     settings = run.settings
     signing = account_for(settings, account or _only(sorted(settings.scm_accounts))).name
     wanted = replace(wanted, scm_account=signing)
-    with paced_session(settings.places, run.clock) as session:
+    with paced_session(settings.local, run.clock) as session:
         cps = CPSClient(settings.akamai, session, account_switch_key=wanted.account_switch_key)
         listed = [item for item in cps.list_enrollments(wanted.contract_id) if item.third_party]
         same = next((item for item in listed if item.common_name == wanted.common_name), None)

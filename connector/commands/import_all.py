@@ -77,7 +77,7 @@ def _check_folder(folder: str, run: Run, *, force: bool) -> None:
 def _read(arguments: argparse.Namespace, run: Run) -> list[Found]:
     settings = run.settings
     account_for(settings, arguments.scm_account)
-    with paced_session(settings.places, run.clock) as session:
+    with paced_session(settings.local, run.clock) as session:
         switch_key = arguments.account_switch_key
         cps = CPSClient(settings.akamai, session, account_switch_key=switch_key)
         return list(read_all_imported(cps, arguments.contract, run.console.pass_by))

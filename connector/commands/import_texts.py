@@ -39,8 +39,8 @@ def request_text(
     unknown = f"Akamai does not know, so add what you want: {named}validation, term, on_destroy, …"
     if not arguments.terraform:
         return yaml_text(document, [origin], [unknown])
-    places = run.settings.places
-    accepted = places.eula_accepted or eula.accepted(places.state_dir) is not None
+    local = run.settings.local
+    accepted = local.eula_accepted or eula.accepted(local.state_dir) is not None
     agreement = ("eula_accepted = true",) if accepted else AGREEMENT_ASKED
     return terraform_text(
         document,

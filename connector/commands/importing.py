@@ -107,7 +107,7 @@ def _read(arguments: argparse.Namespace, run: Run) -> Imported:
     settings = run.settings
     account = account_for(settings, arguments.scm_account).name
     switch_key = arguments.account_switch_key
-    with paced_session(settings.places, run.clock) as session:
+    with paced_session(settings.local, run.clock) as session:
         cps = CPSClient(settings.akamai, session, account_switch_key=switch_key)
         found = read_imported(cps, EnrollmentId(arguments.enrollment_id), arguments.contract)
     here = replace(found.request, scm_account=account, account_switch_key=switch_key)

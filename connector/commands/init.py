@@ -110,7 +110,7 @@ def _wanted(arguments: argparse.Namespace, run: Run) -> Request:
 
 def _with_offer(request: Request, run: Run) -> Request:
     account = account_for(run.settings, request.scm_account)
-    with paced_session(run.settings.places, run.clock) as session:
+    with paced_session(run.settings.local, run.clock) as session:
         return with_offer(request, account, session, run.console)
 
 

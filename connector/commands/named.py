@@ -92,7 +92,7 @@ def enrolled(arguments: argparse.Namespace, run: Run) -> tuple[list[Request], li
     settings = run.settings
     requests: list[Request] = []
     rejected: list[Rejected] = []
-    with paced_session(settings.places, run.clock) as session:
+    with paced_session(settings.local, run.clock) as session:
         cps = CPSClient(settings.akamai, session, account_switch_key=arguments.account_switch_key)
         for number in arguments.enrollment:
             try:

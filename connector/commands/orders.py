@@ -118,7 +118,7 @@ def _changed(
             changed = _forget(journal, order, connect, arguments, run.console)
         if not changed:
             return order
-        write_cert_ids(journal, run.places.log_dir)
+        write_cert_ids(journal, run.local.log_dir)
         return journal.find_orders(order.csr_key)[0]
 
 

@@ -34,8 +34,8 @@ class LastReport:
         ]
         self._slot = _digest([*who[:1], request.key])[:32]
         self._of = _digest([who, accounts, dump_request(request)])
-        self._path = settings.places.state_dir / "reports" / f"{self._slot}-{self._of[:32]}.json"
-        self._keep_others = settings.places.max_staleness
+        self._path = settings.local.state_dir / "reports" / f"{self._slot}-{self._of[:32]}.json"
+        self._keep_others = settings.local.max_staleness
 
     def read(self, here: datetime, told: datetime | None) -> tuple[KeptReport, datetime] | None:
         """

@@ -25,9 +25,9 @@ from connector.running.last_report import LastReport
 from connector.running.surroundings import Surroundings
 from connector.running.unforeseen import unforeseen
 from connector.settings.beforehand import places_for_details
-from connector.settings.load import KnownPlaces, Parts, know_places, load_parts, state_at, whole
+from connector.settings.load import KnownLocal, Parts, know_local, load_parts, state_at, whole
 from connector.settings.source import Flags
-from connector.settings.values import Places, Settings
+from connector.settings.values import LocalSettings, Settings
 from connector.terminal.console import Hushed
 from connector.transport.session import HTTPSSession
 from connector.workflow.connect import connected, connected_for_order
@@ -72,14 +72,14 @@ class Run:
         return whole(self.parts)
 
     @cached_property
-    def places(self) -> Places:
+    def local(self) -> LocalSettings:
         """
         The settings that need no credentials.
 
         Raises:
             ConfigurationError: With every fault.
         """
-        return self._known_places.sound()
+        return self._known_local.sound()
 
     @cached_property
     def parts(self) -> Parts:
@@ -89,13 +89,13 @@ class Run:
         Raises:
             ConfigurationError: The working directory is gone, or there is no home.
         """
-        here, known = self.surroundings, self._known_places
+        here, known = self.surroundings, self._known_local
         return load_parts(self._flags, self.environ, here.directory(), here.home_directory(), known)
 
     @cached_property
-    def _known_places(self) -> KnownPlaces:
+    def _known_local(self) -> KnownLocal:
         here = self.surroundings
-        return know_places(self._flags, self.environ, here.directory(), here.home_directory())
+        return know_local(self._flags, self.environ, here.directory(), here.home_directory())
 
     @cached_property
     def snapshots(self) -> Snapshots:
@@ -105,7 +105,7 @@ class Run:
         Raises:
             ConfigurationError: With every fault of the settings.
         """
-        return Snapshots(journal_of(self.places.state), self.clock)
+        return Snapshots(journal_of(self.local.state), self.clock)
 
     @cached_property
     def _looks(self) -> Shared:
@@ -115,7 +115,7 @@ class Run:
         Raises:
             ConfigurationError: The trusted certificates cannot be read.
         """
-        return Shared(self.places, self.clock)
+        return Shared(self.local, self.clock)
 
     def close(self) -> None:
         """Let go what this run has kept open."""
@@ -123,8 +123,8 @@ class Run:
             self.snapshots.close()
         if "_looks" in vars(self):
             self._looks.close()
-        if "_known_places" in vars(self) and self._known_places.places.database is not None:
-            self._known_places.places.database.close()
+        if "_known_local" in vars(self) and self._known_local.local.database is not None:
+            self._known_local.local.database.close()
 
     def path(self, name: str) -> Path:
         """
@@ -159,7 +159,7 @@ class Run:
             answer = self.console.ask(f"{text}\nDo you accept these terms? Type yes: ")
             return None if answer is None else answer.strip().lower() == "yes"
 
-        eula.require(self.settings.places, self.clock, ask)
+        eula.require(self.settings.local, self.clock, ask)
 
     def locked(
         self, certificate_key: str, wait: timedelta = LOCK_WAIT, tell: Progress | None = None
@@ -176,7 +176,7 @@ class Run:
             StillWaitingError: Another run holds it for longer than *wait*.
             JournalError: The state cannot be used.
         """
-        state = self.places.state
+        state = self.local.state
         say, clock = tell or self.console.say, self.clock
         return certificate_lock(state, certificate_key, wait, clock, say, partial(entered, clock))
 
@@ -187,7 +187,7 @@ class Run:
         Raises:
             JournalError: The state cannot be used.
         """
-        return Journal.open(journal_of(self.places.state), self.clock, read_only=read_only)
+        return Journal.open(journal_of(self.local.state), self.clock, read_only=read_only)
 
     def in_job(self, clock: Clock) -> Self:
         """Return the same run for a job, which goes by *clock*; what is known of it is shared."""
@@ -277,13 +277,13 @@ class Run:
         return unforeseen(error, kept_in, self.clock)
 
     def _log(self, common_name: str) -> CertificateLog:
-        places = self.settings.places
-        return certificate_log(places.log_dir, common_name, places.log_level, self.clock)
+        local = self.settings.local
+        return certificate_log(local.log_dir, common_name, local.log_level, self.clock)
 
     def _end_recorded(
         self, tools: Tools, log: CertificateLog, key: str
     ) -> AbstractContextManager[None]:
-        log_dir, alone = self.settings.places.log_dir, self.shared is None
+        log_dir, alone = self.settings.local.log_dir, self.shared is None
         return end_recorded(tools.journal, log, key, log_dir, alone=alone)
 
     def keep_order_list(self) -> None:
@@ -294,4 +294,4 @@ class Run:
             JournalError: The journal cannot be read.
         """
         with self.journal(read_only=True) as journal:
-            write_cert_ids(journal, self.settings.places.log_dir)
+            write_cert_ids(journal, self.settings.local.log_dir)

@@ -1,15 +1,15 @@
 """
 What of the settings is needed before they are read, and where they cannot be read.
 
-Nothing here is judged: that is for whoever reads them all (`places`).
+Nothing here is judged: that is for whoever reads them all (`local`).
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from connector.settings.local import LOGS, named_level
 from connector.settings.paths import written_path
-from connector.settings.places import LOGS, named_level
 from connector.settings.source import Flags
 from connector.settings.state_place import is_url, named_state, state_default
 

@@ -12,39 +12,39 @@ from connector.errors import ConfigurationError, Fault
 from connector.postgres.cache import State
 from connector.settings.dcv import WaySettings
 from connector.settings.edgerc import read_credentials
-from connector.settings.places import read_places
+from connector.settings.local import read_local
 from connector.settings.scm_config import Accounts, read_accounts
 from connector.settings.source import Flags, Source
 from connector.settings.state_place import read_state
-from connector.settings.values import AkamaiCredentials, Places, SCMAccount, Settings
+from connector.settings.values import AkamaiCredentials, LocalSettings, SCMAccount, Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The settings of one run, each part by itself: None where it has faults."""
 
-    places: Places | None
+    local: LocalSettings | None
     akamai: AkamaiCredentials | None
     accounts: Accounts | None
     faults: Mapping[str, tuple[Fault, ...]]
-    """By part: `places`, `akamai`, `scm`."""
+    """By part: `local`, `akamai`, `scm`."""
     files: frozenset[Path] = frozenset()
     """All that were looked for."""
     ca_bundle: Path | None = None
-    """Whom to trust, also where other places have faults; None: certifi's certificates."""
+    """Whom to trust, also where other settings have faults; None: certifi's certificates."""
     edgedns: Mapping[WaySettings, AkamaiCredentials] = field(default_factory=dict)
     """Credentials for Edge DNS, of the ways that name their own."""
 
 
 @dataclass(frozen=True, slots=True)
-class KnownPlaces:
+class KnownLocal:
     """The settings that need no credentials, as they were read."""
 
-    places: Places
+    local: LocalSettings
     """Not to be used where there are faults."""
     faults: tuple[Fault, ...]
 
-    def sound(self) -> Places:
+    def sound(self) -> LocalSettings:
         """
         Return them.
 
@@ -53,7 +53,7 @@ class KnownPlaces:
         """
         if self.faults:
             raise _wrong(self.faults)
-        return self.places
+        return self.local
 
 
 def whole(parts: Parts) -> Settings:
@@ -63,12 +63,12 @@ def whole(parts: Parts) -> Settings:
     Raises:
         ConfigurationError: With every fault that was found, each naming its setting and remedy.
     """
-    places, akamai, accounts = parts.places, parts.akamai, parts.accounts
+    local, akamai, accounts = parts.local, parts.akamai, parts.accounts
     faults = [fault for faults in parts.faults.values() for fault in faults]
-    if faults or places is None or akamai is None or accounts is None:
+    if faults or local is None or akamai is None or accounts is None:
         raise _wrong(faults)
     return Settings(
-        places,
+        local,
         akamai,
         accounts.by_name,
         accounts.path,
@@ -85,7 +85,7 @@ def load_parts(
     environ: Mapping[str, str],
     cwd: Path,
     home: Path,
-    known: KnownPlaces | None = None,
+    known: KnownLocal | None = None,
 ) -> Parts:
     """
     Return what of the settings can be used, and the faults of the rest.
@@ -95,13 +95,13 @@ def load_parts(
         environ: The environment.
         cwd: What relative paths start from.
         home: What `~` stands for.
-        known: The places, where they were read already.
+        known: Those that need no credentials, where they were read already.
     """
-    known = known or know_places(flags, environ, cwd, home)
-    of_places = [*known.faults]
+    known = known or know_local(flags, environ, cwd, home)
+    of_local = [*known.faults]
     of_akamai: list[Fault] = []
     of_scm: list[Fault] = []
-    source = Source(flags, environ, cwd, home, of_places)
+    source = Source(flags, environ, cwd, home, of_local)
     edgerc = source.path(flags.edgerc, "AKAMAI_EDGERC")
     section = flags.section or environ.get("AKAMAI_EDGERC_SECTION")
     akamai = read_credentials(edgerc, section or None, environ, home, of_akamai)
@@ -115,24 +115,24 @@ def load_parts(
         and (found := read_credentials(way.edgerc or edgerc, way.section, {}, home, of_scm))
     }
     files = {edgerc or home / ".edgerc"} | (accounts.files if accounts else set())
-    if known.places.ca_bundle is not None:
-        files.add(known.places.ca_bundle)
+    if known.local.ca_bundle is not None:
+        files.add(known.local.ca_bundle)
     return Parts(
-        None if of_places else known.places,
+        None if of_local else known.local,
         akamai,
         accounts,
-        {"places": tuple(of_places), "akamai": tuple(of_akamai), "scm": tuple(of_scm)},
+        {"local": tuple(of_local), "akamai": tuple(of_akamai), "scm": tuple(of_scm)},
         frozenset(files),
-        known.places.ca_bundle,
+        known.local.ca_bundle,
         edgedns,
     )
 
 
-def know_places(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path) -> KnownPlaces:
+def know_local(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path) -> KnownLocal:
     """Return the settings that need no credentials, with their faults. Makes nothing."""
     faults: list[Fault] = []
-    places = read_places(Source(flags, environ, cwd, home, faults))
-    return KnownPlaces(places, tuple(faults))
+    local = read_local(Source(flags, environ, cwd, home, faults))
+    return KnownLocal(local, tuple(faults))
 
 
 def state_at(named: str, environ: Mapping[str, str], cwd: Path, home: Path) -> State:

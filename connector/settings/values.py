@@ -84,8 +84,8 @@ class SCMAccount:
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
-    """The settings that need no credentials, for commands that talk to no vendor."""
+class LocalSettings:
+    """The settings that need no credentials: where things are on this machine, and how it runs."""
 
     state_dir: Path
     """What a machine has for itself; it is all of the state unless there is a database."""
@@ -118,7 +118,7 @@ class Places:
 class Settings:
     """All settings of one run."""
 
-    places: Places
+    local: LocalSettings
     akamai: AkamaiCredentials
     scm_accounts: Mapping[str, SCMAccount]
     scm_config: Path | None = None

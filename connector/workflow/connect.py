@@ -120,7 +120,7 @@ def looks_at_account(
     Raises:
         JournalError: The state cannot be used.
     """
-    with paced_session(settings.places, clock) as session, closing(CacheFiles()) as caches:
+    with paced_session(settings.local, clock) as session, closing(CacheFiles()) as caches:
         session.queue.tell = progress
         sharing = Sharing(settings, session, clock, progress, caches)
         yield sharing.account(account_switch_key, takes=True)[1]
@@ -168,7 +168,7 @@ def _connected(  # noqa: PLR0913 - what one run is made of
     reading: Journal | None = None,
     in_common: Shared | None = None,
 ) -> Iterator[tuple[Tools, HTTPSSession]]:
-    timings, places = Timings(), settings.places
+    timings, local = Timings(), settings.local
 
     def record(call: CallRecord) -> None:
         timings.calls.append(call)
@@ -179,14 +179,14 @@ def _connected(  # noqa: PLR0913 - what one run is made of
         progress(line)
 
     with (
-        nullcontext(in_common) if in_common else closing(Shared(places, clock)) as common,
-        paced_session(places, clock, record, common) as session,
+        nullcontext(in_common) if in_common else closing(Shared(local, clock)) as common,
+        paced_session(local, clock, record, common) as session,
     ):
         session.queue.tell = tell
         journal = common.journal() if reading is None else reading
         hooks, wire = () if purpose.looks else settings.hooks, common.connections
         with events_of(
-            hooks, journal, clock, tell, ca_bundle=places.ca_bundle, connections=wire
+            hooks, journal, clock, tell, ca_bundle=local.ca_bundle, connections=wire
         ) as events:
             opened = _Opened(
                 settings, clock, tell, record, timings, common, session, journal, events
@@ -198,7 +198,7 @@ def _tools(purpose: _Purpose, opened: _Opened) -> Tools:
     """Return what one certificate is worked on with."""
     settings, session, clock, tell = opened.settings, opened.session, opened.clock, opened.tell
     journal, events, common = opened.journal, opened.events, opened.common
-    places, preflight = settings.places, common.preflight
+    local, preflight = settings.local, common.preflight
     sharing = Sharing(settings, session, clock, tell, common.caches)
     takes = purpose.looks or (purpose.several and common.learned.looks_pay)
     cps, account = sharing.account(purpose.account_switch_key, takes=takes, fips=purpose.fips)
@@ -216,13 +216,13 @@ def _tools(purpose: _Purpose, opened: _Opened) -> Tools:
         scm,
         accounts,
         SignedFetch(
-            session, opened.record, ca_bundle=places.ca_bundle, allowed=places.asked_though_private
+            session, opened.record, ca_bundle=local.ca_bundle, allowed=local.asked_though_private
         ),
         journal,
-        Witnesses(places.state_dir, places.log_dir),
+        Witnesses(local.state_dir, local.log_dir),
         clock,
         tell,
-        places.directory,
+        local.directory,
         calendar=settings.calendar,
         events=events,
         account=account,

@@ -30,7 +30,7 @@ from connector.machine.cache_file import CacheFiles
 from connector.sectigo.domains import DomainsAPI
 from connector.settings.dcv import DomainSettings
 from connector.settings.scm_config import who_tells
-from connector.settings.values import Places, SCMAccount
+from connector.settings.values import LocalSettings, SCMAccount
 from connector.transport.session import HTTPSSession
 from connector.workflow.domains.look import told_proof
 
@@ -160,11 +160,11 @@ class DomainLooks:
 def unshared_looks(
     settings: DomainSettings,
     accounts: Mapping[str, SCMAccount],
-    places: Places,
+    local: LocalSettings,
     session: HTTPSSession,
 ) -> DomainLooks:
     """Return looks that neither use what is kept nor keep anything."""
-    lists = DomainLists(places.state, timedelta(), TurnPatience(session.clock), CacheFiles())
+    lists = DomainLists(local.state, timedelta(), TurnPatience(session.clock), CacheFiles())
     return DomainLooks(settings, accounts, lists, session)
 
 

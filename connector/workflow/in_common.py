@@ -9,7 +9,7 @@ from connector.journal.store import Journal, journal_of
 from connector.machine.cache_file import CacheFiles
 from connector.postgres.cache import State
 from connector.postgres.database import Database
-from connector.settings.values import Places
+from connector.settings.values import LocalSettings
 from connector.transport.pacing import SharedPace
 from connector.transport.pacing_file import PacingFile
 from connector.transport.pacing_shared import PacingTable
@@ -26,25 +26,25 @@ PACING_NAME: Final = "pacing.sqlite3"
 class Shared:
     """What the certificates of a run have in common: connections, tokens, pace, caches, journal."""
 
-    def __init__(self, places: Places, clock: Clock) -> None:
+    def __init__(self, local: LocalSettings, clock: Clock) -> None:
         """
         Open nothing but what cannot fail later.
 
         Args:
-            places: Of state and trust.
+            local: Of state and trust.
             clock: Of the whole run.
 
         Raises:
             ConfigurationError: The trusted certificates cannot be read.
         """
-        self.connections = Wire(Limits(), verify=trusted(places.ca_bundle))
-        self.pacing = pacing_in(places.state)
+        self.connections = Wire(Limits(), verify=trusted(local.ca_bundle))
+        self.pacing = pacing_in(local.state)
         self.caches = CacheFiles()
         self.turns = Turns()
-        self.preflight = Preflight(places.dns_servers)
+        self.preflight = Preflight(local.dns_servers)
         self.learned = Learned()
-        self.edge = edge_by(places)
-        self._state = places.state
+        self.edge = edge_by(local)
+        self._state = local.state
         self._clock = clock
         self._guard = threading.Lock()
         self._journal: Journal | None = None
@@ -77,6 +77,6 @@ def pacing_in(state: State) -> SharedPace:
     return PacingFile(state / PACING_NAME)
 
 
-def edge_by(places: Places) -> Asking:
+def edge_by(local: LocalSettings) -> Asking:
     """Return what asks the edge by a run's settings; nobody is asked yet."""
-    return Asking(ca_bundle=places.ca_bundle, allowed=places.asked_though_private)
+    return Asking(ca_bundle=local.ca_bundle, allowed=local.asked_though_private)

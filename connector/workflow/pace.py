@@ -26,7 +26,7 @@ def used_pace(
     """
     akamai = settings.akamai
     accounts = {account_of(akamai, key): account_quota(akamai, key) for key in account_switch_keys}
-    state = settings.places.state
+    state = settings.local.state
     # Asking would make the file.
     anything = isinstance(state, Database) or (state / PACING_NAME).exists()
     with (

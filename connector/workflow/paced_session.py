@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager, nullcontext
 from connector.clock import Clock
 from connector.errors import JournalError
 from connector.machine.jobs import within_work
-from connector.settings.values import Places
+from connector.settings.values import LocalSettings
 from connector.transport.pacing import Pacer
 from connector.transport.reply import OnCall
 from connector.transport.session import HTTPSSession
@@ -16,7 +16,7 @@ from connector.workflow.sharing import shared_clock
 
 @contextmanager
 def paced_session(
-    places: Places,
+    local: LocalSettings,
     clock: Clock,
     on_call: OnCall | None = None,
     shared: Shared | None = None,
@@ -25,7 +25,7 @@ def paced_session(
     Yield a session that keeps the vendors' limits together with all other runs with its state.
 
     Args:
-        places: Of state and trust.
+        local: Of state and trust.
         clock: Time and sleep.
         on_call: Told of every attempt of every call.
         shared: What it has in common with other sessions of the run; None: nothing.
@@ -34,18 +34,18 @@ def paced_session(
         JournalError: The state cannot be used.
     """
     try:
-        if not places.state_dir.is_dir():
-            places.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not local.state_dir.is_dir():
+            local.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise JournalError(
-            f"The state directory {places.state_dir} cannot be made: {error.strerror}.",
+            f"The state directory {local.state_dir} cannot be made: {error.strerror}.",
             remedy="Name a directory that you can write to with --state or AKAMAI_SCM_STATE.",
         ) from error
-    bundle, pausing = places.ca_bundle, within_work(clock)
+    bundle, pausing = local.ca_bundle, within_work(clock)
     connections = None if shared is None else shared.connections
     with (
-        nullcontext(shared.pacing) if shared else closing(pacing_in(places.state)) as pacing,
-        closing(Pacer(pacing, shared_clock(places.state, pausing))) as pacer,
+        nullcontext(shared.pacing) if shared else closing(pacing_in(local.state)) as pacing,
+        closing(Pacer(pacing, shared_clock(local.state, pausing))) as pacer,
         closing(
             HTTPSSession(
                 pausing, ca_bundle=bundle, on_call=on_call, pacer=pacer, connections=connections

@@ -50,9 +50,9 @@ class Sharing:
         """
         self._files = files
         self._settings, self._session, self._clock = settings, session, clock
-        self._places = settings.places
+        self._local = settings.local
         self._pausing = within_work(clock)
-        self._shared = shared_clock(self._places.state, self._pausing)
+        self._shared = shared_clock(self._local.state, self._pausing)
         self._patience = TurnPatience(
             self._shared, tell, session.halted, lambda: session.deadline is not None
         )
@@ -68,10 +68,10 @@ class Sharing:
             takes: Whether a look is taken where none is kept.
             fips: Whether enrollments are read and written with their FIPS mode.
         """
-        akamai, clock = self._settings.akamai, shared_clock(self._places.state, self._clock)
+        akamai, clock = self._settings.akamai, shared_clock(self._local.state, self._clock)
         switched = account_switch_key or akamai.account_key
         key = account_key(akamai.host, akamai.client_token, switched)
-        store = KeptAccount(self._places.state, key, clock, self._files)
+        store = KeptAccount(self._local.state, key, clock, self._files)
         cps = CPSClient(
             akamai,
             self._session,
@@ -79,7 +79,7 @@ class Sharing:
             writing=store.writing,
             fips=fips,
         )
-        age, quota = self._places.look_max_age, account_quota(akamai, account_switch_key)
+        age, quota = self._local.look_max_age, account_quota(akamai, account_switch_key)
         session = self._session
 
         def check(what: str) -> None:
@@ -90,19 +90,19 @@ class Sharing:
 
     def revoked(self) -> RevokedOrders:
         """Return SCM's lists of revoked orders."""
-        places = self._places
-        return RevokedOrders(places.state, places.look_max_age, self._patience, self._files)
+        local = self._local
+        return RevokedOrders(local.state, local.look_max_age, self._patience, self._files)
 
     def domains(self) -> DomainLists:
         """Return SCM's lists of domains."""
-        places = self._places
-        return DomainLists(places.state, places.look_max_age, self._patience, self._files)
+        local = self._local
+        return DomainLists(local.state, local.look_max_age, self._patience, self._files)
 
     def answers(self, *, believed: bool) -> KeptAnswers:
         """Return kept OCSP answers and CRLs; *believed* by those who only look."""
-        believed = believed and bool(self._places.look_max_age)
-        return KeptAnswers(self._places.state, self._pausing, self._files, believed=believed)
+        believed = believed and bool(self._local.look_max_age)
+        return KeptAnswers(self._local.state, self._pausing, self._files, believed=believed)
 
     def edge(self) -> KeptEdge:
         """Return what the edge has served when it was asked last."""
-        return KeptEdge(self._places.state, self._files)
+        return KeptEdge(self._local.state, self._files)

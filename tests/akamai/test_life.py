@@ -82,7 +82,7 @@ class Vendors:
 @pytest.fixture
 def vendors(sandbox: "Sandbox", tmp_path: Path) -> Iterator[Vendors]:
     settings = whole(load_parts(Flags(), sandbox.env(), tmp_path, tmp_path))
-    session = HTTPSSession(SystemClock(), ca_bundle=settings.places.ca_bundle, limits=UNHURRIED)
+    session = HTTPSSession(SystemClock(), ca_bundle=settings.local.ca_bundle, limits=UNHURRIED)
     yield Vendors(
         CPSClient(settings.akamai, session, account_switch_key="1-2:3"),
         connect(settings.scm_accounts["default"], session),
@@ -195,7 +195,7 @@ def test_a_wrong_secret_is_told(vendors: Vendors, sandbox: "Sandbox") -> None:
     """The sandbox verifies signatures for real."""
     wrong = replace(vendors.settings.akamai, client_secret=Secret("d3Jvbmc="))
     session = HTTPSSession(
-        SystemClock(), ca_bundle=vendors.settings.places.ca_bundle, limits=UNHURRIED
+        SystemClock(), ca_bundle=vendors.settings.local.ca_bundle, limits=UNHURRIED
     )
 
     with pytest.raises(CredentialsError, match="signature does not match"):

@@ -28,7 +28,7 @@ from connector.workflow.paced_session import paced_session
 from fast_clock import FastCalendar
 
 settings = whole(load_parts(Flags(), os.environ, Path.cwd(), Path.home()))
-with paced_session(settings.places, FastCalendar.shared()) as session:
+with paced_session(settings.local, FastCalendar.shared()) as session:
     client = CPSClient(settings.akamai, session)
     for _ in range({CALLS}):
         client.list_enrollments("C-0N7RAC7")

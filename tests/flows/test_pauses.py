@@ -115,7 +115,7 @@ def test_who_waits_for_another_s_look_ends_in_time_too(sharing: Program) -> None
     settings = settings_of(sharing)
     files = CacheFiles()
     key = account_key(settings.akamai.host, settings.akamai.client_token, None)
-    store = KeptAccount(settings.places.state, key, sharing.clock, files)
+    store = KeptAccount(settings.local.state, key, sharing.clock, files)
     with pacing(sharing) as (pacer, quota), store.locked("C-0N7RAC7") as ours:
         assert ours
         pacer.hold(quota, PAUSE)

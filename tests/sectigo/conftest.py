@@ -71,6 +71,6 @@ def settings(sandbox: "Sandbox", tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def trusted(settings: Settings) -> Iterator[HTTPSSession]:
-    session = HTTPSSession(SystemClock(), ca_bundle=settings.places.ca_bundle, limits=UNHURRIED)
+    session = HTTPSSession(SystemClock(), ca_bundle=settings.local.ca_bundle, limits=UNHURRIED)
     yield session
     session.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from connector.settings.beforehand import level_beforehand, places_for_details
-from connector.settings.load import know_places
+from connector.settings.load import know_local
 from connector.settings.source import Flags
 
 CWD, HOME = Path("/work"), Path("/home/me")
@@ -28,7 +28,7 @@ def found(environ: Mapping[str, str], flags: Flags | None = None) -> list[Path]:
 )
 def test_details_go_where_the_settings_say_that_logs_and_state_are(environ) -> None:
     """So that whoever looks for them looks where the rest is."""
-    settings = know_places(Flags(), environ, CWD, HOME).places
+    settings = know_local(Flags(), environ, CWD, HOME).local
 
     assert found(environ) == [settings.log_dir, settings.state_dir]
 

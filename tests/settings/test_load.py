@@ -28,12 +28,12 @@ def test_without_any_setting_the_usual_places_count(world: World) -> None:
     )
     assert list(settings.scm_accounts) == ["default"]
     assert settings.scm_config == world.cwd / "scm_config.yaml"
-    assert settings.places.state_dir == world.home / ".local/state/akamai-scm"
-    assert settings.places.log_dir == world.cwd / "logs"
+    assert settings.local.state_dir == world.home / ".local/state/akamai-scm"
+    assert settings.local.log_dir == world.cwd / "logs"
     assert (
-        settings.places.log_level,
-        settings.places.ca_bundle,
-        settings.places.eula_accepted,
+        settings.local.log_level,
+        settings.local.ca_bundle,
+        settings.local.eula_accepted,
     ) == ("INFO", None, False)
 
 
@@ -49,12 +49,12 @@ def test_loading_makes_nothing(world: World, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("flag", "variable", "setting"),
     [
-        pytest.param("state", "AKAMAI_SCM_STATE", "places.state_dir", id="state"),
-        pytest.param("log_dir", "AKAMAI_SCM_LOG_DIR", "places.log_dir", id="logs"),
+        pytest.param("state", "AKAMAI_SCM_STATE", "local.state_dir", id="state"),
+        pytest.param("log_dir", "AKAMAI_SCM_LOG_DIR", "local.log_dir", id="logs"),
         pytest.param("scm_config", "SCM_CONFIG", "scm_config", id="SCM accounts"),
-        pytest.param("ca_bundle", "REQUESTS_CA_BUNDLE", "places.ca_bundle", id="trust"),
-        pytest.param("ca_bundle", "CURL_CA_BUNDLE", "places.ca_bundle", id="trust, second name"),
-        pytest.param("ca_bundle", "SSL_CERT_FILE", "places.ca_bundle", id="trust, third name"),
+        pytest.param("ca_bundle", "REQUESTS_CA_BUNDLE", "local.ca_bundle", id="trust"),
+        pytest.param("ca_bundle", "CURL_CA_BUNDLE", "local.ca_bundle", id="trust, second name"),
+        pytest.param("ca_bundle", "SSL_CERT_FILE", "local.ca_bundle", id="trust, third name"),
     ],
 )
 def test_flag_beats_environment(world: World, flag, variable, setting) -> None:
@@ -141,7 +141,7 @@ def test_a_directory_of_cas_is_taken(world: World) -> None:
     """As requests takes one, if OpenSSL finds anything in it."""
     (world.home / "0a1b2c3d.0").touch()
 
-    assert world.load(ca_bundle=str(world.home)).places.ca_bundle == world.home
+    assert world.load(ca_bundle=str(world.home)).local.ca_bundle == world.home
 
 
 def test_a_directory_in_which_no_ca_is_found_is_a_fault(world: World) -> None:

@@ -8,7 +8,7 @@ from settings_home import World
 
 from connector.errors import ConfigurationError
 from connector.postgres.cache import state_name
-from connector.settings.load import know_places
+from connector.settings.load import know_local
 from connector.settings.source import Flags
 from connector.text.leaving import leaving
 
@@ -17,7 +17,7 @@ def test_the_state_follows_the_desktop_rule(world: World) -> None:
     """XDG_STATE_HOME moves the default."""
     world.environ["XDG_STATE_HOME"] = "/var/lib/me"
 
-    assert world.load().places.state_dir == Path("/var/lib/me/akamai-scm")
+    assert world.load().local.state_dir == Path("/var/lib/me/akamai-scm")
 
     (world.cwd / "file").touch()
     world.environ["XDG_STATE_HOME"] = str(world.cwd / "file")
@@ -49,11 +49,11 @@ def test_a_state_that_is_no_directory_is_refused(world: World, url: str, wanted:
 
 def test_a_database_is_a_state(world: World) -> None:
     """What of it stays on this machine lies where the state directory is by default."""
-    places = world.load(state="postgresql://akamai@db.example:5433/scm?sslrootcert=ca.pem").places
+    local = world.load(state="postgresql://akamai@db.example:5433/scm?sslrootcert=ca.pem").local
 
-    assert state_name(places.state) == "postgresql://akamai@db.example:5433/scm"
-    assert places.state is places.database
-    assert places.state_dir == world.home / ".local/state/akamai-scm"
+    assert state_name(local.state) == "postgresql://akamai@db.example:5433/scm"
+    assert local.state is local.database
+    assert local.state_dir == world.home / ".local/state/akamai-scm"
 
 
 def test_the_password_of_a_database_is_shown_nowhere(world: World) -> None:
@@ -80,8 +80,8 @@ def test_a_state_directory_that_cannot_be_written_is_a_fault(world: World, monke
 
 def test_places_need_no_credentials(world: World) -> None:
     """`orders` and `eula` work before anything is configured; their faults are told likewise."""
-    places = know_places(Flags(log_dir="l"), {}, world.cwd, Path("/nonexistent/home")).sound()
-    assert places.log_dir == world.cwd / "l"
+    local = know_local(Flags(log_dir="l"), {}, world.cwd, Path("/nonexistent/home")).sound()
+    assert local.log_dir == world.cwd / "l"
 
     with pytest.raises(ConfigurationError, match="AKAMAI_SCM_LOG_LEVEL"):
-        know_places(Flags(), {"AKAMAI_SCM_LOG_LEVEL": "x"}, world.cwd, world.home).sound()
+        know_local(Flags(), {"AKAMAI_SCM_LOG_LEVEL": "x"}, world.cwd, world.home).sound()

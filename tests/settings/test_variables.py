@@ -17,8 +17,8 @@ def test_the_terms_are_accepted_by_variable(world: World, value: str, accepted: 
     """1 accepts, 0 does not."""
     world.environ["AKAMAI_SCM_ACCEPT_EULA"] = value
 
-    assert accepted is world.load().places.eula_accepted
-    assert world.load(accept_eula=True).places.eula_accepted
+    assert accepted is world.load().local.eula_accepted
+    assert world.load(accept_eula=True).local.eula_accepted
 
 
 @pytest.mark.parametrize(
@@ -28,14 +28,14 @@ def test_how_old_an_answer_may_be(text: str, hours: float, world: World) -> None
     """A span as in a request's timeouts; a day by default."""
     world.environ["AKAMAI_SCM_MAX_STALENESS"] = text
 
-    assert world.load().places.max_staleness == timedelta(hours=hours)
+    assert world.load().local.max_staleness == timedelta(hours=hours)
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("", 60), ("5m", 300), ("0s", 0), ("24h", 86400)])
 def test_how_old_a_shared_look_may_be(text: str, seconds: float, world: World) -> None:
     world.environ["AKAMAI_SCM_LOOK_MAX_AGE"] = text
 
-    assert world.load().places.look_max_age == timedelta(seconds=seconds)
+    assert world.load().local.look_max_age == timedelta(seconds=seconds)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_which_private_addresses_are_asked(text: str, asked: bool, world: World)
     """None, all, or those of hosts and networks that are named."""
     world.environ["AKAMAI_SCM_ALLOW_PRIVATE_ADDRESSES"] = text
 
-    allowed = world.load().places.asked_though_private
+    allowed = world.load().local.asked_though_private
     assert allowed.admits("ocsp.corp.example", ip_address("10.1.2.3")) is asked
 
 
@@ -112,7 +112,7 @@ def test_name_servers_are_named_by_host_and_port(
     """By name or address; one of IPv6 in brackets."""
     world.environ["AKAMAI_SCM_DNS_SERVERS"] = text
 
-    assert world.load().places.dns_servers == servers
+    assert world.load().local.dns_servers == servers
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from connector.errors import ConnectorError, JournalError, PersonNeededError
 from connector.journal.events import Delivery
 from connector.journal.store import Journal, journal_of
 from connector.settings.hooks import Hook
-from connector.settings.values import Places
+from connector.settings.values import LocalSettings
 from connector.text.moments import utc_text
 from connector.transport.call import Call
 from connector.transport.session import HTTPSSession
@@ -28,12 +28,14 @@ def examine_hooks(hooks: Sequence[Hook], session: HTTPSSession) -> Iterator[Find
         yield _webhook(about, hook, session) if hook.url is not None else _command(about, hook)
 
 
-def examine_deliveries(hooks: Sequence[Hook], places: Places, clock: Clock) -> Iterator[Finding]:
+def examine_deliveries(
+    hooks: Sequence[Hook], local: LocalSettings, clock: Clock
+) -> Iterator[Finding]:
     """Yield which events could not be told yet."""
     if not hooks:
         return
     try:
-        with Journal.open(journal_of(places.state), clock, read_only=True) as journal:
+        with Journal.open(journal_of(local.state), clock, read_only=True) as journal:
             waiting = journal.undelivered()
     except JournalError:
         return  # told as a finding of its own

@@ -11,7 +11,7 @@ from connector.journal.record import OrderRecord
 from connector.journal.store import Journal, journal_of
 from connector.postgres.cache import state_name
 from connector.settings.load import Parts
-from connector.settings.values import AkamaiCredentials, Places
+from connector.settings.values import AkamaiCredentials, LocalSettings
 from connector.workflow.doctor.finding import (
     Finding,
     counted,
@@ -27,7 +27,7 @@ AKAMAI_PER_MINUTE = 35
 _SHOWN: Final = 5
 """So many other runs are named."""
 _PARTS: Mapping[str, str] = {
-    "places": "settings",
+    "local": "settings",
     "akamai": "Akamai credentials",
     "scm": "SCM accounts",
 }
@@ -36,7 +36,7 @@ _PARTS: Mapping[str, str] = {
 def examine_settings(parts: Parts) -> Iterator[Finding]:
     """Yield a finding per fault of the settings, and what they are where they have none."""
     summaries = {
-        "places": lambda: "usable." if parts.places is None else _places_summary(parts.places),
+        "local": lambda: "usable." if parts.local is None else _local_summary(parts.local),
         "akamai": lambda: f"read from {parts.akamai.source}." if parts.akamai else "",
         "scm": lambda: (
             f"{', '.join(sorted(parts.accounts.by_name))}, read from {parts.accounts.path}."
@@ -52,23 +52,23 @@ def examine_settings(parts: Parts) -> Iterator[Finding]:
             yield good(about, summaries[part]())
 
 
-def examine_machine(places: Places, clock: Clock) -> Iterator[Finding]:
+def examine_machine(local: LocalSettings, clock: Clock) -> Iterator[Finding]:
     """Yield what the state directory holds."""
     try:
-        with Journal.open(journal_of(places.state), clock, read_only=True) as journal:
+        with Journal.open(journal_of(local.state), clock, read_only=True) as journal:
             orders = journal.orders()
     except JournalError as error:
         yield failed("journal", error)
     else:
         yield good(
-            "journal", f"readable in {state_name(places.state)}, {counted(len(orders), 'order')}."
+            "journal", f"readable in {state_name(local.state)}, {counted(len(orders), 'order')}."
         )
         yield from _misfits(orders)
-        yield _others(places)
-    acceptance = eula.accepted(places.state_dir)
+        yield _others(local)
+    acceptance = eula.accepted(local.state_dir)
     if acceptance is not None:
         yield good("terms of use", f"accepted by {acceptance.who} at {acceptance.when}.")
-    elif places.eula_accepted:
+    elif local.eula_accepted:
         yield good("terms of use", "accepted by flag or environment; remembered by `apply`.")
     else:
         yield warned(
@@ -78,21 +78,21 @@ def examine_machine(places: Places, clock: Clock) -> Iterator[Finding]:
         )
 
 
-def _others(places: Places) -> Finding:
+def _others(local: LocalSettings) -> Finding:
     """Return who else uses the state now."""
     try:
-        others = runs_at_work(places.state)
+        others = runs_at_work(local.state)
     except (JournalError, OSError) as error:
         return warned("state", f"who else uses it is not known: {error}", "Run again.")
     shared = (
         "shared by all machines that name it"
-        if places.database is not None
+        if local.database is not None
         else "of this machine alone"
     )
     if not others:
-        return good("state", f"{state_name(places.state)}, {shared}; nobody else uses it now.")
+        return good("state", f"{state_name(local.state)}, {shared}; nobody else uses it now.")
     shown = "; ".join(others[:_SHOWN]) + (" …" if len(others) > _SHOWN else "")
-    return good("state", f"{state_name(places.state)}, {shared}; used now by {shown}.")
+    return good("state", f"{state_name(local.state)}, {shared}; used now by {shown}.")
 
 
 def _misfits(orders: Iterable[OrderRecord]) -> Iterator[Finding]:
@@ -127,5 +127,5 @@ def examine_limits(akamai: AkamaiCredentials) -> Finding:
     )
 
 
-def _places_summary(places: Places) -> str:
-    return f"state in {state_name(places.state)}, logs in {places.log_dir}."
+def _local_summary(local: LocalSettings) -> str:
+    return f"state in {state_name(local.state)}, logs in {local.log_dir}."

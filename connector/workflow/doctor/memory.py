@@ -11,7 +11,7 @@ from connector.errors import JournalError
 from connector.journal.cert_ids import FILE_NAME as CERT_IDS
 from connector.journal.store import FILE_NAME, Journal, journal_of
 from connector.journal.witnesses import Witnesses
-from connector.settings.values import Places, SCMAccount
+from connector.settings.values import LocalSettings, SCMAccount
 from connector.signer.traits import finds_orders
 from connector.workflow.doctor.finding import Finding, counted, warned
 
@@ -27,7 +27,7 @@ _REMEDY: Final = (
 
 
 def examine_memory(
-    places: Places,
+    local: LocalSettings,
     accounts: Mapping[str, SCMAccount],
     requests: Iterable[Request],
     environ: Mapping[str, str],
@@ -42,7 +42,7 @@ def examine_memory(
     named = {request.scm_account for request in requests} or set(accounts)
     known = (name for name in sorted(named) if name in accounts)
     mute = [name for name in known if not finds_orders(accounts[name])]
-    signs = list(_signs(places, environ, clock)) if mute else []
+    signs = list(_signs(local, environ, clock)) if mute else []
     if signs:
         one = len(mute) == 1
         yield warned(
@@ -59,19 +59,19 @@ def _what_forgets(accounts: Iterable[SCMAccount]) -> str:
     return " or ".join(programs) or "the Enrollment API"
 
 
-def _signs(places: Places, environ: Mapping[str, str], clock: Clock) -> Iterator[str]:
-    if places.database is None:
-        yield from _signs_of_directory(places, environ)
-    missing = _unknown_orders(places, clock)
+def _signs(local: LocalSettings, environ: Mapping[str, str], clock: Clock) -> Iterator[str]:
+    if local.database is None:
+        yield from _signs_of_directory(local, environ)
+    missing = _unknown_orders(local, clock)
     if missing:
         yield (
-            f"{places.log_dir / CERT_IDS} lists {counted(missing, 'order')} that its journal does"
+            f"{local.log_dir / CERT_IDS} lists {counted(missing, 'order')} that its journal does"
             " not have"
         )
 
 
-def _signs_of_directory(places: Places, environ: Mapping[str, str]) -> Iterator[str]:
-    state = places.state_dir.absolute()
+def _signs_of_directory(local: LocalSettings, environ: Mapping[str, str]) -> Iterator[str]:
+    state = local.state_dir.absolute()
     temporary = {
         Path(gettempdir()),
         *(Path(environ[name]) for name in _TEMPORARY if environ.get(name)),
@@ -82,12 +82,12 @@ def _signs_of_directory(places: Places, environ: Mapping[str, str]) -> Iterator[
         yield f"{state} has no journal, and this is a CI job (variable CI)"
 
 
-def _unknown_orders(places: Places, clock: Clock) -> int:
+def _unknown_orders(local: LocalSettings, clock: Clock) -> int:
     """Return how many orders are shown that the journal does not have; 0 if it cannot be read."""
     try:
-        with Journal.open(journal_of(places.state), clock, read_only=True) as journal:
+        with Journal.open(journal_of(local.state), clock, read_only=True) as journal:
             known = [order.csr_key for order in journal.orders()]
     except JournalError:
         return 0
-    shown = {one.csr_key[:16] for one in Witnesses(places.state_dir, places.log_dir).seen()}
+    shown = {one.csr_key[:16] for one in Witnesses(local.state_dir, local.log_dir).seen()}
     return len(shown - {key[:16] for key in known})

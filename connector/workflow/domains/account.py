@@ -65,7 +65,7 @@ class ListedDomains:
         try:
             return self._api.synchronised(row)
         finally:
-            forget_domains(self._means.places.state, self._means.clock)
+            forget_domains(self._means.local.state, self._means.clock)
 
     def renew(
         self,
@@ -108,7 +108,7 @@ class ListedDomains:
         try:
             ended = renew(attempts, means.clock, waits=waits)
         finally:
-            forget_domains(means.places.state, means.clock)
+            forget_domains(means.local.state, means.clock)
         means.tell(row.domain for row in rows)
         return ended
 

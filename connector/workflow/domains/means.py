@@ -16,7 +16,7 @@ from connector.errors import ConnectorError
 from connector.journal.lock import certificate_lock
 from connector.journal.store import Journal
 from connector.settings.dcv import DomainSettings, WaySettings
-from connector.settings.values import AkamaiCredentials, Places, Settings
+from connector.settings.values import AkamaiCredentials, LocalSettings, Settings
 from connector.transport.session import HTTPSSession
 from connector.workflow.domains.hook import ByCommand
 from connector.workflow.domains.proofs import LOCK_WAIT
@@ -30,7 +30,7 @@ class Means:
     """Name servers, zones and locks; what was found out once is kept for the run."""
 
     settings: DomainSettings
-    places: Places
+    local: LocalSettings
     credentials: Callable[[WaySettings | None], AkamaiCredentials]
     """
     Returns those for Edge DNS, of a way that may name its own.
@@ -61,7 +61,7 @@ class Means:
             StillWaitingError: Another run holds it for longer than `LOCK_WAIT`.
             JournalError: The state cannot be used.
         """
-        return certificate_lock(self.places.state, what, LOCK_WAIT, self.clock, self.progress)
+        return certificate_lock(self.local.state, what, LOCK_WAIT, self.clock, self.progress)
 
     def tell(self, domains: Iterable[str]) -> None:
         """
@@ -86,7 +86,7 @@ class Means:
         )
 
         if domain not in self._delegations:
-            named = named_servers(self.places.dns_servers)
+            named = named_servers(self.local.dns_servers)
             self._delegations[domain] = delegation_of(domain, named)
         return self._delegations[domain]
 
@@ -138,7 +138,7 @@ def means_by(  # noqa: PLR0913 - what validations are made of
 
     return Means(
         settings.domains,
-        settings.places,
+        settings.local,
         credentials,
         session,
         journal,

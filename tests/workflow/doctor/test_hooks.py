@@ -10,7 +10,7 @@ from virtual_clock import START, VirtualClock
 from connector.core.events.values import Event, EventName
 from connector.journal.store import FILE_NAME, Journal
 from connector.settings.hooks import Hook
-from connector.settings.values import Places
+from connector.settings.values import LocalSettings
 from connector.transport.session import HTTPSSession
 from connector.workflow.doctor.finding import Finding, Result
 from connector.workflow.doctor.hooks import examine_deliveries, examine_hooks
@@ -85,13 +85,13 @@ def test_what_could_not_be_told_is_counted_for_each_hook(tmp_path: Path) -> None
         for one in journal.undelivered():
             if one.hook != fresh.key:
                 journal.not_delivered(one.id, f"no {one.id}")
-    places = Places(tmp_path, tmp_path / "logs", eula_accepted=True)
+    local = LocalSettings(tmp_path, tmp_path / "logs", eula_accepted=True)
 
-    found = list(examine_deliveries([fresh, pager, paper], places, clock))
+    found = list(examine_deliveries([fresh, pager, paper], local, clock))
 
     since = f"could not be told since {START:%Y-%m-%dT%H:%M:%SZ}: no"
     assert [(one.about, one.text) for one in found] == [
         ("hook a", f"2 events {since} 3"),
         ("hook b", f"1 event {since} 2"),
     ]
-    assert list(examine_deliveries([], places, clock)) == []
+    assert list(examine_deliveries([], local, clock)) == []

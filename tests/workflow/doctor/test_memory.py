@@ -15,7 +15,7 @@ from connector.journal.cert_ids import table
 from connector.journal.store import FILE_NAME, Journal
 from connector.journal.witnesses import Witnesses
 from connector.settings.signer import SignerCommands
-from connector.settings.values import Places, SCMAccount
+from connector.settings.values import LocalSettings, SCMAccount
 from connector.workflow.doctor.finding import Finding, Result
 from connector.workflow.doctor.memory import examine_memory
 
@@ -23,54 +23,54 @@ ROW = f"www.example.com RSA problem - default 10 20 {'a' * 16} 2026-03-01T12:00:
 
 
 @pytest.fixture
-def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
+def local(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LocalSettings:
     """Places that last: what tests write to is below a directory for temporary files."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
-    return Places(tmp_path / "state", tmp_path / "logs", "INFO", None, eula_accepted=True)
+    return LocalSettings(tmp_path / "state", tmp_path / "logs", "INFO", None, eula_accepted=True)
 
 
-def look(places: Places, api: str = "enrollment", **environ: str) -> list[Finding]:
+def look(local: LocalSettings, api: str = "enrollment", **environ: str) -> list[Finding]:
     accounts = {"default": SCMAccount("default", api, "https://scm.example.com")}
     request = replace(REQUEST, scm_account="default")
-    return list(examine_memory(places, accounts, [request], environ, VirtualClock()))
+    return list(examine_memory(local, accounts, [request], environ, VirtualClock()))
 
 
-def test_a_state_that_lasts_needs_no_word(places: Places) -> None:
-    assert look(places) == []
-    Journal.open(places.state_dir / FILE_NAME, VirtualClock()).close()
-    assert look(places, CI="true") == []
+def test_a_state_that_lasts_needs_no_word(local: LocalSettings) -> None:
+    assert look(local) == []
+    Journal.open(local.state_dir / FILE_NAME, VirtualClock()).close()
+    assert look(local, CI="true") == []
 
 
-def test_a_state_among_temporary_files(places: Places, tmp_path: Path) -> None:
-    (found,) = look(places, RUNNER_TEMP=str(tmp_path))
+def test_a_state_among_temporary_files(local: LocalSettings, tmp_path: Path) -> None:
+    (found,) = look(local, RUNNER_TEMP=str(tmp_path))
 
     assert found.result is Result.WARNING
     assert "is below a directory for temporary files" in found.text
     assert "AKAMAI_SCM_STATE" in found.remedy
-    assert look(places, "admin", RUNNER_TEMP=str(tmp_path)) == []
+    assert look(local, "admin", RUNNER_TEMP=str(tmp_path)) == []
 
 
-def test_a_job_that_starts_without_a_journal(places: Places) -> None:
-    (found,) = look(places, CI="true")
+def test_a_job_that_starts_without_a_journal(local: LocalSettings) -> None:
+    (found,) = look(local, CI="true")
     assert "this is a CI job" in found.text
 
 
-def test_orders_that_the_journal_does_not_have(places: Places) -> None:
-    places.log_dir.mkdir()
-    (places.log_dir / "cert.ids").write_text(table([], [ROW.rstrip()]))
+def test_orders_that_the_journal_does_not_have(local: LocalSettings) -> None:
+    local.log_dir.mkdir()
+    (local.log_dir / "cert.ids").write_text(table([], [ROW.rstrip()]))
 
-    (found,) = look(places)
+    (found,) = look(local)
 
     assert "lists 1 order that its journal does not have" in found.text
-    places.state_dir.mkdir()
-    (places.state_dir / FILE_NAME).write_bytes(b"cut")
-    assert look(places) == []
+    local.state_dir.mkdir()
+    (local.state_dir / FILE_NAME).write_bytes(b"cut")
+    assert look(local) == []
 
 
-def test_orders_that_the_journal_has_need_no_word(places: Places) -> None:
+def test_orders_that_the_journal_has_need_no_word(local: LocalSettings) -> None:
     """One place shows the whole key of the CSR, another its beginning."""
     clock = VirtualClock()
-    with Journal.open(places.state_dir / FILE_NAME, clock) as journal:
+    with Journal.open(local.state_dir / FILE_NAME, clock) as journal:
         journal.intend_order(
             REQUEST.key,
             csr(),
@@ -80,9 +80,9 @@ def test_orders_that_the_journal_has_need_no_word(places: Places) -> None:
             names=[],
         )
         shown = Witness("", csr().key, "default", ChangeId(20), clock.now())
-        Witnesses(places.state_dir, places.log_dir).begin(journal, csr().key, shown, again=False)
+        Witnesses(local.state_dir, local.log_dir).begin(journal, csr().key, shown, again=False)
 
-    assert look(places) == []
+    assert look(local) == []
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_orders_that_the_journal_has_need_no_word(places: Places) -> None:
         ({"a": None, "b": "/bin/sign"}, "SCM accounts a, b use /bin/sign, which"),
     ],
 )
-def test_the_accounts_that_forget_are_named(places: Places, tmp_path, orders, said) -> None:
+def test_the_accounts_that_forget_are_named(local: LocalSettings, tmp_path, orders, said) -> None:
     """Without a request all of them are meant."""
     accounts = {
         name: SCMAccount(name, "enrollment", "https://scm.example.com")
@@ -104,6 +104,6 @@ def test_the_accounts_that_forget_are_named(places: Places, tmp_path, orders, sa
     }
     environ = {"TMPDIR": str(tmp_path)}
 
-    (found,) = examine_memory(places, accounts, [], environ, VirtualClock())
+    (found,) = examine_memory(local, accounts, [], environ, VirtualClock())
 
     assert found.text.startswith(said)

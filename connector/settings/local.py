@@ -27,7 +27,7 @@ from connector.settings.values import (
     DEFAULT_LOOK_MAX_AGE,
     DEFAULT_MAX_STALENESS,
     LONGEST_LOOK_MAX_AGE,
-    Places,
+    LocalSettings,
 )
 from connector.text.secret import KNOWN
 
@@ -46,13 +46,13 @@ LOGS: Final = "logs"
 _LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
-def read_places(source: Source) -> Places:
+def read_local(source: Source) -> LocalSettings:
     """Return the settings that need no credentials; their faults are kept by *source*."""
     _know_proxies(source)
     log_dir = source.path(source.flags.log_dir, "AKAMAI_SCM_LOG_DIR")
     named = named_state(source.flags, source.environ)
     database = database_named(source, named)
-    return Places(
+    return LocalSettings(
         state_dir=state_dir_of(source, named),
         log_dir=log_dir or source.cwd / LOGS,
         log_level=_log_level(source),
