@@ -1,42 +1,42 @@
 check "warning" {
   assert {
     condition     = try(local.before.warning, "") == ""
-    error_message = "${var.common_name}: ${try(local.before.warning, "")}"
+    error_message = "${local.name}: ${try(local.before.warning, "")}"
   }
 }
 
 check "drift" {
   assert {
     condition     = length(try(jsondecode(local.before.drift), [])) == 0
-    error_message = "${var.common_name}: Akamai differs from this configuration, and nothing here asked for it: ${join("; ", try(jsondecode(local.before.drift), []))}."
+    error_message = "${local.name}: Akamai differs from this configuration, and nothing here asked for it: ${join("; ", try(jsondecode(local.before.drift), []))}."
   }
 }
 
 check "domains" {
   assert {
     condition     = length(local.lapsing) == 0
-    error_message = "${var.common_name}: ${join(" ", local.lapsing)} Where no run does it by itself: akamai-scm domains renew."
+    error_message = "${local.name}: ${join(" ", local.lapsing)} Where no run does it by itself: akamai-scm domains renew."
   }
 }
 
 check "edge" {
   assert {
     condition     = length(local.at_edge) == 0
-    error_message = "${var.common_name}: ${join(" ", local.at_edge)} To have it asked again: akamai-scm status."
+    error_message = "${local.name}: ${join(" ", local.at_edge)} To have it asked again: akamai-scm status."
   }
 }
 
 check "stale" {
   assert {
     condition     = try(local.before.stale, "") != "true"
-    error_message = "${var.common_name}: a vendor could not be reached, so this plan rests on the last known answer. Plan again before you rely on it."
+    error_message = "${local.name}: a vendor could not be reached, so this plan rests on the last known answer. Plan again before you rely on it."
   }
 }
 
 check "blocked" {
   assert {
     condition     = try(local.before.action, "") != "blocked"
-    error_message = "${var.common_name}: a person is needed (${try(local.before.reason, "")}). ${try(local.before.message, "")}"
+    error_message = "${local.name}: a person is needed (${try(local.before.reason, "")}). ${try(local.before.message, "")}"
   }
 }
 
@@ -45,6 +45,6 @@ check "blocked" {
 check "due" {
   assert {
     condition     = contains(["none", "blocked"], try(local.before.action, "none")) || try(null_resource.certificate[0].triggers.summary == local.summary, true)
-    error_message = "${var.common_name}: ${try(local.before.action, "")} is due (${try(local.before.reason, "")}), but nothing here has changed that this plan would act on. ${try(local.before.message, "")} To have it done, apply with -replace and the address of this module's null_resource.certificate[0]."
+    error_message = "${local.name}: ${try(local.before.action, "")} is due (${try(local.before.reason, "")}), but nothing here has changed that this plan would act on. ${try(local.before.message, "")} To have it done, apply with -replace and the address of this module's null_resource.certificate[0]."
   }
 }

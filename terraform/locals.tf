@@ -118,6 +118,10 @@ locals {
 
   before = one(data.external.before[*].result)
 
+  # As the answer tells it, which is no secret: Terraform hides every message in which a value stands
+  # that is marked as sensitive, and warns of each.
+  name = try(local.before.common_name, "the certificate")
+
   # Why this plan acts, in words, and when it was made: no other plan has the same.
   names   = join(" ", sort(setunion([var.common_name], coalesce(var.sans, []))))
   summary = try("${local.before.action}: ${replace(trimspace(local.before.message), "\n", " ")}${local.before.action == "enroll" ? " Names: ${local.names}." : ""} (${local.before.reason}; planned ${plantimestamp()})", "")
@@ -134,7 +138,7 @@ locals {
 
   # What makes the second look doubtful; the first one has its checks.
   doubt = try(local.acted && (local.now.stale == "true" || local.now.warning != ""), false) ? join(" ", compact([
-    "Warning: ${var.common_name}:",
+    "Warning: ${local.name}:",
     try(local.now.warning, ""),
     try(local.now.stale, "") == "true" ? "A vendor could not be reached after the apply, so the outputs are what the apply itself saw last." : "",
   ])) : ""

@@ -44,12 +44,12 @@ resource "null_resource" "certificate" {
     # Refused in the plan, before anything is replaced.
     precondition {
       condition     = try(local.before.reason, "") != "fixed_field"
-      error_message = "${var.common_name}: ${try(local.before.message, "")} Akamai fixes these for the life of an enrollment. Put the old value back, or call the module once more for a new enrollment."
+      error_message = "${local.name}: ${try(local.before.message, "")} Akamai fixes these for the life of an enrollment. Put the old value back, or call the module once more for a new enrollment."
     }
 
     precondition {
       condition     = try(local.before.reason, "") != "no_window"
-      error_message = "${var.common_name}: ${try(local.before.message, "")} Let a window open before then, or end the freeze earlier."
+      error_message = "${local.name}: ${try(local.before.message, "")} Let a window open before then, or end the freeze earlier."
     }
   }
 
