@@ -15,6 +15,7 @@ from typing import Final, NoReturn
 
 import yaml
 
+from connector.text.characters import character_name, is_unseen
 from connector.text.yaml_nodes import DEEPEST, STR, TOO_DEEP, Loader, fast_loader
 
 LARGEST: Final = 1024 * 1024
@@ -137,7 +138,7 @@ def read_yaml(text: str) -> object:
     try:
         return _loaded(Loader(text))
     except yaml.MarkedYAMLError as error:
-        raise _marked(error) from None
+        raise _marked(error, text) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise DocumentError(
@@ -176,12 +177,23 @@ def _check_depth(value: object) -> None:
     raise DocumentError(TOO_DEEP)
 
 
-def _marked(error: yaml.MarkedYAMLError) -> NotYAMLError:
+def _marked(error: yaml.MarkedYAMLError, text: str) -> NotYAMLError:
     why = ", ".join(part for part in (error.context, error.problem) if part)
     mark = error.problem_mark or error.context_mark
+    why += _unseen_before(text, len(text) if mark is None else mark.line + 1)
     if mark is None:
         return NotYAMLError(why)
     return NotYAMLError(why, line=mark.line + 1, column=mark.column + 1)
+
+
+def _unseen_before(text: str, lines: int) -> str:
+    """Name what looks like a blank and is none to YAML: pages and messengers write it so."""
+    for number, line in enumerate(text.split("\n")[:lines], 1):
+        for column, sign in enumerate(line, 1):
+            if not sign.isascii() and is_unseen(sign):
+                named = character_name(sign)
+                return f" (line {number} has {named} at column {column}, no blank to YAML)"
+    return ""
 
 
 def _without_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -104,6 +104,8 @@ def test_a_doubled_key_is_named_with_both_places(text: str, said: str) -> None:
         ('{"a": NaN}', "NaN is not a JSON number"),
         ('{"a": ' + "9" * 5000 + "}", "digits"),
         ("a: b: c", "line 1, column 5: mapping values"),
+        ("a:\u00a0b\nc: d", "(line 1 has U+00A0 NO-BREAK SPACE at column 3, no blank to YAML)"),
+        ("a:\n\u00a0\u00a0b: c\n d: e", "(line 2 has U+00A0 NO-BREAK SPACE at column 1,"),
         ("#" * 1024 * 1025, "is longer than"),
     ],
 )

@@ -88,16 +88,17 @@ def _window_faults(at: Place, window: Mapping[str, str]) -> Iterator[FieldFault]
 
 def _freeze_faults(at: Place, freeze: Mapping[str, str]) -> Iterator[FieldFault]:
     zone = freeze.get("timezone", _UTC)
-    if what := timezone_fault(zone):
+    what = timezone_fault(zone)
+    if what:
         yield wrong_value((*at, "timezone"), what, zone)
-        return
+        freeze = {**freeze, "timezone": _UTC}
     moments = {}
     for key in {"from", "to"} & freeze.keys():
         try:
             moments[key] = _moment(freeze[key], freeze, last=key == "to")
         except (ValueError, OverflowError):
             yield wrong_value((*at, key), "is no date or time that exists", freeze[key])
-    if len(moments) > 1 and moments["to"] <= moments["from"]:
+    if len(moments) > 1 and not what and moments["to"] <= moments["from"]:
         yield wrong_value((*at, "to"), "must be later than from", freeze["to"])
 
 

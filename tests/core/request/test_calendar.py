@@ -103,3 +103,15 @@ def test_the_calendar_of_a_document() -> None:
     assert calendar_of({}) == Calendar()
     found = calendar_of({"windows": [{"cron": "0 2 * * *", **HOURS}], "freeze_until_expiry": True})
     assert found == Calendar((Window("0 2 * * *", timedelta(hours=4)),), until_expiry=True)
+
+
+def test_all_that_is_wrong_with_a_freeze_is_told_at_once() -> None:
+    freeze = {"from": "2026-13-01", "to": "2026-02-30", "timezone": "CEST"}
+
+    found = faults(freeze=[freeze])
+
+    assert sorted(one.partition(":")[0] for one in found) == [
+        "freeze[0].from",
+        "freeze[0].timezone",
+        "freeze[0].to",
+    ]
