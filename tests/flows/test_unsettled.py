@@ -1,5 +1,7 @@
 """Where public sources are silent on CPS, either answer is met well."""
 
+from datetime import timedelta
+
 import pytest
 from program import Program
 
@@ -71,6 +73,23 @@ def test_staging_after_a_cancelled_change_renews_nothing(program: Program, kept:
     assert ("staging has serial" in "; ".join(found["drift"])) is (kept == "left")
     assert program.apply().returncode == 0
     assert len(program.orders()) == 2
+
+
+@pytest.mark.parametrize("gone", [False, True], ids=["shown", "gone"])
+def test_what_is_deployed_is_told_late(program: Program, gone: bool) -> None:
+    """It is waited for, be its change shown as completed or by the history alone."""
+    program.turn(deployments_lag_minutes=40, finished_is_gone=gone)
+    program.write(timeouts={"deployment": "15m"})
+
+    for orders in (1, 2):
+        done = program.apply()
+        while done.returncode == 75:
+            assert "production does not show it yet" in done.stderr
+            done = program.apply()
+        assert done.returncode == 0, done.stderr
+        assert len(program.orders()) == orders
+        assert program.status()["action"] == "none"
+        program.sandbox.world.clock.advance(timedelta(days=150))
 
 
 @pytest.mark.parametrize("switches", [{}, {"history_keeps_other_csr": True}], ids=["gone", "kept"])

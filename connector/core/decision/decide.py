@@ -116,7 +116,7 @@ def refuse_fixed_fields(situation: Situation) -> Verdict | None:
 def wait_for_the_network(situation: Situation) -> Verdict | None:
     """The change is finished but production does not show the certificate yet."""
     request = situation.request
-    if not deployment_under_way(request, situation.snapshot):
+    if not deployment_under_way(situation.snapshot):
         return None
     if not request.wait_for_deployment:
         return deploying(request)

@@ -6,19 +6,24 @@ from typing import Final
 
 from connector.core.facts.order import OrderStage, OrderView
 from connector.core.facts.snapshot import Snapshot
-from connector.core.request.values import Request
 
-DEPLOYMENT_SETTLING: Final = timedelta(minutes=10)
-"""How long production may not show yet what a finished change has brought there."""
+DEPLOYMENT_SETTLING: Final = timedelta(hours=6)
+"""
+How long after an upload production may not show yet what a finished change has brought there.
+
+A change may take hours by itself (akamai-cps 6.3), so it is no less; what is told too early as gone
+is ordered a second time.
+"""
 
 
-def deployment_under_way(request: Request, snapshot: Snapshot) -> bool:
+def deployment_under_way(snapshot: Snapshot) -> bool:
     """
     Whether an upload of ours is finished at CPS but not visible on production yet.
 
     Only for a while; and not if production has shown it already, so that it was taken off or
-    replaced since, or if CPS ended the change without deploying it. A change that is open now was
-    not opened by a step of ours then: CPS may open its next renewal in the same moment.
+    replaced since, if it shows one that was issued later, or if CPS ended the change without
+    deploying it. A change that is open now was not opened by a step of ours then: CPS may open its
+    next renewal in the same moment.
     """
     newest = newest_upload(snapshot.orders)
     if newest is None or newest.uploaded is None:
@@ -28,8 +33,16 @@ def deployment_under_way(request: Request, snapshot: Snapshot) -> bool:
     change = snapshot.change
     if change is not None and (snapshot.change_is_ours or change.change_id == newest.change_id):
         return False
-    limit = min(DEPLOYMENT_SETTLING, request.timeouts.deployment)
-    return newest.fingerprint not in snapshot.live_fingerprints and newest.uploaded < limit
+    if newest.fingerprint in snapshot.live_fingerprints or _is_replaced(newest, snapshot):
+        return False
+    return newest.uploaded < DEPLOYMENT_SETTLING
+
+
+def _is_replaced(order: OrderView, snapshot: Snapshot) -> bool:
+    """Whether production shows a certificate that began after that of *order* was collected."""
+    collected = order.collected_on
+    live = (item.facts.not_before for item in snapshot.production)
+    return collected is not None and any(began > collected for began in live)
 
 
 def is_uploaded(snapshot: Snapshot) -> bool:

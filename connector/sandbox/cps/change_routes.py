@@ -140,7 +140,9 @@ def _add_acknowledgement(routes: Blueprint, cps: CPS, awaited: Input) -> None:
 def _find(cps: CPS, enrollment_id: int, change_id: int) -> tuple[Enrollment, Change]:
     enrollment = cps.enrollment(enrollment_id)
     change = find_change(enrollment, change_id)
-    if change.phase is Phase.CANCELLED and cps.switches.cancelled_is_gone:
+    switches = cps.switches
+    gone = {Phase.CANCELLED: switches.cancelled_is_gone, Phase.COMPLETE: switches.finished_is_gone}
+    if gone.get(change.phase):
         raise errors.not_found()
     return enrollment, change
 

@@ -1,6 +1,7 @@
 """What a server of the edge serves: what is deployed, or for a while still what was before."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -46,15 +47,32 @@ def _is_among(name: str, names: Iterable[str]) -> bool:
     return any(one.lower() in {name, wildcard} for one in names)
 
 
+def told(cps: CPS, enrollment: Enrollment) -> Enrollment:
+    """Return *enrollment* as its deployments tell it, `deployments_lag_minutes` late."""
+    lag, production = cps.switches.deployments_lag_minutes, enrollment.production
+    if not lag or production is None:
+        return enrollment
+    before = _brought(cps, enrollment, timedelta(minutes=lag), staged=False)
+    late = replace(production, certificates=before) if before else None
+    return replace(enrollment, production=late)
+
+
 def _so_far(cps: CPS, enrollment: Enrollment, deployment: Deployment) -> tuple[Deployed, ...]:
     """Return what servers have that get a deployment `edge_lag_minutes` late."""
     lag = timedelta(minutes=cps.switches.edge_lag_minutes)
+    return _brought(cps, enrollment, lag, staged=True) if lag else deployment.certificates
+
+
+def _brought(
+    cps: CPS, enrollment: Enrollment, lag: timedelta, *, staged: bool
+) -> tuple[Deployed, ...]:
+    """Return what the last change brought that was over *lag* ago, or, if *staged*, on staging."""
     before: tuple[Deployed, ...] = ()
     for change in enrollment.changes:
-        deployed = change.phase is Phase.COMPLETE or change.staged
+        deployed = change.phase is Phase.COMPLETE or (staged and change.staged)
         if deployed and change.judged and cps.ground.clock.now() >= change.updated_at + lag:
             before = change.judged
-    return before if lag else deployment.certificates
+    return before
 
 
 def _with_keys(

@@ -11,6 +11,7 @@ from connector.sandbox.cps.answers.paths import API, change_path, enrollment_pat
 from connector.sandbox.cps.bodies import read_enrollment
 from connector.sandbox.cps.changes import Wishes
 from connector.sandbox.cps.deployed import Deployment
+from connector.sandbox.cps.edge import told
 from connector.sandbox.cps.media import Media
 from connector.sandbox.cps.progress import moment
 from connector.sandbox.cps.state import Change, Enrollment, Json
@@ -116,7 +117,7 @@ def _add_deployments(routes: Blueprint, cps: CPS) -> None:
     def deployments(enrollment_id: int) -> Response:
         accept = accepted("deployments")
         enrollment = cps.enrollment(enrollment_id)
-        return answer(accept, deployments_json(enrollment, accept.version))
+        return answer(accept, deployments_json(told(cps, enrollment), accept.version))
 
     @routes.get(f"{ENROLLMENT}/deployments/production")
     def production(enrollment_id: int) -> Response:

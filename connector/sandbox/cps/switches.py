@@ -91,5 +91,9 @@ class CPSSwitches:
     """Answer to a client token that nobody has; 400 is `pep-authn/request-error`."""
     primary_algorithm: Literal["RSA", "ECDSA"] = "RSA"
     """Key of an enrollment that is not dual stack: `RSA` or `ECDSA` (akamai-cps 7.1)."""
+    deployments_lag_minutes: int = 0
+    """So many minutes (virtual time) `deployments` does not tell yet what is on production."""
+    finished_is_gone: bool = False
+    """Whether a change that was completed is 404 from then on (akamai-cps 9.2)."""
     edge_lag_minutes: int = 0
     """So many minutes (virtual time) the edge still serves what was deployed before."""

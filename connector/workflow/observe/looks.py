@@ -270,7 +270,7 @@ class Looks:
             return snapshot
         if self._networks is not None and not _may_have_moved(snapshot.change):
             seen = _with_deployments(snapshot, self._networks)
-            if not deployment_under_way(self._request, seen):
+            if not deployment_under_way(seen):
                 return seen
         self._networks = self._cps.get_deployments(snapshot.enrollment.enrollment_id)
         return _with_deployments(snapshot, self._networks)

@@ -10,6 +10,7 @@ from connector.core.decision.live import next_renewal
 from connector.core.facts.change import Change
 from connector.core.facts.enrollment import Enrollment
 from connector.core.facts.ids import ChangeId
+from connector.core.facts.order import OrderView
 from connector.core.facts.situation import Situation
 from connector.core.facts.snapshot import Snapshot
 from connector.errors import NotFoundError
@@ -70,5 +71,16 @@ def _abandoned(snapshot: Snapshot, cps: CPSReads) -> ChangeId | None:
     try:
         change = cps.get_change(snapshot.enrollment.enrollment_id, newest.change_id)
     except NotFoundError:
-        return newest.change_id
+        known = _is_in_history(newest, snapshot.enrollment, cps)
+        return None if known else newest.change_id
     return newest.change_id if change.stopped else None
+
+
+def _is_in_history(order: OrderView, enrollment: Enrollment, cps: CPSReads) -> bool:
+    """Whether CPS tells that the certificate of *order* went with a change that was completed."""
+    try:
+        history = cps.get_history(enrollment.enrollment_id)
+    except NotFoundError:
+        return False
+    brought = (facts for entry in history.finished for facts in entry.certificates)
+    return any(facts.fingerprint == order.fingerprint for facts in brought)

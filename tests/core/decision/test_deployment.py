@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from builders import (
+    NOW,
     certificate,
     change,
     collected,
@@ -24,7 +25,6 @@ from connector.core.decision.reasons import Reason
 from connector.core.facts.certificate import CertificateFacts
 from connector.core.facts.ids import ChangeId
 from connector.core.facts.order import OrderStage, OrderView
-from connector.core.request.values import Timeouts
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,20 @@ from connector.core.request.values import Timeouts
         pytest.param(
             (uploaded(),), (certificate(fingerprint="FNEW"),), False, id="visible on production"
         ),
-        pytest.param((uploaded(10),), (certificate(),), False, id="longer than it may take"),
+        pytest.param((uploaded(359),), (certificate(),), True, id="as long as it may take"),
+        pytest.param((uploaded(360),), (certificate(),), False, id="longer than it may take"),
+        pytest.param(
+            (uploaded(collected_on=NOW),),
+            (certificate(not_before=NOW + timedelta(minutes=1)),),
+            False,
+            id="another one has been issued and deployed since",
+        ),
+        pytest.param(
+            (uploaded(collected_on=NOW),),
+            (certificate(not_before=NOW),),
+            True,
+            id="what is live is not newer",
+        ),
         pytest.param(
             (uploaded(50), uploaded(5, fingerprint="F0A")),
             (certificate(),),
@@ -49,15 +62,12 @@ def test_deployment_under_way(
     orders: tuple[OrderView, ...], production: tuple[CertificateFacts, ...], expected: bool
 ) -> None:
     seen = snapshot(orders=orders, production=live(*production))
-    assert deployment_under_way(request(), seen) is expected
+    assert deployment_under_way(seen) is expected
 
 
 def test_a_change_that_came_to_its_end_is_not_waited_for() -> None:
     for known in ({"abandoned": ChangeId(77)}, {"deployed": frozenset({ChangeId(77)})}):
-        assert not deployment_under_way(request(), snapshot(orders=(uploaded(),), **known))
-    assert not deployment_under_way(
-        request(timeouts=Timeouts(deployment=timedelta(minutes=5))), snapshot(orders=(uploaded(),))
-    )
+        assert not deployment_under_way(snapshot(orders=(uploaded(),), **known))
 
 
 @pytest.mark.parametrize(
@@ -72,7 +82,7 @@ def test_a_change_that_is_open_already_hides_no_deployment(
     there = waiting(change_id=ChangeId(open_id))
     seen = following(there, uploaded(), change_is_ours=ours)
 
-    assert deployment_under_way(request(), seen) is expected
+    assert deployment_under_way(seen) is expected
     if expected:
         assert decide(situation(request(), seen)).reason is Reason.AWAITING_DEPLOYMENT
 
