@@ -67,6 +67,11 @@ class SCMRefusal:
         return self.code in _NOT_YET and self.reply.status not in _NEVER_PENDING
 
     @property
+    def is_vague(self) -> bool:
+        """Whether there is no code, or none that says what is wrong."""
+        return self.code not in _BY_CODE and self.code not in _NOT_YET
+
+    @property
     def remedies(self) -> Remedies:
         """What helps with the account's API and its way to log in."""
         return api_of(self.account).remedies(self.account)

@@ -38,5 +38,5 @@ class VersionedExchange(OrderExchange):
         return reply
 
     def _is_nowhere(self, step: str, reply: Reply) -> bool:
-        """Return whether not SCM itself says that something is not found."""
-        return reply.status == _NOT_FOUND and self.refusal(step, reply).code is None
+        """Return whether nothing says that it is an order that is not found, rather than a path."""
+        return reply.status == _NOT_FOUND and self.refusal(step, reply).is_vague

@@ -241,9 +241,10 @@ def test_private_terms_have_no_limit(program: Program) -> None:
 
 
 @pytest.mark.parametrize("account", ["admin", "admin-oauth"])
-def test_a_server_that_has_version_2_alone(account: str, program: Program) -> None:
+@pytest.mark.parametrize("body", ["", '{"code": -1, "description": "Not found"}'])
+def test_a_server_that_has_version_2_alone(account: str, body: str, program: Program) -> None:
     """Nothing is written before it is known which version there is (sectigo-scm 1.3)."""
-    gone = Fault(Kind.ANSWER, "scm", path="/api/ssl/v1", status=404, times=None)
+    gone = Fault(Kind.ANSWER, "scm", path="/api/ssl/v1", status=404, body=body, times=None)
     program.sandbox.world.faults.add(gone)
     program.write(**{**ADMIN, "scm_account": account})
 

@@ -135,7 +135,7 @@ def test_an_order_that_is_not_processed_yet_tells_nothing(
 
 
 def test_an_order_that_scm_does_not_know_is_told(server: ScriptedServer, admin: SCM) -> None:
-    server.script = [answer({"code": -1, "description": "not found"}, 404)]
+    server.script = [answer({"code": -5101, "description": "not found"}, 404)]
     with pytest.raises(NotFoundError):
         admin.order_proofs(ID)
 
