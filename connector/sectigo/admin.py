@@ -20,7 +20,13 @@ from connector.core.facts.ids import CsrKey, OrderId
 from connector.core.facts.marker import order_marker
 from connector.core.issuance.offer import Offer, choose_offer, field_faults
 from connector.core.request.values import Request
-from connector.errors import Fault, NotFoundError, RequestError, VendorRefusedError
+from connector.errors import (
+    CredentialsError,
+    Fault,
+    NotFoundError,
+    RequestError,
+    VendorRefusedError,
+)
 from connector.sectigo.admin_wire import (
     ListedOrder,
     enroll_body,
@@ -137,7 +143,7 @@ class AdminAPI:
         step = f"read organization {org_id}"
         try:
             reply = self._customer.read(step, f"/organization/v1/{org_id}")
-        except VendorRefusedError:
+        except (CredentialsError, VendorRefusedError):
             return None
         return reply.document("SCM: organization").flag_or_none("sslCertsApiEnabled")
 
@@ -254,7 +260,7 @@ class AdminAPI:
         """Return which organizations and departments this administrator sees, by id."""
         try:
             listed = self.organizations()
-        except VendorRefusedError:
+        except (CredentialsError, VendorRefusedError):
             return "SCM shows the ids under Organizations."
         named = ", ".join(f"{id_} ({name})" for id_, name in listed)
         return f"SCM shows this account: {named or 'none'}."

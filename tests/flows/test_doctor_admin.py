@@ -103,6 +103,21 @@ def test_an_administrator_for_whom_all_is_well(program: Program, account: str) -
     assert found["www.example.com domains"]["result"] == "ok"
 
 
+@pytest.mark.parametrize("status", [400, 403])
+def test_an_administrator_who_may_not_see_the_organization(program: Program, status: int) -> None:
+    """It need not for an order, so that nothing is told of it (sectigo-scm 2.12)."""
+    program.write(**ADMIN)
+    no_right = '{"code": -3, "description": "You are not authorized"}'
+    path = "/api/organization/v1/10"
+    hidden = Fault(Kind.ANSWER, "scm", path=path, status=status, body=no_right, times=None)
+    program.sandbox.world.faults.add(hidden)
+
+    code, found = checks(program)
+
+    assert code == 0, found
+    assert "SCM organization 10" not in found
+
+
 @pytest.mark.parametrize(
     ("name", "result"), [("www.lapsed.example", "warning"), ("www.nowhere.example", "unknown")]
 )
