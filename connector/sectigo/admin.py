@@ -210,10 +210,18 @@ class AdminAPI:
         )
 
     def find_by_serial(self, serial: str) -> OrderId | None:
-        """Return the order that a certificate came of, by its serial number."""
-        written = ":".join(serial[at : at + 2] for at in range(0, len(serial), 2))
-        rows = self._search(f"search for the order of serial {serial}", serialNumber=written)
-        wanted = serial.lstrip("0")
+        """
+        Return the order that a certificate came of, by its serial number.
+
+        How its filter wants one written is not known: as it is shown, else without colons.
+        """
+        shown = ":".join(serial[at : at + 2] for at in range(0, len(serial), 2))
+        step, wanted = f"search for the order of serial {serial}", serial.lstrip("0")
+        rows = (
+            row
+            for written in dict.fromkeys((shown, serial))
+            for row in self._search(step, serialNumber=written)
+        )
         return next((row.order_id for row in rows if self._serial(row) == wanted), None)
 
     def revoked_orders(self) -> frozenset[OrderId] | None:

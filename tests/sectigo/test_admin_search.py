@@ -89,6 +89,21 @@ def test_an_order_is_found_by_its_serial(written: str, server: ScriptedServer, a
     assert admin.find_by_serial("ABCD") is None
 
 
+@pytest.mark.parametrize("wanted", ["0A:BC", "0ABC"])
+def test_a_filter_may_want_a_serial_in_one_form(
+    wanted: str, server: ScriptedServer, admin: SCM
+) -> None:
+    listing = _world({1: {**_order(""), "serialNumber": "0a:bc"}})
+
+    def answered(seen: Seen) -> Answer:
+        asked = parse_qs(urlsplit(seen.path).query).get("serialNumber", [wanted])
+        return listing(seen) if asked == [wanted] else scm_answer([])
+
+    server.otherwise = answered
+
+    assert admin.find_by_serial("0ABC") == "1"
+
+
 def test_nothing_is_found(server: ScriptedServer, admin: SCM) -> None:
     server.otherwise = _world({})
 
