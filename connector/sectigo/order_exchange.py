@@ -11,6 +11,7 @@ from connector.errors import (
     AnswerLostError,
     ConflictError,
     NotTheVendorError,
+    StillWaitingError,
     UnexpectedAnswerError,
 )
 from connector.sectigo.exchange import VENDOR, Exchange
@@ -149,6 +150,7 @@ class OrderExchange(Exchange):
 
         Raises:
             ConflictError: The order has no certificate yet.
+            StillWaitingError: SCM contradicts itself.
         """
         step = f"revoke order {order_id}"
         reply = self.send(step, method, path, body=body, idempotent=True)
@@ -166,6 +168,12 @@ class OrderExchange(Exchange):
                 f" It is {found.word} now.",
                 status=reply.status,
                 remedy=NOT_THE_VENDOR,
+            )
+        if found.status is OrderStatus.ISSUED:
+            raise StillWaitingError(
+                f"Could not {step} for certain: SCM says that it is not issued, or revoked already"
+                f" ({refusal.words}, code {refusal.code}), and shows it as {found.word}.",
+                remedy="One of both is late. Run the same command again in some minutes.",
             )
         raise ConflictError(
             f"Could not {step}: it is {found.word}, and only what is issued can be revoked.",

@@ -16,6 +16,7 @@ from connector.errors import (
     CredentialsError,
     NotFoundError,
     NotTheVendorError,
+    StillWaitingError,
     VendorRefusedError,
 )
 from connector.sectigo.interface import SCM
@@ -143,6 +144,15 @@ def test_an_order_without_a_certificate_is_not_revoked(server: ScriptedServer, s
     server.script += [refused(400, -102), Answer(200, b'{"status":"Requested"}')]
 
     with pytest.raises(ConflictError, match=r"it is Requested.*declined in SCM"):
+        scm.revoke(ORDER, 4, "superseded")
+
+
+@pytest.mark.parametrize("code", [-102, -159])
+def test_a_status_that_is_late_is_waited_for(code: int, server: ScriptedServer, scm: SCM) -> None:
+    """What is shown as issued still, and cannot be revoked any more, is neither done nor failed."""
+    server.script += [refused(400, code), Answer(200, b'{"status":"Issued"}')]
+
+    with pytest.raises(StillWaitingError, match=r"shows it as Issued.*in some minutes"):
         scm.revoke(ORDER, 4, "superseded")
 
 
