@@ -50,6 +50,8 @@ from connector.transport.document import Document
 from connector.transport.session import HTTPSSession
 
 _UNKNOWN_ORGANIZATION = frozenset({"-639"})
+_NO_SUCH_FORM = frozenset({"", "-1", "-126", "-1450"})
+"""Nothing is there, or no such format: as SCM answers where it is told one in another way."""
 _VERSIONS: Final = ("v1", "v2")
 """The older one first: newer descriptions have the other alone (sectigo-scm 1.3)."""
 _PARTS = re.compile(r"(.*?)(/private)?(?:/api)?(?:/ssl)?(?:/(v[12]))?/?")
@@ -197,7 +199,13 @@ class AdminAPI:
 
     def collect(self, order_id: OrderId) -> tuple[str, ...]:
         """Return the certificates as PEM in SCM's order; empty: not ready."""
-        return self._exchange.collected(order_id, f"/collect{_path(order_id)}?format=x509", "*/*")
+        path = f"/collect{_path(order_id)}"
+        try:
+            return self._exchange.collected(order_id, f"{path}?format=x509", "*/*")
+        except VendorRefusedError as error:
+            if error.code not in _NO_SUCH_FORM:
+                raise
+            return self._exchange.collected(order_id, f"{path}/x509", "*/*")
 
     def find_orders(self, key: CsrKey, common_name: str) -> tuple[OrderId, ...]:
         """Return the orders whose comments hold *key*, oldest first; more than one is amiss."""

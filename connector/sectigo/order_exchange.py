@@ -6,7 +6,7 @@ from connector.core.facts.ids import OrderId
 from connector.core.facts.marker import lookup_hint
 from connector.core.facts.order import OrderStatus
 from connector.core.revocation.rfc5280 import REASONS
-from connector.core.x509.read import split_pem
+from connector.core.x509.bundle import split_bundle
 from connector.errors import (
     AnswerLostError,
     ConflictError,
@@ -73,11 +73,11 @@ class OrderExchange(Exchange):
         if self.refusal(step, reply).not_yet:
             return ()
         told = self.judged(step, reply).json_or_none()
-        text = told if isinstance(told, str) else reply.text()
-        if not text.strip():
+        body = told.encode() if isinstance(told, str) else reply.body
+        if not body.strip():
             return ()
         try:
-            found = split_pem(text)
+            found = split_bundle(body)
         except UnexpectedAnswerError as error:
             raise NotTheVendorError(
                 f"Could not {step}: {error.what}", status=reply.status

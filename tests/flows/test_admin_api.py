@@ -256,6 +256,17 @@ def test_a_server_that_has_version_2_alone(account: str, body: str, program: Pro
     assert program.status()["reason"] == "current"
 
 
+def test_a_server_that_is_told_a_format_in_the_path_alone(program: Program) -> None:
+    """As older versions are (sectigo-scm 2.6): what was ordered is collected all the same."""
+    program.sandbox.world.scm.switches.collect_form = "path"
+    program.write(**ADMIN)
+
+    done = program.apply()
+
+    assert done.returncode == 0, done.stderr
+    assert len(program.orders()) == 1
+
+
 def test_an_administrator_who_may_not_list_is_told_of_each_order(program: Program) -> None:
     """What is live needs no list: its order is asked for by itself."""
     program.write(**ADMIN)

@@ -3,6 +3,9 @@
 import json
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization.pkcs7 import serialize_certificates
+from cryptography.x509 import load_pem_x509_certificate
 from sample_request import REQUEST
 from scm_answers import CSR, asked, refused
 from scripted_server import Answer, ScriptedServer
@@ -73,6 +76,15 @@ def test_a_chain_is_returned_as_it_comes(server: ScriptedServer, scm: SCM) -> No
 
     assert scm.collect(ORDER) == (first, second)
     assert asked(server)[0].path == "/api/v1/certificates/17"
+
+
+def test_a_chain_may_come_in_pkcs7(server: ScriptedServer, scm: SCM) -> None:
+    """SCM's own default where it looks at no format that is asked for (sectigo-scm 2.6)."""
+    pem = certificate_pem("RSA")
+    wrapped = serialize_certificates([load_pem_x509_certificate(pem.encode())], Encoding.PEM)
+    server.script += [Answer(200, wrapped)]
+
+    assert scm.collect(ORDER) == (pem,)
 
 
 @pytest.mark.parametrize(
