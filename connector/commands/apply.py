@@ -62,7 +62,7 @@ def _add(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--until",
         metavar="TIME",
-        help="begin none after it: 2026-01-31T06:00:00Z, or 06:00, the next in UTC",
+        help="begin none after TIME: 2026-01-31T06:00:00Z, or 06:00, the next in UTC",
     )
     command.add_argument(
         "--timings",

@@ -47,4 +47,6 @@ def run_destroy(arguments: argparse.Namespace, run: Run) -> int:
     return code
 
 
-COMMAND: Final = Command("destroy", "carry out on_destroy (Terraform runs it)", _add, run_destroy)
+COMMAND: Final = Command(
+    "destroy", "end certificates as their on_destroy says (Terraform runs it)", _add, run_destroy
+)

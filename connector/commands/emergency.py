@@ -27,25 +27,29 @@ def add_emergency(command: argparse.ArgumentParser) -> None:
         "emergency: replace at once what is live, whatever its dates; leave the rest alone"
     )
     which = group.add_mutually_exclusive_group()
-    which.add_argument("--renew-now", action="store_true", help="all that is live")
+    which.add_argument("--renew-now", action="store_true", help="replace all that is live")
     which.add_argument(
         "--replace-issued-by",
         metavar="ISSUER",
-        help="what a CA has issued: its common name, or its whole name as `status` shows it",
+        help="replace what this CA has issued: its common name, or its whole name as `status`"
+        " shows it",
     )
     which.add_argument(
-        "--replace-serials", metavar="FILE", help="what has a serial that FILE lists, one a line"
+        "--replace-serials",
+        metavar="FILE",
+        help="replace what has a serial number that FILE lists, one a line",
     )
     which.add_argument(
         "--replace-key-algorithm",
         choices=[each.value for each in KeyAlgorithm],
-        help="what has such keys",
+        metavar="|".join(KeyAlgorithm),
+        help="replace what has a key of this kind",
     )
     group.add_argument(
         "--issued-before",
         metavar="TIME",
-        help="what was ordered since is not replaced again; without it: since the same emergency"
-        " was first asked for in this state directory",
+        help="with one of these: what was ordered since TIME is not replaced again (otherwise:"
+        " since the same emergency was first asked for in this state directory)",
     )
 
 

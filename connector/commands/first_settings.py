@@ -73,7 +73,8 @@ def add_account(command: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--scm-api",
         choices=(*APIS, COMMAND),
-        help="which API (enrollment); command: a program of yours signs in SCM's place",
+        metavar="|".join((*APIS, COMMAND)),
+        help="which API of SCM (enrollment); command: a program of yours signs in SCM's place",
     )
     group.add_argument(
         "--scm-order",
@@ -83,16 +84,22 @@ def add_account(command: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--scm-url",
         metavar="URL",
-        help="https://NAME.enroll.enterprise.sectigo.com, of an administrator"
+        help="address of SCM: https://NAME.enroll.enterprise.sectigo.com, of an administrator"
         " https://cert-manager.com",
     )
-    group.add_argument("--scm-client-id", metavar="ID", help="its client id")
+    group.add_argument("--scm-client-id", metavar="ID", help="client id of the account")
     group.add_argument(
-        "--scm-login", metavar="NAME", help="in its place, of an administrator with a password"
+        "--scm-login",
+        metavar="NAME",
+        help="instead of a client id: of an administrator with a password",
     )
-    group.add_argument("--scm-customer-uri", metavar="URI", help="with --scm-login")
     group.add_argument(
-        "--scm-token-url", metavar="URL", help="with --scm-client-id, where SCM does not tell it"
+        "--scm-customer-uri", metavar="URI", help="with --scm-login: who SCM's customer is"
+    )
+    group.add_argument(
+        "--scm-token-url",
+        metavar="URL",
+        help="with --scm-client-id: where tokens are given, if SCM does not tell it",
     )
     group.add_argument(
         "--scm-secret",

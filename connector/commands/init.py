@@ -34,9 +34,9 @@ FOLDER: Final = "certificates"
 
 def _add(command: argparse.ArgumentParser) -> None:
     group = command.add_argument_group("the first certificate; at a terminal you are asked")
-    group.add_argument("--common-name", metavar="NAME", help="its first name")
+    group.add_argument("--common-name", metavar="NAME", help="its common name")
     group.add_argument(
-        "--san", action="append", metavar="NAME", help="a further name; may be repeated"
+        "--san", action="append", metavar="NAME", help="a further host name; may be repeated"
     )
     group.add_argument("--contract", metavar="ID", help="its contract at Akamai")
     group.add_argument("--scm-account", metavar="NAME", help="where scm_config.yaml has several")
@@ -47,7 +47,9 @@ def _add(command: argparse.ArgumentParser) -> None:
         help="organization or department at SCM, where an administrator orders; without it SCM is"
         " asked, and you choose",
     )
-    group.add_argument("--cert-type", metavar="ID|NAME", help="its profile; as --org-id")
+    group.add_argument(
+        "--cert-type", metavar="ID|NAME", help="its profile at SCM; asked for as --org-id is"
+    )
     command.add_argument(
         "--output", metavar="FILE", help=f"the request ({FOLDER}/NAME.yaml); no file is replaced"
     )

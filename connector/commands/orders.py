@@ -53,7 +53,9 @@ def _add(command: argparse.ArgumentParser) -> None:
                 "order", metavar="ORDER", help=f"{_CSR_HELP}; or SCM's id of one order"
             )
         if name == "forget":
-            action.add_argument("--why", default="", metavar="TEXT", help="kept in the journal")
+            action.add_argument(
+                "--why", default="", metavar="TEXT", help="why, in words: kept in the journal"
+            )
             add_yes(action)
         if name in {"adopt", "forget"}:
             action.add_argument(

@@ -159,7 +159,9 @@ def add_yes(command: argparse.ArgumentParser) -> None:
 
 def add_json(command: argparse.ArgumentParser) -> None:
     """Add the flag of those who read results by a program."""
-    command.add_argument("--json", action="store_true", help="for scripts: schema 1")
+    command.add_argument(
+        "--json", action="store_true", help="print the result as JSON, for scripts"
+    )
 
 
 def add_settings(command: argparse.ArgumentParser) -> None:

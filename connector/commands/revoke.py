@@ -39,7 +39,7 @@ def _add(command: argparse.ArgumentParser) -> None:
     which = command.add_mutually_exclusive_group()
     which.add_argument("--serial", help="this certificate instead of what is live")
     which.add_argument("--order", help="the certificate of this order, by SCM's id")
-    command.add_argument("--why", default="", help="kept at SCM")
+    command.add_argument("--why", default="", metavar="TEXT", help="why, in words: kept at SCM")
     add_yes(command)
     add_json(command)
     add_settings(command)

@@ -22,7 +22,11 @@ def _add(command: argparse.ArgumentParser) -> None:
     add_json(command)
     command.add_argument("--due", action="store_true", help="tell only of what is due")
     command.add_argument(
-        "--sort", choices=ORDERS, help=f"by {', '.join(ORDERS[:-1])} or {ORDERS[-1]}; else as named"
+        "--sort",
+        choices=ORDERS,
+        metavar="COLUMN",
+        help=f"rows by {', '.join(ORDERS[:-1])} or {ORDERS[-1]}; without it in the order in which"
+        " they were named",
     )
     command.add_argument(
         "--detailed-exitcode", action="store_true", help="exit 2 where something is due"

@@ -61,7 +61,7 @@ def _written(action: argparse.Action) -> str:
     if action.nargs == 0:
         return ", ".join(action.option_strings)
     value = action.metavar or action.dest.upper()
-    return f"{', '.join(action.option_strings)} {value}"
+    return f"{', '.join(action.option_strings)} {value}".replace("|", "\\|")
 
 
 def help_of(command: argparse.ArgumentParser, action: argparse.Action) -> str:

@@ -123,8 +123,8 @@ def _how_to_approve(unapproved: tuple[CPSWarning, ...], key: str) -> str:
         )
     return (
         f"Read them. To accept, {accept}, and run again. {_how_to_avoid(unapproved)}If they are"
-        " right to stop this, cancel the change, or give renewal_trigger a new value for a new CSR"
-        " and a new order."
+        " reason enough to stop, cancel the change, or give renewal_trigger a new value for a new"
+        " CSR and a new order."
     )
 
 

@@ -68,7 +68,7 @@ def settle_step(
     elif order.search is Search.NEEDLESS:
         what = (
             f"{_begun_sentence(request, order)}. It will be ordered again, since {order.signer} is"
-            " said to know a second order for the same CSR from the first."
+            " said to know a second order for the same CSR, and to take it for the first."
         )
     else:
         what = (

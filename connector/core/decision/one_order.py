@@ -144,7 +144,8 @@ def adopt_step(situation: Situation, change: Change, csrs: tuple[Csr, ...]) -> V
         SettleOrders(change.ref, adopted),
         Action.RESUME,
         Reason.ORDER_ID_LOST,
-        f"Order {ids} for {situation.request.common_name}, adopted by a person, will be followed.",
+        f"Order {ids} for {situation.request.common_name}, which `orders adopt` has named, will be"
+        " followed.",
     )
 
 

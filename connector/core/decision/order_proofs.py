@@ -64,8 +64,8 @@ def proofs_note(request: Request, orders: Iterable[OrderView]) -> str:
     private = request.validation is ValidationType.PRIVATE
     if not private and any(_silent(order) for order in waiting):
         note += (
-            " That takes longer than most orders, and SCM tells of no domain to be proven, which"
-            " an account of the Enrollment API need not be told. Look in SCM whether the domains"
+            " That takes longer than most orders, and SCM tells of no domain to be proven (to an"
+            " account of the Enrollment API it may not tell that). Look in SCM whether the domains"
             " are validated (Domains > DCV), and what it says of the order (Certificates > SSL"
             " Certificates)."
         )
