@@ -1,9 +1,10 @@
 """
 Tells CPS's warnings apart and decides which of them a person has approved (akamai-cps 2.9, 9.4).
 
-CPS sends one text, a warning a line, some of them with a chain listing over several lines. A text
-that matches nothing stays unknown: a list never approves it. So a value never runs on over lines
-that are no part of it, even where that leaves an oddly shaped warning unknown.
+CPS sends one text, a warning a line, some of them with a chain listing over several lines; its
+documents tell of commas between them. A text that matches nothing stays unknown: a list never
+approves it. So a value never runs on over lines that are no part of it, even where that leaves an
+oddly shaped warning unknown.
 """
 
 import re
@@ -18,6 +19,8 @@ from connector.core.request.values import AcceptedWarning, AcknowledgePolicy, Wa
 
 LONGEST: Final = 32_000
 """Characters of a text that are told apart: far above any of CPS, and done in a moment."""
+_TELLING: Final = 5
+"""Characters by which the beginning of a warning is known."""
 _HEADER = "[WARNINGS]\n"
 _VALUE = r"[^\n\[\]]*?"
 _LISTING_LINE = (
@@ -78,9 +81,10 @@ def split_warnings(text: str) -> tuple[CPSWarning, ...]:
     while rest := rest.lstrip("\n"):
         warning = _first(rest)
         rest = rest[len(warning.text) :]
-        if warning.id is None and found and found[-1].id is None:
+        apart = _apart(warning.text)
+        if not apart and warning.id is None and found and found[-1].id is None:
             warning = CPSWarning(None, f"{found.pop().text}\n{warning.text}")
-        found.append(warning)
+        found += apart or [warning]
     return (*found, CPSWarning(None, beyond)) if beyond else tuple(found)
 
 
@@ -139,6 +143,27 @@ def _first(text: str) -> CPSWarning:
     if known:
         return max(known, key=lambda warning: len(warning.text))
     return CPSWarning(None, text.partition("\n")[0])
+
+
+def _apart(text: str) -> list[CPSWarning]:
+    """Return the warnings that stand in *text* with commas between; none unless all are known."""
+    found: list[CPSWarning] = []
+    parts = _between().split(text)
+    for part in parts if len(parts) > 1 else ():
+        known = (name for name, pattern in _patterns() if pattern.fullmatch(part))
+        name = next(known, None)
+        if name is None:
+            return []
+        found.append(CPSWarning(name, part))
+    return found
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    """Return the comma before a known warning, as far as one can be told by how it begins."""
+    openings = {PLACEHOLDER.split(template.text)[0] for template in CATALOGUE}
+    telling = sorted(re.escape(one) for one in openings if len(one) >= _TELLING)
+    return re.compile(rf",[ \t]*(?={'|'.join(telling)})")
 
 
 def _pattern(template: str) -> re.Pattern[str]:

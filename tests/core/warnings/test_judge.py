@@ -127,6 +127,30 @@ def test_a_listing_makes_the_detailed_warning():
     assert split_warnings(f"{plain}\n{worded(EMPTY_CHAIN)}")[0].id == name
 
 
+@pytest.mark.parametrize("comma", [",", ", "])
+def test_warnings_may_stand_in_one_line_with_commas_between(comma: str) -> None:
+    """As CPS's documents tell it (akamai-cps 2.9), also after a value that could have a comma."""
+    ends_with_a_value = "Certificate Added to the new Trust Chain: CN=x, O=y"
+    parts = [
+        ends_with_a_value,
+        worded(EMPTY_CHAIN),
+        "SAN name [a.b] is missing from the certificate.",
+    ]
+
+    found = split_warnings(comma.join(parts))
+
+    assert [one.text for one in found] == parts
+    ids = ["CERTIFICATE_ADDED_TO_TRUST_CHAIN", EMPTY_CHAIN, MISSING]
+    assert [one.id for one in found] == ids
+
+
+@pytest.mark.parametrize("unknown", ["a new finding", "Trust chain is empty. Or so it seems."])
+def test_of_what_is_joined_by_commas_all_has_to_be_known(unknown: str) -> None:
+    text = f"{worded(EMPTY_CHAIN)}, {unknown}"
+
+    assert split_warnings(text) == (CPSWarning(None, text),)
+
+
 def test_a_value_over_several_lines_belongs_to_its_warning():
     """The text of a certificate that could not be parsed has many lines."""
     text = "Error parsing certificate: [-----BEGIN\nabc\n-----END]. Cause: [bad\nbase64]."
