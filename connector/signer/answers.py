@@ -35,7 +35,8 @@ def certificates_of(ended: Ended, about: str = "") -> tuple[str, ...]:
     try:
         found = split_pem(ended.out)
     except UnexpectedAnswerError as error:
-        raise UnexpectedAnswerError(f"{about}what it printed is of no use: {error.what}") from error
+        why = error.what.rstrip(".")
+        raise UnexpectedAnswerError(f"{about}what it printed is of no use: {why}") from error
     if not found:
         what = "printed no certificate" if ended.readable else "printed something that is no text"
         raise UnexpectedAnswerError(f"{about}{what}")
