@@ -15,13 +15,13 @@ from connector.errors import ConnectorError, UsageError
 from connector.running.run import Run
 from connector.settings.person import this_person
 from connector.terminal.console import confirm
-from connector.workflow.ending.revoke import (
+from connector.workflow.ending.revocable import (
     Revocable,
     find_recorded,
     plan_recorded,
     plan_revoke,
-    revoke,
 )
+from connector.workflow.ending.revoke import revoke
 from connector.workflow.tools import Tools
 
 

@@ -29,15 +29,14 @@ from connector.journal.step import StepName
 from connector.workflow.act.settle import close_orders
 from connector.workflow.ending.cancel import cancel, plan_cancel
 from connector.workflow.ending.remove import TO_KEEP, remove_enrollment
-from connector.workflow.ending.revoke import (
+from connector.workflow.ending.revocable import (
     Placed,
     live_facts,
     order_behind,
     placed,
-    revoke_order,
     scm_of,
-    settle_revocation,
 )
+from connector.workflow.ending.revoke import revoke_order, settle_revocation
 from connector.workflow.observe.observe import Observer
 from connector.workflow.tools import Tools
 

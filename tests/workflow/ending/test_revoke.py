@@ -15,7 +15,8 @@ from connector.errors import ConflictError, VendorUnavailableError
 from connector.journal.step import StepName
 from connector.journal.store import FILE_NAME, Journal
 from connector.settings.values import SCMAccount
-from connector.workflow.ending.revoke import Placed, Revocable, revoke, settle_revocation
+from connector.workflow.ending.revocable import Placed, Revocable
+from connector.workflow.ending.revoke import revoke, settle_revocation
 
 KEY = "C-1/www.example.com"
 ORDER = Placed(OrderId("4711"), "default", KEY, "PEM")
