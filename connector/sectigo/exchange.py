@@ -102,8 +102,10 @@ class Exchange:
         position, before = 0, b""
         for _ in range(PAGES):
             query = urlencode({"size": PAGE, "position": position, **filters})
-            reply = self.read(step, f"{path}?{query}")
-            rows = reply.rows(f"{VENDOR}: {step}")
+            reply = self.send(step, "GET", f"{path}?{query}")
+            if self.refusal(step, reply).says_none:
+                return
+            rows = self.judged(step, reply).rows(f"{VENDOR}: {step}")
             if reply.body == before and len(rows) < PAGE:
                 return
             before = reply.body

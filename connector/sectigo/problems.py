@@ -28,6 +28,8 @@ from connector.transport.reply import Reply, vendor_words
 NOT_APPROVED_YET = -23
 _NOT_YET = frozenset({0, NOT_APPROVED_YET, -103, -109, -130, -183, -1400})
 """Codes of an order whose certificate is not ready, whatever the HTTP status (sectigo-scm 2.6)."""
+_NOT_FOUND = 404
+_NO_SUCH_ORDER = frozenset({-124, -5101})
 _NEVER_PENDING = frozenset({401, 403})
 
 PERHAPS_ORDERED = frozenset({-1, -2, -14, -65, -129}) | (_NOT_YET - {-130, -183})
@@ -65,6 +67,11 @@ class SCMRefusal:
     def not_yet(self) -> bool:
         """Whether all that SCM says is that it is not ready, in whatever wrapping."""
         return self.code in _NOT_YET and self.reply.status not in _NEVER_PENDING
+
+    @property
+    def says_none(self) -> bool:
+        """Whether SCM itself says of a list that it has nothing to show."""
+        return self.reply.status == _NOT_FOUND and self.code in _NO_SUCH_ORDER
 
     @property
     def is_vague(self) -> bool:
@@ -219,6 +226,6 @@ _BY_CODE: dict[int | None, tuple[_Build, _Pick]] = {
     **_codes((-62,), _by_words, "field"),
     **_codes((-7, -64, -131, -134, -135, -160, -951, -1601), _by_words, "nothing"),
     **_codes((-188,), _REFUSED, "quota"),
-    **_codes((-124, -5101), _refused(NotFoundError), "order"),
+    **_codes(_NO_SUCH_ORDER, _refused(NotFoundError), "order"),
     **_codes((-102, -110, -159, -3114, -3115), _refused(ConflictError), "order"),
 }

@@ -9,6 +9,7 @@ from scripted_server import Answer, ScriptedServer, Seen
 
 from connector.core.facts.marker import order_marker
 from connector.errors import (
+    NotFoundError,
     UnexpectedAnswerError,
 )
 from connector.sectigo.interface import SCM
@@ -102,6 +103,23 @@ def test_a_filter_may_want_a_serial_in_one_form(
     server.otherwise = answered
 
     assert admin.find_by_serial("0ABC") == "1"
+
+
+@pytest.mark.parametrize("code", [-124, -5101])
+def test_nothing_may_be_found_in_words(code: int, server: ScriptedServer, admin: SCM) -> None:
+    """A list without a row may be answered as an order that there is not."""
+    server.otherwise = refused(404, code)
+
+    assert admin.find_orders(CSR.key, NAME) == ()
+    assert admin.find_by_serial("0ABC") is None
+
+
+def test_a_search_that_is_nowhere_found_nothing_out(server: ScriptedServer, admin: SCM) -> None:
+    """Nothing is ordered on that."""
+    server.otherwise = refused(404, -1)
+
+    with pytest.raises(NotFoundError):
+        admin.find_orders(CSR.key, NAME)
 
 
 def test_nothing_is_found(server: ScriptedServer, admin: SCM) -> None:
