@@ -187,6 +187,11 @@ def _term_faults(request: Request, offer: Offer, now: datetime) -> Iterator[Fiel
                 f"public certificates have at most {limit} days as of {now:%Y-%m-%d}; it is"
                 f" {named}, choose a shorter one or max",
             )
+    elif not offer.terms:
+        yield field_fault(
+            ("term",),
+            f"SCM names none for {_profile(offer)}; give the days that it is to be ordered for",
+        )
     elif chosen_term(request, offer, now) is None:
         yield field_fault(
             ("term",),
@@ -249,4 +254,4 @@ def _profile(offer: Offer) -> str:
 
 
 def _days(offer: Offer) -> str:
-    return f"{', '.join(str(term) for term in offer.terms) or 'no'} days"
+    return f"{', '.join(map(str, offer.terms))} days"

@@ -119,9 +119,8 @@ IN_2027 = datetime(2027, 6, 1, tzinfo=UTC)
             IN_2026,
             [
                 (
-                    "term: profile 501 (OV SSL) offers no days, and public certificates have at"
-                    " most 200 days as of 2026-06-01; have SCM's administrator give the profile"
-                    " a shorter term"
+                    "term: SCM names none for profile 501 (OV SSL); give the days that it is to be"
+                    " ordered for"
                 )
             ],
             id="no terms told, none named",
