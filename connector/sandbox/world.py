@@ -22,7 +22,7 @@ from connector.sandbox.edgedns.vendor import EdgeDNS
 from connector.sandbox.faults import Faults
 from connector.sandbox.ground import Ground
 from connector.sandbox.ledger import Ledger
-from connector.sandbox.scm.dcv.standing import begin
+from connector.sandbox.scm.dcv.status import begin
 from connector.sandbox.scm.state import SCMState
 from connector.sandbox.scm.vendor import SCM
 

@@ -16,7 +16,7 @@ from program import Program
 
 from connector.sandbox.dns.zones import RecordSet
 from connector.sandbox.scm.dcv.proof import CNAME
-from connector.sandbox.scm.dcv.standing import validation_of
+from connector.sandbox.scm.dcv.status import validation_of
 from connector.sandbox.steering import domains as steering
 
 BEGIN = datetime(2029, 4, 2, 3, tzinfo=UTC)

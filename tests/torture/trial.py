@@ -19,7 +19,7 @@ from skipping_clock import SkippingClock
 
 from connector.sandbox.ca import Authorities
 from connector.sandbox.dns.zones import RecordSet
-from connector.sandbox.scm.dcv.standing import validation_of
+from connector.sandbox.scm.dcv.status import validation_of
 from connector.sandbox.serving.server import Sandbox
 from connector.sandbox.world import Options, World
 from tests.torture.boundaries import Point

@@ -6,7 +6,7 @@ from connector.sandbox.ca import Profile
 from connector.sandbox.scm import domain_errors
 from connector.sandbox.scm.bodies import Rules
 from connector.sandbox.scm.dcv import per_order
-from connector.sandbox.scm.dcv.standing import validation_of
+from connector.sandbox.scm.dcv.status import validation_of
 from connector.sandbox.scm.state import Account, Order, Placement
 from connector.sandbox.scm.vendor import SCM
 

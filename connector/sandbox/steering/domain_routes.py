@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify
 from connector.sandbox.dns.zones import RecordSet, Zone
 from connector.sandbox.scm.customer import Domain
 from connector.sandbox.scm.dcv.proof import CNAME, IN_DNS
-from connector.sandbox.scm.dcv.standing import standing
+from connector.sandbox.scm.dcv.status import dcv_status
 from connector.sandbox.steering import domains
 from connector.sandbox.steering.bodies import UnusableError, number, read_body, texts
 from connector.sandbox.world import World
@@ -157,7 +157,7 @@ def _among(wanted: dict[str, object], name: str, known: frozenset[str], otherwis
 
 
 def _domain(world: World, domain: Domain) -> dict[str, object]:
-    now = standing(world.scm, domain)
+    now = dcv_status(world.scm, domain)
     proof = now.proof
     zone = world.dns.served(domain.name.removeprefix("*."))
     hosted = zone is not None and zone.name not in world.dns.elsewhere

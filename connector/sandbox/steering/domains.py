@@ -11,7 +11,7 @@ from connector.sandbox.dns.zones import SOMEBODY, RecordSet, Zone, new_zone
 from connector.sandbox.scm.customer import Domain
 from connector.sandbox.scm.dcv import limits
 from connector.sandbox.scm.dcv.proof import Validation
-from connector.sandbox.scm.dcv.standing import settle
+from connector.sandbox.scm.dcv.status import settle
 from connector.sandbox.steering.bodies import UnusableError
 from connector.sandbox.world import World
 

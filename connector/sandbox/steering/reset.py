@@ -5,7 +5,7 @@ from connector.sandbox.cps.state import CPSState
 from connector.sandbox.dns.state import DNSState
 from connector.sandbox.edgedns.state import EdgeDNSState
 from connector.sandbox.ground import take_over
-from connector.sandbox.scm.dcv.standing import begin
+from connector.sandbox.scm.dcv.status import begin
 from connector.sandbox.scm.state import SCMState
 from connector.sandbox.world import World
 

@@ -6,7 +6,7 @@ from flask import g
 
 from connector.sandbox.scm.customer import Domain
 from connector.sandbox.scm.dcv.proof import CNAME, PERSISTENT, Proof, token
-from connector.sandbox.scm.dcv.standing import Standing, standing
+from connector.sandbox.scm.dcv.status import DCVStatus, dcv_status
 from connector.sandbox.scm.vendor import SCM
 
 _LABELS = {
@@ -30,7 +30,7 @@ _METHODS = {
 
 def row(scm: SCM, domain: Domain) -> dict[str, object]:
     """Return a domain's row of the list."""
-    now = standing(scm, domain)
+    now = dcv_status(scm, domain)
     told: dict[str, object] = {
         "domain": domain.name,
         "dcvStatus": word(scm, now.status),
@@ -45,21 +45,21 @@ def row(scm: SCM, domain: Domain) -> dict[str, object]:
 
 def whole(scm: SCM, domain: Domain) -> dict[str, object]:
     """Return everything that SCM tells of a domain's validation."""
-    now = standing(scm, domain)
+    now = dcv_status(scm, domain)
     told = {**pair(scm, now), **_ends(scm, now)}
     if now.validation is not None and not scm.switches.dcv_without_dates:
         told["validationDate"] = day(scm, now.validation.at)
     return told if now.proof is None else told | _attempt(scm, domain.name, now.proof)
 
 
-def pair(scm: SCM, now: Standing) -> dict[str, object]:
+def pair(scm: SCM, now: DCVStatus) -> dict[str, object]:
     """Return both statuses."""
     return {"status": word(scm, now.status), "orderStatus": word(scm, now.order_status)}
 
 
 def submitted(scm: SCM, domain: Domain, message: str) -> dict[str, object]:
     """Return the answer to what is submitted or cleared."""
-    now = standing(scm, domain)
+    now = dcv_status(scm, domain)
     told = {**pair(scm, now), "message": message}
     return told if now.proof is None else {**told, "orderBackendId": now.proof.id}
 
@@ -114,7 +114,7 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
-def _ends(scm: SCM, now: Standing) -> dict[str, object]:
+def _ends(scm: SCM, now: DCVStatus) -> dict[str, object]:
     if now.until is None or scm.switches.dcv_without_dates:
         return {}
     return {"expirationDate": day(scm, now.until)}

@@ -13,7 +13,7 @@ from connector.sandbox.scm.customer import Connector, Domain
 from connector.sandbox.scm.dcv import acts
 from connector.sandbox.scm.dcv.proof import CNAME, PERSISTENT, TXT
 from connector.sandbox.scm.dcv.registrable import is_registrable
-from connector.sandbox.scm.dcv.standing import forget, settle, standing
+from connector.sandbox.scm.dcv.status import dcv_status, forget, settle
 from connector.sandbox.scm.fields import text, texts
 from connector.sandbox.scm.vendor import SCM
 
@@ -71,7 +71,7 @@ def _add_looks(dcv: Blueprint, scm: SCM) -> None:
         if request.args.get("force", "false").lower() == "true":
             domain.synced_at = scm.ground.clock.now()
         if dcv_answers.labels(scm):
-            return jsonify(status=dcv_answers.word(scm, standing(scm, domain).status))
+            return jsonify(status=dcv_answers.word(scm, dcv_status(scm, domain).status))
         return jsonify(dcv_answers.whole(scm, domain))
 
 
@@ -280,7 +280,7 @@ def _matching(scm: SCM) -> list[Domain]:
 def _expires_in(scm: SCM, domain: Domain, value: str) -> bool:
     if not value.isdecimal() or int(value) < 1:
         raise errors.invalid_field("expiresIn")
-    until = standing(scm, domain).until
+    until = dcv_status(scm, domain).until
     return until is not None and until <= scm.ground.clock.now() + timedelta(days=int(value))
 
 
@@ -289,10 +289,10 @@ _FILTERS: Mapping[str, Fits] = {
     "org": lambda _, domain, value: value in map(str, domain.organizations),
     "department": lambda _, domain, value: value in map(str, domain.organizations),
     "dcvStatus": lambda scm, domain, value: (
-        standing(scm, domain).status == dcv_answers.constant(value)
+        dcv_status(scm, domain).status == dcv_answers.constant(value)
     ),
     "orderStatus": lambda scm, domain, value: (
-        standing(scm, domain).order_status == dcv_answers.constant(value)
+        dcv_status(scm, domain).order_status == dcv_answers.constant(value)
     ),
     "expiresIn": _expires_in,
 }

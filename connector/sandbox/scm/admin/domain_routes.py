@@ -10,7 +10,7 @@ from connector.sandbox.scm.admin import listing, login
 from connector.sandbox.scm.answering import empty, json_object
 from connector.sandbox.scm.csr import is_name
 from connector.sandbox.scm.customer import Domain
-from connector.sandbox.scm.dcv.standing import standing
+from connector.sandbox.scm.dcv.status import dcv_status
 from connector.sandbox.scm.fields import number, text
 from connector.sandbox.scm.vendor import SCM
 
@@ -151,7 +151,7 @@ def _org_id(scm: SCM, body: Mapping[str, object]) -> int:
 
 
 def _whole(scm: SCM, domain: Domain) -> dict[str, object]:
-    now = standing(scm, domain)
+    now = dcv_status(scm, domain)
     told: dict[str, object] = {
         "id": domain.id,
         "name": domain.name,

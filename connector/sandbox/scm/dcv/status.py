@@ -16,7 +16,7 @@ _RENEWED_BEFORE = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DCVStatus:
     """A domain's validation as SCM tells it, in the words of version 1."""
 
     status: str
@@ -33,7 +33,7 @@ class Standing:
         return "NOT_INITIATED" if self.proof is None else self.proof.status
 
 
-def standing(scm: SCM, domain: Domain) -> Standing:
+def dcv_status(scm: SCM, domain: Domain) -> DCVStatus:
     """Return where the validation that counts for *domain* stands: its own, or a parent's."""
     counting = governing(scm, domain)
     settle(scm, counting)
@@ -47,7 +47,7 @@ def standing(scm: SCM, domain: Domain) -> Standing:
     shown = until is not None and now.date() <= until.date()
     if scm.switches.dcv_lag_lapse and shown and not synced:
         word = "VALIDATED"
-    return Standing(word, validation, until, proof)
+    return DCVStatus(word, validation, until, proof)
 
 
 def validation_of(scm: SCM, domain: Domain) -> str:
