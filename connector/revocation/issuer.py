@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from cryptography import x509
 
 from connector.core.revocation.urls import issuer_among, status_urls
-from connector.core.x509.read import certificates_in, load_certificates
+from connector.core.x509.bundle import load_bundle
 from connector.errors import UnexpectedAnswerError
 from connector.revocation.fetch import Fetch
 from connector.revocation.signed_fetch import FetchError
@@ -49,8 +49,7 @@ def fetch_issuer(certificate: x509.Certificate, fetch: Fetch) -> FoundIssuer:
 
 def read_certificates(data: bytes) -> Sequence[x509.Certificate]:
     """Return the certificates in DER, PEM or PKCS #7 (RFC 5280 4.2.2.1); none if it is neither."""
-    pem = data.lstrip().startswith(b"-----BEGIN")
     try:
-        return load_certificates(data.decode("ascii")) if pem else certificates_in(data)
-    except (UnexpectedAnswerError, UnicodeDecodeError):
+        return load_bundle(data)
+    except UnexpectedAnswerError:
         return ()

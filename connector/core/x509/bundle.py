@@ -1,36 +1,41 @@
-"""Reads what a CA delivers: certificates as PEM, or in PKCS#7 (RFC 2315), in armour or without."""
+"""Reads a file or an answer with certificates: PEM, or DER of one certificate or of PKCS #7."""
 
-import base64
-import re
 from typing import Final
 
-from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+from cryptography import x509
 
-from connector.core.x509.read import UNREADABLE, certificate_pem, parse_certificate, split_pem
-from connector.errors import UnexpectedAnswerError
+from connector.core.x509.read import certificate_pem, certificates_in, load_certificates
 
-_ARMOUR: Final = re.compile(r"-----BEGIN (PKCS ?#?7|CMS)-----([^-]*)-----END \1-----")
-_SEQUENCE: Final = b"\x30"
-"""What all DER of an object begins with, and no text of ours."""
+_ARMOUR: Final = b"-----BEGIN"
 
 
-def split_bundle(body: bytes) -> tuple[str, ...]:
+def load_bundle(data: bytes) -> tuple[x509.Certificate, ...]:
     """
-    Return the certificates of what was delivered, each as normalised PEM, as they stand there.
+    Return the certificates in *data* in the order they stand there; those of PKCS #7 have none.
 
-    What is neither PEM nor PKCS#7, or has none, gives an empty tuple.
+    A text without any certificate gives an empty tuple.
 
     Raises:
-        UnexpectedAnswerError: It is cut off, or cannot be read.
+        UnexpectedAnswerError: Something is cut off, is no certificate, or cannot be read.
     """
-    text = body.decode("utf-8", errors="replace")
-    armoured = _ARMOUR.search(text)
-    if armoured is None and not body.startswith(_SEQUENCE):
-        return split_pem(text)
+    if _ARMOUR in data:
+        return load_certificates(data.decode(errors="replace"))
+    return () if _is_text(data) else certificates_in(data)
+
+
+def split_bundle(data: bytes) -> tuple[str, ...]:
+    """
+    Return them each as normalised PEM.
+
+    Raises:
+        UnexpectedAnswerError: As for `load_bundle`.
+    """
+    return tuple(certificate_pem(one) for one in load_bundle(data))
+
+
+def _is_text(data: bytes) -> bool:
     try:
-        der = body if armoured is None else base64.b64decode("".join(armoured[2].split()))
-        found = pkcs7.load_der_pkcs7_certificates(der)
-    except UNREADABLE as error:
-        raise UnexpectedAnswerError(f"The PKCS#7 cannot be read: {error}.") from error
-    ders = (one.public_bytes(Encoding.DER) for one in found)
-    return tuple(certificate_pem(parse_certificate(der)) for der in ders)
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

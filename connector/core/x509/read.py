@@ -43,10 +43,10 @@ UNREADABLE: Final = (
 )
 """All that the reading of somebody else's DER may raise."""
 
-_BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END [A-Z0-9 ]+-----")
+_BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 #]+)-----([^-]*)-----END [A-Z0-9 #]+-----")
 _CERTIFICATE: Final = frozenset({"CERTIFICATE", "X509 CERTIFICATE"})
-_SEVERAL: Final = frozenset({"PKCS7", "CMS"})
-"""How RFC 7468 labels PKCS #7, in which many CAs deliver a certificate with its chain."""
+_SEVERAL: Final = frozenset({"PKCS7", "CMS", "PKCS #7 SIGNED DATA"})
+"""Labels of PKCS #7, in which many CAs deliver a certificate with its chain (RFC 7468, OpenSSL)."""
 _CSR = re.compile(
     r"-----BEGIN (?:NEW )?CERTIFICATE REQUEST-----([^-]*)-----END (?:NEW )?CERTIFICATE REQUEST-----"
 )

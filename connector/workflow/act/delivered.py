@@ -17,8 +17,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from connector.core.facts.enrollment import Csr
 from connector.core.issuance.verify import Issued, check_issued, pick_leaf
 from connector.core.request.values import Request
+from connector.core.x509.bundle import split_bundle
 from connector.core.x509.path import is_root
-from connector.core.x509.read import certificate_pem, certificates_in, load_certificate, split_pem
+from connector.core.x509.read import load_certificate
 from connector.core.x509.signatures import leads_to
 from connector.errors import Fault, RequestError, UnexpectedAnswerError
 from connector.revocation import Fetch, fetch_issuer
@@ -88,7 +89,7 @@ def read_chain_file(request: Request, directory: Path) -> tuple[str, ...]:
             data = file.read(_LARGEST + 1)
         if len(data) > _LARGEST:
             raise _chain_fault(request, f"is larger than {_LARGEST} bytes")
-        found = _split(data)
+        found = split_bundle(data)
     except OSError as error:
         raise _chain_fault(request, f"cannot be read: {error.strerror}") from error
     except UnexpectedAnswerError as error:
@@ -96,14 +97,6 @@ def read_chain_file(request: Request, directory: Path) -> tuple[str, ...]:
     if not found:
         raise _chain_fault(request, "holds no certificate")
     return found
-
-
-def _split(data: bytes) -> tuple[str, ...]:
-    """Return the certificates of a file, PEM or DER, as Windows writes it, as PEM."""
-    try:
-        return split_pem(data.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        return tuple(certificate_pem(one) for one in certificates_in(data))
 
 
 def _chain_fault(request: Request, why: str) -> RequestError:

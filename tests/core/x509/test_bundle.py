@@ -22,6 +22,9 @@ ARMOURED = pkcs7.serialize_certificates(LOADED, Encoding.PEM)
         pytest.param(ARMOURED, id="PKCS#7 in armour"),
         pytest.param(ARMOURED.replace(b"\n", b"\r\n"), id="with CRLF"),
         pytest.param(ARMOURED.replace(b"PKCS7", b"CMS"), id="CMS"),
+        pytest.param(ARMOURED.replace(b"PKCS7", b"PKCS #7 SIGNED DATA"), id="as OpenSSL had it"),
+        pytest.param("\ufeff".encode() + "".join(PEMS).encode(), id="with a mark of UTF-8"),
+        pytest.param(b"0 s:CN = www\n" + "".join(PEMS).encode(), id="text that begins as DER"),
         pytest.param(b"order 17\n" + ARMOURED, id="text before it"),
     ],
 )
@@ -39,7 +42,7 @@ def test_what_has_none_gives_none() -> None:
     "body",
     [
         pytest.param(DER[:-9], id="cut off"),
-        pytest.param(b"\x30\x03\x02\x01\x01", id="another object"),
+        pytest.param(b"\x30\x04\x02\x02\xff\x01", id="another object"),
         pytest.param(ARMOURED.replace(b"\nMI", b"\nM="), id="no base64"),
         pytest.param(PEMS[0][:-20].encode(), id="PEM that is cut off"),
     ],
