@@ -1,5 +1,6 @@
 """Codes of countries as certificates have them (ISO 3166-1 alpha-2)."""
 
+import re
 from typing import Final
 
 _ASSIGNED: Final = (
@@ -17,8 +18,8 @@ _ASSIGNED: Final = (
 COUNTRIES: Final = frozenset(_ASSIGNED.split())
 """All that are assigned."""
 
-_TAKEN_TOO: Final = frozenset({"XK", "XX"})
-"""Kosovo's, which is in use though not assigned, and the CAs' own for where there is none."""
+_OF_USERS: Final = re.compile(r"AA|Q[M-Z]|X[A-Z]|ZZ")
+"""Left to whoever uses them: Kosovo's XK, the CAs' XX for where there is none, private ones."""
 
 _MEANT: Final = {"UK": "the United Kingdom is GB", "EL": "Greece is GR"}
 
@@ -30,6 +31,6 @@ def country_fault(code: str) -> tuple[str, str] | None:
     CAs refuse what ISO has not assigned, once the CSR is made and the order placed.
     """
     written = code.upper()
-    if written in COUNTRIES | _TAKEN_TOO:
+    if written in COUNTRIES or _OF_USERS.fullmatch(written):
         return None
     return "is no country code of ISO 3166", _MEANT.get(written, "")

@@ -50,7 +50,7 @@ def test_everywhere_at_once() -> None:
     ]
 
 
-@pytest.mark.parametrize("code", ["GB", "gb", "XK", "XX"])
+@pytest.mark.parametrize("code", ["GB", "gb", "XK", "XX", "QM", "ZZ"])
 def test_what_is_in_use_passes(code: str) -> None:
     """Kosovo's, and the one that CAs have for where there is none (Baseline Requirements 7.1.2)."""
     subject = read(subject={"country": code}).subject
