@@ -1,6 +1,5 @@
 """Carry out the steps after which a change of ours is open at CPS."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from connector.akamai.values import Started, UpdateOptions
@@ -16,6 +15,7 @@ from connector.core.facts.situation import Situation
 from connector.core.request.values import Request
 from connector.errors import ConflictError, NotFoundError, VendorRefusedError
 from connector.journal.step import Outcome, StepName
+from connector.journal.steps import IntendedStep
 from connector.workflow.act.elsewhere import take_over
 from connector.workflow.tools import Tools
 
@@ -40,13 +40,10 @@ def open_change(step: OpensChange, situation: Situation, tools: Tools) -> Starte
 
 def _create_enrollment(request: Request, tools: Tools) -> Started:
     """Create the enrollment of *request*."""
-    return _open_change(
-        request,
-        tools,
-        StepName.CREATE_ENROLLMENT,
-        None,
-        lambda: _with_changes(tools.cps.create_enrollment(request), tools),
-    )
+    with tools.journal.intended(
+        request.key, StepName.CREATE_ENROLLMENT, names=request.names
+    ) as intended:
+        return _ended(intended, _with_changes(tools.cps.create_enrollment(request), tools))
 
 
 def _update_enrollment(step: UpdateEnrollment, situation: Situation, tools: Tools) -> Started:
@@ -108,12 +105,12 @@ def _update(  # noqa: PLR0913 - one call of CPS, and what is expected of it
         options: How CPS is to take it.
         opens: Whether a change has to come of it: one that the answer does not name is looked up.
     """
-
-    def write() -> Started:
+    completed = situation.completed
+    with tools.journal.intended(
+        completed.key, step, enrollment_id=enrollment_id, names=completed.names
+    ) as intended:
         started = tools.cps.update_enrollment(enrollment_id, situation.request, options)
-        return _with_changes(started, tools) if opens else started
-
-    return _open_change(situation.completed, tools, step, enrollment_id, write)
+        return _ended(intended, _with_changes(started, tools) if opens else started)
 
 
 def _with_changes(started: Started, tools: Tools) -> Started:
@@ -128,18 +125,7 @@ def _with_changes(started: Started, tools: Tools) -> Started:
     return replace(started, change_ids=tuple(one.change_id for one in present.pending))
 
 
-def _open_change(
-    request: Request,
-    tools: Tools,
-    step: StepName,
-    enrollment_id: EnrollmentId | None,
-    write: Callable[[], Started],
-) -> Started:
-    with tools.journal.intended(
-        request.key, step, enrollment_id=enrollment_id, names=request.names
-    ) as intended:
-        started = write()
-        intended.end(
-            Outcome.DONE, enrollment_id=started.enrollment_id, change_ids=started.change_ids
-        )
+def _ended(intended: IntendedStep, started: Started) -> Started:
+    """Write that a step is done, with the changes that it has opened; return *started*."""
+    intended.end(Outcome.DONE, enrollment_id=started.enrollment_id, change_ids=started.change_ids)
     return started
