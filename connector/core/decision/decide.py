@@ -13,8 +13,8 @@ from connector.core.decision.deployment import deployment_under_way
 from connector.core.decision.differences import (
     csr_differences,
     fixed_differences,
-    needs_force,
     settings_differences,
+    update_for_csr,
 )
 from connector.core.decision.domains_first import validate_first
 from connector.core.decision.holding import hold
@@ -136,12 +136,7 @@ def update_for_new_csr(situation: Situation) -> Verdict | None:
     if enrollment is None or not found:
         return None
     return Verdict(
-        UpdateEnrollment(
-            enrollment,
-            renewing=True,
-            force_renewal=needs_force(found),
-            both_keys=bool(situation.unmade_keys),
-        ),
+        update_for_csr(situation, enrollment, found),
         Action.UPDATE,
         found[0][0],
         f"Enrollment {enrollment.enrollment_id} gets a new certificate for"

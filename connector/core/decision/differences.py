@@ -10,6 +10,7 @@ from dataclasses import fields
 
 from connector.core.decision.reasons import Reason
 from connector.core.decision.same_text import same_text
+from connector.core.decision.steps import UpdateEnrollment
 from connector.core.facts.certificate import CertificateFacts
 from connector.core.facts.defaults import wanted_names
 from connector.core.facts.enrollment import Enrollment
@@ -52,9 +53,25 @@ def _csr_differences(situation: Situation, enrollment: Enrollment) -> Iterator[t
         yield Reason.KEY_ALGORITHMS_CHANGED, f"an {algorithm} key is wanted"
 
 
-def needs_force(found: tuple[tuple[Reason, str], ...]) -> bool:
-    """Whether CPS has to be told to make a new CSR, since only the keys differ (akamai-cps 2.4)."""
-    return found[0][0] is Reason.KEY_ALGORITHMS_CHANGED
+def update_for_csr(
+    situation: Situation, enrollment: Enrollment, found: tuple[tuple[Reason, str], ...]
+) -> UpdateEnrollment:
+    """
+    Return the update after which CPS makes a new CSR for what differs.
+
+    It has to be told to, where only the keys do (akamai-cps 2.4).
+
+    Args:
+        situation: Whose keys are wanted.
+        enrollment: As CPS has it.
+        found: What `csr_differences` returned; not empty.
+    """
+    return UpdateEnrollment(
+        enrollment,
+        renewing=True,
+        force_renewal=found[0][0] is Reason.KEY_ALGORITHMS_CHANGED,
+        both_keys=bool(situation.unmade_keys),
+    )
 
 
 def live_differences(situation: Situation) -> tuple[tuple[Reason, str], ...]:

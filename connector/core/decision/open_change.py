@@ -6,6 +6,7 @@ shown to the person unchanged.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from connector.core.decision.acknowledgements import acknowledge_staging, acknowledge_warnings
@@ -17,7 +18,7 @@ from connector.core.decision.cps_renewal import (
     is_untouched,
 )
 from connector.core.decision.deployment import is_uploaded
-from connector.core.decision.differences import csr_differences, needs_force
+from connector.core.decision.differences import csr_differences, update_for_csr
 from connector.core.decision.foreign_change import (
     await_foreign,
     foreign_name,
@@ -29,7 +30,7 @@ from connector.core.decision.one_order import released, unaccounted, unordered_c
 from connector.core.decision.ordering import certificate_step
 from connector.core.decision.reasons import Reason
 from connector.core.decision.replacing import may_replace
-from connector.core.decision.steps import Ask, OpenRenewal, UpdateEnrollment
+from connector.core.decision.steps import Ask, OpenRenewal
 from connector.core.decision.stuck_change import replace_stuck, report_failure
 from connector.core.decision.verdict import Action, Verdict
 from connector.core.decision.waits import awaiting_csr, deploying, waiting_for_cps
@@ -69,11 +70,8 @@ def _replace_misfit(situation: Situation, change: Change) -> Verdict | None:
                 f" request and is replaced: {phrases}; {OPENED_AGAIN}."
             )
         return Verdict(
-            UpdateEnrollment(
-                enrollment,
-                renewing=True,
-                force_renewal=needs_force(found),
-                both_keys=bool(situation.unmade_keys),
+            replace(
+                update_for_csr(situation, enrollment, found),
                 replaces=change.ref,
                 unordered=unordered_csrs(snapshot),
             ),
