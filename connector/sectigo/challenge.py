@@ -20,11 +20,18 @@ _HTTPS: Final = re.compile(
     r"https://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?(?:/[^\s\\]*)?"
 )
 """Nothing that two readers of addresses could read differently: no user, no backslash."""
+_ALONE: Final = re.compile(r"(?:Bearer\s+)?(\S+)", re.IGNORECASE)
+_REALM: Final = re.compile(r"[^?#]*/realms/[^/?#]+/?")
+"""A realm of the server that SCM has its tokens from (sectigo-scm 1.1)."""
+_OF_REALM: Final = "/protocol/openid-connect/token"
 
 
 def named_endpoint(challenge: str) -> str | None:
     """
     Return the token endpoint that a `WWW-Authenticate` header names (sectigo-scm 1.3, 1.4).
+
+    Documents speak of the authorization server's address: alone in the header, or in a parameter;
+    it may be that of the realm, too, which the endpoint is below.
 
     Returns:
         An https address; None: it names none.
@@ -37,8 +44,14 @@ def named_endpoint(challenge: str) -> str | None:
         for found in re.finditer(quoted, challenge, re.IGNORECASE):
             address = (found[1] or found[2] or "").strip()
             if _HTTPS.fullmatch(address):
-                return address
-    return None
+                return _endpoint(address)
+    alone = _ALONE.fullmatch(challenge.strip())
+    return _endpoint(alone[1]) if alone is not None and _HTTPS.fullmatch(alone[1]) else None
+
+
+def _endpoint(address: str) -> str:
+    """Return the token endpoint of a realm; any other address is one."""
+    return address.rstrip("/") + _OF_REALM if _REALM.fullmatch(address) else address
 
 
 def may_be_trusted(endpoint: str, url: str) -> bool:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from connector.sectigo.challenge import may_be_trusted, named_endpoint
 
 URL = "https://acme.enroll.enterprise.sectigo.com"
+TOKEN = "/protocol/openid-connect/token"
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,30 @@ def test_the_surest_parameter_counts(challenge: str, expected: str | None) -> No
     found = named_endpoint(challenge)
 
     assert found is None if expected is None else str(found).startswith(f"https://{expected}.")
+
+
+@pytest.mark.parametrize(
+    ("challenge", "expected"),
+    [
+        ("https://a.example/t", "https://a.example/t"),
+        ("Bearer https://a.example/t", "https://a.example/t"),
+        ("Negotiate https://a.example/t", None),
+        ("https://user@a.example/t", None),
+        (
+            'Bearer realm="https://a.example/auth/realms/x"',
+            f"https://a.example/auth/realms/x{TOKEN}",
+        ),
+        (
+            'Bearer authorization_uri="https://a.example/realms/x/"',
+            f"https://a.example/realms/x{TOKEN}",
+        ),
+        ("https://a.example/realms/x", f"https://a.example/realms/x{TOKEN}"),
+        (f"https://a.example/realms/x{TOKEN}", f"https://a.example/realms/x{TOKEN}"),
+    ],
+)
+def test_the_server_may_be_named_in_other_ways(challenge: str, expected: str | None) -> None:
+    """By its address alone, or by that of the realm that the token endpoint is below."""
+    assert named_endpoint(challenge) == expected
 
 
 @pytest.mark.parametrize(
