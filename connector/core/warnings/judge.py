@@ -92,8 +92,8 @@ def _readable(lines: str) -> tuple[str, str]:
     """Return what is told apart, and what lies beyond and stays one unknown warning."""
     if len(lines) <= LONGEST:
         return lines, ""
-    end = lines.rfind("\n", 0, LONGEST) + 1
-    return lines[:end], lines[end:]
+    whole, _, _ = lines[:LONGEST].rpartition("\n")
+    return whole, lines[len(whole) :].lstrip("\n")
 
 
 def listed(warnings: Sequence[CPSWarning]) -> str:
@@ -167,11 +167,9 @@ def _between() -> re.Pattern[str]:
 
 
 def _pattern(template: str) -> re.Pattern[str]:
-    pieces = PLACEHOLDER.split(template)
-    literals, names = pieces[::2], pieces[1::2]
-    values = [_ACROSS_LINES.get(name, _VALUE) for name in names]
     body = "".join(
-        re.escape(literal) + value for literal, value in zip(literals, [*values, ""], strict=True)
+        _ACROSS_LINES.get(piece, _VALUE) if place % 2 else re.escape(piece)
+        for place, piece in enumerate(PLACEHOLDER.split(template))
     )
     return re.compile(rf"{body}(?=\n|\Z)")
 

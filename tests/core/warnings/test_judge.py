@@ -1,13 +1,16 @@
 """Warnings are told apart, and nothing unread is ever approved by a list."""
 
+from datetime import date
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from connector.core.catalogue import CATALOGUE, PLACEHOLDER, known_ids, worded
-from connector.core.request.values import AcknowledgePolicy, WarningPolicy
+from connector.core.request.values import AcceptedWarning, AcknowledgePolicy, WarningPolicy
 from connector.core.warnings.judge import (
     LONGEST,
+    Acceptance,
     CPSWarning,
     judge_warnings,
     listed,
@@ -202,6 +205,26 @@ def test_blank_lines_around_the_header_say_nothing() -> None:
         CPSWarning(EMPTY_CHAIN, "Trust chain is empty."),
         CPSWarning(None, "  A new finding"),
     )
+
+
+def test_a_line_that_stands_further_in_is_told_as_it_stands() -> None:
+    assert split_warnings(" A new finding") == (CPSWarning(None, " A new finding"),)
+
+
+def test_a_persons_word_counts_before_the_requests() -> None:
+    """With who that is, and until when; others go by the request's."""
+    until = date(2027, 1, 31)
+    named = [AcceptedWarning(MISSING, "ada", until), AcceptedWarning(EMPTY_CHAIN, "bob")]
+    text = f"{worded(EMPTY_CHAIN)}\n{worded(ADDED, sanValue='a')}"
+
+    found = judge_warnings(text, ALL, named)
+
+    empty, added = split_warnings(text)
+    assert found.accepted == (Acceptance(empty, "bob"), Acceptance(added))
+    missing = worded(MISSING, sanValue="a")
+    (told,) = judge_warnings(missing, NONE, named).accepted
+    assert (told.by, told.until) == ("ada", until)
+    assert judge_warnings(missing, NONE, named).acknowledge
 
 
 def test_as_many_characters_as_may_be_are_told_apart() -> None:

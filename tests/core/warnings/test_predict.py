@@ -105,6 +105,16 @@ def test_names_kept_out_of_the_csr_are_not_added():
     ]
 
 
+def test_each_field_of_the_subject_is_told_whatever_was_told_of_another():
+    """One that differs in case alone ends nothing."""
+    fields = (("CN", "www.example.com"), ("O", "ACME"), ("OU", "Net"), ("C", "DE"))
+    asked, given = csr(), certificate(fields=fields)
+    assert [item.id for item in predict_warnings(asked, given, request(), NOW)] == [
+        "CSR_VS_CERTIFICATE_SUBJECT_FIELD_CASE_MISMATCH",
+        "CSR_VS_CERTIFICATE_OU_FIELD_MISMATCH",
+    ]
+
+
 def test_a_common_name_outside_the_sans_is_told():
     """Browsers look at the SANs only."""
     asked = csr(names=("a.example.com",))
