@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from builders import request
-from domain_cases import AWAITING, DUE, FRESH, NOW, RECORD, SUBMITTED
+from domain_cases import AWAITING, DUE, EXPIRED, FRESH, NOW, RECORD, SUBMITTED
 from virtual_clock import VirtualClock
 
 from connector.account.domains import DomainList
@@ -168,6 +168,13 @@ def test_the_record_that_a_person_publishes_is_told_while_that_is_under_way(
 
     assert (found.records, found.steady) == ((TOLD,), False)
     assert looking.asked == ["own", "status of example.org"]
+
+
+def test_what_never_changes_by_itself_may_be_told_for_ever(journal: Journal) -> None:
+    """As long as SCM says the same."""
+    found = Looking(journal, EXPIRED).look()
+
+    assert (found.until, found.steady, found.names[0].status) == (None, True, "expired")
 
 
 @pytest.mark.parametrize("row", [DUE, FRESH])

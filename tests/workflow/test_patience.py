@@ -144,6 +144,7 @@ def test_a_deployment_that_is_likely_to_be_over_is_asked_for_its_end() -> None:
 
     assert run.wait(DEPLOYMENT, reason=Reason.AWAITING_VERIFICATION) is Scope.ENDING
     assert run.slept == [600]
+    assert Waiting(usual=MINUTE).wait(CSR) is Scope.WHOLE, "a change waits for us then"
     here = Waiting(usual=10 * MINUTE)
     here.learned.took(DEPLOYMENT, "default", MINUTE)
     assert here.wait(DEPLOYMENT) is Scope.ENDING

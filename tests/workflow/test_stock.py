@@ -184,6 +184,10 @@ def test_where_the_active_certificates_are_not_told_each_network_is_asked_for_by
     assert found.drift == ("staging has serial 0B, which production does not have",)
     assert (found.expires, found.live_since) == (one.not_after, one.not_before)
     assert (found.keys, found.looked_at) == (("RSA",), NOW)
+    assert (found.enrollment_id, found.validation) == (1, None)
+    assert found.due_at is not None
+    assert found.critical_at is not None
+    assert found.live_since < found.due_at < found.critical_at < found.expires
     assert found.keeping is Keeping.UNMANAGED
     note = "Each enrollment is asked for by itself, which takes more calls."
     assert said == [f"Note: CPS does not know it. {note}"]

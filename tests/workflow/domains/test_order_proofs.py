@@ -18,6 +18,7 @@ from connector.core.decision.steps import UnprovenOrder
 from connector.core.domains.values import DomainState, Validation
 from connector.core.domains.ways import Way
 from connector.core.domains.words import DomainStatus, Method, ProofStatus
+from connector.core.events.values import Event
 from connector.core.facts.ids import ChangeId, CsrKey, EnrollmentId, OrderId
 from connector.core.facts.order import ClosedBecause, OrderProof, OrderStatus
 from connector.errors import (
@@ -77,6 +78,8 @@ class House:
         self.journal, self.directory = journal, directory
         self.clock, self.scm = VirtualClock(NOW), AtSCM()
         self.said: list[str] = []
+        self.happened: list[Event] = []
+        self.events: Any = SimpleNamespace(happened=self.happened.append, untold=frozenset)
         self.ways: dict[str, WaySettings] = {}
         self.by_command('echo "$1" >> log')
         journal.intend_order(
@@ -106,6 +109,7 @@ class House:
             self.clock,
             self.said.append,
             dns,
+            self.events,
         )
         accounts: Any = {"default": self.scm}
         return OrderProofs(accounts, means, acts=acts)
@@ -294,6 +298,7 @@ def test_an_order_that_waits_no_more_has_its_records_removed_after_their_grace(
     known = house.known()
     assert known is not None
     assert known.facts.succeeded_at == NOW
+    assert [one.name for one in house.happened] == ["domain_validated"]
     assert (house.done, house.clock.sleeps) == ([], [])
     house.clock.advance(9 * MINUTE - timedelta(seconds=1))
     proofs.tidy(NAMES, house.clock.now())
