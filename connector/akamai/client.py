@@ -136,6 +136,7 @@ class CPSClient(ChangeCalls):
                 about=request.common_name,
                 body=(self._one, body),
                 recognised=not request.allow_duplicate_common_name,
+                located="enrollment",
             )
         )
         sent = Document({**body, "id": started.enrollment_id}, "the new enrollment")

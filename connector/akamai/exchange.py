@@ -119,6 +119,7 @@ class CPSExchange:
         body: tuple[str, Mapping[str, object]] | None = None,
         empty_allowed: bool = False,
         recognised: bool = True,
+        located: str = "",
     ) -> Document:
         """
         Send a write; it is never repeated where it may have taken effect unnoticed.
@@ -133,6 +134,7 @@ class CPSExchange:
             body: Media type and document.
             empty_allowed: The answer's body is not needed, so it may be empty (akamai-cps 9.2).
             recognised: CPS refuses it the second time, so it may be repeated after a 429 (`retry`).
+            located: The field that `Location` stands for where there is no body; empty: for none.
 
         Raises:
             AnswerLostError: What answered is not CPS, or not with what was needed: whether the
@@ -151,8 +153,11 @@ class CPSExchange:
         if vague or (reply.status in _OF_THE_STATE and reply.is_page):
             raise _in_doubt(step, reply)
         self._check(step, reply)
-        if empty_allowed and not reply.body.strip():
-            return Document({}, path)
+        if not reply.body.strip():
+            if located and "Location" in reply.headers:
+                return Document({located: reply.headers["Location"]}, path)
+            if empty_allowed:
+                return Document({}, path)
         marks = () if empty_allowed else MARKS.get(accept, ())
         try:
             return reply.document(f"{VENDOR}: {path}", marks)

@@ -155,6 +155,29 @@ def test_what_a_write_has_opened_is_told_in_other_ways(
     assert (started.enrollment_id, started.change_ids) == (20001, (30001,))
 
 
+@pytest.mark.parametrize("status", [201, 202])
+def test_a_creation_may_tell_by_its_location_alone(
+    status: int, server: ScriptedServer, cps: CPSClient
+) -> None:
+    """What was opened shows at the enrollment then."""
+    location = f"{server.url}/cps/v2/enrollments/20001"
+    server.script = [Answer(status, b"", {"Location": location})]
+
+    started = cps.create_enrollment(REQUEST)
+
+    assert (started.enrollment_id, started.change_ids) == (20001, ())
+
+
+@pytest.mark.parametrize("location", ["", "/cps/v2/enrollments", "/login"])
+def test_a_location_without_an_id_is_in_doubt(
+    location: str, server: ScriptedServer, cps: CPSClient
+) -> None:
+    server.script = [Answer(201, b"", {"Location": location})]
+
+    with pytest.raises(AnswerLostError):
+        cps.create_enrollment(REQUEST)
+
+
 @pytest.mark.parametrize("change", [None, True, "", "/x", {"location": None}, {}])
 def test_a_change_without_an_id_is_in_doubt(
     change: object, server: ScriptedServer, cps: CPSClient
