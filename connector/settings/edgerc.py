@@ -9,6 +9,7 @@ import configparser
 import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -18,12 +19,15 @@ from connector.text.characters import character_name
 from connector.text.secret import KNOWN, Secret, bare
 
 _REQUIRED: Final = ("host", "client_token", "client_secret", "access_token")
+_ACCOUNT: Final = ("account_key", "account_switch_key")
+"""The name that Akamai's tools have for it here, and what it is called everywhere else."""
+_KNOWN: Final = (*_REQUIRED, *_ACCOUNT, "max_body", "requests_per_minute")
+_NEAR: Final = 0.85
+"""How alike a key is to one of these that is only misspelt; there are others' keys in the file."""
 
 _INDENTED_SECTION: Final = re.compile(r"^[ \t]+(?=\[)", re.MULTILINE)
 _INDENTED_KEY: Final = re.compile(
-    rf"({'|'.join(_REQUIRED)}|max_body|account_key|requests_per_minute)\s*[=:]\s*(.*)".replace(
-        "_", "[_-]"
-    ),
+    rf"({'|'.join(_KNOWN)})\s*[=:]\s*(.*)".replace("_", "[_-]"),
     re.IGNORECASE,
 )
 """For the reader of the standard library, the rest of the value in the line above."""
@@ -108,6 +112,12 @@ def _from_file(path: Path, section: str, faults: list[Fault]) -> dict[str, str] 
         )
         return None
     values = {key: bare(_unquoted(text)) for key, text in _pairs(parser.items(found[0]))}
+    values["account_key"] = next(filter(None, map(values.get, _ACCOUNT)), "")
+    faults.extend(
+        Fault(f"{path} [{section}]", f"{key} means nothing", f"did you mean {near[0]}?")
+        for key in values
+        if key not in _KNOWN and (near := get_close_matches(key, _KNOWN, 1, _NEAR))
+    )
     missing = [key for key in _REQUIRED if not values.get(key)]
     if missing:
         faults.append(
@@ -221,7 +231,7 @@ def _unusable(text: str, *, secret: bool) -> str:
 
 def _host(text: str, source: str, faults: list[Fault]) -> str:
     """Return `name` or `name:port`; people paste the whole URL, so https:// and slashes go."""
-    host = re.sub(r"^https://", "", text, flags=re.IGNORECASE).rstrip("/").lower()
+    host = re.sub(r"^https://", "", text, flags=re.IGNORECASE).rstrip("/").rstrip(".").lower()
     shape = re.fullmatch(r"(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:]+\])(?::(\d{1,5}))?", host)
     if text and (shape is None or not 0 < int(shape[1] or 443) < 2**16):
         faults.append(

@@ -27,6 +27,7 @@ def test_max_body_is_never_below_what_akamai_hashes(edgerc, key, written, used) 
         "akab-1.luna.akamaiapis.net",
         "https://akab-1.luna.akamaiapis.net/",
         "HTTPS://akab-1.luna.akamaiapis.net//",
+        "akab-1.luna.akamaiapis.net.",
         '"akab-1.luna.akamaiapis.net"',
     ],
 )
@@ -35,6 +36,36 @@ def test_a_pasted_url_is_understood(edgerc: EdgercReader, host: str) -> None:
     edgerc.write(section(host=host))
 
     assert edgerc.read().host == "akab-1.luna.akamaiapis.net"
+
+
+@pytest.mark.parametrize("key", ["account_key", "account-key", "account_switch_key"])
+def test_the_account_may_be_called_as_elsewhere(edgerc: EdgercReader, key: str) -> None:
+    """Unread, it would be an order on another account."""
+    edgerc.write(section(more=f"{key} = 1-ABC:2-DEF"))
+
+    assert edgerc.read().account_key == "1-ABC:2-DEF"
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [
+        ("acount_key", "account_key"),
+        ("accountSwitchKey", "account_switch_key"),
+        ("max_boddy", "max_body"),
+        ("requests_per_minutes", "requests_per_minute"),
+    ],
+)
+def test_a_key_that_is_only_misspelt_is_told(edgerc: EdgercReader, key: str, meant: str) -> None:
+    edgerc.write(section(more=f"{key} = 30"))
+
+    assert f"{key.lower()} means nothing; did you mean {meant}?" in edgerc.fault()
+
+
+def test_keys_of_others_are_left_to_them(edgerc: EdgercReader) -> None:
+    edgerc.write(section(more="contract_id = C-1\nhostname = b\nclient_name = c\ntoken = d"))
+
+    assert edgerc.read() is not None
+    assert edgerc.faults == []
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8443", "localhost:1", "[::1]:443"])
