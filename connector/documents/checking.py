@@ -9,6 +9,7 @@ from typing import Final
 from connector.core.request.fault import FieldFault
 from connector.core.request.parse import request_warnings
 from connector.core.request.values import Request
+from connector.documents.contradicting import contradiction
 from connector.documents.files import Rejected, request_in
 from connector.errors import Fault, RequestError
 from connector.text.structured import DocumentError
@@ -32,6 +33,7 @@ class Rule(StrEnum):
     WRONG_REQUEST = "wrong-request"
     SELDOM_MEANT = "seldom-meant"
     TWICE = "twice"
+    CONTRADICTS = "contradicts"
 
 
 RULES: Final[Mapping[Rule, str]] = {
@@ -39,6 +41,7 @@ RULES: Final[Mapping[Rule, str]] = {
     Rule.WRONG_REQUEST: "A key of the request is unknown, missing, or has a value that cannot be.",
     Rule.SELDOM_MEANT: "It works, and is seldom meant.",
     Rule.TWICE: "Two files ask for the same certificate.",
+    Rule.CONTRADICTS: "Two files ask for the same certificate in different ways.",
 }
 
 
@@ -70,7 +73,7 @@ def findings(
         rejected: The files that hold none.
         directory: What relative paths start from.
     """
-    first: dict[str, str] = {}
+    first: dict[str, tuple[str, Request]] = {}
     for one in rejected:
         for fault in one.error.faults:
             yield Finding(one.where, Rule.NO_REQUEST, fault)
@@ -112,8 +115,13 @@ def _about(where: str, spots: Spots, request: Request, directory: Path) -> Itera
         yield Finding(where, Rule.SELDOM_MEANT, fault, spots.of(fault.at))
 
 
-def _twice(where: str, spots: Spots, request: Request, first: dict[str, str]) -> Iterator[Finding]:
-    before = first.setdefault(request.key, where)
-    if before != where:
+def _twice(
+    where: str, spots: Spots, request: Request, first: dict[str, tuple[str, Request]]
+) -> Iterator[Finding]:
+    before, other = first.setdefault(request.key, (where, request))
+    spot = spots.of(("common_name",))
+    if other != request:
+        yield Finding(where, Rule.CONTRADICTS, contradiction(before, other, request), spot)
+    elif before != where:
         fault = Fault("common_name", f"{before} asks for the same certificate", "keep one of them")
-        yield Finding(where, Rule.TWICE, fault, spots.of(("common_name",)))
+        yield Finding(where, Rule.TWICE, fault, spot)

@@ -8,6 +8,7 @@ from typing import Final
 from connector.core.request.parse import parse_request
 from connector.core.request.values import Request
 from connector.documents.below import ENDINGS, found_below, is_of_terraform
+from connector.documents.contradicting import contradictions
 from connector.documents.standard_input import not_utf8
 from connector.documents.terraform_show import (
     NOT_TAKEN,
@@ -84,19 +85,25 @@ def read_requests(
         UsageError: As for `read_texts`.
     """
     texts, rejected = read_texts(names, environ, stdin, place)
-    requests: list[Request] = []
+    found: list[tuple[str, Request]] = []
     for where, text in texts.items():
         if of_terraform and is_shown_by_terraform(text):
-            _read_shown(where, text, requests, rejected)
+            _read_shown(where, text, found, rejected)
             continue
         try:
-            requests.append(request_in(where, text))
+            found.append((where, request_in(where, text)))
         except RequestError as error:
             rejected.append(_with_place(where, error))
-    return requests, rejected
+    against = contradictions(found)
+    for where, fault in against.items():
+        contradicted = RequestError("This request contradicts another one", [fault])
+        rejected.append(_with_place(where, contradicted))
+    return [request for where, request in found if where not in against], rejected
 
 
-def _read_shown(where: str, text: str, requests: list[Request], rejected: list[Rejected]) -> None:
+def _read_shown(
+    where: str, text: str, into: list[tuple[str, Request]], rejected: list[Rejected]
+) -> None:
     """Read the requests of Terraform's state or plan; their paths start where Terraform does."""
     try:
         found = shown_requests(where, text)
@@ -105,7 +112,7 @@ def _read_shown(where: str, text: str, requests: list[Request], rejected: list[R
         return
     for call, request in found.items():
         try:
-            requests.append(parse_json(request))
+            into.append((call, parse_json(request)))
         except RequestError as error:
             rejected.append(_with_place(call, error))
 

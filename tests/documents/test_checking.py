@@ -101,7 +101,7 @@ def test_what_works_and_is_seldom_meant_is_a_warning(tmp_path: Path) -> None:
 
 def test_two_files_for_one_certificate_are_told(tmp_path: Path) -> None:
     """Neither stops the other, but hardly anybody means it."""
-    (one,) = found(tmp_path, one=request(), two=request(sans=["b.example.com"]))
+    (one,) = found(tmp_path, one=request(), two=request())
 
     assert (one.severity, one.file, one.fault.where) == (
         Severity.WARNING,
@@ -117,3 +117,10 @@ def test_a_chain_file_is_looked_into(tmp_path: Path) -> None:
     assert (one.severity, one.fault.where) == (Severity.ERROR, "chain_file")
     assert one.spot is not None
     assert "gone.pem cannot be read" in one.fault.what
+
+
+def test_two_files_that_ask_for_one_certificate_differently_are_wrong(tmp_path: Path) -> None:
+    (one,) = found(tmp_path, one=request(), two=request(sans=["b.example.com"], org_id=7))
+
+    assert (one.severity, one.file, one.fault.where) == (Severity.ERROR, "two.yaml", "common_name")
+    assert "one.yaml asks for the same certificate with other sans, org_id" in one.fault.what

@@ -106,3 +106,23 @@ def test_paths_start_from_where_the_run_works(tmp_path: Path) -> None:
 
     assert requests == [same] == [REQUEST]
     assert rejected.where == "certificates/bad.json"
+
+
+def test_requests_that_contradict_one_another_are_all_refused(tmp_path: Path) -> None:
+    """Each run would order a certificate for the one, and then one for the other, for ever."""
+    sans = {"www": ["a.example.com"], "www (copy)": ["b.example.com"], "www.old": []}
+    for name, names in sans.items():
+        (tmp_path / f"{name}.yaml").write_text(json.dumps({**dump_request(REQUEST), "sans": names}))
+    other = {**dump_request(REQUEST), "common_name": "shop.example.com"}
+    for name in ("shop", "shop again"):
+        (tmp_path / f"{name}.yaml").write_text(json.dumps(other))
+
+    requests, rejected = read_requests([str(tmp_path)], {}, str, Path)
+
+    assert [one.common_name for one in requests] == ["shop.example.com"] * 2
+    told = {Path(one.where).stem: str(one.error) for one in rejected}
+    assert told.keys() == sans.keys()
+    assert "www (copy).yaml asks for the same certificate with other sans" in told["www"]
+    for name in ("www (copy)", "www.old"):
+        assert f"{tmp_path}/www" in told[name]
+        assert "keep one of them" in told[name]
