@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from connector.errors import Fault
+from connector.text.characters import unsendable
 
 
 def unknown_key(
@@ -20,4 +21,5 @@ def unknown_key(
     """
     near = get_close_matches(str(key), known, n=1)
     hint = f"did you mean {near[0]}?" if near else f"{there_are} {', '.join(known)}"
-    return Fault(where, "unknown key", hint)
+    unseen = unsendable(str(key))
+    return Fault(where, f"unknown key{f', in which {unseen}' if unseen else ''}", hint)

@@ -223,3 +223,31 @@ def test_what_goes_into_a_header_beside_the_secret_is_checked_as_well(scm, key) 
         f"{key}: contains what no header can carry: character 3 is U+200B" in str(fault)
         for fault in scm.faults
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("${MINE}", "client_secret: is not replaced by what the variable holds; write {env: MINE}"),
+        (
+            "\u201cS3CR3T\u201d",
+            "stands in quotes of a typesetter's: character 1 is '\u201c' (U+201C LEFT DOUBLE",
+        ),
+    ],
+)
+def test_what_looks_like_a_secret_and_is_none_is_told(
+    scm: AccountsReader, written: str, said: str
+) -> None:
+    """SCM would only say that it is wrong."""
+    scm.write(f"{URL}client_id: id\nclient_secret: {written}\n", mode=0o600)
+
+    fault = scm.fault(MINE="x")
+
+    assert said in fault
+    assert "S3CR3T" not in fault
+
+
+def test_a_key_with_a_blank_that_nobody_sees_is_told(scm: AccountsReader) -> None:
+    scm.write(f"{URL}\u00a0client_id: id\nclient_id: id\nclient_secret: x\n", mode=0o600)
+
+    assert "unknown key, in which character 1 is U+00A0 NO-BREAK SPACE; did you" in scm.fault()
