@@ -11,11 +11,11 @@ from request_document import LEAST
 
 from connector.journal.lock import certificate_lock
 from connector.journal.store import FILE_NAME
+from connector.running import end_of_run
 from connector.running import run as running
 from connector.sandbox.steering import somebody
 from connector.sandbox.steering.past import Source
 from connector.schemas import answer_schema, status_schema
-from connector.workflow import ended
 
 NAMES = [f"{letter}.example.com" for letter in "abcd"]
 
@@ -131,7 +131,7 @@ def test_the_table_of_orders_is_written_for_what_has_changed(
     """It has all rows each time: once for each certificate would be the square of their number."""
     written: list[object] = []
     write = running.write_cert_ids
-    for place_of in (running, ended):
+    for place_of in (running, end_of_run):
         monkeypatch.setattr(
             place_of, "write_cert_ids", lambda *what: written.append(what) or write(*what)
         )
