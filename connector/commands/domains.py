@@ -23,6 +23,7 @@ from connector.running.run import Run
 from connector.settings.dcv import WaySettings
 from connector.settings.scm_config import Accounts
 from connector.settings.values import AkamaiCredentials
+from connector.terminal.console import Console
 from connector.workflow.domains.account import AccountDomains, NextOrder, not_known_when
 from connector.workflow.domains.look import not_known, unlisted
 from connector.workflow.domains.means import Means
@@ -114,15 +115,20 @@ def run_domains(arguments: argparse.Namespace, run: Run) -> int:
     if arguments.json:
         run.console.show(domains_json(entries))
     elif entries:
-        run.console.show_table(domains_table(entries))
-        for entry in entries:
-            if entry.exit or entry.due:
-                named = entry.message.startswith(f"{entry.domain} ")
-                run.console.say(entry.message if named else f"{entry.domain}: {entry.message}")
+        _show(entries, run.console)
     due = arguments.act == "status" and arguments.detailed_exitcode
     codes += [DUE for entry in entries if due and entry.due]
     codes += [entry.exit for entry in entries if not looks or entry.state is None]
     return gravest(codes)
+
+
+def _show(entries: Sequence[DomainEntry], console: Console) -> None:
+    """Show all, and tell of those that want something what that is, each with its name."""
+    console.show_table(domains_table(entries))
+    for entry in entries:
+        if entry.exit or entry.due:
+            named = entry.message.startswith(f"{entry.domain} ")
+            console.say(entry.message if named else f"{entry.domain}: {entry.message}")
 
 
 def _named(named: Sequence[str], run: Run) -> tuple[list[Request], list[str], list[int]]:
