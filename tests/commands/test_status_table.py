@@ -51,7 +51,7 @@ CRITICAL = looked(snapshot(production=live(due_certificate())))
 REVOKED = looked(snapshot(revocation=Revocation.REVOKED))
 ABSENT = looked(Snapshot())
 ORDERED = looked(following(waiting(), order(), production=EARLY))
-DRIFTED = looked(snapshot(orders=(uploaded(60, fingerprint="FOLD"),)))
+DRIFTED = looked(snapshot(orders=(uploaded(600, fingerprint="FOLD"),)))
 STOPPED = looked(following(change(state="error"), production=live(certificate())))
 
 
