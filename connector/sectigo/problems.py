@@ -30,6 +30,7 @@ _NOT_YET = frozenset({0, NOT_APPROVED_YET, -103, -109, -130, -183, -1400})
 """Codes of an order whose certificate is not ready, whatever the HTTP status (sectigo-scm 2.6)."""
 _NOT_FOUND = 404
 _NO_SUCH_ORDER = frozenset({-124, -5101})
+_VAGUE = frozenset({None, -1, -14, 404})
 _NEVER_PENDING = frozenset({401, 403})
 
 PERHAPS_ORDERED = frozenset({-1, -2, -14, -65, -129}) | (_NOT_YET - {-130, -183})
@@ -75,8 +76,8 @@ class SCMRefusal:
 
     @property
     def is_vague(self) -> bool:
-        """Whether there is no code, or none that says what is wrong."""
-        return self.code not in _BY_CODE and self.code not in _NOT_YET
+        """Whether there is no code, or one that says nothing, so that a path may not be there."""
+        return self.code in _VAGUE
 
     @property
     def remedies(self) -> Remedies:
