@@ -229,3 +229,12 @@ def test_the_longest_pause_between_windows(crons: list[str], days: int) -> None:
     windows = tuple(Window(cron, HOUR) for cron in crons)
 
     assert longest_pause(windows).days == days
+
+
+@pytest.mark.parametrize("window", [NIGHTLY, SUNDAYS])
+def test_beyond_the_end_of_time_nothing_opens(window: Window) -> None:
+    """What has no end by its date ends there (RFC 5280 4.1.2.5)."""
+    end = at("9999-12-31T23:59:59")
+
+    assert opens_after(window, end) is None
+    assert opened_before(window, end) is None
