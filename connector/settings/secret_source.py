@@ -9,7 +9,7 @@ from typing import Final
 from connector.errors import ConfigurationError, Fault
 from connector.machine.programs import ProgramError, run_program
 from connector.settings.paths import why_no_path, written_path
-from connector.text.characters import character_name, unsendable
+from connector.text.characters import character_name, is_typeset_quoted, unsendable
 from connector.text.leaving import quoted
 from connector.text.secret import KNOWN, STARS, Secret, bare
 
@@ -29,8 +29,6 @@ The variables that every command of a person's own gets; none of them is a secre
 A runner's environment holds the secrets of others: no command gets them unless they are named.
 """
 
-_QUOTED: Final = re.compile("[\u201c\u201e\u2018\u201a].*[\u201c\u201d\u2018\u2019]")
-"""As word processors and pages write quotes, which YAML takes for a part of the text."""
 _EXPANDED: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 """As shells and other tools write a variable."""
 _VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -184,7 +182,7 @@ class SecretReader:
         """Return *text* without what surrounds it; None if it is empty or cannot be sent."""
         secret = bare(text)
         character = unsendable(secret)
-        if _QUOTED.fullmatch(secret):
+        if is_typeset_quoted(secret):
             what = f"stands in quotes of a typesetter's: character 1 is {character_name(secret[0])}"
             self._fault(where, what, "write plain quotes, or none")
             return None

@@ -6,6 +6,9 @@ from typing import Final
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 """Categories of Unicode without a shape of their own."""
 
+_OPENING: Final = "\u201c\u201e\u2018\u201a"
+_CLOSING: Final = "\u201c\u201d\u2018\u2019"
+
 JOINERS: Final = "\u200c\u200d"
 """Unseen, and right between some letters (RFC 5892, appendix A)."""
 
@@ -26,6 +29,11 @@ def character_name(character: str) -> str:
     return (
         f"{character!r} ({said})" if character.isprintable() and not is_unseen(character) else said
     )
+
+
+def is_typeset_quoted(text: str) -> bool:
+    """Return whether *text* stands in quotes of a typesetter's, as word processors write them."""
+    return len(text) > 1 and text[0] in _OPENING and text[-1] in _CLOSING
 
 
 def is_unseen(character: str) -> bool:

@@ -20,7 +20,7 @@ from connector.core.request.names import ascii_name, common_name_fault, is_wildc
 from connector.core.request.shape import with_advice
 from connector.core.request.span import read_span
 from connector.core.request.values import MAX_NAMES, ValidationType
-from connector.text.characters import JOINERS, character_name, is_unseen
+from connector.text.characters import JOINERS, character_name, is_typeset_quoted, is_unseen
 
 LONGEST_WAIT: Final = timedelta(days=30)
 
@@ -158,6 +158,9 @@ def _odd_texts(document: Mapping[str, Any]) -> Iterator[FieldFault]:
             seen = "".join(one if _is_meant(one) else _instead(one) for one in text)
             what = f"at position {place} is {character_name(sign)}, which nobody sees"
             yield wrong_value(at, what, text, f"write {seen.strip()!r}")
+        if is_typeset_quoted(text):
+            what = "stands in quotes of a typesetter's, which YAML takes for a part of it"
+            yield wrong_value(at, what, text, "write plain quotes, or none")
         if at[-1] in _COUNTRIES and text != at[-1] and (fault := country_fault(text)):
             yield wrong_value(at, fault[0], text, fault[1])
 

@@ -200,6 +200,7 @@ def test_a_hundred_names_are_counted_in_their_one_form() -> None:
         "株式会社　例",
         "\u0646\u0645\u0648\u0646\u0647\u200c\u0627\u06cc",
         "Müller & Söhne",
+        "\u201eDie Brücke\u201c e.V.",
         "Пример 🙂",
         "क\u094d\u200dष",
     ],

@@ -89,6 +89,11 @@ def test_shape_and_meaning_are_told_together_in_the_order_of_the_schema() -> Non
         ({"cert_type": "Multi\u00adDomain"}, "cert_type: at position 6 is U+00AD SOFT HYPHEN"),
         ({"account_switch_key": "1-ABC\u2028"}, "U+2028 LINE SEPARATOR"),
         ({"scm_account": "de\u202efault"}, "U+202E RIGHT-TO-LEFT OVERRIDE"),
+        (
+            {"subject": {"organization": "\u201cExample GmbH\u201d"}},
+            "subject.organization: stands in quotes of a typesetter's, which YAML takes for a part",
+        ),
+        ({"scm_account": "\u201eov\u201c"}, "write plain quotes, or none"),
         ({"chain_file": "~/ca.pem"}, "chain_file: must not begin with ~, which is no home here"),
         ({"sans": "a.example.com"}, "sans: must be a list, such as [VALUE]"),
         ({"sans": [None]}, "sans[0]: must be text; it is null"),
