@@ -32,13 +32,13 @@ def read_crl(
     Return what a list says of *leaf*.
 
     Args:
-        data: DER, or PEM as some servers send it.
+        data: DER, or PEM as some servers send it, also with text around it.
         leaf: The certificate that named the list.
         issuer: The one that has signed *leaf*.
         urls: All places of lists that *leaf* names; a list for other places is not for it.
         now: The vendor's time, aware UTC.
     """
-    load = x509.load_pem_x509_crl if data.lstrip().startswith(_PEM) else x509.load_der_x509_crl
+    load = x509.load_pem_x509_crl if _PEM in data else x509.load_der_x509_crl
     try:
         return _status_in(load(data), leaf, issuer, urls, now)
     except UNREADABLE:

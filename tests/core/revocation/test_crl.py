@@ -128,6 +128,16 @@ def test_what_is_no_list_is_told(data: bytes) -> None:
     assert said(data) == (UNKNOWN, "it cannot be read")
 
 
+@pytest.mark.parametrize(
+    "before", [b"\xef\xbb\xbf", b"Certificate Revocation List (CRL):\n    Version 2\n"]
+)
+def test_what_stands_before_pem_does_not_matter(before: bytes) -> None:
+    """A mark of the byte order, or the list in words, as openssl prints it."""
+    listed = x509.load_der_x509_crl(crl(CA, revoked=[SERIAL])).public_bytes(Encoding.PEM)
+
+    assert said(before + listed) == (REVOKED, "")
+
+
 A_LIST = crl(CA, (scope(full_name=[uri(CRL_URL)]), True), revoked=[SERIAL])
 
 
