@@ -86,9 +86,10 @@ def read_requests(
     """
     texts, rejected = read_texts(names, environ, stdin, place)
     found: list[tuple[str, Request]] = []
+    shown: list[Request] = []  # a plan has what was and what will be, and need not agree
     for where, text in texts.items():
         if of_terraform and is_shown_by_terraform(text):
-            _read_shown(where, text, found, rejected)
+            _read_shown(where, text, shown, rejected)
             continue
         try:
             found.append((where, request_in(where, text)))
@@ -98,12 +99,10 @@ def read_requests(
     for where, fault in against.items():
         contradicted = RequestError("This request contradicts another one", [fault])
         rejected.append(_with_place(where, contradicted))
-    return [request for where, request in found if where not in against], rejected
+    return [*(request for where, request in found if where not in against), *shown], rejected
 
 
-def _read_shown(
-    where: str, text: str, into: list[tuple[str, Request]], rejected: list[Rejected]
-) -> None:
+def _read_shown(where: str, text: str, requests: list[Request], rejected: list[Rejected]) -> None:
     """Read the requests of Terraform's state or plan; their paths start where Terraform does."""
     try:
         found = shown_requests(where, text)
@@ -112,7 +111,7 @@ def _read_shown(
         return
     for call, request in found.items():
         try:
-            into.append((call, parse_json(request)))
+            requests.append(parse_json(request))
         except RequestError as error:
             rejected.append(_with_place(call, error))
 

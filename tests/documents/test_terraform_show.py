@@ -131,3 +131,17 @@ def test_whatever_stands_there_nothing_but_a_fault_comes_of_it(
 
     with pytest.raises(RequestError, match="no call of this module"):
         shown_requests("it", json.dumps(document))
+
+
+def test_what_was_and_what_will_be_need_not_agree() -> None:
+    """A plan of a call that is renamed and changed has both; only files contradict one another."""
+    changed = json.dumps({**dump_request(REQUEST), "sans": ["new.example.com"]})
+    plan = {
+        "format_version": "1.2",
+        "planned_values": values(module("module.new", request=changed)),
+        "prior_state": {"values": values(module("module.old"))},
+    }
+
+    requests, rejected = read(json.dumps(plan))
+
+    assert (len(requests), rejected) == (2, [])
