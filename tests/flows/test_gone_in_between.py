@@ -1,5 +1,6 @@
 """What was there for the first call of a look and is gone for the next is looked at anew."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -112,3 +113,18 @@ def test_an_order_that_is_not_shown_yet_is_waited_for(
     assert "not found" in done.stderr
     assert ORDER_SETTLING <= program.clock.ahead - began < 3 * ORDER_SETTLING
     assert len(program.orders()) == 2
+
+
+def test_a_plan_settles_without_a_history(program: Program) -> None:
+    """Where CPS tells none, the journal knows what the live certificate has replaced."""
+    program.sandbox.world.faults.add(gone(None, "/history/changes$"))
+    assert program.apply().returncode == 0
+    assert program.status()["renews"] == []
+    program.sandbox.world.clock.advance(timedelta(days=135))
+    due = program.status()
+    assert program.apply().returncode == 0
+
+    after = program.status()
+
+    assert due["renews"] == due["production_serials"] != after["production_serials"]
+    assert (after["action"], after["renews"]) == ("none", due["renews"])

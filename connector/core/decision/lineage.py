@@ -4,7 +4,8 @@ Which certificate replaces which: the trigger that settles in a Terraform plan.
 The value is the serial that the wanted certificate replaces. While nothing is due that is the
 serial which the live certificate replaced; once a renewal is due it is the live serial itself.
 After the renewal both rules give the same value, so the next plan is empty. Everything comes from
-CPS, so a machine without any memory of ours computes the same.
+CPS, so a machine without any memory of ours computes the same; only where CPS's history does not
+have what is live, the journal's orders stand in for it.
 """
 
 from collections.abc import Sequence
@@ -17,7 +18,9 @@ from connector.core.facts.change import Change, InputType
 from connector.core.facts.enrollment import HistoryEntry
 from connector.core.facts.key_algorithms import live_keys
 from connector.core.facts.situation import Situation
+from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import KeyAlgorithm
+from connector.core.x509.read import read_certificate
 
 
 def renewed_keys(situation: Situation) -> frozenset[KeyAlgorithm]:
@@ -62,6 +65,26 @@ def renews(
         for facts in live
     }
     return tuple(sorted(serials - {""}))
+
+
+def with_ours(history: Sequence[HistoryEntry], snapshot: Snapshot) -> Sequence[HistoryEntry]:
+    """
+    Return *history*, with what was deployed from here before it where it has nothing that is live.
+
+    Args:
+        history: As CPS tells it; empty where it tells none.
+        snapshot: With what is live, and the journal's orders.
+    """
+    live = snapshot.live_fingerprints
+    if live & {facts.fingerprint for entry in history for facts in entry.certificates}:
+        return history
+    ours = (
+        read_certificate(order.certificate_pem)
+        for order in snapshot.orders
+        if order.certificate_pem
+        and (order.change_id in snapshot.deployed or order.fingerprint in live)
+    )
+    return (*(HistoryEntry("", (facts,)) for facts in ours), *history)
 
 
 def _replaced_serial(live: CertificateFacts, history: Sequence[HistoryEntry]) -> str:

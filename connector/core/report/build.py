@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from connector.core.decision.cps_renewal import is_renewal
-from connector.core.decision.lineage import renewed_keys, renews
+from connector.core.decision.lineage import renewed_keys, renews, with_ours
 from connector.core.decision.notes import request_notes
 from connector.core.decision.order_proofs import open_proofs
 from connector.core.decision.reasons import Reason
@@ -42,7 +42,7 @@ def build_report(situation: Situation, verdict: Verdict, history: Sequence[Histo
         message=verdict.message,
         remedy=verdict.remedy,
         due=verdict.due,
-        renews=renews(live, history, renewing=renewing),
+        renews=renews(live, with_ours(history, snapshot), renewing=renewing),
         enrollment_id=enrollment.enrollment_id if enrollment is not None else None,
         change_id=change.change_id if change is not None else None,
         change_status=change.status if change is not None else None,

@@ -17,16 +17,20 @@ from builders import (
     request,
     situation,
     snapshot,
+    uploaded,
 )
 from hypothesis import given
 from hypothesis import strategies as st
+from x509_samples import certificate_pem
 
-from connector.core.decision.lineage import renewed_keys, renews
+from connector.core.decision.lineage import renewed_keys, renews, with_ours
 from connector.core.facts.certificate import CertificateFacts
 from connector.core.facts.change import InputType
 from connector.core.facts.enrollment import HistoryEntry
+from connector.core.facts.ids import ChangeId
 from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import KeyAlgorithm, Request
+from connector.core.x509.read import read_certificate
 
 BOTH_KEYS, NO_KEY = frozenset(BOTH), frozenset[KeyAlgorithm]()
 
@@ -169,3 +173,21 @@ def test_whose_certificates_are_renewed(
     wanted: Request, seen: Snapshot, expected: frozenset[KeyAlgorithm]
 ) -> None:
     assert renewed_keys(situation(wanted, seen)) == expected
+
+
+def test_the_journal_stands_in_for_a_history_that_is_not_told() -> None:
+    """What production has shown, newest first; an upload that came to nothing is none of it."""
+    pems = [certificate_pem(serial=serial) for serial in (3, 2, 1)]
+    new, lost, old = (read_certificate(pem) for pem in pems)
+    orders = tuple(
+        uploaded(certificate_pem=pem, fingerprint=read_certificate(pem).fingerprint, change_id=id_)
+        for pem, id_ in zip(pems, (ChangeId(7), ChangeId(6), ChangeId(5)), strict=True)
+    )
+    told = snapshot(
+        orders=(order(), *orders), production=live(new), deployed=frozenset({ChangeId(5)})
+    )
+
+    assert renews([new], with_ours((), told), renewing=NO_KEY) == (old.serial,)
+    assert renews([new], with_ours((entry(old),), told), renewing=NO_KEY) == (old.serial,)
+    whole = (entry(new), entry(lost))
+    assert with_ours(whole, told) == whole
