@@ -7,10 +7,8 @@ profile nor term, and SCM may refuse it for what is revoked, expired or under an
 the old end of validity.
 """
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from typing import Final
 from urllib.parse import quote, urlencode
 
 from connector.core.domains.cover import own_and_above
@@ -20,6 +18,7 @@ from connector.core.facts.ids import CsrKey, OrderId
 from connector.core.facts.marker import order_marker
 from connector.core.issuance.offer import Offer, choose_offer, field_faults
 from connector.core.request.values import Request
+from connector.core.x509.serial import bare_serial
 from connector.errors import (
     CredentialsError,
     Fault,
@@ -27,6 +26,7 @@ from connector.errors import (
     RequestError,
     VendorRefusedError,
 )
+from connector.sectigo.admin_url import api_url, ssl_urls
 from connector.sectigo.admin_wire import (
     ListedOrder,
     enroll_body,
@@ -52,9 +52,6 @@ from connector.transport.session import HTTPSSession
 _UNKNOWN_ORGANIZATION = frozenset({"-639"})
 _NO_SUCH_FORM = frozenset({"", "-1", "-126", "-1450"})
 """Nothing is there, or no such format: as SCM answers where it is told one in another way."""
-_VERSIONS: Final = ("v1", "v2")
-"""The older one first: newer descriptions have the other alone (sectigo-scm 1.3)."""
-_PARTS = re.compile(r"(.*?)(/private)?(?:/api)?(?:/ssl)?(?:/(v[12]))?/?")
 
 
 class AdminAPI:
@@ -78,8 +75,7 @@ class AdminAPI:
         self.account = account
         api = api_url(account)
         login = admin_login(account, session, f"{api}/organization/v1")
-        bases = [f"{api}/ssl/{version}" for version in _versions(account)]
-        self._exchange = VersionedExchange(account, session, bases, login)
+        self._exchange = VersionedExchange(account, session, ssl_urls(account), login)
         self._customer = Exchange(account, session, api, login)
 
     def check_credentials(self) -> None:
@@ -224,13 +220,12 @@ class AdminAPI:
         How its filter wants one written is not known: as it is shown, else without colons.
         """
         shown = ":".join(serial[at : at + 2] for at in range(0, len(serial), 2))
-        step, wanted = f"search for the order of serial {serial}", serial.lstrip("0")
-        rows = (
-            row
-            for written in dict.fromkeys((shown, serial))
-            for row in self._search(step, serialNumber=written)
-        )
-        return next((row.order_id for row in rows if self._serial(row) == wanted), None)
+        step, wanted = f"search for the order of serial {serial}", bare_serial(serial)
+        for written in dict.fromkeys((shown, serial)):
+            for row in self._search(step, serialNumber=written):
+                if bare_serial(self._details(row.order_id).text_or("serialNumber")) == wanted:
+                    return row.order_id
+        return None
 
     def revoked_orders(self) -> frozenset[OrderId] | None:
         """Return all orders that SCM calls revoked."""
@@ -289,11 +284,6 @@ class AdminAPI:
     def _search(self, step: str, **filters: str) -> Iterator[ListedOrder]:
         return (read_listed_order(row) for row in self._exchange.pages(step, "", **filters))
 
-    def _serial(self, order: ListedOrder) -> str:
-        """Return the serial number of what came of an order, without zeros in front, or nothing."""
-        written = self._details(order.order_id).text_or("serialNumber")
-        return written.replace(":", "").upper().lstrip("0")
-
     def _comments(self, order: ListedOrder) -> str:
         """Return an order's comments; empty if SCM says that it is gone since it was listed."""
         try:
@@ -302,19 +292,6 @@ class AdminAPI:
             if not error.code:
                 raise  # a gateway says so, not SCM
             return ""
-
-
-def api_url(account: SCMAccount) -> str:
-    """Return what all paths are below: https://HOST[/private]/api."""
-    host, private, _ = _PARTS.fullmatch(account.url).groups()  # type: ignore[union-attr] # matches any
-    twin = "/private" if private or account.client_cert is not None else ""
-    return f"{host}{twin}/api"
-
-
-def _versions(account: SCMAccount) -> tuple[str, ...]:
-    """Return which of `ssl` are tried; the only one if the account's `url` names it."""
-    named = _PARTS.fullmatch(account.url)[3]  # type: ignore[index] # matches any
-    return (named,) if named else _VERSIONS
 
 
 def _path(order_id: OrderId) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 from connector.core.domains.cover import by_domain
 from connector.core.domains.values import DomainState, RecordType
 from connector.errors import ConnectorError, NotFoundError
-from connector.sectigo.admin import api_url
+from connector.sectigo.admin_url import api_url
 from connector.sectigo.domain_problems import domain_error
 from connector.sectigo.domain_wire import domain_body, read_row, read_status
 from connector.sectigo.exchange import Exchange

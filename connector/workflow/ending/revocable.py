@@ -15,6 +15,7 @@ from connector.core.facts.snapshot import Snapshot
 from connector.core.request.values import Request
 from connector.core.revocation.rfc5280 import REASONS
 from connector.core.x509.read import read_certificate, split_pem
+from connector.core.x509.serial import bare_serial
 from connector.errors import ConnectorError, FailedError
 from connector.journal.record import OrderRecord
 from connector.sectigo.interface import SCM
@@ -146,11 +147,11 @@ def find_recorded(records: Iterable[OrderRecord], wanted: str) -> OrderRecord:
     Raises:
         FailedError: None of them.
     """
-    serial = _bare_serial(wanted)
+    serial = bare_serial(wanted)
     for record in records:
         pem = record.certificate_pem
         if record.order_id == wanted or (
-            pem and serial == _bare_serial(read_certificate(pem).serial)
+            pem and serial == bare_serial(read_certificate(pem).serial)
         ):
             return record
     raise FailedError(
@@ -214,16 +215,16 @@ def _orders_of_live(
 def _orders_named(
     request: Request, live: Sequence[CertificateFacts], tools: Tools, wanted: str
 ) -> Iterator[tuple[Placed, CertificateFacts]]:
-    serial = _bare_serial(wanted)
+    serial = bare_serial(wanted)
     for record in tools.journal.orders(request.key):
         order = placed(record)
         if order is not None and record.certificate_pem:
             facts = read_certificate(record.certificate_pem)
-            if wanted == order.order_id or serial == _bare_serial(facts.serial):
+            if wanted == order.order_id or serial == bare_serial(facts.serial):
                 yield order, facts
                 return
     for facts in live:
-        if serial == _bare_serial(facts.serial):
+        if serial == bare_serial(facts.serial):
             yield from _orders_of_live(request, [facts], tools)
             return
     raise _order_unknown(request, f"what {wanted!r} names")
@@ -240,7 +241,3 @@ def _order_unknown(request: Request, what: str) -> FailedError:
         remedy="Revoke it in SCM (Certificates > SSL Certificates, by serial number), or run where"
         " the journal is that ordered it (`akamai-scm orders list`).",
     )
-
-
-def _bare_serial(serial: str) -> str:
-    return serial.replace(":", "").replace(" ", "").upper().lstrip("0")
