@@ -168,7 +168,7 @@ def _tell_lost(lost: OSError | None, code: int) -> None:
 
 
 def _undelivered(cause: OSError) -> int:
-    from connector.errors import UndeliveredError  # noqa: PLC0415 - for this end alone
+    from connector.terminal.undelivered import UndeliveredError  # noqa: PLC0415 - for this end alone
 
     told = UndeliveredError(cause.strerror or str(cause))
     if sys.stderr is not None:

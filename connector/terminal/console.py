@@ -9,7 +9,8 @@ from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Final, Protocol, TextIO
 
 from connector.documents.standard_input import standard_input
-from connector.errors import PersonNeededError, UndeliveredError
+from connector.errors import PersonNeededError
+from connector.terminal.undelivered import UndeliveredError
 from connector.text.about import about as named
 from connector.text.characters import one_line
 from connector.text.leaving import leaving
