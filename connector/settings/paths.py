@@ -23,3 +23,10 @@ def why_no_path(path: Path) -> str:
         if error.errno == errno.ELOOP:
             return "goes through symbolic links that never end"
     return ""
+
+
+def why_no_place(path: Path) -> str:
+    """As `why_no_path`, of a path that may have come from a file of variables."""
+    if any(part.endswith(("\r", "\n")) for part in path.parts):
+        return "ends with a line end, as variables do out of a file that was written on Windows"
+    return why_no_path(path)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from connector.errors import Fault
-from connector.settings.paths import why_no_path, written_path
+from connector.settings.paths import why_no_place, written_path
 
 _LONGEST_SHOWN: Final = 300
 
@@ -38,7 +38,7 @@ class Source:
         """Return the path that the flag or else the first variable names; None: neither does."""
         named = flag or next((self.environ[key] for key in variables if self.environ.get(key)), "")
         path = written_path(named, self.cwd, self.home) if named else None
-        why = "" if path is None else why_no_path(path)
+        why = "" if path is None else why_no_place(path)
         if why:
             self.fault(f"{variables[0]} or its flag", f"{shortened(named)} {why}", "correct it")
             return None

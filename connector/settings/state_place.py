@@ -9,7 +9,7 @@ from typing import Final
 from connector.postgres import address
 from connector.postgres.cache import State
 from connector.postgres.database import Database
-from connector.settings.paths import why_no_path, written_path
+from connector.settings.paths import why_no_place, written_path
 from connector.settings.source import Flags, Source, shortened
 from connector.text.secret import KNOWN
 
@@ -59,7 +59,7 @@ def state_dir_of(source: Source, named: str) -> Path:
         return default
     else:
         directory = written_path(named, source.cwd, source.home)
-    why = why_no_path(directory) or _why_not_writable(directory)
+    why = why_no_place(directory) or _why_not_writable(directory)
     if why:
         source.fault(
             "XDG_STATE_HOME" if by_default and source.environ.get("XDG_STATE_HOME") else _STATE,

@@ -70,6 +70,22 @@ def test_flag_beats_environment(world: World, flag, variable, setting) -> None:
     assert attrgetter(setting)(world.load(**{flag: "by-flag"})) == world.cwd / "by-flag"
 
 
+@pytest.mark.parametrize(
+    "variable",
+    [
+        *("AKAMAI_SCM_STATE", "XDG_STATE_HOME", "AKAMAI_SCM_LOG_DIR"),
+        *("SCM_CONFIG", "AKAMAI_EDGERC", "SSL_CERT_FILE"),
+    ],
+)
+def test_a_path_with_a_line_end_of_windows_is_told(world: World, variable: str) -> None:
+    """Else another state directory would be made, which knows of no order."""
+    world.environ[variable] = "~/somewhere\r"
+
+    (fault,) = world.faults()
+
+    assert "ends with a line end, as variables do out of a file that was written on" in fault
+
+
 def test_an_empty_variable_counts_as_none(world: World) -> None:
     """Terraform and shells set variables to nothing."""
     usual = world.load()
