@@ -1,6 +1,6 @@
 """The validation of one domain without a server: what SCM tells and who publishes are scripted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
@@ -19,7 +19,7 @@ from connector.journal.store import Journal
 from connector.journal.validations import ValidationRecord
 from connector.settings.dcv import WaySettings
 from connector.workflow.domains.attempt import Attempt, Wish
-from connector.workflow.domains.proofs import DomainTools
+from connector.workflow.domains.proofs import DomainTools, Proofs
 from connector.workflow.domains.publishing import Published
 
 NOBODY_ANSWERS = Delegation(frozenset(), ())
@@ -171,3 +171,12 @@ class AtWork:
 def names(events: Sequence[Event]) -> list[str]:
     """Return what has happened, in short."""
     return [f"{one.name} {one.facts['expiry']}" for one in events]
+
+
+OnDomain = Callable[..., AtWork]
+"""Returns what works on a domain that SCM shows in the states given, one after the other."""
+
+
+def proofs(work: AtWork) -> Proofs:
+    """Return the proofs of its domain."""
+    return Proofs("example.org", work.tools)

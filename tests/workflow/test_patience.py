@@ -1,12 +1,11 @@
 """How long a run waits for a vendor, when it looks again, and what each look asks."""
 
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from builders import NOW, allowed, change, csr, request
-from virtual_clock import VirtualClock
+from builders import NOW, allowed, change, csr
+from waiting_run import Waiting
 
 from connector.core.decision.reasons import Reason
 from connector.core.decision.steps import (
@@ -18,17 +17,13 @@ from connector.core.decision.steps import (
     SettleOrders,
     Step,
     UploadCertificates,
-    Wait,
 )
 from connector.core.decision.verdict import Action, Verdict
-from connector.core.facts.change import Change, ChangeRef, InputType
+from connector.core.facts.change import ChangeRef, InputType
 from connector.core.facts.ids import ChangeId, EnrollmentId
 from connector.core.request.values import Timeouts
 from connector.errors import StillWaitingError
-from connector.workflow.learned import Learned
 from connector.workflow.observe.scope import Scope
-from connector.workflow.patience import Patience
-from connector.workflow.timings import Timings
 
 CSR, ISSUANCE, DEPLOYMENT = Awaited.CSR, Awaited.ISSUANCE, Awaited.DEPLOYMENT
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -36,56 +31,6 @@ REF = ChangeRef(EnrollmentId(1), ChangeId(77))
 UPLOAD = UploadCertificates(REF, allowed(InputType.CERTIFICATE), (), "")
 APPROVED = Acknowledge(REF, allowed(InputType.POST_VERIFICATION))
 WORKING = change(status="deploy-cert", state="running")
-
-
-class Waiting:
-    """A run of which the account's past is known, or nothing."""
-
-    def __init__(self, usual: timedelta | None = None, **wanted: Any) -> None:
-        self.clock, self.learned, self.timings = VirtualClock(NOW), Learned(), Timings()
-        self.said: list[str] = []
-        self.usual = () if usual is None else (usual,)
-        self.late = timedelta()
-        """So much longer than it was meant lasts each pause: others had their turn."""
-        sleep = self.clock.sleep
-
-        def slept(span: timedelta) -> None:
-            sleep(span)
-            self.clock.advance(self.late)
-
-        tools: Any = SimpleNamespace(
-            clock=SimpleNamespace(now=self.clock.now, monotonic=self.clock.monotonic, sleep=slept),
-            journal=SimpleNamespace(durations=lambda *_: self.usual),
-            learned=self.learned,
-            timings=self.timings,
-            progress=self.said.append,
-            cps=SimpleNamespace(vendor_time=None),
-        )
-        self.patience = Patience(request(**wanted), tools)
-
-    def wait(
-        self,
-        awaited: Awaited,
-        message: str = "It waits.",
-        change: Change | None = None,
-        **more: Any,
-    ) -> Scope:
-        reason = more.pop("reason", Reason.AWAITING_CSR)
-        verdict = Verdict(Wait(awaited), Action.RESUME, reason, message, **more)
-        return self.patience.wait(verdict, awaited, change)
-
-    def wait_out(self, awaited: Awaited) -> StillWaitingError:
-        """Wait until the limit is reached."""
-        for _ in range(1_000):
-            try:
-                self.wait(awaited)
-            except StillWaitingError as error:
-                return error
-        raise AssertionError(self.slept)
-
-    @property
-    def slept(self) -> list[float]:
-        return [one.total_seconds() for one in self.clock.sleeps]
 
 
 def test_a_wait_is_told_once_and_its_pauses_are_counted() -> None:

@@ -1,15 +1,13 @@
 """One domain on its way: what a run does for it, step after step, and what it leaves undone."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from domain_attempts import AtWork, names
-from domain_cases import AWAITING, DUE, FRESH, NOW, OURS, RECORD, STAYS, SUBMITTED, TEXT
+from domain_attempts import OnDomain, names
+from domain_cases import AWAITING, DUE, FRESH, NOW, OURS, RECORD, SUBMITTED
 
 from connector.core.domains.preflight import Obstacle
-from connector.core.domains.values import RecordType
 from connector.core.domains.ways import Way
 from connector.core.domains.words import Method, ProofStatus
 from connector.errors import ConflictError, PersonNeededError, StillWaitingError
@@ -18,17 +16,7 @@ from connector.settings.dcv import WaySettings
 from connector.workflow.domains.attempt import Wish
 from connector.workflow.domains.stand import Waiting
 
-OnDomain = Callable[..., AtWork]
 REJECTED = replace(DUE, proof=ProofStatus.REJECTED)
-KEPT = replace(FRESH, method=Method.PERSISTENT_TXT)
-STAYING = WaySettings(Way.PERSISTENT, value=STAYS.value, by=WaySettings(Way.EDGEDNS))
-SUBMITTED_FOR_GOOD = replace(
-    DUE,
-    proof=ProofStatus.SUBMITTED,
-    mode=Method.PERSISTENT_TXT,
-    host=STAYS.name,
-    point=STAYS.value,
-)
 
 
 def test_what_a_start_tells_is_published_and_submitted_without_another_question(
@@ -210,26 +198,6 @@ def test_what_sectigos_connector_publishes_is_never_published_from_here(
     assert stand.entry.way is Way.CONNECTOR
 
 
-def test_a_text_is_submitted_before_it_can_be_published(at_work: OnDomain) -> None:
-    """SCM tells it only then; it counts as submitted at once."""
-    work = at_work(DUE)
-
-    stand = work.attempt(WaySettings(Way.EDGEDNS, record=RecordType.TXT)).advance()
-
-    assert work.scm.calls == ["status", "submit text"]
-    assert (stand.waiting, stand.entry.record) == (Waiting.CA, TEXT)
-    assert work.publisher.done == ["present"]
-
-
-def test_a_text_takes_the_place_of_what_was_begun_by_another_method(at_work: OnDomain) -> None:
-    """And was given up; SCM goes on telling the old method."""
-    work = at_work(replace(DUE, mode=Method.EMAIL))
-
-    stand = work.attempt(WaySettings(Way.EDGEDNS, record=RecordType.TXT)).advance()
-
-    assert (stand.waiting, stand.entry.record) == (Waiting.CA, TEXT)
-
-
 def test_what_only_a_person_can_go_on_with_is_told_with_what_to_do(at_work: OnDomain) -> None:
     work = at_work(replace(SUBMITTED, mode=Method.EMAIL))
 
@@ -311,46 +279,3 @@ def test_a_circle_of_steps_ends(at_work: OnDomain) -> None:
 
     assert work.scm.calls.count("submit") == 20
     assert work.publisher.done == ["present"]
-
-
-def test_a_record_that_stays_and_is_there_is_left_alone(at_work: OnDomain) -> None:
-    """It is told; nothing is asked of SCM, and nothing is left open."""
-    work = at_work(KEPT)
-    work.begun(replace(OURS, record=STAYS, noted_end=KEPT.expires_on), published=True)
-
-    stand = work.attempt(STAYING).advance()
-
-    assert (stand.waiting, stand.entry.record, stand.entry.way) == (None, STAYS, Way.PERSISTENT)
-    assert (work.publisher.done, work.known()) == ([], None)
-
-
-def test_a_record_that_stays_and_is_gone_is_published_again(at_work: OnDomain) -> None:
-    work = at_work(KEPT)
-    work.publisher.missing = ["it is gone"]
-
-    stand = work.attempt(STAYING).advance()
-
-    assert (work.publisher.done, work.known()) == (["present"], None)
-    assert (stand.waiting, stand.entry.exit, stand.entry.record) == (None, 0, STAYS)
-
-
-def test_a_record_that_stays_and_is_gone_is_a_persons_who_brought_it_there(
-    at_work: OnDomain,
-) -> None:
-    work = at_work(KEPT)
-    work.publisher.way, work.publisher.missing = Way.PERSON, ["it is gone"]
-
-    stand = work.attempt(replace(STAYING, by=None)).advance()
-
-    assert (stand.entry.exit, stand.entry.record) == (3, STAYS)
-    assert "(it is not in DNS any more)" in stand.entry.message
-
-
-def test_a_record_that_stays_is_published_before_it_is_submitted(at_work: OnDomain) -> None:
-    work = at_work(DUE, SUBMITTED_FOR_GOOD)
-
-    stand = work.attempt(STAYING).advance()
-
-    assert work.publisher.done == ["present"]
-    assert work.scm.calls == ["status", "submit what stays", "status"]
-    assert (stand.waiting, stand.entry.record) == (Waiting.CA, STAYS)

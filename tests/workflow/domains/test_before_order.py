@@ -1,22 +1,18 @@
 """The domains of one certificate: which are validated before its order, and which are in no way."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from builders import request
+from before_order_house import LAPSED, PUBLIC, WAITS, WANTED, House, ended
 from domain_cases import DUE, EXPIRED, FRESH, NOW
-from virtual_clock import VirtualClock
 
-from connector.account.domains import DomainList
-from connector.core.domains.entry import DomainEntry
-from connector.core.domains.lapsing import Lapsing
 from connector.core.domains.values import DomainState, Validation
 from connector.core.domains.words import Method
-from connector.core.request.values import Request, ValidationType
+from connector.core.request.values import ValidationType
 from connector.errors import (
     ConnectorError,
     FailedError,
@@ -26,113 +22,16 @@ from connector.errors import (
 )
 from connector.journal.store import Journal
 from connector.sectigo.domain_problems import NotInAdvanceError
-from connector.settings.values import SCMAccount
-from connector.workflow.domains.before_order import BeforeOrder
 from connector.workflow.domains.renew import Ended
 from connector.workflow.domains.stand import Waiting
-from connector.workflow.domains.turns import Turns
 
-WANTED = request(common_name="www.example.org", validation=ValidationType.OV)
-PUBLIC = WANTED.validation
 ENDING = replace(DUE, expires_on=date(2026, 12, 3))
 """It holds today, and not until a certificate of today's order is signed."""
-LAPSED = (Lapsing("example.org"),)
-ADMIN = SCMAccount("admin", "admin", "https://scm.example")
-
-
-@dataclass
-class AtSCM:
-    """Lists domains to one account, and validates them as a script says."""
-
-    rows: dict[str, DomainState]
-    why: str = ""
-    outcomes: list[Ended | DomainState] = field(default_factory=list)
-    error: ConnectorError | None = None
-    lists: int = 0
-    synchronised: list[str] = field(default_factory=list)
-    next_orders: list[Any] = field(default_factory=list)
-    """When it was said that the next order is to be placed."""
-    renewed: list[tuple[list[str], list[str], list[Waiting]]] = field(default_factory=list)
-
-    def first_told(self, accounts: Sequence[SCMAccount], session: object) -> Any:
-        self.lists += 1
-        rows = {} if self.why else self.rows
-        return SimpleNamespace(account=accounts[0]), (DomainList(rows, self.why),)
-
-
-class House:
-    """A run that orders for one certificate."""
-
-    def __init__(self, journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.scm = AtSCM({"example.org": EXPIRED})
-        self.clock, self.turns, self.journal = VirtualClock(NOW), Turns(), journal
-        self.said: list[str] = []
-        self.told: list[set[str]] = []
-        self.offer: Any = None
-        self.accounts: list[SCMAccount] = [ADMIN]
-        scm, house = self.scm, self
-
-        class Scripted:
-            """Stands in for the domains of the account."""
-
-            def __init__(
-                self, account: SCMAccount, _means: object, next_order: Any = lambda _: None
-            ) -> None:
-                assert account == ADMIN
-                scm.next_orders.append(next_order("example.org"))
-
-            def renew(
-                self,
-                rows: Iterable[DomainState],
-                wanted: Collection[str] = (),
-                waits: Iterable[Waiting] = (),
-            ) -> list[Ended]:
-                found = list(rows)
-                asked = [one.domain for one in found]
-                scm.renewed.append((asked, list(wanted), list(waits)))
-                return [_ended(scm.outcomes.pop(0)) for _ in found]
-
-            def synchronised(self, row: DomainState) -> DomainState:
-                scm.synchronised.append(row.domain)
-                if scm.error is not None:
-                    raise scm.error
-                return replace(EXPIRED, domain=row.domain)
-
-            def begun(self, domain: str) -> bool:
-                return house.journal.open_validation("admin", domain) is not None
-
-        monkeypatch.setattr("connector.workflow.domains.before_order.AccountDomains", Scripted)
-
-    def before(self) -> BeforeOrder:
-        means: Any = SimpleNamespace(
-            session=None,
-            clock=self.clock,
-            progress=self.said.append,
-            journal=self.journal,
-            tell=self.told.append,
-        )
-        lists: Any = self.scm
-        orders: Any = SimpleNamespace(read_offer=self._read_offer)
-        return BeforeOrder(self.accounts, means, lists, self.turns, orders)
-
-    def _read_offer(self, request: Request) -> Any:
-        if isinstance(self.offer, ConnectorError):
-            raise self.offer
-        return self.offer
-
-
-def _ended(outcome: Ended | DomainState) -> Ended:
-    if isinstance(outcome, Ended):
-        return outcome
-    return Ended(DomainEntry(outcome.domain, "It is validated.", state=outcome))
 
 
 @pytest.fixture
 def house(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> House:
     return House(journal, monkeypatch)
-
-
-WAITS = Ended(DomainEntry("example.org", "Publish it.", 3, EXPIRED))
 
 
 def test_what_does_not_hold_until_the_order_is_signed_is_told(house: House) -> None:
@@ -367,7 +266,7 @@ def test_what_is_tidied_up_is_not_worth_a_word(
     begin(house.journal, "example.org", 9 * MINUTE)
     known = house.journal.open_validation("admin", "example.org")
     assert known is not None
-    done = _ended(FRESH)
+    done = ended(FRESH)
     house.scm.outcomes = [
         replace(WAITS, error=FailedError("It failed.")),
         replace(done, entry=replace(done.entry, message="It has left it."), is_odd=True),

@@ -1,6 +1,5 @@
 """One look at domains: what is told of each, and which SCM is asked for by itself."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -8,7 +7,7 @@ from typing import Any
 
 import pytest
 from builders import request
-from domain_attempts import AtWork
+from domain_attempts import AtWork, OnDomain
 from domain_cases import AWAITING, DUE, FRESH, NOW, OURS, RECORD, SUBMITTED
 
 from connector.core.domains.entry import DomainEntry
@@ -16,8 +15,6 @@ from connector.core.domains.ways import Way
 from connector.core.domains.words import ProofStatus
 from connector.settings.dcv import DomainSettings, WaySettings
 from connector.workflow.domains.look import look_at, not_known, told_proof, unlisted
-
-OnDomain = Callable[..., AtWork]
 
 
 def look(work: AtWork, way: WaySettings | None = None, order_in: int = 0) -> DomainEntry:

@@ -15,7 +15,7 @@ from connector.core.domains.ways import Way
 from connector.dns.values import Delegation
 from connector.journal.store import Journal
 from connector.settings.dcv import DomainSettings, WaySettings
-from connector.settings.values import Places
+from connector.settings.values import LocalSettings
 from connector.workflow.domains.hook import ByCommand
 from connector.workflow.domains.means import Means, means_by
 from connector.workflow.domains.publishing import ByEdgeDNS
@@ -47,7 +47,7 @@ def means(journal: Journal, tmp_path: Path) -> Callable[..., Means]:
         by_suffix = {name.replace("_", "."): way for name, way in ways.items()}
         settings: Any = SimpleNamespace(
             domains=DomainSettings(ways=by_suffix, directory=tmp_path, environ={"A": "b"}),
-            places=Places(tmp_path, tmp_path),
+            local=LocalSettings(tmp_path, tmp_path),
             edgedns={OTHER: THEIRS},
             akamai=OWN,
         )

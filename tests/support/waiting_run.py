@@ -1,0 +1,71 @@
+"""A run that waits for a vendor, on a clock that is never waited for."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from builders import NOW, request
+from virtual_clock import VirtualClock
+
+from connector.core.decision.reasons import Reason
+from connector.core.decision.steps import (
+    Awaited,
+    Wait,
+)
+from connector.core.decision.verdict import Action, Verdict
+from connector.core.facts.change import Change
+from connector.errors import StillWaitingError
+from connector.workflow.learned import Learned
+from connector.workflow.observe.scope import Scope
+from connector.workflow.patience import Patience
+from connector.workflow.timings import Timings
+
+
+class Waiting:
+    """A run of which the account's past is known, or nothing."""
+
+    def __init__(self, usual: timedelta | None = None, **wanted: Any) -> None:
+        self.clock, self.learned, self.timings = VirtualClock(NOW), Learned(), Timings()
+        self.said: list[str] = []
+        self.usual = () if usual is None else (usual,)
+        self.late = timedelta()
+        """So much longer than it was meant lasts each pause: others had their turn."""
+        sleep = self.clock.sleep
+
+        def slept(span: timedelta) -> None:
+            sleep(span)
+            self.clock.advance(self.late)
+
+        tools: Any = SimpleNamespace(
+            clock=SimpleNamespace(now=self.clock.now, monotonic=self.clock.monotonic, sleep=slept),
+            journal=SimpleNamespace(durations=lambda *_: self.usual),
+            learned=self.learned,
+            timings=self.timings,
+            progress=self.said.append,
+            cps=SimpleNamespace(vendor_time=None),
+        )
+        self.patience = Patience(request(**wanted), tools)
+
+    def wait(
+        self,
+        awaited: Awaited,
+        message: str = "It waits.",
+        change: Change | None = None,
+        **more: Any,
+    ) -> Scope:
+        reason = more.pop("reason", Reason.AWAITING_CSR)
+        verdict = Verdict(Wait(awaited), Action.RESUME, reason, message, **more)
+        return self.patience.wait(verdict, awaited, change)
+
+    def wait_out(self, awaited: Awaited) -> StillWaitingError:
+        """Wait until the limit is reached."""
+        for _ in range(1_000):
+            try:
+                self.wait(awaited)
+            except StillWaitingError as error:
+                return error
+        raise AssertionError(self.slept)
+
+    @property
+    def slept(self) -> list[float]:
+        return [one.total_seconds() for one in self.clock.sleeps]
