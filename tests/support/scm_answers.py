@@ -26,3 +26,13 @@ def refused(status: int, code: int, words: str = "The words") -> Answer:
 def asked(server: ScriptedServer) -> list[Seen]:
     """Return what was asked of SCM itself, without what was asked for a token."""
     return [seen for seen in server.seen if seen.path != "/token"]
+
+
+def token_answer(text: str = "t-1", **more: object) -> Answer:
+    """Return what gives a token, for five minutes unless told otherwise."""
+    return Answer(200, json.dumps({"access_token": text, "expires_in": 300, **more}).encode())
+
+
+def paths(server: ScriptedServer) -> list[str]:
+    """Return the paths of all calls, in order."""
+    return [seen.path for seen in server.seen]
