@@ -119,7 +119,7 @@ def test_a_state_is_told_as_far_as_akamai_tells(
     found = take(listed, active)
 
     assert found.state is state
-    assert found.kind == "third-party"
+    assert (found.kind, found.validation) == ("third-party", None)
     assert found.pending == ("change_open" if state is CertificateState.RENEWING else "")
 
 

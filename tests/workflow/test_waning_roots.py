@@ -7,10 +7,11 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from chain_samples import authority
 from cryptography import x509
 
 from connector.core.x509.read import common_name
-from connector.workflow.public_roots import public_roots
+from connector.workflow.public_roots import _read, public_roots
 from connector.workflow.waning_roots import waning_roots
 
 
@@ -71,3 +72,14 @@ def test_what_is_listed_is_as_the_roots_say_themselves(listed: dict[str, Any]) -
             since = root.not_valid_before_utc.date().isoformat()
             assert (found["key_id"], found["since"]) == (key.digest.hex(), since)
     assert seen >= 4
+
+
+def test_a_root_that_cannot_be_read_hides_none_after_it() -> None:
+    """Some are older than rules that hold now; the last one of a bundle counts, too."""
+    first, last = (authority(name).pem for name in ("First root", "Last root"))
+    broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+
+    assert [common_name(one.subject) for one in _read(f"{first}{broken}{last}")] == [
+        "First root",
+        "Last root",
+    ]
