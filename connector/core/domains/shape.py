@@ -25,6 +25,7 @@ TARGETS: Final = ("sectigo.com", "comodoca.com")
 """Where Sectigo's CNAME proofs point to: below one of these."""
 
 _LABEL: Final = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+# Each matches a whole name, since that of a domain goes on with labels of hosts.
 _HASHED: Final = re.compile(rf"_[0-9a-f]{{1,62}}(\.{_LABEL})*", re.ASCII)
 TXT_LABEL: Final = "_pki-validation"
 _BELOW_TXT_LABEL: Final = re.compile(rf"{TXT_LABEL}(\.{_LABEL})*", re.ASCII)
@@ -147,7 +148,7 @@ def _owner(domain: str, host: str, shape: re.Pattern[str]) -> str:
     name = dns_name(host)
     if not name.endswith(f".{_checked(domain)}"):
         raise SuspiciousRecordError(f"its name {_told(host)} is not below {domain}")
-    if len(name) > _LONGEST_NAME or not shape.fullmatch(name.removesuffix(f".{domain}")):
+    if len(name) > _LONGEST_NAME or not shape.fullmatch(name):
         raise SuspiciousRecordError(f"its name {_told(host)} does not begin with a label of proofs")
     return name
 

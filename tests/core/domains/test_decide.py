@@ -233,3 +233,12 @@ def test_what_is_neither_due_nor_begun_is_left_alone(found: DomainCase) -> None:
     """Whatever else SCM shows."""
     if not found.is_due and found.validation is None and found.way is not Way.PERSISTENT:
         assert isinstance(decide_domain(found).step, Rest)
+
+
+def test_what_rests_is_told_with_its_end() -> None:
+    """As far as SCM tells that."""
+    told = decide_domain(case(FRESH)).message
+    endless = decide_domain(case(replace(FRESH, expires_on=None))).message
+
+    assert told == "example.org is validated until 2027-03-11T00:00:00Z."
+    assert endless == "example.org is validated; SCM does not tell until when."

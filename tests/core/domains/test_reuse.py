@@ -184,3 +184,26 @@ def test_what_is_due_stays_due_until_it_is_validated_again(
     assert is_due(state, found.due_at + later * DAY)
     assert found.due_at < found.ends_at
     assert found.holds_for_order(found.ends_at - 3 * DAY)
+
+
+@pytest.mark.parametrize(("day", "end"), [(24, 10), (25, 11), (26, 11), (27, 11)])
+def test_a_coming_limit_counts_from_its_first_day_on(day: int, end: int) -> None:
+    """What would end just then ends the day before."""
+    validated_on = date(2026, 8, day)
+
+    assert effective_end(validated_on, date(2028, 1, 1)) == date(2027, 3, end)
+
+
+def test_a_domain_is_due_for_an_order_that_it_would_not_outlast() -> None:
+    """Though it is not by itself."""
+    state = DomainState(
+        "example.org",
+        DomainStatus.VALIDATED,
+        validated_on=date(2026, 10, 23),
+        expires_on=date(2026, 12, 22),
+    )
+    now = datetime(2026, 12, 1, 12, tzinfo=UTC)
+
+    assert is_due(state, now) is False
+    assert is_due(state, now, now + timedelta(days=10)) is False
+    assert is_due(state, now, now + timedelta(days=19)) is True

@@ -200,3 +200,13 @@ def test_whatever_stays_names_sectigo_and_an_account(issuer: str, rest: str) -> 
     assert record.name == "_validation-persist.example.org"
     assert record.value.partition(";")[0].strip().lower().removesuffix(".") in SECTIGO
     assert "accounturi" in record.value.lower()
+
+
+def test_a_name_may_be_as_long_as_names_are() -> None:
+    """253 characters with the label in front (RFC 1035 2.3.4)."""
+    value = "sectigo.com; accounturi=https://a"
+    longest = ".".join(["a" * 63] * 3 + ["a" * (253 - 20 - 3 * 64)])
+
+    assert len(persistent_proof(longest, value).name) == 253
+    with pytest.raises(SuspiciousRecordError, match="longer than names may be"):
+        persistent_proof(f"{longest}a", value)
