@@ -85,10 +85,14 @@ class House:
         self.ways = {"*": WaySettings(Way.COMMAND, run=(str(path),))}
 
     def proofs(self, *, acts: bool = True) -> OrderProofs:
+        accounts: Any = {"default": self.scm}
+        return OrderProofs(accounts, self.means(), acts=acts)
+
+    def means(self) -> Means:
         environ = {"PATH": "/usr/bin:/bin"}
         session: Any = SimpleNamespace(told_time=None)
         dns: Any = SimpleNamespace(forbidding=lambda _domain: None)
-        means = Means(
+        return Means(
             DomainSettings("default", self.ways, self.directory, environ),
             LocalSettings(self.directory, self.directory / "logs"),
             lambda _way: pytest.fail("nobody asks Edge DNS"),
@@ -99,8 +103,6 @@ class House:
             dns,
             self.events,
         )
-        accounts: Any = {"default": self.scm}
-        return OrderProofs(accounts, means, acts=acts)
 
     def begun(self, succeeded: timedelta | None = None) -> ValidationRecord:
         """Let a run before have published the record; *succeeded*: so long ago it had success."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from domain_attempts import OnDomain
-from domain_cases import DUE, TEXT
+from domain_cases import DUE, NOW, OURS, SUBMITTED, TEXT
 
 from connector.core.domains.values import RecordType
 from connector.core.domains.ways import Way
@@ -30,3 +30,15 @@ def test_a_text_takes_the_place_of_what_was_begun_by_another_method(at_work: OnD
     stand = work.attempt(WaySettings(Way.EDGEDNS, record=RecordType.TXT)).advance()
 
     assert (stand.waiting, stand.entry.record) == (Waiting.CA, TEXT)
+
+
+def test_a_text_that_scm_tells_no_more_is_kept_as_the_journal_knows_it(at_work: OnDomain) -> None:
+    """It goes on being told, too."""
+    work = at_work(replace(SUBMITTED, mode=Method.TXT, host="", point=""))
+    work.begun(replace(OURS, record=TEXT, submitted_at=NOW), published=True)
+    work.publisher.missing = ["it is gone"]
+
+    stand = work.attempt(WaySettings(Way.EDGEDNS, record=RecordType.TXT)).advance()
+
+    assert (stand.waiting, stand.entry.record) == (Waiting.CA, TEXT)
+    assert work.publisher.done == ["present"]

@@ -174,6 +174,7 @@ ASKED = ["status 4711", "proofs 4711"]
 def test_an_answer_is_good_for_all_domains_of_an_order_for_five_seconds(journal: Journal) -> None:
     """And no longer once the CA was told to look."""
     scm = AtSCM(journal)
+    scm.clock.advance(timedelta(hours=1))
 
     for _ in range(3):
         scm.asked.status(DUE)
