@@ -32,8 +32,8 @@ def read_change(document: Document, ref: ChangeRef) -> Change:
     return Change(
         enrollment_id=ref.enrollment_id,
         change_id=ref.change_id,
-        state=info.text("state"),
-        status=info.text("status"),
+        state=info.text("state").lower(),
+        status=info.text("status").lower(),
         description=vendor_words(info.text_or("description")),
         error=vendor_words(_error(info)),
         inputs=tuple(_input(item) for item in document.children("allowedInput")),

@@ -11,8 +11,9 @@ from connector.core.x509.read import read_certificate, split_pem
 from connector.errors import UnexpectedAnswerError
 from connector.transport.document import Document
 
-COMPLETED = "completed"
-INCOMPLETE = "incomplete"
+COMPLETED = frozenset({"completed", "complete"})
+"""A finished change goes by either word elsewhere (akamai-cps 4.1)."""
+INCOMPLETE = frozenset({"incomplete"})
 
 
 def read_deployments(document: Document) -> Deployments:
@@ -40,7 +41,7 @@ def read_history(document: Document) -> History:
     entries: list[HistoryEntry] = []
     chains: dict[str, str] = {}
     for item in document.objects("changes"):
-        found = list(_readable(item)) if item.fields.get("status") == COMPLETED else []
+        found = list(_readable(item)) if _status(item) in COMPLETED else []
         if found:
             action = str(item.fields.get("action") or "")
             facts = tuple(facts for facts, _ in found)
@@ -53,9 +54,14 @@ def read_history(document: Document) -> History:
 def _opened_at(document: Document) -> datetime | None:
     """Return when the open change was opened: there is one at a time, and ids are not told."""
     for item in document.objects("changes"):
-        if item.fields.get("status") == INCOMPLETE:
+        if _status(item) in INCOMPLETE:
             return item.moment_or_none("createdOn")
     return None
+
+
+def _status(change: Document) -> str:
+    """Return the word in small letters; no word where there is none."""
+    return str(change.fields.get("status")).lower()
 
 
 def _certificates(document: Document) -> Iterator[Document]:

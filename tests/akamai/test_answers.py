@@ -1,5 +1,6 @@
 """CPS's answers as values, on documents of the reference (akamai-cps 2)."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,7 @@ from x509_samples import NAMES, certificate_pem, csr_pem
 
 from connector.akamai.client import CPSClient
 from connector.akamai.values import Deployments
-from connector.core.facts.change import ChangeManagementInfo, InputType
+from connector.core.facts.change import Change, ChangeManagementInfo, InputType
 from connector.core.request.values import KeyAlgorithm
 from connector.core.x509.read import read_certificate
 from connector.errors import (
@@ -180,6 +181,46 @@ def test_history_survives_nulls(server: ScriptedServer, cps: CPSClient) -> None:
     assert entry.action == "renew"
     assert [facts.serial for facts in entry.certificates] == ["0A1B2C"]
     assert found.opened_at is None
+
+
+@pytest.mark.parametrize("word", ["completed", "COMPLETED", "complete"])
+def test_a_finished_change_goes_by_more_words_than_one(
+    word: str, server: ScriptedServer, cps: CPSClient
+) -> None:
+    """A list says `completed`, a change itself `complete`; letters are no matter."""
+    shown = {"certificate": certificate_pem()}
+    changes = [
+        {"status": "INCOMPLETE", "createdOn": "2026-06-01T12:00:00Z"},
+        {"status": word, "primaryCertificate": shown},
+    ]
+    server.script = [cps_answer({"changes": changes})]
+
+    found = cps.get_history(E)
+
+    assert len(found.finished) == 1
+    assert found.opened_at is not None
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "is_so"),
+    [
+        ("ERROR", "x", lambda change: change.failed),
+        ("CANCELLED", "x", lambda change: change.cancelled),
+        ("COMPLETED", "x", lambda change: change.completed),
+        ("x", "COMPLETE", lambda change: change.completed),
+        ("RUNNING", "GENERATE-CSR", lambda change: change.before_upload),
+    ],
+)
+def test_letters_of_a_state_are_no_matter(
+    state: str,
+    status: str,
+    is_so: Callable[[Change], bool],
+    server: ScriptedServer,
+    cps: CPSClient,
+) -> None:
+    server.script = [cps_answer({"statusInfo": {"state": state, "status": status}})]
+
+    assert is_so(cps.get_change(E, C))
 
 
 def test_the_history_shows_the_newest_chain_of_a_certificate(
