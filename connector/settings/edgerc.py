@@ -79,9 +79,10 @@ def read_credentials(
         if found is None:
             return None
         values = found
-    if environ.get("AKAMAI_REQUESTS_PER_MINUTE"):
-        values["requests_per_minute"] = environ["AKAMAI_REQUESTS_PER_MINUTE"]
-    credentials = _credentials(values, source, faults)
+    pace = bare(environ.get(_variable("requests_per_minute"), ""))
+    if pace:
+        values["requests_per_minute"] = pace
+    credentials = _credentials(values, source, faults, "environment" if pace else source)
     return credentials if len(faults) == before else None
 
 
@@ -192,7 +193,9 @@ def _unquoted(text: str) -> str:
     return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
 
 
-def _credentials(values: Mapping[str, str], source: str, faults: list[Fault]) -> AkamaiCredentials:
+def _credentials(
+    values: Mapping[str, str], source: str, faults: list[Fault], pace_source: str
+) -> AkamaiCredentials:
     faults.extend(
         Fault(
             source,
@@ -204,7 +207,9 @@ def _credentials(values: Mapping[str, str], source: str, faults: list[Fault]) ->
     )
     for key in _REQUIRED[1:]:
         KNOWN.add(values.get(key, ""))
-    per_minute = _number(values, "requests_per_minute", DEFAULT_REQUESTS_PER_MINUTE, source, faults)
+    per_minute = _number(
+        values, "requests_per_minute", DEFAULT_REQUESTS_PER_MINUTE, pace_source, faults
+    )
     return AkamaiCredentials(
         host=_host(values.get("host", ""), source, faults),
         client_token=values.get("client_token", ""),

@@ -94,8 +94,8 @@ def test_a_number_is_a_whole_one_above_zero(edgerc: EdgercReader, value: str) ->
     """From the file or from the environment."""
     edgerc.write(section())
 
-    assert f"requests_per_minute {value!r} is not a whole number" in edgerc.fault(
-        AKAMAI_REQUESTS_PER_MINUTE=value
+    assert edgerc.fault(AKAMAI_REQUESTS_PER_MINUTE=f"{value}\r").startswith(
+        f"environment: requests_per_minute {value!r} is not a whole number"
     )
 
 
