@@ -214,6 +214,16 @@ class StepJournal(Storage):
         )
         return frozenset(ChangeId(row["change_id"]) for row in rows)
 
+    def revoked_orders(self, certificate_key: str) -> frozenset[OrderId]:
+        """Return the orders whose certificates were revoked from here."""
+        rows = self._rows(
+            "SELECT order_id FROM steps WHERE certificate_key = ? AND step = ? AND outcome = ?",
+            certificate_key,
+            StepName.REVOKE,
+            Outcome.DONE,
+        )
+        return frozenset(OrderId(row["order_id"]) for row in rows)
+
     def change_was_scheduled(self, change_id: ChangeId) -> bool:
         """Return whether this connector has told CPS when to deploy the change, or may have."""
         rows = self._rows(

@@ -57,6 +57,17 @@ def test_what_is_live_is_revoked_once_and_then_renewed(live: Program) -> None:
     assert statuses(live) == ["Revoked", "Issued"]
 
 
+def test_what_was_revoked_from_here_is_renewed_though_nobody_is_asked(live: Program) -> None:
+    """As it was promised; a certificate that names no place to ask wants no check either."""
+    live.write(check_revocation=False)
+    done = live.run(*REVOKE, "--yes")
+
+    assert "The next `apply` sees the revocation and renews." in done.stderr
+    assert live.apply().returncode == 0
+    assert statuses(live) == ["Revoked", "Issued"]
+    assert live.run("status", "request.yaml", "--detailed-exitcode").returncode == 0
+
+
 @pytest.mark.promise("command-revoke")
 @pytest.mark.parametrize("name", ["--serial", "--order"])
 def test_an_older_certificate_is_named(live: Program, name) -> None:

@@ -8,7 +8,7 @@ from connector.core.facts.certificate import Deployed, Revocation
 from connector.core.facts.change import Change, ChangeManagementInfo, InputType
 from connector.core.facts.claim import Claim, Witness
 from connector.core.facts.enrollment import Csr, Enrollment, HistoryEntry
-from connector.core.facts.ids import ChangeId
+from connector.core.facts.ids import ChangeId, OrderId
 from connector.core.facts.marker import SCM
 from connector.core.facts.order import OrderView
 
@@ -63,6 +63,8 @@ class Snapshot:
     """Newest first."""
     deployed: frozenset[ChangeId] = frozenset()
     """Changes of ours whose certificates were once seen on production."""
+    revoked: frozenset[OrderId] = frozenset()
+    """Orders of ours whose certificates were revoked from here."""
     abandoned: ChangeId | None = None
     """The change of the newest upload, if CPS ended it without deploying."""
     revocation: Revocation = Revocation.UNKNOWN

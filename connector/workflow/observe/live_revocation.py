@@ -62,12 +62,22 @@ class LiveRevocation:
         """
         Return whether a live certificate is revoked; a check that fails is only a note.
 
+        What was revoked from here needs no asking, and is not always told to whoever asks.
+
         Args:
             situation: With SCM's present word about the orders of what is live.
             failure: Why SCM could not be asked, if it could not.
             by_serial: Is asked, once, about what has no order here and of which no CA tells.
         """
         snapshot, live, now = situation.snapshot, situation.live, situation.now
+        of_live = {facts.fingerprint for facts in live}
+        ours = (
+            order.order_id in snapshot.revoked
+            for order in snapshot.orders
+            if order.fingerprint in of_live
+        )
+        if any(ours):
+            return Revocation.REVOKED, ()
         if not situation.request.check_revocation or not live:
             return Revocation.UNKNOWN, ()
         words = {order.fingerprint: order.status for order in snapshot.orders if order.status}

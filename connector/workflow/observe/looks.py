@@ -213,6 +213,7 @@ class Looks:
             enrollment=enrollment,
             orders=tuple(record.view(now) for record in journal.orders(key, enrollment_id)),
             deployed=journal.deployed_changes(key),
+            revoked=journal.revoked_orders(key),
             served_trigger=journal.served_trigger(key),
         )
         if change is None:
