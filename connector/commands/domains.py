@@ -116,6 +116,8 @@ def run_domains(arguments: argparse.Namespace, run: Run) -> int:
         run.console.show(domains_json(entries))
     elif entries:
         _show(entries, run.console)
+    if arguments.act != "status" and looks and not arguments.json:
+        run.console.show("Nothing was done (--dry-run).")
     due = arguments.act == "status" and arguments.detailed_exitcode
     codes += [DUE for entry in entries if due and entry.due]
     codes += [entry.exit for entry in entries if not looks or entry.state is None]

@@ -11,6 +11,7 @@ from connector.core.decision.cost import CALLS, Cost, cost, validations_cost
 from connector.core.decision.reasons import Reason
 from connector.core.decision.verdict import Action
 from connector.core.report.values import Report
+from connector.reporting.overview import duration
 from connector.text.moments import utc_text
 from connector.text.table import Table
 
@@ -104,26 +105,20 @@ def _forecast(found: Rehearsal) -> Iterator[str]:
     if found.planned:
         yield (
             f"{len(found.planned)} to do: {found.calls} calls to Akamai CPS, which take"
-            f" {_span(found.takes)} at {found.per_minute} a minute, until {utc_text(found.ends)};"
-            " what CAs and networks need passes meanwhile."
+            f" {duration(found.takes)} at {found.per_minute} a minute, until"
+            f" {utc_text(found.ends)}; what CAs and networks need passes meanwhile."
         )
         if found.domains:
             first = found.validations
             yield (
                 f"Validated before: {', '.join(sorted(found.domains))}, by {first.calls} calls to"
-                f" SCM and Edge DNS and within {_span(first.takes)} as a rule; longer where a"
+                f" SCM and Edge DNS and within {duration(first.takes)} as a rule; longer where a"
                 " person publishes the record."
             )
     else:
         yield "Nothing is to do."
     if found.left:
         yield f"{len(found.left)} left for a later run (--limit, --until)."
-
-
-def _span(span: timedelta) -> str:
-    hours, rest = divmod(span, timedelta(hours=1))
-    minutes = -(-rest // timedelta(minutes=1))
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
 def rehearsal_document(found: Rehearsal, failed: Sequence[Ending], code: int) -> dict[str, Any]:

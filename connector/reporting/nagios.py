@@ -11,6 +11,7 @@ from typing import Final
 
 from connector.core.decision.verdict import WaitingFor
 from connector.core.inventory.entry import Entry, Urgency
+from connector.core.report.values import CertificateState
 from connector.reporting.overview import Overview, cell, counted
 
 _MOST_TOLD: Final = 20
@@ -41,10 +42,9 @@ def as_nagios(overview: Overview, thresholds: Thresholds) -> tuple[str, Level]:
     """
     Return what Nagios shows, and the exit code.
 
-    What is broken is always critical; what asks for a person, or has a domain that is not validated
-    any more, is a warning. With a threshold the
-    days left decide about the rest; without one, a certificate's own window: it is critical in the
-    last third of it.
+    What is broken is always critical; what asks for a person, has a domain that is not validated
+    any more, or is not there at all, is a warning. With a threshold the days left decide about the
+    rest; without one, a certificate's own window: it is critical in the last third of it.
     """
     levels = [(entry, _level(entry, overview, thresholds)) for entry in overview.inventory.entries]
     worst = min((level for _, level in levels), key=_GRAVEST_FIRST.index, default=Level.OK)
@@ -79,6 +79,7 @@ def _level(entry: Entry, overview: Overview, thresholds: Thresholds) -> Level:
         return Level.CRITICAL
     nearing = thresholds.warning is not None and left is not None and left < thresholds.warning
     asks = entry.waits_for is WaitingFor.PERSON or entry.domains_lapsed
+    asks = asks or entry.state is CertificateState.ABSENT
     return Level.WARNING if nearing or asks else Level.OK
 
 

@@ -38,7 +38,7 @@ SHARE: Final = timedelta(seconds=4)
 """Of a plan's limit; what is not known by then is told as not known."""
 
 _NOBODY_TELLS: Final = (
-    "Not known: the Enrollment API does not tell of domains. Name an account with `api: admin` as"
+    "Not known: the account of the request does not tell of domains. Name one with `api: admin` as"
     " dcv_account in scm_config.yaml."
 )
 

@@ -206,7 +206,7 @@ def test_a_rehearsal_tells_order_calls_and_time_and_changes_nothing(program: Pro
     assert done.returncode == 65
     rows = [line.split() for line in done.stdout.splitlines()]
     assert rows[1][:5] == ["1", "a.example.com", "enroll", "absent", "7"]
-    assert "2 to do: 14 calls to Akamai CPS, which take 1 min" in done.stdout
+    assert "2 to do: 14 calls to Akamai CPS, which take 1 s at 600 a minute, until " in done.stdout
     assert "1 left for a later run" in done.stdout
     assert {entry.method for entry in program.sandbox.world.ledger.requests()} <= {"GET"}
     state = program.sandbox.directory / "state"

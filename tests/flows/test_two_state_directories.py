@@ -190,7 +190,7 @@ def test_a_journal_that_lacks_an_order(
     assert asked(stopped), stopped.stderr
     (order,) = program.orders()
     if at is not ORDER:
-        assert f"(ID is {order.id})" in stopped.stderr
+        assert f"{asked(stopped)[0]} {order.id}`" in stopped.stderr
         refused = program.run("orders", "forget", asked(stopped)[0], **one)
         assert refused.returncode == 3, refused.stderr
         assert f"Order {order.id} is issued at SCM" in refused.stderr

@@ -243,6 +243,7 @@ NAGIOS: list[tuple[list[Entry], Thresholds, Level]] = [
     ([FAILED, ASKING], Thresholds(), Level.WARNING),
     ([FAILED, entry(state=CertificateState.REVOKED)], Thresholds(days(1), days(0)), Level.CRITICAL),
     ([entry(expires=None, critical_at=None)], Thresholds(days(14), days(7)), Level.OK),
+    ([entry(expires=None, state=CertificateState.ABSENT)], Thresholds(days(14)), Level.WARNING),
 ]
 
 

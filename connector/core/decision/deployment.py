@@ -84,8 +84,8 @@ def left_note(order: OrderView) -> str:
     )
     if not order.fingerprint:
         return (
-            f"{useless} is over; revoke or decline it in SCM, unless the live certificate came from"
-            " it"
+            f"unless the live certificate came from it, {useless} is over; revoke or decline it in"
+            " SCM then"
         )
     return f"{useless} was cancelled or replaced; revoke or decline it in SCM"
 

@@ -189,10 +189,10 @@ def _witness_text(witness: Witness) -> str:
 def _ways_to_answer(situation: Situation, csr: Csr) -> str:
     key = csr.key[:16]
     witness = witness_of(csr, situation.snapshot)
-    known = f" (ID is {witness.order_id})" if witness is not None and witness.order_id else ""
+    id_ = (witness.order_id if witness is not None else None) or "ID"
     where = lookup_hint(csr.key, situation.request.common_name, situation.snapshot.signer)
     return (
-        f"{where} If it is there: `akamai-scm orders adopt {key} ID`{known}."
+        f"{where} If it is there: `akamai-scm orders adopt {key} {id_}`."
         f" If it is certainly not: `akamai-scm orders forget {key}`; the change is then"
         " replaced, for a CSR that nobody else has."
     )

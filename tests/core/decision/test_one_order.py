@@ -171,10 +171,9 @@ def test_what_is_done_about_a_csr_without_an_order(seen: Snapshot, expected: Any
 def test_the_question_names_both_ways_for_each_csr_and_the_id_that_is_known() -> None:
     seen = theirs(csrs=(csr(), csr(ECDSA)), witnesses=(SHOWN, NUMBERED))
     verdict = decide(situation(request(key_algorithms=BOTH), seen))
-    for key in ("a" * 16, "e" * 16):
-        assert f"`akamai-scm orders adopt {key} ID`" in verdict.remedy
+    for key, id_ in (("a" * 16, "9001"), ("e" * 16, "ID")):
+        assert f"`akamai-scm orders adopt {key} {id_}`" in verdict.remedy
         assert f"`akamai-scm orders forget {key}`" in verdict.remedy
-    assert "(ID is 9001)" in verdict.remedy
     assert "a note shows order 9001 on SCM account 'default'" in verdict.message
     begun = decide(situation(request(), theirs(witnesses=(SHOWN,))))
     assert "cert.ids shows that one was begun" in begun.message
