@@ -8,7 +8,8 @@ from connector.journal.record import OrderRecord, order_from_row
 from connector.journal.storage import Storage
 
 OF_CERTIFICATE: Final = (
-    "SELECT * FROM orders WHERE certificate_key = ?1 OR enrollment_id = ?2 ORDER BY id DESC"
+    "SELECT * FROM orders WHERE certificate_key = ?1"
+    " OR (enrollment_id = ?2 AND certificate_key IN (?3, ?4)) ORDER BY id DESC"
 )
 """By both at once an order belongs to a certificate; see `OrderRecords.orders`."""
 
@@ -24,13 +25,16 @@ class OrderRecords(Storage):
 
         Args:
             certificate_key: `Request.key`; None: of all.
-            enrollment_id: Its orders belong to the certificate too: the key changes when a request
-                begins to name the enrollment.
+            enrollment_id: Its orders for the same name belong to the certificate too: the key
+                changes when a request begins to name the enrollment. Those for another name do not:
+                it had the id before.
         """
         if certificate_key is None:
             rows = self._rows("SELECT * FROM orders ORDER BY id DESC")
         else:
-            rows = self._rows(OF_CERTIFICATE, certificate_key, enrollment_id)
+            named = certificate_key.partition("#")[0]
+            also = (enrollment_id, named, f"{named}#{enrollment_id}")
+            rows = self._rows(OF_CERTIFICATE, certificate_key, *also)
         return tuple(order_from_row(row) for row in rows)
 
     def placed_orders(self) -> tuple[OrderRecord, ...]:

@@ -248,5 +248,5 @@ def test_the_layout_before_lacks_an_index_only(path, clock) -> None:
     made(path, 4).close()
 
     with Journal.open(path, clock) as journal:
-        plan = journal._rows(f"EXPLAIN QUERY PLAN {OF_CERTIFICATE}", KEY, 7)
+        plan = journal._rows(f"EXPLAIN QUERY PLAN {OF_CERTIFICATE}", KEY, 7, KEY, f"{KEY}#7")
     assert not [row["detail"] for row in plan if row["detail"].startswith("SCAN")]

@@ -234,6 +234,7 @@ def test_the_orders_of_an_enrollment_are_the_certificates(journal, csr) -> None:
 
     assert journal.orders("C-1/www.example.com#20001") == ()
     assert journal.orders("C-1/www.example.com#20001", order.enrollment_id) == (order,)
+    assert journal.orders("C-1/other", order.enrollment_id) == (), "another had the id before"
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,10 @@ def find_enrollment(
     """
     Return the enrollment that the request names, that the journal knows, or that has its name.
 
+    One that the journal alone knows counts only while CPS has it under the request's common name:
+    that never changes (akamai-cps 3), so with another name it is another's, who has got an id that
+    was given before, and ours is gone.
+
     Args:
         request: Which certificate.
         cps: Is asked for the enrollment itself, or for all of the contract.
@@ -29,11 +33,9 @@ def find_enrollment(
     """
     known = known_enrollment(request, journal)
     if known is not None:
-        try:
-            return cps.get_enrollment(known)
-        except NotFoundError:
-            if request.enrollment_id is not None:
-                return None
+        found = _present(cps, known)
+        if request.enrollment_id is not None or _is_named(found, request):
+            return found
     elif account is not None:
         seen = _seen(request, cps, account)
         if seen is not None:
@@ -54,11 +56,19 @@ def _seen(request: Request, cps: CPSReads, account: SharedLooks) -> Enrollment |
     id_ = account.id_of(request.contract_id, request.common_name)
     if id_ is None:
         return None
+    found = _present(cps, id_)
+    return found if found is not None and found.third_party and _is_named(found, request) else None
+
+
+def _present(cps: CPSReads, id_: EnrollmentId) -> Enrollment | None:
     try:
-        found = cps.get_enrollment(id_)
+        return cps.get_enrollment(id_)
     except NotFoundError:
         return None
-    return found if found.third_party and found.common_name == request.common_name else None
+
+
+def _is_named(found: Enrollment | None, request: Request) -> bool:
+    return found is not None and found.common_name == request.common_name
 
 
 def _choose(request: Request, found: list[ListedEnrollment]) -> Enrollment | None:
