@@ -100,6 +100,15 @@ def test_the_time_is_the_vendors_as_soon_as_it_is_told(means: Callable[..., Mean
     assert means(told).now() == told
 
 
+def test_what_happens_to_domains_is_told_to_those_who_are_told_of_the_run(
+    means: Callable[..., Means],
+) -> None:
+    found = means(NOW)
+
+    hooks: Any = found.events
+    assert hooks is found.session, "the test gives one thing for both"
+
+
 def test_who_answers_for_a_domain_is_looked_for_once(
     means: Callable[..., Means], monkeypatch: pytest.MonkeyPatch
 ) -> None:
