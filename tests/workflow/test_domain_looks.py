@@ -114,7 +114,7 @@ def test_without_an_administrator_each_name_says_why_it_is_not_known(journal: Jo
     found = looking.look(scm_account="ordering")
 
     assert found.names[0].status == "unknown"
-    assert found.names[0].message.startswith("Not known: the Enrollment API does not tell")
+    assert found.names[0].message.startswith("Not known: the account of the request does not")
     assert (found.steady, looking.asked) == (True, [])
 
 
