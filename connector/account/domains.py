@@ -2,7 +2,8 @@
 Which domains SCM lists: one list for all certificates of an account, kept for a minute.
 
 The Admin API alone tells it, to an administrator who may validate (sectigo-scm 2.11). Where it is
-not to be had, that is kept as well, so that not every certificate asks again.
+not to be had, that is kept as well, so that not every certificate asks again with the same
+credentials.
 """
 
 import json
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
+from connector.account.credentials import scm_key
 from connector.account.domain_rows import rows_from, rows_text
 from connector.account.index import DOMAINS, digest
 from connector.account.kept_lists import KeptLists
@@ -138,7 +140,7 @@ def forget_domains(state: State, clock: Clock) -> None:
 
 def key_of(account: SCMAccount) -> str:
     """Return what the list of an account goes by."""
-    return digest(["domains", *account.identity])
+    return digest(["domains", scm_key(account)])
 
 
 def _asked(ask: Callable[[], Iterable[DomainState]]) -> DomainList:

@@ -56,11 +56,6 @@ CREATE TABLE IF NOT EXISTS histories
 """
 
 
-def account_key(host: str, client_token: str, account_switch_key: str | None) -> str:
-    """Return what the kept looks of an account go by; nobody can read a token out of it."""
-    return digest([host.removesuffix(":443"), client_token, account_switch_key or ""])
-
-
 def look_key(account: str, contract_id: str) -> str:
     """Return what the kept look at one contract goes by."""
     return digest([account, contract_id.removeprefix("ctr_")])
@@ -91,7 +86,7 @@ def peek(path: str, account: str, contract_id: str, which: int | str) -> tuple[i
 
     Args:
         path: Of the file: `FILE_NAME` in `DIRECTORY` in the state directory.
-        account: Of `account_key`.
+        account: Of `credentials.akamai_key`.
         contract_id: With or without `ctr_`.
         which: An enrollment, or a common name in lower case: all enrollments that have it.
     """
@@ -105,7 +100,7 @@ def is_listed_good(path: str, account: str, order_id: str, now: float) -> bool:
 
     Args:
         path: Of the file: `REVOKED` in `DIRECTORY` in the state directory.
-        account: What the list goes by (`revoked.RevokedOrders.key_of`).
+        account: What the list goes by (`credentials.scm_key`).
         order_id: SCM's.
         now: This machine's time, in seconds since 1970.
     """

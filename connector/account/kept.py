@@ -39,7 +39,7 @@ class KeptAccount:
 
         Args:
             state: The state directory, or the database.
-            account: Of `index.account_key`.
+            account: Of `credentials.akamai_key`.
             clock: Tells when a write has begun and ended.
             files: Has those that are open.
         """

@@ -1,4 +1,9 @@
-"""Lists of SCM's that all certificates of an account share, kept for a while in the state."""
+"""
+Lists of SCM's that all certificates of an account share, kept for a while in the state.
+
+Each is kept for the credentials that it was got with (`credentials.scm_key`), as is that there is
+none: whoever has others asks.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -7,7 +7,8 @@ The Admin API alone has such a list (sectigo-scm 2.5, 5.3).
 import json
 from typing import Final
 
-from connector.account.index import REVOKED, digest
+from connector.account.credentials import scm_key
+from connector.account.index import REVOKED
 from connector.account.kept_lists import KeptLists
 from connector.account.shared import REFUSED
 from connector.core.facts.ids import OrderId
@@ -36,7 +37,7 @@ class RevokedOrders(KeptLists):
     @staticmethod
     def key_of(scm: SCM) -> str:
         """Return what the list of an account goes by."""
-        return digest(scm.account.identity)
+        return scm_key(scm.account)
 
     def of(self, scm: SCM) -> frozenset[OrderId] | None:
         """

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from connector.account.credentials import akamai_key
 from connector.account.index import DIRECTORY as ACCOUNT
-from connector.account.index import DOMAINS, REVOKED, account_key
+from connector.account.index import DOMAINS, REVOKED
 from connector.account.index import FILE_NAME as LOOKS
 from connector.answers.recognise import DIRECTLY, answer_path, digest_of
 from connector.journal.store import FILE_NAME
@@ -62,8 +63,7 @@ def keep(answer: str, question: Question, settings: Settings, ground: Ground) ->
         return
     names, cwd = sorted(environ.names.union(DIRECTLY)), os.fspath(question.cwd)
     query, key = question.query.encode(), ground.request.key
-    akamai, switched = settings.akamai, ground.request.account_switch_key
-    account = account_key(akamai.host, akamai.client_token, switched or akamai.account_key)
+    account = akamai_key(settings.akamai, ground.request.account_switch_key)
     looks = os.fspath(local.state_dir / ACCOUNT / LOOKS)
     lists = os.fspath(local.state_dir / ACCOUNT / REVOKED)
     domains = os.fspath(local.state_dir / ACCOUNT / DOMAINS)

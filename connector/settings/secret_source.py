@@ -70,6 +70,10 @@ class CommandSecret(Secret):
             self._known = True
         return super().reveal()
 
+    def told_apart_by(self) -> str:
+        """Return the command, whether or not it has been run: it is not run for this."""
+        return "\0".join(self._argv)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, CommandSecret) and other._argv == self._argv
 

@@ -77,7 +77,7 @@ class SCMAccount:
 
     @property
     def identity(self) -> tuple[str, ...]:
-        """Whom SCM knows it as: what is kept of its answers goes by that, not by secrets."""
+        """Whom SCM knows it as, without secrets."""
         if self.commands is not None:
             return self.api, *self.commands.order
         return self.api, self.url, self.client_id, self.login, self.customer_uri

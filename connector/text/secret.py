@@ -100,6 +100,10 @@ class Secret:
         """Return the text; call this only where it goes onto the wire."""
         return self._text
 
+    def told_apart_by(self) -> str:
+        """Return what no other secret has, for a digest; it may be the secret itself."""
+        return self._text
+
     def __repr__(self) -> str:
         return f"Secret({STARS})"
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from connector.account.credentials import akamai_key
 from connector.account.domains import DomainLists
-from connector.account.index import account_key
 from connector.account.kept import KeptAccount
 from connector.account.revoked import RevokedOrders
 from connector.account.shared import SharedLooks
@@ -69,8 +69,7 @@ class Sharing:
             fips: Whether enrollments are read and written with their FIPS mode.
         """
         akamai, clock = self._settings.akamai, shared_clock(self._local.state, self._clock)
-        switched = account_switch_key or akamai.account_key
-        key = account_key(akamai.host, akamai.client_token, switched)
+        key = akamai_key(akamai, account_switch_key)
         store = KeptAccount(self._local.state, key, clock, self._files)
         cps = CPSClient(
             akamai,

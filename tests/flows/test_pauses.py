@@ -11,7 +11,7 @@ import pytest
 import yaml
 from program import Program
 
-from connector.account.index import account_key
+from connector.account.credentials import akamai_key
 from connector.account.kept import KeptAccount
 from connector.akamai.exchange import account_quota
 from connector.external import LIMIT
@@ -114,7 +114,7 @@ def test_who_waits_for_another_s_look_ends_in_time_too(sharing: Program) -> None
     assert sharing.apply().returncode == 0
     settings = settings_of(sharing)
     files = CacheFiles()
-    key = account_key(settings.akamai.host, settings.akamai.client_token, None)
+    key = akamai_key(settings.akamai, None)
     store = KeptAccount(settings.local.state, key, sharing.clock, files)
     with pacing(sharing) as (pacer, quota), store.locked("C-0N7RAC7") as ours:
         assert ours

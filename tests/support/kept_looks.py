@@ -13,7 +13,7 @@ from connector.core.facts.ids import EnrollmentId
 from connector.postgres.cache import State
 from connector.postgres.database import Database
 
-ACCOUNT = index.account_key("akab-x.example:443", "akab-ct", None)
+ACCOUNT = index.digest(["an account"])
 ONE, TWO = EnrollmentId(1), EnrollmentId(2)
 
 
