@@ -248,7 +248,7 @@ def test_of_a_text_that_is_too_long_whole_lines_are_told_apart_as_far_as_that_go
     assert found == (*[CPSWarning(EMPTY_CHAIN, line)] * known, rest)
 
 
-@pytest.mark.parametrize("first", ["  A new finding", "X is new"])
+@pytest.mark.parametrize("first", ["  A new finding", "X is a new finding"])
 def test_what_lies_beyond_is_told_as_it_stands(first: str) -> None:
     """But for blank lines where it was cut."""
     line = worded(EMPTY_CHAIN)
