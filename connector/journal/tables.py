@@ -232,6 +232,17 @@ _DELIVERED: Final = """
 ALTER TABLE orders ADD COLUMN delivered TEXT NOT NULL DEFAULT '';
 """
 
+_DURATIONS: Final = """
+CREATE TABLE durations (
+    id INTEGER PRIMARY KEY,
+    awaited TEXT NOT NULL,
+    account TEXT NOT NULL,
+    milliseconds INTEGER NOT NULL
+);
+CREATE INDEX durations_of_kind ON durations (awaited, account);
+"""
+"""What a vendor took: the moments of `orders` and `steps` are those at which we had our turn."""
+
 SCRIPTS: Final = (
     _FIRST,
     _CLAIMS,
@@ -243,6 +254,7 @@ SCRIPTS: Final = (
     _EVENTS,
     _ACCEPTED_WARNINGS,
     _DELIVERED,
+    _DURATIONS,
 )
 """
 Statements: the first make the first layout of an empty file, each other the next one of the last.

@@ -90,11 +90,18 @@ class Patience:
         return self._pause(awaited, message)
 
     def over(self, step: Step) -> None:
-        """Learn how long that took without which *step* would not be the next one."""
+        """
+        Learn how long that took without which *step* would not be the next one.
+
+        It is when the look that found it over was meant, as what was found out before tells it. It
+        may have come later, when others had their turn: that is no duration of a vendor's, and
+        learned as one it would put off the next look, which would come late again.
+        """
         over = _OVER.get(type(step))
         if self._meant is None or self._under_way is None or self._under_way[0] is not over:
             return
-        self._tools.learned.took(over, self._request.scm_account, self._meant)
+        if over is not Awaited.DEPLOYMENT or self._request.wait_for_deployment:
+            self._tools.journal.took(over, self._request.scm_account, self._meant)
         self._meant = None
 
     def wait(self, verdict: Verdict, awaited: Awaited, change: Change | None = None) -> Scope:
@@ -160,8 +167,7 @@ class Patience:
         if awaited is Awaited.DEPLOYMENT and not request.wait_for_deployment:
             return None
         seen = tools.journal.durations(awaited, request.key, request.scm_account)
-        here = tools.learned.durations(awaited, request.scm_account)
-        return usual_duration(awaited, (here or seen) if seen else (), self._limits[awaited])
+        return usual_duration(awaited, seen, self._limits[awaited])
 
     def _check_limit(self, verdict: Verdict, awaited: Awaited) -> None:
         if self._left(awaited) > timedelta():

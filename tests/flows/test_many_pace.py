@@ -85,3 +85,21 @@ def test_an_emergency_takes_the_calls_and_the_time_that_were_foreseen(sharing: P
     assert len(calls) <= foreseen["calls"] * 1.01 + SHARED_LOOK + LEARNING
     took = calls[-1] - calls[0]
     assert took <= timedelta(seconds=foreseen["seconds"]) * 1.05 + 3 * MINUTE
+
+
+def test_what_was_waited_for_at_the_pace_is_no_duration_of_cps(program: Program) -> None:
+    """Nor of SCM: the next run looks as soon as it can be over, and not when we had our turn."""
+    program.write()
+    slow = program.rewritten("edgerc", r"requests_per_minute.*", "requests_per_minute = 2")
+    for number in range(2):
+        program.write(renewal_trigger=str(number))
+        done = program.run("apply", "request.yaml", "--edgerc", slow)
+        assert done.returncode == 0, done.stderr
+    program.write(renewal_trigger="free")
+    program.clock.sleep(2 * MINUTE)
+    began = program.clock.ahead
+
+    done = program.apply()
+
+    assert done.returncode == 0, done.stderr
+    assert program.clock.ahead - began < timedelta(seconds=15)

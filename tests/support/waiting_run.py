@@ -15,7 +15,6 @@ from connector.core.decision.steps import (
 from connector.core.decision.verdict import Action, Verdict
 from connector.core.facts.change import Change
 from connector.errors import StillWaitingError
-from connector.workflow.learned import Learned
 from connector.workflow.observe.scope import Scope
 from connector.workflow.patience import Patience
 from connector.workflow.timings import Timings
@@ -25,9 +24,12 @@ class Waiting:
     """A run of which the account's past is known, or nothing."""
 
     def __init__(self, usual: timedelta | None = None, **wanted: Any) -> None:
-        self.clock, self.learned, self.timings = VirtualClock(NOW), Learned(), Timings()
+        self.clock, self.timings = VirtualClock(NOW), Timings()
         self.said: list[str] = []
-        self.usual = () if usual is None else (usual,)
+        self.seen: dict[Awaited, list[timedelta]] = {}
+        """What the journal has, newest first."""
+        if usual is not None:
+            self.seen = {awaited: [usual] for awaited in Awaited}
         self.late = timedelta()
         """So much longer than it was meant lasts each pause: others had their turn."""
         sleep = self.clock.sleep
@@ -38,13 +40,20 @@ class Waiting:
 
         tools: Any = SimpleNamespace(
             clock=SimpleNamespace(now=self.clock.now, monotonic=self.clock.monotonic, sleep=slept),
-            journal=SimpleNamespace(durations=lambda *_: self.usual),
-            learned=self.learned,
+            journal=SimpleNamespace(durations=self.durations, took=self.took),
             timings=self.timings,
             progress=self.said.append,
             cps=SimpleNamespace(vendor_time=None),
         )
         self.patience = Patience(request(**wanted), tools)
+
+    def durations(self, awaited: Awaited, *_: str) -> tuple[timedelta, ...]:
+        """Return what `Journal.durations` does."""
+        return tuple(self.seen.get(awaited, ())[:9])
+
+    def took(self, awaited: Awaited, _: str, span: timedelta) -> None:
+        """Keep what `Journal.took` does."""
+        self.seen.setdefault(awaited, []).insert(0, span)
 
     def wait(
         self,

@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 from builders import NOW, allowed, change, csr
+from hypothesis import given
+from hypothesis import strategies as st
 from waiting_run import Waiting
 
+from connector.core.decision.backoff import EXPECTED
 from connector.core.decision.reasons import Reason
 from connector.core.decision.steps import (
     Acknowledge,
@@ -90,22 +93,17 @@ def test_a_deployment_that_is_likely_to_be_over_is_asked_for_its_end() -> None:
     assert run.wait(DEPLOYMENT, reason=Reason.AWAITING_VERIFICATION) is Scope.ENDING
     assert run.slept == [600]
     assert Waiting(usual=MINUTE).wait(CSR) is Scope.WHOLE, "a change waits for us then"
-    here = Waiting(usual=10 * MINUTE)
-    here.learned.took(DEPLOYMENT, "default", MINUTE)
-    assert here.wait(DEPLOYMENT) is Scope.ENDING
-    assert here.slept == [60]
 
 
-def test_what_this_run_alone_has_seen_is_not_taken_for_usual() -> None:
-    """Without a past the first looks come early; so does what is not waited for to the end."""
-    run = Waiting()
-    run.learned.took(DEPLOYMENT, "default", 10 * MINUTE)
-    assert run.wait(DEPLOYMENT) is Scope.WHOLE
-    assert run.slept == [2]
+def test_what_is_not_waited_for_to_the_end_is_looked_at_soon() -> None:
+    """And teaches nothing of a deployment."""
     unwaited = Waiting(usual=10 * MINUTE, wait_for_deployment=False)
     unwaited.wait(DEPLOYMENT)
     unwaited.wait(CSR)
     assert unwaited.slept == [2, 300]
+    brief = Waiting(wait_for_deployment=False)
+    brief.patience.after_step(UPLOAD)
+    assert over(brief, Nothing()) == ()
 
 
 @pytest.mark.parametrize(("late", "scope"), [(9, Scope.WHOLE), (100, Scope.ENDING)])
@@ -208,7 +206,7 @@ def test_a_vendor_that_answers_in_a_moment_is_asked_at_once_again() -> None:
 
 def over(run: Waiting, step: Step) -> tuple[timedelta, ...]:
     run.patience.over(step)
-    return run.learned.durations(DEPLOYMENT, "default")
+    return run.durations(DEPLOYMENT)
 
 
 def test_how_long_it_was_meant_to_take_is_learned_for_the_next_certificate() -> None:
@@ -222,6 +220,32 @@ def test_how_long_it_was_meant_to_take_is_learned_for_the_next_certificate() -> 
     assert over(run, PlaceOrders(REF, (), None)) == ()
     assert over(run, Nothing()) == (90 * SECOND,)
     assert over(run, Nothing()) == (90 * SECOND,)
+
+
+@given(
+    st.timedeltas(timedelta(), timedelta(minutes=20)),
+    st.lists(st.lists(st.timedeltas(timedelta(), MINUTE), max_size=6), min_size=2, max_size=12),
+)
+def test_what_is_learned_does_not_grow_by_our_own_waiting(
+    needed: timedelta, runs: list[list[timedelta]]
+) -> None:
+    """However late each look of each run comes, when others have their turn before."""
+    expected = EXPECTED[DEPLOYMENT]
+    seen: list[timedelta] = []
+    for lates in runs:
+        run = Waiting()
+        run.seen[DEPLOYMENT], turns = seen, iter(lates)
+        began = run.clock.now()
+        run.late = next(turns, timedelta())
+        run.patience.after_step(UPLOAD)
+        while run.clock.now() - began < needed:
+            run.late = next(turns, timedelta())
+            run.wait(DEPLOYMENT)
+        known = len(seen)
+        run.patience.over(Nothing())
+
+        assert len(seen) == known + 1
+        assert seen[0] <= max(expected, 2 * needed, *seen[1:])
 
 
 def test_of_a_wait_that_began_elsewhere_nothing_is_learned() -> None:

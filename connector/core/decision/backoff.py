@@ -46,7 +46,7 @@ LONGEST_USUAL: Final = {
 _OF_SEEN: Final = 0.75
 """So large a share of what was seen must have been over by the usual time."""
 _SOONER: Final = 0.95
-"""What was seen is when the end was noticed, so each look comes a little sooner than the last."""
+"""What was seen is when a look was meant, so each one comes a little sooner than the last."""
 _ROOM: Final = 0.5
 """
 No more of a run's limit passes before its first look: a vendor that goes on by how often it is
@@ -64,7 +64,7 @@ def usual_duration(
 
     Args:
         awaited: What kind of step.
-        seen: How long such steps took until their end was noticed.
+        seen: How long such steps took at most: until the look that found them over was meant.
         limit: How long a run waits for it.
 
     >>> seen = [timedelta(seconds=20), timedelta(seconds=40)]
