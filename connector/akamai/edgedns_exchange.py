@@ -51,6 +51,7 @@ class EdgeDNSExchange:
         """Remember all of it; nothing is asked yet."""
         self._host = credentials.host.removesuffix(":443")
         self._source = credentials.source
+        self._host_setting = credentials.host_setting
         self._session = session
         self.clock = session.clock
         self._sign = edgegrid(credentials, session.clock)
@@ -100,7 +101,7 @@ class EdgeDNSExchange:
         return self._session.exchange(
             Call(
                 vendor=VENDOR,
-                host_setting=".edgerc or AKAMAI_HOST",
+                host_setting=self._host_setting,
                 step=step,
                 method=method,
                 url=address(self._host, BASE + quote(path, safe="/-_.~"), query, self._account),

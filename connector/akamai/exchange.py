@@ -46,6 +46,7 @@ class CPSExchange:
         self._told: tuple[datetime, float] | None = None
         self._host = credentials.host.removesuffix(":443")
         self._source = credentials.source
+        self._host_setting = credentials.host_setting
         self._session = session
         self._writing = writing
         self.clock = session.clock
@@ -179,7 +180,7 @@ class CPSExchange:
         reply = self._session.exchange(
             Call(
                 vendor=VENDOR,
-                host_setting=".edgerc or AKAMAI_HOST",
+                host_setting=self._host_setting,
                 step=step,
                 method=method,
                 url=address(self._host, path, query, self._account),

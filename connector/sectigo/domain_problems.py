@@ -48,12 +48,13 @@ def _refused(kind: type[VendorRefusedError], remedy: str) -> _Build:
 
 
 def _no_privilege(refusal: SCMRefusal) -> ConnectorError:
+    file = refusal.account.origin.file
     return CredentialsError(
         f"{refusal.what} The credentials are those of the account {refusal.account.name!r} in"
-        " scm_config.yaml.",
+        f" {file}.",
         status=refusal.reply.status,
         remedy="Have an SCM administrator give this admin the privilege Allow DCV (Settings >"
-        " Admins), or name an account that has it as dcv_account in scm_config.yaml.",
+        f" Admins), or name an account that has it as dcv_account in {file}.",
     )
 
 

@@ -68,7 +68,7 @@ class Exchange:
             return self._session.exchange(
                 Call(
                     vendor=VENDOR,
-                    host_setting="scm_config.yaml",
+                    host_setting=self.account.origin.file,
                     step=step,
                     method=method,
                     url=self._base + path,

@@ -114,5 +114,5 @@ def _unusable(account: SCMAccount, fault: Fault) -> ConfigurationError:
     return ConfigurationError(
         f"The credentials of the SCM account {account.name!r} cannot be used",
         [fault],
-        remedy="Correct them in scm_config.yaml.",
+        remedy=f"Correct them in {account.origin.file}.",
     )

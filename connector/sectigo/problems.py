@@ -150,7 +150,7 @@ def _refused(kind: type[VendorRefusedError]) -> _Build:
 def _credentials(refusal: SCMRefusal, remedy: str) -> ConnectorError:
     return CredentialsError(
         f"{refusal.what} The credentials are those of the account {refusal.account.name!r}"
-        " in scm_config.yaml.",
+        f" in {refusal.account.origin.file}.",
         status=refusal.reply.status,
         remedy=remedy,
     )

@@ -1,6 +1,6 @@
 """What a person does about a refusal by SCM; the places differ by API and by way to log in."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from connector.settings.values import SCMAccount
 
@@ -29,17 +29,71 @@ class Remedies:
     nothing: str = ""
 
 
-def enrollment_remedies(_account: SCMAccount) -> Remedies:
-    """Return what helps a person whose account of the Enrollment API was refused."""
-    return _ENROLLMENT
+def enrollment_remedies(account: SCMAccount) -> Remedies:
+    """Return what helps a person whose *account* of the Enrollment API was refused."""
+    login = (
+        f"Check {account.origin.of(*_CLIENT)}, and in SCM under Enrollment > REST that the account"
+        " exists and its secret was not reset."
+    )
+    return Remedies(
+        login=login,
+        rights=login,
+        url=f"Check {account.origin.of('url')}: SCM shows it under Enrollment > REST.",
+        organization=(
+            "Have an SCM administrator check the account's organization and its permissions."
+        ),
+        domain=_DOMAIN,
+        csr=(
+            "The account's profile does not take this CSR: check key type and size in the SCM"
+            " profile."
+        ),
+        profile="Check the account's certificate profile and term in SCM under Enrollment > REST.",
+        field=_FIELD,
+        fields=_FIELDS,
+        quota=_QUOTA,
+    )
 
 
 def admin_remedies(account: SCMAccount) -> Remedies:
     """Return what helps a person whose *account* of the Admin API was refused."""
+    keys: tuple[str, ...]
     if account.client_cert is not None:
-        return replace(_ADMIN, login=_CERTIFICATE_LOGIN)
-    return replace(_ADMIN, login=_OAUTH_LOGIN) if account.client_id else _ADMIN
+        keys, how = ("login", "client_cert", "client_key"), _CERTIFICATE_LOGIN
+    elif account.client_id:
+        keys, how = _CLIENT, _OAUTH_LOGIN
+    else:
+        keys, how = ("login", "password", "customer_uri"), _HEADER_LOGIN
+    return Remedies(
+        login=f"Check {account.origin.of(*keys)}{how}",
+        url=(
+            f"Check {account.origin.of('url')}: the host of your SCM, such as"
+            " https://cert-manager.com, or https://admin.enterprise.sectigo.com with client_id."
+        ),
+        rights=(
+            "Have an SCM administrator give this admin the role MRAO, or RAO SSL or DRAO SSL for"
+            " the organization, with the privileges to request and revoke (Settings > Admins), and"
+            " switch on the Web/REST API for SSL in the organization's settings."
+        ),
+        organization=(
+            "Check org_id in the request: SCM shows the ids of organizations and departments under"
+            " Organizations. Its Web/REST API for SSL must be on, and its validation complete."
+        ),
+        domain=_DOMAIN,
+        csr=(
+            "The profile does not take this CSR: check its key types in SCM under Enrollment >"
+            " Certificate Profiles, and key_algorithms in the request."
+        ),
+        profile=(
+            "Check cert_type and term in the request against SCM's Enrollment > Certificate"
+            " Profiles, and there that the profile is delegated to the organization."
+        ),
+        field=_FIELD,
+        fields=_FIELDS,
+        quota=_QUOTA,
+    )
 
+
+_CLIENT = ("client_id", "client_secret")
 
 _DOMAIN = (
     "Have an SCM administrator register and delegate the domain. Where only its validation has"
@@ -53,67 +107,18 @@ _FIELD = (
 _FIELDS = "Check comments and external_requester in the request."
 _QUOTA = "Have SCM's administrator raise the limit on certificates."
 
-_ENROLLMENT_RIGHTS = (
-    "Check client_id and client_secret of the account in scm_config.yaml, and in SCM under"
-    " Enrollment > REST that the account exists and its secret was not reset."
-)
-
-_ENROLLMENT = Remedies(
-    login=_ENROLLMENT_RIGHTS,
-    rights=_ENROLLMENT_RIGHTS,
-    organization=(
-        "Have an SCM administrator check the account's organization and its permissions."
-    ),
-    domain=_DOMAIN,
-    csr="The account's profile does not take this CSR: check key type and size in the SCM profile.",
-    profile="Check the account's certificate profile and term in SCM under Enrollment > REST.",
-    field=_FIELD,
-    fields=_FIELDS,
-    quota=_QUOTA,
-    url="Check url of the account in scm_config.yaml: SCM shows it under Enrollment > REST.",
-)
-
-_ADMIN = Remedies(
-    login=(
-        "Check login, password and customer_uri of the account in scm_config.yaml: customer_uri is"
-        " NAME in the address of SCM's own pages, https://cert-manager.com/customer/NAME. In SCM"
-        " under Settings > Admins, check that the admin exists, is active and of type API, and"
-        " that its password has not expired."
-    ),
-    rights=(
-        "Have an SCM administrator give this admin the role MRAO, or RAO SSL or DRAO SSL for the"
-        " organization, with the privileges to request and revoke (Settings > Admins), and switch"
-        " on the Web/REST API for SSL in the organization's settings."
-    ),
-    organization=(
-        "Check org_id in the request: SCM shows the ids of organizations and departments under"
-        " Organizations. Its Web/REST API for SSL must be on, and its validation complete."
-    ),
-    domain=_DOMAIN,
-    csr=(
-        "The profile does not take this CSR: check its key types in SCM under Enrollment >"
-        " Certificate Profiles, and key_algorithms in the request."
-    ),
-    profile=(
-        "Check cert_type and term in the request against SCM's Enrollment > Certificate Profiles,"
-        " and there that the profile is delegated to the organization."
-    ),
-    field=_FIELD,
-    fields=_FIELDS,
-    quota=_QUOTA,
-    url=(
-        "Check url of the account in scm_config.yaml: the host of your SCM, such as"
-        " https://cert-manager.com, or https://admin.enterprise.sectigo.com with client_id."
-    ),
+_HEADER_LOGIN = (
+    ": customer_uri is NAME in the address of SCM's own pages,"
+    " https://cert-manager.com/customer/NAME. In SCM under Settings > Admins, check that the admin"
+    " exists, is active and of type API, and that its password has not expired."
 )
 
 _CERTIFICATE_LOGIN = (
-    "Check login, client_cert and client_key of the account in scm_config.yaml. The certificate"
-    " must be registered with that admin in SCM (Settings > Admins) and not have expired; a proxy"
-    " that inspects TLS on the way removes it."
+    ". The certificate must be registered with that admin in SCM (Settings > Admins) and not have"
+    " expired; a proxy that inspects TLS on the way removes it."
 )
 
 _OAUTH_LOGIN = (
-    "Check client_id and client_secret of the account in scm_config.yaml; SCM shows them under"
-    " Settings > Admins > API Keys. Those of an Enrollment account are not valid here."
+    "; SCM shows them under Settings > Admins > API Keys. Those of an Enrollment account are not"
+    " valid here."
 )

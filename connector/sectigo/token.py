@@ -106,7 +106,7 @@ class TokenSource:
             raise ConfigurationError(
                 f"The token endpoint of the SCM account {self._account.name!r} is not known",
                 [Fault("token_url", f"SCM answered {status} and names no https address for it")],
-                remedy="Set token_url in scm_config.yaml, and check url.",
+                remedy=f"Set token_url in {self._account.origin.file}, and check url.",
             )
         if not may_be_trusted(found, self._account.url):
             here, there = urlsplit(self._account.url).netloc, urlsplit(found).netloc
@@ -114,8 +114,8 @@ class TokenSource:
                 f"The token endpoint of the SCM account {self._account.name!r} is not trusted",
                 [Fault("token_url", f"{here} names {there}, which is outside the domain of url")],
                 remedy=f"The secret was not sent. If {there} is where SCM gives its tokens, set"
-                " token_url in scm_config.yaml to the whole address; otherwise find out"
-                " who answers at url.",
+                f" token_url in {self._account.origin.file} to the whole address; otherwise find"
+                " out who answers at url.",
             )
         return found
 
@@ -124,7 +124,7 @@ class TokenSource:
         refused = self._session.exchange(
             Call(
                 vendor="SCM",
-                host_setting="scm_config.yaml",
+                host_setting=self._account.origin.file,
                 step=f"learn the token endpoint of the SCM account {self._account.name!r}",
                 method="GET",
                 url=url,
@@ -150,7 +150,7 @@ class TokenSource:
         reply = self._session.exchange(
             Call(
                 vendor=VENDOR,
-                host_setting="scm_config.yaml",
+                host_setting=self._account.origin.file,
                 step=f"get an access token for the SCM account {self._account.name!r}",
                 method="POST",
                 url=self._kept.url,
@@ -165,7 +165,7 @@ class TokenSource:
         )
         if not reply.succeeded:
             raise self._refusal(reply)
-        document = _secret_document(reply)
+        document = _secret_document(reply, self._account.origin.file)
         lifetime = document.number("expires_in") if document.has("expires_in") else DEFAULT_LIFETIME
         self._kept.renew_at = asked_at + max(lifetime - MARGIN, lifetime / 2)
         return Secret(document.text("access_token"))
@@ -179,13 +179,15 @@ class TokenSource:
             return CredentialsError(
                 f"The SCM account {name!r} was refused by {host}: {why}.",
                 status=reply.status,
-                remedy="Check client_id and client_secret in scm_config.yaml; SCM shows them under"
-                f" {api_of(self._account).credentials_at}, where the secret can be reset.",
+                remedy=f"Check {self._account.origin.of('client_id', 'client_secret')}; SCM shows"
+                f" them under {api_of(self._account).credentials_at}, where the secret can be"
+                " reset.",
             )
         return ConfigurationError(
             f"The token endpoint of the SCM account {name!r} gives no token",
             [Fault("token_url", f"{host} answered {reply.status}: {reply.excerpt()}")],
-            remedy="Correct token_url in scm_config.yaml, or leave it out: SCM names it.",
+            remedy=f"Correct token_url in {self._account.origin.file}, or leave it out: SCM names"
+            " it.",
         )
 
 
@@ -198,7 +200,7 @@ def _oauth_words(reply: Reply) -> str:
     return ": ".join(word for word in texts if word)
 
 
-def _secret_document(reply: Reply) -> Document:
+def _secret_document(reply: Reply, file: str) -> Document:
     """Return the body; unlike `Reply.document`, never quotes it, since it may hold a token."""
     found = reply.json_or_none()
     token = found.get("access_token") if isinstance(found, dict) else None
@@ -206,7 +208,6 @@ def _secret_document(reply: Reply) -> Document:
         raise NotTheVendorError(
             f"The {VENDOR} answered {reply.status}, but not with a token.",
             status=reply.status,
-            remedy=f"{NOT_THE_VENDOR} If it happens every time, check token_url in"
-            " scm_config.yaml.",
+            remedy=f"{NOT_THE_VENDOR} If it happens every time, check token_url in {file}.",
         )
     return Document(found, VENDOR)

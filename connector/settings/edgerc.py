@@ -14,7 +14,12 @@ from pathlib import Path
 from typing import Final
 
 from connector.errors import Fault
-from connector.settings.values import DEFAULT_REQUESTS_PER_MINUTE, HASHED_BODY, AkamaiCredentials
+from connector.settings.values import (
+    DEFAULT_REQUESTS_PER_MINUTE,
+    ENVIRONMENT,
+    HASHED_BODY,
+    AkamaiCredentials,
+)
 from connector.text.characters import character_name
 from connector.text.secret import KNOWN, Secret, bare
 
@@ -59,7 +64,7 @@ def read_credentials(
     """
     before = len(faults)
     if edgerc is None and section is None and any(_from_environment(environ).values()):
-        values, source = _from_environment(environ), "environment"
+        values, source = _from_environment(environ), ENVIRONMENT
         missing = [_variable(key) for key in _REQUIRED if not values[key]]
         if missing:
             faults.append(

@@ -8,6 +8,7 @@ from typing import Final
 
 from connector.errors import Fault
 from connector.settings.keys import unknown_key
+from connector.settings.origin import Origin
 from connector.settings.secret_source import SecretReader
 from connector.settings.signer import API as COMMAND
 from connector.settings.signer import KEYS as COMMAND_KEYS
@@ -59,6 +60,7 @@ class AccountEntry:
     """One account as the file has it."""
 
     name: str
+    file: str
     where: str
     values: Mapping[str, object]
     """Under our own names for the keys."""
@@ -71,7 +73,9 @@ class AccountEntry:
         if self.values.get("api") == COMMAND:
             not_of_programs(self.where, [key for key in _OF_SCM if key in self.values], self.faults)
             commands = read_commands(self.where, self.values, self.reader, self.faults)
-            return SCMAccount(self.name, COMMAND, url="", commands=commands)
+            return SCMAccount(
+                self.name, COMMAND, url="", commands=commands, origin=Origin(self.file)
+            )
         texts = {key: self._text_value(key) for key in _TEXTS}
         secrets = {key: self._secret(key) for key in _SECRETS}
         api = texts["api"] or "enrollment"
@@ -93,6 +97,7 @@ class AccountEntry:
             customer_uri=texts["customer_uri"],
             client_cert=self._file("client_cert", texts["client_cert"]),
             client_key=self._file("client_key", texts["client_key"]),
+            origin=Origin(self.file, {key: at for key in _SECRETS if (at := self._origin(key))}),
         )
 
     def holds_secret(self) -> bool:
@@ -122,9 +127,18 @@ class AccountEntry:
             self._fault("customer_uri", "must be the customer's name alone", _CUSTOMER_SHOWN)
         return name
 
+    def _override(self, key: str) -> str:
+        """Return the secret that a variable has in place of the file; empty: none has."""
+        return self.environ.get(_SECRETS[key], "") if self.name == DEFAULT_ACCOUNT else ""
+
+    def _origin(self, key: str) -> str:
+        """Return where a secret is; empty: in the file itself."""
+        if self._override(key):
+            return f"the environment variable {_SECRETS[key]}"
+        return self.reader.origin(self.values.get(key))
+
     def _secret(self, key: str) -> Secret | None:
-        override = self.environ.get(_SECRETS[key], "") if self.name == DEFAULT_ACCOUNT else ""
-        if override:
+        if override := self._override(key):
             return self.reader.checked(f"the environment variable {_SECRETS[key]}", override)
         value = self.values.get(key)
         return (

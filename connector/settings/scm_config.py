@@ -96,7 +96,9 @@ def read_accounts(
         return None
     reader = SecretReader(path.parent, home, environ, faults)
     entries = [
-        AccountEntry(name, where, own_names(where, values, faults), environ, reader, faults)
+        AccountEntry(
+            name, str(path), where, own_names(where, values, faults), environ, reader, faults
+        )
         for name, where, values in _entries(path, document, faults)
     ]
     accounts = {entry.name: entry.account() for entry in entries}

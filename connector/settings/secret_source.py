@@ -166,6 +166,17 @@ class SecretReader:
         )
         return None
 
+    def origin(self, value: object) -> str:
+        """Return where the secret is that *value* stands for; empty: in the file itself."""
+        match value:
+            case {"env": str(variable)}:
+                return f"the environment variable {variable}"
+            case {"file": str(name)}:
+                return str(written_path(name, self.directory, self._home))
+            case {"command": [str(program), *_]}:
+                return f"what {program} prints"
+        return ""
+
     def _from_command(self, where: str, argv: tuple[str, ...], named: list[str]) -> Secret | None:
         """Return the secret that *argv* will print, with the variables that it gets by name."""
         for place, name in enumerate(named, 1):

@@ -12,6 +12,7 @@ from connector.postgres.cache import State
 from connector.postgres.database import Database
 from connector.settings.dcv import NOTHING_SAID, DomainSettings, WaySettings
 from connector.settings.hooks import Hook
+from connector.settings.origin import Origin
 from connector.settings.signer import SignerCommands
 from connector.text.secret import Secret
 
@@ -33,6 +34,9 @@ Bytes of a body that Akamai's servers hash. Old files name less, and then signat
 (akamai-cps 1.2).
 """
 
+ENVIRONMENT = "the AKAMAI_… variables"
+"""Where credentials were read that stand in no file."""
+
 
 @dataclass(frozen=True, slots=True)
 class AkamaiCredentials:
@@ -47,7 +51,12 @@ class AkamaiCredentials:
     max_body: int = HASHED_BODY
     requests_per_minute: int = DEFAULT_REQUESTS_PER_MINUTE
     source: str = ""
-    """Where it was read, for messages: `~/.edgerc [default]`, `environment`."""
+    """Where it was read, for messages: `/home/ada/.edgerc [default]`; or `ENVIRONMENT`."""
+
+    @property
+    def host_setting(self) -> str:
+        """Where the host stands, for messages."""
+        return "AKAMAI_HOST" if self.source == ENVIRONMENT else self.source or ".edgerc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,8 @@ class SCMAccount:
     client_key: Path | None = None
     commands: SignerCommands | None = None
     """The programs that order in SCM's place, with `command`."""
+    origin: Origin = field(default=Origin(), compare=False)
+    """Where it was read, for messages."""
 
     @property
     def signer(self) -> str:

@@ -51,7 +51,7 @@ def read_failure(error: Exception, host: str, setting: str = "the settings") -> 
     if any(isinstance(cause, ssl.SSLError) and _is_refusal(cause) for cause in causes):
         return Failure(
             f"{host} refused the TLS client certificate",
-            "Check client_cert and client_key of the account in scm_config.yaml: whether the"
+            f"Check client_cert and client_key of the account in {setting}: whether the"
             " certificate has expired, and whether the vendor knows it.",
             sent=False,
             passing=False,

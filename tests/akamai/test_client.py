@@ -155,7 +155,7 @@ def test_a_host_that_cannot_be_reached_is_named_with_its_setting(
 ) -> None:
     unreached = CPSClient(replace(credentials, host="127.0.0.1:1"), session)
 
-    with pytest.raises(VendorUnavailableError, match=r"host and port in \.edgerc or AKAMAI_HOST\."):
+    with pytest.raises(VendorUnavailableError, match=r"host and port in \.edgerc \[default\]\."):
         unreached.get_enrollment(E)
 
 

@@ -101,7 +101,7 @@ FAILURES: dict[str, tuple[Break, int, str, str]] = {
     ),
     "nobody at Akamai's host": (
         akamai(r"host *= *.*", "host = 127.0.0.1:1"), 69, "Akamai host",
-        "Check host and port in .edgerc or AKAMAI_HOST.",
+        "Check host and port in /",
     ),
     "not Akamai's host": (other_host, 78, "Akamai host", "Correct host in"),
     "contract not visible": (
@@ -113,7 +113,7 @@ FAILURES: dict[str, tuple[Break, int, str, str]] = {
     ),
     "nobody at SCM's host": (
         scm(r"(?m) url: https://127.0.0.1:\d+$", " url: https://127.0.0.1:1"),
-        69, "SCM host (sectigo-dv)", "Check host and port in scm_config.yaml.",
+        69, "SCM host (sectigo-dv)", "Check host and port in /",
     ),
     "wrong token URL": (
         scm(r"token_url: (\S+)", r"token_url: \1/nowhere"), 78, "SCM login (sectigo-dv)",

@@ -7,7 +7,7 @@ import pytest
 from edgerc_file import FOUR, EdgercReader, section
 
 from connector.settings.edgerc import read_credentials
-from connector.settings.values import AkamaiCredentials
+from connector.settings.values import ENVIRONMENT, AkamaiCredentials
 from connector.text.secret import Secret
 
 
@@ -98,7 +98,7 @@ def test_the_environment_beats_the_file_at_its_usual_place(edgerc: EdgercReader)
     edgerc.write(section())
 
     found = edgerc.read(**FOUR, AKAMAI_ACCOUNT_KEY="k")
-    assert (found.host, found.account_key, found.source) == ("env.example", "k", "environment")
+    assert (found.host, found.account_key, found.source) == ("env.example", "k", ENVIRONMENT)
 
 
 def test_a_file_or_section_that_is_named_beats_the_environment(edgerc: EdgercReader) -> None:

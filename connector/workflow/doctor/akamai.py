@@ -124,7 +124,7 @@ def _failure(credentials: AkamaiCredentials, about: str, error: ConnectorError) 
         about,
         Result.FAILED,
         f"{credentials.host} answers, but not as Akamai's CPS does. {error.what}",
-        f"Correct host in {credentials.source}: Akamai shows it with the credentials, as"
+        f"Correct host in {credentials.host_setting}: Akamai shows it with the credentials, as"
         " akab-….luna.akamaiapis.net.",
         ConfigurationError.exit_code,
     )

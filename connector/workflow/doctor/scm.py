@@ -173,7 +173,7 @@ def _time_of(account: SCMAccount, session: HTTPSSession) -> datetime | None:
     """Return SCM's time, without any credentials; None where it does not tell."""
     call = Call(
         vendor="SCM",
-        host_setting="scm_config.yaml",
+        host_setting=account.origin.file,
         step=f"reach SCM account {account.name!r}",
         method="GET",
         url=f"https://{urlsplit(account.url).netloc}{api_of(account).anonymous_path}",
@@ -200,7 +200,7 @@ def _ask_for_nothing(scm: SCM) -> None:
             raise ConfigurationError(
                 f"{scm.account.url} answers, but not as SCM's {scm.account.api} API does",
                 [Fault("", error.what)],
-                remedy="Correct url of the account in scm_config.yaml: SCM shows that of the"
+                remedy=f"Correct {scm.account.origin.of('url')}: SCM shows that of the"
                 " Enrollment API under Enrollment > REST; that of the Admin API is"
                 " https://cert-manager.com, or your own instance.",
             ) from error
