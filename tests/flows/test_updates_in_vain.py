@@ -18,9 +18,10 @@ def updates(program: Program) -> int:
     return sum(one.method == "PUT" for one in program.sandbox.world.ledger.writes("cps"))
 
 
-def looked_at(program: Program, change: Change) -> bool:
-    ledger = program.sandbox.world.ledger
-    return any(one.path.endswith(f"/changes/{change.id}") for one in ledger.requests("cps"))
+def just_looked_at(program: Program, change: Change) -> bool:
+    """Whether a look has ended with the change, so that the next one begins after this moment."""
+    last = program.sandbox.world.ledger.requests("cps")[-1]
+    return last.path.endswith(f"/changes/{change.id}")
 
 
 def ending_its_change(program: Program, monkeypatch: pytest.MonkeyPatch) -> list[Change]:
@@ -31,7 +32,7 @@ def ending_its_change(program: Program, monkeypatch: pytest.MonkeyPatch) -> list
         sleep(clock, span)
         enrollments = program.sandbox.world.cps.enrollments
         change = program.enrollment().pending if enrollments else None
-        if change is not None and not ended and looked_at(program, change):
+        if change is not None and not ended and just_looked_at(program, change):
             ended.append(program.somebody(somebody.cancel_as_somebody))
 
     monkeypatch.setattr(SkippingClock, "sleep", slept)

@@ -177,7 +177,8 @@ class Looks:
                     return self._enrollment, open_
         enrollment = self._look_up_enrollment()
         change = self._look_up_change(enrollment)
-        if enrollment is not None and change is None and self._enrollment is not None:
+        over = change is None or change.cancelled
+        if enrollment is not None and over and self._enrollment is not None:
             self.look_afresh()
             enrollment = self._look_up_enrollment()
             change = self._look_up_change(enrollment)
