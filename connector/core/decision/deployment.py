@@ -78,16 +78,14 @@ def left_note(order: OrderView) -> str:
     name = (
         f"order {order.order_id}" if order.order_id else f"the order for CSR {order.csr_key[:16]}"
     )
-    useless = (
-        f"{name} ({order.key_algorithm}) can no longer be used: change {order.change_id}, which"
-        " held its key,"
-    )
+    held = f"change {order.change_id}, which held its key,"
+    useless = f"{name} ({order.key_algorithm}) can no longer be used"
     if not order.fingerprint:
         return (
-            f"unless the live certificate came from it, {useless} is over; revoke or decline it in"
-            " SCM then"
+            f"{useless}, unless the live certificate came from it: {held} is over; if it did not,"
+            " revoke or decline it in SCM"
         )
-    return f"{useless} was cancelled or replaced; revoke or decline it in SCM"
+    return f"{useless}: {held} was cancelled or replaced; revoke or decline it in SCM"
 
 
 def _is_deployed(order: OrderView, snapshot: Snapshot) -> bool:
