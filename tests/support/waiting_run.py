@@ -10,6 +10,7 @@ from virtual_clock import VirtualClock
 from connector.core.decision.reasons import Reason
 from connector.core.decision.steps import (
     Awaited,
+    Step,
     Wait,
 )
 from connector.core.decision.verdict import Action, Verdict
@@ -50,6 +51,11 @@ class Waiting:
     def durations(self, awaited: Awaited, *_: str) -> tuple[timedelta, ...]:
         """Return what `Journal.durations` does."""
         return tuple(self.seen.get(awaited, ())[:9])
+
+    def over(self, step: Step) -> tuple[timedelta, ...]:
+        """Let *step* come, and return how long deployments took, as far as that is known now."""
+        self.patience.over(step)
+        return self.durations(Awaited.DEPLOYMENT)
 
     def took(self, awaited: Awaited, _: str, span: timedelta) -> None:
         """Keep what `Journal.took` does."""

@@ -5,11 +5,8 @@ from typing import Any
 
 import pytest
 from builders import NOW, allowed, change, csr
-from hypothesis import given
-from hypothesis import strategies as st
 from waiting_run import Waiting
 
-from connector.core.decision.backoff import EXPECTED
 from connector.core.decision.reasons import Reason
 from connector.core.decision.steps import (
     Acknowledge,
@@ -18,7 +15,6 @@ from connector.core.decision.steps import (
     Nothing,
     PlaceOrders,
     SettleOrders,
-    Step,
     UploadCertificates,
 )
 from connector.core.decision.verdict import Action, Verdict
@@ -103,7 +99,7 @@ def test_what_is_not_waited_for_to_the_end_is_looked_at_soon() -> None:
     assert unwaited.slept == [2, 300]
     brief = Waiting(wait_for_deployment=False)
     brief.patience.after_step(UPLOAD)
-    assert over(brief, Nothing()) == ()
+    assert brief.over(Nothing()) == ()
 
 
 @pytest.mark.parametrize(("late", "scope"), [(9, Scope.WHOLE), (100, Scope.ENDING)])
@@ -204,61 +200,6 @@ def test_a_vendor_that_answers_in_a_moment_is_asked_at_once_again() -> None:
     assert run.slept == [2, 2, 2]
 
 
-def over(run: Waiting, step: Step) -> tuple[timedelta, ...]:
-    run.patience.over(step)
-    return run.durations(DEPLOYMENT)
-
-
-def test_how_long_it_was_meant_to_take_is_learned_for_the_next_certificate() -> None:
-    """Not how long others had their turn before it was noticed; once."""
-    run = Waiting()
-    run.late = MINUTE
-
-    run.patience.after_step(UPLOAD)
-    run.wait(DEPLOYMENT)
-
-    assert over(run, PlaceOrders(REF, (), None)) == ()
-    assert over(run, Nothing()) == (90 * SECOND,)
-    assert over(run, Nothing()) == (90 * SECOND,)
-
-
-@given(
-    st.timedeltas(timedelta(), timedelta(minutes=20)),
-    st.lists(st.lists(st.timedeltas(timedelta(), MINUTE), max_size=6), min_size=2, max_size=12),
-)
-def test_what_is_learned_does_not_grow_by_our_own_waiting(
-    needed: timedelta, runs: list[list[timedelta]]
-) -> None:
-    """However late each look of each run comes, when others have their turn before."""
-    expected = EXPECTED[DEPLOYMENT]
-    seen: list[timedelta] = []
-    for lates in runs:
-        run = Waiting()
-        run.seen[DEPLOYMENT], turns = seen, iter(lates)
-        began = run.clock.now()
-        run.late = next(turns, timedelta())
-        run.patience.after_step(UPLOAD)
-        while run.clock.now() - began < needed:
-            run.late = next(turns, timedelta())
-            run.wait(DEPLOYMENT)
-        known = len(seen)
-        run.patience.over(Nothing())
-
-        assert len(seen) == known + 1
-        assert seen[0] <= max(expected, 2 * needed, *seen[1:])
-
-
-def test_of_a_wait_that_began_elsewhere_nothing_is_learned() -> None:
-    """In a run before, or when somebody approved."""
-    found, approved = Waiting(), Waiting()
-
-    found.wait(DEPLOYMENT)
-    approved.patience.after_step(APPROVED)
-
-    assert over(found, Nothing()) == over(approved, Nothing()) == ()
-    assert approved.slept == [2]
-
-
 def test_a_step_that_had_no_effect_is_taken_again_after_a_pause() -> None:
     """Any other is taken at once."""
     run = Waiting()
@@ -298,12 +239,3 @@ def test_a_window_that_opens_later_is_left_to_a_later_run(until: Any) -> None:
     assert later.value.remedy == "Run the same command again once the window is open."
     assert later.value.again == "Nothing is lost and nothing will be ordered twice."
     assert run.slept == []
-
-
-def test_how_long_a_window_took_to_open_is_no_duration_of_akamais() -> None:
-    run = Waiting()
-
-    run.patience.after_step(UPLOAD)
-    run.wait(DEPLOYMENT, reason=Reason.AWAITING_WINDOW, until=NOW + 30 * MINUTE)
-
-    assert over(run, Nothing()) == ()
