@@ -17,7 +17,7 @@ from connector.settings.values import AkamaiCredentials, SCMAccount
 from connector.text.secret import Secret
 
 _ROUNDS: Final = 20_000
-"""A person may have chosen the secret: each guess at what is kept takes as many, some 20 ms."""
+"""A person may have chosen the secret: each guess at what is kept takes milliseconds by them."""
 
 
 def akamai_key(credentials: AkamaiCredentials, account_switch_key: str | None) -> str:

@@ -78,8 +78,8 @@ def _level(entry: Entry, overview: Overview, thresholds: Thresholds) -> Level:
     elif left is not None and left < thresholds.critical:
         return Level.CRITICAL
     nearing = thresholds.warning is not None and left is not None and left < thresholds.warning
-    asks = entry.waits_for is WaitingFor.PERSON or entry.domains_lapsed
-    asks = asks or entry.state is CertificateState.ABSENT
+    absent = entry.state is CertificateState.ABSENT
+    asks = absent or entry.waits_for is WaitingFor.PERSON or entry.domains_lapsed
     return Level.WARNING if nearing or asks else Level.OK
 
 
